@@ -1,0 +1,80 @@
+// Package knowledge says what the standard library and known third-party
+// libraries do with time: effects and costs, loop contracts, executors,
+// limiters and locks. It is data, not code: see the files under data/.
+//
+// # Line format
+//
+// A file is a sequence of lines; blank lines and lines that start with '#' are
+// skipped. A line is
+//
+//	VERB SYMBOL [WORD ...] [| FREE TEXT]
+//
+// with blanks or tabs between words. The same format is read by the
+// -knowledge flag, whose lines win over the built-in ones.
+//
+// SYMBOL names a function, method or type: "pkg/path.Func" or
+// "pkg/path.Type.Method", without a star for pointer receivers. Embedded
+// methods are named at the type that declares them. A major version suffix in
+// the path (/v2, /v3 …) is optional: a symbol written without one matches every
+// major version. "pkg/path.Type.*" and "pkg/path.*" stand for all methods and
+// all functions and methods; an exact symbol wins over a pattern.
+//
+// Argument positions N count from 0 and leave the receiver out; the word
+// "recv" stands for the receiver.
+//
+// # effect SYMBOL WORD...
+//
+// What a call does. Several effects may stand on one line.
+//
+//	net db dns file proc cgo sleep chan wait lock   the kind (db and dns are net with a label)
+//	cpu, cpu=loop     expensive computing (heavy), or one loop over its data
+//	cost=45ms         cost of one call, or with a unit (cost=2.1ns/B), for people to read
+//	usually, rarely   certainty when it is not "always"
+//	ctx               a deadline of the context argument bounds it
+//	deadline          it is bounded by a deadline of its own
+//	const=N           it takes as long as argument N, a time.Duration, says
+//	stream            it uses a connection that is already open (Read, Write, Flush …), rather than making a request
+//	fsync             a file effect that waits for the disk
+//	io=N              it reads or writes argument N: the effect is that of the argument's Read or Write
+//	io=recv           the same for what the receiver was made from (see wraps)
+//	wraps=N           its result reads or writes argument N later
+//	calls=N           calls function argument N before it returns; N* once per element, N? at most once or on error
+//	goes=N            runs function argument N on another goroutine; N* on one each of many
+//	none              nothing that counts
+//
+// # quiet SYMBOL
+//
+// Calls of the symbol (usually "pkg/path.*") never count: logging, metrics.
+//
+// # loop SYMBOL [allow=KIND,...] [| what the library says]
+//
+// A loop contract: the function runs on the library's one loop and must not
+// block. SYMBOL is an interface method that users implement, a func-typed
+// struct field ("pkg.Type.Field"), a func type ("pkg.Type"), or, as
+// "SYMBOL#N", function parameter N. The kinds after allow= are permitted there.
+// "severity=warning" or "severity=note" lowers the severity.
+// "offload=WORDS_WITH_UNDERSCORES" names the library's own way out.
+//
+// # executor SYMBOL task=N [limit=...] [blocks] [wait=METHOD]
+//
+// A function that hands function argument N over to be run elsewhere.
+//
+//	limit=none        one goroutine each
+//	limit=cores       GOMAXPROCS workers
+//	limit=const:K     K workers
+//	limit=arg:N       argument N of the same call
+//	limit=set:M       argument 0 of method M of the same receiver, none until then
+//	limit=new:FUNC#N  argument N of the constructor pkg.FUNC of the receiver
+//	limit=field:F     field F of the receiver's struct
+//	blocks            the call waits while the limit is reached
+//	wait=M            method M of the same receiver waits for the tasks
+//	each              one task per element of a collection argument
+//
+// # limiter SYMBOL acquire|release|try
+//
+// Takes or gives back a token of something that bounds concurrency or rate.
+//
+// # mutex SYMBOL lock|unlock|rlock|runlock|trylock
+//
+// A mutual exclusion lock other than package sync's.
+package knowledge

@@ -1,0 +1,264 @@
+package knowledge
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Recv is the argument index that stands for the receiver.
+const Recv = -1
+
+// An Effect is a decoded effect line.
+type Effect struct {
+	Kinds    []string // net db dns file proc cgo sleep chan wait lock
+	CPU      string   // "", loop or heavy
+	Cost     string   // for people: 45ms, 2.1ns/B
+	Usually  bool
+	Rarely   bool
+	Ctx      bool  // bounded by the context argument
+	Deadline bool  // bounded by itself
+	Const    int   // argument that holds the duration, or None
+	Stream   bool  // on an open connection
+	Fsync    bool  // waits for the disk
+	IO       []int // arguments read or written, Recv for what the receiver wraps
+	Wraps    []int // arguments that the result reads or writes later
+	Calls    []Call
+}
+
+// None is the argument index for "no argument".
+const None = -2
+
+// A Call says what a function does with function argument Arg.
+type Call struct {
+	Arg   int
+	Each  bool // once per element
+	Maybe bool // at most once, or on error
+	Goes  bool // on another goroutine
+}
+
+// Effect returns what is known of the function s, or nil.
+func (b *Base) Effect(s Symbol) *Effect {
+	l, ok := b.find("effect", s)
+	if !ok {
+		return nil
+	}
+	e, err := parseEffect(l.attrs)
+	if err != nil {
+		return nil // With and a test have decoded every line
+	}
+	return e
+}
+
+// Quiet reports whether calls of s never count.
+func (b *Base) Quiet(s Symbol) bool {
+	_, ok := b.find("quiet", s)
+	return ok
+}
+
+func parseEffect(attrs string) (*Effect, error) {
+	e := &Effect{Const: None}
+	for word := range strings.FieldsSeq(attrs) {
+		name, value, hasValue := strings.Cut(word, "=")
+		var err error
+		switch name {
+		case "net", "db", "dns", "file", "proc", "cgo", "sleep", "chan", "wait", "lock":
+			e.Kinds = append(e.Kinds, name)
+		case "cpu":
+			e.CPU = "heavy"
+			if hasValue {
+				if value != "loop" && value != "heavy" {
+					return nil, fmt.Errorf("cpu is loop or heavy, not %q", value)
+				}
+				e.CPU = value
+				continue
+			}
+		case "cost":
+			e.Cost = value
+		case "usually":
+			e.Usually = true
+		case "rarely":
+			e.Rarely = true
+		case "ctx":
+			e.Ctx = true
+		case "deadline":
+			e.Deadline = true
+		case "const":
+			e.Const, err = argument(value)
+		case "stream":
+			e.Stream = true
+		case "fsync":
+			e.Fsync = true
+		case "io":
+			e.IO, err = appendArgument(e.IO, value)
+		case "wraps":
+			e.Wraps, err = appendArgument(e.Wraps, value)
+		case "calls", "goes":
+			c := Call{Goes: name == "goes", Each: strings.HasSuffix(value, "*"), Maybe: strings.HasSuffix(value, "?")}
+			c.Arg, err = argument(strings.TrimRight(value, "*?"))
+			e.Calls = append(e.Calls, c)
+		case "none":
+		default:
+			return nil, fmt.Errorf("unknown word %q", word)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %v", word, err)
+		}
+	}
+	return e, nil
+}
+
+func appendArgument(list []int, s string) ([]int, error) {
+	n, err := argument(s)
+	return append(list, n), err
+}
+
+func argument(s string) (int, error) {
+	if s == "recv" {
+		return Recv, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 99 {
+		return None, fmt.Errorf("want an argument position or recv, have %q", s)
+	}
+	return n, nil
+}
+
+// A Loop is a decoded loop line.
+type Loop struct {
+	Allow    []string // effect kinds that the contract permits
+	Severity string   // "", warning or note
+	Offload  string   // the library's own way to run work elsewhere
+	Text     string   // what the library says
+}
+
+// Loop returns the loop contract of an interface method, a func-typed field or
+// a func type (Type empty), or nil.
+func (b *Base) Loop(s Symbol) *Loop {
+	l, ok := b.find("loop", s)
+	if !ok {
+		return nil
+	}
+	return decodeLoop(l)
+}
+
+// LoopParam returns the loop contract of function parameter n of s, or nil.
+func (b *Base) LoopParam(s Symbol, n int) *Loop {
+	s.Name += "#" + strconv.Itoa(n)
+	return b.Loop(s)
+}
+
+func decodeLoop(l line) *Loop {
+	loop, err := parseLoop(l.attrs)
+	if err != nil {
+		return nil
+	}
+	loop.Text = l.text
+	return loop
+}
+
+func parseLoop(attrs string) (*Loop, error) {
+	loop := &Loop{}
+	for word := range strings.FieldsSeq(attrs) {
+		name, value, _ := strings.Cut(word, "=")
+		switch {
+		case name == "allow" && value != "":
+			loop.Allow = strings.Split(value, ",")
+		case name == "severity" && (value == "warning" || value == "note"):
+			loop.Severity = value
+		case name == "offload" && value != "":
+			loop.Offload = strings.ReplaceAll(value, "_", " ")
+		default:
+			return nil, fmt.Errorf("unknown word %q", word)
+		}
+	}
+	return loop, nil
+}
+
+// An Executor is a decoded executor line.
+type Executor struct {
+	Task   int
+	Limit  string // none, cores, const, arg, set, new, field
+	Arg    int    // const: the number; arg, new: the position
+	Name   string // set: method; new: constructor; field: field
+	Blocks bool
+	Each   bool
+	Wait   string
+}
+
+// Executor returns the executor that s hands its argument to, or nil.
+func (b *Base) Executor(s Symbol) *Executor {
+	l, ok := b.find("executor", s)
+	if !ok {
+		return nil
+	}
+	x, err := parseExecutor(l.attrs)
+	if err != nil {
+		return nil
+	}
+	return x
+}
+
+func parseExecutor(attrs string) (*Executor, error) {
+	x := &Executor{Task: None, Limit: "none"}
+	for word := range strings.FieldsSeq(attrs) {
+		name, value, _ := strings.Cut(word, "=")
+		var err error
+		switch name {
+		case "task":
+			x.Task, err = argument(value)
+		case "limit":
+			err = x.parseLimit(value)
+		case "blocks":
+			x.Blocks = true
+		case "each":
+			x.Each = true
+		case "wait":
+			x.Wait = value
+		default:
+			err = fmt.Errorf("unknown word")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %v", word, err)
+		}
+	}
+	if x.Task == None {
+		return nil, fmt.Errorf("no task=N")
+	}
+	return x, nil
+}
+
+func (x *Executor) parseLimit(value string) (err error) {
+	kind, arg, _ := strings.Cut(value, ":")
+	x.Limit = kind
+	switch kind {
+	case "none", "cores":
+		return nil
+	case "const", "arg":
+		x.Arg, err = strconv.Atoi(arg)
+		return err
+	case "set", "field":
+		x.Name = arg
+		return nil
+	case "new":
+		name, n, _ := strings.Cut(arg, "#")
+		x.Name = name
+		x.Arg, err = strconv.Atoi(n)
+		return err
+	}
+	return fmt.Errorf("unknown limit")
+}
+
+// Limiter returns acquire, release or try for a function that takes or gives
+// back a token, and "" for any other.
+func (b *Base) Limiter(s Symbol) string {
+	l, _ := b.find("limiter", s)
+	return l.attrs
+}
+
+// Mutex returns lock, unlock, rlock, runlock or trylock for a lock's method,
+// and "" for any other.
+func (b *Base) Mutex(s Symbol) string {
+	l, _ := b.find("mutex", s)
+	return l.attrs
+}
