@@ -1,0 +1,212 @@
+package directive
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Rules are the rules an ignore directive may name.
+var Rules = []string{"blockloop", "fanout", "poolfit", "lockio", "contract"}
+
+// Kinds are the effect kinds a blocking directive may name.
+var Kinds = []string{"net", "file", "proc", "cgo", "sleep", "chan", "wait", "lock"}
+
+type reader struct {
+	pass  *analysis.Pass
+	set   *Set
+	file  *ast.File
+	marks map[*ast.Comment]bool // comments that sit where a mark belongs
+}
+
+// readMarks visits the places where a mark may stand: function declarations,
+// interface methods, and func-typed parameters.
+func (r *reader) readMarks() {
+	ast.Inspect(r.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			r.marksIn(n.Doc, r.pass.TypesInfo.Defs[n.Name])
+		case *ast.InterfaceType:
+			for _, m := range n.Methods.List {
+				r.fieldMarks(m)
+			}
+		case *ast.FuncType:
+			r.paramMarks(n)
+		}
+		return true
+	})
+}
+
+func (r *reader) fieldMarks(f *ast.Field) {
+	for _, name := range f.Names {
+		obj := r.pass.TypesInfo.Defs[name]
+		r.marksIn(f.Doc, obj)
+		r.marksIn(f.Comment, obj)
+	}
+}
+
+// paramMarks matches comments inside a parameter list with the parameter of
+// the same line, or of the line below: go/ast attaches no comments to parameters.
+func (r *reader) paramMarks(t *ast.FuncType) {
+	line := func(p token.Pos) int { return r.pass.Fset.Position(p).Line }
+	for _, g := range r.file.Comments {
+		if g.Pos() < t.Params.Pos() || g.End() > t.Params.End() {
+			continue
+		}
+		for _, f := range t.Params.List {
+			if d := line(f.Pos()) - line(g.End()); d != 0 && d != 1 {
+				continue
+			}
+			for _, name := range f.Names {
+				if obj := r.pass.TypesInfo.Defs[name]; obj != nil && isFunc(obj.Type()) {
+					r.marksIn(g, obj)
+				}
+			}
+			break
+		}
+	}
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+func (r *reader) marksIn(g *ast.CommentGroup, obj types.Object) {
+	if g == nil || obj == nil {
+		return
+	}
+	for _, c := range g.List {
+		words, ok := directiveWords(c.Text)
+		if !ok || words[0] == "ignore" {
+			continue
+		}
+		r.marks[c] = true
+		m := r.set.Marks[obj]
+		if m == nil {
+			m = &Mark{Pos: c.Pos()}
+			r.set.Marks[obj] = m
+		}
+		r.mark(m, c, words)
+	}
+}
+
+func directiveWords(text string) ([]string, bool) {
+	rest, ok := strings.CutPrefix(text, prefix)
+	if !ok {
+		return nil, false
+	}
+	words := strings.Fields(rest)
+	return words, len(words) > 0
+}
+
+func (r *reader) mark(m *Mark, c *ast.Comment, words []string) {
+	switch words[0] {
+	case "nonblocking":
+		m.NonBlocking = true
+	case "offload":
+		m.Offload = true
+	case "cpu":
+		m.CPU = true
+	case "blocking":
+		for _, k := range words[1:] {
+			if !slices.Contains(Kinds, k) {
+				r.problem(c, "unknown effect kind %q, want one of %s", k, strings.Join(Kinds, ", "))
+				return
+			}
+		}
+		if len(words) == 1 {
+			r.problem(c, "directive blocking names no effect kind, want one of %s", strings.Join(Kinds, ", "))
+			return
+		}
+		m.Blocking = append(m.Blocking, words[1:]...)
+	default:
+		r.problem(c, "unknown directive %q, want nonblocking, blocking, cpu, offload or ignore", words[0])
+	}
+}
+
+func (r *reader) problem(c *ast.Comment, format string, args ...any) {
+	r.set.Problems = append(r.set.Problems, Problem{c.Pos(), c.End(), fmt.Sprintf(format, args...)})
+}
+
+// comment reads one found comment that is an ignore, a nolint, or out of place.
+func (r *reader) comment(c *ast.Comment) {
+	if nolint(c.Text) {
+		r.ignore(c, nil, true)
+		return
+	}
+	words, ok := directiveWords(c.Text)
+	switch {
+	case !ok:
+		r.problem(c, "directive without a name, want nonblocking, blocking, cpu, offload or ignore")
+	case words[0] == "ignore":
+		r.readIgnore(c, words[1:])
+	case !r.marks[c]:
+		if !slices.Contains([]string{"nonblocking", "offload", "cpu", "blocking"}, words[0]) {
+			r.mark(&Mark{}, c, words) // an unknown word: say so
+			return
+		}
+		r.problem(c, "directive %s has no effect here: it belongs to a function, an interface method or a func-typed parameter", words[0])
+	}
+}
+
+func (r *reader) readIgnore(c *ast.Comment, words []string) {
+	if len(words) == 0 {
+		r.problem(c, "directive ignore names no rule and no reason")
+		return
+	}
+	rules := strings.Split(words[0], ",")
+	for _, rule := range rules {
+		if !slices.Contains(Rules, rule) {
+			r.problem(c, "directive ignore names the unknown rule %q, want one of %s", rule, strings.Join(Rules, ", "))
+			return
+		}
+	}
+	if len(words) == 1 {
+		r.problem(c, "directive ignore %s gives no reason", words[0])
+	}
+	r.ignore(c, rules, false)
+}
+
+// ignore adds an Ignore for the comment. After code it covers its line; above a
+// function, the function; above any other statement or declaration, that one.
+func (r *reader) ignore(c *ast.Comment, rules []string, nolint bool) {
+	at := r.pass.Fset.Position(c.Pos())
+	ig := &Ignore{Pos: c.Pos(), End: c.End(), From: at.Line, To: at.Line, Rules: rules, Nolint: nolint}
+	if n := r.below(c, at.Line); n != nil {
+		ig.To = r.pass.Fset.Position(n.End()).Line
+	}
+	r.set.ignores[at.Filename] = append(r.set.ignores[at.Filename], ig)
+}
+
+// below returns the outermost statement or declaration that starts on the line
+// after the comment's, or nil where the comment follows code.
+func (r *reader) below(c *ast.Comment, line int) (found ast.Node) {
+	group := line
+	for _, g := range r.file.Comments {
+		if g.Pos() <= c.Pos() && c.End() <= g.End() {
+			group = r.pass.Fset.Position(g.End()).Line
+		}
+	}
+	ast.Inspect(r.file, func(n ast.Node) bool {
+		if n == nil || found != nil || n.End() < c.Pos() {
+			return false
+		}
+		switch n.(type) {
+		case ast.Stmt, ast.Decl:
+			if n.Pos() > c.End() && r.pass.Fset.Position(n.Pos()).Line == group+1 {
+				found = n
+			}
+			if n.Pos() < c.Pos() && r.pass.Fset.Position(n.Pos()).Line == line {
+				return false // the comment ends this statement's line
+			}
+		}
+		return found == nil
+	})
+	return found
+}

@@ -1,0 +1,131 @@
+// Package report turns what a rule has found into a diagnostic: it drops what
+// the user has silenced or does not want to see, keeps one finding a line, and
+// carries the witness chain along.
+package report
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/token"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// A Step is one line of a witness chain, or another site of a finding.
+type Step struct {
+	Pos     token.Pos
+	Message string
+}
+
+// A Finding is what a rule reports.
+type Finding struct {
+	Pos, End token.Pos
+	Severity settings.Severity
+	Message  string // without the rule's name
+	Kind     string // effect or defect kind, part of the fingerprint
+	Chain    []Step // from the reported place down to the primitive
+	Related  []Step // other sites
+}
+
+// Detail is the machine-readable part of a diagnostic, put into its Category
+// when settings.Detail is set. Chain is the number of related entries that are
+// the chain; they come first.
+type Detail struct {
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Function string `json:"function"`
+	Kind     string `json:"kind"`
+	Chain    int    `json:"chain"`
+}
+
+// Done is the result of a rule's analyzer; package contract requires the rules
+// so that it runs after them.
+type Done struct{}
+
+// ResultType is the ResultType of every rule.
+var ResultType = reflect.TypeFor[Done]()
+
+// A Reporter reports the findings of one rule in one package.
+type Reporter struct {
+	pass  *analysis.Pass
+	set   *directive.Set
+	lines map[string]settings.Severity
+	skip  map[*token.File]bool
+}
+
+// New returns a reporter for the rule of pass, which must require
+// directive.Analyzer.
+func New(pass *analysis.Pass) *Reporter {
+	r := &Reporter{
+		pass:  pass,
+		set:   pass.ResultOf[directive.Analyzer].(*directive.Set),
+		lines: make(map[string]settings.Severity),
+		skip:  make(map[*token.File]bool),
+	}
+	for _, f := range pass.Files {
+		tf := pass.Fset.File(f.FileStart)
+		name := pass.Fset.Position(f.Package).Filename
+		if ast.IsGenerated(f) || !strings.HasSuffix(name, ".go") || !settings.Tests && strings.HasSuffix(tf.Name(), "_test.go") {
+			r.skip[tf] = true
+		}
+	}
+	return r
+}
+
+// Wanted reports whether findings at pos are wanted at all; rules ask before
+// they work a finding out.
+func (r *Reporter) Wanted(pos token.Pos) bool {
+	return !r.skip[r.pass.Fset.File(pos)]
+}
+
+// Report reports f unless it is unwanted, silenced, or second on its line.
+func (r *Reporter) Report(f Finding) {
+	if !r.Wanted(f.Pos) {
+		return
+	}
+	at := r.pass.Fset.Position(f.Pos)
+	if r.set.Silences(r.pass.Analyzer.Name, at) || f.Severity < settings.Least {
+		return
+	}
+	line := at.Filename + ":" + strconv.Itoa(at.Line)
+	if _, dup := r.lines[line]; dup {
+		return
+	}
+	r.lines[line] = f.Severity
+	d := analysis.Diagnostic{
+		Pos:      f.Pos,
+		End:      f.End,
+		Category: r.pass.Analyzer.Name,
+		URL:      r.pass.Analyzer.URL,
+		Message:  r.pass.Analyzer.Name + ": " + f.Message,
+	}
+	for _, list := range [][]Step{f.Chain, f.Related} {
+		for _, s := range list {
+			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Message})
+		}
+	}
+	if settings.Detail {
+		d.Category = r.detail(f)
+	}
+	r.pass.Report(d)
+}
+
+func (r *Reporter) detail(f Finding) string {
+	text, err := json.Marshal(Detail{
+		Rule:     r.pass.Analyzer.Name,
+		Severity: f.Severity.String(),
+		Function: Enclosing(r.pass, f.Pos),
+		Kind:     f.Kind,
+		Chain:    len(f.Chain),
+	})
+	if err != nil {
+		panic(err) // plain strings
+	}
+	return string(text)
+}

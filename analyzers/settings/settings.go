@@ -1,0 +1,97 @@
+// Package settings holds what the user may set. The values reach the analyzers
+// as flags, never as files found on disk: the go command caches results under
+// the flags and the sources alone.
+package settings
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// A Severity orders findings. The zero value is Note.
+type Severity int
+
+const (
+	Note    Severity = iota // worth a look
+	Warning                 // a maintainer would fix it
+	Error                   // broken in production sooner or later
+)
+
+var severityNames = []string{"note", "warning", "error"}
+
+func (s Severity) String() string { return severityNames[s] }
+
+// Set parses one of note, warning and error; it makes Severity a flag.Value.
+func (s *Severity) Set(name string) error {
+	for i, n := range severityNames {
+		if n == name {
+			*s = Severity(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("want note, warning or error")
+}
+
+// The values, set by flags before an analyzer runs and constant afterwards.
+var (
+	// Least is the least severity reported.
+	Least = Warning
+	// Tests includes _test.go files.
+	Tests bool
+	// Detail puts a machine-readable report.Detail into each diagnostic's Category.
+	Detail bool
+	// FactsOnly is true while a dependency is analyzed for its facts alone.
+	FactsOnly bool
+
+	knowledgeFile string
+	knowledgeHash string
+)
+
+// AddFlags adds the flags to fs, usually flag.CommandLine.
+func AddFlags(fs *flag.FlagSet) {
+	fs.Var(&Least, "severity", "least `severity` shown: note, warning or error")
+	fs.BoolVar(&Tests, "tests", false, "also report in _test.go files")
+	fs.BoolVar(&Detail, "detail", false, "print findings for machines: category holds JSON")
+	fs.StringVar(&knowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")
+	fs.StringVar(&knowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that the go command's cache notices an edit")
+}
+
+// Knowledge returns the built-in knowledge and the user's.
+var Knowledge = sync.OnceValues(func() (*knowledge.Base, error) {
+	if knowledgeFile == "" {
+		return knowledge.Builtin(), nil
+	}
+	text, err := os.ReadFile(knowledgeFile)
+	if err != nil {
+		return nil, fmt.Errorf("-knowledge: %v", err)
+	}
+	return knowledge.Builtin().With(knowledgeFile, string(text))
+})
+
+// Standard reports whether path is a package of the standard library or
+// vendored into it. The module path, where the driver gives one, decides first:
+// a module without a dot in its path is not the standard library.
+func Standard(path, module string) bool {
+	if module != "" && module != "std" && module != "cmd" {
+		return false
+	}
+	first, _, _ := strings.Cut(path, "/")
+	return stdRoots[first]
+}
+
+// stdRoots are the first path elements of the standard library.
+var stdRoots = func() map[string]bool {
+	m := make(map[string]bool)
+	for r := range strings.FieldsSeq(`archive arena bufio builtin bytes cmd cmp compress container context crypto
+		database debug embed encoding errors expvar flag fmt go hash html image index internal io iter log maps
+		math mime net os path plugin reflect regexp runtime simd slices sort strconv strings structs sync syscall
+		testing text time unicode unique unsafe vendor weak`) {
+		m[r] = true
+	}
+	return m
+}()
