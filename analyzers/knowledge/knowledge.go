@@ -79,37 +79,37 @@ func (b *Base) find(verb string, s Symbol) (line, bool) {
 // A Symbol is a function (Type empty), a method or a struct field.
 type Symbol struct{ Path, Type, Name string }
 
-// unversioned drops a major version suffix of an import path, wherever it
-// stands: example.com/a/v2/b and gopkg.in/a.v2 become example.com/a/b and gopkg.in/a.
+// unversioned drops the major versions of an import path or of a symbol:
+// example.com/a/v2/b.F and gopkg.in/a.v2.F become example.com/a/b.F and
+// gopkg.in/a.F.
 func unversioned(path string) string {
-	if !strings.Contains(path, "/v") && !strings.Contains(path, ".v") {
-		return path
+	sep := byte('/')
+	if strings.HasPrefix(path, "gopkg.in/") {
+		sep = '.'
 	}
-	elems := strings.Split(path, "/")
-	kept := elems[:0]
-	for i, e := range elems {
-		if i > 0 && isMajor(e) {
+	for i := range len(path) {
+		if path[i] != sep {
 			continue
 		}
-		if j := strings.LastIndex(e, ".v"); j > 0 && elems[0] == "gopkg.in" && isMajor(e[j+1:]) {
-			e = e[:j]
+		if n := majorLen(path[i+1:]); n > 0 {
+			return path[:i] + unversioned(path[i+1+n:])
 		}
-		kept = append(kept, e)
 	}
-	return strings.Join(kept, "/")
+	return path
 }
 
-// isMajor reports whether e is a major version element: v2, v10 (and v0 and v1
-// of gopkg.in), but not Kubernetes-style v1, v1beta1 of ordinary paths, which
-// are package names.
-func isMajor(e string) bool {
-	if len(e) < 2 || e[0] != 'v' || e == "v1" {
-		return false
+// majorLen returns the length of the major version element that s starts with:
+// v2, v10, v0, but not v1 as in Kubernetes, which is a package's own name.
+func majorLen(s string) int {
+	if s == "" || s[0] != 'v' {
+		return 0
 	}
-	for _, c := range e[1:] {
-		if c < '0' || c > '9' {
-			return false
-		}
+	n := 1
+	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
+		n++
 	}
-	return true
+	if n == 1 || s[:n] == "v1" || n < len(s) && s[n] != '/' && s[n] != '.' {
+		return 0
+	}
+	return n
 }

@@ -60,10 +60,15 @@ func parseEffect(attrs string) (*Effect, error) {
 	e := &Effect{Const: None}
 	for word := range strings.FieldsSeq(attrs) {
 		name, value, hasValue := strings.Cut(word, "=")
+		if hasValue && (value == "" || isFlag(name)) {
+			return nil, fmt.Errorf("unexpected value in %q", word)
+		}
+		if isKind(name) {
+			e.Kinds = append(e.Kinds, name)
+			continue
+		}
 		var err error
 		switch name {
-		case "net", "db", "dns", "file", "proc", "cgo", "sleep", "chan", "wait", "lock":
-			e.Kinds = append(e.Kinds, name)
 		case "cpu":
 			e.CPU = "heavy"
 			if hasValue {
@@ -74,7 +79,9 @@ func parseEffect(attrs string) (*Effect, error) {
 				continue
 			}
 		case "cost":
-			e.Cost = value
+			if e.Cost = value; value == "" {
+				return nil, fmt.Errorf("cost without a value")
+			}
 		case "usually":
 			e.Usually = true
 		case "rarely":
@@ -106,6 +113,23 @@ func parseEffect(attrs string) (*Effect, error) {
 		}
 	}
 	return e, nil
+}
+
+func isKind(word string) bool {
+	switch word {
+	case "net", "db", "dns", "file", "proc", "cgo", "sleep", "chan", "wait", "lock":
+		return true
+	}
+	return false
+}
+
+// isFlag reports whether the word of an effect line never has a value.
+func isFlag(word string) bool {
+	switch word {
+	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "none":
+		return true
+	}
+	return isKind(word)
 }
 
 func appendArgument(list []int, s string) ([]int, error) {
@@ -164,6 +188,11 @@ func parseLoop(attrs string) (*Loop, error) {
 		switch {
 		case name == "allow" && value != "":
 			loop.Allow = strings.Split(value, ",")
+			for _, kind := range loop.Allow {
+				if !isKind(kind) && kind != "cpu" {
+					return nil, fmt.Errorf("%s: unknown kind %q", word, kind)
+				}
+			}
 		case name == "severity" && (value == "warning" || value == "note"):
 			loop.Severity = value
 		case name == "offload" && value != "":
@@ -234,16 +263,25 @@ func (x *Executor) parseLimit(value string) (err error) {
 	switch kind {
 	case "none", "cores":
 		return nil
-	case "const", "arg":
-		x.Arg, err = strconv.Atoi(arg)
+	case "const":
+		if x.Arg, err = strconv.Atoi(arg); err == nil && x.Arg <= 0 {
+			err = fmt.Errorf("want a positive number")
+		}
+		return err
+	case "arg":
+		x.Arg, err = argument(arg)
 		return err
 	case "set", "field":
-		x.Name = arg
+		if x.Name = arg; arg == "" {
+			return fmt.Errorf("want a name")
+		}
 		return nil
 	case "new":
 		name, n, _ := strings.Cut(arg, "#")
-		x.Name = name
-		x.Arg, err = strconv.Atoi(n)
+		if x.Name = name; name == "" {
+			return fmt.Errorf("want FUNC#N")
+		}
+		x.Arg, err = argument(n)
 		return err
 	}
 	return fmt.Errorf("unknown limit")

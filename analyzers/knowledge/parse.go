@@ -39,12 +39,12 @@ func (b *Base) add(name, text string, check bool) error {
 		var l string
 		l, text, _ = strings.Cut(text, "\n")
 		l, free, _ := strings.Cut(l, "|")
-		verb, rest, _ := strings.Cut(strings.TrimSpace(l), " ")
+		verb, rest := word(l)
 		if verb == "" || verb[0] == '#' {
 			continue
 		}
-		symbol, attrs, _ := strings.Cut(strings.TrimSpace(strings.ReplaceAll(rest, "\t", " ")), " ")
-		attrs = strings.TrimSpace(attrs)
+		symbol, rest := word(rest)
+		attrs := strings.TrimSpace(rest)
 		if check {
 			if err := checkLine(verb, symbol, attrs); err != nil {
 				return fmt.Errorf("%s:%d: %v", name, n, err)
@@ -55,16 +55,31 @@ func (b *Base) add(name, text string, check bool) error {
 	return nil
 }
 
+// word splits off the first word of s.
+func word(s string) (word, rest string) {
+	s = strings.TrimLeft(s, " \t\r")
+	if i := strings.IndexAny(s, " \t\r"); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
 func checkLine(verb, symbol, attrs string) error {
 	check := verbs[verb]
 	if check == nil {
 		return fmt.Errorf("unknown verb %q: want effect, quiet, loop, executor, limiter or mutex", verb)
 	}
-	if dot := strings.LastIndexByte(symbol, '/') + 1; !strings.Contains(symbol[dot:], ".") {
+	if !isSymbol(symbol) {
 		return fmt.Errorf("%s: want a symbol such as net/http.Client.Do, have %q", verb, symbol)
 	}
 	if err := check(attrs); err != nil {
 		return fmt.Errorf("%s %s: %v", verb, symbol, err)
 	}
 	return nil
+}
+
+// isSymbol reports whether s has a path and a name after it.
+func isSymbol(s string) bool {
+	last := s[strings.LastIndexByte(s, '/')+1:]
+	return strings.Contains(last, ".") && !strings.Contains("."+last+".", "..")
 }
