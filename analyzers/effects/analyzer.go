@@ -1,0 +1,295 @@
+package effects
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// Analyzer computes a Result for the package and exports a Summary for each
+// function that has something to say. It reports nothing.
+var Analyzer = &analysis.Analyzer{
+	Name:       "effects",
+	Doc:        "summarize what functions wait for and compute",
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/effects",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{directive.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(Summary)},
+}
+
+// pkg is the state of the pass over one package.
+type pkg struct {
+	fset  *token.FileSet
+	info  *types.Info
+	types *types.Package
+	base  *knowledge.Base
+	pass  *analysis.Pass
+
+	funcs       []*Func // declarations and literals in source order
+	decls       map[*types.Func]*Func
+	lits        map[*ast.FuncLit]*Func
+	defs        map[*types.Var]*def
+	knownFuncs  map[*types.Func]*callee
+	impls       map[*types.Func][]*Func
+	marked      map[*types.Func]*Summary // interface methods with directives
+	wrapperPkgs map[string]bool
+	edges       map[*Func][]*Func
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{}
+	if settings.Standard(pass.Pkg.Path(), modulePath(pass)) {
+		return res, nil
+	}
+	base, err := settings.Knowledge()
+	if err != nil {
+		return nil, err
+	}
+	p := &pkg{
+		fset:        pass.Fset,
+		info:        pass.TypesInfo,
+		types:       pass.Pkg,
+		base:        base,
+		pass:        pass,
+		decls:       make(map[*types.Func]*Func),
+		lits:        make(map[*ast.FuncLit]*Func),
+		defs:        make(map[*types.Var]*def),
+		knownFuncs:  make(map[*types.Func]*callee),
+		impls:       make(map[*types.Func][]*Func),
+		marked:      make(map[*types.Func]*Summary),
+		wrapperPkgs: wrapperPackages,
+	}
+	res.p = p
+	for _, f := range pass.Files {
+		p.collect(f)
+	}
+	p.readMarks(pass.ResultOf[directive.Analyzer].(*directive.Set))
+	for _, f := range p.funcs {
+		if f.Body() != nil {
+			w := &walker{p: p, fn: f, cert: Always}
+			w.block(f.Body().List)
+		}
+	}
+	p.solve()
+	p.export(pass)
+	return res, nil
+}
+
+func modulePath(pass *analysis.Pass) string {
+	if pass.Module == nil {
+		return ""
+	}
+	return pass.Module.Path
+}
+
+// wrapperPackages hold types that read or write what they were made from.
+var wrapperPackages = func() map[string]bool {
+	m := make(map[string]bool)
+	for _, path := range []string{
+		"bufio", "io", "archive/tar", "archive/zip", "compress/gzip", "compress/zlib", "compress/flate", "compress/bzip2", "compress/lzw",
+		"encoding/json", "encoding/xml", "encoding/gob", "encoding/csv", "encoding/base64", "encoding/hex", "text/tabwriter", "net/textproto",
+		"mime/multipart", "mime/quotedprintable", "gopkg.in/yaml.v2", "gopkg.in/yaml.v3", "go.yaml.in/yaml/v3", "github.com/klauspost/compress/zstd",
+		"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/s2", "github.com/golang/snappy", "github.com/pierrec/lz4/v4", "github.com/DataDog/zstd",
+	} {
+		m[path] = true
+	}
+	return m
+}()
+
+// collect records the functions, literals and assignments of a file.
+func (p *pkg) collect(file *ast.File) {
+	for _, d := range file.Decls {
+		fd, ok := d.(*ast.FuncDecl)
+		if !ok {
+			p.collectIn(nil, d)
+			continue
+		}
+		obj, _ := p.info.Defs[fd.Name].(*types.Func)
+		f := &Func{Decl: fd, Obj: obj}
+		f.params = p.paramIndex(fd.Recv, fd.Type)
+		p.funcs = append(p.funcs, f)
+		if obj != nil {
+			p.decls[obj] = f
+		}
+		if fd.Body != nil {
+			p.collectIn(f, fd.Body)
+		}
+	}
+}
+
+// collectIn collects below n, which belongs to parent.
+func (p *pkg) collectIn(parent *Func, n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			f := &Func{Lit: n, Parent: parent, params: p.paramIndex(nil, n.Type)}
+			p.funcs = append(p.funcs, f)
+			p.lits[n] = f
+			p.collectIn(f, n.Body)
+			return false
+		case *ast.AssignStmt:
+			p.collectAssign(n)
+		case *ast.ValueSpec:
+			p.collectSpec(n)
+		case *ast.CompositeLit:
+			p.collectFields(n)
+		}
+		return true
+	})
+}
+
+func (p *pkg) literal(_ *Func, lit *ast.FuncLit) *Func { return p.lits[lit] }
+
+func (p *pkg) paramIndex(recv *ast.FieldList, t *ast.FuncType) map[*types.Var]int {
+	m := make(map[*types.Var]int)
+	n := 0
+	for _, list := range []*ast.FieldList{recv, t.Params} {
+		if list == nil {
+			continue
+		}
+		for _, f := range list.List {
+			if list == recv {
+				n = -1
+			}
+			for _, name := range f.Names {
+				if v, ok := p.info.Defs[name].(*types.Var); ok {
+					m[v] = n
+				}
+				n++
+			}
+			if len(f.Names) == 0 {
+				n++
+			}
+		}
+		n = 0
+	}
+	return m
+}
+
+// readMarks turns directives into summaries.
+func (p *pkg) readMarks(set *directive.Set) {
+	for obj, m := range set.Marks {
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		s := markSummary(m, p.frame(m.Pos, "a directive on "+DisplayName(fn, p.types)))
+		if f := p.decls[fn]; f != nil {
+			f.Summary = *s
+			f.Marked = m
+			continue
+		}
+		p.marked[fn] = s
+	}
+}
+
+func markSummary(m *directive.Mark, at Frame) *Summary {
+	s := &Summary{}
+	if m.NonBlocking {
+		s.Mark |= MarkNonBlocking
+	}
+	if m.Offload {
+		s.Mark |= MarkOffload
+	}
+	for _, name := range m.Blocking {
+		if k, ok := KindOf(name); ok {
+			s.Effects = append(s.Effects, Effect{Kind: k, Certainty: Always, Root: RootNone, Chain: []Frame{at}})
+		}
+	}
+	if m.CPU {
+		s.Effects = append(s.Effects, Effect{Kind: CPU, Weight: Costly, Certainty: Always, Root: RootNone, Chain: []Frame{at}})
+	}
+	return s
+}
+
+func (p *pkg) importFact(fn *types.Func, s *Summary) bool { return p.pass.ImportObjectFact(fn, s) }
+
+// export publishes the summaries that callers in other packages can use.
+func (p *pkg) export(pass *analysis.Pass) {
+	own := pass.Module == nil || pass.Module.Version == ""
+	for _, f := range p.funcs {
+		if f.Obj == nil || !f.Obj.Exported() && f.Obj.Name() != "init" || f.Obj.Pkg() != p.types {
+			continue
+		}
+		if s := exported(&f.Summary, own); s != nil {
+			p.locate(s)
+			pass.ExportObjectFact(f.Obj, s)
+		}
+	}
+	for fn, s := range p.marked {
+		p.locate(s)
+		pass.ExportObjectFact(fn, s)
+	}
+}
+
+// locate turns positions into text, which is all another package can use.
+func (p *pkg) locate(s *Summary) {
+	for i := range s.Effects {
+		chain := s.Effects[i].Chain
+		for j := range chain {
+			if chain[j].Pos.IsValid() {
+				chain[j] = Frame{Where: p.where(chain[j].Pos), Call: chain[j].Call}
+			}
+		}
+	}
+}
+
+// exported returns the part of s worth a fact, or nil. Dependencies export
+// less: nobody asks for the class of their functions, and facts cost.
+func exported(s *Summary, own bool) *Summary {
+	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock}
+	if s.Mark&MarkNonBlocking == 0 {
+		for _, e := range s.Effects {
+			if worthAFact(&e, own) {
+				chain := e.Chain
+				if len(chain) > exportFrames {
+					chain = append(chain[:exportFrames-1:exportFrames-1], chain[len(chain)-1])
+				}
+				e.Chain = append([]Frame(nil), chain...)
+				out.Effects = append(out.Effects, e)
+			}
+		}
+	}
+	for _, u := range s.Uses {
+		if u.owner == nil || own || u.Method == "" || ioMethod(u.Method) {
+			u.chain = nil
+			out.Uses = append(out.Uses, u)
+		}
+	}
+	if len(out.Effects) == 0 && len(out.Uses) == 0 && !out.Endless && out.Mark == 0 && out.Lock == 0 {
+		return nil
+	}
+	return out
+}
+
+func worthAFact(e *Effect, own bool) bool {
+	switch e.Kind {
+	case CPU:
+		return e.Weight >= Heavy && e.Certainty >= Usually || own && e.Certainty >= Usually
+	case Dynamic:
+		return false
+	case Lock, Spawn:
+		return own
+	}
+	if e.Is(Hint) {
+		return own
+	}
+	return e.Certainty > Rarely
+}
+
+func ioMethod(name string) bool {
+	for _, m := range streamMethods {
+		if m == name {
+			return true
+		}
+	}
+	return false
+}

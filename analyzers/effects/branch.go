@@ -1,0 +1,227 @@
+package effects
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// This file decides how certain the branches of an if statement are, and which
+// loops grow with data.
+
+// branches returns the certainty of the two branches.
+func (p *pkg) branches(fn *Func, s *ast.IfStmt) (then, other Certainty) {
+	switch {
+	case p.nilError(s.Cond, token.NEQ):
+		return Rarely, Usually
+	case p.nilError(s.Cond, token.EQL):
+		return Usually, Rarely
+	case verbosity(s.Cond):
+		return Rarely, Usually
+	case p.errorExit(fn, s):
+		return Rarely, Usually
+	case p.cacheMiss(s):
+		return Missed, Usually
+	}
+	return Usually, Usually
+}
+
+// nilError reports whether cond compares an error with nil by op.
+func (p *pkg) nilError(cond ast.Expr, op token.Token) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		if c.Op == token.LAND || c.Op == token.LOR {
+			return p.nilError(c.X, op) || p.nilError(c.Y, op)
+		}
+		return c.Op == op && isNil(c.Y) && isError(p.info.TypeOf(c.X))
+	case *ast.CallExpr:
+		name := calledName(c)
+		return op == token.NEQ && (name == "Is" || name == "As" || strings.HasPrefix(name, "IsNot")) && len(c.Args) > 0 && isError(p.info.TypeOf(c.Args[0]))
+	}
+	return false
+}
+
+func isNil(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && id.Name == "nil"
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+func isError(t types.Type) bool { return t != nil && types.Identical(t, errorType) }
+
+func calledName(c *ast.CallExpr) string {
+	switch f := ast.Unparen(c.Fun).(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}
+
+// verbosity reports whether the condition asks whether to log or trace.
+func verbosity(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			switch strings.ToLower(id.Name) {
+			case "debug", "verbose", "trace", "isdebug", "debugenabled", "tracing", "debugmode", "islevelenabled", "isdebugenabled":
+				found = true
+			case "enabled", "v":
+				found = found || id.Name != "v" && id.Name != "enabled" && calls(cond, id)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func calls(cond ast.Expr, id *ast.Ident) bool {
+	c, ok := ast.Unparen(cond).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel == id && len(c.Args) > 0
+}
+
+// errorExit reports whether the body of s leaves the function with an error,
+// a panic or the end of the process: not a path to a normal return.
+func (p *pkg) errorExit(fn *Func, s *ast.IfStmt) bool {
+	if len(s.Body.List) == 0 {
+		return false
+	}
+	switch last := s.Body.List[len(s.Body.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return p.returnsError(last)
+	case *ast.ExprStmt:
+		c, ok := last.X.(*ast.CallExpr)
+		return ok && exits(calledName(c))
+	}
+	return false
+}
+
+func exits(name string) bool {
+	switch name {
+	case "panic", "Exit", "Fatal", "Fatalf", "Fatalln", "FatalIf", "Panic", "Panicf", "Goexit":
+		return true
+	}
+	return false
+}
+
+func (p *pkg) returnsError(r *ast.ReturnStmt) bool {
+	if len(r.Results) == 0 {
+		return false
+	}
+	last := ast.Unparen(r.Results[len(r.Results)-1])
+	t := p.info.TypeOf(last)
+	if t == nil || isNil(last) {
+		return false
+	}
+	switch e := last.(type) {
+	case *ast.CallExpr:
+		name := calledName(e)
+		return len(r.Results) > 0 && types.AssignableTo(t, errorType) &&
+			(strings.Contains(name, "rr") || strings.HasPrefix(name, "New") || strings.HasPrefix(name, "Wrap") || name == "Trace")
+	case *ast.Ident, *ast.SelectorExpr:
+		return types.AssignableTo(t, errorType) && strings.Contains(strings.ToLower(types.ExprString(e)), "err")
+	}
+	return types.AssignableTo(t, errorType)
+}
+
+// cacheHit reports whether s returns early with something it already has:
+//
+//	if v, ok := m[k]; ok { return v }
+//	if c.conn != nil { return c.conn }
+func (p *pkg) cacheHit(s *ast.IfStmt) bool {
+	cond := ast.Unparen(s.Cond)
+	if id, ok := cond.(*ast.Ident); ok {
+		return id.Name == "ok" || id.Name == "found" || id.Name == "exists" || id.Name == "hit" || id.Name == "cached"
+	}
+	b, ok := cond.(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch b.Op {
+	case token.LAND:
+		return p.cacheHit(&ast.IfStmt{Cond: b.X})
+	case token.NEQ:
+		return isNil(b.Y) && !isError(p.info.TypeOf(b.X))
+	}
+	return false
+}
+
+// cacheMiss reports whether the body of s runs when something is not there yet:
+//
+//	if v, ok := m[k]; !ok { … }
+//	if c.conn == nil { c.conn = … }
+func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
+	switch c := ast.Unparen(s.Cond).(type) {
+	case *ast.UnaryExpr:
+		id, ok := ast.Unparen(c.X).(*ast.Ident)
+		return ok && c.Op == token.NOT && (id.Name == "ok" || id.Name == "found" || id.Name == "exists" || id.Name == "hit" || id.Name == "cached")
+	case *ast.BinaryExpr:
+		return c.Op == token.EQL && isNil(c.Y) && !isError(p.info.TypeOf(c.X)) && assigns(s.Body, c.X)
+	}
+	return false
+}
+
+// assigns reports whether the block assigns to x.
+func assigns(b *ast.BlockStmt, x ast.Expr) bool {
+	want, found := types.ExprString(x), false
+	ast.Inspect(b, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok {
+			for _, l := range a.Lhs {
+				found = found || types.ExprString(l) == want
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// smallTrip is the largest constant trip count that does not count as data.
+const smallTrip = 64
+
+// dataFor reports whether the number of iterations of s is not a small constant.
+func (p *pkg) dataFor(s *ast.ForStmt) bool {
+	b, ok := s.Cond.(*ast.BinaryExpr)
+	if !ok {
+		return s.Cond != nil
+	}
+	for _, side := range []ast.Expr{b.X, b.Y} {
+		if n, ok := constInt(p.info, side); ok && n <= smallTrip && n > 0 && s.Post != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func constInt(info *types.Info, e ast.Expr) (int64, bool) {
+	tv, ok := info.Types[e]
+	if !ok || tv.Value == nil || tv.Value.Kind() != constant.Int {
+		return 0, false
+	}
+	return constant.Int64Val(tv.Value)
+}
+
+// dataRange reports whether the number of iterations of s is not a small constant.
+func (p *pkg) dataRange(s *ast.RangeStmt, t types.Type) bool {
+	if lit, ok := ast.Unparen(s.X).(*ast.CompositeLit); ok {
+		return len(lit.Elts) > smallTrip
+	}
+	if n, ok := constInt(p.info, s.X); ok {
+		return n > smallTrip
+	}
+	u := t.Underlying()
+	if ptr, ok := u.(*types.Pointer); ok {
+		u = ptr.Elem().Underlying()
+	}
+	if a, ok := u.(*types.Array); ok {
+		return a.Len() > smallTrip
+	}
+	return true
+}

@@ -1,0 +1,189 @@
+package effects
+
+import (
+	"go/token"
+	"time"
+)
+
+// A Kind is what a call waits for or spends time on.
+type Kind uint8
+
+// The kinds, strongest first.
+const (
+	Net     Kind = iota // network, database, DNS
+	Proc                // subprocess
+	File                // file system
+	Cgo                 // C code
+	Sleep               // time.Sleep and the like
+	Wait                // WaitGroup, Cond, errgroup.Wait
+	Chan                // blocking channel operation, or select without default
+	Lock                // mutual exclusion lock
+	CPU                 // computing; see Effect.Weight
+	Spawn               // starts a goroutine
+	Dynamic             // calls a function that cannot be known
+	numKinds
+)
+
+var kindNames = [numKinds]string{"net", "proc", "file", "cgo", "sleep", "wait", "chan", "lock", "cpu", "spawn", "dynamic"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// KindOf returns the kind with the name; db and dns are net.
+func KindOf(name string) (Kind, bool) {
+	if name == "db" || name == "dns" {
+		return Net, true
+	}
+	for k, n := range kindNames {
+		if n == name {
+			return Kind(k), true
+		}
+	}
+	return 0, false
+}
+
+// IO reports whether the kind waits on something outside the program.
+func (k Kind) IO() bool { return k <= Sleep }
+
+// Blocks reports whether the kind parks the goroutine for other than a lock.
+func (k Kind) Blocks() bool { return k <= Chan }
+
+// A Certainty says on how many of the paths through a function an effect lies.
+type Certainty uint8
+
+// The certainties, from least to most certain. Rarely and Missed are both
+// "rarely" to the user; a cache miss is told apart from an error path because
+// it is where a lock is often held for too long.
+const (
+	Never   Certainty = iota
+	Rarely            // error path, log-level test, once-only initialization
+	Missed            // cache miss, first use
+	Usually           // main path
+	Always            // every path to a normal return
+)
+
+func (c Certainty) String() string {
+	switch c {
+	case Always:
+		return "always"
+	case Usually:
+		return "usually"
+	}
+	return "rarely"
+}
+
+// A Weight is how much a function computes.
+type Weight uint8
+
+// The weights.
+const (
+	Light    Weight = iota
+	LoopOnce        // one loop over data
+	Heavy           // nested loops over data, or recursion over data
+	Costly          // a call that is known to be expensive
+)
+
+func (w Weight) String() string { return [...]string{"light", "loop", "heavy", "heavy"}[w] }
+
+// A Bound says what limits the time of an effect.
+type Bound uint8
+
+// The bounds.
+const (
+	Unbounded Bound = iota
+	Deadline        // a context, timeout or cancellation
+	Const           // Effect.Duration
+)
+
+// Flags of an effect.
+type Flags uint8
+
+// The flags.
+const (
+	Stream   Flags = 1 << iota // uses a connection that is already open
+	Fsync                      // waits for the disk
+	Hint                       // guessed from a signature or one implementation: supports a note, never a warning
+	Buffered                   // channel send into a buffer
+	Deferred                   // happens as the function returns
+	Released                   // happens while a lock that the caller holds is given back
+	Receive                    // channel receive
+)
+
+// Root says through which value of the function the effect is reached.
+type Root int8
+
+// RootNone is an effect on something else than the receiver or a parameter;
+// RootRecv one on the receiver or its fields; n ≥ 0 one on parameter n.
+const (
+	RootNone Root = -2
+	RootRecv Root = -1
+)
+
+// An Effect is one thing a function does with time, with its shortest witness.
+type Effect struct {
+	Kind      Kind
+	Certainty Certainty
+	Weight    Weight // of CPU
+	Bound     Bound
+	Flags     Flags
+	Root      Root
+	Duration  time.Duration // of Const
+	Label     string        // db, dns or empty
+	Chain     []Frame       // call sites down to the primitive, at most 8
+}
+
+// Is reports whether all of the flags are set.
+func (e *Effect) Is(f Flags) bool { return e.Flags&f == f }
+
+// Name is the kind as people say it: the label where there is one.
+func (e *Effect) Name() string {
+	if e.Label != "" {
+		return e.Label
+	}
+	return e.Kind.String()
+}
+
+// A Frame is one call site of a witness chain.
+type Frame struct {
+	Pos   token.Pos // in the analyzed package, otherwise NoPos
+	Where string    // base name of the file and line, for frames of other packages
+	Call  string    // what is called or done there, such as http.(*Client).Do
+}
+
+const maxChain = 8
+
+// better reports whether a should replace b as the witness of their kind.
+func better(a, b *Effect) bool {
+	if ah, bh := a.Flags&Hint, b.Flags&Hint; ah != bh {
+		return ah < bh
+	}
+	if a.Weight != b.Weight {
+		return a.Weight > b.Weight
+	}
+	if a.Certainty != b.Certainty {
+		return a.Certainty > b.Certainty
+	}
+	const soft = Stream | Buffered | Released | Deferred
+	if as, bs := a.Flags&soft != 0, b.Flags&soft != 0; as != bs {
+		return bs
+	}
+	if a.Bound != b.Bound {
+		return a.Bound < b.Bound
+	}
+	return len(a.Chain) < len(b.Chain)
+}
+
+// merge adds e to list, which holds at most one effect of each kind, and
+// reports whether list changed.
+func merge(list *[]Effect, e Effect) bool {
+	for i := range *list {
+		if old := &(*list)[i]; old.Kind == e.Kind {
+			if !better(&e, old) {
+				return false
+			}
+			*old = e
+			return true
+		}
+	}
+	*list = append(*list, e)
+	return true
+}

@@ -1,0 +1,383 @@
+package effects
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strconv"
+)
+
+// evaluator works out the effects and uses of one op of one function.
+type evaluator struct {
+	p  *pkg
+	fn *Func
+	op *Op
+
+	effects []Effect
+	uses    []Use
+}
+
+// eval sets op.Effects and returns what fn does with its arguments there.
+func (p *pkg) eval(fn *Func, op *Op) []Use {
+	ev := &evaluator{p: p, fn: fn, op: op}
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		ev.send(n)
+	case *ast.UnaryExpr:
+		ev.receive(n)
+	case *ast.RangeStmt:
+		ev.add(Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: p.root(fn, n.X)}, n.X.Pos(), "receives until "+types.ExprString(n.X)+" is closed")
+	case *ast.SelectStmt:
+		ev.selects(n)
+	case *ast.GoStmt, *ast.CallExpr:
+		ev.call(op.call)
+	}
+	op.Effects = ev.effects
+	return ev.uses
+}
+
+// add adds a primitive effect of the op itself.
+func (ev *evaluator) add(e Effect, pos token.Pos, what string) {
+	e.Certainty = min(e.Certainty, ev.op.Certainty)
+	e.Chain = []Frame{ev.p.frame(pos, what)}
+	if ev.op.Deferred {
+		e.Flags |= Deferred
+	}
+	merge(&ev.effects, e)
+}
+
+func (p *pkg) frame(pos token.Pos, what string) Frame {
+	return Frame{Pos: pos, Call: what}
+}
+
+// where is the place of a frame for readers of other packages.
+func (p *pkg) where(pos token.Pos) string {
+	at := p.fset.PositionFor(pos, false)
+	return filepath.Base(at.Filename) + ":" + strconv.Itoa(at.Line)
+}
+
+func (ev *evaluator) send(s *ast.SendStmt) {
+	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
+	if n, known := ev.p.Capacity(s.Chan); known && n != 0 {
+		e.Flags |= Buffered
+	}
+	ev.add(e, s.Pos(), "sends to "+types.ExprString(s.Chan))
+}
+
+// Capacity returns the capacity of the channel expression where every make of
+// it is known: n > 0 for a buffer, 0 for none; -1 for a buffer whose size is
+// not constant.
+func (p *pkg) Capacity(ch ast.Expr) (n int64, known bool) {
+	v := p.variable(ch)
+	if v == nil {
+		return 0, false
+	}
+	d := p.defs[v]
+	if d == nil || d.unknown || len(d.values) == 0 {
+		return 0, false
+	}
+	n = 1 << 40
+	for _, value := range d.values {
+		c, ok := ast.Unparen(value).(*ast.CallExpr)
+		if !ok || calledName(c) != "make" {
+			if isNil(value) {
+				continue
+			}
+			return 0, false
+		}
+		size := int64(0)
+		if len(c.Args) > 1 {
+			if size, ok = constInt(p.info, c.Args[1]); !ok {
+				size = -1
+			}
+		}
+		n = min(n, size)
+	}
+	return n, true
+}
+
+func (ev *evaluator) receive(u *ast.UnaryExpr) {
+	if c, ok := ast.Unparen(u.X).(*ast.CallExpr); ok {
+		if fn := ev.p.calleeOf(c); fn != nil && fn.FullName() == "time.After" {
+			d, known := ev.p.duration(c.Args[0])
+			e := Effect{Kind: Sleep, Certainty: Always}
+			if known {
+				e.Bound, e.Duration = Const, d
+			}
+			ev.add(e, u.Pos(), "waits for time.After")
+			return
+		}
+	}
+	ev.add(Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}, u.Pos(), "receives from "+types.ExprString(u.X))
+}
+
+func (ev *evaluator) selects(s *ast.SelectStmt) {
+	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive}
+	for _, cl := range s.Body.List {
+		comm := cl.(*ast.CommClause)
+		if comm.Comm == nil {
+			return // a default: never blocks
+		}
+		if _, ok := comm.Comm.(*ast.SendStmt); ok {
+			e.Flags &^= Receive
+		}
+		if ev.p.cancels(comm.Comm) {
+			e.Bound = Deadline
+		}
+	}
+	if len(s.Body.List) == 0 {
+		e.Bound = Unbounded
+	}
+	ev.add(e, s.Pos(), "waits in select")
+}
+
+// cancels reports whether a select case is a timeout or a cancellation.
+func (p *pkg) cancels(s ast.Stmt) bool {
+	var x ast.Expr
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.AssignStmt:
+		x = s.Rhs[0]
+	}
+	u, ok := ast.Unparen(x).(*ast.UnaryExpr)
+	if !ok || u.Op != token.ARROW {
+		return false
+	}
+	switch c := ast.Unparen(u.X).(type) {
+	case *ast.CallExpr:
+		name := calledName(c)
+		return name == "Done" || name == "After" || name == "Chan" || name == "C"
+	case *ast.SelectorExpr:
+		return c.Sel.Name == "C" || closing(c.Sel.Name)
+	case *ast.Ident:
+		return closing(c.Name)
+	}
+	return false
+}
+
+// call evaluates a call or go statement.
+func (ev *evaluator) call(c *call) {
+	if ev.op.Spawned != nil {
+		ev.add(Effect{Kind: Spawn, Certainty: Always}, ev.op.Node.Pos(), "starts a goroutine")
+		if c == nil {
+			return
+		}
+	}
+	if c.dynamic {
+		ev.add(Effect{Kind: Dynamic, Certainty: Always}, c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun)+", which is not known here")
+		return
+	}
+	if c.fn != nil {
+		ev.callFunc(c.fn, c)
+		return
+	}
+	certainty := Always
+	if len(c.targets) > 1 {
+		certainty = Usually
+	}
+	for _, t := range c.targets {
+		ev.target(t, c, Use{Certainty: certainty})
+	}
+}
+
+// target applies what a function value does. u says how it is called.
+func (ev *evaluator) target(t Target, c *call, u Use) {
+	switch {
+	case t.Use != nil:
+		use := *t.Use
+		use.Method, use.Certainty, use.Each, use.Goes, use.Limited = "", min(u.Certainty, ev.op.Certainty), u.Each || ev.inLoop(), u.Goes || ev.op.Spawned != nil, u.Limited
+		use.chain = []Frame{ev.p.frame(c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun))}
+		ev.addUse(use)
+	case t.Func != nil:
+		ev.summary(&t.Func.Summary, ev.name(t), c, t.Recv, u, t.Func)
+	case t.Obj != nil:
+		ev.named(t.Obj, &call{expr: c.expr, fn: t.Obj, recv: t.Recv, iface: isInterfaceMethod(t.Obj)}, u)
+	}
+}
+
+func (ev *evaluator) inLoop() bool { return ev.op.Loop != nil && ev.op.Loop.Data }
+
+func (ev *evaluator) name(t Target) string {
+	if t.Obj != nil {
+		return DisplayName(t.Obj, ev.p.types)
+	}
+	return "the function literal at " + ev.p.where(t.Func.Lit.Pos())
+}
+
+func (ev *evaluator) callFunc(fn *types.Func, c *call) {
+	ev.named(fn, c, Use{Certainty: Always})
+}
+
+// named applies what a declared function or method does.
+func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
+	name := DisplayName(fn, ev.p.types)
+	if f := ev.p.decls[fn]; f != nil {
+		if k := ev.p.known(fn); k != nil && k.quiet {
+			return
+		}
+		ev.summary(&f.Summary, name, c, c.recv, u, f)
+		return
+	}
+	k := ev.p.known(fn)
+	switch {
+	case k != nil && k.quiet:
+	case k != nil && k.effect != nil:
+		ev.knowledge(k, name, c, u)
+	case k != nil && k.summary != nil:
+		ev.summary(k.summary, name, c, c.recv, u, nil)
+	case c.iface:
+		ev.ifaceMethod(fn, name, c, u)
+	}
+}
+
+// summary applies the summary of a callee; f is nil for one of another package.
+func (ev *evaluator) summary(s *Summary, name string, c *call, recv ast.Expr, u Use, f *Func) {
+	goes := u.Goes || ev.op.Spawned != nil
+	if s.Mark&MarkNonBlocking != 0 && len(s.Uses) == 0 {
+		return
+	}
+	if !goes {
+		for i := range s.Effects {
+			ev.inherit(&s.Effects[i], name, c, recv, u)
+		}
+	}
+	for i := range s.Uses {
+		use := &s.Uses[i]
+		if use.owner != nil && use.owner != f {
+			ev.passOn(use, u, goes)
+			continue
+		}
+		if s.Mark&MarkOffload == 0 {
+			ev.argument(use, name, c, recv, u, goes)
+		}
+	}
+}
+
+// inherit adds the effect e of a callee.
+func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u Use) {
+	if e.Kind == Dynamic && e.Is(Hint) {
+		return
+	}
+	out := *e
+	out.Certainty = min(e.Certainty, u.Certainty, ev.op.Certainty)
+	if out.Certainty == Never {
+		return
+	}
+	out.Root = ev.mapRoot(e.Root, c, recv)
+	if ev.op.Deferred {
+		out.Flags |= Deferred
+	}
+	if out.Bound == Unbounded && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
+		out.Bound = Deadline
+	}
+	if e.Kind == CPU && ev.inLoop() && out.Weight == LoopOnce {
+		out.Weight = Heavy
+	}
+	first := ev.p.frame(c.expr.Pos(), name)
+	out.Chain = make([]Frame, 0, min(len(e.Chain)+1, maxChain))
+	out.Chain = append(out.Chain, first)
+	rest := e.Chain
+	if len(rest) >= maxChain { // keep the primitive at the end
+		rest = append(rest[:maxChain-2:maxChain-2], rest[len(rest)-1])
+	}
+	out.Chain = append(out.Chain, rest...)
+	merge(&ev.effects, out)
+}
+
+func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {
+	switch {
+	case r == RootNone:
+		return RootNone
+	case r == RootRecv:
+		if recv == nil {
+			return RootNone
+		}
+		return ev.p.root(ev.fn, recv)
+	case int(r) < len(c.expr.Args):
+		return ev.p.root(ev.fn, c.expr.Args[r])
+	}
+	return RootNone
+}
+
+// passOn carries a use of an enclosing function's argument outwards.
+func (ev *evaluator) passOn(use *Use, u Use, goes bool) {
+	out := *use
+	out.Certainty = min(use.Certainty, u.Certainty, ev.op.Certainty)
+	out.Each = use.Each || u.Each || ev.inLoop()
+	out.Goes = use.Goes || goes
+	out.Limited = use.Limited || out.Goes && ev.limitedBefore()
+	ev.addUse(out)
+}
+
+func (ev *evaluator) addUse(u Use) {
+	if u.Goes && !u.Limited {
+		u.Limited = ev.limitedBefore()
+	}
+	for i := range ev.uses {
+		if o := &ev.uses[i]; o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
+			o.Certainty, o.Each = max(o.Certainty, u.Certainty), o.Each || u.Each
+			return
+		}
+	}
+	ev.uses = append(ev.uses, u)
+}
+
+// limitedBefore reports whether something that can wait for a free place comes
+// before the op in its function: a channel operation, a limiter, a wait.
+func (ev *evaluator) limitedBefore() bool {
+	for _, o := range ev.fn.Ops {
+		if o == ev.op {
+			return false
+		}
+		for i := range o.Effects {
+			if k := o.Effects[i].Kind; k == Chan || k == Wait {
+				return true
+			}
+		}
+		if o.call != nil && o.call.fn != nil {
+			if k := ev.p.known(o.call.fn); k != nil && k.limiter != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// argument applies what a callee does with one of its arguments.
+func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u Use, goes bool) {
+	arg := recv
+	if use.Arg >= 0 {
+		if use.Arg >= len(c.expr.Args) {
+			return
+		}
+		arg = c.expr.Args[use.Arg]
+	}
+	if arg == nil {
+		return
+	}
+	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited}
+	if use.Method != "" {
+		ev.method(arg, use.Method, name, c, how)
+		return
+	}
+	for _, t := range ev.p.funcTargets(ev.fn, arg, 0) {
+		ev.target(t, c, how)
+	}
+}
+
+// method applies a callee's call of a method of the argument.
+func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use) {
+	for _, cr := range ev.p.carriers(ev.fn, arg, 0) {
+		if cr.use != nil {
+			use := *cr.use
+			use.Method, use.Certainty, use.Each, use.Goes = method, min(how.Certainty, ev.op.Certainty), how.Each || ev.inLoop(), how.Goes
+			ev.addUse(use)
+			continue
+		}
+		if !how.Goes {
+			ev.carrier(cr, []string{method}, name, c, how)
+		}
+	}
+}

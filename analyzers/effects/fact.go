@@ -1,0 +1,127 @@
+package effects
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+)
+
+// The fact's encoding is one byte slice rather than gob's own: facts of
+// methods are written again by every package that sees their type, so a few
+// bytes each decide the size of the go command's cache.
+
+// exportFrames is how many frames of a chain cross a package boundary: the
+// first and the last tell where to look and why.
+const exportFrames = 3
+
+// GobEncode implements gob.GobEncoder.
+func (s *Summary) GobEncode() ([]byte, error) {
+	b := []byte{byte(s.Mark) | boolBit(s.Endless, 7), byte(s.Lock), byte(len(s.Effects))}
+	for i := range s.Effects {
+		b = appendEffect(b, &s.Effects[i])
+	}
+	b = append(b, byte(len(s.Uses)))
+	for _, u := range s.Uses {
+		b = append(b, byte(u.Arg+1), byte(u.Certainty)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
+		b = appendString(b, u.Method)
+	}
+	return b, nil
+}
+
+func boolBit(v bool, n int) byte {
+	if v {
+		return 1 << n
+	}
+	return 0
+}
+
+func appendEffect(b []byte, e *Effect) []byte {
+	chain := e.Chain
+	if len(chain) > exportFrames {
+		chain = append(chain[:exportFrames-1:exportFrames-1], chain[len(chain)-1])
+	}
+	b = append(b, byte(e.Kind), byte(e.Certainty)|byte(e.Weight)<<4, byte(e.Bound), byte(e.Flags), byte(e.Root), byte(len(chain)))
+	b = binary.AppendUvarint(b, uint64(max(0, e.Duration)))
+	b = appendString(b, e.Label)
+	for _, f := range chain {
+		b = appendString(b, f.Where)
+		b = appendString(b, f.Call)
+	}
+	return b
+}
+
+func appendString(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+// GobDecode implements gob.GobDecoder.
+func (s *Summary) GobDecode(b []byte) error {
+	r := &factReader{b: b}
+	head := r.byte()
+	s.Mark, s.Endless = Marks(head&0x7f), head&0x80 != 0
+	s.Lock = LockNet(r.byte())
+	s.Effects = make([]Effect, r.byte())
+	for i := range s.Effects {
+		r.effect(&s.Effects[i])
+	}
+	s.Uses = make([]Use, r.byte())
+	for i := range s.Uses {
+		arg, bits := int(r.byte())-1, r.byte()
+		s.Uses[i] = Use{Arg: arg, Certainty: Certainty(bits & 0x1f), Each: bits&(1<<5) != 0, Goes: bits&(1<<6) != 0, Limited: bits&(1<<7) != 0, Method: r.string()}
+	}
+	return r.err
+}
+
+type factReader struct {
+	b   []byte
+	err error
+}
+
+func (r *factReader) byte() byte {
+	if len(r.b) == 0 {
+		r.err = errors.New("effects: truncated fact")
+		return 0
+	}
+	c := r.b[0]
+	r.b = r.b[1:]
+	return c
+}
+
+func (r *factReader) uvarint() uint64 {
+	v, n := binary.Uvarint(r.b)
+	if n <= 0 {
+		r.err = errors.New("effects: truncated fact")
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *factReader) string() string {
+	n := r.uvarint()
+	if n > uint64(len(r.b)) {
+		r.err = errors.New("effects: truncated fact")
+		return ""
+	}
+	s := string(r.b[:n])
+	r.b = r.b[n:]
+	return s
+}
+
+func (r *factReader) effect(e *Effect) {
+	e.Kind = Kind(r.byte())
+	if e.Kind >= numKinds {
+		r.err = errors.New("effects: fact of a later version")
+		e.Kind = Dynamic
+	}
+	c := r.byte()
+	e.Certainty, e.Weight = Certainty(c&0x0f), Weight(min(c>>4, byte(Costly)))
+	e.Bound, e.Flags, e.Root = Bound(r.byte()), Flags(r.byte()), Root(int8(r.byte()))
+	n := int(r.byte())
+	e.Duration = time.Duration(r.uvarint())
+	e.Label = r.string()
+	for range n {
+		e.Chain = append(e.Chain, Frame{Where: r.string(), Call: r.string()})
+	}
+}

@@ -1,0 +1,134 @@
+package effects
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+)
+
+// A Func is a function declaration or literal of the analyzed package.
+type Func struct {
+	Decl    *ast.FuncDecl // nil for a literal
+	Lit     *ast.FuncLit  // nil for a declaration
+	Obj     *types.Func   // nil for a literal
+	Parent  *Func         // the function that holds the literal
+	Ops     []*Op         // in source order, literals' own ops left out
+	Loops   []*Loop       // likewise
+	Summary Summary
+	Marked  *directive.Mark // directives on it, or nil
+
+	params map[*types.Var]int // parameter and receiver objects
+	index  int                // Tarjan
+	low    int
+	onPath bool
+}
+
+// Body returns the function's body; it may be nil.
+func (f *Func) Body() *ast.BlockStmt {
+	if f.Decl != nil {
+		return f.Decl.Body
+	}
+	return f.Lit.Body
+}
+
+// Type returns the function's syntax type.
+func (f *Func) Type() *ast.FuncType {
+	if f.Decl != nil {
+		return f.Decl.Type
+	}
+	return f.Lit.Type
+}
+
+// Outer returns the declaration that holds the function, or the outermost
+// literal of a package-level variable.
+func (f *Func) Outer() *Func {
+	for f.Parent != nil {
+		f = f.Parent
+	}
+	return f
+}
+
+// An Op is a place in a function where time may go by.
+type Op struct {
+	Node      ast.Node // CallExpr, SendStmt, UnaryExpr (receive), SelectStmt, RangeStmt over a channel
+	Certainty Certainty
+	Loop      *Loop // innermost, nil outside of loops
+	Spawned   *ast.GoStmt
+	Deferred  bool
+	Effects   []Effect // worked out by the fixpoint; chains start at Node
+	InSelect  *ast.SelectStmt
+
+	call *call // CallExpr only
+}
+
+// Effect returns the op's effect of the kind, or nil.
+func (op *Op) Effect(k Kind) *Effect {
+	for i := range op.Effects {
+		if op.Effects[i].Kind == k {
+			return &op.Effects[i]
+		}
+	}
+	return nil
+}
+
+// Callee returns the statically known function that a call op calls, or nil.
+func (op *Op) Callee() *types.Func {
+	if op.call == nil {
+		return nil
+	}
+	return op.call.fn
+}
+
+// Tasks returns the functions that a go statement, or the function argument n
+// of a call, may run: literals and declarations of the package, and others.
+func (op *Op) Tasks() []Target {
+	if op.call == nil {
+		return nil
+	}
+	return op.call.targets
+}
+
+// A Loop is a for or range statement.
+type Loop struct {
+	Node   ast.Stmt // ForStmt or RangeStmt
+	Parent *Loop
+	Data   bool // its trip count grows with data
+	Ops    int  // index of its first op in Func.Ops
+	OpsEnd int
+}
+
+// Body returns the loop's body.
+func (l *Loop) Body() *ast.BlockStmt {
+	if r, ok := l.Node.(*ast.RangeStmt); ok {
+		return r.Body
+	}
+	return l.Node.(*ast.ForStmt).Body
+}
+
+// Endless reports whether the loop has no condition or drains a channel.
+func (l *Loop) Endless(info *types.Info) bool {
+	if r, ok := l.Node.(*ast.RangeStmt); ok {
+		_, isChan := info.TypeOf(r.X).Underlying().(*types.Chan)
+		return isChan
+	}
+	return l.Node.(*ast.ForStmt).Cond == nil
+}
+
+// A Target is a function that a call may reach.
+type Target struct {
+	Func *Func       // of this package, or nil
+	Obj  *types.Func // declared function or method, nil for literals
+	Use  *Use        // a function argument of an enclosing function
+	Recv ast.Expr    // receiver expression of a method value or call, or nil
+}
+
+// call is what is known of a call expression.
+type call struct {
+	expr    *ast.CallExpr
+	fn      *types.Func // static callee or interface method, origin of instances
+	recv    ast.Expr    // receiver expression of a method call
+	targets []Target    // what is called, where that is not fn alone
+	iface   bool        // fn is an interface method
+	dynamic bool        // nothing is known
+}

@@ -1,0 +1,205 @@
+package effects
+
+import (
+	"go/types"
+	"strings"
+)
+
+// ifaceMethod applies a call of an interface method without a summary of its
+// own: through an argument, through what is assigned to the variable, through
+// the implementations here, or by its signature.
+func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
+	if c.recv != nil && ev.throughValue(fn, c, u) {
+		return
+	}
+	if impls := ev.p.implementations(fn); len(impls) > 0 {
+		ev.implemented(impls, c, u)
+		return
+	}
+	if ev.op.Spawned != nil || u.Goes {
+		return
+	}
+	switch {
+	case generatedClient(fn):
+		ev.add(Effect{Kind: Net, Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a remote call")
+	case requestShaped(fn):
+		ev.add(Effect{Kind: Net, Certainty: min(Usually, u.Certainty), Flags: Hint, Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", which takes a context and may be remote")
+	default:
+		ev.add(Effect{Kind: Dynamic, Certainty: min(Always, u.Certainty), Flags: Hint, Root: RootNone}, c.expr.Pos(), name+", an interface method")
+	}
+}
+
+func (ev *evaluator) recvRoot(c *call) Root {
+	if c.recv == nil {
+		return RootNone
+	}
+	return ev.p.root(ev.fn, c.recv)
+}
+
+func (ev *evaluator) ctxBound(c *call) Bound {
+	if ev.p.timeLimited(c.expr) {
+		return Deadline
+	}
+	return Unbounded
+}
+
+// throughValue follows the receiver to an argument or to concrete types, and
+// reports whether that settles the call.
+func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
+	settled := false
+	for _, cr := range ev.p.carriers(ev.fn, c.recv, 0) {
+		switch {
+		case cr.eff != nil:
+			ev.carrier(cr, nil, fn.Name(), c, u)
+			settled = true
+		case cr.use != nil:
+			use := *cr.use
+			use.Method, use.Certainty, use.Each, use.Goes = fn.Name(), min(u.Certainty, ev.op.Certainty), ev.inLoop(), u.Goes || ev.op.Spawned != nil
+			ev.addUse(use)
+			settled = plainIO(cr.typ)
+		case cr.typ != nil && !types.IsInterface(cr.typ) && ev.op.Spawned == nil:
+			obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, fn.Name())
+			if m, ok := obj.(*types.Func); ok && !isInterfaceMethod(m) {
+				ev.named(m.Origin(), &call{expr: c.expr, fn: m.Origin(), recv: c.recv}, u)
+				settled = true
+			}
+		case cr.typ != nil && !types.Identical(cr.typ, ev.p.info.TypeOf(c.recv)) && ev.op.Spawned == nil:
+			// A plain io.Reader field that holds a net.Conn, for instance.
+			obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, fn.Name())
+			if m, ok := obj.(*types.Func); ok && m.Origin() != fn {
+				if k := ev.p.known(m.Origin()); k != nil && k.effect != nil {
+					ev.knowledge(k, DisplayName(m, ev.p.types), c, u)
+					settled = true
+				}
+			}
+		}
+	}
+	return settled || c.recv != nil && plainIO(ev.p.info.TypeOf(c.recv))
+}
+
+// plainIO reports whether t is an interface of package io: without knowing the
+// value, a call says nothing.
+func plainIO(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "io" || n.Obj().Pkg().Path() == "hash")
+}
+
+// implemented applies the implementations in this package: the effects that
+// most of them have.
+func (ev *evaluator) implemented(impls []*Func, c *call, u Use) {
+	u.Certainty = min(u.Certainty, Usually)
+	for _, f := range impls {
+		ev.summary(&f.Summary, DisplayName(f.Obj, ev.p.types), c, c.recv, u, f)
+	}
+}
+
+// implementations returns the methods of this package that implement the
+// interface method fn, where they are likely all there are: the interface is
+// of this package and is not exported or cannot be implemented elsewhere.
+func (p *pkg) implementations(fn *types.Func) []*Func {
+	if list, ok := p.impls[fn]; ok {
+		return list
+	}
+	list := p.findImplementations(fn)
+	p.impls[fn] = list
+	return list
+}
+
+func (p *pkg) findImplementations(fn *types.Func) []*Func {
+	recv := fn.Signature().Recv()
+	n := named(recv.Type())
+	if fn.Pkg() != p.types || n == nil || n.TypeParams() != nil {
+		return nil
+	}
+	iface, ok := n.Underlying().(*types.Interface)
+	if !ok || n.Obj().Exported() && !sealed(iface) {
+		return nil
+	}
+	var list []*Func
+	scope := p.types.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn(name) {
+			continue
+		}
+		if t, ok := tn.Type().(*types.Named); !ok || t.TypeParams() != nil {
+			continue
+		}
+		ptr := types.NewPointer(tn.Type())
+		if !types.Implements(ptr, iface) {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.types, fn.Name())
+		if m, ok := obj.(*types.Func); ok {
+			if f := p.decls[m.Origin()]; f != nil {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+func sealed(iface *types.Interface) bool {
+	for m := range iface.Methods() {
+		if !m.Exported() {
+			return true
+		}
+	}
+	return false
+}
+
+// standIn reports whether a type is named as one that takes another's place in tests.
+func standIn(name string) bool {
+	name = strings.ToLower(name)
+	for _, s := range []string{"mock", "fake", "stub", "noop", "nop", "dummy", "test"} {
+		if strings.Contains(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// generatedClient recognizes the client interfaces that generators write: gRPC
+// methods end in ...grpc.CallOption, Kubernetes' typed clients take a context
+// and metav1 options.
+func generatedClient(fn *types.Func) bool {
+	sig := fn.Signature()
+	n := sig.Params().Len()
+	if n < 2 || !isContext(sig.Params().At(0).Type()) {
+		return false
+	}
+	last := sig.Params().At(n - 1).Type()
+	if s, ok := last.(*types.Slice); ok && sig.Variadic() {
+		last = s.Elem()
+	}
+	for i := n - 1; i >= 0; i-- {
+		t := named(sig.Params().At(i).Type())
+		if t == nil || t.Obj().Pkg() == nil {
+			continue
+		}
+		if strings.HasSuffix(t.Obj().Pkg().Path(), "apimachinery/pkg/apis/meta/v1") && strings.HasSuffix(t.Obj().Name(), "Options") {
+			return true
+		}
+	}
+	t := named(last)
+	return t != nil && t.Obj().Name() == "CallOption" && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == "google.golang.org/grpc"
+}
+
+// requestShaped reports whether a method takes a context first and returns an
+// error last, as most remote calls do.
+func requestShaped(fn *types.Func) bool {
+	sig := fn.Signature()
+	return sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) &&
+		sig.Results().Len() > 0 && isError(sig.Results().At(sig.Results().Len()-1).Type())
+}
+
+// closing reports whether a name is that of a channel closed to end something.
+func closing(name string) bool {
+	name = strings.ToLower(name)
+	for _, s := range []string{"done", "stop", "quit", "clos", "exit", "shutdown", "cancel", "term", "ctx", "timeout", "timer", "abort", "die", "kill"} {
+		if strings.Contains(name, s) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,265 @@
+package effects
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"strings"
+	"time"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// knowledge applies a knowledge line.
+func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
+	e := k.effect
+	goes := u.Goes || ev.op.Spawned != nil
+	if !goes {
+		for _, kind := range e.Kinds {
+			ev.primitive(kind, e, name, c, u)
+		}
+		if e.CPU != "" {
+			ev.compute(e, name, c, u)
+		}
+	}
+	for _, call := range e.Calls {
+		how := Use{Arg: call.Arg, Certainty: Usually, Each: call.Each, Goes: call.Goes}
+		switch {
+		case call.Maybe:
+			how.Certainty = Rarely
+		case !call.Each:
+			how.Certainty = Always
+		}
+		ev.argument(&how, name, c, c.recv, u, goes)
+	}
+	if goes {
+		return
+	}
+	for _, n := range e.IO {
+		arg := c.recv
+		if n >= 0 && n < len(c.expr.Args) {
+			arg = c.expr.Args[n]
+		}
+		if arg != nil {
+			ev.streams(arg, name, c, u)
+		}
+	}
+}
+
+func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c *call, u Use) {
+	k, _ := KindOf(kind)
+	out := Effect{Kind: k, Certainty: min(certainty(e), u.Certainty), Root: RootNone}
+	if kind != k.String() {
+		out.Label = kind
+	}
+	if e.Stream {
+		out.Flags |= Stream
+	}
+	if e.Fsync {
+		out.Flags |= Fsync
+	}
+	if c.recv != nil {
+		out.Root = ev.p.root(ev.fn, c.recv)
+	}
+	switch {
+	case e.Const >= 0 && e.Const < len(c.expr.Args):
+		if d, ok := ev.p.duration(c.expr.Args[e.Const]); ok {
+			out.Bound, out.Duration = Const, d
+		}
+	case e.Deadline, e.Ctx && ev.p.timeLimited(c.expr):
+		out.Bound = Deadline
+	}
+	ev.add(out, c.expr.Pos(), name)
+}
+
+func certainty(e *knowledge.Effect) Certainty {
+	switch {
+	case e.Rarely:
+		return Rarely
+	case e.Usually:
+		return Usually
+	}
+	return Always
+}
+
+func (ev *evaluator) compute(e *knowledge.Effect, name string, c *call, u Use) {
+	w := LoopOnce
+	switch {
+	case e.CPU == "heavy":
+		w = Costly
+	case ev.inLoop():
+		w = Heavy
+	}
+	if e.Cost != "" {
+		name += " (" + e.Cost + ")"
+	}
+	ev.add(Effect{Kind: CPU, Weight: w, Certainty: min(certainty(e), u.Certainty), Root: RootNone}, c.expr.Pos(), name)
+}
+
+// duration returns the value of a constant duration expression.
+func (p *pkg) duration(e ast.Expr) (time.Duration, bool) {
+	tv, ok := p.info.Types[e]
+	if !ok {
+		return 0, false
+	}
+	if tv.Value == nil {
+		// A variable with one constant value will do.
+		if v := p.variable(e); v != nil {
+			if d := p.defs[v]; d != nil && !d.unknown && len(d.values) == 1 && ast.Unparen(d.values[0]) != e {
+				if tv := p.info.Types[d.values[0]]; tv.Value != nil && tv.Value.Kind() == constant.Int {
+					n, ok := constant.Int64Val(tv.Value)
+					return time.Duration(n), ok
+				}
+			}
+		}
+		return 0, false
+	}
+	if tv.Value.Kind() != constant.Int {
+		return 0, false
+	}
+	n, ok := constant.Int64Val(tv.Value)
+	return time.Duration(n), ok
+}
+
+// timeLimited reports whether a context argument of the call has a timeout set
+// in this function.
+func (p *pkg) timeLimited(c *ast.CallExpr) bool {
+	for _, a := range c.Args {
+		id, ok := ast.Unparen(a).(*ast.Ident)
+		if !ok {
+			continue
+		}
+		v, _ := p.info.Uses[id].(*types.Var)
+		if v == nil || !isContext(v.Type()) {
+			continue
+		}
+		return p.hasTimeout(v, 0)
+	}
+	return false
+}
+
+func (p *pkg) hasTimeout(v *types.Var, depth int) bool {
+	d := p.defs[v]
+	if d == nil || depth > maxDepth {
+		return false
+	}
+	for _, value := range d.values {
+		c, ok := ast.Unparen(value).(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		name := calledName(c)
+		if strings.HasPrefix(name, "WithTimeout") || strings.HasPrefix(name, "WithDeadline") {
+			return true
+		}
+		if len(c.Args) > 0 {
+			if id, ok := ast.Unparen(c.Args[0]).(*ast.Ident); ok {
+				if parent, _ := p.info.Uses[id].(*types.Var); parent != nil && parent != v && p.hasTimeout(parent, depth+1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+// streamMethods are what reading or writing an argument may call; the first
+// that the type has decides.
+var streamMethods = []string{"Read", "Write", "ReadFrom", "ReadAt", "WriteAt", "Sync"}
+
+// streams applies reading or writing what arg carries.
+func (ev *evaluator) streams(arg ast.Expr, name string, c *call, u Use) {
+	for _, cr := range ev.p.carriers(ev.fn, arg, 0) {
+		if cr.use != nil {
+			for _, m := range streamMethods[:2] {
+				if obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, m); obj != nil {
+					use := *cr.use
+					use.Method, use.Certainty, use.Each = m, min(u.Certainty, ev.op.Certainty), ev.inLoop()
+					ev.addUse(use)
+					break
+				}
+			}
+			continue
+		}
+		ev.carrier(cr, streamMethods, name, c, u)
+	}
+}
+
+// carrier applies a call of the first of the methods that the carrier has.
+func (ev *evaluator) carrier(cr carrier, methods []string, name string, c *call, u Use) {
+	if cr.eff != nil {
+		for _, kind := range cr.eff.Kinds {
+			k, _ := KindOf(kind)
+			ev.add(Effect{Kind: k, Certainty: min(Always, u.Certainty), Flags: Stream, Root: cr.root}, c.expr.Pos(), name+" on "+cr.sym)
+		}
+		return
+	}
+	for _, m := range methods {
+		obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, m)
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		ev.carried(fn.Origin(), cr, name, c, u)
+		return
+	}
+}
+
+// carried applies the method that a callee calls on its argument.
+func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u Use) {
+	if k := ev.p.known(fn); k != nil {
+		switch {
+		case k.quiet:
+			return
+		case k.effect != nil:
+			for _, kind := range k.effect.Kinds {
+				kk, _ := KindOf(kind)
+				e := Effect{Kind: kk, Certainty: min(certainty(k.effect), u.Certainty), Root: cr.root}
+				if k.effect.Stream || kk != Sleep {
+					e.Flags |= Stream
+				}
+				ev.add(e, c.expr.Pos(), name+" on "+types.TypeString(cr.typ, ev.qualifier))
+			}
+			return
+		case k.summary != nil:
+			ev.carriedSummary(k.summary, fn, cr, name, c, u)
+			return
+		}
+	}
+	if f := ev.p.decls[fn]; f != nil {
+		ev.carriedSummary(&f.Summary, fn, cr, name, c, u)
+		return
+	}
+	if isInterfaceMethod(fn) {
+		for _, f := range ev.p.implementations(fn) {
+			ev.carriedSummary(&f.Summary, f.Obj, cr, name, c, Use{Certainty: min(u.Certainty, Usually)})
+		}
+	}
+}
+
+func (ev *evaluator) carriedSummary(s *Summary, fn *types.Func, cr carrier, name string, c *call, u Use) {
+	for i := range s.Effects {
+		e := s.Effects[i]
+		if !e.Kind.Blocks() && e.Kind != CPU {
+			continue
+		}
+		e.Root = RootNone
+		if s.Effects[i].Root == RootRecv {
+			e.Root = cr.root
+		}
+		e.Chain = append([]Frame{ev.p.frame(c.expr.Pos(), DisplayName(fn, ev.p.types))}, e.Chain[:min(len(e.Chain), maxChain-2)]...)
+		ev.inherit(&e, name, c, nil, u)
+	}
+}
+
+func (ev *evaluator) qualifier(pkg *types.Package) string {
+	if pkg == ev.p.types {
+		return ""
+	}
+	return pkg.Name()
+}

@@ -1,0 +1,209 @@
+package effects
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// A carrier is what an expression of reader, writer or other interface type
+// really is: a concrete type, or an argument of an enclosing function.
+type carrier struct {
+	typ  types.Type
+	use  *Use   // an argument
+	root Root   // of the expression
+	sym  string // describes it to people
+	eff  *knowledge.Effect
+}
+
+// carriers follows an expression to what reads and writes go to. None means
+// unknown, which counts as no I/O.
+func (p *pkg) carriers(fn *Func, e ast.Expr, depth int) []carrier {
+	if depth > maxDepth+2 {
+		return nil
+	}
+	e = ast.Unparen(e)
+	switch x := e.(type) {
+	case *ast.UnaryExpr:
+		if x.Op == token.AND {
+			return p.carriers(fn, x.X, depth+1)
+		}
+	case *ast.StarExpr:
+		return p.carriers(fn, x.X, depth+1)
+	case *ast.TypeAssertExpr:
+		if t := p.info.TypeOf(x); t != nil && !types.IsInterface(t) {
+			return []carrier{{typ: t, root: p.root(fn, x)}}
+		}
+		return p.carriers(fn, x.X, depth+1)
+	case *ast.CallExpr:
+		return p.callCarriers(fn, x, depth)
+	case *ast.Ident, *ast.SelectorExpr:
+		return p.varCarriers(fn, e, depth)
+	case *ast.CompositeLit:
+		if t := p.info.TypeOf(e); t != nil {
+			return []carrier{{typ: t, root: RootNone}}
+		}
+	}
+	return nil
+}
+
+func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
+	if tv := p.info.Types[c.Fun]; tv.IsType() && len(c.Args) == 1 {
+		return p.carriers(fn, c.Args[0], depth+1)
+	}
+	if callee := p.calleeOf(c); callee != nil {
+		if k := p.known(callee); k != nil && k.effect != nil && len(k.effect.Wraps) > 0 {
+			var all []carrier
+			for _, n := range k.effect.Wraps {
+				switch {
+				case n >= 0 && n < len(c.Args):
+					all = append(all, p.carriers(fn, c.Args[n], depth+1)...)
+				case n == knowledge.Recv:
+					if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+						all = append(all, p.carriers(fn, sel.X, depth+1)...)
+					}
+				}
+			}
+			return all
+		}
+	}
+	return p.typed(c, RootNone)
+}
+
+// typed is the carrier of an expression known by its static type alone; plain
+// io interfaces say nothing.
+func (p *pkg) typed(e ast.Expr, root Root) []carrier {
+	t := p.info.TypeOf(e)
+	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
+		t = tuple.At(0).Type()
+	}
+	if t == nil {
+		return nil
+	}
+	return []carrier{{typ: t, root: root}}
+}
+
+func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
+	v := p.variable(e)
+	if v == nil {
+		return nil
+	}
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		if k := p.fieldEffect(sel, v); k != nil {
+			return []carrier{{eff: k, root: p.root(fn, e), sym: types.ExprString(sel)}}
+		}
+	}
+	root := p.root(fn, e)
+	iface := types.IsInterface(v.Type())
+	if iface {
+		for f := fn; f != nil; f = f.Parent {
+			if n, ok := f.params[v]; ok {
+				return []carrier{{typ: v.Type(), use: &Use{Arg: n, owner: f}, root: root}}
+			}
+		}
+	}
+	if !iface && !p.wrapper(v.Type()) {
+		return []carrier{{typ: v.Type(), root: root}}
+	}
+	var all []carrier
+	if d := p.defs[v]; d != nil {
+		for _, value := range d.values {
+			if !isNil(value) {
+				all = append(all, p.carriers(fn, value, depth+1)...)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return []carrier{{typ: v.Type(), root: root}}
+	}
+	for i := range all {
+		all[i].root = root
+	}
+	return all
+}
+
+// fieldEffect returns what is known of a field, such as http.Response.Body.
+func (p *pkg) fieldEffect(sel *ast.SelectorExpr, v *types.Var) *knowledge.Effect {
+	if !v.IsField() || v.Pkg() == nil || v.Pkg() == p.types {
+		return nil
+	}
+	n := named(p.info.TypeOf(sel.X))
+	if n == nil {
+		return nil
+	}
+	return p.base.Effect(knowledge.Symbol{Path: v.Pkg().Path(), Type: n.Obj().Name(), Name: v.Name()})
+}
+
+func named(t types.Type) *types.Named {
+	if t == nil {
+		return nil
+	}
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	n, _ := types.Unalias(t).(*types.Named)
+	return n
+}
+
+// wrapper reports whether values of type t read or write something else that
+// they were made from, as bufio.Reader does.
+func (p *pkg) wrapper(t types.Type) bool {
+	n := named(t)
+	if n == nil || n.Obj().Pkg() == nil || n.Obj().Pkg() == p.types {
+		return false
+	}
+	return p.wrapperPkgs[n.Obj().Pkg().Path()]
+}
+
+// root says through which value of fn the expression is reached.
+func (p *pkg) root(fn *Func, e ast.Expr) Root {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.UnaryExpr:
+			e = x.X
+		case *ast.TypeAssertExpr:
+			e = x.X
+		case *ast.CallExpr: // c.client().Do: as good as a field
+			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
+			if !ok {
+				return RootNone
+			}
+			e = sel.X
+		case *ast.Ident:
+			return p.identRoot(fn, x)
+		default:
+			return RootNone
+		}
+	}
+}
+
+func (p *pkg) identRoot(fn *Func, id *ast.Ident) Root {
+	v, ok := p.info.Uses[id].(*types.Var)
+	if !ok {
+		return RootNone
+	}
+	for f := fn; f != nil; f = f.Parent {
+		n, ok := f.params[v]
+		if !ok {
+			continue
+		}
+		if f != fn && f.Parent == nil || f == fn {
+			return Root(min(n, 100))
+		}
+	}
+	// A local made from the receiver or a parameter: conn := c.conn
+	if d := p.defs[v]; d != nil && !d.unknown && len(d.values) == 1 && !v.IsField() && v.Parent() != p.types.Scope() {
+		if sel, ok := ast.Unparen(d.values[0]).(*ast.SelectorExpr); ok {
+			return p.root(fn, sel)
+		}
+	}
+	return RootNone
+}

@@ -1,0 +1,276 @@
+package effects
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// resolve finds out what a call calls; nil for conversions, built-ins and
+// calls that cannot have an effect.
+func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
+	r := &call{expr: c}
+	fun := ast.Unparen(c.Fun)
+	switch f := fun.(type) {
+	case *ast.IndexExpr: // instance of a generic function
+		fun = ast.Unparen(f.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(f.X)
+	}
+	switch f := fun.(type) {
+	case *ast.FuncLit:
+		r.targets = []Target{{Func: p.literal(fn, f)}}
+		return r
+	case *ast.Ident:
+		switch obj := p.info.Uses[f].(type) {
+		case *types.Func:
+			r.fn = obj.Origin()
+			return r
+		case *types.Var:
+			r.targets = p.funcTargets(fn, f, 0)
+			r.dynamic = len(r.targets) == 0
+			return r
+		}
+		return nil
+	case *ast.SelectorExpr:
+		return p.resolveSelector(fn, r, f)
+	}
+	// The result of another call, an element of a map …
+	r.dynamic = true
+	return r
+}
+
+func (p *pkg) resolveSelector(fn *Func, r *call, f *ast.SelectorExpr) *call {
+	if sel, ok := p.info.Selections[f]; ok {
+		switch obj := sel.Obj().(type) {
+		case *types.Func:
+			r.fn, r.recv = obj.Origin(), f.X
+			if sel.Kind() == types.MethodExpr {
+				r.recv = nil
+			}
+			r.iface = isInterfaceMethod(obj)
+		case *types.Var:
+			r.targets = p.funcTargets(fn, f, 0)
+			r.dynamic = len(r.targets) == 0
+		}
+		return r
+	}
+	switch obj := p.info.Uses[f.Sel].(type) {
+	case *types.Func:
+		r.fn = obj.Origin()
+	case *types.Var:
+		r.targets = p.funcTargets(fn, f, 0)
+		r.dynamic = len(r.targets) == 0
+	default:
+		return nil
+	}
+	return r
+}
+
+func isInterfaceMethod(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
+}
+
+const maxDepth = 4 // of definitions followed from a variable to its values
+
+// funcTargets returns what a function-valued expression may stand for; none
+// means unknown.
+func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
+	if depth > maxDepth {
+		return nil
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		return []Target{{Func: p.literal(fn, e)}}
+	case *ast.Ident:
+		switch obj := p.info.Uses[e].(type) {
+		case *types.Func:
+			return []Target{{Func: p.decls[obj.Origin()], Obj: obj.Origin()}}
+		case *types.Var:
+			return p.varTargets(fn, obj, depth)
+		}
+	case *ast.SelectorExpr:
+		if sel, ok := p.info.Selections[e]; ok {
+			if m, ok := sel.Obj().(*types.Func); ok {
+				return []Target{{Func: p.decls[m.Origin()], Obj: m.Origin(), Recv: e.X}}
+			}
+			return p.varTargets(fn, sel.Obj().(*types.Var), depth)
+		}
+		switch obj := p.info.Uses[e.Sel].(type) {
+		case *types.Func:
+			return []Target{{Obj: obj.Origin()}}
+		case *types.Var:
+			return p.varTargets(fn, obj, depth)
+		}
+	case *ast.CallExpr:
+		if tv := p.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 { // conversion such as http.HandlerFunc(f)
+			return p.funcTargets(fn, e.Args[0], depth+1)
+		}
+	case *ast.IndexExpr:
+		return p.funcTargets(fn, e.X, depth+1)
+	}
+	return nil
+}
+
+// varTargets returns what the function variable v may hold: an argument of an
+// enclosing function, or the values assigned to it if all of them are known.
+func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
+	for f := fn; f != nil; f = f.Parent {
+		if n, ok := f.params[v]; ok {
+			return []Target{{Use: &Use{Arg: n, owner: f}}}
+		}
+	}
+	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
+		return nil
+	}
+	values, complete := p.values(v)
+	if !complete {
+		return nil
+	}
+	var all []Target
+	for _, e := range values {
+		if isNil(e) {
+			continue
+		}
+		t := p.funcTargets(fn, e, depth+1)
+		if t == nil {
+			return nil
+		}
+		all = append(all, t...)
+	}
+	return all
+}
+
+// values returns the expressions assigned to v in this package, and whether
+// they are all there can be: v is not exported and never assigned otherwise.
+func (p *pkg) values(v *types.Var) ([]ast.Expr, bool) {
+	d := p.defs[v]
+	if d == nil || d.unknown {
+		return nil, false
+	}
+	return d.values, !v.Exported() || !v.IsField() && v.Pkg() == p.types && v.Parent() != p.types.Scope()
+}
+
+// def collects the values assigned to a variable or field.
+type def struct {
+	values  []ast.Expr
+	unknown bool // also assigned from a tuple, a range, or through its address
+}
+
+const maxValues = 8
+
+func (p *pkg) define(v *types.Var, e ast.Expr) {
+	switch v.Type().Underlying().(type) {
+	case *types.Interface, *types.Signature, *types.Chan, *types.Pointer:
+	case *types.Struct, *types.Basic:
+		if _, ok := v.Type().Underlying().(*types.Basic); ok && v.Type().String() != "context.CancelFunc" && !isDuration(v.Type()) {
+			return
+		}
+	default:
+		return
+	}
+	d := p.defs[v]
+	if d == nil {
+		d = &def{}
+		p.defs[v] = d
+	}
+	if e == nil || len(d.values) == maxValues {
+		d.unknown = true
+		return
+	}
+	d.values = append(d.values, e)
+}
+
+func isDuration(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Duration" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
+}
+
+// collectAssign records an assignment. Of v, err := f() the call stands for
+// its first result.
+func (p *pkg) collectAssign(n *ast.AssignStmt) {
+	if len(n.Lhs) == len(n.Rhs) {
+		for i, l := range n.Lhs {
+			p.defineExpr(l, n.Rhs[i])
+		}
+		return
+	}
+	for i, l := range n.Lhs {
+		p.defineExpr(l, firstOnly(i, n.Rhs[0]))
+	}
+}
+
+func (p *pkg) collectSpec(n *ast.ValueSpec) {
+	for i, name := range n.Names {
+		v, ok := p.info.Defs[name].(*types.Var)
+		switch {
+		case ok && len(n.Values) == len(n.Names):
+			p.define(v, n.Values[i])
+		case ok && len(n.Values) == 1:
+			p.define(v, firstOnly(i, n.Values[0]))
+		}
+	}
+}
+
+func firstOnly(i int, e ast.Expr) ast.Expr {
+	if i == 0 {
+		return e
+	}
+	return nil
+}
+
+func (p *pkg) collectFields(lit *ast.CompositeLit) {
+	t := p.info.TypeOf(lit)
+	if t == nil {
+		return
+	}
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i, el := range lit.Elts {
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			if id, ok := kv.Key.(*ast.Ident); ok {
+				if v, ok := p.info.Uses[id].(*types.Var); ok {
+					p.define(v.Origin(), kv.Value)
+				}
+			}
+			continue
+		}
+		if i < st.NumFields() {
+			p.define(st.Field(i).Origin(), el)
+		}
+	}
+}
+
+func (p *pkg) defineExpr(l, value ast.Expr) {
+	if v := p.variable(l); v != nil {
+		p.define(v, value)
+	}
+}
+
+// variable returns the variable or field that e names, or nil.
+func (p *pkg) variable(e ast.Expr) *types.Var {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		obj := p.info.Defs[e]
+		if obj == nil {
+			obj = p.info.Uses[e]
+		}
+		v, _ := obj.(*types.Var)
+		return v
+	case *ast.SelectorExpr:
+		if sel, ok := p.info.Selections[e]; ok {
+			if v, ok := sel.Obj().(*types.Var); ok {
+				return v.Origin()
+			}
+			return nil
+		}
+		v, _ := p.info.Uses[e.Sel].(*types.Var)
+		return v
+	}
+	return nil
+}

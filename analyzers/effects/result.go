@@ -1,0 +1,81 @@
+package effects
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// A Result is what the pass found out about one package. For packages of the
+// standard library it is empty.
+type Result struct{ p *pkg }
+
+// Funcs returns the declarations and literals of the package in source order.
+func (r *Result) Funcs() []*Func {
+	if r.p == nil {
+		return nil
+	}
+	return r.p.funcs
+}
+
+// Func returns the function of a declaration's object, or nil for one of
+// another package.
+func (r *Result) Func(fn *types.Func) *Func {
+	if r.p == nil || fn == nil {
+		return nil
+	}
+	return r.p.decls[fn.Origin()]
+}
+
+// Literal returns the function of a literal.
+func (r *Result) Literal(lit *ast.FuncLit) *Func {
+	if r.p == nil {
+		return nil
+	}
+	return r.p.lits[lit]
+}
+
+// Summary returns the summary of a function of this or another package, or nil
+// where nothing is known.
+func (r *Result) Summary(fn *types.Func) *Summary {
+	if f := r.Func(fn); f != nil {
+		return &f.Summary
+	}
+	if r.p == nil || fn == nil {
+		return nil
+	}
+	if k := r.p.known(fn.Origin()); k != nil {
+		return k.summary
+	}
+	return nil
+}
+
+// Knowledge returns the knowledge the pass uses.
+func (r *Result) Knowledge() *knowledge.Base { return r.p.base }
+
+// Targets returns the functions that a function-valued expression in f may
+// stand for; none means unknown.
+func (r *Result) Targets(f *Func, e ast.Expr) []Target { return r.p.funcTargets(f, e, 0) }
+
+// Values returns the expressions assigned to v in this package, and whether
+// those are all.
+func (r *Result) Values(v *types.Var) ([]ast.Expr, bool) { return r.p.values(v) }
+
+// Variable returns the variable or field that e names, or nil.
+func (r *Result) Variable(e ast.Expr) *types.Var { return r.p.variable(e) }
+
+// Capacity returns the capacity of a channel expression where every make of it
+// is known: -1 stands for a size that is not constant.
+func (r *Result) Capacity(ch ast.Expr) (int64, bool) { return r.p.Capacity(ch) }
+
+// Limiter returns acquire, release, try or "" for a call.
+func (r *Result) Limiter(fn *types.Func) string {
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	return r.p.base.Limiter(SymbolOf(fn))
+}
+
+// Waits reports whether the loop's main path waits for something.
+func (r *Result) Waits(f *Func, l *Loop) bool { return r.p.waits(f, l) }

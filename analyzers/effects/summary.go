@@ -1,0 +1,147 @@
+package effects
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Summary is what is known of one function.
+type Summary struct {
+	Effects []Effect // at most one of each kind
+	Uses    []Use    // what it does with function and interface arguments
+	Endless bool     // its body is an endless loop: a server, a worker, an actor
+	Mark    Marks    // directives on it
+	Lock    LockNet  // locks that it leaves held or given back
+}
+
+// Marks are directives that callers respect.
+type Marks uint8
+
+// The marks.
+const (
+	MarkNonBlocking Marks = 1 << iota
+	MarkOffload           // runs its function arguments elsewhere
+)
+
+// LockNet is what a function does to a mutex for its caller.
+type LockNet uint8
+
+// The net effects on locks of the receiver.
+const (
+	LockNone     LockNet = iota
+	LockAcquires         // returns with the receiver's lock held
+	LockRLocks           // returns with the receiver's lock held for reading
+	LockReleases         // gives back the lock that its caller took
+)
+
+// A Use says that a function calls a function argument, or a method of an
+// interface argument.
+type Use struct {
+	Arg       int    // position, or -1 for the receiver
+	Method    string // empty: the argument itself is called
+	Certainty Certainty
+	Each      bool // within a loop over data
+	Goes      bool // on another goroutine
+	Limited   bool // Goes, after something that bounds the number of goroutines
+
+	owner *Func // whose argument, for uses inside function literals
+	chain []Frame
+}
+
+// AFact marks Summary as a fact.
+func (*Summary) AFact() {}
+
+// String lists kinds with certainty, for tests: "net(always) cpu(heavy)".
+func (s *Summary) String() string {
+	var words []string
+	for i := range s.Effects {
+		e := &s.Effects[i]
+		detail := e.Certainty.String()
+		if e.Kind == CPU {
+			detail = e.Weight.String()
+		}
+		words = append(words, e.Name()+"("+detail+")")
+	}
+	slices.Sort(words)
+	for _, u := range s.Uses {
+		verb := "calls"
+		if u.Goes {
+			verb = "goes"
+		}
+		words = append(words, strings.TrimSuffix(verb+" "+argName(u.Arg)+"."+u.Method, "."))
+	}
+	if s.Endless {
+		words = append(words, "endless")
+	}
+	return strings.Join(words, " ")
+}
+
+func argName(n int) string {
+	if n < 0 {
+		return "recv"
+	}
+	return string(rune('0' + n%10))
+}
+
+// Effect returns the effect of the kind, or nil.
+func (s *Summary) Effect(k Kind) *Effect {
+	if s == nil {
+		return nil
+	}
+	for i := range s.Effects {
+		if s.Effects[i].Kind == k {
+			return &s.Effects[i]
+		}
+	}
+	return nil
+}
+
+// Weight is how much the function computes on its main path.
+func (s *Summary) Weight() Weight {
+	if e := s.Effect(CPU); e != nil && e.Certainty >= Usually {
+		return e.Weight
+	}
+	return Light
+}
+
+// Class sorts the function into io, cpu, mixed, coordination, light or unknown.
+func (s *Summary) Class() string {
+	if s == nil {
+		return "light"
+	}
+	has := func(kinds ...Kind) bool {
+		for _, k := range kinds {
+			if e := s.Effect(k); e != nil && e.Certainty >= Missed && !e.Is(Hint) {
+				return true
+			}
+		}
+		return false
+	}
+	w := s.Weight()
+	switch {
+	case has(Net, Proc, File, Cgo, Sleep) && w >= Heavy:
+		return "mixed"
+	case has(Net, Proc, File, Cgo, Sleep):
+		return "io"
+	case w >= Heavy:
+		return "cpu"
+	case has(Wait, Chan):
+		return "coordination"
+	case w >= LoopOnce:
+		return "cpu"
+	case has(Lock, Spawn):
+		return "coordination"
+	case has(Dynamic) || s.hinted():
+		return "unknown"
+	}
+	return "light"
+}
+
+func (s *Summary) hinted() bool {
+	for i := range s.Effects {
+		if s.Effects[i].Is(Hint) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,316 @@
+package effects
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// walker lists the ops of one function in source order, each with its
+// certainty.
+type walker struct {
+	p        *pkg
+	fn       *Func
+	cert     Certainty // of the statement at hand
+	loop     *Loop
+	deferred bool
+	spawned  *ast.GoStmt
+	inSelect *ast.SelectStmt
+}
+
+func (w *walker) add(n ast.Node, c *call) *Op {
+	op := &Op{Node: n, Certainty: w.cert, Loop: w.loop, Deferred: w.deferred, Spawned: w.spawned, InSelect: w.inSelect, call: c}
+	w.fn.Ops = append(w.fn.Ops, op)
+	return op
+}
+
+// block walks a statement list. An early return makes what follows it less
+// certain.
+func (w *walker) block(list []ast.Stmt) {
+	saved := w.cert
+	for _, s := range list {
+		w.stmt(s)
+		if after := w.afterStmt(s); after < w.cert {
+			w.cert = after
+		}
+	}
+	w.cert = saved
+}
+
+// afterStmt returns the certainty of what follows s.
+func (w *walker) afterStmt(s ast.Stmt) Certainty {
+	ifs, ok := s.(*ast.IfStmt)
+	if !ok || !leaves(ifs.Body) || w.p.errorExit(w.fn, ifs) {
+		return Always
+	}
+	if w.p.nilError(ifs.Cond, token.EQL) {
+		return Rarely // the error is handled below
+	}
+	if w.p.cacheHit(ifs) {
+		return Missed
+	}
+	return Usually
+}
+
+// leaves reports whether the block ends by returning or jumping.
+func leaves(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	switch s := b.List[len(b.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok != token.FALLTHROUGH
+	}
+	return false
+}
+
+func (w *walker) with(c Certainty, f func()) {
+	saved := w.cert
+	w.cert = min(w.cert, c)
+	f()
+	w.cert = saved
+}
+
+func (w *walker) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.BlockStmt:
+		w.block(s.List)
+	case *ast.LabeledStmt:
+		w.stmt(s.Stmt)
+	case *ast.IfStmt:
+		w.ifStmt(s)
+	case *ast.ForStmt:
+		w.forStmt(s)
+	case *ast.RangeStmt:
+		w.rangeStmt(s)
+	case *ast.SwitchStmt:
+		w.simple(s.Init)
+		w.expr(s.Tag)
+		w.clauses(s.Body)
+	case *ast.TypeSwitchStmt:
+		w.simple(s.Init)
+		w.stmt(s.Assign)
+		w.clauses(s.Body)
+	case *ast.SelectStmt:
+		w.selectStmt(s)
+	case *ast.SendStmt:
+		w.expr(s.Chan)
+		w.expr(s.Value)
+		w.add(s, nil)
+	case *ast.GoStmt:
+		w.goStmt(s)
+	case *ast.DeferStmt:
+		saved := w.deferred
+		w.deferred = true
+		w.expr(s.Call)
+		w.deferred = saved
+	case *ast.ReturnStmt:
+		for _, e := range s.Results {
+			w.expr(e)
+		}
+	case *ast.AssignStmt:
+		for _, e := range s.Rhs {
+			w.expr(e)
+		}
+		for _, e := range s.Lhs {
+			w.expr(e)
+		}
+	case *ast.ExprStmt:
+		w.expr(s.X)
+	case *ast.DeclStmt:
+		w.node(s)
+	case *ast.IncDecStmt:
+		w.expr(s.X)
+	}
+}
+
+func (w *walker) simple(s ast.Stmt) {
+	if s != nil {
+		w.stmt(s)
+	}
+}
+
+func (w *walker) ifStmt(s *ast.IfStmt) {
+	w.simple(s.Init)
+	w.expr(s.Cond)
+	then, other := w.p.branches(w.fn, s)
+	w.with(then, func() { w.block(s.Body.List) })
+	if s.Else != nil {
+		w.with(other, func() { w.stmt(s.Else) })
+	}
+}
+
+func (w *walker) enter(n ast.Stmt, data bool) func() {
+	l := &Loop{Node: n, Parent: w.loop, Data: data, Ops: len(w.fn.Ops)}
+	w.fn.Loops = append(w.fn.Loops, l)
+	w.loop = l
+	return func() {
+		l.OpsEnd = len(w.fn.Ops)
+		w.loop = l.Parent
+	}
+}
+
+func (w *walker) forStmt(s *ast.ForStmt) {
+	w.simple(s.Init)
+	leave := w.enter(s, w.p.dataFor(s))
+	c := Usually
+	if s.Cond == nil {
+		c = Always
+	}
+	w.with(c, func() {
+		w.expr(s.Cond)
+		w.block(s.Body.List)
+		w.simple(s.Post)
+	})
+	leave()
+}
+
+func (w *walker) rangeStmt(s *ast.RangeStmt) {
+	w.expr(s.X)
+	t := w.p.info.TypeOf(s.X)
+	if t == nil {
+		return
+	}
+	_, isChan := t.Underlying().(*types.Chan)
+	leave := w.enter(s, !isChan && w.p.dataRange(s, t))
+	if isChan {
+		w.add(s, nil)
+	}
+	if _, ok := t.Underlying().(*types.Signature); ok {
+		w.rangeFunc(s)
+	}
+	w.with(Usually, func() { w.block(s.Body.List) })
+	leave()
+}
+
+// rangeFunc adds the call of the iterator that a range statement makes.
+func (w *walker) rangeFunc(s *ast.RangeStmt) {
+	if c, ok := ast.Unparen(s.X).(*ast.CallExpr); ok {
+		w.node(c)
+	}
+}
+
+func (w *walker) clauses(body *ast.BlockStmt) {
+	for _, c := range body.List {
+		if cc, ok := c.(*ast.CaseClause); ok {
+			for _, e := range cc.List {
+				w.expr(e)
+			}
+			w.with(Usually, func() { w.block(cc.Body) })
+		}
+	}
+}
+
+func (w *walker) selectStmt(s *ast.SelectStmt) {
+	w.add(s, nil)
+	c := Usually
+	if len(s.Body.List) == 1 {
+		c = Always
+	}
+	for _, cl := range s.Body.List {
+		comm := cl.(*ast.CommClause)
+		saved := w.inSelect
+		w.inSelect = s
+		w.comm(comm.Comm)
+		w.inSelect = saved
+		w.with(c, func() { w.block(comm.Body) })
+	}
+}
+
+// comm walks the operands of a communication without its channel operation,
+// which is the select's.
+func (w *walker) comm(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.SendStmt:
+		w.expr(s.Chan)
+		w.expr(s.Value)
+	case *ast.ExprStmt:
+		w.received(s.X)
+	case *ast.AssignStmt:
+		w.received(s.Rhs[0])
+	}
+}
+
+func (w *walker) received(e ast.Expr) {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+		w.expr(u.X)
+	}
+}
+
+func (w *walker) goStmt(s *ast.GoStmt) {
+	for _, a := range s.Call.Args {
+		w.expr(a)
+	}
+	saved := w.spawned
+	w.spawned = s
+	w.add(s, w.p.resolve(w.fn, s.Call))
+	w.spawned = saved
+}
+
+func (w *walker) expr(e ast.Expr) {
+	if e == nil {
+		return
+	}
+	switch e.(type) {
+	case *ast.Ident, *ast.BasicLit:
+		return
+	}
+	w.node(e)
+}
+
+// node adds the ops inside an expression, inner ones first as they run first.
+func (w *walker) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.FuncLit:
+		w.p.literal(w.fn, n)
+		return
+	case *ast.CallExpr:
+		w.callExpr(n)
+		return
+	case *ast.BinaryExpr:
+		w.expr(n.X)
+		if n.Op == token.LAND || n.Op == token.LOR {
+			w.with(Usually, func() { w.expr(n.Y) })
+			return
+		}
+		w.expr(n.Y)
+		return
+	case *ast.UnaryExpr:
+		w.expr(n.X)
+		if n.Op == token.ARROW {
+			w.add(n, nil)
+		}
+		return
+	}
+	ast.Inspect(n, func(m ast.Node) bool {
+		if m == nil || m == n {
+			return m == n
+		}
+		switch m := m.(type) {
+		case *ast.FuncLit, *ast.CallExpr, *ast.BinaryExpr, *ast.UnaryExpr:
+			w.node(m)
+			return false
+		}
+		return true
+	})
+}
+
+func (w *walker) callExpr(c *ast.CallExpr) {
+	switch f := ast.Unparen(c.Fun).(type) {
+	case *ast.FuncLit:
+		w.p.literal(w.fn, f)
+	default:
+		w.expr(c.Fun)
+	}
+	for _, a := range c.Args {
+		w.expr(a)
+	}
+	if tv, ok := w.p.info.Types[c.Fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
+		return
+	}
+	if r := w.p.resolve(w.fn, c); r != nil {
+		w.add(c, r)
+	}
+}
