@@ -14,7 +14,7 @@ var files embed.FS
 // split when the base is built and decoded when they are asked for: a vet unit
 // looks at a handful of thousands of lines. A Base is safe for concurrent use.
 type Base struct {
-	lines map[key]line // exact symbols and patterns, paths without major version
+	lines map[key]string // exact symbols and patterns, paths without major version; what follows the symbol
 }
 
 type key struct{ verb, symbol string }
@@ -26,7 +26,7 @@ type line struct {
 // Builtin returns the knowledge that is part of concurlint. The caller must
 // not change it.
 var Builtin = sync.OnceValue(func() *Base {
-	b := &Base{lines: make(map[key]line, 4096)}
+	b := &Base{lines: make(map[key]string, 4096)}
 	names, err := fs.Glob(files, "data/*.know")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -46,7 +46,7 @@ var Builtin = sync.OnceValue(func() *Base {
 // With returns a base that also holds the lines of text, which win over b's.
 // Every line is decoded at once, so that an error names name and line.
 func (b *Base) With(name, text string) (*Base, error) {
-	c := &Base{lines: make(map[key]line, len(b.lines)+strings.Count(text, "\n"))}
+	c := &Base{lines: make(map[key]string, len(b.lines)+strings.Count(text, "\n"))}
 	for k, l := range b.lines {
 		c.lines[k] = l
 	}
@@ -65,15 +65,15 @@ func (b *Base) find(verb string, s Symbol) (line, bool) {
 		exact = path + "." + s.Type + "." + s.Name
 	}
 	if l, ok := b.lines[key{verb, exact}]; ok {
-		return l, true
+		return split(l), true
 	}
 	if s.Type != "" {
 		if l, ok := b.lines[key{verb, path + "." + s.Type + ".*"}]; ok {
-			return l, true
+			return split(l), true
 		}
 	}
 	l, ok := b.lines[key{verb, path + ".*"}]
-	return l, ok
+	return split(l), ok
 }
 
 // A Symbol is a function (Type empty), a method or a struct field.

@@ -38,30 +38,41 @@ func (b *Base) add(name, text string, check bool) error {
 	for n := 1; text != ""; n++ {
 		var l string
 		l, text, _ = strings.Cut(text, "\n")
-		l, free, _ := strings.Cut(l, "|")
 		verb, rest := word(l)
-		if verb == "" || verb[0] == '#' {
+		if verb == "" && rest == "" || strings.HasPrefix(verb, "#") {
 			continue
 		}
 		symbol, rest := word(rest)
-		attrs := strings.TrimSpace(rest)
 		if check {
-			if err := checkLine(verb, symbol, attrs); err != nil {
+			if err := checkLine(verb, symbol, split(rest).attrs); err != nil {
 				return fmt.Errorf("%s:%d: %v", name, n, err)
 			}
 		}
-		b.lines[key{verb, unversioned(symbol)}] = line{attrs, strings.TrimSpace(free)}
+		b.lines[key{verb, unversioned(symbol)}] = rest
 	}
 	return nil
 }
 
-// word splits off the first word of s.
+// word splits off the first word of s. It runs on every line at each start, so
+// it does without the generality of package strings.
 func word(s string) (word, rest string) {
-	s = strings.TrimLeft(s, " \t\r")
-	if i := strings.IndexAny(s, " \t\r"); i >= 0 {
-		return s[:i], s[i:]
+	start := 0
+	for start < len(s) && isBlank(s[start]) {
+		start++
 	}
-	return s, ""
+	end := start
+	for end < len(s) && !isBlank(s[end]) && s[end] != '|' {
+		end++
+	}
+	return s[start:end], s[end:]
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
+
+// split separates the words of a line from its free text.
+func split(rest string) line {
+	attrs, text, _ := strings.Cut(rest, "|")
+	return line{strings.TrimSpace(attrs), strings.TrimSpace(text)}
 }
 
 func checkLine(verb, symbol, attrs string) error {

@@ -32,6 +32,7 @@ func TestMalformedLines(t *testing.T) {
 		{"executor a.F task=0 limit=new:#1", "want FUNC#N"},
 		{"executor a.F task=0 limit=set:", "want a name"},
 		{"executor a.F task=0 fast", "unknown word"},
+		{"| free text", `unknown verb ""`},
 		{"limiter a.F wait", "want one of acquire"},
 		{"mutex a.F", "want one of lock"},
 	}
@@ -119,7 +120,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for k, l := range b.lines {
-			if err := checkLine(k.verb, k.symbol, l.attrs); err != nil {
+			if err := checkLine(k.verb, k.symbol, split(l).attrs); err != nil {
 				t.Errorf("kept a line that does not decode: %v", err)
 			}
 		}
@@ -139,7 +140,7 @@ func BenchmarkBuild(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		base := &Base{lines: make(map[key]line, 4096)}
+		base := &Base{lines: make(map[key]string, 4096)}
 		if err := base.add("bench.know", text.String(), false); err != nil || len(base.lines) != 4000 {
 			b.Fatal(err, len(base.lines))
 		}
