@@ -1,0 +1,33 @@
+// Package analyzers lists the rules of concurlint.
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/classify"
+	"github.com/concurlint/concurlint/analyzers/contract"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// A Rule is an analyzer that reports findings.
+type Rule struct {
+	Analyzer *analysis.Analyzer
+	Severity settings.Severity // of most findings; doubt makes a finding milder
+	Default  bool              // reported unless it is switched off
+	Why      string            // why it is worth a reader's time
+}
+
+// Rules are the rules, in the order of their names' importance to a reader.
+var Rules = []Rule{
+	{contract.Analyzer, settings.Warning, true, "a promise that is not kept, or a directive without effect, misleads the reader and the other rules"},
+}
+
+// All returns the analyzers of the rules, and classify, which reports nothing
+// unless it is asked to.
+func All() []*analysis.Analyzer {
+	list := []*analysis.Analyzer{classify.Analyzer}
+	for _, r := range Rules {
+		list = append(list, r.Analyzer)
+	}
+	return list
+}
