@@ -1,6 +1,6 @@
 module github.com/concurlint/concurlint/testdata/knowledge
 
-go 1.26.0
+go 1.26.8
 
 // The libraries that analyzers/knowledge/data speaks of, pinned. Nothing imports
 // them: the test reads their sources.
@@ -8,8 +8,6 @@ require (
 	github.com/alitto/pond v1.9.2
 	github.com/alitto/pond/v2 v2.7.1
 	github.com/bytedance/gopkg v0.1.4
-	github.com/cenkalti/backoff/v4 v4.3.0
-	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/creachadair/taskgroup v0.14.5
 	github.com/gammazero/workerpool v1.3.0
 	github.com/grafana/dskit v0.0.0-20260703122047-de1ec7541c44
@@ -35,3 +33,7 @@ require (
 	k8s.io/apimachinery v0.37.2
 	k8s.io/client-go v0.37.2
 )
+
+require github.com/concurlint/concurlint v0.0.0
+
+replace github.com/concurlint/concurlint => ../..

@@ -8,11 +8,15 @@
 package knowledge
 
 import (
+	"errors"
+	"fmt"
+	"go/types"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge/symbolcheck"
 )
 
 // unpinned are packages that go.mod cannot name, and why. Their lines were
@@ -31,14 +35,16 @@ func TestSymbols(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := make(map[string]bool)
-	lines := readLines(t)
-	for _, l := range lines {
-		if path := unpinnedPath(l.symbol); path != "" {
-			used[path] = true
+	n := 0
+	for _, l := range readLines(t) {
+		if !thirdParty(l.Symbol) {
 			continue
 		}
-		if err := lib.check(l); err != nil {
-			t.Errorf("%s: %s %s: %v", l.pos, l.verb, l.symbol, err)
+		n++
+		if path := unpinnedPath(l.Symbol); path != "" {
+			used[path] = true
+		} else if err := lib.check(l); err != nil {
+			t.Error(err)
 		}
 	}
 	for path := range unpinned {
@@ -46,47 +52,92 @@ func TestSymbols(t *testing.T) {
 			t.Errorf("no line is about %s, which is listed as not pinned", path)
 		}
 	}
-	t.Logf("%d lines, %d packages", len(lines), len(lib.packages))
+	t.Logf("%d lines, %d packages", n, len(lib.packages))
+}
+
+func readLines(t *testing.T) []symbolcheck.Line {
+	files, err := filepath.Glob("../../analyzers/knowledge/data/*.know")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no data files (%v)", err)
+	}
+	var lines []symbolcheck.Line
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, symbolcheck.Lines(filepath.Base(file), string(text))...)
+	}
+	return lines
+}
+
+func thirdParty(symbol string) bool {
+	host, _, ok := strings.Cut(symbol, "/")
+	return ok && strings.Contains(host, ".")
 }
 
 func unpinnedPath(symbol string) string {
 	for path := range unpinned {
-		if _, ok := below(symbol, path); ok {
+		if rest, ok := strings.CutPrefix(symbol, path); ok && (rest[0] == '/' || rest[0] == '.') {
 			return path
 		}
 	}
 	return ""
 }
 
-// A line is one knowledge line about a package outside the standard library.
-type line struct {
-	pos, verb, symbol string
-	words             []string
+// check reports what is wrong with l. One line speaks of all major versions of
+// a library: each of its words must hold in one of them.
+func (lib *library) check(l symbolcheck.Line) error {
+	words := l.Words
+	if len(words) == 0 {
+		words = []string{""}
+	}
+	for _, word := range words {
+		l.Words = strings.Fields(word)
+		var errs []error
+		for major := range lib.majors {
+			err := symbolcheck.Check(l, func(path string) *types.Package { return lib.find(path, major) })
+			if err == nil {
+				err = declared(l, func(path string) *types.Package { return lib.find(path, major) })
+			}
+			if err == nil {
+				errs = nil
+				break
+			}
+			errs = append(errs, err)
+		}
+		if errs != nil {
+			return errors.Join(errs...)
+		}
+	}
+	return nil
 }
 
-func readLines(t *testing.T) []line {
-	files, err := filepath.Glob("../../analyzers/knowledge/data/*.know")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no data files: %v", err)
+// declared reports whether the symbol is a method that another type declares:
+// look-ups go by the declaring type, so the line would be dead.
+func declared(l symbolcheck.Line, find symbolcheck.Finder) error {
+	symbol, _, _ := strings.Cut(l.Symbol, "#")
+	parts := strings.Split(symbol, ".")
+	if len(parts) < 3 {
+		return nil
 	}
-	var lines []line
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, text := range strings.Split(string(data), "\n") {
-			text, _, _ = strings.Cut(text, "|")
-			words := strings.Fields(text)
-			if len(words) < 2 || words[0][0] == '#' {
-				continue
-			}
-			host, _, hasSlash := strings.Cut(words[1], "/")
-			if hasSlash && strings.Contains(host, ".") {
-				pos := filepath.Base(name) + ":" + strconv.Itoa(i+1)
-				lines = append(lines, line{pos, words[0], words[1], words[2:]})
-			}
+	path, typ, name := strings.Join(parts[:len(parts)-2], "."), parts[len(parts)-2], parts[len(parts)-1]
+	pkg := find(path)
+	if pkg == nil {
+		return nil // a function
+	}
+	tn, ok := pkg.Scope().Lookup(typ).(*types.TypeName)
+	if !ok {
+		return fmt.Errorf("%s: no type %s", l.Pos, typ)
+	}
+	obj, index, _ := types.LookupFieldOrMethod(tn.Type(), true, pkg, name)
+	if obj != nil && len(index) > 1 {
+		return fmt.Errorf("%s: %s is promoted to %s, not declared there", l.Pos, name, typ)
+	}
+	if fn, ok := obj.(*types.Func); ok {
+		if recv, ok := types.Unalias(fn.Signature().Recv().Type()).(*types.Named); ok && recv.Obj() != tn && types.IsInterface(recv) {
+			return fmt.Errorf("%s: %s is declared by %s, not by %s", l.Pos, name, recv.Obj().Name(), typ)
 		}
 	}
-	return lines
+	return nil
 }

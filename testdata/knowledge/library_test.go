@@ -20,12 +20,19 @@ import (
 )
 
 // A library is the modules of go.mod and those of their packages that have
-// been looked at.
+// been looked at. A module without its major version has a directory for each
+// version that go.mod names.
 type library struct {
-	dirs     map[string][]string         // module path without major version: directories
-	packages map[string][]*types.Package // package path likewise: one per major version
+	dirs     map[string][]string
+	majors   int // the most directories of a module
+	packages map[packageKey]*types.Package
 	fset     *token.FileSet
 	std      types.Importer
+}
+
+type packageKey struct {
+	path  string
+	major int // index in dirs
 }
 
 func openLibrary() (*library, error) {
@@ -38,7 +45,7 @@ func openLibrary() (*library, error) {
 	fset := token.NewFileSet()
 	lib := &library{
 		dirs:     make(map[string][]string),
-		packages: make(map[string][]*types.Package),
+		packages: make(map[packageKey]*types.Package),
 		fset:     fset,
 		std:      importer.ForCompiler(fset, "source", nil),
 	}
@@ -51,43 +58,30 @@ func openLibrary() (*library, error) {
 		}
 		path, _, _ := module.SplitPathVersion(m.Path)
 		lib.dirs[path] = append(lib.dirs[path], m.Dir)
+		lib.majors = max(lib.majors, len(lib.dirs[path]))
 	}
 }
 
-// find returns the packages that symbol may be in, and its names in them: a
-// type or nothing, and a function, method, field or star.
-func (lib *library) find(symbol string) ([]*types.Package, []string, error) {
-	mod, rest := "", ""
-	for path := range lib.dirs {
-		if r, ok := below(symbol, path); ok && len(path) > len(mod) {
-			mod, rest = path, r
-		}
-	}
-	if mod == "" {
-		return nil, nil, errors.New("no module of go.mod holds it")
-	}
-	slash := strings.LastIndexByte(rest, '/') + 1
-	dir, names, _ := strings.Cut(rest[slash:], ".")
-	dir = rest[:slash] + dir
-	pkgs, ok := lib.packages[mod+dir]
+// find returns the package of a path without major version, or nil.
+func (lib *library) find(path string, major int) *types.Package {
+	key := packageKey{path, major}
+	pkg, ok := lib.packages[key]
 	if !ok {
-		for _, root := range lib.dirs[mod] {
-			if pkg := lib.load(mod+dir, filepath.Join(root, dir)); pkg != nil {
-				pkgs = append(pkgs, pkg)
-			}
+		if dir := lib.dir(path, major); dir != "" {
+			pkg = lib.load(path, dir)
 		}
-		lib.packages[mod+dir] = pkgs
+		lib.packages[key] = pkg
 	}
-	if len(pkgs) == 0 {
-		return nil, nil, fmt.Errorf("no package %s in %s", dir, mod)
-	}
-	return pkgs, strings.Split(names, "."), nil
+	return pkg
 }
 
-// below returns what follows path in symbol, from the slash or dot on.
-func below(symbol, path string) (string, bool) {
-	rest, ok := strings.CutPrefix(symbol, path)
-	return rest, ok && rest != "" && (rest[0] == '/' || rest[0] == '.')
+func (lib *library) dir(path string, major int) string {
+	for mod := path; strings.Contains(mod, "/"); mod = mod[:strings.LastIndexByte(mod, '/')] {
+		if dirs := lib.dirs[mod]; major < len(dirs) {
+			return filepath.Join(dirs[major], path[len(mod):])
+		}
+	}
+	return ""
 }
 
 // load declares the package of all files in dir, whatever they are built for.
