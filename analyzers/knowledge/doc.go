@@ -24,7 +24,8 @@
 //
 // # effect SYMBOL WORD...
 //
-// What a call does. Several effects may stand on one line.
+// What a call does. Several effects may stand on one line. For a struct field or
+// a variable ("pkg/path.Type.Field"): what reading or writing its value does.
 //
 //	net db dns file proc cgo sleep chan wait lock   the kind (db and dns are net with a label)
 //	cpu, cpu=loop     expensive computing (heavy), or one loop over its data
@@ -40,6 +41,7 @@
 //	wraps=N           its result reads or writes argument N later
 //	calls=N           calls function argument N before it returns; N* once per element, N? at most once or on error
 //	goes=N            runs function argument N on another goroutine; N* on one each of many
+//	endless           it serves until it is told to stop
 //	none              nothing that counts
 //
 // # quiet SYMBOL

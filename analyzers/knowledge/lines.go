@@ -21,6 +21,7 @@ type Effect struct {
 	Const    int   // argument that holds the duration, or None
 	Stream   bool  // on an open connection
 	Fsync    bool  // waits for the disk
+	Endless  bool  // serves until it is told to stop
 	IO       []int // arguments read or written, Recv for what the receiver wraps
 	Wraps    []int // arguments that the result reads or writes later
 	Calls    []Call
@@ -104,6 +105,8 @@ func parseEffect(attrs string) (*Effect, error) {
 			c := Call{Goes: name == "goes", Each: strings.HasSuffix(value, "*"), Maybe: strings.HasSuffix(value, "?")}
 			c.Arg, err = argument(strings.TrimRight(value, "*?"))
 			e.Calls = append(e.Calls, c)
+		case "endless":
+			e.Endless = true
 		case "none":
 		default:
 			return nil, fmt.Errorf("unknown word %q", word)
@@ -126,7 +129,7 @@ func isKind(word string) bool {
 // isFlag reports whether the word of an effect line never has a value.
 func isFlag(word string) bool {
 	switch word {
-	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "none":
+	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "endless", "none":
 		return true
 	}
 	return isKind(word)
@@ -202,89 +205,6 @@ func parseLoop(attrs string) (*Loop, error) {
 		}
 	}
 	return loop, nil
-}
-
-// An Executor is a decoded executor line.
-type Executor struct {
-	Task   int
-	Limit  string // none, cores, const, arg, set, new, field
-	Arg    int    // const: the number; arg, new: the position
-	Name   string // set: method; new: constructor; field: field
-	Blocks bool
-	Each   bool
-	Wait   string
-}
-
-// Executor returns the executor that s hands its argument to, or nil.
-func (b *Base) Executor(s Symbol) *Executor {
-	l, ok := b.find("executor", s)
-	if !ok {
-		return nil
-	}
-	x, err := parseExecutor(l.attrs)
-	if err != nil {
-		return nil
-	}
-	return x
-}
-
-func parseExecutor(attrs string) (*Executor, error) {
-	x := &Executor{Task: None, Limit: "none"}
-	for word := range strings.FieldsSeq(attrs) {
-		name, value, _ := strings.Cut(word, "=")
-		var err error
-		switch name {
-		case "task":
-			x.Task, err = argument(value)
-		case "limit":
-			err = x.parseLimit(value)
-		case "blocks":
-			x.Blocks = true
-		case "each":
-			x.Each = true
-		case "wait":
-			x.Wait = value
-		default:
-			err = fmt.Errorf("unknown word")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %v", word, err)
-		}
-	}
-	if x.Task == None {
-		return nil, fmt.Errorf("no task=N")
-	}
-	return x, nil
-}
-
-func (x *Executor) parseLimit(value string) (err error) {
-	kind, arg, _ := strings.Cut(value, ":")
-	x.Limit = kind
-	switch kind {
-	case "none", "cores":
-		return nil
-	case "const":
-		if x.Arg, err = strconv.Atoi(arg); err == nil && x.Arg <= 0 {
-			err = fmt.Errorf("want a positive number")
-		}
-		return err
-	case "arg":
-		x.Arg, err = argument(arg)
-		return err
-	case "set", "field":
-		if x.Name = arg; arg == "" {
-			return fmt.Errorf("want a name")
-		}
-		return nil
-	case "new":
-		name, n, _ := strings.Cut(arg, "#")
-		if x.Name = name; name == "" {
-			return fmt.Errorf("want FUNC#N")
-		}
-		x.Arg, err = argument(n)
-		return err
-	}
-	return fmt.Errorf("unknown limit")
 }
 
 // Limiter returns acquire, release or try for a function that takes or gives
