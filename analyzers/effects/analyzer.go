@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -41,7 +42,7 @@ type pkg struct {
 	impls       map[*types.Func][]*Func
 	marked      map[*types.Func]*Summary // interface methods with directives
 	wrapperPkgs map[string]bool
-	edges       map[*Func][]*Func
+	inTest      bool // collecting a _test.go file
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -106,6 +107,7 @@ var wrapperPackages = func() map[string]bool {
 
 // collect records the functions, literals and assignments of a file.
 func (p *pkg) collect(file *ast.File) {
+	p.inTest = strings.HasSuffix(p.fset.File(file.FileStart).Name(), "_test.go")
 	for _, d := range file.Decls {
 		fd, ok := d.(*ast.FuncDecl)
 		if !ok {

@@ -147,9 +147,26 @@ func (p *pkg) cacheHit(s *ast.IfStmt) bool {
 	}
 	switch b.Op {
 	case token.LAND:
-		return p.cacheHit(&ast.IfStmt{Cond: b.X})
+		return p.cacheHit(&ast.IfStmt{Cond: b.X, Body: s.Body})
 	case token.NEQ:
-		return isNil(b.Y) && !isError(p.info.TypeOf(b.X))
+		return isNil(b.Y) && !isError(p.info.TypeOf(b.X)) && returns(s.Body, b.X)
+	}
+	return false
+}
+
+// returns reports whether the block ends by returning x itself.
+func returns(b *ast.BlockStmt, x ast.Expr) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	r, ok := b.List[len(b.List)-1].(*ast.ReturnStmt)
+	if !ok {
+		return false
+	}
+	for _, e := range r.Results {
+		if types.ExprString(e) == types.ExprString(x) {
+			return true
+		}
 	}
 	return false
 }

@@ -272,8 +272,8 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if out.Bound == Unbounded && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
 		out.Bound = Deadline
 	}
-	if e.Kind == CPU && ev.inLoop() && out.Weight == LoopOnce {
-		out.Weight = Heavy
+	if e.Kind == CPU && !ev.carryWeight(&out) {
+		return
 	}
 	first := ev.p.frame(c.expr.Pos(), name)
 	out.Chain = make([]Frame, 0, min(len(e.Chain)+1, maxChain))
@@ -284,6 +284,26 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	}
 	out.Chain = append(out.Chain, rest...)
 	merge(&ev.effects, out)
+}
+
+// carryWeight decides what a callee's computing means for the caller. A loop
+// somewhere far below says little: it counts one call up, and as heavy where
+// the caller calls it in a loop of its own. What is known to be costly counts
+// at any distance.
+func (ev *evaluator) carryWeight(e *Effect) bool {
+	switch {
+	case e.Weight == Costly:
+		return true
+	case len(e.Chain) > 2:
+		return false
+	case e.Weight == Heavy:
+		return true
+	case len(e.Chain) > 1:
+		return false
+	case ev.inLoop():
+		e.Weight = Heavy
+	}
+	return true
 }
 
 func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {

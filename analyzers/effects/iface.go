@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -131,12 +132,16 @@ func (p *pkg) findImplementations(fn *types.Func) []*Func {
 		}
 		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.types, fn.Name())
 		if m, ok := obj.(*types.Func); ok {
-			if f := p.decls[m.Origin()]; f != nil {
+			if f := p.decls[m.Origin()]; f != nil && !p.isTestFile(f.Decl.Pos()) {
 				list = append(list, f)
 			}
 		}
 	}
 	return list
+}
+
+func (p *pkg) isTestFile(pos token.Pos) bool {
+	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
 }
 
 func sealed(iface *types.Interface) bool {

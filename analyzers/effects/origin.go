@@ -87,7 +87,7 @@ func (p *pkg) typed(e ast.Expr, root Root) []carrier {
 
 func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 	v := p.variable(e)
-	if v == nil {
+	if v == nil || terminal(v) {
 		return nil
 	}
 	if sel, ok := e.(*ast.SelectorExpr); ok {
@@ -122,6 +122,12 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 		all[i].root = root
 	}
 	return all
+}
+
+// terminal reports whether v is standard output or error: printing there is no
+// file work.
+func terminal(v *types.Var) bool {
+	return v.Pkg() != nil && v.Pkg().Path() == "os" && (v.Name() == "Stdout" || v.Name() == "Stderr")
 }
 
 // fieldEffect returns what is known of a field, such as http.Response.Body.

@@ -73,8 +73,14 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 func (p *pkg) summarize(f *Func, recursive bool) bool {
 	changed := false
 	s := &f.Summary
+	released := false
 	for _, op := range f.Ops {
 		uses := p.eval(f, op)
+		if released = p.releases(f, op, released); released {
+			for i := range op.Effects {
+				op.Effects[i].Flags |= Released
+			}
+		}
 		for _, u := range uses {
 			changed = addUse(s, f, u) || changed
 		}
@@ -88,6 +94,7 @@ func (p *pkg) summarize(f *Func, recursive bool) bool {
 	if f.Body() == nil || f.Marked != nil {
 		return changed
 	}
+	s.Lock = p.lockNet(f)
 	p.computing(f, recursive)
 	if e := p.endless(f); e && !s.Endless {
 		s.Endless = true

@@ -15,6 +15,9 @@ var files embed.FS
 // looks at a handful of thousands of lines. A Base is safe for concurrent use.
 type Base struct {
 	lines map[key]string // exact symbols and patterns, paths without major version; what follows the symbol
+
+	loopsOnce sync.Once
+	loops     map[string][]LoopEntry // by import path
 }
 
 type key struct{ verb, symbol string }

@@ -1,0 +1,51 @@
+// Package placement knows where code runs: the sites that hand work to
+// executors and the limits of those, the functions that libraries run on their
+// one loop, and the regions of code that run under a lock. It reports nothing.
+package placement
+
+import (
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// Analyzer computes a Result for the package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "placement",
+	Doc:        "find where code runs: executors, loops, locks",
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{effects.Analyzer, directive.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+}
+
+// A Result lists the places of one package, each list in source order.
+type Result struct {
+	Effects     *effects.Result
+	Sites       []*Site
+	Regions     []*Region
+	Contexts    []*Context
+	Dispatchers []*Dispatcher
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{Effects: pass.ResultOf[effects.Analyzer].(*effects.Result)}
+	if settings.FactsOnly {
+		return res, nil // only the rules need it, and they do not run
+	}
+	p := &placer{pass: pass, info: pass.TypesInfo, fx: res.Effects, res: res}
+	for _, f := range res.Effects.Funcs() {
+		if f.Body() == nil {
+			continue
+		}
+		p.sites(f)
+		p.regions(f)
+		p.dispatchers(f)
+	}
+	p.contexts(pass.ResultOf[directive.Analyzer].(*directive.Set))
+	return res, nil
+}

@@ -1,0 +1,175 @@
+package placement
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// A Site is a place where work is handed to an executor.
+type Site struct {
+	Func    *effects.Func
+	Op      *effects.Op
+	Via     string // "go", or the submitting function's name
+	Limit   Limit
+	Trip    Trip // how often the site runs in one call of its function
+	Arg     int  // argument that is the task; effects.GoCall for a go statement
+	Blocks  bool // handing over waits while the limit is reached
+	Effects []effects.Effect
+	Endless bool // the task is a worker, server or actor
+	Late    bool // the task itself takes a token before it works
+	Group   *types.Var
+}
+
+type placer struct {
+	ints   map[*types.Var][]ast.Expr // values of local integers, collected when first asked for
+	slices map[*types.Var]int64      // sizes of slice and map literals, likewise
+	pass   *analysis.Pass
+	info   *types.Info
+	fx     *effects.Result
+	res    *Result
+}
+
+// sites finds the sites of one function.
+func (p *placer) sites(f *effects.Func) {
+	for _, op := range f.Ops {
+		if _, ok := op.Node.(*ast.GoStmt); ok {
+			s := &Site{Func: f, Op: op, Via: "go", Arg: effects.GoCall}
+			p.finish(s)
+			continue
+		}
+		c, ok := op.Node.(*ast.CallExpr)
+		if !ok || op.Callee() == nil || op.Spawned != nil {
+			continue
+		}
+		p.submit(f, op, c)
+	}
+}
+
+// submit adds a site if the call hands a function over.
+func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
+	fn := op.Callee()
+	if fn.Pkg() == nil {
+		return
+	}
+	if x := p.fx.Knowledge().Executor(effects.SymbolOf(fn)); x != nil {
+		if x.Task >= len(c.Args) {
+			return
+		}
+		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: x.Task, Blocks: x.Blocks}
+		s.Group = p.fx.Variable(receiver(c))
+		s.Limit = p.executorLimit(s, x, c)
+		if x.Each {
+			s.Trip = Trip{Class: None, Of: "the collection"}
+		}
+		p.finish(s)
+		return
+	}
+	// A function that runs its argument in a goroutine is an executor, too.
+	for _, u := range p.fx.Uses(fn) {
+		if u.Method != "" || !u.Goes || u.Arg < 0 || u.Arg >= len(c.Args) {
+			continue
+		}
+		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: u.Arg}
+		if u.Limited {
+			s.Limit = Limit{Class: Semaphore}
+		}
+		if u.Each {
+			s.Trip = Trip{Class: None, Of: "the collection"}
+		}
+		p.finish(s)
+	}
+}
+
+func receiver(c *ast.CallExpr) ast.Expr {
+	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return &ast.BadExpr{}
+}
+
+// finish fills in what holds for every kind of site.
+func (p *placer) finish(s *Site) {
+	s.Effects, s.Endless = p.fx.Task(s.Func, s.Op, s.Arg)
+	trip := p.trip(s)
+	if s.Trip.Class != None || s.Trip.Of == "" {
+		s.Trip = trip
+	}
+	if s.Limit.Class == None {
+		s.Limit = p.limiterBefore(s)
+	}
+	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg)
+	p.res.Sites = append(p.res.Sites, s)
+}
+
+// executorLimit resolves the limit that a knowledge line names.
+func (p *placer) executorLimit(s *Site, x *knowledge.Executor, c *ast.CallExpr) Limit {
+	switch x.Limit {
+	case "cores":
+		return Limit{Class: Cores}
+	case "const":
+		return Limit{Class: Const, N: int64(x.Arg)}
+	case "arg":
+		if x.Arg < len(c.Args) {
+			return p.limitOf(c.Args[x.Arg])
+		}
+	case "set":
+		return p.setLimit(s.Group, x.Name)
+	case "new":
+		return p.constructed(s.Group, x)
+	case "field":
+		return Limit{Class: Config}
+	}
+	return Limit{}
+}
+
+// setLimit looks for a call of the method on the same group: in the whole
+// package for a field, and a group that comes from elsewhere may have one.
+func (p *placer) setLimit(group *types.Var, method string) Limit {
+	if group == nil {
+		return Limit{Class: Config}
+	}
+	for _, f := range p.fx.Funcs() {
+		for _, op := range f.Ops {
+			fn := op.Callee()
+			c, ok := op.Node.(*ast.CallExpr)
+			if fn == nil || !ok || fn.Name() != method || len(c.Args) == 0 || p.fx.Variable(receiver(c)) != group {
+				continue
+			}
+			return p.limitOf(c.Args[0])
+		}
+	}
+	if p.isParam(group) {
+		return Limit{Class: Config}
+	}
+	return Limit{}
+}
+
+func (p *placer) isParam(v *types.Var) bool {
+	for _, f := range p.fx.Funcs() {
+		if f.HasParam(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// constructed finds the constructor call that made the pool.
+func (p *placer) constructed(pool *types.Var, x *knowledge.Executor) Limit {
+	if pool == nil {
+		return Limit{Class: Config}
+	}
+	values, _ := p.fx.Values(pool)
+	for _, v := range values {
+		c, ok := ast.Unparen(v).(*ast.CallExpr)
+		if !ok || x.Arg >= len(c.Args) {
+			continue
+		}
+		return p.limitOf(c.Args[x.Arg])
+	}
+	return Limit{Class: Config}
+}
