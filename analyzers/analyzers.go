@@ -4,8 +4,12 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/blockloop"
 	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/contract"
+	"github.com/concurlint/concurlint/analyzers/fanout"
+	"github.com/concurlint/concurlint/analyzers/lockio"
+	"github.com/concurlint/concurlint/analyzers/poolfit"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -19,6 +23,10 @@ type Rule struct {
 
 // Rules are the rules, in the order of their names' importance to a reader.
 var Rules = []Rule{
+	{blockloop.Analyzer, settings.Error, true, "one blocked callback stops everybody whom the loop serves"},
+	{fanout.Analyzer, settings.Warning, true, "work without a bound exhausts threads, descriptors, peers or memory under load"},
+	{lockio.Analyzer, settings.Warning, true, "a slow peer stops all who want the lock"},
+	{poolfit.Analyzer, settings.Warning, true, "a pool sized for other work idles, floods, or never runs anything"},
 	{contract.Analyzer, settings.Warning, true, "a promise that is not kept, or a directive without effect, misleads the reader and the other rules"},
 }
 

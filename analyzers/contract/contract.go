@@ -7,8 +7,14 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/blockloop"
 	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/fanout"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
+	"github.com/concurlint/concurlint/analyzers/lockio"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/poolfit"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -23,7 +29,10 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "contract"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contract",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{directive.Analyzer},
+	Requires: []*analysis.Analyzer{
+		directive.Analyzer, placement.Analyzer,
+		blockloop.Analyzer, fanout.Analyzer, lockio.Analyzer, poolfit.Analyzer,
+	},
 	ResultType: report.ResultType,
 }
 
@@ -42,6 +51,11 @@ func run(pass *analysis.Pass) (any, error) {
 			Kind:     "directive",
 		})
 	}
+	for _, ctx := range pass.ResultOf[placement.Analyzer].(*placement.Result).Contexts {
+		if ctx.Directive {
+			broken(r, ctx.Func)
+		}
+	}
 	unused := set.Unused()
 	slices.SortFunc(unused, func(a, b *directive.Ignore) int { return int(a.Pos - b.Pos) })
 	for _, ig := range unused {
@@ -54,4 +68,28 @@ func run(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return report.Done{}, nil
+}
+
+// broken reports what makes a function that promises not to block do so.
+func broken(r *report.Reporter, f *effects.Func) {
+	for _, op := range f.Ops {
+		if op.Spawned != nil {
+			continue
+		}
+		for i := range op.Effects {
+			e := &op.Effects[i]
+			if !e.Kind.Blocks() || e.Certainty < effects.Missed || e.Is(effects.Hint) || e.Is(effects.Buffered) {
+				continue
+			}
+			r.Report(report.Finding{
+				Pos:      op.Node.Pos(),
+				End:      op.Node.End(),
+				Severity: settings.Warning,
+				Kind:     e.Name(),
+				Message:  report.Subject(e) + " " + report.Verb(e) + " in a function marked nonblocking",
+				Chain:    report.Chain(op.Node.Pos(), e.Chain),
+			})
+			break
+		}
+	}
 }

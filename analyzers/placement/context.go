@@ -16,6 +16,8 @@ type Context struct {
 	Func *effects.Func
 	Who  string // whose loop it is, for people
 	Loop *knowledge.Loop
+
+	Directive bool // the function itself is marked nonblocking
 }
 
 // Allows reports whether the contract permits the kind.
@@ -43,6 +45,7 @@ func (p *placer) contexts(set *directive.Set) {
 		loop := &knowledge.Loop{Severity: "", Text: "marked nonblocking"}
 		if f := p.fx.Func(fn); f != nil {
 			p.context(f, "code marked nonblocking", loop)
+			p.res.Contexts[len(p.res.Contexts)-1].Directive = true
 			continue
 		}
 		p.implementers(fn, "code marked nonblocking", loop)

@@ -27,6 +27,7 @@ var Analyzer = &analysis.Analyzer{
 type Result struct {
 	Effects     *effects.Result
 	Sites       []*Site
+	Sizes       []*Size
 	Regions     []*Region
 	Contexts    []*Context
 	Dispatchers []*Dispatcher
@@ -43,6 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		p.sites(f)
+		p.sizes(f)
 		p.regions(f)
 		p.dispatchers(f)
 	}

@@ -1,0 +1,164 @@
+package blockloop
+
+import (
+	_ "embed"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/doc"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+//go:embed doc.go
+var source string
+
+// Analyzer reports blocking work on event loops.
+var Analyzer = &analysis.Analyzer{
+	Name:       "blockloop",
+	Doc:        doc.Of(source, "blockloop"),
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/blockloop",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{placement.Analyzer, directive.Analyzer},
+	ResultType: report.ResultType,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	if settings.FactsOnly {
+		return report.Done{}, nil
+	}
+	c := &checker{pass: pass, res: pass.ResultOf[placement.Analyzer].(*placement.Result), reporter: report.New(pass)}
+	for _, ctx := range c.res.Contexts {
+		if ctx.Directive {
+			continue // rule contract
+		}
+		c.ctx = ctx
+		c.seen = make(map[*effects.Func]bool)
+		c.function(ctx.Func)
+	}
+	for _, d := range c.res.Dispatchers {
+		c.dispatcher(d)
+	}
+	return report.Done{}, nil
+}
+
+type checker struct {
+	pass     *analysis.Pass
+	res      *placement.Result
+	reporter *report.Reporter
+	ctx      *placement.Context
+	seen     map[*effects.Func]bool
+}
+
+// function checks a function that runs on the loop. The finding is put where
+// the loop's own code calls out: methods of the same receiver and literals run
+// in place are the loop's own code.
+func (c *checker) function(f *effects.Func) {
+	if c.seen[f] {
+		return
+	}
+	c.seen[f] = true
+	for _, op := range f.Ops {
+		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed {
+			continue
+		}
+		if inner := c.own(f, op); inner != nil {
+			c.function(inner)
+			continue
+		}
+		c.op(op)
+	}
+}
+
+// own returns the method of the same receiver that op calls, or nil.
+func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
+	g := c.res.Effects.Func(op.Callee())
+	if g == nil || g.Decl == nil || g.Decl.Recv == nil {
+		return nil
+	}
+	outer := f.Outer()
+	if outer.Obj == nil || outer.Decl.Recv == nil {
+		return nil
+	}
+	if effects.SymbolOf(outer.Obj).Type != effects.SymbolOf(g.Obj).Type {
+		return nil
+	}
+	return g
+}
+
+func (c *checker) op(op *effects.Op) {
+	var worst *effects.Effect
+	level := settings.Note
+	for i := range op.Effects {
+		e := &op.Effects[i]
+		s, ok := c.judge(e)
+		if ok && (worst == nil || s > level) {
+			worst, level = e, s
+		}
+	}
+	if worst == nil {
+		return
+	}
+	offload := "hand it to a goroutine and post the result back"
+	if c.ctx.Loop.Offload != "" {
+		offload = "use " + c.ctx.Loop.Offload
+	}
+	f := report.Finding{
+		Pos:      op.Node.Pos(),
+		End:      op.Node.End(),
+		Severity: level,
+		Kind:     worst.Name(),
+		Message:  report.Subject(worst) + " " + report.Verb(worst) + " on " + c.ctx.Who + ", " + offload,
+		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
+		Related:  []report.Step{{Pos: position(c.ctx.Func), Message: "runs on " + c.ctx.Who + ": " + c.ctx.Loop.Text}},
+	}
+	if len(worst.Chain) == 1 && worst.Kind == effects.Chan {
+		f.Message = "this " + worst.Chain[0].Call + " on " + c.ctx.Who + ", " + offload
+	}
+	c.reporter.Report(f)
+}
+
+const shortSleep = time.Millisecond
+
+// judge returns the severity of an effect on the loop.
+func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
+	if e.Certainty < effects.Missed || c.ctx.Allows(e) {
+		return 0, false
+	}
+	level := settings.Error
+	if c.ctx.Loop.Severity != "" {
+		_ = level.Set(c.ctx.Loop.Severity) // checked where the line is read
+	}
+	switch e.Kind {
+	case effects.Net, effects.Proc, effects.Wait:
+	case effects.File:
+		level = min(level, settings.Warning)
+	case effects.Sleep:
+		if e.Bound == effects.Const && e.Duration <= shortSleep {
+			return 0, false
+		}
+	case effects.Chan:
+		if e.Is(effects.Buffered) || e.Bound == effects.Deadline {
+			return settings.Note, true
+		}
+		level = min(level, settings.Warning)
+	case effects.CPU:
+		if e.Weight < effects.Costly {
+			return 0, false
+		}
+		level = min(level, settings.Warning)
+	default:
+		return 0, false
+	}
+	if e.Is(effects.Hint) {
+		return settings.Note, true
+	}
+	if e.Certainty < effects.Usually {
+		level = min(level, settings.Warning)
+	}
+	return level, true
+}

@@ -1,0 +1,30 @@
+// Package blockloop defines an analyzer that reports blocking work on event
+// loops.
+//
+// # Analyzer blockloop
+//
+// blockloop: report blocking or heavy work on an event loop
+//
+// A library that calls its users from one loop stops serving everybody while
+// one callback waits:
+//
+//	func (h *handler) OnTraffic(c gnet.Conn) gnet.Action {
+//		row := h.db.QueryRow(query) // no other connection is served meanwhile
+//		…
+//	}
+//
+// Hand the work to a goroutine and post the result back:
+//
+//	func (h *handler) OnTraffic(c gnet.Conn) gnet.Action {
+//		go h.answer(c)
+//		return gnet.None
+//	}
+//
+// The same holds for a goroutine that serves several channels in one select: a
+// send to a channel that it alone receives from never ends, and a plain send in
+// one case starves the others (a note).
+//
+// The rule is silent about what a goroutine, a command value or the library's
+// own way out runs, about select with default, short sleeps, error paths,
+// logging, and what the contract permits.
+package blockloop

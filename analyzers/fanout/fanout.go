@@ -1,0 +1,101 @@
+package fanout
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/doc"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+//go:embed doc.go
+var source string
+
+// Analyzer reports unbounded fan-out.
+var Analyzer = &analysis.Analyzer{
+	Name:       "fanout",
+	Doc:        doc.Of(source, "fanout"),
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/fanout",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{placement.Analyzer, directive.Analyzer},
+	ResultType: report.ResultType,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	if settings.FactsOnly {
+		return report.Done{}, nil
+	}
+	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
+	r := report.New(pass)
+	for _, s := range res.Sites {
+		if s.Trip.Once || s.Trip.Class != placement.None || s.Limit.Class != placement.None || s.Endless {
+			continue
+		}
+		if f, ok := finding(s); ok {
+			r.Report(f)
+		}
+	}
+	return report.Done{}, nil
+}
+
+// finding judges a site that data alone bounds.
+func finding(s *placement.Site) (report.Finding, bool) {
+	e := worst(s.Effects)
+	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
+	if e == nil {
+		return f, false
+	}
+	f.Kind = e.Name()
+	f.Chain = report.Chain(f.Pos, e.Chain)
+	switch {
+	case e.Kind == effects.Dynamic:
+		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to run code that is not known here"
+		return f, true
+	case e.Kind == effects.CPU:
+		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to compute, run it on GOMAXPROCS workers"
+		return f, true
+	}
+	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + report.Verb(e) + ", " + remedy(s)
+	if e.Kind.IO() && e.Kind != effects.Sleep && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !s.Late {
+		f.Severity = settings.Warning
+	}
+	return f, true
+}
+
+// remedy names the bound that fits the site.
+func remedy(s *placement.Site) string {
+	if s.Group != nil && s.Via == "errgroup.(*Group).Go" {
+		return "give the group SetLimit"
+	}
+	return "bound them with a semaphore or worker pool"
+}
+
+// worst returns the effect that makes an unbounded number of tasks harmful:
+// what holds threads, descriptors or peers first, then what computes.
+func worst(list []effects.Effect) *effects.Effect {
+	var best *effects.Effect
+	for i := range list {
+		e := &list[i]
+		switch {
+		case e.Certainty < effects.Missed:
+		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Certainty < effects.Usually):
+		case e.Kind == effects.Lock || e.Kind == effects.Spawn || e.Kind == effects.Sleep || e.Kind == effects.Wait || e.Kind == effects.Chan:
+		case best == nil || rank(e) < rank(best):
+			best = e
+		}
+	}
+	return best
+}
+
+func rank(e *effects.Effect) int {
+	r := int(e.Kind)
+	if e.Is(effects.Hint) || e.Certainty < effects.Usually {
+		r += 100
+	}
+	return r
+}

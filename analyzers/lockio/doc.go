@@ -1,0 +1,28 @@
+// Package lockio defines an analyzer that reports locks held while waiting on
+// something outside the program.
+//
+// # Analyzer lockio
+//
+// lockio: report locks held across network, subprocess, sleep or other waits
+//
+// While one goroutine waits for a far end under a lock, every other goroutine
+// that wants the lock waits as well: a slow peer stops the whole service.
+//
+//	c.mu.Lock()
+//	resp, err := c.client.Do(req) // everybody waits for this peer
+//	c.last = resp
+//	c.mu.Unlock()
+//
+// Wait first, lock for the short part:
+//
+//	resp, err := c.client.Do(req)
+//	c.mu.Lock()
+//	c.last = resp
+//	c.mu.Unlock()
+//
+// A lock whose only purpose is to serialize the use of one connection, a wait
+// with a deadline under a read lock, and a send into a buffer are notes. The
+// rule is silent about file access, Cond.Wait, error paths, waits that a select
+// with default or a closed channel ends, and code that gives the lock back
+// before it waits.
+package lockio

@@ -1,0 +1,158 @@
+package placement
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// A Size is an expression that sizes a pool from the number of cores.
+type Size struct {
+	Expr   ast.Expr
+	Of     string // what is sized, for people
+	Zero   bool   // it can be 0
+	NumCPU bool   // it asks NumCPU
+}
+
+// sizes finds the pool sizes in one function: limits set on groups, capacities
+// of semaphore channels, and counts of worker loops.
+func (p *placer) sizes(f *effects.Func) {
+	for _, op := range f.Ops {
+		c, ok := op.Node.(*ast.CallExpr)
+		fn := op.Callee()
+		if !ok || fn == nil || op.Spawned != nil {
+			continue
+		}
+		switch name := fn.Name(); {
+		case name == "SetLimit" && len(c.Args) == 1:
+			p.size(c.Args[0], "the group's limit")
+		case fn.FullName() == "golang.org/x/sync/semaphore.NewWeighted" && len(c.Args) == 1:
+			p.size(c.Args[0], "the semaphore")
+		case (name == "WithMaxGoroutines" || name == "NewPool" || name == "NewFunc") && len(c.Args) > 0:
+			p.size(c.Args[0], "the pool")
+		}
+	}
+	for _, l := range f.Loops {
+		if t := p.loopTrip(f, l); t.Class == Cores && t.Expr != nil && p.spawnsIn(f, l) {
+			p.size(t.Expr, "the number of workers")
+		}
+	}
+}
+
+func (p *placer) spawnsIn(f *effects.Func, l *effects.Loop) bool {
+	for _, op := range f.Ops[l.Ops:l.OpsEnd] {
+		if op.Spawned != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *placer) size(e ast.Expr, of string) {
+	s := &Size{Expr: e, Of: of}
+	def := e
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		v := p.fx.Variable(id)
+		if v == nil {
+			return
+		}
+		defs := p.localDefs(v)
+		if len(defs) != 1 {
+			return // adjusted after it was worked out
+		}
+		def = defs[0]
+	}
+	s.Zero = p.canBeZero(def)
+	s.NumCPU = p.asksNumCPU(def)
+	if s.Zero || s.NumCPU {
+		p.res.Sizes = append(p.res.Sizes, s)
+	}
+}
+
+// canBeZero reports whether the expression is a fraction of, or less than, the
+// number of cores, so that it is 0 on one core.
+func (p *placer) canBeZero(e ast.Expr) bool {
+	n, ok := p.onCores(e, 1)
+	return ok && n < 1
+}
+
+// onCores evaluates e on a machine with the given number of cores.
+func (p *placer) onCores(e ast.Expr, cores int64) (int64, bool) {
+	if tv := p.info.Types[e]; tv.Value != nil && tv.Value.Kind() == constant.Int {
+		return constant.Int64Val(tv.Value)
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		if tv := p.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
+			return p.onCores(e.Args[0], cores)
+		}
+		return p.callOnCores(e, cores)
+	case *ast.BinaryExpr:
+		x, okX := p.onCores(e.X, cores)
+		y, okY := p.onCores(e.Y, cores)
+		if !okX || !okY || !p.integer(e) {
+			return 0, false
+		}
+		return arithmetic(e.Op, x, y)
+	}
+	return 0, false
+}
+
+func (p *placer) callOnCores(c *ast.CallExpr, cores int64) (int64, bool) {
+	switch calledName(c) {
+	case "NumCPU", "GOMAXPROCS":
+		return cores, true
+	case "max", "min":
+		best, ok := p.onCores(c.Args[0], cores)
+		for _, a := range c.Args[1:] {
+			n, okN := p.onCores(a, cores)
+			if !ok || !okN {
+				return 0, false
+			}
+			if calledName(c) == "max" {
+				best = max(best, n)
+			} else {
+				best = min(best, n)
+			}
+		}
+		return best, ok
+	}
+	return 0, false
+}
+
+func arithmetic(op token.Token, x, y int64) (int64, bool) {
+	switch {
+	case op == token.ADD:
+		return x + y, true
+	case op == token.SUB:
+		return x - y, true
+	case op == token.MUL:
+		return x * y, true
+	case op == token.QUO && y != 0:
+		return x / y, true
+	}
+	return 0, false
+}
+
+func (p *placer) integer(e ast.Expr) bool {
+	t := p.info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+func (p *placer) asksNumCPU(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok && calledName(c) == "NumCPU" {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,21 @@
+// Package poolfit defines an analyzer that reports pools whose size does not
+// fit their work.
+//
+// # Analyzer poolfit
+//
+// poolfit: report pools whose size does not fit the work they run
+//
+// Computing wants as many workers as cores, waiting wants as many as the far
+// end bears. A pool sized for the one is wrong for the other, and a size worked
+// out from the number of cores can be zero on a small machine:
+//
+//	g.SetLimit(runtime.NumCPU() / 2) // 0 on one core: Go blocks for ever
+//
+// Keep it positive, and ask GOMAXPROCS, which knows the container's limit:
+//
+//	g.SetLimit(max(1, runtime.GOMAXPROCS(0)/2))
+//
+// A constant number of workers for computing, a small constant for waiting, and
+// sizing by NumCPU are notes. The rule is silent where the work is mixed or not
+// known.
+package poolfit

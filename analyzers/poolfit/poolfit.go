@@ -1,0 +1,139 @@
+package poolfit
+
+import (
+	_ "embed"
+	"go/ast"
+	"strconv"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/doc"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+//go:embed doc.go
+var source string
+
+// Analyzer reports pools that do not fit their work.
+var Analyzer = &analysis.Analyzer{
+	Name:       "poolfit",
+	Doc:        doc.Of(source, "poolfit"),
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/poolfit",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{placement.Analyzer, directive.Analyzer},
+	ResultType: report.ResultType,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	if settings.FactsOnly {
+		return report.Done{}, nil
+	}
+	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
+	r := report.New(pass)
+	for _, size := range res.Sizes {
+		if f, ok := sized(size); ok {
+			r.Report(f)
+		}
+	}
+	for _, s := range res.Sites {
+		if f, ok := fits(s); ok {
+			r.Report(f)
+		}
+	}
+	return report.Done{}, nil
+}
+
+// sized judges an expression that sizes a pool.
+func sized(s *placement.Size) (report.Finding, bool) {
+	f := report.Finding{Pos: s.Expr.Pos(), End: s.Expr.End(), Severity: settings.Note}
+	switch {
+	case s.Zero:
+		f.Severity = settings.Warning
+		f.Kind = "zero"
+		f.Message = s.Of + " can be 0 on a machine with few cores, and then nothing runs, use max(1, …)"
+		return f, true
+	case s.NumCPU:
+		f.Kind = "numcpu"
+		f.Message = s.Of + " is sized by NumCPU, which ignores the limit of the container, use GOMAXPROCS(0)"
+		return f, true
+	}
+	return f, false
+}
+
+// fits judges the limit of a site against what its tasks do.
+func fits(s *placement.Site) (report.Finding, bool) {
+	limit := s.Limit
+	if limit.Class == placement.None && s.Via == "go" && !s.Trip.Once && s.Endless {
+		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr} // a worker pool
+	}
+	wait, cpu := waiting(s.Effects), computing(s.Effects)
+	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
+	switch limit.Class {
+	case placement.Cores:
+		if wait == nil || cpu != nil || wait.Kind != effects.Net || wait.Is(effects.Hint) {
+			return f, false
+		}
+		f.Kind = wait.Name()
+		f.Chain = report.Chain(f.Pos, wait.Chain)
+		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a pool of the size of the cores, size it by what the far end bears"
+		if wait.Certainty == effects.Always && !s.Endless {
+			f.Severity = settings.Warning
+		}
+		return f, true
+	case placement.Const:
+		return constant(s, limit, wait, cpu, f)
+	}
+	return f, false
+}
+
+// few is the largest constant that looks like a guess rather than a measure.
+const few = 16
+
+func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effect, f report.Finding) (report.Finding, bool) {
+	if limit.N < 2 || s.Trip.Once {
+		return f, false
+	}
+	n := strconv.FormatInt(limit.N, 10)
+	switch {
+	case cpu != nil && wait == nil && (limit.N <= few || limit.N >= 128):
+		f.Kind = cpu.Name()
+		f.Chain = report.Chain(f.Pos, cpu.Chain)
+		f.Message = s.Via + " computes on " + n + " workers whatever the machine has, use GOMAXPROCS workers"
+		return f, true
+	case wait != nil && limit.N <= few && !named(limit.Expr):
+		f.Kind = wait.Name()
+		f.Chain = report.Chain(f.Pos, wait.Chain)
+		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a fixed " + n + " workers, make it a setting"
+		return f, true
+	}
+	return f, false
+}
+
+// named reports whether the constant has a name, which is a decision.
+func named(e ast.Expr) bool {
+	_, lit := ast.Unparen(e).(*ast.BasicLit)
+	return e != nil && !lit
+}
+
+func waiting(list []effects.Effect) *effects.Effect {
+	var best *effects.Effect
+	for i := range list {
+		if e := &list[i]; (e.Kind.IO() && e.Kind != effects.Sleep) && e.Certainty >= effects.Usually && (best == nil || e.Kind < best.Kind) {
+			best = e
+		}
+	}
+	return best
+}
+
+func computing(list []effects.Effect) *effects.Effect {
+	for i := range list {
+		if e := &list[i]; e.Kind == effects.CPU && e.Weight >= effects.Heavy && e.Certainty >= effects.Usually {
+			return e
+		}
+	}
+	return nil
+}
