@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// A command is one of the subcommands.
+type command struct {
+	name    string
+	flags   []string // that mean something to it
+	formats []string // that -format takes
+	run     func(ctx context.Context, opts *options, stdout io.Writer, stderr io.Writer) (status int, err error)
+}
+
+// Options are the command line, parsed and checked.
+type options struct {
+	args      []string // packages, or what explain is asked for
+	format    string
+	least     settings.Severity
+	failOn    settings.Severity
+	enable    string
+	disable   string
+	tests     bool
+	knowledge string // absolute, empty for none
+	hash      string // of its content
+	base      *knowledge.Base
+	dir       string
+}
+
+// commands are the subcommands. The first is meant where none is named.
+func commands() []*command {
+	return []*command{
+		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
+		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
+		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
+		{"rules", nil, nil, listRules},
+		{"help", nil, nil, help},
+	}
+}
+
+// parse reads the command line. Flags may stand before the subcommand, after
+// it, and between the packages.
+func parse(args []string) (*command, *options, error) {
+	opts := &options{format: "text", least: settings.Warning, failOn: settings.Warning}
+	set := flagSet(opts)
+	asked := false
+	for {
+		err := set.Parse(args)
+		if errors.Is(err, flag.ErrHelp) {
+			asked = true
+			args = set.Args()
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s; concurlint -h lists the flags", flagError(set, err))
+		}
+		rest := set.Args()
+		if len(rest) == 0 {
+			break
+		}
+		if i := len(args) - len(rest); i > 0 && args[i-1] == "--" {
+			opts.args = append(opts.args, rest...)
+			break
+		}
+		opts.args = append(opts.args, rest[0])
+		args = rest[1:]
+	}
+
+	list := commands()
+	cmd := list[0]
+	if len(opts.args) > 0 {
+		if i := slices.IndexFunc(list, func(c *command) bool { return c.name == opts.args[0] }); i >= 0 {
+			cmd, opts.args = list[i], opts.args[1:]
+		}
+	}
+	if asked {
+		opts.args = []string{cmd.name}
+		return list[len(list)-1], opts, nil
+	}
+	return cmd, opts, opts.check(cmd, set)
+}
+
+// flagError adds to package flag's message what was perhaps meant.
+func flagError(set *flag.FlagSet, err error) string {
+	unknown, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: ")
+	if !ok {
+		return err.Error()
+	}
+	var names []string
+	set.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
+	return "unknown flag " + unknown + didYouMean(unknown, names)
+}
+
+func flagSet(o *options) *flag.FlagSet {
+	set := flag.NewFlagSet("concurlint", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.StringVar(&o.dir, "C", "", "")
+	set.StringVar(&o.format, "format", o.format, "")
+	set.Var(&o.least, "severity", "")
+	set.Var(&o.failOn, "fail-on", "")
+	set.StringVar(&o.enable, "enable", "", "")
+	set.StringVar(&o.disable, "disable", "", "")
+	set.BoolVar(&o.tests, "tests", false, "")
+	set.StringVar(&o.knowledge, "knowledge", "", "")
+	return set
+}
+
+// check refuses flags that mean nothing to cmd and values that cannot be used.
+func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
+	set.Visit(func(f *flag.Flag) {
+		if !slices.Contains(cmd.flags, f.Name) {
+			err = fmt.Errorf("-%s means nothing to concurlint %s; concurlint %s -h lists its flags", f.Name, cmd.name, cmd.name)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if cmd.formats != nil && !slices.Contains(cmd.formats, o.format) {
+		return fmt.Errorf("unknown -format %q for concurlint %s; want %s", o.format, cmd.name, orList(cmd.formats))
+	}
+	for _, f := range []struct{ name, list string }{{"enable", o.enable}, {"disable", o.disable}} {
+		if err := checkRules(f.name, f.list); err != nil {
+			return err
+		}
+	}
+	if o.dir != "" {
+		if err := os.Chdir(o.dir); err != nil {
+			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
+		}
+	}
+	return o.readKnowledge()
+}
+
+// readKnowledge reads the user's file early, so that a mistake in it is told
+// once and not by every package.
+func (o *options) readKnowledge() error {
+	o.base = knowledge.Builtin()
+	if o.knowledge == "" {
+		return nil
+	}
+	text, err := os.ReadFile(o.knowledge)
+	if err != nil {
+		return fmt.Errorf("cannot read %s (-knowledge): %v", o.knowledge, cause(err))
+	}
+	if o.base, err = o.base.With(o.knowledge, string(text)); err != nil {
+		return fmt.Errorf("%v; see -knowledge in concurlint -h", err)
+	}
+	if o.knowledge, err = filepath.Abs(o.knowledge); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	o.hash = hex.EncodeToString(sum[:])
+	return nil
+}
+
+// vetFlags are the flags for the analyzers. They are part of the go command's
+// cache keys, so that what only concerns the output is left out.
+func (o *options) vetFlags() []string {
+	var flags []string
+	if o.tests {
+		flags = append(flags, "-tests")
+	}
+	if o.knowledge != "" {
+		flags = append(flags, "-knowledge="+o.knowledge, "-knowledgehash="+o.hash)
+	}
+	return flags
+}
+
+// packages are the package patterns, by default all.
+func (o *options) packages() []string {
+	if len(o.args) == 0 {
+		return []string{"./..."}
+	}
+	return o.args
+}
+
+// cause is the innermost part of a file system error, without the path.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

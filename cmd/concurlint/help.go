@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+const manual = `Concurlint finds Go code that runs on the wrong executor.
+
+	concurlint [flags] [packages]       check packages, by default ./...
+	concurlint classify [packages]      what every function does with its time, and why
+	concurlint explain RULE             a rule's page
+	concurlint explain PKG.FUNC         one function, with the calls that make it wait
+	concurlint rules                    the rules, their severities and defaults
+
+The same rules run under the go command, which caches their results:
+
+	go vet -vettool=$(command -v concurlint) ./...
+
+Examples:
+
+	concurlint                                    everything below this directory
+	concurlint -severity note ./store             also what is only worth a look
+	concurlint -disable all -enable lockio ./...  one rule alone
+	concurlint -format sarif > findings.sarif     for a code scanning service
+	concurlint explain net/http.Client.Do         what is known of a function
+
+Flags, before or after the subcommand:
+
+`
+
+// flagHelp describes the flags in the order of the manual.
+var flagHelp = []struct{ name, arg, text string }{
+	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
+	{"format", "NAME", "text, json, sarif or github; classify knows text and json"},
+	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
+	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
+	{"enable", "RULES", "comma-separated rules to switch on"},
+	{"disable", "RULES", "comma-separated rules to switch off; all: those on by default"},
+	{"tests", "", "check _test.go files as well"},
+	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
+}
+
+const epilogue = `
+A finding is silenced where it stands, with its reason:
+
+	//concurlint:ignore RULE reason
+
+Build flags such as -tags=NAME are taken from GOFLAGS.
+
+Exit status: 0 nothing at or above -fail-on, 1 findings, 2 something could not
+be checked; standard error says what.
+`
+
+// help prints the manual, or of one subcommand its flags.
+func help(_ context.Context, opts *options, stdout, _ io.Writer) (int, error) {
+	if len(opts.args) == 0 || opts.args[0] == "lint" || opts.args[0] == "help" {
+		fmt.Fprint(stdout, manual)
+		writeFlags(stdout, commands()[0].flags)
+		fmt.Fprint(stdout, epilogue)
+		return exitClean, nil
+	}
+	for _, c := range commands() {
+		if c.name != opts.args[0] {
+			continue
+		}
+		fmt.Fprint(stdout, usages[c.name])
+		if len(c.flags) > 0 {
+			fmt.Fprint(stdout, "\nFlags:\n\n")
+			writeFlags(stdout, c.flags)
+		}
+		return exitClean, nil
+	}
+	return 0, fmt.Errorf("no subcommand %q; concurlint -h lists them", opts.args[0])
+}
+
+var usages = map[string]string{
+	"classify": `usage: concurlint classify [flags] [packages]
+
+Prints for every declared function its class and the reasons:
+
+	io             waits on network, disk, subprocess, C code or sleep
+	cpu            computes for long
+	mixed          does both
+	coordination   only locks, channels and waits
+	light          none of these
+	unknown        calls what cannot be known
+`,
+	"explain": `usage: concurlint explain RULE
+       concurlint explain PKG.FUNC
+
+Prints a rule's page, or what a function does with its time and the calls that
+lead there. PKG is an import path, a directory such as ./store, or the end of
+an import path; FUNC is Name or Type.Name. Examples:
+
+	concurlint explain contract
+	concurlint explain ./store.Client.Fetch
+	concurlint explain http.Get
+`,
+	"rules": `usage: concurlint rules
+
+Prints the rules, how severe their findings are, whether they are on by default,
+and what they report. concurlint explain RULE prints a rule's page.
+`,
+}
+
+func writeFlags(w io.Writer, names []string) {
+	on := make(map[string]bool)
+	for _, n := range names {
+		on[n] = true
+	}
+	for _, f := range flagHelp {
+		if on[f.name] {
+			fmt.Fprintf(w, "\t%-20s%s\n", strings.TrimSpace("-"+f.name+" "+f.arg), f.text)
+		}
+	}
+}

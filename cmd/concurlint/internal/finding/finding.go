@@ -1,0 +1,115 @@
+// Package finding holds what the engine hands to the output formats. The JSON
+// form of a Report is a contract that scripts depend on: fields may be added.
+package finding
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// A Report is the outcome of a run.
+type Report struct {
+	Version  int       `json:"version"`
+	Findings []Finding `json:"findings"`
+	Errors   []Problem `json:"errors"`
+	Hidden   []Finding `json:"-"` // below the least severity shown
+}
+
+// A Finding is what one rule says about one place.
+type Finding struct {
+	Rule        string            `json:"rule"`
+	Severity    settings.Severity `json:"-"` // "severity" in JSON, as a word
+	Package     string            `json:"package"`
+	Function    string            `json:"function"`
+	File        string            `json:"file"`
+	Line        int               `json:"line"`
+	Column      int               `json:"column"`
+	EndLine     int               `json:"endLine"`
+	EndColumn   int               `json:"endColumn"`
+	Message     string            `json:"message"`
+	Chain       []Step            `json:"chain"`   // down to the primitive
+	Related     []Step            `json:"related"` // other sites
+	Fixes       []Fix             `json:"fixes"`
+	Fingerprint string            `json:"fingerprint"`
+	Kind        string            `json:"-"`
+}
+
+// A Step is a place with a remark.
+type Step struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// A Fix is a change that removes the finding.
+type Fix struct {
+	Message string `json:"message"`
+	Edits   []Edit `json:"edits"`
+}
+
+// An Edit replaces the bytes from Start to End of a file.
+type Edit struct {
+	File  string `json:"file"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	New   string `json:"new"`
+}
+
+// A Problem is a reason why something could not be checked.
+type Problem struct {
+	Package string `json:"package"` // empty where no package is to blame
+	Message string `json:"message"`
+}
+
+// Sort orders the findings by place.
+func Sort(list []Finding) {
+	slices.SortFunc(list, func(a, b Finding) int {
+		return cmp.Or(
+			strings.Compare(a.File, b.File),
+			cmp.Compare(a.Line, b.Line),
+			cmp.Compare(a.Column, b.Column),
+			strings.Compare(a.Rule, b.Rule),
+			strings.Compare(a.Message, b.Message),
+		)
+	})
+}
+
+// Number gives the sorted findings their fingerprints: a hash of rule, package,
+// function, kind, and the ordinal among the findings that have these in common.
+// Lines play no part, so that an edit elsewhere in the file changes nothing.
+func Number(list []Finding) {
+	seen := make(map[string]int)
+	for i := range list {
+		f := &list[i]
+		key := strings.Join([]string{f.Rule, f.Package, f.Function, f.Kind}, "\x00")
+		seen[key]++
+		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
+		f.Fingerprint = hex.EncodeToString(sum[:16])
+	}
+}
+
+// Split parts the findings into those that are at least as severe as least, and
+// the rest.
+func Split(list []Finding, least settings.Severity) (shown, hidden []Finding) {
+	for _, f := range list {
+		if f.Severity < least {
+			hidden = append(hidden, f)
+			continue
+		}
+		shown = append(shown, f)
+	}
+	return shown, hidden
+}
+
+// Worst reports whether a finding, shown or hidden, is at least as severe as s.
+func (r *Report) Worst(s settings.Severity) bool {
+	bad := func(f Finding) bool { return f.Severity >= s }
+	return slices.ContainsFunc(r.Findings, bad) || slices.ContainsFunc(r.Hidden, bad)
+}

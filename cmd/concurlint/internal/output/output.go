@@ -1,0 +1,61 @@
+// Package output writes reports in the formats that people and machines read.
+package output
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
+)
+
+// Formats are the writers of a lint report, by the name -format takes.
+var Formats = map[string]func(io.Writer, *finding.Report, Options) error{
+	"text":   Text,
+	"json":   func(w io.Writer, r *finding.Report, _ Options) error { return writeReport(w, r) },
+	"sarif":  sarif,
+	"github": github,
+}
+
+// Options are what a writer has to know beside the report.
+type Options struct {
+	Rules  []analyzers.Rule
+	Least  settings.Severity // shown
+	FailOn settings.Severity
+}
+
+// A wordy finding has its severity as a word: settings.Severity is a number.
+type wordy struct {
+	finding.Finding
+	Severity string `json:"severity"`
+}
+
+func writeReport(w io.Writer, r *finding.Report) error {
+	list := make([]wordy, len(r.Findings))
+	for i, f := range r.Findings {
+		f.Chain, f.Related, f.Fixes = list0(f.Chain), list0(f.Related), list0(f.Fixes)
+		list[i] = wordy{f, f.Severity.String()}
+	}
+	return JSON(w, struct {
+		Version  int               `json:"version"`
+		Findings []wordy           `json:"findings"`
+		Errors   []finding.Problem `json:"errors"`
+	}{1, list, list0(r.Errors)})
+}
+
+// list0 turns nil into an empty list, which JSON shows as [] rather than null.
+func list0[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// JSON writes v indented and without the escapes that only web pages need.
+func JSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}

@@ -1,0 +1,138 @@
+package output
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
+)
+
+// The colours; package color drops them where the terminal or NO_COLOR says so.
+var (
+	bold       = color.New(color.Bold).SprintFunc()
+	faint      = color.New(color.Faint).SprintFunc()
+	markerTint = color.New(color.FgGreen).SprintFunc()
+	tints      = map[settings.Severity]func(...any) string{
+		settings.Error:   color.New(color.FgRed, color.Bold).SprintFunc(),
+		settings.Warning: color.New(color.FgYellow, color.Bold).SprintFunc(),
+		settings.Note:    color.New(color.FgCyan).SprintFunc(),
+	}
+)
+
+// longest is the longest source line worth showing; longer ones are data.
+const longest = 300
+
+// Text writes the report for people: each finding with its source line, the way
+// down to the primitive and the other sites, and a line that sums up.
+func Text(w io.Writer, r *finding.Report, opts Options) error {
+	src := make(sources)
+	for _, f := range r.Findings {
+		if err := writeFinding(w, src, f); err != nil {
+			return err
+		}
+	}
+	if len(r.Errors) > 0 && len(r.Findings)+len(r.Hidden) == 0 {
+		return nil // "no findings" would reassure where nothing was checked
+	}
+	_, err := fmt.Fprintln(w, summary(r, opts))
+	return err
+}
+
+func writeFinding(w io.Writer, src sources, f finding.Finding) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s: %s\n", bold(place(f.File, f.Line, f.Column)), tints[f.Severity](f.Severity), f.Message)
+	if line := src.line(f.File, f.Line); line != "" && len(line) <= longest {
+		end := f.EndColumn
+		if f.EndLine != f.Line {
+			end = len(line) + 1
+		}
+		text, marker := mark(line, f.Column, end)
+		fmt.Fprintf(&b, "%s %s\n", faint(fmt.Sprintf("%6d |", f.Line)), text)
+		fmt.Fprintf(&b, "%s %s\n", faint("       |"), markerTint(marker))
+	}
+	for _, s := range f.Chain {
+		writeStep(&b, "via", s)
+	}
+	for _, s := range f.Related {
+		writeStep(&b, "see", s)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeStep(b *strings.Builder, word string, s finding.Step) {
+	at := ""
+	if s.File != "" {
+		at = place(s.File, s.Line, s.Column) + ": "
+	}
+	fmt.Fprintf(b, "    %s %s%s\n", faint(word), at, s.Message)
+}
+
+// place is file:line:column, as far as it is known.
+func place(file string, line, column int) string {
+	if line > 0 {
+		file += ":" + strconv.Itoa(line)
+		if column > 0 {
+			file += ":" + strconv.Itoa(column)
+		}
+	}
+	return file
+}
+
+// summary is one line: "3 findings (1 error, 2 warnings) in 2 packages; 4 notes
+// hidden, -severity note shows them".
+func summary(r *finding.Report, opts Options) string {
+	text := "no findings"
+	if n := len(r.Findings); n > 0 {
+		packages := make(map[string]bool)
+		for _, f := range r.Findings {
+			packages[f.Package] = true
+		}
+		text = fmt.Sprintf("%s (%s) in %s", count(n, "finding"), bySeverity(r.Findings), count(len(packages), "package"))
+	}
+	if len(r.Errors) > 0 {
+		text += " in what could be checked"
+	}
+	if len(r.Hidden) == 0 {
+		return text
+	}
+	least, worst := settings.Error, settings.Note
+	for _, f := range r.Hidden {
+		least, worst = min(least, f.Severity), max(worst, f.Severity)
+	}
+	them, count := "them", "they count"
+	if len(r.Hidden) == 1 {
+		them, count = "it", "it counts"
+	}
+	text += fmt.Sprintf("; %s hidden, -severity %s shows %s", bySeverity(r.Hidden), least, them)
+	if worst >= opts.FailOn {
+		text += fmt.Sprintf("; %s, -fail-on is %s", count, opts.FailOn)
+	}
+	return text
+}
+
+func bySeverity(list []finding.Finding) string {
+	numbers := make(map[settings.Severity]int)
+	for _, f := range list {
+		numbers[f.Severity]++
+	}
+	var words []string
+	for s := settings.Error; s >= settings.Note; s-- {
+		if n := numbers[s]; n > 0 {
+			words = append(words, count(n, s.String()))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+)
+
+// lint runs the rules and prints what they find.
+func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
+	res, err := analyze(ctx, opts, stderr, []string{"-detail", "-severity=note"}, opts.packages())
+	if err != nil {
+		if errors.Is(err, vet.ErrInterrupted) {
+			return 0, err
+		}
+		res = &vet.Result{Problems: []finding.Problem{{Message: err.Error()}}}
+	}
+	list, err := findings(res.Diagnostics, enabled(opts.enable, opts.disable))
+	if err != nil {
+		return 0, err
+	}
+	rep := &finding.Report{Errors: res.Problems}
+	rep.Findings, rep.Hidden = finding.Split(list, opts.least)
+	write := output.Formats[opts.format]
+	if err := write(stdout, rep, output.Options{Rules: analyzers.Rules, FailOn: opts.failOn}); err != nil {
+		return 0, err
+	}
+	switch {
+	case len(res.Problems) > 0:
+		return 0, problems(res.Problems)
+	case rep.Worst(opts.failOn):
+		return exitFindings, nil
+	}
+	return exitClean, nil
+}
+
+// analyze runs the analyzers and shows that something is going on.
+func analyze(ctx context.Context, opts *options, stderr io.Writer, flags, patterns []string) (*vet.Result, error) {
+	p := startProgress(stderr)
+	defer p.stop()
+	return vet.Run(ctx, vet.Request{
+		Flags:    append(flags, opts.vetFlags()...),
+		Tests:    opts.tests,
+		Patterns: patterns,
+		Progress: p.update,
+	})
+}
+
+// Problems are an error of which each part stands on a line of its own.
+type problems []finding.Problem
+
+func (list problems) Error() string {
+	var lines []string
+	for _, p := range list {
+		lines = append(lines, p.Message)
+	}
+	return strings.Join(lines, "\nconcurlint: ")
+}
+
+// findings reads the diagnostics of the rules that are on.
+func findings(diags []vet.Diagnostic, on map[string]bool) ([]finding.Finding, error) {
+	var list []finding.Finding
+	for _, d := range diags {
+		var detail report.Detail
+		if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {
+			return nil, fmt.Errorf("cannot read a diagnostic of %s: %v", d.Analyzer, err)
+		}
+		if !on[detail.Rule] {
+			continue
+		}
+		f := finding.Finding{
+			Rule:      detail.Rule,
+			Package:   d.Package,
+			Function:  detail.Function,
+			File:      d.Pos.File,
+			Line:      d.Pos.Line,
+			Column:    d.Pos.Column,
+			EndLine:   d.End.Line,
+			EndColumn: d.End.Column,
+			Message:   d.Message,
+			Fixes:     d.Fixes,
+			Kind:      detail.Kind,
+		}
+		if err := f.Severity.Set(detail.Severity); err != nil {
+			return nil, fmt.Errorf("cannot read a diagnostic of %s: severity %q: %v", d.Analyzer, detail.Severity, err)
+		}
+		n := min(detail.Chain, len(d.Related))
+		f.Chain, f.Related = d.Related[:n], d.Related[n:]
+		list = append(list, f)
+	}
+	finding.Sort(list)
+	finding.Number(list)
+	return list, nil
+}
+
+// enabled returns the rules that are on: those by default and those of enable,
+// without those of disable, where all means those by default.
+func enabled(enable, disable string) map[string]bool {
+	off := splitList(disable)
+	on := make(map[string]bool)
+	for _, r := range analyzers.Rules {
+		name := r.Analyzer.Name
+		byDefault := r.Default && !slices.Contains(off, "all")
+		on[name] = (byDefault || slices.Contains(splitList(enable), name)) && !slices.Contains(off, name)
+	}
+	return on
+}
+
+// checkRules refuses a list with a name that no rule has.
+func checkRules(flagName, list string) error {
+	for _, name := range splitList(list) {
+		if findRule(name) == nil && !(name == "all" && flagName == "disable") {
+			return fmt.Errorf("no rule %q%s in -%s; concurlint rules lists them", name, didYouMean(name, ruleNames()), flagName)
+		}
+	}
+	return nil
+}
+
+func splitList(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+)
+
+// A source is a package whose declarations can be read.
+type source struct{ *vet.Package }
+
+// locate finds the package of PKG.FUNC and returns the plain name of FUNC. PKG
+// is an import path, a directory such as ./store, or the end of an import path.
+func locate(ctx context.Context, arg string) (*source, string, error) {
+	paths, names := splits(arg)
+	if len(paths) == 0 {
+		return nil, "", fmt.Errorf("%q names no function; want PKG.FUNC, such as net/http.Client.Do", arg)
+	}
+	list, err := vet.List(ctx, paths...)
+	if err != nil {
+		return nil, "", err
+	}
+	for i, path := range paths {
+		for _, p := range list {
+			if p.Error == nil && slices.Contains(p.Match, path) {
+				return &source{p}, names[i], nil
+			}
+		}
+	}
+	return bySuffix(ctx, arg, paths, names)
+}
+
+// splits cuts the argument at each dot that can end the import path: paths such
+// as gopkg.in/yaml.v3 hold dots of their own.
+func splits(arg string) (paths, names []string) {
+	start := strings.LastIndexByte(arg, '/') + 1
+	for i := start; i < len(arg); i++ {
+		if arg[i] == '(' {
+			break
+		}
+		name := plain(arg[i+1:])
+		if arg[i] != '.' || i == start || name == "" || strings.Count(name, ".") > 1 {
+			continue
+		}
+		paths = append(paths, arg[:i])
+		names = append(names, name)
+	}
+	return paths, names
+}
+
+// bySuffix looks among what the module consists of and imports, then in the
+// standard library.
+func bySuffix(ctx context.Context, arg string, paths, names []string) (*source, string, error) {
+	list, err := vet.List(ctx, "-deps", "./...", "std")
+	if err != nil {
+		return nil, "", err
+	}
+	for _, standard := range []bool{false, true} {
+		for i, path := range paths {
+			var found []*vet.Package
+			var all []string
+			for _, p := range list {
+				if p.Standard == standard && strings.HasSuffix(p.ImportPath, "/"+path) && !hidden(p) {
+					found = append(found, p)
+					all = append(all, p.ImportPath)
+				}
+			}
+			if len(found) == 1 {
+				return &source{found[0]}, names[i], nil
+			}
+			if len(found) > 1 {
+				return nil, "", fmt.Errorf("%s may be in package %s; name one of them in full", arg, strings.Join(all, " or "))
+			}
+		}
+	}
+	var all []string
+	for _, p := range list {
+		if !hidden(p) {
+			all = append(all, p.ImportPath, p.ImportPath[strings.LastIndexByte(p.ImportPath, '/')+1:])
+		}
+	}
+	return nil, "", fmt.Errorf("no package %s here or among what is imported here%s; check the path, or import it first", paths[0], didYouMean(paths[0], all))
+}
+
+// hidden reports whether p is of no interest to people: an internal or vendored
+// package of the standard library, or a pattern without a package.
+func hidden(p *vet.Package) bool {
+	return p.Dir == "" || p.Standard && (strings.Contains("/"+p.ImportPath+"/", "/internal/") || strings.HasPrefix(p.ImportPath, "vendor/"))
+}
+
+// functions returns the plain names of the package's exported functions,
+// methods, and interface methods.
+func (s *source) functions() ([]string, error) {
+	var names []string
+	fset := token.NewFileSet()
+	for _, name := range slices.Concat(s.GoFiles, s.CgoFiles) {
+		f, err := parser.ParseFile(fset, filepath.Join(s.Dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				names = append(names, plain(report.FuncName(d)))
+			case *ast.GenDecl:
+				names = append(names, interfaceMethods(d)...)
+			}
+		}
+	}
+	return slices.DeleteFunc(names, func(n string) bool {
+		return !token.IsExported(n[strings.LastIndexByte(n, '.')+1:])
+	}), nil
+}
+
+func interfaceMethods(d *ast.GenDecl) []string {
+	var names []string
+	for _, spec := range d.Specs {
+		t, ok := spec.(*ast.TypeSpec)
+		if !ok {
+			continue
+		}
+		it, ok := t.Type.(*ast.InterfaceType)
+		if !ok {
+			continue
+		}
+		for _, m := range it.Methods.List {
+			for _, n := range m.Names {
+				names = append(names, t.Name.Name+"."+n.Name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,68 @@
+// Concurlint finds Go code that runs on the wrong executor: waiting where
+// nothing may wait, goroutines without a bound, computing on a pool sized for
+// waiting. Run "concurlint -h" for its manual.
+//
+// The same executable serves the go command:
+//
+//	go vet -vettool=$(command -v concurlint) ./...
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/fatih/color"
+
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+)
+
+// The exit statuses, a contract.
+const (
+	exitClean       = 0
+	exitFindings    = 1
+	exitFailed      = 2
+	exitInterrupted = 130
+)
+
+func main() {
+	args := os.Args[1:]
+	if calledByGo(args) {
+		vettool(args)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	status := run(ctx, args, color.Output, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// run is the command as a function of its arguments.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
+	out := bufio.NewWriter(stdout)
+	defer func() {
+		if e := recover(); e != nil {
+			fmt.Fprintf(stderr, "concurlint: internal error: %v; please report it at https://github.com/concurlint/concurlint/issues\n", e)
+			status = exitFailed
+		}
+	}()
+	cmd, opts, err := parse(args)
+	if err == nil {
+		status, err = cmd.run(ctx, opts, out, stderr)
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	switch {
+	case errors.Is(err, vet.ErrInterrupted):
+		return exitInterrupted
+	case err != nil:
+		out.Flush() // what is known is worth having
+		fmt.Fprintf(stderr, "concurlint: %v\n", err)
+		return exitFailed
+	}
+	return status
+}

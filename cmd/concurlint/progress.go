@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/mattn/go-isatty"
+)
+
+// A progress line tells a waiting person on the terminal that work goes on. A
+// run of under two seconds needs none.
+type progress struct {
+	packages atomic.Int64
+	done     chan struct{}
+	wg       sync.WaitGroup
+}
+
+const (
+	quietFor = 2 * time.Second
+	clearEOL = "\r\x1b[K"
+)
+
+// startProgress shows progress if w is a terminal.
+func startProgress(w io.Writer) *progress {
+	p := &progress{done: make(chan struct{})}
+	f, ok := w.(*os.File)
+	if !ok || !isatty.IsTerminal(f.Fd()) || os.Getenv("TERM") == "dumb" {
+		return p
+	}
+	p.wg.Go(func() { p.show(f, time.Now()) })
+	return p
+}
+
+func (p *progress) update(packages int) { p.packages.Store(int64(packages)) }
+
+// stop removes the line.
+func (p *progress) stop() {
+	close(p.done)
+	p.wg.Wait()
+}
+
+func (p *progress) show(w io.Writer, start time.Time) {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	shown := false
+	for n := 0; ; n++ {
+		select {
+		case <-p.done:
+			if shown {
+				fmt.Fprint(w, clearEOL)
+			}
+			return
+		case <-tick.C:
+		}
+		elapsed := time.Since(start)
+		if elapsed < quietFor {
+			continue
+		}
+		shown = true
+		fmt.Fprintf(w, "%s%c go vet is at work: %d packages, %ds", clearEOL, `|/-\`[n%4], p.packages.Load(), int(elapsed.Seconds()))
+	}
+}
