@@ -22,11 +22,12 @@ import (
 // unpinned are packages that go.mod cannot name, and why. Their lines were
 // read against the sources by hand.
 var unpinned = map[string]string{
-	"github.com/Jeffail/tunny":       "no version to be had from the module proxy",
-	"github.com/neilotoole/errgroup": "no version to be had from the module proxy",
-	"github.com/go-playground/pool":  "published as gopkg.in/go-playground/pool.v3 only",
-	"github.com/destel/rill":         "no version to be had from the module proxy",
-	"github.com/marusama/semaphore":  "no version to be had from the module proxy",
+	"github.com/Jeffail/tunny":          "no version to be had from the module proxy",
+	"github.com/neilotoole/errgroup":    "no version to be had from the module proxy",
+	"github.com/go-playground/pool":     "published as gopkg.in/go-playground/pool.v3 only",
+	"github.com/destel/rill":            "no version to be had from the module proxy",
+	"github.com/centrifugal/centrifuge": "no version to be had from the module proxy",
+	"github.com/marusama/semaphore":     "no version to be had from the module proxy",
 }
 
 func TestSymbols(t *testing.T) {
