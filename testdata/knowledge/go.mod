@@ -2,8 +2,8 @@ module github.com/concurlint/concurlint/testdata/knowledge
 
 go 1.26.8
 
-// The libraries that analyzers/knowledge/data speaks of, pinned. Nothing imports
-// them: the test reads their sources.
+// The libraries that analyzers/knowledge/data speaks of, pinned. The test
+// reads their sources and imports none of them, so go mod tidy would drop them.
 require (
 	charm.land/bubbletea/v2 v2.0.9
 	charm.land/log/v2 v2.0.0
@@ -104,7 +104,6 @@ require (
 	github.com/cloudwego/netpoll v0.7.2
 	github.com/cockroachdb/pebble v1.1.5
 	github.com/coder/websocket v1.8.15
-	github.com/cometbft/cometbft v1.0.1
 	github.com/confluentinc/confluent-kafka-go/v2 v2.11.1
 	github.com/containerd/containerd v1.7.35
 	github.com/containerd/containerd/v2 v2.4.2
@@ -119,7 +118,6 @@ require (
 	github.com/elastic/elastic-transport-go/v8 v8.11.0
 	github.com/elastic/go-elasticsearch/v8 v8.19.7
 	github.com/emersion/go-smtp v0.25.1
-	github.com/ethereum/go-ethereum v1.17.10
 	github.com/failsafe-go/failsafe-go v0.9.8
 	github.com/fsnotify/fsnotify v1.10.1
 	github.com/gammazero/workerpool v1.3.0

@@ -27,6 +27,7 @@ var unpinned = map[string]string{
 	"github.com/go-playground/pool":     "published as gopkg.in/go-playground/pool.v3 only",
 	"github.com/destel/rill":            "no version to be had from the module proxy",
 	"github.com/centrifugal/centrifuge": "no version to be had from the module proxy",
+	"github.com/ethereum/go-ethereum":   "24 MB for two lines",
 	"github.com/marusama/semaphore":     "no version to be had from the module proxy",
 }
 
