@@ -86,7 +86,11 @@ func writeClasses(out io.Writer, list []function) error {
 			pkg = f.Package
 			fmt.Fprintf(w, "%s\n", pkg)
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", f.Class, f.Function.Function, place(f), strings.Join(reasons(f), "; "))
+		cells := []string{f.Class, f.Function.Function, place(f)}
+		if why := reasons(f); len(why) > 0 {
+			cells = append(cells, strings.Join(why, "; "))
+		}
+		fmt.Fprintf(w, "  %s\n", strings.Join(cells, "\t"))
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(w, "no functions")

@@ -31,7 +31,7 @@ func explain(ctx context.Context, opts *options, stdout, stderr io.Writer) (int,
 		return exitClean, explainStandard(opts.base, stdout, pkg, name)
 	}
 	if e := opts.base.Effect(symbol(pkg.ImportPath, name)); e != nil {
-		fmt.Fprintf(stdout, "%s.%s, as concurlint was told\n", pkg.ImportPath, name)
+		fmt.Fprintf(stdout, "%s.%s, described in concurlint's knowledge\n", pkg.ImportPath, name)
 		writeKnown(stdout, e)
 		return exitClean, nil
 	}

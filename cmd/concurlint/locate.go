@@ -30,9 +30,17 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 	}
 	for i, path := range paths {
 		for _, p := range list {
-			if p.Error == nil && slices.Contains(p.Match, path) {
-				return &source{p}, names[i], nil
+			if p.Error != nil || !slices.Contains(p.Match, path) {
+				continue
 			}
+			if s := (&source{p}); !p.Standard || s.declares(names[i]) {
+				return s, names[i], nil
+			}
+			// Perhaps a package of the same name, such as some other iter.
+			if s, name, err := bySuffix(ctx, arg, paths, names); err == nil {
+				return s, name, nil
+			}
+			return &source{p}, names[i], nil
 		}
 	}
 	return bySuffix(ctx, arg, paths, names)
@@ -68,7 +76,7 @@ func bySuffix(ctx context.Context, arg string, paths, names []string) (*source, 
 			var found []*vet.Package
 			var all []string
 			for _, p := range list {
-				if p.Standard == standard && strings.HasSuffix(p.ImportPath, "/"+path) && !hidden(p) {
+				if p.Standard == standard && ends(p, path) && !hidden(p) {
 					found = append(found, p)
 					all = append(all, p.ImportPath)
 				}
@@ -84,16 +92,26 @@ func bySuffix(ctx context.Context, arg string, paths, names []string) (*source, 
 	var all []string
 	for _, p := range list {
 		if !hidden(p) {
-			all = append(all, p.ImportPath, p.ImportPath[strings.LastIndexByte(p.ImportPath, '/')+1:])
+			all = append(all, p.ImportPath, p.Name)
 		}
 	}
 	return nil, "", fmt.Errorf("no package %s here or among what is imported here%s; check the path, or import it first", paths[0], didYouMean(paths[0], all))
+}
+
+// ends reports whether path is the end of p's import path, or p's name.
+func ends(p *vet.Package, path string) bool {
+	return strings.HasSuffix(p.ImportPath, "/"+path) || p.Name == path
 }
 
 // hidden reports whether p is of no interest to people: an internal or vendored
 // package of the standard library, or a pattern without a package.
 func hidden(p *vet.Package) bool {
 	return p.Dir == "" || p.Standard && (strings.Contains("/"+p.ImportPath+"/", "/internal/") || strings.HasPrefix(p.ImportPath, "vendor/"))
+}
+
+func (s *source) declares(name string) bool {
+	names, err := s.functions()
+	return err != nil || slices.Contains(names, name)
 }
 
 // functions returns the plain names of the package's exported functions,

@@ -1,13 +1,9 @@
 package vet
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,38 +20,80 @@ func retry(ctx context.Context, req Request, first *Result) (*Result, error) {
 		return first, nil
 	}
 	pkgs, err := List(ctx, req.Patterns...)
-	if err != nil {
+	if err != nil || len(pkgs) == 0 {
 		return first, nil // the go command would only say the same again
 	}
-	problems := loadProblems(pkgs)
+	second := &Result{Problems: loadProblems(pkgs)}
 	var overlay []string
 	req.Patterns = nil
 	for _, p := range pkgs {
-		if p.broken() || !req.Tests && !p.HasCode() {
-			continue
+		switch {
+		case p.broken() || !req.Tests && !p.HasCode():
+		case p.cached() && !req.Tests:
+			if err := second.addFiles(ctx, req, p); err != nil {
+				return nil, err
+			}
+		default:
+			req.Patterns = append(req.Patterns, p.ImportPath)
+			if !req.Tests {
+				overlay = append(overlay, p.tests()...)
+			}
 		}
-		req.Patterns = append(req.Patterns, p.ImportPath)
-		if !req.Tests {
-			overlay = append(overlay, p.tests()...)
+	}
+	if len(req.Patterns) > 0 {
+		flag, remove, err := hide(overlay)
+		if err != nil {
+			return nil, err
+		}
+		defer remove()
+		if err := second.add(ctx, req, flag); err != nil {
+			return nil, err
 		}
 	}
-	if len(req.Patterns) == 0 {
-		if len(problems) == 0 {
-			return first, nil
-		}
-		return &Result{Problems: problems}, nil
+	if second.inVain() {
+		return first, nil
 	}
-	flag, remove, err := hide(overlay)
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
-	second, _, err := run(ctx, req, []string{flag})
-	if err != nil {
-		return nil, err
-	}
-	second.Problems = append(problems, second.Problems...)
 	return second, nil
+}
+
+// inVain reports whether the second try met an obstacle of its own: files of the
+// cache may not import internal packages when they are named.
+func (r *Result) inVain() bool {
+	return slices.ContainsFunc(r.Problems, func(p finding.Problem) bool {
+		return strings.Contains(p.Message, "use of internal package")
+	})
+}
+
+// add runs the request and adds what comes of it.
+func (r *Result) add(ctx context.Context, req Request, goFlags ...string) error {
+	more, _, err := run(ctx, req, goFlags)
+	if err != nil {
+		return err
+	}
+	r.Diagnostics = append(r.Diagnostics, more.Diagnostics...)
+	r.Problems = append(r.Problems, more.Problems...)
+	return nil
+}
+
+// addFiles analyzes a package of the module cache by its files, which leaves
+// its tests out: what these import is often not there, and the go command
+// refuses to hide files of the cache.
+func (r *Result) addFiles(ctx context.Context, req Request, p *Package) error {
+	req.Patterns = nil
+	for _, f := range slices.Concat(p.GoFiles, p.CgoFiles) {
+		req.Patterns = append(req.Patterns, filepath.Join(p.Dir, f))
+	}
+	n, m := len(r.Diagnostics), len(r.Problems)
+	if err := r.add(ctx, req); err != nil {
+		return err
+	}
+	for i := range r.Diagnostics[n:] {
+		r.Diagnostics[n+i].Package = p.ImportPath
+	}
+	for i := range r.Problems[m:] {
+		r.Problems[m+i].Package = p.ImportPath
+	}
+	return nil
 }
 
 // hide writes an overlay without the files for the go command.
@@ -79,128 +117,4 @@ func hide(files []string) (flag string, remove func(), err error) {
 		return "", nil, err
 	}
 	return "-overlay=" + f.Name(), remove, nil
-}
-
-// A Package is what go list tells.
-type Package struct {
-	ImportPath   string
-	Dir          string
-	Standard     bool
-	Match        []string // the patterns it was named by
-	GoFiles      []string
-	CgoFiles     []string
-	TestGoFiles  []string
-	XTestGoFiles []string
-	Error        *loadError
-	DepsErrors   []*loadError
-}
-
-type loadError struct {
-	ImportStack []string
-	Pos, Err    string
-}
-
-// HasCode reports whether there is anything but tests.
-func (p *Package) HasCode() bool { return len(p.GoFiles)+len(p.CgoFiles) > 0 }
-
-func (p *Package) broken() bool { return p.Error != nil || len(p.DepsErrors) > 0 }
-
-func (p *Package) tests() []string {
-	var files []string
-	for _, f := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
-		files = append(files, filepath.Join(p.Dir, f))
-	}
-	return files
-}
-
-// List asks go list about the packages. Each broken one says so itself; the
-// error says that the question could not be asked.
-func List(ctx context.Context, args ...string) ([]*Package, error) {
-	const fields = "-json=ImportPath,Dir,Standard,Match,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error,DepsErrors"
-	cmd := goCommand(ctx, append([]string{"list", "-e", fields}, args...)...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		return nil, ErrInterrupted
-	}
-	if err != nil && cmd.ProcessState == nil {
-		return nil, startError(err)
-	}
-	if err != nil {
-		for _, p := range complaints(strings.Split(strings.TrimSpace(stderr.String()), "\n")) {
-			return nil, errors.New(p.Message)
-		}
-		return nil, fmt.Errorf("go list failed: %v", err)
-	}
-	var list []*Package
-	for dec := json.NewDecoder(&stdout); ; {
-		p := new(Package)
-		if err := dec.Decode(p); err == io.EOF {
-			return list, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("cannot read what go list printed: %v", err)
-		}
-		list = append(list, p)
-	}
-}
-
-// loadProblems returns each reason once, however many packages it spoils.
-func loadProblems(pkgs []*Package) []finding.Problem {
-	var list []finding.Problem
-	seen := make(map[string]bool)
-	for _, p := range pkgs {
-		for _, e := range append(p.DepsErrors, p.Error) {
-			if e == nil || seen[e.key()] {
-				continue
-			}
-			seen[e.key()] = true
-			list = append(list, e.problem(p))
-		}
-	}
-	return list
-}
-
-// key is the same for one reason met on different ways.
-func (e *loadError) key() string {
-	if c := e.cycle(); c != nil {
-		c = slices.Clone(c[1:])
-		slices.Sort(c)
-		return strings.Join(c, " ")
-	}
-	return e.Pos + " " + e.culprit() + " " + e.Err
-}
-
-func (e *loadError) culprit() string {
-	if len(e.ImportStack) == 0 {
-		return ""
-	}
-	return e.ImportStack[len(e.ImportStack)-1]
-}
-
-// cycle returns the part of the import stack that is an import cycle, or nil.
-func (e *loadError) cycle() []string {
-	first := slices.Index(e.ImportStack, e.culprit())
-	if first < 0 || first == len(e.ImportStack)-1 {
-		return nil
-	}
-	return e.ImportStack[first:]
-}
-
-func (e *loadError) problem(p *Package) finding.Problem {
-	culprit := cmp.Or(e.culprit(), p.ImportPath)
-	text := strings.Join(strings.Fields(e.Err), " ")
-	cycle := e.cycle()
-	switch {
-	case cycle != nil:
-		text += ": " + strings.Join(cycle, " imports ")
-	case e.Pos != "":
-		text = e.Pos + ": " + text
-	case p.Dir != "" && !strings.Contains(text, culprit):
-		text = "package " + culprit + ": " + text
-	}
-	if p.Dir == "" {
-		culprit = "" // a pattern, not a package
-	}
-	return finding.Problem{Package: culprit, Message: withRemedy(text)}
 }

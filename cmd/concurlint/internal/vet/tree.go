@@ -146,13 +146,15 @@ func position(s string) Position {
 	return p
 }
 
-// Relative returns the file relative to the working directory, where it is
-// below, with slashes.
+// Relative returns the file relative to the working directory, with slashes.
+// Far away, as in the module cache, the absolute name is the shorter and better
+// one.
 func Relative(file string) string {
 	if !filepath.IsAbs(file) {
 		return filepath.ToSlash(file)
 	}
-	if rel, err := filepath.Rel(workdir(), file); err == nil {
+	rel, err := filepath.Rel(workdir(), file)
+	if err == nil && (len(rel) < len(file) || filepath.IsLocal(rel)) {
 		file = rel
 	}
 	return filepath.ToSlash(file)
