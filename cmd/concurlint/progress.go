@@ -61,6 +61,6 @@ func (p *progress) show(w io.Writer, start time.Time) {
 			continue
 		}
 		shown = true
-		fmt.Fprintf(w, "%s%c go vet is at work: %d packages, %ds", clearEOL, `|/-\`[n%4], p.packages.Load(), int(elapsed.Seconds()))
+		fmt.Fprintf(w, "%s%c packages checked: %d, %ds", clearEOL, `|/-\`[n%4], p.packages.Load(), int(elapsed.Seconds()))
 	}
 }
