@@ -1,5 +1,5 @@
 // Package finding holds what the engine hands to the output formats. The JSON
-// form of a Report is a contract that scripts depend on: fields may be added.
+// forms are a contract that scripts depend on: fields may be added.
 package finding
 
 import (
@@ -15,10 +15,9 @@ import (
 
 // A Report is the outcome of a run.
 type Report struct {
-	Version  int       `json:"version"`
-	Findings []Finding `json:"findings"`
-	Errors   []Problem `json:"errors"`
-	Hidden   []Finding `json:"-"` // below the least severity shown
+	Findings []Finding
+	Hidden   []Finding // below the least severity shown
+	Errors   []Problem
 }
 
 // A Finding is what one rule says about one place.

@@ -13,7 +13,7 @@ import (
 // Formats are the writers of a lint report, by the name -format takes.
 var Formats = map[string]func(io.Writer, *finding.Report, Options) error{
 	"text":   Text,
-	"json":   func(w io.Writer, r *finding.Report, _ Options) error { return writeReport(w, r) },
+	"json":   report,
 	"sarif":  sarif,
 	"github": github,
 }
@@ -21,7 +21,6 @@ var Formats = map[string]func(io.Writer, *finding.Report, Options) error{
 // Options are what a writer has to know beside the report.
 type Options struct {
 	Rules  []analyzers.Rule
-	Least  settings.Severity // shown
 	FailOn settings.Severity
 }
 
@@ -31,21 +30,22 @@ type wordy struct {
 	Severity string `json:"severity"`
 }
 
-func writeReport(w io.Writer, r *finding.Report) error {
+// report writes the JSON report, a contract: fields may be added.
+func report(w io.Writer, r *finding.Report, _ Options) error {
 	list := make([]wordy, len(r.Findings))
 	for i, f := range r.Findings {
-		f.Chain, f.Related, f.Fixes = list0(f.Chain), list0(f.Related), list0(f.Fixes)
+		f.Chain, f.Related, f.Fixes = present(f.Chain), present(f.Related), present(f.Fixes)
 		list[i] = wordy{f, f.Severity.String()}
 	}
 	return JSON(w, struct {
 		Version  int               `json:"version"`
 		Findings []wordy           `json:"findings"`
 		Errors   []finding.Problem `json:"errors"`
-	}{1, list, list0(r.Errors)})
+	}{1, list, present(r.Errors)})
 }
 
-// list0 turns nil into an empty list, which JSON shows as [] rather than null.
-func list0[T any](list []T) []T {
+// present turns nil into an empty list, which JSON shows as [] rather than null.
+func present[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}

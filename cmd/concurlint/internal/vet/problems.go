@@ -3,7 +3,6 @@ package vet
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -76,8 +75,6 @@ func messages(lines []string) []finding.Problem {
 	return list
 }
 
-var inSource = regexp.MustCompile(`^(vet: )?\S+\.\w+:\d+`)
-
 // packageProblem sums up the lines under one package's header.
 func packageProblem(pkg string, lines []string) (finding.Problem, bool) {
 	for _, line := range lines {
@@ -92,7 +89,7 @@ func packageProblem(pkg string, lines []string) (finding.Problem, bool) {
 		return finding.Problem{}, false
 	}
 	first := strings.TrimPrefix(lines[0], "vet: ")
-	if !inSource.MatchString(lines[0]) {
+	if at, _, ok := strings.Cut(first, ": "); !ok || position(at).Line == 0 {
 		return finding.Problem{Package: pkg, Message: fmt.Sprintf("package %s: %s", pkg, first)}, true
 	}
 	more := ""
