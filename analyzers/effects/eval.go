@@ -383,8 +383,14 @@ func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u U
 		return
 	}
 	for _, t := range ev.p.funcTargets(ev.fn, arg, 0) {
-		ev.target(t, c, how)
+		ev.target(t, unseen(c, t), how)
 	}
+}
+
+// unseen is the call that a callee makes of a function value it was given at
+// c: its arguments are out of sight.
+func unseen(c *call, t Target) *call {
+	return &call{expr: &ast.CallExpr{Fun: c.expr.Fun, Lparen: c.expr.Lparen, Rparen: c.expr.Rparen}, recv: t.Recv}
 }
 
 // method applies a callee's call of a method of the argument.

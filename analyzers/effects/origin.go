@@ -164,7 +164,9 @@ func (p *pkg) wrapper(t types.Type) bool {
 }
 
 // root says through which value of fn the expression is reached.
-func (p *pkg) root(fn *Func, e ast.Expr) Root {
+func (p *pkg) root(fn *Func, e ast.Expr) Root { return p.rootAt(fn, e, 0) }
+
+func (p *pkg) rootAt(fn *Func, e ast.Expr, depth int) Root {
 	for {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.SelectorExpr:
@@ -184,14 +186,14 @@ func (p *pkg) root(fn *Func, e ast.Expr) Root {
 			}
 			e = sel.X
 		case *ast.Ident:
-			return p.identRoot(fn, x)
+			return p.identRoot(fn, x, depth)
 		default:
 			return RootNone
 		}
 	}
 }
 
-func (p *pkg) identRoot(fn *Func, id *ast.Ident) Root {
+func (p *pkg) identRoot(fn *Func, id *ast.Ident, depth int) Root {
 	v, ok := p.info.Uses[id].(*types.Var)
 	if !ok {
 		return RootNone
@@ -201,14 +203,14 @@ func (p *pkg) identRoot(fn *Func, id *ast.Ident) Root {
 		if !ok {
 			continue
 		}
-		if f != fn && f.Parent == nil || f == fn {
+		if f == fn || f.Parent == nil {
 			return Root(min(n, 100))
 		}
 	}
 	// A local made from the receiver or a parameter: conn := c.conn
-	if d := p.defs[v]; d != nil && !d.unknown && len(d.values) == 1 && !v.IsField() && v.Parent() != p.types.Scope() {
+	if d := p.defs[v]; d != nil && depth < maxDepth && !d.unknown && len(d.values) == 1 && !v.IsField() && v.Parent() != p.types.Scope() {
 		if sel, ok := ast.Unparen(d.values[0]).(*ast.SelectorExpr); ok {
-			return p.root(fn, sel)
+			return p.rootAt(fn, sel, depth+1)
 		}
 	}
 	return RootNone

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -31,7 +32,7 @@ func (p *placer) sizes(f *effects.Func) {
 			p.size(c.Args[0], "the group's limit")
 		case fn.FullName() == "golang.org/x/sync/semaphore.NewWeighted" && len(c.Args) == 1:
 			p.size(c.Args[0], "the semaphore")
-		case (name == "WithMaxGoroutines" || name == "NewPool" || name == "NewFunc") && len(c.Args) > 0:
+		case len(c.Args) > 0 && poolPackage(fn) && (name == "WithMaxGoroutines" || strings.HasPrefix(name, "New")):
 			p.size(c.Args[0], "the pool")
 		}
 	}
@@ -40,6 +41,20 @@ func (p *placer) sizes(f *effects.Func) {
 			p.size(t.Expr, "the number of workers")
 		}
 	}
+}
+
+// poolPackage reports whether fn belongs to a library of pools whose
+// constructors take the size first.
+func poolPackage(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	for _, path := range []string{"github.com/sourcegraph/conc", "github.com/panjf2000/ants", "github.com/alitto/pond", "github.com/gammazero/workerpool", "github.com/Jeffail/tunny", "github.com/remeh/sizedwaitgroup"} {
+		if strings.HasPrefix(fn.Pkg().Path(), path) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *placer) spawnsIn(f *effects.Func, l *effects.Loop) bool {
@@ -76,7 +91,8 @@ func (p *placer) size(e ast.Expr, of string) {
 // number of cores, so that it is 0 on one core.
 func (p *placer) canBeZero(e ast.Expr) bool {
 	n, ok := p.onCores(e, 1)
-	return ok && n < 1
+	m, _ := p.onCores(e, 64)
+	return ok && n < 1 && m > n // a constant 0 is somebody's intention
 }
 
 // onCores evaluates e on a machine with the given number of cores.
