@@ -51,8 +51,14 @@ func (r *Result) Summary(fn *types.Func) *Summary {
 	return nil
 }
 
-// Knowledge returns the knowledge the pass uses.
-func (r *Result) Knowledge() *knowledge.Base { return r.p.base }
+// Knowledge returns the knowledge the pass uses, nil for packages of the
+// standard library.
+func (r *Result) Knowledge() *knowledge.Base {
+	if r.p == nil {
+		return nil
+	}
+	return r.p.base
+}
 
 // Targets returns the functions that a function-valued expression in f may
 // stand for; none means unknown.
