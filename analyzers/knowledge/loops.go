@@ -30,13 +30,15 @@ func (b *Base) indexLoops() {
 		if isParam {
 			e.Param, _ = strconv.Atoi(n)
 		}
-		slash := strings.LastIndexByte(symbol, '/') + 1
-		pkg, rest, _ := strings.Cut(symbol[slash:], ".")
-		path := symbol[:slash] + pkg
-		e.Symbol = Symbol{Path: path, Name: rest}
-		if typ, name, ok := strings.Cut(rest, "."); ok {
-			e.Symbol.Type, e.Symbol.Name = typ, name
-		}
+		// The path's last element may have dots itself, as nats.go: of the two
+		// ways to read the symbol, at most one names a package that exists.
+		dot := strings.LastIndexByte(symbol, '.')
+		path, name := symbol[:dot], symbol[dot+1:]
+		e.Symbol = Symbol{Path: path, Name: name}
 		b.loops[path] = append(b.loops[path], e)
+		if dot := strings.LastIndexByte(path, '.'); dot > strings.LastIndexByte(path, '/') {
+			e.Symbol = Symbol{Path: path[:dot], Type: path[dot+1:], Name: name}
+			b.loops[path[:dot]] = append(b.loops[path[:dot]], e)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -102,6 +103,34 @@ func TestUnversioned(t *testing.T) {
 	} {
 		if got := unversioned(path); got != want {
 			t.Errorf("unversioned(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestLoops(t *testing.T) {
+	b, err := Builtin().With("b.know", "loop a/b.go.F\nloop a/b.T.M\nloop a/b.F#1\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		path string
+		want []Symbol
+	}{
+		{"a/b.go", []Symbol{{Path: "a/b.go", Name: "F"}}},
+		{"a/b", []Symbol{{"a/b", "T", "M"}, {Path: "a/b", Name: "F"}, {"a/b", "go", "F"}}},
+		{"github.com/eclipse/paho.mqtt.golang", []Symbol{{Path: "github.com/eclipse/paho.mqtt.golang", Name: "MessageHandler"}}},
+	} {
+		var got []Symbol
+		for _, e := range b.Loops(test.path) {
+			got = append(got, e.Symbol)
+		}
+		if len(got) != len(test.want) {
+			t.Errorf("loops of %s: %v, want %v", test.path, got, test.want)
+		}
+		for _, s := range test.want {
+			if !slices.Contains(got, s) {
+				t.Errorf("loops of %s: %v, want %v among them", test.path, got, s)
+			}
 		}
 	}
 }
