@@ -25,10 +25,10 @@ var source string
 // Analyzer requires the rules so that it runs after them: only then is it known
 // which ignore directives were of use.
 var Analyzer = &analysis.Analyzer{
-	Name:       "contract",
-	Doc:        doc.Of(source, "contract"),
-	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contract",
-	Run:        run,
+	Name: "contract",
+	Doc:  doc.Of(source, "contract"),
+	URL:  "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contract",
+	Run:  run,
 	Requires: []*analysis.Analyzer{
 		directive.Analyzer, placement.Analyzer,
 		blockloop.Analyzer, fanout.Analyzer, lockio.Analyzer, poolfit.Analyzer,
