@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/directive"
+)
+
+const module = "github.com/concurlint/concurlint/"
+
+// layers are the packages of the suite, lowest first: each imports only from
+// layers below its own. Packages that are not named are rules.
+var layers = [][]string{
+	{"analyzers/internal/doc", "analyzers/knowledge"},
+	{"analyzers/knowledge/symbolcheck", "analyzers/settings"},
+	{"analyzers/directive"},
+	{"analyzers/effects"},
+	{"analyzers/placement", "analyzers/report"},
+	nil,                    // the rules
+	{"analyzers/contract"}, // it asks which directives the rules had use for
+	{"analyzers"},
+	{"analyzers/driver", "analyzers/golangci"},
+}
+
+const ruleLayer = 5
+
+func layer(path string) int {
+	i := slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, path) })
+	if i < 0 {
+		return ruleLayer
+	}
+	return i
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+	Standard   bool
+}
+
+func list(t *testing.T, args ...string) []listed {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps,Standard"}, args...)...)
+	cmd.Dir = root
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pkgs []listed
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// TestImports holds the direction of the imports: the command knows the suite
+// and the advisor, these do not know each other, and within the suite imports
+// point downwards.
+func TestImports(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		path := strings.TrimPrefix(p.ImportPath, module)
+		for _, imp := range p.Imports {
+			if err := allowed(path, imp); err != nil {
+				t.Errorf("%s imports %s: %v", path, imp, err)
+			}
+		}
+	}
+}
+
+func allowed(path, imp string) error {
+	if strings.HasPrefix(path, "cmd/") {
+		return nil
+	}
+	to, ours := strings.CutPrefix(imp, module)
+	area, _, _ := strings.Cut(path, "/")
+	toArea, _, _ := strings.Cut(to, "/")
+	first, _, _ := strings.Cut(imp, "/")
+	switch {
+	case ours && toArea != area:
+		return fmt.Errorf("%s knows nothing of %s", area, toArea)
+	case ours && area == "analyzers" && layer(to) >= layer(path):
+		return errors.New("the imports of the suite point downwards")
+	case !ours && area == "analyzers" && path != "analyzers/golangci" && strings.Contains(first, ".") && !strings.HasPrefix(imp, "golang.org/x/tools/"):
+		return errors.New("packages that go vet runs use the standard library and x/tools alone")
+	}
+	return nil
+}
+
+// TestLight holds the command's start-up time: package net/http alone would add
+// its initialization to each of the many processes that go vet starts.
+func TestLight(t *testing.T) {
+	for _, p := range list(t, "./cmd/concurlint") {
+		for _, heavy := range []string{"net/http", "crypto/tls", "golang.org/x/tools/go/packages"} {
+			if slices.Contains(p.Deps, heavy) {
+				t.Errorf("the command depends on %s; go list -deps ./cmd/concurlint shows how", heavy)
+			}
+		}
+	}
+}
+
+// TestRules holds what belongs to each rule: its page, its cases, its name in
+// ignore directives.
+func TestRules(t *testing.T) {
+	var names []string
+	for _, r := range analyzers.Rules {
+		name := r.Analyzer.Name
+		names = append(names, name)
+		page, err := os.ReadFile(filepath.Join(root, "analyzers", name, "doc.go"))
+		if err != nil {
+			t.Errorf("rule %s has no page: %v", name, err)
+		} else if !bytes.Contains(page, []byte("\n// # Analyzer "+name+"\n")) {
+			t.Errorf("analyzers/%s/doc.go has no heading \"# Analyzer %s\"", name, name)
+		}
+		if r.Analyzer.Doc == "" || r.Analyzer.URL == "" || r.Why == "" {
+			t.Errorf("rule %s lacks its documentation, its URL, or the reason for its being", name)
+		}
+		if cases, _ := filepath.Glob(filepath.Join(root, "testdata/src", name, "*")); len(cases) == 0 {
+			t.Errorf("rule %s has no cases in testdata/src/%s", name, name)
+		}
+	}
+	known := slices.Sorted(slices.Values(directive.Rules))
+	if slices.Sort(names); !slices.Equal(known, names) {
+		t.Errorf("directives know the rules %v, the suite has %v", known, names)
+	}
+}
