@@ -3,6 +3,7 @@ package knowledge
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -10,14 +11,20 @@ import (
 //go:embed data/*.know
 var files embed.FS
 
-// A Base is a set of knowledge lines, indexed by verb and symbol. Lines are
-// split when the base is built and decoded when they are asked for: a vet unit
-// looks at a handful of thousands of lines. A Base is safe for concurrent use.
+// A Base is a set of knowledge lines, sorted by package. A line is split when
+// its package is first asked for and decoded when it is asked for itself: a vet
+// unit looks at a handful of thousands of lines. A Base is safe for concurrent
+// use.
 type Base struct {
-	lines map[key]string // exact symbols and patterns, paths without major version; what follows the symbol
+	sections map[string]*section // by head
+}
 
-	loopsOnce sync.Once
-	loops     map[string][]LoopEntry // by import path
+// A section holds the lines of the packages with one head, which is nearly
+// always one package.
+type section struct {
+	runs  []string // lines that follow each other, as written
+	once  sync.Once
+	lines map[key]string // exact symbols and patterns, without major version; what follows the symbol
 }
 
 type key struct{ verb, symbol string }
@@ -29,7 +36,7 @@ type line struct {
 // Builtin returns the knowledge that is part of concurlint. The caller must
 // not change it.
 var Builtin = sync.OnceValue(func() *Base {
-	b := &Base{lines: make(map[key]string, 4096)}
+	b := &Base{sections: make(map[string]*section, 512)}
 	names, err := fs.Glob(files, "data/*.know")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -39,9 +46,7 @@ var Builtin = sync.OnceValue(func() *Base {
 		if err != nil {
 			panic(err) // embedded
 		}
-		if err := b.add(name, string(data), false); err != nil {
-			panic(err) // a test reads every line
-		}
+		b.add(string(data))
 	}
 	return b
 })
@@ -49,34 +54,82 @@ var Builtin = sync.OnceValue(func() *Base {
 // With returns a base that also holds the lines of text, which win over b's.
 // Every line is decoded at once, so that an error names name and line.
 func (b *Base) With(name, text string) (*Base, error) {
-	c := &Base{lines: make(map[key]string, len(b.lines)+strings.Count(text, "\n"))}
-	for k, l := range b.lines {
-		c.lines[k] = l
-	}
-	if err := c.add(name, text, true); err != nil {
+	if err := check(name, text); err != nil {
 		return nil, err
 	}
+	c := &Base{sections: make(map[string]*section, len(b.sections))}
+	for head, s := range b.sections {
+		c.sections[head] = &section{runs: slices.Clip(s.runs)}
+	}
+	c.add(text)
 	return c, nil
+}
+
+// Knows reports whether there may be lines about the package.
+func (b *Base) Knows(path string) bool { return b.section(path) != nil }
+
+// section returns the lines about a package, split, or nil.
+func (b *Base) section(path string) *section {
+	s := b.sections[head(unversioned(path))]
+	if s != nil {
+		s.once.Do(s.split)
+	}
+	return s
+}
+
+// head cuts a path or symbol without major version at the first dot of its last
+// element, which ends the path unless that has a dot itself, as nats.go.
+func head(s string) string {
+	slash := strings.LastIndexByte(s, '/') + 1
+	if dot := strings.IndexByte(s[slash:], '.'); dot >= 0 {
+		return s[:slash+dot]
+	}
+	return s
 }
 
 // find returns the line for verb and symbol: the exact symbol first, then
 // Type.*, then pkg.*.
 func (b *Base) find(verb string, s Symbol) (line, bool) {
-	path := unversioned(s.Path)
-	exact := path + "." + s.Name
-	if s.Type != "" {
-		exact = path + "." + s.Type + "." + s.Name
+	sec := b.section(s.Path)
+	if sec == nil {
+		return line{}, false
 	}
-	if l, ok := b.lines[key{verb, exact}]; ok {
+	path := unversioned(s.Path)
+	if l, ok := sec.named(verb, path, s); ok {
 		return split(l), true
 	}
-	if s.Type != "" {
-		if l, ok := b.lines[key{verb, path + "." + s.Type + ".*"}]; ok {
-			return split(l), true
+	l, ok := sec.lines[key{verb, path + ".*"}]
+	return split(l), ok
+}
+
+// named returns the line for the symbol itself or all of its type.
+func (sec *section) named(verb, path string, s Symbol) (string, bool) {
+	if s.Type == "" {
+		l, ok := sec.lines[key{verb, path + "." + s.Name}]
+		return l, ok
+	}
+	path += "." + s.Type
+	if l, ok := sec.lines[key{verb, path + "." + s.Name}]; ok {
+		return l, true
+	}
+	l, ok := sec.lines[key{verb, path + ".*"}]
+	return l, ok
+}
+
+// Names reports whether a line is about the symbol or all of its type, rather
+// than the whole package.
+func (b *Base) Names(s Symbol) bool {
+	sec := b.section(s.Path)
+	if sec == nil {
+		return false
+	}
+	path := unversioned(s.Path)
+	for _, verb := range [...]string{"effect", "quiet"} {
+		if _, ok := sec.named(verb, path, s); ok {
+			return true
 		}
 	}
-	l, ok := b.lines[key{verb, path + ".*"}]
-	return split(l), ok
+	return false
 }
 
 // A Symbol is a function (Type empty), a method or a struct field.

@@ -15,30 +15,31 @@ type LoopEntry struct {
 
 // Loops returns the loop lines of the package with the import path.
 func (b *Base) Loops(path string) []LoopEntry {
-	b.loopsOnce.Do(b.indexLoops)
-	return b.loops[unversioned(path)]
-}
-
-func (b *Base) indexLoops() {
-	b.loops = make(map[string][]LoopEntry)
-	for k, l := range b.lines {
+	sec := b.section(path)
+	if sec == nil {
+		return nil
+	}
+	path = unversioned(path)
+	var list []LoopEntry
+	for k, l := range sec.lines {
 		if k.verb != "loop" {
 			continue
 		}
 		symbol, n, isParam := strings.Cut(k.symbol, "#")
-		e := LoopEntry{Param: -1, Loop: decodeLoop(split(l))}
+		rest, ok := strings.CutPrefix(symbol, path+".")
+		if !ok {
+			continue
+		}
+		// Of a path whose last element has dots itself, as nats.go, the start is
+		// another path; what follows it then has too many dots for a symbol.
+		e := LoopEntry{Param: -1, Loop: decodeLoop(split(l)), Symbol: Symbol{Path: path, Name: rest}}
+		if typ, name, ok := strings.Cut(rest, "."); ok {
+			e.Symbol.Type, e.Symbol.Name = typ, name
+		}
 		if isParam {
 			e.Param, _ = strconv.Atoi(n)
 		}
-		// The path's last element may have dots itself, as nats.go: of the two
-		// ways to read the symbol, at most one names a package that exists.
-		dot := strings.LastIndexByte(symbol, '.')
-		path, name := symbol[:dot], symbol[dot+1:]
-		e.Symbol = Symbol{Path: path, Name: name}
-		b.loops[path] = append(b.loops[path], e)
-		if dot := strings.LastIndexByte(path, '.'); dot > strings.LastIndexByte(path, '/') {
-			e.Symbol = Symbol{Path: path[:dot], Type: path[dot+1:], Name: name}
-			b.loops[path[:dot]] = append(b.loops[path[:dot]], e)
-		}
+		list = append(list, e)
 	}
+	return list
 }

@@ -33,24 +33,78 @@ func oneOf(words ...string) func(string) error {
 	}
 }
 
-// add splits text into lines. With check set every line is decoded.
-func (b *Base) add(name, text string, check bool) error {
-	for n := 1; text != ""; n++ {
-		var l string
-		l, text, _ = strings.Cut(text, "\n")
+// add sorts the lines of text into sections. Lines about one package usually
+// follow each other and are kept as one piece.
+func (b *Base) add(text string) {
+	run, last := "", "" // the piece that is growing, and the head of its symbols as written
+	for rest := text; rest != ""; {
+		start := rest
+		l, next, _ := strings.Cut(rest, "\n")
+		rest = next
+		verb, after := word(l)
+		if verb == "" || verb[0] == '#' {
+			continue
+		}
+		symbol, _ := word(after)
+		if run != "" {
+			if continues(symbol, last) {
+				continue
+			}
+			b.append(last, run[:len(run)-len(start)])
+		}
+		run, last = start, head(symbol)
+	}
+	b.append(last, run)
+}
+
+func (b *Base) append(head, run string) {
+	if run == "" {
+		return
+	}
+	head = unversioned(head)
+	sec := b.sections[head]
+	if sec == nil {
+		sec = &section{}
+		b.sections[head] = sec
+	}
+	sec.runs = append(sec.runs, run)
+}
+
+// split separates the lines of the section; later ones win.
+func (sec *section) split() {
+	sec.lines = make(map[key]string)
+	for _, run := range sec.runs {
+		for l := range strings.SplitSeq(run, "\n") {
+			verb, rest := word(l)
+			if verb == "" || verb[0] == '#' {
+				continue
+			}
+			symbol, rest := word(rest)
+			sec.lines[key{verb, unversioned(symbol)}] = rest
+		}
+	}
+}
+
+// check decodes every line of text.
+func check(name, text string) error {
+	n := 0
+	for l := range strings.SplitSeq(text, "\n") {
+		n++
 		verb, rest := word(l)
 		if verb == "" && rest == "" || strings.HasPrefix(verb, "#") {
 			continue
 		}
 		symbol, rest := word(rest)
-		if check {
-			if err := checkLine(verb, symbol, split(rest).attrs); err != nil {
-				return fmt.Errorf("%s:%d: %v", name, n, err)
-			}
+		if err := checkLine(verb, symbol, split(rest).attrs); err != nil {
+			return fmt.Errorf("%s:%d: %v", name, n, err)
 		}
-		b.lines[key{verb, unversioned(symbol)}] = rest
 	}
 	return nil
+}
+
+// continues reports whether the symbol has the head.
+func continues(symbol, head string) bool {
+	return len(symbol) > len(head) && symbol[len(head)] == '.' && symbol[:len(head)] == head && strings.IndexByte(symbol[len(head):], '/') < 0
 }
 
 // word splits off the first word of s. It runs on every line at each start, so

@@ -148,9 +148,15 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		for k, l := range b.lines {
-			if err := checkLine(k.verb, k.symbol, split(l).attrs); err != nil {
-				t.Errorf("kept a line that does not decode: %v", err)
+		for head := range b.sections {
+			sec := b.section(head)
+			if sec == nil {
+				t.Fatalf("no section under its own head %s", head)
+			}
+			for k, l := range sec.lines {
+				if err := checkLine(k.verb, k.symbol, split(l).attrs); err != nil {
+					t.Errorf("kept a line that does not decode: %v", err)
+				}
 			}
 		}
 	})
@@ -169,9 +175,9 @@ func BenchmarkBuild(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		base := &Base{lines: make(map[key]string, 4096)}
-		if err := base.add("bench.know", text.String(), false); err != nil || len(base.lines) != 4000 {
-			b.Fatal(err, len(base.lines))
+		base := &Base{sections: make(map[string]*section, 512)}
+		if base.add(text.String()); !base.Knows("example0.com/net/http") {
+			b.Fatal("lines are missing")
 		}
 	}
 }
