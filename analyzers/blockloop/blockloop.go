@@ -2,6 +2,7 @@ package blockloop
 
 import (
 	_ "embed"
+	"go/ast"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -70,7 +71,9 @@ func (c *checker) function(f *effects.Func) {
 			c.function(inner)
 			continue
 		}
-		c.op(op)
+		if !c.submit(op) {
+			c.op(op)
+		}
 	}
 }
 
@@ -114,12 +117,26 @@ func (c *checker) op(op *effects.Op) {
 		Kind:     worst.Name(),
 		Message:  report.Subject(worst) + " " + report.Verb(worst) + " on " + c.ctx.Who + ", " + offload,
 		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
-		Related:  []report.Step{{Pos: position(c.ctx.Func), Message: "runs on " + c.ctx.Who + ": " + c.ctx.Loop.Text}},
+		Related:  c.reason(),
 	}
-	if len(worst.Chain) == 1 && worst.Kind == effects.Chan {
-		f.Message = "this " + worst.Chain[0].Call + " on " + c.ctx.Who + ", " + offload
+	if _, call := op.Node.(*ast.CallExpr); !call {
+		f.Message = c.ctx.Who + " " + report.Subject(worst) + ", " + offload
 	}
 	c.reporter.Report(f)
+}
+
+// reason says why the function at hand must not block.
+func (c *checker) reason() []report.Step {
+	return []report.Step{{Pos: position(c.ctx.Func), Message: "runs on " + c.ctx.Who + ": " + c.ctx.Loop.Text}}
+}
+
+// level is the severity of a certain breach of the contract at hand.
+func (c *checker) level() settings.Severity {
+	level := settings.Error
+	if c.ctx.Loop.Severity != "" {
+		_ = level.Set(c.ctx.Loop.Severity) // checked where the line is read
+	}
+	return level
 }
 
 const shortSleep = time.Millisecond
@@ -129,10 +146,7 @@ func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
 	if e.Certainty < effects.Missed || c.ctx.Allows(e) {
 		return 0, false
 	}
-	level := settings.Error
-	if c.ctx.Loop.Severity != "" {
-		_ = level.Set(c.ctx.Loop.Severity) // checked where the line is read
-	}
+	level := c.level()
 	switch e.Kind {
 	case effects.Net, effects.Proc, effects.Wait:
 	case effects.File:

@@ -24,32 +24,78 @@ func (c *checker) dispatcher(d *placement.Dispatcher) {
 	if len(d.Sources) == 0 || !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
-	for _, op := range d.Func.Ops[d.Loop.Ops:d.Loop.OpsEnd] {
-		if s, ok := op.Node.(*ast.SendStmt); ok && op.Spawned == nil && op.Certainty >= effects.Missed {
-			c.send(d, op, s)
+	for _, op := range d.Ops() {
+		if op.Spawned != nil || op.Certainty < effects.Missed {
 			continue
 		}
-		if len(d.Sources) >= 2 {
+		if s, ok := op.Node.(*ast.SendStmt); ok {
+			if !c.selfSend(d, op, s) {
+				c.stuckSend(d, op, s)
+			}
+			continue
+		}
+		if !c.selfCall(d, op) && len(d.Sources) >= 2 {
 			c.starves(d, op)
 		}
 	}
 }
 
-// send checks a plain send in a dispatcher's loop.
-func (c *checker) send(d *placement.Dispatcher, op *effects.Op, s *ast.SendStmt) {
-	f := report.Finding{Pos: s.Pos(), End: s.End(), Severity: settings.Note, Kind: "chan", Chain: report.Chain(s.Pos(), chanEffect(op).Chain)}
-	ch := c.res.Effects.Variable(s.Chan)
-	switch {
-	case ch != nil && d.Receives(ch, c.res.Effects.Variable) && c.onlyReceiver(ch, d):
-		f.Severity = settings.Error
-		f.Message = "the loop sends to " + types.ExprString(s.Chan) + ", which it alone receives from, and blocks for ever when the buffer is full"
-	case len(d.Sources) >= 2 && !chanEffect(op).Is(effects.Buffered):
-		f.Message = "the loop can block sending to " + types.ExprString(s.Chan) + " and then serves none of its " + strconv.Itoa(len(d.Sources)) + " channels, send in a select"
-	default:
+// stuckSend reports a plain send in one case of a loop that has other channels
+// to serve. It is a warning when one of those brings the errors on which the
+// loop tears things down: the receiver may be waiting for just that.
+func (c *checker) stuckSend(d *placement.Dispatcher, op *effects.Op, s *ast.SendStmt) {
+	own := d.Case(s.Pos())
+	if len(d.Sources) < 2 || own == nil || own.Replies(s.Chan) {
 		return
 	}
-	f.Related = []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}}
-	c.reporter.Report(f)
+	capacity, known := c.res.Effects.Capacity(s.Chan)
+	if known && capacity != 0 {
+		return
+	}
+	// A loop that only forwards is right to wait: it has nothing else to do.
+	starved := ""
+	level := settings.Note
+	for _, other := range d.Cases {
+		if other == own || other.Source == nil || d.Forwards(other) {
+			continue
+		}
+		tears := known && other.Errors && c.tearsDown(d, other)
+		if starved == "" || tears {
+			starved = types.ExprString(other.Source)
+		}
+		if tears {
+			level = settings.Warning
+			break
+		}
+	}
+	if starved == "" {
+		return
+	}
+	c.reporter.Report(report.Finding{
+		Pos:      s.Pos(),
+		End:      s.End(),
+		Severity: level,
+		Kind:     "chan",
+		Message:  "the loop can block sending to " + types.ExprString(s.Chan) + " and then never serves " + starved + ", send in a select",
+		Chain:    report.Chain(s.Pos(), chanEffect(op).Chain),
+		Related:  []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+	})
+}
+
+// tearsDown reports whether a case does more than log and count: it waits, locks,
+// closes or starts something.
+func (c *checker) tearsDown(d *placement.Dispatcher, k *placement.Case) bool {
+	for _, op := range d.Ops() {
+		if !k.Holds(op.Node.Pos()) || op.Callee() == nil {
+			continue
+		}
+		for i := range op.Effects {
+			if e := &op.Effects[i]; e.Kind != effects.CPU && e.Kind != effects.Dynamic && !e.Is(effects.Hint) && e.Certainty >= effects.Missed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func chanEffect(op *effects.Op) *effects.Effect {
@@ -59,48 +105,9 @@ func chanEffect(op *effects.Op) *effects.Effect {
 	return &effects.Effect{}
 }
 
-// onlyReceiver reports whether nothing else in the package receives from ch.
-func (c *checker) onlyReceiver(ch *types.Var, d *placement.Dispatcher) bool {
-	if ch.Exported() {
-		return false
-	}
-	for _, file := range c.pass.Files {
-		other := false
-		ast.Inspect(file, func(n ast.Node) bool {
-			if n == d.Loop.Node {
-				return false
-			}
-			switch n := n.(type) {
-			case *ast.UnaryExpr:
-				other = other || n.Op == token.ARROW && c.res.Effects.Variable(n.X) == ch
-			case *ast.RangeStmt:
-				other = other || c.res.Effects.Variable(n.X) == ch
-			case *ast.CallExpr: // passed on: someone else may receive
-				for _, a := range n.Args {
-					other = other || c.res.Effects.Variable(a) == ch && !builtin(n)
-				}
-			case *ast.ReturnStmt:
-				for _, a := range n.Results {
-					other = other || c.res.Effects.Variable(a) == ch
-				}
-			}
-			return !other
-		})
-		if other {
-			return false
-		}
-	}
-	return true
-}
-
-func builtin(c *ast.CallExpr) bool {
-	id, ok := ast.Unparen(c.Fun).(*ast.Ident)
-	return ok && (id.Name == "len" || id.Name == "cap" || id.Name == "close")
-}
-
 // starves notes other waits in one case of a select with several sources.
 func (c *checker) starves(d *placement.Dispatcher, op *effects.Op) {
-	if op.Spawned != nil || op.Deferred || op.Node.Pos() <= d.Select.Body.Pos() {
+	if op.Deferred || op.Node.Pos() <= d.Select.Body.Pos() {
 		return
 	}
 	for i := range op.Effects {

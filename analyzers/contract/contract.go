@@ -2,6 +2,7 @@ package contract
 
 import (
 	_ "embed"
+	"go/ast"
 	"slices"
 	"strings"
 
@@ -81,12 +82,16 @@ func broken(r *report.Reporter, f *effects.Func) {
 			if !e.Kind.Blocks() || e.Certainty < effects.Missed || e.Is(effects.Hint) || e.Is(effects.Buffered) {
 				continue
 			}
+			msg := report.Subject(e) + " " + report.Verb(e) + " in a function marked nonblocking"
+			if _, call := op.Node.(*ast.CallExpr); !call {
+				msg = "a function marked nonblocking " + report.Subject(e)
+			}
 			r.Report(report.Finding{
 				Pos:      op.Node.Pos(),
 				End:      op.Node.End(),
 				Severity: settings.Warning,
 				Kind:     e.Name(),
-				Message:  report.Subject(e) + " " + report.Verb(e) + " in a function marked nonblocking",
+				Message:  msg,
 				Chain:    report.Chain(op.Node.Pos(), e.Chain),
 			})
 			break

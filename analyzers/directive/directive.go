@@ -25,7 +25,8 @@ var Analyzer = &analysis.Analyzer{
 
 // A Set is what the comments of one package say.
 type Set struct {
-	Marks    map[types.Object]*Mark // functions, interface methods and func-typed parameters
+	Marks    map[*types.Func]*Mark // functions and interface methods
+	Params   []*Param
 	Problems []Problem
 	ignores  map[string][]*Ignore // by file name
 }
@@ -37,6 +38,14 @@ type Mark struct {
 	Offload     bool
 	CPU         bool
 	Blocking    []string // effect kinds
+}
+
+// A Param is a marked func-typed parameter: nonblocking says that the argument
+// must not block, offload that it runs elsewhere.
+type Param struct {
+	Func *types.Func
+	N    int
+	Mark
 }
 
 // An Ignore silences rules on the lines From to To of its file.
@@ -97,7 +106,7 @@ func (s *Set) Unused() []*Ignore {
 const prefix = "//concurlint:"
 
 func run(pass *analysis.Pass) (any, error) {
-	s := &Set{Marks: make(map[types.Object]*Mark), ignores: make(map[string][]*Ignore)}
+	s := &Set{Marks: make(map[*types.Func]*Mark), ignores: make(map[string][]*Ignore)}
 	for _, f := range pass.Files {
 		if settings.FactsOnly && !mentions(f) {
 			continue

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 	"strings"
 
@@ -25,74 +26,112 @@ type reader struct {
 }
 
 // readMarks visits the places where a mark may stand: function declarations,
-// interface methods, and func-typed parameters.
+// interface methods, and func-typed parameters of both.
 func (r *reader) readMarks() {
 	ast.Inspect(r.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			r.marksIn(n.Doc, r.pass.TypesInfo.Defs[n.Name])
+			if fn, ok := r.pass.TypesInfo.Defs[n.Name].(*types.Func); ok {
+				r.funcMarks(fn, n.Doc)
+				r.paramMarks(fn, n.Type)
+			}
 		case *ast.InterfaceType:
 			for _, m := range n.Methods.List {
-				r.fieldMarks(m)
+				r.methodMarks(m)
 			}
-		case *ast.FuncType:
-			r.paramMarks(n)
 		}
 		return true
 	})
 }
 
-func (r *reader) fieldMarks(f *ast.Field) {
+func (r *reader) methodMarks(f *ast.Field) {
 	for _, name := range f.Names {
-		obj := r.pass.TypesInfo.Defs[name]
-		r.marksIn(f.Doc, obj)
-		r.marksIn(f.Comment, obj)
+		fn, ok := r.pass.TypesInfo.Defs[name].(*types.Func)
+		if !ok {
+			continue
+		}
+		r.funcMarks(fn, f.Doc)
+		r.funcMarks(fn, f.Comment)
+		if t, ok := f.Type.(*ast.FuncType); ok {
+			r.paramMarks(fn, t)
+		}
+	}
+}
+
+func (r *reader) funcMarks(fn *types.Func, g *ast.CommentGroup) {
+	for c, words := range r.markComments(g) {
+		m := r.set.Marks[fn]
+		if m == nil {
+			m = &Mark{Pos: c.Pos()}
+			r.set.Marks[fn] = m
+		}
+		r.mark(m, c, words)
 	}
 }
 
 // paramMarks matches comments inside a parameter list with the parameter of
 // the same line, or of the line below: go/ast attaches no comments to parameters.
-func (r *reader) paramMarks(t *ast.FuncType) {
+func (r *reader) paramMarks(fn *types.Func, t *ast.FuncType) {
 	line := func(p token.Pos) int { return r.pass.Fset.Position(p).Line }
 	for _, g := range r.file.Comments {
 		if g.Pos() < t.Params.Pos() || g.End() > t.Params.End() {
 			continue
 		}
-		for _, f := range t.Params.List {
-			if d := line(f.Pos()) - line(g.End()); d != 0 && d != 1 {
-				continue
+		// On the parameter's own line first: the comment after one parameter
+		// is on the line above the next.
+		for _, d := range []int{0, 1} {
+			if n, ok := paramAt(t, func(f *ast.Field) bool { return line(f.Pos())-line(g.End()) == d }); ok {
+				r.paramMark(fn, n, g)
+				break
 			}
-			for _, name := range f.Names {
-				if obj := r.pass.TypesInfo.Defs[name]; obj != nil && isFunc(obj.Type()) {
-					r.marksIn(g, obj)
-				}
-			}
-			break
 		}
 	}
 }
 
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
+// paramAt returns the position of the first parameter of the first field that
+// is wanted.
+func paramAt(t *ast.FuncType, want func(*ast.Field) bool) (n int, ok bool) {
+	for _, f := range t.Params.List {
+		if want(f) {
+			return n, true
+		}
+		n += max(1, len(f.Names))
+	}
+	return 0, false
 }
 
-func (r *reader) marksIn(g *ast.CommentGroup, obj types.Object) {
-	if g == nil || obj == nil {
+func (r *reader) paramMark(fn *types.Func, n int, g *ast.CommentGroup) {
+	if _, ok := fn.Signature().Params().At(n).Type().Underlying().(*types.Signature); !ok {
 		return
 	}
-	for _, c := range g.List {
-		words, ok := directiveWords(c.Text)
-		if !ok || words[0] == "ignore" {
+	for c, words := range r.markComments(g) {
+		if words[0] != "nonblocking" && words[0] != "offload" {
+			delete(r.marks, c)
 			continue
 		}
-		r.marks[c] = true
-		m := r.set.Marks[obj]
-		if m == nil {
-			m = &Mark{Pos: c.Pos()}
-			r.set.Marks[obj] = m
+		d := &Param{Func: fn, N: n, Mark: Mark{Pos: c.Pos()}}
+		r.mark(&d.Mark, c, words)
+		r.set.Params = append(r.set.Params, d)
+	}
+}
+
+// markComments yields the directives of a group other than ignore, and notes
+// that they stand where a mark belongs.
+func (r *reader) markComments(g *ast.CommentGroup) iter.Seq2[*ast.Comment, []string] {
+	return func(yield func(*ast.Comment, []string) bool) {
+		if g == nil {
+			return
 		}
-		r.mark(m, c, words)
+		for _, c := range g.List {
+			words, ok := directiveWords(c.Text)
+			if !ok || words[0] == "ignore" {
+				continue
+			}
+			r.marks[c] = true
+			if !yield(c, words) {
+				return
+			}
+		}
 	}
 }
 

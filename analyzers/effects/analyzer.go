@@ -23,7 +23,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Summary)},
+	FactTypes:  []analysis.Fact{new(Summary), new(promises)},
 }
 
 // pkg is the state of the pass over one package.
@@ -176,42 +176,6 @@ func (p *pkg) paramIndex(recv *ast.FieldList, t *ast.FuncType) map[*types.Var]in
 	return m
 }
 
-// readMarks turns directives into summaries.
-func (p *pkg) readMarks(set *directive.Set) {
-	for obj, m := range set.Marks {
-		fn, ok := obj.(*types.Func)
-		if !ok {
-			continue
-		}
-		s := markSummary(m, p.frame(m.Pos, "a directive on "+DisplayName(fn, p.types)))
-		if f := p.decls[fn]; f != nil {
-			f.Summary = *s
-			f.Marked = m
-			continue
-		}
-		p.marked[fn] = s
-	}
-}
-
-func markSummary(m *directive.Mark, at Frame) *Summary {
-	s := &Summary{}
-	if m.NonBlocking {
-		s.Mark |= MarkNonBlocking
-	}
-	if m.Offload {
-		s.Mark |= MarkOffload
-	}
-	for _, name := range m.Blocking {
-		if k, ok := KindOf(name); ok {
-			s.Effects = append(s.Effects, Effect{Kind: k, Certainty: Always, Root: RootNone, Chain: []Frame{at}})
-		}
-	}
-	if m.CPU {
-		s.Effects = append(s.Effects, Effect{Kind: CPU, Weight: Costly, Certainty: Always, Root: RootNone, Chain: []Frame{at}})
-	}
-	return s
-}
-
 func (p *pkg) importFact(fn *types.Func, s *Summary) bool { return p.pass.ImportObjectFact(fn, s) }
 
 // export publishes the summaries that callers in other packages can use.
@@ -226,10 +190,7 @@ func (p *pkg) export(pass *analysis.Pass) {
 			pass.ExportObjectFact(f.Obj, s)
 		}
 	}
-	for fn, s := range p.marked {
-		p.locate(s)
-		pass.ExportObjectFact(fn, s)
-	}
+	p.exportMarked()
 }
 
 // locate turns positions into text, which is all another package can use.
@@ -247,7 +208,7 @@ func (p *pkg) locate(s *Summary) {
 // exported returns the part of s worth a fact, or nil. Dependencies export
 // less: nobody asks for the class of their functions, and facts cost.
 func exported(s *Summary, own bool) *Summary {
-	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock}
+	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
 	if s.Mark&MarkNonBlocking == 0 {
 		for _, e := range s.Effects {
 			if worthAFact(&e, own) {
@@ -266,7 +227,7 @@ func exported(s *Summary, own bool) *Summary {
 			out.Uses = append(out.Uses, u)
 		}
 	}
-	if len(out.Effects) == 0 && len(out.Uses) == 0 && !out.Endless && out.Mark == 0 && out.Lock == 0 {
+	if len(out.Effects) == 0 && len(out.Uses) == 0 && !out.Endless && out.Mark == 0 && out.Lock == 0 && out.NonBlocking|out.Offload == 0 {
 		return nil
 	}
 	return out

@@ -249,7 +249,7 @@ func (ev *evaluator) summary(s *Summary, name string, c *call, recv ast.Expr, u 
 			ev.passOn(use, u, goes)
 			continue
 		}
-		if s.Mark&MarkOffload == 0 {
+		if s.Mark&MarkOffload == 0 && !s.Offload.Has(use.Arg) {
 			ev.argument(use, name, c, recv, u, goes)
 		}
 	}

@@ -16,7 +16,14 @@ const exportFrames = 3
 
 // GobEncode implements gob.GobEncoder.
 func (s *Summary) GobEncode() ([]byte, error) {
-	b := []byte{byte(s.Mark) | boolBit(s.Endless, 7), byte(s.Lock), byte(len(s.Effects))}
+	mark := s.Mark
+	if s.NonBlocking|s.Offload != 0 {
+		mark |= markArgs
+	}
+	b := []byte{byte(mark) | boolBit(s.Endless, 7), byte(s.Lock), byte(len(s.Effects))}
+	if mark&markArgs != 0 {
+		b = append(b, byte(s.NonBlocking), byte(s.Offload))
+	}
 	for i := range s.Effects {
 		b = appendEffect(b, &s.Effects[i])
 	}
@@ -62,6 +69,10 @@ func (s *Summary) GobDecode(b []byte) error {
 	s.Mark, s.Endless = Marks(head&0x7f), head&0x80 != 0
 	s.Lock = LockNet(r.byte())
 	s.Effects = make([]Effect, r.byte())
+	if s.Mark&markArgs != 0 {
+		s.Mark &^= markArgs
+		s.NonBlocking, s.Offload = Args(r.byte()), Args(r.byte())
+	}
 	for i := range s.Effects {
 		r.effect(&s.Effects[i])
 	}

@@ -12,7 +12,16 @@ type Summary struct {
 	Endless bool     // its body is an endless loop: a server, a worker, an actor
 	Mark    Marks    // directives on it
 	Lock    LockNet  // locks that it leaves held or given back
+
+	NonBlocking Args // parameters whose arguments must not block, by directive
+	Offload     Args // parameters whose arguments run elsewhere, by directive
 }
+
+// Args is a set of parameter positions; those past the seventh are not told.
+type Args uint8
+
+// Has reports whether position n is in the set.
+func (a Args) Has(n int) bool { return n >= 0 && a&(1<<n) != 0 }
 
 // Marks are directives that callers respect.
 type Marks uint8
@@ -21,6 +30,7 @@ type Marks uint8
 const (
 	MarkNonBlocking Marks = 1 << iota
 	MarkOffload           // runs its function arguments elsewhere
+	markArgs              // in a fact: the sets of parameters follow
 )
 
 // LockNet is what a function does to a mutex for its caller.

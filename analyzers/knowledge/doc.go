@@ -55,7 +55,8 @@
 // struct field ("pkg.Type.Field"), a func type ("pkg.Type"), or, as
 // "SYMBOL#N", function parameter N. The kinds after allow= are permitted there.
 // "severity=warning" or "severity=note" lowers the severity.
-// "offload=WORDS_WITH_UNDERSCORES" names the library's own way out.
+// "offload=WORDS_WITH_UNDERSCORES" names the library's own way out. A package
+// that calls the library's function NAME of "unless=NAME" is free of the contract.
 //
 // # executor SYMBOL task=N [limit=...] [blocks] [wait=METHOD]
 //

@@ -156,23 +156,8 @@ type Loop struct {
 	Allow    []string // effect kinds that the contract permits
 	Severity string   // "", warning or note
 	Offload  string   // the library's own way to run work elsewhere
+	Unless   string   // a function of the library that lifts the contract
 	Text     string   // what the library says
-}
-
-// Loop returns the loop contract of an interface method, a func-typed field or
-// a func type (Type empty), or nil.
-func (b *Base) Loop(s Symbol) *Loop {
-	l, ok := b.find("loop", s)
-	if !ok {
-		return nil
-	}
-	return decodeLoop(l)
-}
-
-// LoopParam returns the loop contract of function parameter n of s, or nil.
-func (b *Base) LoopParam(s Symbol, n int) *Loop {
-	s.Name += "#" + strconv.Itoa(n)
-	return b.Loop(s)
 }
 
 func decodeLoop(l line) *Loop {
@@ -200,6 +185,8 @@ func parseLoop(attrs string) (*Loop, error) {
 			loop.Severity = value
 		case name == "offload" && value != "":
 			loop.Offload = strings.ReplaceAll(value, "_", " ")
+		case name == "unless" && value != "":
+			loop.Unless = value
 		default:
 			return nil, fmt.Errorf("unknown word %q", word)
 		}

@@ -1,9 +1,10 @@
 package placement
 
 import (
-	"go/ast"
+	"cmp"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -25,32 +26,83 @@ func (c *Context) Allows(e *effects.Effect) bool {
 	return slices.Contains(c.Loop.Allow, e.Kind.String()) || e.Label != "" && slices.Contains(c.Loop.Allow, e.Label)
 }
 
-// contexts finds the functions that implement a loop contract of an imported
-// package or carry the directive nonblocking.
+// A promise is a contract together with whose it is.
+type promise struct {
+	who  string
+	loop *knowledge.Loop
+}
+
+// marked is the promise of the directive nonblocking.
+var marked = promise{"code marked nonblocking", &knowledge.Loop{Text: "marked nonblocking"}}
+
+// contexts finds the functions that fall under a directive nonblocking or under
+// the loop contract of a package. Directives come first: of two promises on
+// one function the one that its author wrote counts.
 func (p *placer) contexts(set *directive.Set) {
 	base := p.fx.Knowledge()
 	if base == nil {
 		return
 	}
-	for _, imp := range p.pass.Pkg.Imports() {
-		for _, e := range base.Loops(imp.Path()) {
-			p.contract(imp, e)
+	cb := newCallbacks(p)
+	p.marks(set)
+	cb.marks(set)
+	p.promised(cb)
+	for _, imp := range p.reachable() {
+		entries := slices.Clone(base.Loops(imp.Path()))
+		slices.SortFunc(entries, func(a, b knowledge.LoopEntry) int {
+			// A wildcard comes after the names that are said apart.
+			return cmp.Or(cmp.Compare(b.Symbol.Name, a.Symbol.Name), cmp.Compare(a.Symbol.Type, b.Symbol.Type), a.Param-b.Param)
+		})
+		for _, e := range entries {
+			p.contract(imp, e, cb)
 		}
 	}
-	for obj, m := range set.Marks {
-		fn, ok := obj.(*types.Func)
-		if !ok || !m.NonBlocking {
-			continue
-		}
-		loop := &knowledge.Loop{Severity: "", Text: "marked nonblocking"}
-		if f := p.fx.Func(fn); f != nil {
-			p.context(f, "code marked nonblocking", loop)
-			p.res.Contexts[len(p.res.Contexts)-1].Directive = true
-			continue
-		}
-		p.implementers(fn, "code marked nonblocking", loop)
-	}
+	cb.collect()
 	slices.SortFunc(p.res.Contexts, func(a, b *Context) int { return pos(a.Func) - pos(b.Func) })
+}
+
+// marks adds the functions that are marked, and the implementations of marked
+// interface methods.
+func (p *placer) marks(set *directive.Set) {
+	for fn, m := range set.Marks {
+		if f := p.fx.Func(fn); f != nil && m.NonBlocking {
+			p.res.Contexts = append(p.res.Contexts, &Context{Func: f, Who: marked.who, Loop: marked.loop, Directive: true})
+		}
+	}
+	for fn, m := range set.Marks {
+		if m.NonBlocking && p.fx.Func(fn) == nil && fn.Signature().Recv() != nil {
+			p.implementersOf(fn.Signature().Recv().Type(), fn.Name(), marked)
+		}
+	}
+}
+
+// promised adds the implementations of interface methods that imported
+// packages mark.
+func (p *placer) promised(cb *callbacks) {
+	for _, imp := range p.pass.Pkg.Imports() {
+		for _, name := range p.fx.Promises(imp) {
+			typ, method, _ := strings.Cut(name, ".")
+			if tn, ok := imp.Scope().Lookup(typ).(*types.TypeName); ok {
+				p.member(knowledge.Symbol{Type: typ, Name: method}, tn, marked, cb)
+			}
+		}
+	}
+}
+
+// reachable returns this package and those below it, direct imports first: an
+// interface may be implemented without an import of its package.
+func (p *placer) reachable() []*types.Package {
+	seen := map[*types.Package]bool{p.pass.Pkg: true}
+	list := []*types.Package{p.pass.Pkg}
+	for i := 0; i < len(list); i++ {
+		for _, imp := range list[i].Imports() {
+			if !seen[imp] {
+				seen[imp] = true
+				list = append(list, imp)
+			}
+		}
+	}
+	return list
 }
 
 func pos(f *effects.Func) int {
@@ -60,130 +112,139 @@ func pos(f *effects.Func) int {
 	return int(f.Lit.Pos())
 }
 
-func (p *placer) context(f *effects.Func, who string, loop *knowledge.Loop) {
+func (p *placer) context(f *effects.Func, by promise) {
 	for _, c := range p.res.Contexts {
 		if c.Func == f {
 			return
 		}
 	}
-	p.res.Contexts = append(p.res.Contexts, &Context{Func: f, Who: who, Loop: loop})
+	p.res.Contexts = append(p.res.Contexts, &Context{Func: f, Who: by.who, Loop: by.loop})
 }
 
 // contract adds the functions of this package that fall under one loop line of
-// the imported package.
-func (p *placer) contract(imp *types.Package, e knowledge.LoopEntry) {
-	name, who := e.Symbol.Name, imp.Name()+"'s loop"
-	scope := imp.Scope()
-	switch {
-	case e.Param >= 0:
-		p.callbackParams(imp, e, who)
-	case e.Symbol.Type == "":
-		if t, ok := scope.Lookup(name).(*types.TypeName); ok {
-			p.callbackType(t, who, e.Loop)
-		}
-	default:
-		t, ok := scope.Lookup(e.Symbol.Type).(*types.TypeName)
-		if !ok {
+// package imp.
+func (p *placer) contract(imp *types.Package, e knowledge.LoopEntry, cb *callbacks) {
+	by := promise{imp.Name() + "'s loop", e.Loop}
+	if e.Symbol.Type != "" {
+		tn, ok := imp.Scope().Lookup(e.Symbol.Type).(*types.TypeName)
+		if !ok || p.lifted(imp, e.Loop) {
 			return
 		}
-		obj, _, _ := types.LookupFieldOrMethod(t.Type(), true, imp, name)
-		switch obj := obj.(type) {
-		case *types.Func:
-			if types.IsInterface(t.Type()) {
-				p.implementersOf(t.Type().Underlying().(*types.Interface), name, who, e.Loop)
-			}
-		case *types.Var:
-			p.values(obj, who, e.Loop)
+		if e.Param < 0 {
+			p.member(e.Symbol, tn, by, cb)
+			return
 		}
-	}
-}
-
-// implementers adds the implementations of an interface method.
-func (p *placer) implementers(fn *types.Func, who string, loop *knowledge.Loop) {
-	recv := fn.Signature().Recv()
-	if recv == nil {
+		obj, _, _ := types.LookupFieldOrMethod(tn.Type(), true, imp, e.Symbol.Name)
+		if fn, ok := obj.(*types.Func); ok {
+			cb.param(fn, e.Param, by)
+		}
 		return
 	}
-	if iface, ok := recv.Type().Underlying().(*types.Interface); ok {
-		p.implementersOf(iface, fn.Name(), who, loop)
+	switch obj := imp.Scope().Lookup(e.Symbol.Name).(type) {
+	case *types.Func:
+		if e.Param >= 0 {
+			cb.param(obj, e.Param, by)
+		}
+	case *types.TypeName:
+		if e.Param < 0 && !p.lifted(imp, e.Loop) {
+			cb.types[obj] = by
+		}
 	}
 }
 
-func (p *placer) implementersOf(iface *types.Interface, method, who string, loop *knowledge.Loop) {
-	scope := p.pass.Pkg.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
-			continue
+// lifted reports whether this package tells the library not to rely on the
+// contract, as a call of SetOrderMatters(false) does.
+func (p *placer) lifted(imp *types.Package, loop *knowledge.Loop) bool {
+	if loop.Unless == "" {
+		return false
+	}
+	for _, f := range p.fx.Funcs() {
+		for _, op := range f.Ops {
+			if fn := op.Callee(); fn != nil && fn.Pkg() == imp && fn.Name() == loop.Unless {
+				return true
+			}
 		}
-		if n, ok := tn.Type().(*types.Named); !ok || n.TypeParams() != nil {
-			continue
+	}
+	return false
+}
+
+// distinctive is how many methods an interface has that nobody implements by
+// accident, without an import of its package.
+const distinctive = 3
+
+// member adds what implements, or is assigned to, a method or field of type tn;
+// the name * stands for all of them.
+func (p *placer) member(s knowledge.Symbol, tn *types.TypeName, by promise, cb *callbacks) {
+	switch t := tn.Type().Underlying().(type) {
+	case *types.Interface:
+		if t.NumMethods() < distinctive && tn.Pkg() != p.pass.Pkg && !slices.Contains(p.pass.Pkg.Imports(), tn.Pkg()) {
+			return
 		}
-		ptr := types.NewPointer(tn.Type())
+		for m := range t.Methods() {
+			if s.Name == "*" || m.Name() == s.Name {
+				p.implementersOf(tn.Type(), m.Name(), by)
+			}
+		}
+	case *types.Struct:
+		for f := range t.Fields() {
+			if s.Name == "*" || f.Name() == s.Name {
+				cb.field(f, by)
+			}
+		}
+	}
+}
+
+// implementersOf adds the implementations of an interface's method. A promoted
+// method counts when the type that it comes from is of this package.
+func (p *placer) implementersOf(t types.Type, method string, by promise) {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok || generic(t) {
+		return
+	}
+	for _, ptr := range p.candidates() {
 		if !types.Implements(ptr, iface) {
 			continue
 		}
 		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.pass.Pkg, method)
 		if m, ok := obj.(*types.Func); ok {
 			if f := p.fx.Func(m); f != nil {
-				p.context(f, who, loop)
+				p.context(f, by)
 			}
 		}
 	}
 }
 
-// values adds the functions assigned to a callback field.
-func (p *placer) values(field *types.Var, who string, loop *knowledge.Loop) {
-	list, _ := p.fx.Values(field)
-	for _, e := range list {
-		p.targets(nil, e, who, loop)
-	}
+func generic(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.TypeParams().Len() > 0 && n.TypeArgs().Len() == 0
 }
 
-func (p *placer) targets(f *effects.Func, e ast.Expr, who string, loop *knowledge.Loop) {
-	for _, t := range p.fx.Targets(f, e) {
-		g := t.Func
-		if g == nil {
-			g = p.fx.Func(t.Obj)
+// candidates returns pointers to the package's types with methods. A generic
+// type stands for its instance with its own parameters.
+func (p *placer) candidates() []types.Type {
+	if p.named != nil {
+		return p.named
+	}
+	p.named = []types.Type{}
+	scope := p.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+			continue
 		}
-		if g != nil {
-			p.context(g, who, loop)
+		t := tn.Type()
+		if n, ok := t.(*types.Named); ok && n.TypeParams().Len() > 0 {
+			own := make([]types.Type, n.TypeParams().Len())
+			for i := range own {
+				own[i] = n.TypeParams().At(i)
+			}
+			if inst, err := types.Instantiate(nil, n, own, false); err == nil {
+				t = inst
+			}
+		}
+		if ptr := types.NewPointer(t); types.NewMethodSet(ptr).Len() > 0 {
+			p.named = append(p.named, ptr)
 		}
 	}
-}
-
-// callbackParams adds the functions passed as a callback.
-func (p *placer) callbackParams(imp *types.Package, e knowledge.LoopEntry, who string) {
-	for _, f := range p.fx.Funcs() {
-		for _, op := range f.Ops {
-			fn := op.Callee()
-			c, ok := op.Node.(*ast.CallExpr)
-			if !ok || fn == nil || fn.Pkg() != imp || fn.Name() != e.Symbol.Name || e.Param >= len(c.Args) {
-				continue
-			}
-			if effects.SymbolOf(fn).Type == e.Symbol.Type {
-				p.targets(f, c.Args[e.Param], who, e.Loop)
-			}
-		}
-	}
-}
-
-// callbackType adds the functions that are converted to, or passed as, a named
-// func type.
-func (p *placer) callbackType(t *types.TypeName, who string, loop *knowledge.Loop) {
-	for _, f := range p.fx.Funcs() {
-		for _, op := range f.Ops {
-			fn := op.Callee()
-			c, ok := op.Node.(*ast.CallExpr)
-			if !ok || fn == nil {
-				continue
-			}
-			params := fn.Signature().Params()
-			for i, a := range c.Args {
-				if i < params.Len() && types.Identical(params.At(i).Type(), t.Type()) {
-					p.targets(f, a, who, loop)
-				}
-			}
-		}
-	}
+	return p.named
 }

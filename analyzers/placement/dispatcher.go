@@ -8,45 +8,127 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
-// A Dispatcher is an endless loop over a select with two or more sources: one
-// goroutine serves them all, so what blocks in one case starves the others.
+// A Dispatcher is an endless loop over a select: one goroutine serves all its
+// sources, so what blocks in one case starves the others.
 type Dispatcher struct {
 	Func    *effects.Func
 	Loop    *effects.Loop
 	Select  *ast.SelectStmt
-	Sources []ast.Expr // channels received from, cancellation left out
+	Cases   []*Case
+	Sources []ast.Expr // channels received from; cancellation and timers left out
 }
 
-// Receives reports whether the channel is one that the dispatcher receives from.
-func (d *Dispatcher) Receives(ch *types.Var, variable func(ast.Expr) *types.Var) bool {
-	for _, s := range d.Sources {
-		if v := variable(s); v != nil && v == ch {
+// A Case is one communication clause of a dispatcher.
+type Case struct {
+	Clause *ast.CommClause
+	Source ast.Expr   // one of the dispatcher's sources, or nil
+	Errors bool       // it brings errors
+	value  *types.Var // what is received
+	info   *types.Info
+}
+
+// Holds reports whether pos is in the case's body.
+func (k *Case) Holds(pos token.Pos) bool { return k.Clause.Colon < pos && pos < k.Clause.End() }
+
+// Replies reports whether the channel came with the value received: whoever
+// sent the value waits for the answer.
+func (k *Case) Replies(ch ast.Expr) bool {
+	found := false
+	ast.Inspect(ch, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && k.value != nil && k.info.Uses[id] == k.value
+		return !found
+	})
+	return found
+}
+
+// Ops returns the operations of the loop.
+func (d *Dispatcher) Ops() []*effects.Op { return d.Func.Ops[d.Loop.Ops:d.Loop.OpsEnd] }
+
+// Case returns the case that holds pos, or nil.
+func (d *Dispatcher) Case(pos token.Pos) *Case {
+	for _, k := range d.Cases {
+		if k.Holds(pos) {
+			return k
+		}
+	}
+	return nil
+}
+
+// Forwards reports whether all that a case does is to pass something on: a plain
+// send is among its statements.
+func (d *Dispatcher) Forwards(k *Case) bool {
+	for _, op := range d.Ops() {
+		if _, ok := op.Node.(*ast.SendStmt); ok && k.Holds(op.Node.Pos()) {
 			return true
 		}
 	}
 	return false
 }
 
+// Source returns the source whose variable or field ch names, or nil.
+func (d *Dispatcher) Source(ch ast.Expr, variable func(ast.Expr) *types.Var) ast.Expr {
+	v := variable(ch)
+	if v == nil {
+		return nil
+	}
+	for _, s := range d.Sources {
+		if variable(s) == v {
+			return s
+		}
+	}
+	return nil
+}
+
 // dispatchers finds the dispatcher loops of one function.
 func (p *placer) dispatchers(f *effects.Func) {
 	for _, l := range f.Loops {
 		s, ok := l.Node.(*ast.ForStmt)
-		if !ok || s.Cond != nil {
+		if !ok || s.Post != nil {
 			continue
 		}
 		sel := onlySelect(s.Body)
-		if sel == nil {
+		if sel == nil || polls(sel) {
 			continue
 		}
 		d := &Dispatcher{Func: f, Loop: l, Select: sel}
 		for _, c := range sel.Body.List {
-			ch := received(c.(*ast.CommClause).Comm)
-			if ch != nil && !p.ends(c.(*ast.CommClause)) && !timerExpr(ch) {
-				d.Sources = append(d.Sources, ch)
+			k := p.caseOf(c.(*ast.CommClause))
+			d.Cases = append(d.Cases, k)
+			if k.Source != nil {
+				d.Sources = append(d.Sources, k.Source)
 			}
 		}
 		p.res.Dispatchers = append(p.res.Dispatchers, d)
 	}
+}
+
+// polls reports whether a select has a default: it never waits.
+func polls(sel *ast.SelectStmt) bool {
+	for _, c := range sel.Body.List {
+		if c.(*ast.CommClause).Comm == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *placer) caseOf(c *ast.CommClause) *Case {
+	k := &Case{Clause: c, info: p.info}
+	ch := received(c.Comm)
+	if ch == nil || ends(c) || timerExpr(ch) {
+		return k
+	}
+	k.Source = ch
+	if t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan); ok {
+		k.Errors = types.Identical(t.Elem(), types.Universe.Lookup("error").Type())
+	}
+	if a, ok := c.Comm.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
+		if id, ok := a.Lhs[0].(*ast.Ident); ok {
+			k.value, _ = p.info.Defs[id].(*types.Var)
+		}
+	}
+	return k
 }
 
 // onlySelect returns the select at the top level of a loop's body.
@@ -75,7 +157,7 @@ func received(s ast.Stmt) ast.Expr {
 }
 
 // ends reports whether a case leaves the loop: a cancellation.
-func (p *placer) ends(c *ast.CommClause) bool {
+func ends(c *ast.CommClause) bool {
 	if len(c.Body) == 0 {
 		return false
 	}

@@ -28,6 +28,7 @@ type Site struct {
 type placer struct {
 	ints   map[*types.Var][]ast.Expr // values of local integers, collected when first asked for
 	slices map[*types.Var]int64      // sizes of slice and map literals, likewise
+	named  []types.Type              // pointers to the package's types with methods, likewise
 	pass   *analysis.Pass
 	info   *types.Info
 	fx     *effects.Result

@@ -1,0 +1,200 @@
+package blockloop
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// roomy is a buffer that a loop is not likely to fill in one turn.
+const roomy = 64
+
+// selfSend reports a send to a channel that the loop alone receives from, and
+// reports whether it is one. A channel of the same name in another value, as a
+// peer's inbox, is another channel.
+func (c *checker) selfSend(d *placement.Dispatcher, op *effects.Op, s *ast.SendStmt) bool {
+	source := d.Source(s.Chan, c.res.Effects.Variable)
+	if source == nil || !c.sameValue(source, s.Chan) || !c.onlyReceiver(c.res.Effects.Variable(source), d) {
+		return false
+	}
+	repeats := op.Loop != d.Loop
+	own := d.Case(s.Pos())
+	inOwn := own != nil && own.Source == source
+	level, ok := c.fills(s.Chan, repeats, inOwn)
+	if !ok {
+		return true
+	}
+	if c.manyRun(d) {
+		level = settings.Note
+	}
+	c.reporter.Report(report.Finding{
+		Pos:      s.Pos(),
+		End:      s.End(),
+		Severity: level,
+		Kind:     "chan",
+		Message:  "the loop sends to " + types.ExprString(s.Chan) + ", which it alone receives from, and can block for ever",
+		Chain:    report.Chain(s.Pos(), chanEffect(op).Chain),
+		Related:  []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+	})
+	return true
+}
+
+// fills says how bad a send to an own channel is: without a buffer it never
+// returns; a small buffer overflows when one turn of the loop sends more than
+// once, or when other turns come in between.
+func (c *checker) fills(ch ast.Expr, repeats, inOwn bool) (settings.Severity, bool) {
+	n, known := c.res.Effects.Capacity(ch)
+	switch {
+	case known && n == 0, known && n > 0 && n <= roomy && repeats:
+		return settings.Error, true
+	case !known || n < 0:
+		return settings.Note, true
+	case inOwn && !repeats: // the turn has just taken one out
+		return 0, false
+	case n > roomy:
+		return settings.Note, true
+	}
+	return settings.Warning, true
+}
+
+// sameValue reports whether two expressions name the same channel: spelt alike
+// and with the same variable at the root.
+func (c *checker) sameValue(a, b ast.Expr) bool {
+	if types.ExprString(a) != types.ExprString(b) {
+		return false
+	}
+	x, y := c.rootVar(a), c.rootVar(b)
+	return x != nil && x == y
+}
+
+// rootVar returns the variable at the root of x in x, x.f, x.f.g.
+func (c *checker) rootVar(e ast.Expr) *types.Var {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.Ident:
+			return c.res.Effects.Variable(x)
+		default:
+			return nil
+		}
+	}
+}
+
+// selfCall reports a call, in the loop, of a method of the same value that
+// always sends to a channel that the loop alone receives from.
+func (c *checker) selfCall(d *placement.Dispatcher, op *effects.Op) bool {
+	call, ok := op.Node.(*ast.CallExpr)
+	g := c.res.Effects.Func(op.Callee())
+	if !ok || g == nil || g.Decl == nil || g.Decl.Recv == nil || op.Deferred {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	for _, inner := range g.Ops {
+		s, ok := inner.Node.(*ast.SendStmt)
+		if !ok || inner.Certainty < effects.Always || inner.Spawned != nil || inner.Deferred {
+			continue
+		}
+		source := c.ownField(d, sel.X, g, s)
+		n, known := c.res.Effects.Capacity(s.Chan)
+		if source == nil || !known || n != 0 || !c.onlyReceiver(c.res.Effects.Variable(source), d) || c.manyRun(d) {
+			continue
+		}
+		c.reporter.Report(report.Finding{
+			Pos:      op.Node.Pos(),
+			End:      op.Node.End(),
+			Severity: settings.Error,
+			Kind:     "chan",
+			Message:  effects.DisplayName(g.Obj, c.pass.Pkg) + " sends to " + types.ExprString(source) + ", which this loop alone receives from, and blocks for ever",
+			Chain:    report.Chain(op.Node.Pos(), chanEffect(op).Chain),
+			Related:  []report.Step{{Pos: s.Pos(), Message: "the send"}, {Pos: d.Select.Pos(), Message: "the loop's select"}},
+		})
+		return true
+	}
+	return false
+}
+
+// ownField returns the source of d that the send s in method g is to, when g is
+// called on recv.
+func (c *checker) ownField(d *placement.Dispatcher, recv ast.Expr, g *effects.Func, s *ast.SendStmt) ast.Expr {
+	ch, ok := ast.Unparen(s.Chan).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	root, ok := ast.Unparen(ch.X).(*ast.Ident)
+	if v := c.res.Effects.Variable(root); !ok || v == nil || v != g.Obj.Signature().Recv() {
+		return nil
+	}
+	source, ok := ast.Unparen(d.Source(s.Chan, c.res.Effects.Variable)).(*ast.SelectorExpr)
+	if !ok || !c.sameValue(source.X, recv) {
+		return nil
+	}
+	return source
+}
+
+// manyRun reports whether several goroutines run the loop: another one may
+// receive.
+func (c *checker) manyRun(d *placement.Dispatcher) bool {
+	for _, s := range c.res.Sites {
+		if s.Trip.Class == placement.Const && s.Trip.N <= 1 && s.Op.Loop == nil {
+			continue
+		}
+		for _, f := range c.res.Effects.TaskFuncs(s.Func, s.Op, s.Arg) {
+			if f == d.Func {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onlyReceiver reports whether nothing else in the package receives from ch.
+func (c *checker) onlyReceiver(ch *types.Var, d *placement.Dispatcher) bool {
+	if ch == nil || ch.Exported() {
+		return false
+	}
+	is := func(e ast.Expr) bool { return c.res.Effects.Variable(e) == ch }
+	for _, file := range c.pass.Files {
+		other := false
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.UnaryExpr:
+				other = other || n.Op == token.ARROW && is(n.X)
+			case *ast.RangeStmt:
+				other = other || is(n.X)
+			case *ast.CallExpr: // passed on: someone else may receive
+				for _, a := range n.Args {
+					other = other || is(a) && !builtin(n)
+				}
+			case *ast.ReturnStmt:
+				for _, a := range n.Results {
+					other = other || is(a)
+				}
+			case *ast.AssignStmt: // likewise under another name
+				for _, a := range n.Rhs {
+					other = other || is(a)
+				}
+			case *ast.KeyValueExpr:
+				other = other || is(n.Value)
+			}
+			return n != d.Loop.Node && !other
+		})
+		if other {
+			return false
+		}
+	}
+	return true
+}
+
+func builtin(c *ast.CallExpr) bool {
+	id, ok := ast.Unparen(c.Fun).(*ast.Ident)
+	return ok && (id.Name == "len" || id.Name == "cap" || id.Name == "close")
+}

@@ -1,0 +1,65 @@
+package blockloop
+
+import (
+	"go/ast"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// submit reports a hand-over that waits while its executor is full, and reports
+// whether op is one. Work that left the loop this way stops it all the same.
+func (c *checker) submit(op *effects.Op) bool {
+	level, what := c.level(), ""
+	if site := c.site(op); site != nil {
+		what = site.Via + " waits while all its workers are busy"
+		if site.Limit.Expr == nil {
+			level = settings.Note // the limit may be set elsewhere
+		}
+	} else if fn := op.Callee(); c.res.Effects.Limiter(fn) == "acquire" && op.Certainty >= effects.Usually {
+		what = effects.DisplayName(fn, c.pass.Pkg) + " waits for a free place"
+	} else {
+		return false
+	}
+	c.reporter.Report(report.Finding{
+		Pos:      op.Node.Pos(),
+		End:      op.Node.End(),
+		Severity: min(level, settings.Warning),
+		Kind:     "submit",
+		Message:  what + " on " + c.ctx.Who + ", try without waiting",
+		Related:  c.reason(),
+	})
+	return true
+}
+
+// site returns the blocking hand-over that op is, or nil.
+func (c *checker) site(op *effects.Op) *placement.Site {
+	for _, s := range c.res.Sites {
+		if s.Op == op && s.Blocks && s.Limit.Class != placement.None && s.Limit.Class != placement.Semaphore && !c.refuses(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+// refuses reports whether the pool of s was made with an option that has a full
+// pool refuse work instead.
+func (c *checker) refuses(s *placement.Site) bool {
+	if s.Group == nil {
+		return false
+	}
+	values, _ := c.res.Effects.Values(s.Group)
+	found := false
+	for _, v := range values {
+		ast.Inspect(v, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				found = found || strings.Contains(strings.ToLower(id.Name), "nonblocking")
+			}
+			return !found
+		})
+	}
+	return found
+}

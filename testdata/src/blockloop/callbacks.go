@@ -1,0 +1,168 @@
+// Package blockloop holds the cases of rule blockloop.
+package blockloop
+
+import (
+	"net/http"
+	"os"
+	"runtime"
+	"sort"
+	"time"
+
+	"github.com/cockroachdb/pebble"
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+	"k8s.io/client-go/tools/cache"
+)
+
+func fetch() {
+	resp, err := http.Get("http://example.com/")
+	if err == nil {
+		resp.Body.Close()
+	}
+}
+
+// A named function given where the library's func type is wanted.
+
+func onMessage(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network on mqtt's loop`
+}
+
+func onDefault(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network`
+}
+
+func onAny(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network`
+}
+
+func onMade(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network`
+}
+
+func onStored(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network`
+}
+
+func onConverted(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network`
+}
+
+func onField(mqtt.Client, mqtt.Message) {
+	fetch() // want `fetch waits on the network`
+}
+
+type device struct{ name string }
+
+func (d *device) onStatus(mqtt.Client, mqtt.Message) {
+	d.save() // the device's own code: the finding is inside
+}
+
+func (d *device) save() {
+	fetch() // want `fetch waits on the network`
+}
+
+// The handler is made by a function.
+func (d *device) handler(topic string) func(mqtt.Client, mqtt.Message) {
+	return func(mqtt.Client, mqtt.Message) {
+		fetch() // want `fetch waits on the network`
+	}
+}
+
+func returned() mqtt.MessageHandler {
+	return onMade
+}
+
+func wrapped(c mqtt.Client, h mqtt.MessageHandler) {
+	c.Subscribe("wrapped", 0, h)
+}
+
+func subscribe(c mqtt.Client, d *device) {
+	opts := &mqtt.ClientOptions{DefaultPublishHandler: onField}
+	opts.SetDefaultPublishHandler(onDefault)
+	c.Subscribe("a", 0, onMessage)
+	c.Subscribe("b", 0, d.onStatus)
+	c.Subscribe("c", 0, d.handler("c"))
+	wrapped(c, onAny)
+	table := map[string]mqtt.MessageHandler{"d": onStored}
+	c.AddRoute("d", table["d"])
+	_ = mqtt.MessageHandler(onConverted)
+	local := func(mqtt.Client, mqtt.Message) {
+		time.Sleep(time.Second) // want `time.Sleep sleeps on mqtt's loop`
+	}
+	c.Subscribe("e", 0, local)
+	c.Subscribe("f", 0, func(mqtt.Client, mqtt.Message) {
+		go fetch() // handed to a goroutine
+	})
+	c.Subscribe("g", 0, func(mqtt.Client, mqtt.Message) {
+		time.Sleep(time.Millisecond) // short
+	})
+	// The library runs it on a goroutine of its own.
+	opts.OnConnect = func(mqtt.Client) { fetch() }
+}
+
+// Not a handler: it only looks like one.
+func similar(mqtt.Client, mqtt.Message) { fetch() }
+
+func direct(c mqtt.Client, m mqtt.Message) { similar(c, m) }
+
+// Func-typed fields.
+
+func informers() cache.ResourceEventHandlerFuncs {
+	h := cache.ResourceEventHandlerFuncs{
+		AddFunc: func(any) {
+			fetch() // want `fetch waits on the network on cache's loop`
+		},
+		DeleteFunc: deleted,
+	}
+	h.UpdateFunc = func(any, any) {
+		fetch() // want `fetch waits on the network`
+	}
+	return h
+}
+
+func deleted(any) {
+	fetch() // want `fetch waits on the network`
+}
+
+// All fields of the struct are under the contract.
+var listener = pebble.EventListener{
+	FlushBegin: func(pebble.FlushInfo) {
+		fetch() // want `fetch waits on the network on pebble's loop`
+	},
+	FlushEnd: flushed,
+}
+
+var events = make(chan pebble.FlushInfo)
+
+func flushed(i pebble.FlushInfo) {
+	select {
+	case events <- i:
+	default: // full: dropped
+	}
+}
+
+// Parameters of the standard library.
+
+type handle struct{ f *os.File }
+
+func open(f *os.File) *handle {
+	h := &handle{f}
+	runtime.SetFinalizer(h, func(*handle) {
+		fetch() // want `fetch waits on the network on runtime's loop`
+	})
+	return h
+}
+
+func order(urls []string) {
+	sort.Slice(urls, func(i, j int) bool {
+		return size(urls[i]) < size(urls[j]) // want `size waits on the network on sort's loop`
+	})
+	sort.Slice(urls, func(i, j int) bool { return urls[i] < urls[j] })
+}
+
+func size(url string) int64 {
+	resp, err := http.Head(url)
+	if err != nil {
+		return 0
+	}
+	return resp.ContentLength
+}

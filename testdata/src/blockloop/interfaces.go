@@ -1,0 +1,99 @@
+package blockloop
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/panjf2000/gnet/v2"
+	"google.golang.org/grpc/balancer"
+)
+
+// Through embedding of the library's own type.
+type server struct{ gnet.BuiltinEventEngine }
+
+func (s *server) OnTraffic(c gnet.Conn) gnet.Action {
+	fetch() // want `fetch waits on the network on gnet's loop, use a goroutine and AsyncWrite`
+	_ = c.AsyncWrite(nil, func(gnet.Conn, error) error {
+		fetch() // want `fetch waits on the network on gnet's loop`
+		return nil
+	})
+	go func() { fetch() }()
+	return 0
+}
+
+// Promoted from a type that does not implement the interface alone.
+type opener struct{}
+
+func (opener) OnOpen(gnet.Conn) ([]byte, gnet.Action) {
+	fetch() // want `fetch waits on the network`
+	return nil, 0
+}
+
+type composed struct {
+	opener
+	traffic
+}
+
+type traffic struct{}
+
+func (traffic) OnTraffic(gnet.Conn) gnet.Action { return 0 }
+
+// On the loop's own connection it may write.
+func (p *picker) answer(c gnet.Conn) { _, _ = c.Write(nil) }
+
+// A value receiver.
+type picker struct{}
+
+func (picker) Pick(balancer.PickInfo) (balancer.PickResult, error) {
+	time.Sleep(time.Second) // want `time.Sleep sleeps on balancer's loop`
+	return balancer.PickResult{}, nil
+}
+
+// A generic type.
+type generic[T any] struct{ items []T }
+
+func (g *generic[T]) Pick(balancer.PickInfo) (balancer.PickResult, error) {
+	fetch() // want `fetch waits on the network`
+	return balancer.PickResult{}, nil
+}
+
+// The method's name alone is no contract.
+type stranger struct{}
+
+func (stranger) Pick(n int) error {
+	fetch()
+	return nil
+}
+
+type model struct{ body string }
+
+func (m model) Init() tea.Cmd { return load }
+
+func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg.(type) {
+	case string:
+		fetch() // want `fetch waits on the network on tea's loop, use a tea.Cmd`
+	case int:
+		return m, load // the program runs a command on a goroutine
+	case bool:
+		return m, m.reload("x")
+	}
+	return m, func() tea.Msg {
+		fetch()
+		return nil
+	}
+}
+
+func (m model) View() string { return m.body }
+
+func (m model) reload(string) tea.Cmd {
+	return func() tea.Msg {
+		fetch()
+		return nil
+	}
+}
+
+func load() tea.Msg {
+	fetch()
+	return nil
+}
