@@ -40,6 +40,7 @@ type pkg struct {
 	defs        map[*types.Var]*def
 	knownFuncs  map[*types.Func]*callee
 	impls       map[*types.Func][]*Func
+	provided    map[*types.Func][]*Func  // of exported interfaces
 	marked      map[*types.Func]*Summary // interface methods with directives
 	wrapperPkgs map[string]bool
 	inTest      bool // collecting a _test.go file
@@ -65,6 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 		defs:        make(map[*types.Var]*def),
 		knownFuncs:  make(map[*types.Func]*callee),
 		impls:       make(map[*types.Func][]*Func),
+		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
 		wrapperPkgs: wrapperPackages,
 	}
@@ -191,6 +193,7 @@ func (p *pkg) export(pass *analysis.Pass) {
 		}
 	}
 	p.exportMarked()
+	p.exportRemote()
 }
 
 // locate turns positions into text, which is all another package can use.

@@ -165,6 +165,10 @@ func (ev *evaluator) call(c *call) {
 			return
 		}
 	}
+	if sig, ok := ev.p.info.TypeOf(c.expr.Fun).(*types.Signature); ok && c.dynamic && ev.op.Spawned == nil && dials(calledName(c.expr), sig) {
+		ev.add(Effect{Kind: Net, Certainty: Always, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
+		return
+	}
 	if c.dynamic {
 		ev.add(Effect{Kind: Dynamic, Certainty: Always}, c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun)+", which is not known here")
 		return
@@ -225,6 +229,7 @@ func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
 	case k != nil && k.quiet:
 	case k != nil && k.effect != nil:
 		ev.knowledge(k, name, c, u)
+	case k != nil && k.summary != nil && c.iface && c.recv != nil && ev.throughValue(fn, c, u):
 	case k != nil && k.summary != nil:
 		ev.summary(k.summary, name, c, c.recv, u, nil)
 	case c.iface:

@@ -20,8 +20,12 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 	if ev.op.Spawned != nil || u.Goes {
 		return
 	}
+	if e, ok := ev.p.remoteEffect(fn); ok {
+		ev.inherit(&e, name, c, c.recv, u)
+		return
+	}
 	switch {
-	case generatedClient(fn):
+	case generatedClient(fn), dials(fn.Name(), fn.Signature()):
 		ev.add(Effect{Kind: Net, Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a remote call")
 	case requestShaped(fn):
 		ev.add(Effect{Kind: Net, Certainty: min(Usually, u.Certainty), Flags: Hint, Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", which takes a context and may be remote")
@@ -116,6 +120,12 @@ func (p *pkg) findImplementations(fn *types.Func) []*Func {
 	if !ok || n.Obj().Exported() && !sealed(iface) {
 		return nil
 	}
+	return p.methodsBehind(iface, fn.Name())
+}
+
+// methodsBehind returns the method of each type of this package that implements
+// iface, stand-ins for tests left out.
+func (p *pkg) methodsBehind(iface *types.Interface, method string) []*Func {
 	var list []*Func
 	scope := p.types.Scope()
 	for _, name := range scope.Names() {
@@ -130,7 +140,7 @@ func (p *pkg) findImplementations(fn *types.Func) []*Func {
 		if !types.Implements(ptr, iface) {
 			continue
 		}
-		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.types, fn.Name())
+		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.types, method)
 		if m, ok := obj.(*types.Func); ok {
 			if f := p.decls[m.Origin()]; f != nil && !p.isTestFile(f.Decl.Pos()) {
 				list = append(list, f)

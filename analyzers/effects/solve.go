@@ -136,6 +136,9 @@ func (p *pkg) callees(f *Func) []*Func {
 				list = append(list, g)
 			} else if c.iface {
 				list = append(list, p.implementations(c.fn)...)
+				if requestShaped(c.fn) {
+					list = append(list, p.providers(c.fn)...)
+				}
 			}
 		}
 		add(c.targets)

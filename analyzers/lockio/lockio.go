@@ -3,7 +3,6 @@ package lockio
 import (
 	_ "embed"
 	"go/types"
-	"time"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -32,15 +31,14 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.FactsOnly {
 		return report.Done{}, nil
 	}
-	c := &checker{
-		res:      pass.ResultOf[placement.Analyzer].(*placement.Result),
-		reporter: report.New(pass),
-		short:    make(map[*types.Var]*placement.Region),
-		count:    make(map[*types.Var]int),
+	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
+	if len(res.Regions) == 0 {
+		return report.Done{}, nil
 	}
+	c := &checker{pass: pass, res: res, reporter: report.New(pass), locks: make(map[*types.Var]*lock), acquired: make(map[*effects.Op]*placement.Region)}
 	c.survey()
-	for _, r := range c.res.Regions {
-		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
+	for _, r := range res.Regions {
+		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) || setUp(r.Func) {
 			continue
 		}
 		for _, h := range r.Held {
@@ -51,30 +49,45 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 type checker struct {
+	pass     *analysis.Pass
 	res      *placement.Result
 	reporter *report.Reporter
-	short    map[*types.Var]*placement.Region // a region of the lock that waits for nothing
-	count    map[*types.Var]int               // regions of the lock
+	locks    map[*types.Var]*lock
+	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
+}
+
+// A lock is what all regions of one mutex say together.
+type lock struct {
+	regions []*placement.Region
+	short   *placement.Region // one that waits for nothing: its callers are who suffer
 }
 
 // survey finds for each lock a region that does not wait: without one, the lock
-// exists to serialize the waiting itself.
+// exists to serialize the waiting itself. Constructors and Close do not count:
+// they have to keep away from the waiting, whatever the lock is for.
 func (c *checker) survey() {
 	for _, r := range c.res.Regions {
+		c.acquired[r.Acquire] = r
 		if r.Lock == nil {
 			continue
 		}
-		c.count[r.Lock]++
-		if c.short[r.Lock] == nil && !waitsSomewhere(r) {
-			c.short[r.Lock] = r
+		l := c.locks[r.Lock]
+		if l == nil {
+			l = &lock{}
+			c.locks[r.Lock] = l
+		}
+		l.regions = append(l.regions, r)
+		if l.short == nil && !waits(r) && !quiet(r.Func) {
+			l.short = r
 		}
 	}
 }
 
-func waitsSomewhere(r *placement.Region) bool {
+// waits reports whether the region may wait for anything.
+func waits(r *placement.Region) bool {
 	for _, h := range r.Held {
 		for i := range h.Op.Effects {
-			if e := &h.Op.Effects[i]; e.Kind.Blocks() && e.Certainty >= effects.Rarely && !e.Is(effects.Hint) {
+			if e := &h.Op.Effects[i]; e.Kind.Blocks() && e.Kind != effects.File && !e.Is(effects.Released) {
 				return true
 			}
 		}
@@ -82,98 +95,47 @@ func waitsSomewhere(r *placement.Region) bool {
 	return false
 }
 
-// short waits are not worth a finding.
-const shortSleep = 10 * time.Millisecond
+// verdict is what the rule thinks of one effect under a lock.
+type verdict struct {
+	severity settings.Severity
+	why      string        // consequence, where it is not the usual one
+	at       []report.Step // the other side
+}
 
 // check reports the worst effect of an op that runs under r.
 func (c *checker) check(r *placement.Region, op *effects.Op) {
 	var worst *effects.Effect
-	level := settings.Severity(-1)
+	var v verdict
 	for i := range op.Effects {
 		e := &op.Effects[i]
-		if s, ok := c.judge(r, op, e); ok && (worst == nil || s > level) {
-			worst, level = e, s
+		if w, ok := c.judge(r, op, e); ok && (worst == nil || w.severity > v.severity) {
+			worst, v = e, w
 		}
 	}
-	if worst == nil {
+	if worst == nil || v.severity < settings.Least {
 		return
+	}
+	if v.why == "" {
+		v.why = "so all who want the lock wait too"
+		if worst.Kind == effects.Wait || worst.Kind == effects.Chan {
+			v.why = "deadlock if the other side wants the lock"
+		}
+	}
+	subject := report.Subject(worst) + " " + report.Verb(worst)
+	if len(worst.Chain) == 1 && worst.Kind == effects.Chan {
+		subject = "this " + worst.Chain[0].Call
 	}
 	f := report.Finding{
 		Pos:      op.Node.Pos(),
 		End:      op.Node.End(),
-		Severity: level,
+		Severity: v.severity,
 		Kind:     worst.Name(),
-		Message:  r.Key + " is held while " + report.Subject(worst) + " " + report.Verb(worst) + ", " + consequence(worst),
+		Message:  r.Key + " is held while " + subject + ", " + v.why,
 		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
-		Related:  []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}},
+		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
 	}
-	if len(worst.Chain) == 1 && worst.Kind == effects.Chan {
-		f.Message = r.Key + " is held while this " + worst.Chain[0].Call + ", " + consequence(worst)
-	}
-	if s := c.short[r.Lock]; r.Lock != nil && s != nil && s != r {
-		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})
+	if l := c.locks[r.Lock]; l != nil && l.short != nil && l.short != r && v.at == nil {
+		f.Related = append(f.Related, report.Step{Pos: l.short.Acquire.Node.Pos(), Message: "short work waits for the lock here"})
 	}
 	c.reporter.Report(f)
-}
-
-func consequence(e *effects.Effect) string {
-	if e.Kind == effects.Wait || e.Kind == effects.Chan {
-		return "deadlock if the other side wants the lock"
-	}
-	return "so all who want the lock wait too"
-}
-
-// judge returns the severity of an effect under the lock.
-func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) (settings.Severity, bool) {
-	if e.Certainty < effects.Missed || e.Is(effects.Released) {
-		return 0, false
-	}
-	switch e.Kind {
-	case effects.Net, effects.Proc:
-	case effects.Sleep:
-		if e.Bound == effects.Const && e.Duration <= shortSleep {
-			return 0, false
-		}
-	case effects.Wait:
-		if fn := op.Callee(); fn != nil && fn.FullName() == "(*sync.Cond).Wait" {
-			return 0, false
-		}
-		if c.count[r.Lock] < 2 {
-			return settings.Note, true
-		}
-	case effects.Chan:
-		return c.judgeChan(r, e), true
-	default:
-		return 0, false
-	}
-	if c.mild(r, e) {
-		return settings.Note, true
-	}
-	return settings.Warning, true
-}
-
-// mild reports whether there is a good reason to wait under this lock, or the
-// wait is bounded.
-func (c *checker) mild(r *placement.Region, e *effects.Effect) bool {
-	switch {
-	case e.Is(effects.Hint):
-		return true
-	case r.Read && e.Bound == effects.Deadline:
-		return true
-	case e.Is(effects.Stream) && e.Root == effects.RootRecv:
-		return true // the lock guards the very connection
-	case r.Lock != nil && c.short[r.Lock] == nil && e.Kind != effects.Wait:
-		return true // the lock serializes the waiting
-	case e.Is(effects.Stream) && e.Certainty < effects.Usually:
-		return true
-	}
-	return false
-}
-
-// judgeChan is strict only about what is proven: an unbuffered channel.
-func (c *checker) judgeChan(r *placement.Region, e *effects.Effect) settings.Severity {
-	if e.Is(effects.Buffered) || e.Bound == effects.Deadline || r.Lock == nil || c.short[r.Lock] == nil {
-		return settings.Note
-	}
-	return settings.Note
 }

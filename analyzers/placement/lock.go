@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"maps"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -27,16 +26,6 @@ type Held struct {
 	Op *effects.Op
 }
 
-// state is the set of locks that are surely held, by key.
-type state map[string]*Region
-
-// locker walks one function, in source order.
-type locker struct {
-	p      *placer
-	f      *effects.Func
-	cursor int // next op
-}
-
 // regions finds the lock regions of one function by walking its control flow.
 // At joins only locks held on all incoming paths stay held.
 func (p *placer) regions(f *effects.Func) {
@@ -55,167 +44,6 @@ func (p *placer) locks(f *effects.Func) bool {
 		}
 	}
 	return false
-}
-
-// list walks statements and reports whether control leaves it.
-func (l *locker) list(stmts []ast.Stmt, st state) (state, bool) {
-	for i, s := range stmts {
-		var gone bool
-		st, gone = l.stmt(s, st)
-		if gone {
-			for _, rest := range stmts[i+1:] {
-				l.skip(rest)
-			}
-			return st, true
-		}
-	}
-	return st, false
-}
-
-// skip moves the cursor past the ops of code that cannot be reached, unless a
-// label lets control in again.
-func (l *locker) skip(s ast.Stmt) {
-	for l.cursor < len(l.f.Ops) && l.f.Ops[l.cursor].Node.Pos() < s.End() {
-		l.cursor++
-	}
-}
-
-func (l *locker) stmt(s ast.Stmt, st state) (state, bool) {
-	switch s := s.(type) {
-	case *ast.BlockStmt:
-		return l.list(s.List, st)
-	case *ast.LabeledStmt:
-		return l.stmt(s.Stmt, st)
-	case *ast.IfStmt:
-		return l.ifStmt(s, st)
-	case *ast.ForStmt:
-		l.until(s.Body.Pos(), st)
-		l.list(s.Body.List, maps.Clone(st))
-		l.until(s.End(), st)
-		return st, s.Cond == nil && !breaks(s.Body)
-	case *ast.RangeStmt:
-		l.until(s.Body.Pos(), st)
-		after, gone := l.list(s.Body.List, maps.Clone(st))
-		if gone {
-			return st, false
-		}
-		return join(st, after), false
-	case *ast.SwitchStmt:
-		l.until(s.Body.Pos(), st)
-		return l.clauses(s.Body, st, hasDefault(s.Body))
-	case *ast.TypeSwitchStmt:
-		l.until(s.Body.Pos(), st)
-		return l.clauses(s.Body, st, hasDefault(s.Body))
-	case *ast.SelectStmt:
-		l.until(s.Body.Pos(), st)
-		return l.clauses(s.Body, st, true)
-	case *ast.ReturnStmt:
-		l.until(s.End(), st)
-		return st, true
-	case *ast.BranchStmt:
-		return st, s.Tok != token.FALLTHROUGH
-	}
-	l.until(s.End(), st)
-	if x, ok := s.(*ast.ExprStmt); ok {
-		if c, ok := x.X.(*ast.CallExpr); ok && (calledName(c) == "panic" || calledName(c) == "Exit" || strings.HasPrefix(calledName(c), "Fatal")) {
-			return st, true
-		}
-	}
-	return st, false
-}
-
-func (l *locker) ifStmt(s *ast.IfStmt, st state) (state, bool) {
-	l.until(s.Body.Pos(), st)
-	then, thenGone := l.list(s.Body.List, maps.Clone(st))
-	other, otherGone := st, false
-	if s.Else != nil {
-		other, otherGone = l.stmt(s.Else, maps.Clone(st))
-	}
-	switch {
-	case thenGone && otherGone:
-		return st, true
-	case thenGone:
-		return other, false
-	case otherGone:
-		return then, false
-	}
-	return join(then, other), false
-}
-
-func (l *locker) clauses(body *ast.BlockStmt, st state, exhaustive bool) (state, bool) {
-	var out state
-	for _, c := range body.List {
-		var list []ast.Stmt
-		switch c := c.(type) {
-		case *ast.CaseClause:
-			list = c.Body
-		case *ast.CommClause:
-			list = c.Body
-		}
-		if len(list) > 0 {
-			l.until(list[0].Pos(), st)
-		}
-		after, gone := l.list(list, maps.Clone(st))
-		if gone && !breaksOut(list) {
-			continue
-		}
-		if out == nil {
-			out = after
-		} else {
-			out = join(out, after)
-		}
-	}
-	if !exhaustive {
-		if out == nil {
-			return st, false
-		}
-		return join(st, out), false
-	}
-	if out == nil {
-		return st, len(body.List) > 0
-	}
-	return out, false
-}
-
-func hasDefault(body *ast.BlockStmt) bool {
-	for _, c := range body.List {
-		if cc, ok := c.(*ast.CaseClause); ok && cc.List == nil {
-			return true
-		}
-	}
-	return false
-}
-
-func breaksOut(list []ast.Stmt) bool {
-	if len(list) == 0 {
-		return false
-	}
-	b, ok := list[len(list)-1].(*ast.BranchStmt)
-	return ok && b.Tok == token.BREAK
-}
-
-func breaks(b *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(b, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.BranchStmt:
-			found = found || n.Tok == token.BREAK || n.Tok == token.GOTO
-		}
-		return !found
-	})
-	return found
-}
-
-func join(a, b state) state {
-	out := make(state, min(len(a), len(b)))
-	for k, r := range a {
-		if _, ok := b[k]; ok {
-			out[k] = r
-		}
-	}
-	return out
 }
 
 // until applies the ops before pos.
@@ -310,7 +138,7 @@ func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
 }
 
 // mutexVar returns the variable or field that is the mutex, also an embedded
-// one; nil for a wrapper, whose mutex is out of sight.
+// one; nil where it has no name, as an element of a map.
 func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
 	c := op.Node.(*ast.CallExpr)
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
@@ -319,6 +147,9 @@ func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
 	}
 	s := p.info.Selections[sel]
 	if s == nil || len(s.Index()) < 2 {
+		if v := p.wrapped(op); v != nil {
+			return v
+		}
 		return p.fx.Variable(recv)
 	}
 	t := s.Recv()
@@ -335,4 +166,26 @@ func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
 		t = field.Type()
 	}
 	return field
+}
+
+// wrapped returns the mutex that a wrapper of this package takes, such as
+// (*T).lock.
+func (p *placer) wrapped(op *effects.Op) *types.Var {
+	f := p.fx.Func(op.Callee())
+	if f == nil {
+		return nil
+	}
+	for _, o := range f.Ops {
+		c, ok := o.Node.(*ast.CallExpr)
+		if !ok || o.Callee() == nil || o.Callee().Pkg() == nil || o.Callee().Pkg().Path() != "sync" {
+			continue
+		}
+		switch o.Callee().Name() {
+		case "Lock", "RLock":
+			if recv := receiver(c); recv != nil {
+				return p.mutexVar(o, recv)
+			}
+		}
+	}
+	return nil
 }

@@ -1,0 +1,139 @@
+package lockio
+
+import (
+	"go/ast"
+	"strings"
+	"time"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// shortSleep is how long a sleep may be that is not worth a finding.
+const shortSleep = 10 * time.Millisecond
+
+var note = verdict{severity: settings.Note}
+
+// judge returns what the rule thinks of an effect under the lock, if anything.
+func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
+	if e.Certainty < effects.Missed || e.Is(effects.Released) {
+		return verdict{}, false
+	}
+	switch e.Kind {
+	case effects.Net, effects.Proc:
+	case effects.Sleep:
+		if e.Bound == effects.Const && e.Duration <= shortSleep {
+			return verdict{}, false
+		}
+	case effects.Wait:
+		if onCond(e) {
+			return verdict{}, false
+		}
+		return c.judgeWait(r, op, e), true
+	case effects.Chan:
+		return c.judgeChan(r, op, e), true
+	default:
+		return verdict{}, false
+	}
+	if c.mild(r, op, e) {
+		return note, true
+	}
+	return verdict{severity: settings.Warning}, true
+}
+
+// onCond reports whether the wait is for a sync.Cond, which gives its lock back.
+func onCond(e *effects.Effect) bool {
+	last := e.Chain[len(e.Chain)-1].Call
+	return strings.HasPrefix(last, "sync.(*Cond).Wait")
+}
+
+// mild reports whether there is a good reason to wait under this lock, or the
+// wait is bounded.
+func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) bool {
+	l := c.locks[r.Lock]
+	switch {
+	case e.Is(effects.Hint):
+		return true
+	case l == nil || l.short == nil:
+		return true // the lock serializes the waiting, or is one of many
+	case r.Read && e.Bound == effects.Deadline:
+		return true
+	case e.Is(effects.Stream) && (e.Root == effects.RootRecv || e.Certainty < effects.Usually):
+		return true // the lock guards the very connection
+	case serial(r.Lock.Name()):
+		return true
+	case quiet(r.Func) || ending(calleeName(op)):
+		return true // nobody is served any more
+	case e.Certainty == effects.Missed && !keyed(r, op):
+		return true // made once, and all who want the lock need it
+	}
+	return false
+}
+
+// serial reports whether a mutex is named for the work that it lets only one do
+// at a time.
+func serial(name string) bool {
+	name = strings.ToLower(name)
+	for _, s := range []string{"write", "send", "dial", "serial", "reload", "refresh", "reconnect", "exec", "iomu", "single"} {
+		if strings.HasPrefix(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// ending reports whether a function's name says that it ends things.
+func ending(name string) bool {
+	name = strings.ToLower(name)
+	for _, s := range []string{"close", "stop", "shutdown", "disconnect", "teardown", "cleanup", "destroy", "terminate", "kill"} {
+		if strings.HasPrefix(name, s) || strings.HasSuffix(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// quiet reports whether f runs while nobody else needs what the lock guards:
+// it ends it, or makes it.
+func quiet(f *effects.Func) bool {
+	d := f.Outer().Decl
+	return d != nil && (ending(d.Name.Name) || d.Recv == nil && strings.HasPrefix(strings.ToLower(d.Name.Name), "new"))
+}
+
+func calleeName(op *effects.Op) string {
+	if fn := op.Callee(); fn != nil {
+		return fn.Name()
+	}
+	return ""
+}
+
+// setUp reports whether f is init, which runs alone, or main, which has
+// nobody else to keep waiting.
+func setUp(f *effects.Func) bool {
+	d := f.Outer().Decl
+	return d != nil && d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main") && f.Parent == nil
+}
+
+// keyed reports whether what the op makes is one of many, so that who wants
+// another one waits for nothing:
+//
+//	if _, ok := m[key]; !ok { m[key] = dial(key) }
+func keyed(r *placement.Region, op *effects.Op) bool {
+	found := false
+	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || a.Pos() < r.Acquire.Node.Pos() {
+			return !found
+		}
+		for _, l := range a.Lhs {
+			if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok && op.Node.Pos() <= a.End() {
+				if _, isLit := x.Index.(*ast.BasicLit); !isLit {
+					found = true
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,273 @@
+package lockio
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// This file judges waits for other goroutines: whether who would end the wait
+// wants the lock.
+
+// judgeWait judges waiting for a WaitGroup or an errgroup.
+func (c *checker) judgeWait(r *placement.Region, op *effects.Op, e *effects.Effect) verdict {
+	if v, ok := c.deadlock(r, op, e); ok {
+		return v
+	}
+	if c.ownGroup(r, op) && !c.mild(r, op, e) {
+		return verdict{severity: settings.Warning}
+	}
+	if c.registered(r, op) && e.Certainty >= effects.Usually {
+		return verdict{severity: settings.Warning}
+	}
+	return note
+}
+
+// judgeChan judges channel operations: only a proof that the other side wants
+// the lock makes a warning.
+func (c *checker) judgeChan(r *placement.Region, op *effects.Op, e *effects.Effect) verdict {
+	if e.Bound == effects.Deadline {
+		return note
+	}
+	if v, ok := c.deadlock(r, op, e); ok {
+		return v
+	}
+	if s, ok := op.Node.(*ast.SendStmt); ok {
+		if v, ok := c.publishes(r, op, s); ok {
+			return v
+		}
+	}
+	if e.Is(effects.Receive) && e.Certainty >= effects.Usually && ending(calleeName(op)) && c.registered(r, op) {
+		return verdict{severity: settings.Warning}
+	}
+	return note
+}
+
+// A far is a goroutine that would end a wait.
+type far struct {
+	f     *effects.Func
+	limit token.Pos     // it is done for the waiter here; NoPos: as it returns
+	loop  *effects.Loop // and comes back here
+}
+
+// deadlock reports that who would end the wait takes the lock first.
+func (c *checker) deadlock(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
+	if r.Lock == nil || r.Local || c.elsewhere(r, op) {
+		return verdict{}, false
+	}
+	v, sides := c.awaited(op, e.Kind, 3)
+	if v == nil || len(sides) == 0 {
+		return verdict{}, false
+	}
+	var first *placement.Region
+	for _, s := range sides {
+		taken := c.takes(s, r, make(map[*effects.Func]bool))
+		if taken == nil && e.Kind == effects.Chan {
+			return verdict{}, false // another can end the wait
+		}
+		if first == nil {
+			first = taken
+		}
+	}
+	if first == nil {
+		return verdict{}, false
+	}
+	return verdict{
+		severity: settings.Warning,
+		why:      "and the other side takes it first: deadlock",
+		at:       []report.Step{{Pos: first.Acquire.Node.Pos(), Message: "what is waited for takes " + first.Key + " here"}},
+	}, true
+}
+
+// elsewhere reports whether the op waits for another object of the type that
+// has the lock: a child, a peer.
+func (c *checker) elsewhere(r *placement.Region, op *effects.Op) bool {
+	x := operand(op.Node)
+	if x == nil {
+		return false
+	}
+	owner := ownerOf(r.Acquire.Node)
+	for x != nil && owner != nil {
+		if types.Identical(deref(c.pass.TypesInfo.TypeOf(x)), deref(c.pass.TypesInfo.TypeOf(owner))) {
+			return types.ExprString(x) != types.ExprString(owner)
+		}
+		sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		x = sel.X
+	}
+	return false
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// operand returns what the op waits on: a channel, or the receiver of a call.
+func operand(n ast.Node) ast.Expr {
+	switch n := n.(type) {
+	case *ast.SendStmt:
+		return n.Chan
+	case *ast.UnaryExpr:
+		return n.X
+	case *ast.RangeStmt:
+		return n.X
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
+		}
+	}
+	return nil
+}
+
+// ownerOf returns c of c.mu.Lock() and of c.Lock().
+func ownerOf(n ast.Node) ast.Expr {
+	x := operand(n)
+	if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return x
+}
+
+// awaited returns the WaitGroup or channel that the op waits on, also through
+// calls within the package, and who would end the wait.
+func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.Var, []far) {
+	x := operand(op.Node)
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		if size, ok := c.res.Effects.Capacity(n.Chan); !ok || size != 0 {
+			return nil, nil
+		}
+		v := c.res.Effects.Variable(x)
+		return v, c.receivers(v)
+	case *ast.UnaryExpr, *ast.RangeStmt:
+		v := c.res.Effects.Variable(x)
+		return v, c.senders(v)
+	case *ast.CallExpr:
+		if kind == effects.Wait && isGroupWait(op) {
+			v := c.res.Effects.Variable(x)
+			return v, c.members(v)
+		}
+	}
+	f := c.res.Effects.Func(op.Callee())
+	if f == nil || depth == 0 {
+		return nil, nil
+	}
+	for _, o := range f.Ops {
+		e := o.Effect(kind)
+		if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Bound == effects.Deadline || e.Certainty < effects.Missed {
+			continue
+		}
+		if v, sides := c.awaited(o, kind, depth-1); v != nil {
+			return v, sides
+		}
+	}
+	return nil, nil
+}
+
+func isGroupWait(op *effects.Op) bool {
+	fn := op.Callee()
+	if fn == nil {
+		return false
+	}
+	switch fn.FullName() {
+	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
+		return true
+	}
+	return false
+}
+
+// takes returns the region of r's lock that the far side enters before it ends
+// the wait.
+func (c *checker) takes(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
+	if seen[s.f] || s.f == r.Func {
+		return nil
+	}
+	seen[s.f] = true
+	for _, op := range s.f.Ops {
+		if op.Spawned != nil || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
+			continue
+		}
+		if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
+			return t
+		}
+		if g := c.res.Effects.Func(op.Callee()); g != nil {
+			if t := c.takes(far{f: g}, r, seen); t != nil {
+				return t
+			}
+		}
+		if op.Callee() == nil {
+			for _, t := range op.Tasks() {
+				if t.Func != nil {
+					if t := c.takes(far{f: t.Func}, r, seen); t != nil {
+						return t
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func within(l, outer *effects.Loop) bool {
+	for ; l != nil; l = l.Parent {
+		if l == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// ownGroup reports whether the op waits for goroutines that its own function
+// starts and that wait outside the program.
+func (c *checker) ownGroup(r *placement.Region, op *effects.Op) bool {
+	if !isGroupWait(op) {
+		return false
+	}
+	v := c.res.Effects.Variable(operand(op.Node))
+	if v == nil || v.IsField() {
+		return false
+	}
+	for _, s := range c.res.Sites {
+		if s.Func != r.Func || s.Op.Node.Pos() > op.Node.Pos() {
+			continue
+		}
+		for i := range s.Effects {
+			e := &s.Effects[i]
+			if (e.Kind == effects.Net || e.Kind == effects.Proc) && !e.Is(effects.Hint) && e.Certainty >= effects.Usually {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// registered reports whether the op is on one of the things that a registry of
+// the whole program holds, and the lock is that registry's: all users of the
+// others wait, too.
+func (c *checker) registered(r *placement.Region, op *effects.Op) bool {
+	if r.Lock == nil || r.Lock.IsField() || c.locks[r.Lock].short == nil && len(c.locks[r.Lock].regions) < 2 {
+		return false
+	}
+	x := operand(op.Node)
+	for x != nil {
+		if m := c.collection(x, op.Loop); m != nil && !m.IsField() && m.Parent() == c.pass.Pkg.Scope() {
+			return true
+		}
+		sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		x = sel.X
+	}
+	return false
+}

@@ -1,0 +1,114 @@
+// Package doubt holds what is a note and no warning.
+package doubt
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// The lock serializes the use of one connection.
+type line struct {
+	mu     sync.Mutex
+	conn   net.Conn
+	closed bool
+}
+
+func (l *line) write(b []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn.Write(b) // want `waits on the network`
+}
+
+func (l *line) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+}
+
+type server struct {
+	mu      sync.Mutex
+	writeMu sync.Mutex
+	wg      sync.WaitGroup
+	status  string
+	client  *http.Client
+	lazy    *http.Response
+	waiters map[int]chan int
+}
+
+func (s *server) get() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
+func (s *server) set(v string) {
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	s.status = v
+}
+
+// Named for the writing that it lets one do at a time.
+func (s *server) put(req *http.Request) {
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	s.client.Do(req) // want `waits on the network`
+}
+
+// Nobody is served any more.
+func (s *server) Shutdown(req *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.client.Do(req) // want `waits on the network`
+	s.wg.Wait()      // want `deadlock if the other side wants the lock`
+}
+
+// The goroutine does not want the lock.
+func (s *server) start(work func()) {
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		work()
+	}()
+}
+
+// Made once, and all who want the lock need it.
+func (s *server) once(req *http.Request) *http.Response {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lazy == nil {
+		s.lazy, _ = s.client.Do(req) // want `waits on the network`
+	}
+	return s.lazy
+}
+
+// Each waiter has a place for its only answer, and is gone after that.
+func (s *server) answer(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, ch := range s.waiters {
+		ch <- n // want `this sends to ch`
+		delete(s.waiters, id)
+	}
+}
+
+// A method that takes a context may be remote, or not.
+type backend interface {
+	Load(ctx context.Context) error
+}
+
+func (s *server) load(ctx context.Context, b backend) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b.Load(ctx) // want `which takes a context and may be remote`
+}
+
+// One of many locks: it keeps apart those that want the same.
+var locks = map[string]*sync.Mutex{}
+
+func one(key string, req *http.Request) {
+	locks[key].Lock()
+	defer locks[key].Unlock()
+	http.DefaultClient.Do(req) // want `waits on the network`
+}

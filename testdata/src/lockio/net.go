@@ -1,0 +1,223 @@
+package lockio
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+type client struct {
+	mu     sync.Mutex
+	http   *http.Client
+	last   *http.Response
+	hits   int
+	dialer func(addr string) (net.Conn, error)
+	conns  map[string]net.Conn
+}
+
+func (c *client) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hits
+}
+
+func (c *client) direct(req *http.Request) {
+	c.mu.Lock()
+	resp, _ := c.http.Do(req) // want `c.mu is held while http.\(\*Client\).Do waits on the network`
+	c.last = resp
+	c.mu.Unlock()
+}
+
+func (c *client) deferred(req *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fetchLocked(req) // want `c.mu is held while \(\*client\).fetchLocked waits on the network`
+}
+
+func (c *client) fetchLocked(req *http.Request) { c.last, _ = c.http.Do(req) }
+
+// The lock is given back before the wait.
+func (c *client) early(req *http.Request) {
+	c.mu.Lock()
+	if c.last != nil {
+		c.mu.Unlock()
+		return
+	}
+	c.mu.Unlock()
+	c.http.Do(req)
+}
+
+// The callee gives its caller's lock back while it waits.
+func (c *client) relock(req *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unlockedFetch(req)
+}
+
+func (c *client) unlockedFetch(req *http.Request) {
+	c.mu.Unlock()
+	resp, _ := c.http.Do(req)
+	c.mu.Lock()
+	c.last = resp
+}
+
+// Break leaves the loop without the lock.
+func (c *client) broken(req *http.Request) {
+	c.mu.Lock()
+	for {
+		if c.hits > 3 {
+			c.mu.Unlock()
+			break
+		}
+		c.hits++
+	}
+	c.http.Do(req)
+}
+
+// All ways through the switch give the lock back.
+func (c *client) switched(req *http.Request) {
+	c.mu.Lock()
+	switch c.hits {
+	case 0:
+		c.mu.Unlock()
+	case 1:
+		c.mu.Unlock()
+		return
+	default:
+		c.mu.Unlock()
+	}
+	c.http.Do(req)
+}
+
+// A labelled break, with the lock.
+func (c *client) labelled(req *http.Request) {
+	c.mu.Lock()
+outer:
+	for {
+		for {
+			if c.hits > 3 {
+				break outer
+			}
+			c.hits++
+		}
+	}
+	c.http.Do(req) // want `waits on the network`
+	c.mu.Unlock()
+}
+
+// The request runs on another goroutine.
+func (c *client) spawned(req *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	go c.http.Do(req)
+}
+
+// An element of a map is made while those who want others wait.
+func (c *client) conn(addr string) (net.Conn, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if conn, ok := c.conns[addr]; ok {
+		return conn, nil
+	}
+	conn, err := c.dialer(addr) // want `c.dialer, which makes a connection waits on the network`
+	if err != nil {
+		return nil, err
+	}
+	c.conns[addr] = conn
+	return conn, nil
+}
+
+func (c *client) process() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	exec.Command("sync").Run()   // want `waits for a subprocess`
+	time.Sleep(time.Second)      // want `sleeps`
+	time.Sleep(time.Millisecond) // a short pause
+}
+
+// TryLock keeps nobody waiting.
+func (c *client) try(req *http.Request) {
+	if !c.mu.TryLock() {
+		return
+	}
+	defer c.mu.Unlock()
+	c.http.Do(req)
+}
+
+// The mutex is the function's own.
+func local(ctx context.Context, req *http.Request) {
+	var mu sync.Mutex
+	mu.Lock()
+	defer mu.Unlock()
+	http.DefaultClient.Do(req)
+}
+
+// An embedded mutex, taken for reading and for writing.
+type table struct {
+	sync.RWMutex
+	rows map[string]string
+}
+
+func (t *table) get(k string) string {
+	t.RLock()
+	defer t.RUnlock()
+	return t.rows[k]
+}
+
+func (t *table) set(k, v string) {
+	t.Lock()
+	defer t.Unlock()
+	t.rows[k] = v
+}
+
+func (t *table) load(url string) {
+	t.Lock()
+	defer t.Unlock()
+	resp, err := http.Get(url) // want `t is held while http.Get waits on the network`
+	if err == nil {
+		t.rows[url] = resp.Status
+	}
+}
+
+// Wrappers of the mutex.
+type wrapped struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (w *wrapped) lock()   { w.mu.Lock() }
+func (w *wrapped) unlock() { w.mu.Unlock() }
+
+func (w *wrapped) get() int {
+	w.lock()
+	defer w.unlock()
+	return w.n
+}
+
+func (w *wrapped) load(url string) {
+	w.lock()
+	http.Get(url) // want `w is held while http.Get waits on the network`
+	w.unlock()
+	http.Get(url)
+}
+
+type generic[T any] struct {
+	mu sync.Mutex
+	v  T
+}
+
+func (g *generic[T]) get() T {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.v
+}
+
+func (g *generic[T]) load(url string, parse func(*http.Response) T) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	resp, _ := http.Get(url) // want `g.mu is held while http.Get`
+	g.v = parse(resp)
+}

@@ -1,0 +1,36 @@
+package provider
+
+import (
+	"context"
+	"sync"
+
+	"lockio/provider/token"
+)
+
+type credentials struct {
+	mu     sync.Mutex
+	tokens token.Provider
+	store  token.Store
+	last   string
+}
+
+func (c *credentials) current() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last
+}
+
+func (c *credentials) renew(ctx context.Context) (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last, err = c.tokens.Token(ctx) // want `c.mu is held while token.Provider.Token waits on the network`
+	return err
+}
+
+// One implementation is in memory.
+func (c *credentials) stored(ctx context.Context) (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last, err = c.store.Get(ctx, "k")
+	return err
+}

@@ -1,0 +1,172 @@
+package lockio
+
+import (
+	"net/http"
+	"sync"
+)
+
+type worker struct {
+	mu    sync.Mutex
+	wg    sync.WaitGroup
+	stop  chan struct{}
+	done  chan struct{}
+	work  chan int
+	state int
+}
+
+func (w *worker) start() {
+	w.wg.Add(1)
+	go func() {
+		defer w.wg.Done()
+		w.step()
+	}()
+}
+
+func (w *worker) step() {
+	w.mu.Lock()
+	w.state++
+	w.mu.Unlock()
+}
+
+func (w *worker) Stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wg.Wait() // want `w.mu is held while sync.\(\*WaitGroup\).Wait waits for other goroutines, and the other side takes it first: deadlock`
+}
+
+func (w *worker) stopIn() {
+	w.mu.Lock()
+	w.waitAll() // want `and the other side takes it first: deadlock`
+	w.mu.Unlock()
+}
+
+func (w *worker) waitAll() { w.wg.Wait() }
+
+func newWorker() *worker {
+	return &worker{stop: make(chan struct{}), done: make(chan struct{}), work: make(chan int)}
+}
+
+func (w *worker) run() {
+	defer close(w.done)
+	for {
+		select {
+		case <-w.stop:
+			return
+		case n := <-w.work:
+			w.mu.Lock()
+			w.state = n
+			w.mu.Unlock()
+		}
+	}
+}
+
+func (w *worker) halt() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	close(w.stop)
+	<-w.done // want `this receives from w.done, and the other side takes it first: deadlock`
+}
+
+func (w *worker) submit(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.work <- n // want `this sends to w.work, and the other side takes it first: deadlock`
+}
+
+// A select with default does not wait.
+func (w *worker) offer(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case w.work <- n:
+	default:
+	}
+}
+
+// Goroutines of one's own, which wait for far ends.
+func (w *worker) all(urls []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			http.Get(u)
+		}()
+	}
+	wg.Wait() // want `waits for other goroutines`
+}
+
+type hub struct {
+	mu   sync.Mutex
+	subs map[int]*subscriber
+	once map[int]chan int
+	next int
+}
+
+type subscriber struct{ ch chan int }
+
+func (h *hub) join() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.next++
+	h.subs[h.next] = &subscriber{ch: make(chan int, 10)}
+	return h.next
+}
+
+func (h *hub) leave(id int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.subs, id)
+}
+
+func (h *hub) publish(n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.subs {
+		s.ch <- n // want `this sends to s.ch, deadlock if its reader is leaving`
+	}
+}
+
+// Cond.Wait gives the lock back.
+type queue struct {
+	mu    sync.Mutex
+	cond  *sync.Cond
+	items []int
+}
+
+func (q *queue) pop() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.items) == 0 {
+		q.cond.Wait()
+	}
+	return q.items[0]
+}
+
+var (
+	registryMu sync.Mutex
+	registry   = map[string]*pool{}
+)
+
+type pool struct{ wg sync.WaitGroup }
+
+func (p *pool) shut() { p.wg.Wait() }
+
+func lookUp(name string) *pool {
+	registryMu.Lock()
+	defer registryMu.Unlock()
+	return registry[name]
+}
+
+func drop(name string) {
+	registryMu.Lock()
+	defer registryMu.Unlock()
+	p, ok := registry[name]
+	if !ok {
+		return
+	}
+	p.shut() // want `registryMu is held while \(\*pool\).shut waits for other goroutines`
+	delete(registry, name)
+}
