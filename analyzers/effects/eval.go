@@ -326,12 +326,33 @@ func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {
 	return RootNone
 }
 
+// perElement reports whether a loop goes over a collection, rather than up to
+// a number such as that of workers.
+func (p *pkg) perElement(l *Loop) bool {
+	switch s := l.Node.(type) {
+	case *ast.RangeStmt:
+		b, ok := p.info.TypeOf(s.X).Underlying().(*types.Basic)
+		return l.Data && (!ok || b.Info()&types.IsInteger == 0)
+	case *ast.ForStmt:
+		b, ok := s.Cond.(*ast.BinaryExpr)
+		if !ok {
+			return false
+		}
+		c, ok := ast.Unparen(b.Y).(*ast.CallExpr)
+		return ok && calledName(c) == "len"
+	}
+	return false
+}
+
 // passOn carries a use of an enclosing function's argument outwards.
 func (ev *evaluator) passOn(use *Use, u Use, goes bool) {
 	out := *use
 	out.Certainty = min(use.Certainty, u.Certainty, ev.op.Certainty)
 	out.Each = use.Each || u.Each || ev.inLoop()
 	out.Goes = use.Goes || goes
+	if goes && !use.Goes { // a loop inside the goroutine makes no more of them
+		out.Each = u.Each || ev.op.Loop != nil && ev.p.perElement(ev.op.Loop)
+	}
 	out.Limited = use.Limited || out.Goes && ev.limitedBefore()
 	ev.addUse(out)
 }

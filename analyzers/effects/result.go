@@ -86,28 +86,6 @@ func (r *Result) Limiter(fn *types.Func) string {
 // Waits reports whether the loop's main path waits for something.
 func (r *Result) Waits(f *Func, l *Loop) bool { return r.p.waits(f, l) }
 
-// TakesToken reports whether a task waits for a place before it works: its
-// first operation is on a channel or a limiter.
-func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
-	for _, g := range r.TaskFuncs(f, op, arg) {
-		for _, o := range g.Ops {
-			if o.Deferred || o.Spawned != nil {
-				continue
-			}
-			if fn := o.Callee(); fn != nil && r.Limiter(fn) == "acquire" {
-				return true
-			}
-			if e := o.Effect(Chan); e != nil && e.Certainty >= Usually {
-				return true
-			}
-			if e := strongest(o.Effects); e != nil && e.Kind.IO() {
-				break
-			}
-		}
-	}
-	return false
-}
-
 func strongest(list []Effect) *Effect {
 	var best *Effect
 	for i := range list {

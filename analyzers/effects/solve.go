@@ -245,6 +245,14 @@ func leavesLoop(l *Loop) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
+		case *ast.IfStmt: // told to stop: if ctx.Err() != nil { return }
+			if c, ok := ctxErr(n.Cond); ok && calledName(c) == "Err" {
+				return false
+			}
+		case *ast.CommClause: // likewise: case <-stop: return
+			if e, ok := n.Comm.(*ast.ExprStmt); ok && closing(types.ExprString(e.X)) {
+				return false
+			}
 		case *ast.ReturnStmt:
 			found = true
 		case *ast.BranchStmt:
@@ -253,4 +261,14 @@ func leavesLoop(l *Loop) bool {
 		return !found
 	})
 	return found
+}
+
+// ctxErr returns the call in a condition such as ctx.Err() != nil.
+func ctxErr(cond ast.Expr) (*ast.CallExpr, bool) {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return nil, false
+	}
+	c, ok := ast.Unparen(b.X).(*ast.CallExpr)
+	return c, ok && len(c.Args) == 0
 }

@@ -58,6 +58,7 @@ func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
 			return nil, false
 		}
 		ev.call(op.call)
+		r.taskMore(ev, f, op, arg)
 		return ev.effects, p.endless(&Func{Ops: []*Op{&direct}})
 	}
 	c := op.call.expr
@@ -70,7 +71,88 @@ func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
 		ev.target(t, &call{expr: &ast.CallExpr{Fun: c.Args[arg], Lparen: c.Args[arg].Pos(), Rparen: c.Args[arg].End()}, recv: t.Recv}, Use{Certainty: Always})
 		endless = endless || t.Func != nil && t.Func.Summary.Endless || t.Obj != nil && p.endlessFunc(t.Obj, &call{fn: t.Obj, iface: isInterfaceMethod(t.Obj)})
 	}
+	r.taskMore(ev, f, op, arg)
 	return ev.effects, endless
+}
+
+// taskMore adds what the evaluator leaves to callers: the callbacks that the
+// task runs, and the computing of the functions that it consists of.
+func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
+	for _, u := range ev.uses {
+		if u.Method == "" && !u.Goes && u.Certainty >= Usually && len(u.chain) > 0 {
+			merge(&ev.effects, Effect{Kind: Dynamic, Certainty: u.Certainty, Root: RootNone, Chain: u.chain})
+		}
+	}
+	for _, g := range r.TaskFuncs(f, op, arg) {
+		if g.Lit == nil {
+			continue // evaluated as it is
+		}
+		for _, o := range g.Ops {
+			fn := o.Callee()
+			if o.Certainty < Usually || o.Spawned != nil || fn == nil {
+				continue
+			}
+			if e := r.Summary(fn).Effect(CPU); e != nil && e.Certainty >= Usually {
+				out := *e
+				out.Chain = append([]Frame{r.p.frame(o.Node.Pos(), DisplayName(fn, r.p.types))}, e.Chain...)
+				merge(&ev.effects, out)
+			}
+		}
+	}
+}
+
+// Reaches reports whether one of the functions can call target again.
+func (r *Result) Reaches(list []*Func, target *Func) bool {
+	seen := make(map[*Func]bool)
+	for len(list) > 0 {
+		f := list[len(list)-1]
+		list = list[:len(list)-1]
+		if f == target {
+			return true
+		}
+		if !seen[f] {
+			seen[f] = true
+			list = append(list, r.p.callees(f)...)
+		}
+	}
+	return false
+}
+
+// TakesToken reports whether a task waits for a place before it works: its
+// first operation is on a channel or a limiter.
+func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
+	for _, g := range r.TaskFuncs(f, op, arg) {
+		if takes, _ := r.tokenIn(g, 0); takes {
+			return true
+		}
+	}
+	return false
+}
+
+// tokenIn reports whether f takes a token, and whether it has worked before.
+func (r *Result) tokenIn(f *Func, depth int) (takes, works bool) {
+	for _, o := range f.Ops {
+		if o.Deferred || o.Spawned != nil || o.Certainty < Usually {
+			continue
+		}
+		fn := o.Callee()
+		if fn != nil && r.Limiter(fn) == "acquire" {
+			return true, false
+		}
+		if g := r.Func(fn); g != nil && depth < maxDepth {
+			if takes, works = r.tokenIn(g, depth+1); takes || works {
+				return takes, works
+			}
+			continue
+		}
+		if e := strongest(o.Effects); e != nil && e.Kind.IO() && e.Certainty >= Missed {
+			return false, true
+		}
+		if e := o.Effect(Chan); e != nil && e.Certainty >= Usually {
+			return true, false
+		}
+	}
+	return false, false
 }
 
 // TaskFuncs returns the functions of this package that the task runs first.

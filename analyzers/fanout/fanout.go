@@ -2,6 +2,7 @@ package fanout
 
 import (
 	_ "embed"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -48,7 +49,9 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	e := worst(s.Effects)
 	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
 	if e == nil {
-		return f, false
+		f.Kind = "recursion"
+		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
+		return f, s.Spreads
 	}
 	f.Kind = e.Name()
 	f.Chain = report.Chain(f.Pos, e.Chain)
@@ -61,10 +64,33 @@ func finding(s *placement.Site) (report.Finding, bool) {
 		return f, true
 	}
 	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + report.Verb(e) + ", " + remedy(s)
-	if e.Kind.IO() && e.Kind != effects.Sleep && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !s.Late {
+	if certain(s, e) {
 		f.Severity = settings.Warning
 	}
 	return f, true
+}
+
+// certain reports whether the fan-out is one to be fixed: each task surely
+// takes something that runs out, and nothing about the place says that the
+// tasks are few. Writing to connections that are open is bounded by those, and
+// package net bounds its look-ups itself.
+func certain(s *placement.Site, e *effects.Effect) bool {
+	return e.Kind.IO() && e.Kind != effects.Sleep && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !e.Is(effects.Stream) && e.Label != "dns" &&
+		s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s)
+}
+
+// paced reports whether the loop sleeps between two tasks.
+func paced(s *placement.Site) bool {
+	l := s.Trip.Loop
+	if l == nil {
+		return false
+	}
+	for _, op := range s.Func.Ops[l.Ops:l.OpsEnd] {
+		if e := op.Effect(effects.Sleep); op.Spawned == nil && e != nil && e.Certainty >= effects.Usually {
+			return true
+		}
+	}
+	return false
 }
 
 // remedy names the bound that fits the site.
@@ -84,12 +110,19 @@ func worst(list []effects.Effect) *effects.Effect {
 		switch {
 		case e.Certainty < effects.Missed:
 		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Certainty < effects.Usually):
+		case e.Kind == effects.Dynamic && !tells(e):
 		case e.Kind == effects.Lock || e.Kind == effects.Spawn || e.Kind == effects.Sleep || e.Kind == effects.Wait || e.Kind == effects.Chan:
 		case best == nil || rank(e) < rank(best):
 			best = e
 		}
 	}
 	return best
+}
+
+// tells reports whether unknown code is what the task is about, rather than
+// something that it calls far below or a context's cancellation.
+func tells(e *effects.Effect) bool {
+	return len(e.Chain) <= 2 && !strings.Contains(strings.ToLower(e.Chain[len(e.Chain)-1].Call), "cancel")
 }
 
 func rank(e *effects.Effect) int {

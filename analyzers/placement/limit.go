@@ -35,6 +35,9 @@ func (p *placer) limitOf(e ast.Expr) Limit {
 	if class == Const && n < 0 {
 		class = None
 	}
+	if m, ok := p.onCores(e, manyCores); class == Cores && ok && m > manyCores {
+		class = Config // a multiple of the cores is meant for waiting
+	}
 	if class == None {
 		class = Config
 		if n < 0 {
@@ -48,6 +51,9 @@ func (p *placer) limitOf(e ast.Expr) Limit {
 }
 
 const maxDepth = 4
+
+// manyCores is a machine on which a size that follows the cores shows its factor.
+const manyCores = 16
 
 // classify classifies an integer expression; None means that data decides or
 // that nothing is known.
@@ -76,7 +82,7 @@ func (p *placer) classify(e ast.Expr, depth int) (Class, int64) {
 		return max(x, y), 0
 	case *ast.Ident, *ast.SelectorExpr:
 		return p.classifyVar(e, depth)
-	case *ast.IndexExpr:
+	case *ast.IndexExpr, *ast.StarExpr: // an element, a flag
 		return Config, 0
 	}
 	return None, 0

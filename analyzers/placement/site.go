@@ -22,6 +22,8 @@ type Site struct {
 	Effects []effects.Effect
 	Endless bool // the task is a worker, server or actor
 	Late    bool // the task itself takes a token before it works
+	Spreads bool // the task starts more of its own kind: recursion
+	Minor   bool // start-up, tear-down or one actor for each of something
 	Group   *types.Var
 }
 
@@ -75,6 +77,9 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		if u.Method != "" || !u.Goes || u.Arg < 0 || u.Arg >= len(c.Args) {
 			continue
 		}
+		if effects.SymbolOf(fn).Path == "time" || effects.SymbolOf(fn).Path == "context" {
+			continue // runs later, if ever
+		}
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: u.Arg}
 		if u.Limited {
 			s.Limit = Limit{Class: Semaphore}
@@ -82,8 +87,25 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		if u.Each {
 			s.Trip = Trip{Class: None, Of: "the collection"}
 		}
+		if limit, ok := p.limitArg(fn, c); ok {
+			s.Limit, s.Trip = limit, Trip{Class: None, Of: "the collection"}
+		}
 		p.finish(s)
 	}
+}
+
+// limitArg returns the limit that a function which runs its argument on other
+// goroutines is given in a parameter named like one.
+func (p *placer) limitArg(fn *types.Func, c *ast.CallExpr) (Limit, bool) {
+	params := fn.Signature().Params()
+	for i := range min(params.Len(), len(c.Args)) {
+		v := params.At(i)
+		b, ok := v.Type().Underlying().(*types.Basic)
+		if ok && b.Info()&types.IsInteger != 0 && bounding(v.Name()) {
+			return p.limitOf(c.Args[i]), true
+		}
+	}
+	return Limit{}, false
 }
 
 func receiver(c *ast.CallExpr) ast.Expr {
@@ -104,6 +126,8 @@ func (p *placer) finish(s *Site) {
 		s.Limit = p.limiterBefore(s)
 	}
 	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg)
+	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
+	s.Minor = s.Trip.Few || p.startUp(s.Func) || p.actorOrEnd(s)
 	p.res.Sites = append(p.res.Sites, s)
 }
 
@@ -144,10 +168,26 @@ func (p *placer) setLimit(group *types.Var, method string) Limit {
 			return p.limitOf(c.Args[0])
 		}
 	}
-	if p.isParam(group) {
+	if p.isParam(group) || p.madeElsewhere(group) {
 		return Limit{Class: Config}
 	}
 	return Limit{}
+}
+
+// madeElsewhere reports whether the group comes out of a function of the
+// program, which may have limited it.
+func (p *placer) madeElsewhere(group *types.Var) bool {
+	values, _ := p.fx.Values(group)
+	for _, v := range values {
+		c, ok := ast.Unparen(v).(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		if name := calledName(c); name != "WithContext" && name != "new" {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *placer) isParam(v *types.Var) bool {

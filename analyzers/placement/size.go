@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"go/version"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -75,13 +76,13 @@ func (p *placer) size(e ast.Expr, of string) {
 			return
 		}
 		defs := p.localDefs(v)
-		if len(defs) != 1 {
-			return // adjusted after it was worked out
+		if len(defs) != 1 || p.compared(v) {
+			return // adjusted or looked at after it was worked out
 		}
 		def = defs[0]
 	}
 	s.Zero = p.canBeZero(def)
-	s.NumCPU = p.asksNumCPU(def)
+	s.NumCPU = p.isNumCPU(def) && p.containerAware()
 	if s.Zero || s.NumCPU {
 		p.res.Sizes = append(p.res.Sizes, s)
 	}
@@ -162,13 +163,41 @@ func (p *placer) integer(e ast.Expr) bool {
 	return ok && b.Info()&types.IsInteger != 0
 }
 
-func (p *placer) asksNumCPU(e ast.Expr) bool {
+// isNumCPU reports whether the expression is NumCPU itself. A number worked out
+// from it has been thought about.
+func (p *placer) isNumCPU(e ast.Expr) bool {
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	if tv := p.info.Types[c.Fun]; tv.IsType() && len(c.Args) == 1 {
+		return p.isNumCPU(c.Args[0])
+	}
+	return calledName(c) == "NumCPU"
+}
+
+// containerAware reports whether GOMAXPROCS knows the container's limit, which
+// it does in modules of Go 1.25 and later.
+func (p *placer) containerAware() bool {
+	v := p.pass.Pkg.GoVersion()
+	return v == "" || version.Compare(v, "go1.25") >= 0
+}
+
+// compared reports whether a condition looks at the variable.
+func (p *placer) compared(v *types.Var) bool {
 	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CallExpr); ok && calledName(c) == "NumCPU" {
-			found = true
+	for _, f := range p.pass.Files {
+		if v.Pos() < f.FileStart || v.Pos() >= f.FileEnd {
+			continue
 		}
-		return !found
-	})
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.IfStmt); ok {
+				if b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr); ok && (p.fx.Variable(b.X) == v || p.fx.Variable(b.Y) == v) {
+					found = true
+				}
+			}
+			return !found
+		})
+	}
 	return found
 }

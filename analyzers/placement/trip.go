@@ -17,6 +17,7 @@ type Trip struct {
 	Of    string // what is iterated over, for people
 	Loop  *effects.Loop
 	Expr  ast.Expr // what bounds the loop, where something does
+	Few   bool     // what is iterated over is small by nature, or seldom many
 }
 
 // smallTrip is the largest constant trip count that counts as small.
@@ -42,7 +43,7 @@ func (p *placer) trip(s *Site) Trip {
 		if call == nil {
 			return t
 		}
-		if each {
+		if each && t.Class != None {
 			t = widest(t, Trip{Class: None, Of: "what " + p.callName(call) + " visits"})
 		}
 		f, op = parent, call
@@ -65,6 +66,7 @@ func widest(a, b Trip) Trip {
 	case b.Once:
 		return a
 	case a.Class == None:
+		a.Few = a.Few && (b.Class != None || b.Few)
 		return a
 	case b.Class == None:
 		return b
@@ -89,10 +91,21 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	}
 	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
 	if !ok || s.Post == nil && s.Init == nil {
-		t.Of = types.ExprString(s.Cond)
-		if waitsFor(s.Cond) {
+		t.Of = source(s.Cond)
+		switch {
+		case waitsFor(s.Cond), cancelName(types.ExprString(s.Cond)):
 			t.Class = Endless
+		case ok && (p.countLimit(b.X) || p.countLimit(b.Y)): // for running < limit
+			t.Class = Config
 		}
+		return t
+	}
+	if b.Op == token.NEQ { // a linked list
+		t.Of = source(initValue(s, b.X))
+		return t
+	}
+	if p.chunked(s) {
+		t.Class = Config
 		return t
 	}
 	bound := b.Y
@@ -103,7 +116,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			bound = initValue(s, b.X)
 		}
 	}
-	t.Expr, t.Of = bound, types.ExprString(bound)
+	t.Expr, t.Of = bound, source(bound)
 	t.Class, t.N = p.classify(bound, 0)
 	return t
 }
@@ -128,7 +141,7 @@ func constInt(info *types.Info, e ast.Expr) (types.TypeAndValue, bool) {
 }
 
 func (p *placer) rangeTrip(r *ast.RangeStmt, l *effects.Loop) Trip {
-	t := Trip{Loop: l, Of: types.ExprString(r.X), Expr: r.X}
+	t := Trip{Loop: l, Of: source(r.X), Expr: r.X}
 	x := p.info.TypeOf(r.X)
 	if x == nil {
 		return t
@@ -150,66 +163,51 @@ func (p *placer) rangeTrip(r *ast.RangeStmt, l *effects.Loop) Trip {
 		if n, ok := p.literalSize(r.X); ok {
 			t.Class, t.N = Const, n
 		}
+		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || p.spelledOut(r.X)
 	}
 	return t
 }
 
-// literalSize returns the number of elements where the collection is a literal
-// that is never appended to.
-func (p *placer) literalSize(e ast.Expr) (int64, bool) {
-	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok {
-		return int64(len(lit.Elts)), true
+// source is an expression as people read it; a long one is cut short.
+func source(e ast.Expr) string {
+	s := types.ExprString(e)
+	if len(s) > 40 {
+		return "the items"
 	}
-	v := p.fx.Variable(e)
-	if v == nil || v.IsField() {
-		return 0, false
-	}
-	if p.slices == nil {
-		p.slices = p.collectSlices()
-	}
-	n, ok := p.slices[v]
-	return n, ok && n >= 0
+	return s
 }
 
-// collectSlices returns for each local or package variable the size of the
-// literal it is assigned, -1 where anything else is assigned to it.
-func (p *placer) collectSlices() map[*types.Var]int64 {
-	m := make(map[*types.Var]int64)
-	add := func(l, r ast.Expr) {
-		v := p.fx.Variable(l)
-		if v == nil {
-			return
-		}
-		switch v.Type().Underlying().(type) {
-		case *types.Slice, *types.Map:
-		default:
-			return
-		}
-		lit, ok := ast.Unparen(r).(*ast.CompositeLit)
-		if _, seen := m[v]; seen || !ok {
-			m[v] = -1
-			return
-		}
-		m[v] = int64(len(lit.Elts))
+// chunked reports whether the loop takes steps of a size that is worked out,
+// most often the length divided by the number of workers.
+func (p *placer) chunked(s *ast.ForStmt) bool {
+	post, ok := s.Post.(*ast.AssignStmt)
+	if !ok || post.Tok != token.ADD_ASSIGN && post.Tok != token.SUB_ASSIGN {
+		return false
 	}
-	for _, f := range p.pass.Files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.AssignStmt:
-				for i := range n.Lhs {
-					add(n.Lhs[i], n.Rhs[min(i, len(n.Rhs)-1)])
-				}
-			case *ast.ValueSpec:
-				for i := range n.Names {
-					if i < len(n.Values) {
-						add(n.Names[i], n.Values[i])
-					}
-				}
-			}
-			return true
-		})
+	tv := p.info.Types[post.Rhs[0]]
+	return tv.Value == nil
+}
+
+// spelledOut reports whether e is a variadic parameter: its elements are
+// written out by the caller.
+func (p *placer) spelledOut(e ast.Expr) bool {
+	v := p.fx.Variable(e)
+	if v == nil || v.IsField() {
+		return false
 	}
-	return m
+	for _, f := range p.fx.Funcs() {
+		if !f.HasParam(v) {
+			continue
+		}
+		list := f.Type().Params.List
+		if len(list) == 0 {
+			return false
+		}
+		last := list[len(list)-1]
+		_, variadic := last.Type.(*ast.Ellipsis)
+		return variadic && len(last.Names) > 0 && p.info.Defs[last.Names[len(last.Names)-1]] == v
+	}
+	return false
 }
 
 // batched reports whether the loop waits in each iteration for what it has

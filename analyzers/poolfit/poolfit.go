@@ -2,7 +2,6 @@ package poolfit
 
 import (
 	_ "embed"
-	"go/ast"
 	"strconv"
 
 	"golang.org/x/tools/go/analysis"
@@ -80,7 +79,7 @@ func fits(s *placement.Site) (report.Finding, bool) {
 		f.Kind = wait.Name()
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a pool of the size of the cores, size it by what the far end bears"
-		if wait.Certainty == effects.Always && !s.Endless {
+		if wait.Certainty == effects.Always && !s.Endless && !computesAtAll(s.Effects) {
 			f.Severity = settings.Warning
 		}
 		return f, true
@@ -104,7 +103,7 @@ func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effec
 		f.Chain = report.Chain(f.Pos, cpu.Chain)
 		f.Message = s.Via + " computes on " + n + " workers whatever the machine has, use GOMAXPROCS workers"
 		return f, true
-	case wait != nil && limit.N <= few && !named(limit.Expr):
+	case wait != nil && limit.N <= few:
 		f.Kind = wait.Name()
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a fixed " + n + " workers, make it a setting"
@@ -113,10 +112,15 @@ func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effec
 	return f, false
 }
 
-// named reports whether the constant has a name, which is a decision.
-func named(e ast.Expr) bool {
-	_, lit := ast.Unparen(e).(*ast.BasicLit)
-	return e != nil && !lit
+// computesAtAll reports whether the work has a loop over data next to its
+// waiting, so that cores may be what it is short of.
+func computesAtAll(list []effects.Effect) bool {
+	for i := range list {
+		if e := &list[i]; e.Kind == effects.CPU && e.Weight >= effects.LoopOnce && e.Certainty >= effects.Usually {
+			return true
+		}
+	}
+	return false
 }
 
 func waiting(list []effects.Effect) *effects.Effect {

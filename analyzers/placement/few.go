@@ -1,0 +1,87 @@
+package placement
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// few are things that a program is configured with or a protocol is built
+// from: there are a handful of them, and each is meant to have its goroutine.
+var few = []string{
+	"listener", "receiver", "provider", "server", "plugin", "input", "output", "service", "collector", "exporter", "handler",
+	"module", "component", "controller", "manager", "runner", "sink", "source", "backend", "driver", "adapter", "hook",
+	"notifier", "notifiee", "subsystem", "worker", "replica", "peer", "member", "shard", "partition", "disk", "drive", "device",
+	"zone", "region", "interface", "iface", "addr", "address", "core", "cpu", "stage", "step", "check", "checker", "callback",
+	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
+	"queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
+}
+
+// fewName reports whether the last word of a name is that of such a thing.
+func fewName(name string) bool {
+	return slices.Contains(few, singular(lastWord(name)))
+}
+
+// lastWord returns the last word of a camel-case name in lower case.
+func lastWord(name string) string {
+	runes := []rune(strings.TrimRight(name, "_0123456789"))
+	for i := len(runes) - 1; i > 0; i-- {
+		if runes[i] == '_' {
+			return strings.ToLower(string(runes[i+1:]))
+		}
+		if unicode.IsUpper(runes[i]) && unicode.IsLower(runes[i-1]) {
+			return strings.ToLower(string(runes[i:]))
+		}
+	}
+	return strings.ToLower(string(runes))
+}
+
+func singular(word string) string {
+	for _, s := range []struct{ plural, one string }{{"proxies", "proxy"}, {"addresses", "address"}, {"ies", "y"}, {"xes", "x"}, {"sses", "ss"}} {
+		if stem, ok := strings.CutSuffix(word, s.plural); ok {
+			return stem + s.one
+		}
+	}
+	return strings.TrimSuffix(word, "s")
+}
+
+// lastName is the name under which a collection is known: servers of s.servers
+// and of s.listServers().
+func lastName(e ast.Expr) string {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.CallExpr:
+		return calledName(e)
+	case *ast.IndexExpr:
+		return lastName(e.X)
+	case *ast.SliceExpr:
+		return lastName(e.X)
+	case *ast.StarExpr:
+		return lastName(e.X)
+	}
+	return ""
+}
+
+// elemName is the name of the type of a collection's elements.
+func elemName(t types.Type) string {
+	c, ok := t.(interface{ Elem() types.Type })
+	if !ok {
+		return ""
+	}
+	elem := types.Unalias(c.Elem())
+	if ptr, ok := elem.(*types.Pointer); ok {
+		elem = types.Unalias(ptr.Elem())
+	}
+	if n, ok := elem.(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	if _, ok := elem.Underlying().(*types.Signature); ok {
+		return "func"
+	}
+	return ""
+}

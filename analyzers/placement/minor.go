@@ -1,0 +1,102 @@
+package placement
+
+import (
+	"go/ast"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// startUp reports whether f is in main, init or a package-level literal, which
+// start what the program is made of, or in a function about few things.
+func (p *placer) startUp(f *effects.Func) bool {
+	d := f.Outer().Decl
+	if d == nil || fewName(d.Name.Name) {
+		return true
+	}
+	return d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main" && p.pass.Pkg.Name() == "main")
+}
+
+// actorOrEnd reports whether the task of the site is named like one that runs
+// for as long as its owner, or like one that ends something: of either there
+// are as many as there are owners already.
+func (p *placer) actorOrEnd(s *Site) bool {
+	c := taskCall(s)
+	if c == nil {
+		return ending(s.Func.Outer()) && s.Func.Parent == nil
+	}
+	name := calledName(c)
+	return actorName(name) || endName(name)
+}
+
+func ending(f *effects.Func) bool { return f.Decl != nil && endName(f.Decl.Name.Name) }
+
+// taskCall returns the call that the task consists of: that of the go
+// statement, or the only one in its literal that is not about waiting.
+func taskCall(s *Site) *ast.CallExpr {
+	var lit *ast.FuncLit
+	switch n := s.Op.Node.(type) {
+	case *ast.GoStmt:
+		l, ok := ast.Unparen(n.Call.Fun).(*ast.FuncLit)
+		if !ok {
+			return n.Call
+		}
+		lit = l
+	case *ast.CallExpr:
+		l, ok := ast.Unparen(n.Args[s.Arg]).(*ast.FuncLit)
+		if !ok {
+			return &ast.CallExpr{Fun: n.Args[s.Arg]}
+		}
+		lit = l
+	}
+	return onlyCall(lit)
+}
+
+func onlyCall(lit *ast.FuncLit) *ast.CallExpr {
+	var only *ast.CallExpr
+	n := 0
+	for _, s := range lit.Body.List {
+		var x ast.Expr
+		switch s := s.(type) {
+		case *ast.ExprStmt:
+			x = s.X
+		case *ast.AssignStmt:
+			x = s.Rhs[0]
+		case *ast.ReturnStmt:
+			if len(s.Results) > 0 {
+				x = s.Results[0]
+			}
+		case *ast.IfStmt:
+			if a, ok := s.Init.(*ast.AssignStmt); ok {
+				x = a.Rhs[0]
+			}
+		}
+		c, ok := ast.Unparen(x).(*ast.CallExpr)
+		if !ok || calledName(c) == "Done" || calledName(c) == "Add" {
+			continue
+		}
+		only = c
+		n++
+	}
+	if n == 1 {
+		return only
+	}
+	return nil
+}
+
+func actorName(name string) bool {
+	switch lastWord(name) {
+	case "run", "loop", "serve", "start", "worker", "watch", "monitor", "listen", "pump", "consume", "maintain", "heartbeat", "ping", "keepalive", "reconnect", "forever":
+		return true
+	}
+	return strings.HasPrefix(name, "Run") || strings.HasPrefix(name, "run") || strings.HasPrefix(name, "watch") || strings.HasPrefix(name, "Serve") || strings.HasPrefix(name, "ListenAnd")
+}
+
+func endName(name string) bool {
+	for _, s := range []string{"close", "stop", "shutdown", "teardown", "terminate", "kill", "cancel", "drain", "disconnect", "destroy", "finish", "notify", "broadcast"} {
+		if strings.HasPrefix(strings.ToLower(name), s) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+// Package fanout holds cases of the rule fanout.
+package fanout
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+func fetch(url string) error {
+	resp, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func plain(urls []string) {
+	for _, u := range urls {
+		go fetch(u) // want "go starts a goroutine for each of urls and each waits on the network, bound them"
+	}
+}
+
+func group(ctx context.Context, urls []string) error {
+	g, _ := errgroup.WithContext(ctx)
+	for _, u := range urls {
+		g.Go(func() error { return fetch(u) }) // want "errgroup.*Go starts a goroutine for each of urls .* give the group SetLimit"
+	}
+	return g.Wait()
+}
+
+// A limit of the length bounds nothing.
+func lengthLimit(urls []string) error {
+	var g errgroup.Group
+	g.SetLimit(len(urls))
+	for _, u := range urls {
+		g.Go(func() error { return fetch(u) }) // want "give the group SetLimit"
+	}
+	return g.Wait()
+}
+
+func waitGroup(names []string) {
+	var wg sync.WaitGroup
+	for i := 0; i < len(names); i++ {
+		wg.Add(1)
+		go func() { // want "each of len.names. and each waits on the file system"
+			defer wg.Done()
+			os.ReadFile(names[i])
+		}()
+	}
+	wg.Wait()
+}
+
+func subprocesses(args []string) {
+	for _, a := range args {
+		go exec.Command("gzip", a).Run() // want "waits for a subprocess"
+	}
+}
+
+// The token bounds the work, not the goroutines: a note.
+func late(urls []string) {
+	sem := make(chan struct{}, 4)
+	for _, u := range urls {
+		go func() { // want "each of urls"
+			sem <- struct{}{}
+			defer func() { <-sem }()
+			fetch(u)
+		}()
+	}
+}
+
+// What the caller wants done is not known: a note.
+func forEach(items []string, callback func(string) error) error {
+	var g errgroup.Group
+	for _, it := range items {
+		g.Go(func() error { return callback(it) }) // want "run code that is not known here"
+	}
+	return g.Wait()
+}
+
+type node struct {
+	once sync.Once
+	deps map[string]*node
+}
+
+// One goroutine for each edge of the graph.
+func (n *node) load() {
+	n.once.Do(func() {
+		var wg sync.WaitGroup
+		for _, d := range n.deps {
+			wg.Add(1)
+			go func() { // want "each of n.deps and each starts more"
+				d.load()
+				wg.Done()
+			}()
+		}
+		wg.Wait()
+	})
+}
+
+func count(words [][]string, m map[string]int) {
+	for _, line := range words {
+		for _, w := range line {
+			m[w]++
+		}
+	}
+}
+
+func compute(docs [][][]string) {
+	for _, d := range docs {
+		go func() { // want "to compute, run it on GOMAXPROCS workers"
+			count(d, map[string]int{})
+		}()
+	}
+}

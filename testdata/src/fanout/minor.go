@@ -1,0 +1,40 @@
+package fanout
+
+import (
+	"net"
+	"os"
+	"time"
+)
+
+// These are notes: the tasks are few by nature, or nobody would bound them.
+
+func configured(servers []string) {
+	for _, s := range servers {
+		go fetch(s) // want "each of servers"
+	}
+}
+
+func variadic(urls ...string) {
+	for _, u := range urls {
+		go fetch(u) // want "each of urls"
+	}
+}
+
+func broadcast(conns []net.Conn, msg []byte) {
+	for _, c := range conns {
+		go c.Write(msg) // want "each of conns"
+	}
+}
+
+func staggered(names []string) {
+	for _, n := range names {
+		go os.Remove(n) // want "each of names"
+		time.Sleep(time.Second)
+	}
+}
+
+func lookups(hosts []string) {
+	for _, h := range hosts {
+		go net.LookupHost(h) // want "waits on DNS"
+	}
+}

@@ -1,0 +1,138 @@
+// Package poolfit holds cases of the rule poolfit.
+package poolfit
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+)
+
+func zero() {
+	var g errgroup.Group
+	g.SetLimit(4 * runtime.NumCPU() / 5) // want "the group's limit can be 0"
+	n := runtime.GOMAXPROCS(0) - 1
+	semaphore.NewWeighted(int64(runtime.NumCPU() / 2)) // want "the semaphore can be 0"
+	for i := 0; i < n; i++ {                           // want "the number of workers can be 0"
+		go compute(nil)
+	}
+}
+
+// Kept positive, or looked at before it is used.
+func positive() {
+	var g errgroup.Group
+	g.SetLimit(max(1, 4*runtime.NumCPU()/5))
+	n := runtime.NumCPU() / 2
+	if n < 1 {
+		n = 1
+	}
+	g.SetLimit(n)
+	m := runtime.NumCPU() - 1
+	if m > 0 {
+		g.SetLimit(m)
+	}
+	g.SetLimit(0) // somebody's intention
+}
+
+func numCPU() {
+	var g errgroup.Group
+	g.SetLimit(runtime.NumCPU()) // want "sized by NumCPU"
+	g.SetLimit(runtime.NumCPU() * 2)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+}
+
+func get(ctx context.Context, url string) error {
+	resp, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func waitOnCores(ctx context.Context, urls []string) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, u := range urls {
+		g.Go(func() error { return get(ctx, u) }) // want "on a pool of the size of the cores"
+	}
+	return g.Wait()
+}
+
+// A multiple of the cores is meant for waiting.
+func waitOnMore(ctx context.Context, urls []string) error {
+	var g errgroup.Group
+	g.SetLimit(8 * runtime.GOMAXPROCS(0))
+	for _, u := range urls {
+		g.Go(func() error { return get(ctx, u) })
+	}
+	return g.Wait()
+}
+
+func compute(lines []string) int {
+	n := 0
+	for _, l := range lines {
+		for _, w := range strings.Fields(l) {
+			n += len(w)
+		}
+	}
+	return n
+}
+
+const parsers = 5
+
+func drain(in chan []string) {
+	for lines := range in {
+		compute(lines)
+	}
+}
+
+func constantWorkers(in chan []string) {
+	var wg sync.WaitGroup
+	for i := 1; i <= parsers; i++ {
+		wg.Add(1)
+		go func() { // want "computes on 5 workers whatever the machine has"
+			defer wg.Done()
+			drain(in)
+		}()
+	}
+}
+
+func computeOnCores(all [][]string) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, lines := range all {
+		g.Go(func() error { compute(lines); return nil })
+	}
+	return g.Wait()
+}
+
+// forEachJob runs the jobs on so many goroutines.
+func forEachJob(ctx context.Context, jobs, concurrency int, f func(context.Context, int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	next := make(chan int, jobs)
+	for range min(concurrency, jobs) {
+		g.Go(func() error {
+			for i := range next {
+				if err := f(ctx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+const uploads = 10
+
+func upload(ctx context.Context, urls []string, setting int) error {
+	err := forEachJob(ctx, len(urls), uploads, func(ctx context.Context, i int) error { return get(ctx, urls[i]) }) // want "on a fixed 10 workers"
+	if err != nil {
+		return err
+	}
+	return forEachJob(ctx, len(urls), setting, func(ctx context.Context, i int) error { return get(ctx, urls[i]) })
+}
