@@ -21,7 +21,9 @@
 //	c.mu.Unlock()
 //
 // A lock whose only purpose is to serialize the use of one connection, a wait
-// with a deadline under a read lock, and a send into a buffer are notes. The
+// with a deadline under a read lock, what is made once for all, and functions
+// that close or configure are notes. So is a wait for goroutines or a channel
+// unless the place is known where the other side takes the same lock. The
 // rule is silent about file access, Cond.Wait, error paths, waits that a select
 // with default or a closed channel ends, and code that gives the lock back
 // before it waits.

@@ -63,7 +63,9 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // the lock guards the very connection
 	case serial(r.Lock.Name()):
 		return true
-	case quiet(r.Func) || ending(calleeName(op)):
+	case e.Kind == effects.Sleep && polls(e):
+		return true // as good as waiting for a goroutine
+	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)):
 		return true // nobody is served any more
 	case e.Certainty == effects.Missed && !keyed(r, op):
 		return true // made once, and all who want the lock need it
@@ -99,6 +101,29 @@ func ending(name string) bool {
 func quiet(f *effects.Func) bool {
 	d := f.Outer().Decl
 	return d != nil && (ending(d.Name.Name) || d.Recv == nil && strings.HasPrefix(strings.ToLower(d.Name.Name), "new"))
+}
+
+// configures reports whether f replaces what the lock guards as a whole, which
+// happens once in a while and has to be seen all at once.
+func configures(f *effects.Func) bool {
+	d := f.Outer().Decl
+	if d == nil {
+		return false
+	}
+	name := strings.ToLower(d.Name.Name)
+	return strings.Contains(name, "config") || strings.HasPrefix(name, "reload")
+}
+
+// polls reports whether the sleep is one between looks at a condition that
+// others of this program bring about.
+func polls(e *effects.Effect) bool {
+	for _, f := range e.Chain[:len(e.Chain)-1] {
+		name := f.Call[strings.LastIndexByte(f.Call, '.')+1:]
+		if strings.HasPrefix(strings.ToLower(name), "wait") {
+			return true
+		}
+	}
+	return false
 }
 
 func calleeName(op *effects.Op) string {

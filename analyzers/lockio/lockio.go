@@ -68,7 +68,7 @@ type lock struct {
 func (c *checker) survey() {
 	for _, r := range c.res.Regions {
 		c.acquired[r.Acquire] = r
-		if r.Lock == nil {
+		if r.Lock == nil || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
 			continue
 		}
 		l := c.locks[r.Lock]

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // The lock serializes the use of one connection.
@@ -111,4 +113,37 @@ func one(key string, req *http.Request) {
 	locks[key].Lock()
 	defer locks[key].Unlock()
 	http.DefaultClient.Do(req) // want `waits on the network`
+}
+
+// The configuration is replaced as a whole, once in a while.
+func (s *server) ApplyConfig(req *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.client.Do(req) // want `waits on the network`
+}
+
+// Sleeping between looks at what others of this program do is waiting for them.
+type table struct {
+	mu      sync.Mutex
+	readers atomic.Int64
+	rows    []string
+}
+
+func (t *table) get() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.rows
+}
+
+func (t *table) truncate() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.waitForReaders() // want `sleeps`
+	t.rows = nil
+}
+
+func (t *table) waitForReaders() {
+	for t.readers.Load() > 0 {
+		time.Sleep(500 * time.Millisecond)
+	}
 }
