@@ -20,11 +20,17 @@
 //		return gnet.None
 //	}
 //
+// A hand-over that waits while its pool is full, such as errgroup.Group.Go after
+// SetLimit, stops the loop as well.
+//
 // The same holds for a goroutine that serves several channels in one select: a
 // send to a channel that it alone receives from never ends, and a plain send in
-// one case starves the others (a note).
+// one case starves the others. That is a warning where another case tears
+// things down on an error, for which the receiver may be waiting, and otherwise
+// a note.
 //
 // The rule is silent about what a goroutine, a command value or the library's
 // own way out runs, about select with default, short sleeps, error paths,
-// logging, and what the contract permits.
+// logging, loops that only forward, replies to a request, and what the contract
+// permits.
 package blockloop

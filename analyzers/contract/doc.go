@@ -19,5 +19,9 @@
 //	//concurlint:ignore lockio the lock guards this very connection
 //	c.conn.Write(frame)
 //
+// A function marked nonblocking must not wait; on an interface method or a
+// func-typed parameter the mark binds implementations and arguments, in other
+// packages too, and rule blockloop checks them.
+//
 // The rule is silent about //nolint comments: other linters may need those.
 package contract

@@ -248,6 +248,11 @@ func worthAFact(e *Effect, own bool) bool {
 	if e.Is(Hint) {
 		return own
 	}
+	if e.Kind == Chan && !own {
+		// A channel on one path through a dependency is its own affair: a
+		// decoder that can also fill a channel does not block for that.
+		return e.Certainty == Always
+	}
 	return e.Certainty > Rarely
 }
 

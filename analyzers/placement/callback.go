@@ -16,10 +16,16 @@ type callbacks struct {
 	types  map[*types.TypeName]promise
 	fields map[*types.Var]promise
 	params map[*types.Func]map[int]promise
+	grown  bool // params since the calls were last looked at
 }
 
 func newCallbacks(p *placer) *callbacks {
-	return &callbacks{p, make(map[*types.TypeName]promise), make(map[*types.Var]promise), make(map[*types.Func]map[int]promise)}
+	return &callbacks{
+		p:      p,
+		types:  make(map[*types.TypeName]promise),
+		fields: make(map[*types.Var]promise),
+		params: make(map[*types.Func]map[int]promise),
+	}
 }
 
 func (cb *callbacks) param(fn *types.Func, n int, by promise) {
@@ -29,6 +35,7 @@ func (cb *callbacks) param(fn *types.Func, n int, by promise) {
 	}
 	if _, dup := cb.params[fn][n]; !dup {
 		cb.params[fn][n] = by
+		cb.grown = true
 	}
 }
 
@@ -52,12 +59,15 @@ func (cb *callbacks) marks(set *directive.Set) {
 
 // collect finds the functions that are given to one of the places.
 func (cb *callbacks) collect() {
-	cb.arguments()
-	if len(cb.types)+len(cb.fields) == 0 {
-		return
+	if len(cb.types)+len(cb.fields) > 0 {
+		for _, f := range cb.p.pass.Files {
+			ast.Inspect(f, cb.visit)
+		}
 	}
-	for _, f := range cb.p.pass.Files {
-		ast.Inspect(f, cb.visit)
+	cb.arguments()
+	for cb.relays(); cb.grown; cb.relays() {
+		cb.grown = false
+		cb.arguments()
 	}
 }
 
@@ -244,6 +254,7 @@ func (cb *callbacks) give(t types.Type, v *types.Var, e ast.Expr) {
 // targets adds the functions that e may stand for. A call stands for the
 // functions that its callee returns.
 func (cb *callbacks) targets(e ast.Expr, by promise, depth int) {
+	cb.relay(e, by)
 	for _, t := range cb.p.fx.Targets(nil, e) {
 		f := t.Func
 		if f == nil {

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"cmp"
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -160,7 +161,12 @@ func (p *placer) lifted(imp *types.Package, loop *knowledge.Loop) bool {
 	}
 	for _, f := range p.fx.Funcs() {
 		for _, op := range f.Ops {
-			if fn := op.Callee(); fn != nil && fn.Pkg() == imp && fn.Name() == loop.Unless {
+			fn := op.Callee()
+			c, ok := op.Node.(*ast.CallExpr)
+			if !ok || fn == nil || fn.Pkg() != imp || fn.Name() != loop.Unless {
+				continue
+			}
+			if len(c.Args) == 0 || types.ExprString(c.Args[0]) != "true" {
 				return true
 			}
 		}

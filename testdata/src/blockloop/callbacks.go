@@ -71,6 +71,29 @@ func returned() mqtt.MessageHandler {
 	return onMade
 }
 
+// What a handler calls runs on the loop, too.
+func listen(c mqtt.Client, topic string, h func(payload []byte), done func()) {
+	c.Subscribe(topic, 0, func(_ mqtt.Client, m mqtt.Message) {
+		h(m.Payload())
+		go done()
+	})
+}
+
+func onPayload([]byte) {
+	fetch() // want `fetch waits on the network on mqtt's loop`
+}
+
+func route(c mqtt.Client, h func(mqtt.Client, mqtt.Message)) {
+	c.AddRoute("x", h)
+}
+
+func relayed(c mqtt.Client) {
+	listen(c, "a", onPayload, fetch)
+	route(c, func(mqtt.Client, mqtt.Message) {
+		fetch() // want `fetch waits on the network`
+	})
+}
+
 func wrapped(c mqtt.Client, h mqtt.MessageHandler) {
 	c.Subscribe("wrapped", 0, h)
 }
