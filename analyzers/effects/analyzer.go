@@ -39,11 +39,13 @@ type pkg struct {
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
 	knownFuncs  map[*types.Func]*callee
+	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
 	provided    map[*types.Func][]*Func  // of exported interfaces
 	marked      map[*types.Func]*Summary // interface methods with directives
 	wrapperPkgs map[string]bool
 	inTest      bool // collecting a _test.go file
+	steps       int  // of following definitions, see step
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -65,6 +67,7 @@ func run(pass *analysis.Pass) (any, error) {
 		lits:        make(map[*ast.FuncLit]*Func),
 		defs:        make(map[*types.Var]*def),
 		knownFuncs:  make(map[*types.Func]*callee),
+		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),
 		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
@@ -81,6 +84,7 @@ func run(pass *analysis.Pass) (any, error) {
 			w.block(f.Body().List)
 		}
 	}
+	p.readTold()
 	p.solve()
 	p.export(pass)
 	return res, nil
@@ -187,7 +191,10 @@ func (p *pkg) export(pass *analysis.Pass) {
 		if f.Obj == nil || !f.Obj.Exported() && f.Obj.Name() != "init" || f.Obj.Pkg() != p.types {
 			continue
 		}
-		if s := exported(&f.Summary, own); s != nil {
+		if f.Told != nil {
+			continue // those who call it read the same knowledge
+		}
+		if s := f.exported(own); s != nil {
 			p.locate(s)
 			pass.ExportObjectFact(f.Obj, s)
 		}
@@ -210,7 +217,8 @@ func (p *pkg) locate(s *Summary) {
 
 // exported returns the part of s worth a fact, or nil. Dependencies export
 // less: nobody asks for the class of their functions, and facts cost.
-func exported(s *Summary, own bool) *Summary {
+func (f *Func) exported(own bool) *Summary {
+	s := &f.Summary
 	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
 	if s.Mark&MarkNonBlocking == 0 {
 		for _, e := range s.Effects {
@@ -225,8 +233,8 @@ func exported(s *Summary, own bool) *Summary {
 		}
 	}
 	for _, u := range s.Uses {
-		if u.owner == nil || own || u.Method == "" || ioMethod(u.Method) {
-			u.chain = nil
+		if u.owner == f && (own || u.Method == "" || ioMethod(u.Method)) {
+			u.chain, u.owner = nil, nil
 			out.Uses = append(out.Uses, u)
 		}
 	}

@@ -3,7 +3,7 @@ package effects
 // This file weighs how much a function computes.
 
 // computing adds the cpu effect of fn's own loops to its summary.
-func (p *pkg) computing(fn *Func, recursive bool) {
+func (p *pkg) computing(fn *Func) {
 	w, at := Light, (*Loop)(nil)
 	for _, l := range fn.Loops {
 		if !l.Data || p.waits(fn, l) {
@@ -26,11 +26,23 @@ func (p *pkg) computing(fn *Func, recursive bool) {
 	if at != nil {
 		node = at.Node.Pos()
 	}
-	if recursive && w < Heavy {
-		w, what = max(w+1, LoopOnce), "calls itself"
-	}
 	if w > Light {
 		merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w, Certainty: certainty, Root: RootNone, Chain: []Frame{p.frame(node, what)}})
+	}
+}
+
+// recursion adds the cpu effect of a function that calls itself, directly or
+// not: one weight above that of its loops.
+func (p *pkg) recursion(fn *Func, direct bool) {
+	if fn.Body() == nil || fn.Marked != nil || fn.Told != nil {
+		return
+	}
+	w, what := fn.Summary.Weight(), "calls itself"
+	if !direct {
+		what = "is called by what it calls"
+	}
+	if w < Heavy {
+		merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w + 1, Certainty: Usually, Root: RootNone, Chain: []Frame{p.frame(fn.Body().Pos(), what)}})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // evaluator works out the effects and uses of one op of one function.
@@ -217,6 +218,10 @@ func (ev *evaluator) callFunc(fn *types.Func, c *call) {
 // named applies what a declared function or method does.
 func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
 	name := DisplayName(fn, ev.p.types)
+	if what := callsC(fn.Name()); what != "" {
+		ev.add(Effect{Kind: Cgo, Certainty: u.Certainty, Root: RootNone}, c.expr.Pos(), what)
+		return
+	}
 	if f := ev.p.decls[fn]; f != nil {
 		if k := ev.p.known(fn); k != nil && k.quiet {
 			return
@@ -225,6 +230,9 @@ func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
 		return
 	}
 	k := ev.p.known(fn)
+	if c.recv != nil {
+		k = ev.p.knownOn(ev.p.info.TypeOf(c.recv), fn)
+	}
 	switch {
 	case k != nil && k.quiet:
 	case k != nil && k.effect != nil:
@@ -234,6 +242,8 @@ func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
 		ev.summary(k.summary, name, c, c.recv, u, nil)
 	case c.iface:
 		ev.ifaceMethod(fn, name, c, u)
+	case fn.Pkg() != nil && fn.Pkg().Path() == "reflect" && strings.HasPrefix(fn.Name(), "Call"):
+		ev.add(Effect{Kind: Dynamic, Certainty: min(Always, u.Certainty), Root: RootNone}, c.expr.Pos(), name+", a function that is not known here")
 	}
 }
 
@@ -245,13 +255,19 @@ func (ev *evaluator) summary(s *Summary, name string, c *call, recv ast.Expr, u 
 	}
 	if !goes {
 		for i := range s.Effects {
-			ev.inherit(&s.Effects[i], name, c, recv, u)
+			e := &s.Effects[i]
+			if e.Kind == CPU && e.Weight < Costly && f != nil && f.group == ev.fn.group {
+				continue // recursion is weighed as a whole
+			}
+			ev.inherit(e, name, c, recv, u)
 		}
 	}
 	for i := range s.Uses {
 		use := &s.Uses[i]
 		if use.owner != nil && use.owner != f {
-			ev.passOn(use, u, goes)
+			if use.owner.encloses(ev.fn) {
+				ev.passOn(use, u, goes)
+			}
 			continue
 		}
 		if s.Mark&MarkOffload == 0 && !s.Offload.Has(use.Arg) {
@@ -422,7 +438,7 @@ func unseen(c *call, t Target) *call {
 // method applies a callee's call of a method of the argument.
 func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use) {
 	for _, cr := range ev.p.carriers(ev.fn, arg, 0) {
-		if cr.use != nil {
+		if cr.use != nil && !ev.p.told(cr.typ, method) {
 			use := *cr.use
 			use.Method, use.Certainty, use.Each, use.Goes = method, min(how.Certainty, ev.op.Certainty), how.Each || ev.inLoop(), how.Goes
 			ev.addUse(use)

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
 
 // A Func is a function declaration or literal of the analyzed package.
@@ -16,11 +17,13 @@ type Func struct {
 	Ops     []*Op         // in source order, literals' own ops left out
 	Loops   []*Loop       // likewise
 	Summary Summary
-	Marked  *directive.Mark // directives on it, or nil
+	Marked  *directive.Mark   // directives on it, or nil
+	Told    *knowledge.Effect // what knowledge says of it, or nil
 
 	params map[*types.Var]int // parameter and receiver objects
 	index  int                // Tarjan
 	low    int
+	group  int // number of its recursive group
 	onPath bool
 }
 
@@ -38,6 +41,16 @@ func (f *Func) Type() *ast.FuncType {
 		return f.Decl.Type
 	}
 	return f.Lit.Type
+}
+
+// encloses reports whether g is f or a literal in f.
+func (f *Func) encloses(g *Func) bool {
+	for ; g != nil; g = g.Parent {
+		if g == f {
+			return true
+		}
+	}
+	return false
 }
 
 // Outer returns the declaration that holds the function, or the outermost

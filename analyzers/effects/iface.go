@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // own: through an argument, through what is assigned to the variable, through
 // the implementations here, or by its signature.
 func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
-	if c.recv != nil && ev.throughValue(fn, c, u) {
+	if isContext(fn.Signature().Recv().Type()) || c.recv != nil && ev.throughValue(fn, c, u) {
 		return
 	}
 	if impls := ev.p.implementations(fn); len(impls) > 0 {
@@ -80,6 +81,17 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 		}
 	}
 	return settled || c.recv != nil && plainIO(ev.p.info.TypeOf(c.recv))
+}
+
+// unknownStream reports whether nothing tells what a reader or writer is.
+func (ev *evaluator) unknownStream(recv ast.Expr) bool {
+	t := ev.p.info.TypeOf(recv)
+	for _, cr := range ev.p.carriers(ev.fn, recv, 0) {
+		if cr.use != nil || cr.typ == nil || !types.Identical(cr.typ, t) {
+			return false
+		}
+	}
+	return named(t).Obj().Pkg().Path() == "io"
 }
 
 // plainIO reports whether t is an interface of package io: without knowing the

@@ -18,46 +18,37 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 		for _, kind := range e.Kinds {
 			ev.primitive(kind, e, name, c, u)
 		}
-		if e.CPU != "" {
+		if e.CPU != "" && len(e.Wraps) == 0 {
 			ev.compute(e, name, c, u)
 		}
 	}
 	for _, call := range e.Calls {
-		how := Use{Arg: call.Arg, Certainty: Usually, Each: call.Each, Goes: call.Goes}
-		switch {
-		case call.Maybe:
-			how.Certainty = Rarely
-		case !call.Each:
-			how.Certainty = Always
-		}
+		how := Use{Arg: call.Arg, Certainty: callCertainty(call), Each: call.Each, Goes: call.Goes}
 		ev.argument(&how, name, c, c.recv, u, goes)
 	}
 	if goes {
 		return
 	}
+	u.Each = u.Each || len(e.IO) > 1 // it copies, block by block
 	for _, n := range e.IO {
 		arg := c.recv
 		if n >= 0 && n < len(c.expr.Args) {
 			arg = c.expr.Args[n]
 		}
-		if arg != nil {
-			ev.streams(arg, name, c, u)
+		if arg == nil {
+			continue
 		}
+		if c.iface && arg == c.recv && ev.unknownStream(arg) {
+			ev.add(Effect{Kind: Dynamic, Certainty: u.Certainty, Flags: Hint, Root: RootNone}, c.expr.Pos(), name+", an interface method")
+			continue
+		}
+		ev.streams(arg, name, c, u)
 	}
 }
 
 func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c *call, u Use) {
-	k, _ := KindOf(kind)
-	out := Effect{Kind: k, Certainty: min(certainty(e), u.Certainty), Root: RootNone}
-	if kind != k.String() {
-		out.Label = kind
-	}
-	if e.Stream {
-		out.Flags |= Stream
-	}
-	if e.Fsync {
-		out.Flags |= Fsync
-	}
+	out := effectOf(kind, e)
+	out.Certainty = min(out.Certainty, u.Certainty)
 	if c.recv != nil {
 		out.Root = ev.p.root(ev.fn, c.recv)
 	}
@@ -70,6 +61,33 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 		out.Bound = Deadline
 	}
 	ev.add(out, c.expr.Pos(), name)
+}
+
+// effectOf is the effect of a knowledge line as far as it does not depend on
+// the call.
+func effectOf(kind string, e *knowledge.Effect) Effect {
+	k, _ := KindOf(kind)
+	out := Effect{Kind: k, Certainty: certainty(e), Root: RootNone}
+	if kind != k.String() {
+		out.Label = kind
+	}
+	if e.Stream {
+		out.Flags |= Stream
+	}
+	if e.Fsync {
+		out.Flags |= Fsync
+	}
+	return out
+}
+
+func callCertainty(c knowledge.Call) Certainty {
+	switch {
+	case c.Maybe:
+		return Rarely
+	case c.Each:
+		return Usually
+	}
+	return Always
 }
 
 func certainty(e *knowledge.Effect) Certainty {
@@ -87,7 +105,7 @@ func (ev *evaluator) compute(e *knowledge.Effect, name string, c *call, u Use) {
 	switch {
 	case e.CPU == "heavy":
 		w = Costly
-	case ev.inLoop():
+	case ev.inLoop() || u.Each:
 		w = Heavy
 	}
 	if e.Cost != "" {
@@ -140,7 +158,7 @@ func (p *pkg) timeLimited(c *ast.CallExpr) bool {
 
 func (p *pkg) hasTimeout(v *types.Var, depth int) bool {
 	d := p.defs[v]
-	if d == nil || depth > maxDepth {
+	if d == nil || !p.step(depth, maxDepth) {
 		return false
 	}
 	for _, value := range d.values {
@@ -175,7 +193,7 @@ var streamMethods = []string{"Read", "Write", "ReadFrom", "ReadAt", "WriteAt", "
 // streams applies reading or writing what arg carries.
 func (ev *evaluator) streams(arg ast.Expr, name string, c *call, u Use) {
 	for _, cr := range ev.p.carriers(ev.fn, arg, 0) {
-		if cr.use != nil {
+		if cr.use != nil && !ev.p.told(cr.typ, streamMethods[:2]...) {
 			for _, m := range streamMethods[:2] {
 				if obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, m); obj != nil {
 					use := *cr.use
@@ -190,9 +208,25 @@ func (ev *evaluator) streams(arg ast.Expr, name string, c *call, u Use) {
 	}
 }
 
+// told reports whether knowledge says what the first of the methods that the
+// interface type has does, as of net.Conn.
+func (p *pkg) told(t types.Type, methods ...string) bool {
+	for _, m := range methods {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, p.types, m)
+		if fn, ok := obj.(*types.Func); ok {
+			k := p.knownOn(t, fn.Origin())
+			return k != nil && k.effect != nil && (len(k.effect.Kinds) > 0 || k.effect.CPU != "")
+		}
+	}
+	return false
+}
+
 // carrier applies a call of the first of the methods that the carrier has.
 func (ev *evaluator) carrier(cr carrier, methods []string, name string, c *call, u Use) {
 	if cr.eff != nil {
+		if cr.eff.CPU != "" {
+			ev.compute(cr.eff, name+" on "+cr.sym, c, u)
+		}
 		for _, kind := range cr.eff.Kinds {
 			k, _ := KindOf(kind)
 			ev.add(Effect{Kind: k, Certainty: min(Always, u.Certainty), Flags: Stream, Root: cr.root}, c.expr.Pos(), name+" on "+cr.sym)
@@ -212,11 +246,14 @@ func (ev *evaluator) carrier(cr carrier, methods []string, name string, c *call,
 
 // carried applies the method that a callee calls on its argument.
 func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u Use) {
-	if k := ev.p.known(fn); k != nil {
+	if k := ev.p.knownOn(cr.typ, fn); k != nil {
 		switch {
 		case k.quiet:
 			return
 		case k.effect != nil:
+			if k.effect.CPU != "" {
+				ev.compute(k.effect, name+" on "+types.TypeString(cr.typ, ev.qualifier), c, u)
+			}
 			for _, kind := range k.effect.Kinds {
 				kk, _ := KindOf(kind)
 				e := Effect{Kind: kk, Certainty: min(certainty(k.effect), u.Certainty), Root: cr.root}

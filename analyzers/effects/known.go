@@ -13,39 +13,69 @@ import (
 type callee struct {
 	effect  *knowledge.Effect
 	summary *Summary
-	symbol  knowledge.Symbol
 	limiter string
 	quiet   bool
 }
 
-// known returns what is known of a function of another package; nil where
-// there is nothing.
+// method is a method called on a type that got it by embedding.
+type method struct {
+	on *types.TypeName
+	fn *types.Func
+}
+
+// known returns what is known of a function; nil where there is nothing.
 func (p *pkg) known(fn *types.Func) *callee {
 	if k, ok := p.knownFuncs[fn]; ok {
 		return k
 	}
-	k := p.lookUp(fn)
+	var k *callee
+	if fn.Pkg() != nil { // not error.Error
+		k = p.lookUp(fn, SymbolOf(fn))
+	}
 	p.knownFuncs[fn] = k
 	return k
 }
 
-func (p *pkg) lookUp(fn *types.Func) *callee {
-	if fn.Pkg() == nil { // error.Error
-		return nil
+// knownOn returns what is known of a method called on a value of type t. What
+// is said of t itself comes first: hash.Hash gets Write from io.Writer, and its
+// Write computes.
+func (p *pkg) knownOn(t types.Type, fn *types.Func) *callee {
+	n := named(t)
+	if n == nil || n.Obj().Pkg() == nil || fn.Signature().Recv() == nil {
+		return p.known(fn)
 	}
-	k := &callee{symbol: SymbolOf(fn)}
-	k.quiet = p.base.Quiet(k.symbol) || loggerMethod(fn)
-	k.limiter = p.base.Limiter(k.symbol)
-	if k.quiet {
+	if decl := named(fn.Signature().Recv().Type()); decl == nil || decl.Obj() == n.Obj() {
+		return p.known(fn)
+	}
+	at := method{n.Obj(), fn}
+	if k, ok := p.promoted[at]; ok {
 		return k
 	}
-	if k.effect = p.base.Effect(k.symbol); k.effect == nil && fn.Pkg() != p.types {
-		s := new(Summary)
-		if p.importFact(fn, s) {
+	k := p.known(fn)
+	s := knowledge.Symbol{Path: n.Obj().Pkg().Path(), Type: n.Obj().Name(), Name: fn.Name()}
+	if p.base.Names(s) {
+		k = p.lookUp(fn, s)
+	}
+	p.promoted[at] = k
+	return k
+}
+
+func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
+	k := &callee{quiet: loggerMethod(fn)}
+	if p.base.Knows(s.Path) {
+		k.quiet = k.quiet || p.base.Quiet(s)
+		k.limiter = p.base.Limiter(s)
+		k.effect = p.base.Effect(s)
+	}
+	switch {
+	case k.quiet:
+		k.effect = nil
+	case k.effect == nil && fn.Pkg() != p.types:
+		if s := new(Summary); p.importFact(fn, s) {
 			k.summary = s
 		}
 	}
-	if k.effect == nil && k.summary == nil && k.limiter == "" {
+	if !k.quiet && k.effect == nil && k.summary == nil && k.limiter == "" {
 		return nil
 	}
 	return k

@@ -21,7 +21,7 @@ type carrier struct {
 // carriers follows an expression to what reads and writes go to. None means
 // unknown, which counts as no I/O.
 func (p *pkg) carriers(fn *Func, e ast.Expr, depth int) []carrier {
-	if depth > maxDepth+2 {
+	if !p.step(depth, maxDepth+2) {
 		return nil
 	}
 	e = ast.Unparen(e)
@@ -56,6 +56,9 @@ func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
 	if callee := p.calleeOf(c); callee != nil {
 		if k := p.known(callee); k != nil && k.effect != nil && len(k.effect.Wraps) > 0 {
 			var all []carrier
+			if k.effect.CPU != "" {
+				all = append(all, carrier{eff: &knowledge.Effect{CPU: k.effect.CPU, Const: knowledge.None}, sym: DisplayName(callee, p.types)})
+			}
 			for _, n := range k.effect.Wraps {
 				switch {
 				case n >= 0 && n < len(c.Args):

@@ -71,12 +71,25 @@ func isInterfaceMethod(fn *types.Func) bool {
 	return recv != nil && types.IsInterface(recv.Type())
 }
 
-const maxDepth = 4 // of definitions followed from a variable to its values
+const (
+	maxDepth = 4   // of definitions followed from a variable to its values
+	maxSteps = 100 // for one expression: variables assigned from each other fan out
+)
+
+// step counts a step of following definitions and reports whether there may be
+// another. Following starts at depth 0.
+func (p *pkg) step(depth, deepest int) bool {
+	if depth == 0 {
+		p.steps = 0
+	}
+	p.steps++
+	return depth <= deepest && p.steps <= maxSteps
+}
 
 // funcTargets returns what a function-valued expression may stand for; none
 // means unknown.
 func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
-	if depth > maxDepth {
+	if !p.step(depth, maxDepth) {
 		return nil
 	}
 	switch e := ast.Unparen(e).(type) {
@@ -106,8 +119,26 @@ func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
 		if tv := p.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 { // conversion such as http.HandlerFunc(f)
 			return p.funcTargets(fn, e.Args[0], depth+1)
 		}
+		return p.returned(e)
 	case *ast.IndexExpr:
 		return p.funcTargets(fn, e.X, depth+1)
+	}
+	return nil
+}
+
+// returned returns the literal that a call of a function of this package
+// returns.
+func (p *pkg) returned(c *ast.CallExpr) []Target {
+	f := p.decls[p.calleeOf(c)]
+	if f == nil || f.Body() == nil || len(f.Body().List) == 0 {
+		return nil
+	}
+	r, ok := f.Body().List[len(f.Body().List)-1].(*ast.ReturnStmt)
+	if !ok || len(r.Results) != 1 {
+		return nil
+	}
+	if lit, ok := ast.Unparen(r.Results[0]).(*ast.FuncLit); ok {
+		return []Target{{Func: p.lits[lit]}}
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (t *tarjan) visit(f *Func) {
 	group := slices.Clone(t.stack[i:])
 	t.stack = t.stack[:i]
 	for _, g := range group {
-		g.onPath = false
+		g.onPath, g.group = false, f.index
 	}
 	t.p.solveGroup(group, self)
 }
@@ -60,17 +60,33 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 	for range maxRounds {
 		changed := false
 		for _, f := range slices.Backward(group) {
-			changed = p.summarize(f, recursive && self) || changed
+			changed = p.summarize(f) || changed
 		}
 		if !changed || !recursive {
-			return
+			break
+		}
+	}
+	// Recursion that waits is paced by what it waits for.
+	if recursive && !slices.ContainsFunc(group, waits) {
+		for _, f := range group {
+			p.recursion(f, self)
 		}
 	}
 }
 
+// waits reports whether the main path of f waits for something.
+func waits(f *Func) bool {
+	return slices.ContainsFunc(f.Summary.Effects, func(e Effect) bool {
+		return e.Kind.Blocks() && e.Certainty >= Missed && !e.Is(Buffered)
+	})
+}
+
 // summarize evaluates the ops of f once more and reports whether its summary
 // changed. Directives win over the body.
-func (p *pkg) summarize(f *Func, recursive bool) bool {
+func (p *pkg) summarize(f *Func) bool {
+	if f.Marked == nil && f.Told != nil {
+		return p.tell(f)
+	}
 	changed := false
 	s := &f.Summary
 	released := false
@@ -95,7 +111,7 @@ func (p *pkg) summarize(f *Func, recursive bool) bool {
 		return changed
 	}
 	s.Lock = p.lockNet(f)
-	p.computing(f, recursive)
+	p.computing(f)
 	if e := p.endless(f); e && !s.Endless {
 		s.Endless = true
 		changed = true

@@ -141,10 +141,30 @@ func (s *Summary) Class() string {
 		return "cpu"
 	case has(Lock, Spawn):
 		return "coordination"
-	case has(Dynamic) || s.hinted():
+	case has(Dynamic) || s.hinted() || s.callsReceiver():
 		return "unknown"
 	}
 	return "light"
+}
+
+// Strongest names the strongest kind of effect on the main path, or "none".
+func (s *Summary) Strongest() string {
+	best := Spawn
+	for i := range s.Effects {
+		if e := &s.Effects[i]; e.Certainty >= Missed && !e.Is(Hint) {
+			best = min(best, e.Kind)
+		}
+	}
+	if best == Spawn {
+		return "none"
+	}
+	return best.String()
+}
+
+// callsReceiver reports whether the function is the method of a function value
+// that calls it, as http.HandlerFunc.ServeHTTP.
+func (s *Summary) callsReceiver() bool {
+	return slices.ContainsFunc(s.Uses, func(u Use) bool { return u.Arg < 0 && u.Method == "" && !u.Goes })
 }
 
 func (s *Summary) hinted() bool {

@@ -187,9 +187,12 @@ func (w *walker) rangeStmt(s *ast.RangeStmt) {
 
 // rangeFunc adds the call of the iterator that a range statement makes.
 func (w *walker) rangeFunc(s *ast.RangeStmt) {
-	if c, ok := ast.Unparen(s.X).(*ast.CallExpr); ok {
-		w.node(c)
+	targets := w.p.funcTargets(w.fn, s.X, 0)
+	if len(targets) == 0 {
+		return
 	}
+	c := &ast.CallExpr{Fun: s.X, Lparen: s.X.Pos(), Rparen: s.X.End()}
+	w.add(c, &call{expr: c, targets: targets})
 }
 
 func (w *walker) clauses(body *ast.BlockStmt) {

@@ -1,0 +1,169 @@
+// Package a has a function for each way that an effect reaches its function.
+package a
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+func get() error { _, err := http.Get("http://example.com"); return err }
+
+// A closure called in place, and one kept in a variable.
+func Closure() { // want Closure:"^net\\(always\\)$"
+	func() { _ = get() }()
+}
+
+func Kept() { // want Kept:"^net\\(always\\)$"
+	f := func() { _ = get() }
+	f()
+}
+
+// A closure that is only made does nothing.
+func Made() func() {
+	return func() { _ = get() }
+}
+
+func CallsMade() { // want CallsMade:"net\\(always\\)"
+	f := made()
+	f()
+}
+
+func made() func() {
+	return func() { _ = get() }
+}
+
+type T struct {
+	mu   sync.Mutex
+	next *T
+	once sync.Once
+	data map[string][]byte
+	conn *http.Response
+}
+
+func (t *T) load() { _, _ = os.ReadFile("a") }
+
+// A method value.
+func MethodValue(t *T) { // want MethodValue:"^file\\(always\\)$"
+	f := t.load
+	f()
+}
+
+// A method expression.
+func MethodExpr(t *T) { // want MethodExpr:"^file\\(always\\)$"
+	(*T).load(t)
+}
+
+// Deferred work is work.
+func Defers(t *T) { // want Defers:"^file\\(always\\)$"
+	defer t.load()
+}
+
+// What a goroutine does is not the caller's.
+func Goes(t *T) { // want Goes:"^spawn\\(always\\)$"
+	go t.load()
+}
+
+// An error path is left out, a miss is told as rare.
+func ErrorPath(err error) {
+	if err != nil {
+		_ = get()
+	}
+}
+
+func Miss(t *T, k string) []byte { // want Miss:"^file\\(rarely\\)$"
+	if b, ok := t.data[k]; ok {
+		return b
+	}
+	b, _ := os.ReadFile(k)
+	t.data[k] = b
+	return b
+}
+
+// Sometimes is not always.
+func Branch(b bool) { // want Branch:"^net\\(usually\\)$"
+	if b {
+		_ = get()
+	}
+}
+
+// A function run once.
+func Once(t *T) {
+	t.once.Do(func() { _ = get() })
+}
+
+// A select with a default does not wait.
+func Poll(c chan int) {
+	select {
+	case <-c:
+	default:
+	}
+}
+
+func Select(ctx context.Context, c chan int) { // want Select:"^chan\\(always\\)$"
+	select {
+	case <-c:
+	case <-ctx.Done():
+	}
+}
+
+func Nap() { // want Nap:"^sleep\\(always\\)$"
+	time.Sleep(time.Second)
+}
+
+func (t *T) Locked() { // want Locked:"^lock\\(always\\)$"
+	t.mu.Lock()
+	defer t.mu.Unlock()
+}
+
+// Net effects on the receiver's lock are told to callers.
+func (t *T) LockIt() { // want LockIt:"^lock\\(always\\)$"
+	t.mu.Lock()
+}
+
+// A worker.
+func Worker(in <-chan int) { // want Worker:"chan\\(always\\) endless"
+	for range in {
+	}
+}
+
+// Recursion computes, unless it waits.
+func (t *T) Depth() int { // want Depth:"^cpu\\(loop\\)$"
+	if t.next == nil {
+		return 0
+	}
+	return t.next.Depth() + 1
+}
+
+func (t *T) Retry() { // want Retry:"^file\\(always\\)$"
+	t.load()
+	t.next.Retry()
+}
+
+// Mutual recursion reaches a fixpoint.
+func Even(n int) bool { // want Even:"^cpu\\(loop\\) sleep\\(usually\\)$|^sleep\\(usually\\)$"
+	if n == 0 {
+		return true
+	}
+	return odd(n - 1)
+}
+
+func odd(n int) bool {
+	if n == 1 {
+		return true
+	}
+	time.Sleep(1)
+	return Even(n - 1)
+}
+
+// Directives win over the body.
+//
+//concurlint:blocking net
+func Opaque() {} // want Opaque:"^net\\(always\\)$"
+
+//concurlint:nonblocking
+func Trusted() { // want Trusted:"^$"
+	_ = get()
+}

@@ -1,0 +1,79 @@
+package a
+
+import (
+	"net/http"
+	"os"
+	"slices"
+)
+
+// A function argument.
+func Apply(f func()) { // want Apply:"^calls 0$"
+	f()
+}
+
+func ApplyNested(f func()) { // want ApplyNested:"^calls 0$"
+	Apply(func() { f() })
+}
+
+func Start(f func()) { // want Start:"^spawn\\(always\\) goes 0$"
+	go f()
+}
+
+func Applied() { // want Applied:"^net\\(always\\)$"
+	Apply(func() { _ = get() })
+}
+
+func Started() { // want Started:"^spawn\\(always\\)$"
+	Start(func() { _ = get() })
+}
+
+// A generic function is one function.
+func Map[T, U any](in []T, f func(T) U) (out []U) { // want Map:"^cpu\\(loop\\) calls 1$"
+	for _, v := range in {
+		out = append(out, f(v))
+	}
+	return out
+}
+
+func Files(names []string) [][]byte { // want Files:"file\\(usually\\)"
+	return Map(names, func(n string) []byte {
+		b, _ := os.ReadFile(n)
+		return b
+	})
+}
+
+func Any(names []string) bool { // want Any:"file\\(usually\\)"
+	return slices.ContainsFunc(names, func(n string) bool {
+		_, err := os.Stat(n)
+		return err == nil
+	})
+}
+
+// An interface of this package, with all its implementations here.
+type store interface{ fetch() }
+
+type disk struct{}
+
+func (disk) fetch() { _, _ = os.ReadFile("a") }
+
+type user struct{ s store }
+
+func (u *user) use() { u.s.fetch() }
+
+func Use(u *user) { // want Use:"^file\\(usually\\)$"
+	u.use()
+}
+
+// A method of an interface argument.
+type Doer interface{ Do() }
+
+func Do(d Doer) { // want Do:"calls 0.Do$"
+	d.Do()
+}
+
+// A method reached by embedding.
+type client struct{ *http.Client }
+
+func Embedded(c client, r *http.Request) { // want Embedded:"^net\\(always\\)$"
+	_, _ = c.Do(r)
+}

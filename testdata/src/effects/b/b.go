@@ -1,0 +1,48 @@
+// Package b uses package a: effects and uses cross as facts.
+package b
+
+import (
+	"net"
+	"strings"
+
+	"effects/a"
+)
+
+func Inherits() { // want Inherits:"^net\\(always\\)$"
+	a.Closure()
+}
+
+func Unmade() {
+	_ = a.Made()
+}
+
+func Prints(c net.Conn, s *strings.Builder) { // want Prints:"^net\\(always\\)"
+	a.Print(s)
+	a.Print(c)
+}
+
+func PrintsHere() {
+	a.Print(new(strings.Builder))
+}
+
+func Applies() { // want Applies:"^file\\(always\\)$"
+	a.Apply(func() { a.Defers(nil) })
+}
+
+func Trusts() {
+	a.Trusted()
+}
+
+type impl struct{}
+
+func (impl) Do() { // want Do:"^sleep\\(always\\)$"
+	a.Nap()
+}
+
+func Resolves() { // want Resolves:"^sleep\\(always\\)$"
+	a.Do(impl{})
+}
+
+func Maps(names []string) { // want Maps:"sleep\\(usually\\)"
+	a.Map(names, func(string) int { a.Nap(); return 0 })
+}
