@@ -47,8 +47,8 @@ func classifyPackages(ctx context.Context, opts *options, stdout, stderr io.Writ
 }
 
 // classified runs the analyzer of that name.
-func classified(ctx context.Context, opts *options, stderr io.Writer, patterns []string) ([]function, problems, error) {
-	res, err := analyze(ctx, opts, stderr, []string{"-classify", "-classify.functions"}, patterns)
+func classified(ctx context.Context, opts *options, stderr io.Writer, patterns []string, flags ...string) ([]function, problems, error) {
+	res, err := analyze(ctx, opts, stderr, append(flags, "-classify", "-classify.functions"), patterns)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,6 +70,10 @@ func classified(ctx context.Context, opts *options, stderr io.Writer, patterns [
 	}
 	slices.SortFunc(list, func(a, b function) int {
 		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	// A package may have been analyzed with its tests and without.
+	list = slices.CompactFunc(list, func(a, b function) bool {
+		return a.Package == b.Package && a.File == b.File && a.Line == b.Line && a.Function.Function == b.Function.Function
 	})
 	return list, res.Problems, nil
 }

@@ -99,6 +99,7 @@ func findings(diags []vet.Diagnostic, on map[string]bool) ([]finding.Finding, er
 		list = append(list, f)
 	}
 	finding.Sort(list)
+	list = finding.Unique(list)
 	finding.Number(list)
 	return list, nil
 }

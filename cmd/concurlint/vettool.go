@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"flag"
 	"os"
 	"strings"
@@ -24,16 +23,8 @@ func calledByGo(args []string) bool {
 // vettool serves the go command; it does not return.
 func vettool(args []string) {
 	settings.AddFlags(flag.CommandLine)
-	settings.FactsOnly = factsOnly(args[len(args)-1])
-	unitchecker.Main(analyzers.All()...)
-}
-
-// factsOnly reports whether the unit is a dependency. The file is searched, not
-// decoded: it may name thousands of packages, and unitchecker decodes it anyway.
-func factsOnly(cfg string) bool {
-	if !strings.HasSuffix(cfg, ".cfg") {
-		return false
+	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
+		os.Args[len(os.Args)-1], settings.FactsOnly = unit(args[last])
 	}
-	text, err := os.ReadFile(cfg)
-	return err == nil && bytes.Contains(text, []byte(`"VetxOnly": true`))
+	unitchecker.Main(analyzers.All()...)
 }

@@ -80,6 +80,14 @@ func Sort(list []Finding) {
 	})
 }
 
+// Unique keeps one of equal sorted findings: a package may have been analyzed
+// with its tests and without.
+func Unique(list []Finding) []Finding {
+	return slices.CompactFunc(list, func(a, b Finding) bool {
+		return a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule && a.Message == b.Message
+	})
+}
+
 // Number gives the sorted findings their fingerprints: a hash of rule, package,
 // function, kind, and the ordinal among the findings that have these in common.
 // Lines play no part, so that an edit elsewhere in the file changes nothing.

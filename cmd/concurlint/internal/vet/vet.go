@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,9 +43,51 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 		return nil, err
 	}
 	if len(res.Problems) > 0 && (aborted || !req.Tests && blamesTests(res.Problems)) {
-		return retry(ctx, req, res)
+		if res, err = retry(ctx, req, res); err != nil {
+			return nil, err
+		}
 	}
-	return res, nil
+	return res, res.narrow(ctx, req)
+}
+
+// narrow drops what was said of packages that were not asked for: dependencies
+// of the same module report as well, for the sake of the go command's cache.
+func (r *Result) narrow(ctx context.Context, req Request) error {
+	if len(r.Diagnostics) == 0 || wholeModule(req.Patterns) {
+		return nil
+	}
+	pkgs, err := List(ctx, req.Patterns...)
+	if errors.Is(err, ErrInterrupted) {
+		return err
+	}
+	if err != nil {
+		return nil // too much is better than too little
+	}
+	wanted := make(map[string]bool)
+	for _, p := range pkgs {
+		wanted[p.ImportPath], wanted[p.ImportPath+"_test"] = true, true
+	}
+	r.Diagnostics = slices.DeleteFunc(r.Diagnostics, func(d Diagnostic) bool { return !wanted[d.Package] })
+	return nil
+}
+
+// wholeModule reports whether the patterns name all that the main module has.
+func wholeModule(patterns []string) bool {
+	if len(patterns) != 1 || patterns[0] != "./..." || os.Getenv("GOWORK") != "" && os.Getenv("GOWORK") != "off" {
+		return false
+	}
+	dir := workdir()
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+		return false
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.work")); err == nil {
+			return false
+		}
+		if dir == filepath.Dir(dir) {
+			return true
+		}
+	}
 }
 
 // run starts the go command once. It has aborted if it ended before the first
