@@ -20,3 +20,30 @@ func TestCases(t *testing.T) {
 	defer func() { settings.Least = least }()
 	analysistest.Run(t, testdata, fanout.Analyzer, "fanout")
 }
+
+// What is a note must not become a warning.
+func TestWarnings(t *testing.T) {
+	testdata, err := filepath.Abs("../../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	least := settings.Least
+	settings.Least = settings.Warning
+	defer func() { settings.Least = least }()
+	results := analysistest.Run(quiet{t}, testdata, fanout.Analyzer, "fanout")
+	var lines []string
+	for _, d := range results[0].Diagnostics {
+		at := results[0].Pass.Fset.Position(d.Pos)
+		if name := filepath.Base(at.Filename); name != "found.go" {
+			lines = append(lines, at.String()+": "+d.Message)
+		}
+	}
+	if len(results[0].Diagnostics) == 0 || len(lines) > 0 {
+		t.Errorf("got %d warnings, of these outside of found.go: %q", len(results[0].Diagnostics), lines)
+	}
+}
+
+// quiet leaves out the complaints about expectations that are notes.
+type quiet struct{ *testing.T }
+
+func (quiet) Errorf(string, ...any) {}

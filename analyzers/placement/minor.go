@@ -18,12 +18,15 @@ func (p *placer) startUp(f *effects.Func) bool {
 }
 
 // actorOrEnd reports whether the task of the site is named like one that runs
-// for as long as its owner, or like one that ends something: of either there
-// are as many as there are owners already.
+// for as long as its owner, or it or its function like one that ends or tells
+// something: of either there are as many as there are owners already.
 func (p *placer) actorOrEnd(s *Site) bool {
+	if ending(s.Func.Outer()) {
+		return true
+	}
 	c := taskCall(s)
 	if c == nil {
-		return ending(s.Func.Outer()) && s.Func.Parent == nil
+		return false
 	}
 	name := calledName(c)
 	return actorName(name) || endName(name)

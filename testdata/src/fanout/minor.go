@@ -38,3 +38,9 @@ func lookups(hosts []string) {
 		go net.LookupHost(h) // want "waits on DNS"
 	}
 }
+
+func notifyAll(urls []string) {
+	for _, u := range urls {
+		go fetch(u) // want "each of urls"
+	}
+}
