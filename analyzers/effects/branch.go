@@ -209,12 +209,36 @@ func (p *pkg) dataFor(s *ast.ForStmt) bool {
 	if !ok {
 		return s.Cond != nil
 	}
-	for _, side := range []ast.Expr{b.X, b.Y} {
-		if n, ok := constInt(p.info, side); ok && n <= smallTrip && n > 0 && s.Post != nil {
-			return false
-		}
+	if _, ok := ast.Unparen(b.X).(*ast.Ident); !ok || s.Post == nil {
+		return true // such as len(rest) >= 4, the size of a step
 	}
-	return true
+	last := b.Y
+	if b.Op == token.GTR || b.Op == token.GEQ { // counts down
+		init, ok := s.Init.(*ast.AssignStmt)
+		if !ok || len(init.Rhs) != 1 {
+			return true
+		}
+		last = init.Rhs[0]
+	}
+	n, ok := constInt(p.info, last)
+	return !ok || n > smallTrip
+}
+
+// searches reports whether s goes on until it has found what it looks for. A
+// loop that swaps a word until nobody else does at the same time is no search.
+func searches(l *Loop) bool {
+	s, ok := l.Node.(*ast.ForStmt)
+	if !ok || s.Cond != nil || !leavesLoop(l) {
+		return false
+	}
+	swaps := false
+	ast.Inspect(l.Body(), func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && strings.HasPrefix(sel.Sel.Name, "CompareAndSwap") {
+			swaps = true
+		}
+		return !swaps
+	})
+	return !swaps
 }
 
 func constInt(info *types.Info, e ast.Expr) (int64, bool) {

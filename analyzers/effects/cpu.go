@@ -6,7 +6,7 @@ package effects
 func (p *pkg) computing(fn *Func) {
 	w, at := Light, (*Loop)(nil)
 	for _, l := range fn.Loops {
-		if !l.Data || p.waits(fn, l) {
+		if !l.Data && !searches(l) || p.waits(fn, l) {
 			continue
 		}
 		lw := LoopOnce
