@@ -9,8 +9,10 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -38,6 +40,7 @@ func FuzzGenerated(f *testing.F) {
 		}
 		return all
 	}())
+	importing()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 400 {
 			return
@@ -97,6 +100,7 @@ func FuzzMutated(f *testing.F) {
 	for n := range min(len(seeds), 40) {
 		f.Add(uint(n*7), uint64(n))
 	}
+	importing()
 	f.Fuzz(func(t *testing.T, n uint, seed uint64) {
 		name := seeds[n%uint(len(seeds))]
 		text, err := mutate(name, rand.New(rand.NewPCG(seed, 0)))
@@ -157,28 +161,26 @@ func mutate(name string, r *rand.Rand) (string, error) {
 	return out.String(), err
 }
 
-// imports keeps the packages of the standard library for all runs of a process.
-var imports = struct {
-	sync.Mutex
-	types.Importer
-	packages map[string]*types.Package
-}{Importer: importer.Default(), packages: make(map[string]*types.Package)}
-
-type importing struct{}
-
-func (importing) Import(path string) (*types.Package, error) {
-	imports.Lock()
-	defer imports.Unlock()
-	if pkg, ok := imports.packages[path]; ok {
-		if pkg == nil {
+// importing imports from the export data of the standard library, which one
+// call of the go command names: asking for each package would take longer than
+// a fuzz worker may.
+var importing = sync.OnceValue(func() types.Importer {
+	out, err := exec.Command("go", "list", "-export", "-f", "{{.ImportPath}}={{.Export}}", "std").Output()
+	if err != nil {
+		panic(err)
+	}
+	exports := make(map[string]string)
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		exports[path] = file
+	}
+	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		if exports[path] == "" {
 			return nil, fmt.Errorf("no package %s", path)
 		}
-		return pkg, nil
-	}
-	pkg, err := imports.Importer.Import(path)
-	imports.packages[path] = pkg
-	return pkg, err
-}
+		return os.Open(exports[path])
+	})
+})
 
 // runSuite runs every analyzer over the file. Files with errors are skipped.
 func runSuite(t *testing.T, text string) {
@@ -193,7 +195,7 @@ func runSuite(t *testing.T, text string) {
 		Selections: make(map[*ast.SelectorExpr]*types.Selection), Scopes: make(map[ast.Node]*types.Scope), FileVersions: make(map[*ast.File]string),
 	}
 	wrong := error(nil)
-	conf := types.Config{Importer: importing{}, GoVersion: "go1.26", Error: func(err error) {
+	conf := types.Config{Importer: importing(), GoVersion: "go1.26", Error: func(err error) {
 		if e, ok := err.(types.Error); !ok || !e.Soft { // an unused variable hurts nobody
 			wrong = err
 		}

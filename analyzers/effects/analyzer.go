@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -223,11 +224,7 @@ func (f *Func) exported(own bool) *Summary {
 	if s.Mark&MarkNonBlocking == 0 {
 		for _, e := range s.Effects {
 			if worthAFact(&e, own) {
-				chain := e.Chain
-				if len(chain) > exportFrames {
-					chain = append(chain[:exportFrames-1:exportFrames-1], chain[len(chain)-1])
-				}
-				e.Chain = append([]Frame(nil), chain...)
+				e.Chain = exportChain(e.Chain, own)
 				out.Effects = append(out.Effects, e)
 			}
 		}
@@ -244,10 +241,22 @@ func (f *Func) exported(own bool) *Summary {
 	return out
 }
 
+// exportChain shortens a chain. Of dependencies the primitive alone is told:
+// every package above writes the fact again.
+func exportChain(chain []Frame, own bool) []Frame {
+	switch n := len(chain); {
+	case !own && n > 0:
+		return []Frame{{Call: chain[n-1].Call}}
+	case n > exportFrames:
+		return append(slices.Clone(chain[:exportFrames-1]), chain[n-1])
+	}
+	return slices.Clone(chain)
+}
+
 func worthAFact(e *Effect, own bool) bool {
 	switch e.Kind {
 	case CPU:
-		return e.Weight >= Heavy && e.Certainty >= Usually || own && e.Certainty >= Usually
+		return e.Certainty >= Usually && (own || e.Weight == Costly)
 	case Dynamic:
 		return false
 	case Lock, Spawn:
@@ -261,7 +270,7 @@ func worthAFact(e *Effect, own bool) bool {
 		// decoder that can also fill a channel does not block for that.
 		return e.Certainty == Always
 	}
-	return e.Certainty > Rarely
+	return e.Certainty >= Usually || own && e.Certainty == Missed
 }
 
 func ioMethod(name string) bool {

@@ -307,6 +307,10 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	merge(&ev.effects, out)
 }
 
+// maxHeavy is how many calls up nested loops over data still make a function
+// one that computes.
+const maxHeavy = 6
+
 // carryWeight decides what a callee's computing means for the caller. A loop
 // somewhere far below says little: it counts one call up, and as heavy where
 // the caller calls it in a loop of its own. What is known to be costly counts
@@ -315,7 +319,7 @@ func (ev *evaluator) carryWeight(e *Effect) bool {
 	switch {
 	case e.Weight == Costly:
 		return true
-	case len(e.Chain) > 2:
+	case len(e.Chain) > maxHeavy:
 		return false
 	case e.Weight == Heavy:
 		return true

@@ -44,9 +44,6 @@ func boolBit(v bool, n int) byte {
 
 func appendEffect(b []byte, e *Effect) []byte {
 	chain := e.Chain
-	if len(chain) > exportFrames {
-		chain = append(chain[:exportFrames-1:exportFrames-1], chain[len(chain)-1])
-	}
 	b = append(b, byte(e.Kind), byte(e.Certainty)|byte(e.Weight)<<4, byte(e.Bound), byte(e.Flags), byte(e.Root), byte(len(chain)))
 	b = binary.AppendUvarint(b, uint64(max(0, e.Duration)))
 	b = appendString(b, e.Label)

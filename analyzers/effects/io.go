@@ -24,6 +24,9 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 	}
 	for _, call := range e.Calls {
 		how := Use{Arg: call.Arg, Certainty: callCertainty(call), Each: call.Each, Goes: call.Goes}
+		if call.Maybe && c.fn.FullName() == "(*sync.Once).Do" && ev.recvRoot(c) != RootNone {
+			how.Certainty = Missed // once for each object, not once for all
+		}
 		ev.argument(&how, name, c, c.recv, u, goes)
 	}
 	if goes {

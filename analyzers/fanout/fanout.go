@@ -49,13 +49,13 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	e := worst(s.Effects)
 	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
 	if e == nil {
-		f.Kind = "recursion"
-		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
-		return f, s.Spreads
+		return recursion(f, s)
 	}
 	f.Kind = e.Name()
 	f.Chain = report.Chain(f.Pos, e.Chain)
 	switch {
+	case e.Kind >= effects.CPU && s.Spreads:
+		return recursion(f, s)
 	case e.Kind == effects.Dynamic:
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to run code that is not known here"
 		return f, true
@@ -68,6 +68,17 @@ func finding(s *placement.Site) (report.Finding, bool) {
 		f.Severity = settings.Warning
 	}
 	return f, true
+}
+
+// recursion judges a site whose tasks come to the same site again: the number
+// of goroutines is that of the paths through the data.
+func recursion(f report.Finding, s *placement.Site) (report.Finding, bool) {
+	f.Kind = "recursion"
+	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
+	if s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s) {
+		f.Severity = settings.Warning
+	}
+	return f, s.Spreads
 }
 
 // certain reports whether the fan-out is one to be fixed: each task surely
@@ -109,7 +120,7 @@ func worst(list []effects.Effect) *effects.Effect {
 		e := &list[i]
 		switch {
 		case e.Certainty < effects.Missed:
-		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Certainty < effects.Usually):
+		case e.Kind == effects.CPU && e.Weight < effects.LoopOnce:
 		case e.Kind == effects.Dynamic && !tells(e):
 		case e.Kind == effects.Lock || e.Kind == effects.Spawn || e.Kind == effects.Sleep || e.Kind == effects.Wait || e.Kind == effects.Chan:
 		case best == nil || rank(e) < rank(best):

@@ -1,6 +1,7 @@
 package vet
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -162,9 +163,17 @@ func withRemedy(message string) string {
 	return message
 }
 
-// blamesTests reports whether a problem lies in a test file.
-func blamesTests(list []finding.Problem) bool {
+// fromTests reports whether a problem lies in a test file, or in a package that
+// only tests need.
+func fromTests(ctx context.Context, req Request, list []finding.Problem) bool {
+	if slices.ContainsFunc(list, func(p finding.Problem) bool { return strings.Contains(p.Message, "_test.go") }) {
+		return true
+	}
+	deps, err := List(ctx, append([]string{"-deps"}, req.Patterns...)...)
+	if err != nil {
+		return false
+	}
 	return slices.ContainsFunc(list, func(p finding.Problem) bool {
-		return strings.Contains(p.Message, "_test.go")
+		return p.Package != "" && !slices.ContainsFunc(deps, func(d *Package) bool { return d.ImportPath == p.Package })
 	})
 }

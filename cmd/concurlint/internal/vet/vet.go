@@ -42,7 +42,7 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(res.Problems) > 0 && (aborted || !req.Tests && blamesTests(res.Problems)) {
+	if len(res.Problems) > 0 && (aborted || !req.Tests && fromTests(ctx, req, res.Problems)) {
 		if res, err = retry(ctx, req, res); err != nil {
 			return nil, err
 		}

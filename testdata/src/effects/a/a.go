@@ -89,8 +89,8 @@ func Branch(b bool) { // want Branch:"^net\\(usually\\)$"
 	}
 }
 
-// A function run once.
-func Once(t *T) {
+// A function run once for each object is like a cache miss.
+func Once(t *T) { // want Once:"^net\\(rarely\\)$"
 	t.once.Do(func() { _ = get() })
 }
 
