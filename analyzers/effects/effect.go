@@ -106,6 +106,7 @@ const (
 	Deferred                   // happens as the function returns
 	Released                   // happens while a lock that the caller holds is given back
 	Receive                    // channel receive
+	Given                      // runs a function that the caller has given
 )
 
 // Root says through which value of the function the effect is reached.

@@ -80,7 +80,7 @@ func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
 func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 	for _, u := range ev.uses {
 		if u.Method == "" && !u.Goes && u.Certainty >= Usually && len(u.chain) > 0 {
-			merge(&ev.effects, Effect{Kind: Dynamic, Certainty: u.Certainty, Root: RootNone, Chain: u.chain})
+			merge(&ev.effects, Effect{Kind: Dynamic, Certainty: u.Certainty, Flags: Given, Root: RootNone, Chain: u.chain})
 		}
 	}
 	for _, g := range r.TaskFuncs(f, op, arg) {

@@ -54,8 +54,14 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	f.Kind = e.Name()
 	f.Chain = report.Chain(f.Pos, e.Chain)
 	switch {
-	case e.Kind >= effects.CPU && s.Spreads:
+	case s.Spreads:
 		return recursion(f, s)
+	case e.Kind == effects.Dynamic && e.Is(effects.Given) && inGroup(s):
+		f.Message = s.Via + " runs the caller's function for each of " + s.Trip.Of + " at once, give the group SetLimit"
+		if obj := s.Func.Outer().Obj; obj != nil && obj.Exported() && s.Op.Certainty >= effects.Usually && !s.Late && !s.Minor {
+			f.Severity = settings.Warning // no caller can bound it, and it is work that can fail
+		}
+		return f, true
 	case e.Kind == effects.Dynamic:
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to run code that is not known here"
 		return f, true
@@ -106,10 +112,14 @@ func paced(s *placement.Site) bool {
 
 // remedy names the bound that fits the site.
 func remedy(s *placement.Site) string {
-	if s.Group != nil && s.Via == "errgroup.(*Group).Go" {
+	if inGroup(s) {
 		return "give the group SetLimit"
 	}
 	return "bound them with a semaphore or worker pool"
+}
+
+func inGroup(s *placement.Site) bool {
+	return s.Group != nil && s.Via == "errgroup.(*Group).Go"
 }
 
 // worst returns the effect that makes an unbounded number of tasks harmful:

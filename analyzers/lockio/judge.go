@@ -103,15 +103,15 @@ func quiet(f *effects.Func) bool {
 	return d != nil && (ending(d.Name.Name) || d.Recv == nil && strings.HasPrefix(strings.ToLower(d.Name.Name), "new"))
 }
 
-// configures reports whether f replaces what the lock guards as a whole, which
-// happens once in a while and has to be seen all at once.
+// configures reports whether f sets up or replaces what the lock guards as a
+// whole, which happens once in a while and has to be seen all at once.
 func configures(f *effects.Func) bool {
 	d := f.Outer().Decl
 	if d == nil {
 		return false
 	}
 	name := strings.ToLower(d.Name.Name)
-	return strings.Contains(name, "config") || strings.HasPrefix(name, "reload")
+	return strings.Contains(name, "config") || strings.HasPrefix(name, "reload") || strings.HasPrefix(name, "setup")
 }
 
 // polls reports whether the sleep is one between looks at a condition that

@@ -134,7 +134,7 @@ func isClose(n *ast.CallExpr) bool {
 // one that has stopped receiving and wants the lock to leave never gets it.
 func (c *checker) publishes(r *placement.Region, op *effects.Op, s *ast.SendStmt) (verdict, bool) {
 	m := c.member(s.Chan, op.Loop)
-	if m == nil || op.Loop == nil || r.Lock == nil || c.capacity(s.Chan, 0) == 1 || c.removes(r.Func, m, shrinks) != nil {
+	if m == nil || op.Loop == nil || r.Lock == nil || c.capacity(s.Chan, 0) == 1 || madeRoom(r.Func, s) || c.removes(r.Func, m, shrinks) != nil {
 		return verdict{}, false
 	}
 	for _, other := range c.locks[r.Lock].regions {
@@ -150,6 +150,25 @@ func (c *checker) publishes(r *placement.Region, op *effects.Op, s *ast.SendStmt
 		}
 	}
 	return verdict{}, false
+}
+
+// madeRoom reports whether the send stands in a select case that has just
+// received from the same channel.
+func madeRoom(f *effects.Func, s *ast.SendStmt) bool {
+	found := false
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		c, ok := n.(*ast.CommClause)
+		if !ok || s.Pos() < c.Pos() || s.End() > c.End() || c.Comm == nil {
+			return !found
+		}
+		ast.Inspect(c.Comm, func(n ast.Node) bool {
+			u, ok := n.(*ast.UnaryExpr)
+			found = found || ok && u.Op == token.ARROW && types.ExprString(u.X) == types.ExprString(s.Chan)
+			return !found
+		})
+		return !found
+	})
+	return found
 }
 
 // member returns the field or package variable that holds the thing x is a

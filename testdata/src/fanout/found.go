@@ -73,11 +73,11 @@ func late(urls []string) {
 	}
 }
 
-// What the caller wants done is not known: a note.
-func forEach(items []string, callback func(string) error) error {
+// Work that can fail, which no caller can bound.
+func ForEach(items []string, callback func(string) error) error {
 	var g errgroup.Group
 	for _, it := range items {
-		g.Go(func() error { return callback(it) }) // want "run code that is not known here"
+		g.Go(func() error { return callback(it) }) // want "runs the caller's function for each of items at once, give the group SetLimit"
 	}
 	return g.Wait()
 }
