@@ -192,8 +192,8 @@ func (p *pkg) export(pass *analysis.Pass) {
 		if f.Obj == nil || !f.Obj.Exported() && f.Obj.Name() != "init" || f.Obj.Pkg() != p.types {
 			continue
 		}
-		if f.Told != nil {
-			continue // those who call it read the same knowledge
+		if f.Told != nil || !own && hidden(f.Obj) {
+			continue // those who call it read the same knowledge, or there are none
 		}
 		if s := f.exported(own); s != nil {
 			p.locate(s)
@@ -202,6 +202,17 @@ func (p *pkg) export(pass *analysis.Pass) {
 	}
 	p.exportMarked()
 	p.exportRemote()
+}
+
+// hidden reports whether fn is a method of a type that is not exported: other
+// packages call it through an interface, if at all.
+func hidden(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return false
+	}
+	n := named(recv.Type())
+	return n != nil && !n.Obj().Exported()
 }
 
 // locate turns positions into text, which is all another package can use.
@@ -230,6 +241,9 @@ func (f *Func) exported(own bool) *Summary {
 		}
 	}
 	for _, u := range s.Uses {
+		if !own && u.Certainty <= Rarely {
+			continue
+		}
 		if u.owner == f && (own || u.Method == "" || ioMethod(u.Method)) {
 			u.chain, u.owner = nil, nil
 			out.Uses = append(out.Uses, u)
@@ -262,7 +276,7 @@ func worthAFact(e *Effect, own bool) bool {
 	case Lock, Spawn:
 		return own
 	}
-	if e.Is(Hint) {
+	if e.Flags&(Hint|Buffered) != 0 {
 		return own
 	}
 	if e.Kind == Chan && !own {
@@ -273,11 +287,5 @@ func worthAFact(e *Effect, own bool) bool {
 	return e.Certainty >= Usually || own && e.Certainty == Missed
 }
 
-func ioMethod(name string) bool {
-	for _, m := range streamMethods {
-		if m == name {
-			return true
-		}
-	}
-	return false
-}
+// ioMethod reports whether reading or writing an argument calls the method.
+func ioMethod(name string) bool { return name == "Read" || name == "Write" }

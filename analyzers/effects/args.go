@@ -1,0 +1,95 @@
+package effects
+
+import (
+	"go/ast"
+)
+
+// passOn carries a use of an enclosing function's argument outwards.
+func (ev *evaluator) passOn(use *Use, u Use, goes bool) {
+	out := *use
+	out.Certainty = min(use.Certainty, u.Certainty, ev.op.Certainty)
+	out.Each = use.Each || u.Each || ev.inLoop()
+	out.Goes = use.Goes || goes
+	if goes && !use.Goes { // a loop inside the goroutine makes no more of them
+		out.Each = u.Each || ev.op.Loop != nil && ev.p.perElement(ev.op.Loop)
+	}
+	out.Limited = use.Limited || out.Goes && ev.limitedBefore()
+	ev.addUse(out)
+}
+
+func (ev *evaluator) addUse(u Use) {
+	if u.Goes && !u.Limited {
+		u.Limited = ev.limitedBefore()
+	}
+	for i := range ev.uses {
+		if o := &ev.uses[i]; o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
+			o.Certainty, o.Each = max(o.Certainty, u.Certainty), o.Each || u.Each
+			return
+		}
+	}
+	ev.uses = append(ev.uses, u)
+}
+
+// limitedBefore reports whether something that can wait for a free place comes
+// before the op in its function: a channel operation, a limiter, a wait.
+func (ev *evaluator) limitedBefore() bool {
+	for _, o := range ev.fn.Ops {
+		if o == ev.op {
+			return false
+		}
+		for i := range o.Effects {
+			if k := o.Effects[i].Kind; k == Chan || k == Wait {
+				return true
+			}
+		}
+		if o.call != nil && o.call.fn != nil {
+			if k := ev.p.known(o.call.fn); k != nil && k.limiter != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// argument applies what a callee does with one of its arguments.
+func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u Use, goes bool) {
+	arg := recv
+	if use.Arg >= 0 {
+		if use.Arg >= len(c.expr.Args) {
+			return
+		}
+		arg = c.expr.Args[use.Arg]
+	}
+	if arg == nil {
+		return
+	}
+	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited}
+	if use.Method != "" {
+		ev.method(arg, use.Method, name, c, how)
+		return
+	}
+	for _, t := range ev.p.funcTargets(ev.fn, arg, 0) {
+		ev.target(t, unseen(c, t), how)
+	}
+}
+
+// unseen is the call that a callee makes of a function value it was given at
+// c: its arguments are out of sight.
+func unseen(c *call, t Target) *call {
+	return &call{expr: &ast.CallExpr{Fun: c.expr.Fun, Lparen: c.expr.Lparen, Rparen: c.expr.Rparen}, recv: t.Recv}
+}
+
+// method applies a callee's call of a method of the argument.
+func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use) {
+	for _, cr := range ev.p.carriers(ev.fn, arg, 0) {
+		if cr.use != nil && !ev.p.told(cr.typ, method) {
+			use := *cr.use
+			use.Method, use.Certainty, use.Each, use.Goes = method, min(how.Certainty, ev.op.Certainty), how.Each || ev.inLoop(), how.Goes
+			ev.addUse(use)
+			continue
+		}
+		if !how.Goes {
+			ev.carrier(cr, []string{method}, name, c, how)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package effects
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+func (ev *evaluator) send(s *ast.SendStmt) {
+	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
+	if n, known := ev.p.Capacity(s.Chan); known && n != 0 {
+		e.Flags |= Buffered
+	}
+	ev.add(e, s.Pos(), "sends to "+types.ExprString(s.Chan))
+}
+
+// Capacity returns the capacity of the channel expression where every make of
+// it is known: n > 0 for a buffer, 0 for none; -1 for a buffer whose size is
+// not constant.
+func (p *pkg) Capacity(ch ast.Expr) (n int64, known bool) {
+	v := p.variable(ch)
+	if v == nil {
+		return 0, false
+	}
+	d := p.defs[v]
+	if d == nil || d.unknown || len(d.values) == 0 {
+		return 0, false
+	}
+	n = 1 << 40
+	for _, value := range d.values {
+		c, ok := ast.Unparen(value).(*ast.CallExpr)
+		if !ok || calledName(c) != "make" {
+			if isNil(value) {
+				continue
+			}
+			return 0, false
+		}
+		size := int64(0)
+		if len(c.Args) > 1 {
+			if size, ok = constInt(p.info, c.Args[1]); !ok {
+				size = -1
+			}
+		}
+		n = min(n, size)
+	}
+	return n, true
+}
+
+func (ev *evaluator) receive(u *ast.UnaryExpr) {
+	if c, ok := ast.Unparen(u.X).(*ast.CallExpr); ok {
+		if fn := ev.p.calleeOf(c); fn != nil && fn.FullName() == "time.After" {
+			d, known := ev.p.duration(c.Args[0])
+			e := Effect{Kind: Sleep, Certainty: Always}
+			if known {
+				e.Bound, e.Duration = Const, d
+			}
+			ev.add(e, u.Pos(), "waits for time.After")
+			return
+		}
+	}
+	ev.add(Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}, u.Pos(), "receives from "+types.ExprString(u.X))
+}
+
+func (ev *evaluator) selects(s *ast.SelectStmt) {
+	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive}
+	for _, cl := range s.Body.List {
+		comm := cl.(*ast.CommClause)
+		if comm.Comm == nil {
+			return // a default: never blocks
+		}
+		if send, ok := comm.Comm.(*ast.SendStmt); ok {
+			e.Flags &^= Receive
+			if n, known := ev.p.Capacity(send.Chan); known && n != 0 {
+				e.Flags |= Buffered
+			}
+		}
+		if ev.p.cancels(comm.Comm) {
+			e.Bound = Deadline
+		}
+	}
+	if len(s.Body.List) == 0 {
+		e.Bound = Unbounded
+	}
+	ev.add(e, s.Pos(), "waits in select")
+}
+
+// cancels reports whether a select case is a timeout or a cancellation.
+func (p *pkg) cancels(s ast.Stmt) bool {
+	var x ast.Expr
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.AssignStmt:
+		x = s.Rhs[0]
+	}
+	u, ok := ast.Unparen(x).(*ast.UnaryExpr)
+	if !ok || u.Op != token.ARROW {
+		return false
+	}
+	switch c := ast.Unparen(u.X).(type) {
+	case *ast.CallExpr:
+		name := calledName(c)
+		return name == "Done" || name == "After" || name == "Chan" || name == "C"
+	case *ast.SelectorExpr:
+		return c.Sel.Name == "C" || closing(c.Sel.Name)
+	case *ast.Ident:
+		return closing(c.Name)
+	}
+	return false
+}

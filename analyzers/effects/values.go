@@ -1,0 +1,143 @@
+package effects
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// values returns the expressions assigned to v in this package, and whether
+// they are all there can be: v is not exported and never assigned otherwise.
+func (p *pkg) values(v *types.Var) ([]ast.Expr, bool) {
+	d := p.defs[v]
+	if d == nil || d.unknown {
+		return nil, false
+	}
+	return d.values, !v.Exported() || !v.IsField() && v.Pkg() == p.types && v.Parent() != p.types.Scope()
+}
+
+// def collects the values assigned to a variable or field.
+type def struct {
+	values  []ast.Expr
+	unknown bool // also assigned from a tuple, a range, or through its address
+}
+
+const maxValues = 8
+
+func (p *pkg) define(v *types.Var, e ast.Expr) {
+	if p.inTest && (v.IsField() || v.Parent() == p.types.Scope()) {
+		return // what a test puts in place of the real thing says nothing about it
+	}
+	switch v.Type().Underlying().(type) {
+	case *types.Interface, *types.Signature, *types.Chan, *types.Pointer:
+	case *types.Struct, *types.Basic:
+		if _, ok := v.Type().Underlying().(*types.Basic); ok && v.Type().String() != "context.CancelFunc" && !isDuration(v.Type()) {
+			return
+		}
+	default:
+		return
+	}
+	d := p.defs[v]
+	if d == nil {
+		d = &def{}
+		p.defs[v] = d
+	}
+	if e == nil || len(d.values) == maxValues {
+		d.unknown = true
+		return
+	}
+	d.values = append(d.values, e)
+}
+
+func isDuration(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Duration" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
+}
+
+// collectAssign records an assignment. Of v, err := f() the call stands for
+// its first result.
+func (p *pkg) collectAssign(n *ast.AssignStmt) {
+	if len(n.Lhs) == len(n.Rhs) {
+		for i, l := range n.Lhs {
+			p.defineExpr(l, n.Rhs[i])
+		}
+		return
+	}
+	for i, l := range n.Lhs {
+		p.defineExpr(l, firstOnly(i, n.Rhs[0]))
+	}
+}
+
+func (p *pkg) collectSpec(n *ast.ValueSpec) {
+	for i, name := range n.Names {
+		v, ok := p.info.Defs[name].(*types.Var)
+		switch {
+		case ok && len(n.Values) == len(n.Names):
+			p.define(v, n.Values[i])
+		case ok && len(n.Values) == 1:
+			p.define(v, firstOnly(i, n.Values[0]))
+		}
+	}
+}
+
+func firstOnly(i int, e ast.Expr) ast.Expr {
+	if i == 0 {
+		return e
+	}
+	return nil
+}
+
+func (p *pkg) collectFields(lit *ast.CompositeLit) {
+	t := p.info.TypeOf(lit)
+	if t == nil {
+		return
+	}
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i, el := range lit.Elts {
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			if id, ok := kv.Key.(*ast.Ident); ok {
+				if v, ok := p.info.Uses[id].(*types.Var); ok {
+					p.define(v.Origin(), kv.Value)
+				}
+			}
+			continue
+		}
+		if i < st.NumFields() {
+			p.define(st.Field(i).Origin(), el)
+		}
+	}
+}
+
+func (p *pkg) defineExpr(l, value ast.Expr) {
+	if v := p.variable(l); v != nil {
+		p.define(v, value)
+	}
+}
+
+// variable returns the variable or field that e names, or nil.
+func (p *pkg) variable(e ast.Expr) *types.Var {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		obj := p.info.Defs[e]
+		if obj == nil {
+			obj = p.info.Uses[e]
+		}
+		v, _ := obj.(*types.Var)
+		return v
+	case *ast.SelectorExpr:
+		if sel, ok := p.info.Selections[e]; ok {
+			if v, ok := sel.Obj().(*types.Var); ok {
+				return v.Origin()
+			}
+			return nil
+		}
+		v, _ := p.info.Uses[e.Sel].(*types.Var)
+		return v
+	}
+	return nil
+}
