@@ -156,6 +156,9 @@ func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
 			return 0, false
 		}
 	case effects.Chan:
+		if e.Is(effects.Buffered) && e.Bound == effects.Deadline {
+			return 0, false // a buffer, and a way out when it is full
+		}
 		if e.Is(effects.Buffered) || e.Bound == effects.Deadline {
 			return settings.Note, true
 		}
