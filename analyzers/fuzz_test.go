@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"go/ast"
-	"go/format"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -124,41 +123,52 @@ func corpus(f *testing.F) (names []string) {
 	return names
 }
 
+// mutate changes the text of statements, so that no tree ever holds itself.
 func mutate(name string, r *rand.Rand) (string, error) {
-	fset := token.NewFileSet()
 	src, err := os.ReadFile(name)
 	if err != nil {
 		return "", err
 	}
-	file, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
-	if err != nil {
-		return "", err
+	text := string(src)
+	for range r.IntN(6) {
+		list, err := statements(text)
+		if err != nil || len(list) == 0 {
+			return text, err
+		}
+		a, b := list[r.IntN(len(list))], list[r.IntN(len(list))]
+		if a.from > b.from {
+			a, b = b, a
+		}
+		switch one, two := text[a.from:a.to], text[b.from:b.to]; {
+		case r.IntN(4) == 0:
+			text = text[:a.from] + text[a.to:]
+		case r.IntN(3) == 0:
+			text = text[:a.to] + "\n" + one + text[a.to:]
+		case a.to <= b.from:
+			text = text[:a.from] + two + text[a.to:b.from] + one + text[b.to:]
+		}
 	}
-	var lists []*[]ast.Stmt
+	return text, nil
+}
+
+type span struct{ from, to int }
+
+func statements(text string) (list []span, err error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	base := fset.File(file.FileStart).Base()
 	ast.Inspect(file, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BlockStmt); ok && len(b.List) > 0 {
-			lists = append(lists, &b.List)
+		if b, ok := n.(*ast.BlockStmt); ok {
+			for _, s := range b.List {
+				list = append(list, span{int(s.Pos()) - base, int(s.End()) - base})
+			}
 		}
 		return true
 	})
-	for range r.IntN(6) {
-		if len(lists) == 0 {
-			break
-		}
-		a, b := lists[r.IntN(len(lists))], lists[r.IntN(len(lists))]
-		i, j := r.IntN(len(*a)), r.IntN(len(*b))
-		switch r.IntN(4) {
-		case 0:
-			(*a)[i] = &ast.EmptyStmt{Implicit: true}
-		case 1:
-			*a = append((*a)[:len(*a):len(*a)], (*a)[i])
-		default:
-			(*a)[i], (*b)[j] = (*b)[j], (*a)[i]
-		}
-	}
-	var out bytes.Buffer
-	err = format.Node(&out, fset, file)
-	return out.String(), err
+	return list, nil
 }
 
 // importing imports from the export data of the standard library, which one

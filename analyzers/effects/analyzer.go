@@ -270,7 +270,8 @@ func exportChain(chain []Frame, own bool) []Frame {
 func worthAFact(e *Effect, own bool) bool {
 	switch e.Kind {
 	case CPU:
-		return e.Certainty >= Usually && (own || e.Weight == Costly)
+		// What callers would not carry on, they need not know.
+		return e.Certainty >= Usually && (e.Weight == Costly || own && len(e.Chain) <= int(e.Weight))
 	case Dynamic:
 		return false
 	case Lock, Spawn:
