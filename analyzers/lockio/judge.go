@@ -111,7 +111,15 @@ func configures(f *effects.Func) bool {
 		return false
 	}
 	name := strings.ToLower(d.Name.Name)
-	return strings.Contains(name, "config") || strings.HasPrefix(name, "reload") || strings.HasPrefix(name, "setup")
+	if strings.Contains(name, "config") {
+		return true
+	}
+	for _, verb := range []string{"reload", "setup", "start", "init"} {
+		if strings.HasPrefix(name, verb) {
+			return true
+		}
+	}
+	return false
 }
 
 // polls reports whether the sleep is one between looks at a condition that
