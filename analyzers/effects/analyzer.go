@@ -271,7 +271,7 @@ func worthAFact(e *Effect, own bool) bool {
 	switch e.Kind {
 	case CPU:
 		// What callers would not carry on, they need not know.
-		return e.Certainty >= Usually && (e.Weight == Costly || own && len(e.Chain) <= int(e.Weight))
+		return e.Certainty >= Usually && (e.Weight == Costly || own && e.carries())
 	case Dynamic:
 		return false
 	case Lock, Spawn:

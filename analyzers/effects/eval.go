@@ -219,16 +219,26 @@ func (ev *evaluator) carryWeight(e *Effect) bool {
 	switch {
 	case e.Weight == Costly:
 		return true
-	case len(e.Chain) > maxHeavy:
+	case !e.carries():
 		return false
 	case e.Weight == Heavy:
 		return true
-	case len(e.Chain) > 1:
-		return false
 	case ev.inLoop():
 		e.Weight = Heavy
 	}
 	return true
+}
+
+// carries reports whether computing is near enough to mean something to a
+// caller of the function.
+func (e *Effect) carries() bool {
+	switch e.Weight {
+	case Costly:
+		return true
+	case Heavy:
+		return len(e.Chain) <= maxHeavy
+	}
+	return len(e.Chain) <= 1
 }
 
 func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {

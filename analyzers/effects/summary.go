@@ -114,6 +114,9 @@ func (s *Summary) Weight() Weight {
 	return Light
 }
 
+// nearby is how many frames away nested loops still decide a function's class.
+const nearby = 3
+
 // Class sorts the function into io, cpu, mixed, coordination, light or unknown.
 func (s *Summary) Class() string {
 	if s == nil {
@@ -128,6 +131,9 @@ func (s *Summary) Class() string {
 		return false
 	}
 	w := s.Weight()
+	if w == Heavy && len(s.Effect(CPU).Chain) > nearby {
+		w = Light // loops far below are no more than a part of the work
+	}
 	switch {
 	case has(Net, Proc, File, Cgo, Sleep) && w >= Heavy:
 		return "mixed"
