@@ -42,8 +42,10 @@ type pkg struct {
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
-	provided    map[*types.Func][]*Func  // of exported interfaces
-	marked      map[*types.Func]*Summary // interface methods with directives
+	behind      map[*types.Interface][]types.Type // implementers in this package
+	concrete    []types.Type                      // pointers to the types of this package, once asked for
+	provided    map[*types.Func][]*Func           // of exported interfaces
+	marked      map[*types.Func]*Summary          // interface methods with directives
 	wrapperPkgs map[string]bool
 	inTest      bool // collecting a _test.go file
 	steps       int  // of following definitions, see step
@@ -70,6 +72,7 @@ func run(pass *analysis.Pass) (any, error) {
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),
+		behind:      make(map[*types.Interface][]types.Type),
 		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
 		wrapperPkgs: wrapperPackages,

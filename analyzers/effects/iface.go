@@ -136,22 +136,10 @@ func (p *pkg) findImplementations(fn *types.Func) []*Func {
 }
 
 // methodsBehind returns the method of each type of this package that implements
-// iface, stand-ins for tests left out.
+// the interface, stand-ins of tests left out.
 func (p *pkg) methodsBehind(iface *types.Interface, method string) []*Func {
 	var list []*Func
-	scope := p.types.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn(name) {
-			continue
-		}
-		if t, ok := tn.Type().(*types.Named); !ok || t.TypeParams() != nil {
-			continue
-		}
-		ptr := types.NewPointer(tn.Type())
-		if !types.Implements(ptr, iface) {
-			continue
-		}
+	for _, ptr := range p.implementers(iface) {
 		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.types, method)
 		if m, ok := obj.(*types.Func); ok {
 			if f := p.decls[m.Origin()]; f != nil && !p.isTestFile(f.Decl.Pos()) {
@@ -160,6 +148,45 @@ func (p *pkg) methodsBehind(iface *types.Interface, method string) []*Func {
 		}
 	}
 	return list
+}
+
+// implementers returns the types of this package that implement the interface.
+// The same interface is asked for with each of its methods.
+func (p *pkg) implementers(iface *types.Interface) []types.Type {
+	list, ok := p.behind[iface]
+	if ok {
+		return list
+	}
+	for _, ptr := range p.concreteTypes() {
+		if types.Implements(ptr, iface) {
+			list = append(list, ptr)
+		}
+	}
+	p.behind[iface] = list
+	return list
+}
+
+// concreteTypes returns pointers to the package's types that have methods.
+func (p *pkg) concreteTypes() []types.Type {
+	if p.concrete != nil {
+		return p.concrete
+	}
+	p.concrete = []types.Type{}
+	scope := p.types.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn(name) {
+			continue
+		}
+		t, ok := tn.Type().(*types.Named)
+		if !ok || t.TypeParams() != nil {
+			continue
+		}
+		if _, isStruct := t.Underlying().(*types.Struct); isStruct || t.NumMethods() > 0 {
+			p.concrete = append(p.concrete, types.NewPointer(t))
+		}
+	}
+	return p.concrete
 }
 
 func (p *pkg) isTestFile(pos token.Pos) bool {
