@@ -17,9 +17,11 @@ func (ev *evaluator) send(s *ast.SendStmt) {
 // Capacity returns the capacity of the channel expression where every make of
 // it is known: n > 0 for a buffer, 0 for none; -1 for a buffer whose size is
 // not constant.
-func (p *pkg) Capacity(ch ast.Expr) (n int64, known bool) {
+func (p *pkg) Capacity(ch ast.Expr) (n int64, known bool) { return p.capacity(ch, 0) }
+
+func (p *pkg) capacity(ch ast.Expr, depth int) (n int64, known bool) {
 	v := p.variable(ch)
-	if v == nil {
+	if v == nil || depth > maxDepth {
 		return 0, false
 	}
 	d := p.defs[v]
@@ -28,22 +30,35 @@ func (p *pkg) Capacity(ch ast.Expr) (n int64, known bool) {
 	}
 	n = 1 << 40
 	for _, value := range d.values {
-		c, ok := ast.Unparen(value).(*ast.CallExpr)
-		if !ok || calledName(c) != "make" {
-			if isNil(value) {
-				continue
-			}
-			return 0, false
+		if isNil(value) {
+			continue
 		}
-		size := int64(0)
-		if len(c.Args) > 1 {
-			if size, ok = constInt(p.info, c.Args[1]); !ok {
-				size = -1
-			}
+		size, ok := p.made(value, depth)
+		if !ok {
+			return 0, false
 		}
 		n = min(n, size)
 	}
 	return n, true
+}
+
+// made returns the capacity of a value assigned to a channel variable: a make,
+// or another variable such as the field that it was copied from.
+func (p *pkg) made(value ast.Expr, depth int) (n int64, known bool) {
+	c, ok := ast.Unparen(value).(*ast.CallExpr)
+	if !ok {
+		return p.capacity(value, depth+1)
+	}
+	if calledName(c) != "make" {
+		return 0, false
+	}
+	if len(c.Args) < 2 {
+		return 0, true
+	}
+	if size, ok := constInt(p.info, c.Args[1]); ok {
+		return size, true
+	}
+	return -1, true
 }
 
 func (ev *evaluator) receive(u *ast.UnaryExpr) {
