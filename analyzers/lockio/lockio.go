@@ -41,6 +41,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) || setUp(r.Func) {
 			continue
 		}
+		c.told = make(map[effects.Kind]bool)
 		for _, h := range r.Held {
 			c.check(r, h.Op)
 		}
@@ -49,6 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 type checker struct {
+	told     map[effects.Kind]bool // kinds that were a warning in the region at hand
 	pass     *analysis.Pass
 	res      *placement.Result
 	reporter *report.Reporter
@@ -112,9 +114,11 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 			worst, v = e, w
 		}
 	}
-	if worst == nil || v.severity < settings.Least {
+	if worst == nil || v.severity < settings.Least || c.told[worst.Kind] {
 		return
 	}
+	// Moving the first wait out of the region is the cure for the others too.
+	c.told[worst.Kind] = v.severity >= settings.Warning
 	if v.why == "" {
 		v.why = "so all who want the lock wait too"
 		if worst.Kind == effects.Wait || worst.Kind == effects.Chan {

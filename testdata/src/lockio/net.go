@@ -221,3 +221,22 @@ func (g *generic[T]) load(url string, parse func(*http.Response) T) {
 	resp, _ := http.Get(url) // want `g.mu is held while http.Get`
 	g.v = parse(resp)
 }
+
+// A second wait in the same region has the same cure and is not reported.
+type twice struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (t *twice) count() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n
+}
+
+func (t *twice) fetch() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	http.Get("http://a.example") // want "t.mu is held while http.Get waits on the network"
+	http.Get("http://b.example")
+}
