@@ -158,8 +158,6 @@ func (p *pkg) collectIn(parent *Func, n ast.Node) {
 	})
 }
 
-func (p *pkg) literal(_ *Func, lit *ast.FuncLit) *Func { return p.lits[lit] }
-
 func (p *pkg) paramIndex(recv *ast.FieldList, t *ast.FuncType) map[*types.Var]int {
 	m := make(map[*types.Var]int)
 	n := 0

@@ -20,8 +20,7 @@ func (w *walker) expr(e ast.Expr) {
 func (w *walker) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncLit:
-		w.p.literal(w.fn, n)
-		return
+		return // a function of its own
 	case *ast.CallExpr:
 		w.callExpr(n)
 		return
@@ -54,12 +53,7 @@ func (w *walker) node(n ast.Node) {
 }
 
 func (w *walker) callExpr(c *ast.CallExpr) {
-	switch f := ast.Unparen(c.Fun).(type) {
-	case *ast.FuncLit:
-		w.p.literal(w.fn, f)
-	default:
-		w.expr(c.Fun)
-	}
+	w.expr(c.Fun)
 	for _, a := range c.Args {
 		w.expr(a)
 	}

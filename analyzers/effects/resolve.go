@@ -18,7 +18,7 @@ func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 	}
 	switch f := fun.(type) {
 	case *ast.FuncLit:
-		r.targets = []Target{{Func: p.literal(fn, f)}}
+		r.targets = []Target{{Func: p.lits[f]}}
 		return r
 	case *ast.Ident:
 		switch obj := p.info.Uses[f].(type) {
@@ -94,7 +94,7 @@ func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.FuncLit:
-		return []Target{{Func: p.literal(fn, e)}}
+		return []Target{{Func: p.lits[e]}}
 	case *ast.Ident:
 		switch obj := p.info.Uses[e].(type) {
 		case *types.Func:

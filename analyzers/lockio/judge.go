@@ -65,6 +65,8 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case e.Kind == effects.Sleep && polls(e):
 		return true // as good as waiting for a goroutine
+	case r.Read && e.Root == effects.RootRecv:
+		return true // readers share the lock, which keeps the resource from being replaced
 	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)):
 		return true // nobody is served any more
 	case e.Certainty == effects.Missed && !keyed(r, op):

@@ -171,3 +171,22 @@ func (b *bus) publish(v int) {
 		}
 	}
 }
+
+// A read lock keeps the resource from being replaced while it is used: readers
+// do not wait for each other.
+type swappable struct {
+	mu     sync.RWMutex
+	client *http.Client
+}
+
+func (s *swappable) current() *http.Client {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.client
+}
+
+func (s *swappable) get(req *http.Request) (*http.Response, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.client.Do(req) // want "waits on the network"
+}
