@@ -135,13 +135,14 @@ func (r *Result) tokenIn(f *Func, depth int) (takes, works bool) {
 		if o.Deferred || o.Spawned != nil || o.Certainty < Usually {
 			continue
 		}
-		fn := o.Callee()
-		if fn != nil && r.Limiter(fn) == "acquire" {
+		if fn := o.Callee(); fn != nil && r.Limiter(fn) == "acquire" {
 			return true, false
 		}
-		if g := r.Func(fn); g != nil && depth < maxDepth {
-			if takes, works = r.tokenIn(g, depth+1); takes || works {
-				return takes, works
+		if own := r.TaskFuncs(f, o, GoCall); len(own) > 0 && depth < maxDepth {
+			for _, g := range own {
+				if takes, works = r.tokenIn(g, depth+1); takes || works {
+					return takes, works
+				}
 			}
 			continue
 		}

@@ -81,10 +81,26 @@ func finding(s *placement.Site) (report.Finding, bool) {
 func recursion(f report.Finding, s *placement.Site) (report.Finding, bool) {
 	f.Kind = "recursion"
 	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
-	if s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s) {
+	if s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s) && !hollow(s.Effects) {
 		f.Severity = settings.Warning
 	}
 	return f, s.Spreads
+}
+
+// hollow reports whether unknown code is all that the tasks run: then only who
+// wrote that knows what many of them cost.
+func hollow(list []effects.Effect) bool {
+	unknown := false
+	for i := range list {
+		e := &list[i]
+		switch {
+		case e.Kind.IO() || e.Kind == effects.CPU:
+			return false
+		case e.Kind == effects.Dynamic:
+			unknown = true
+		}
+	}
+	return unknown
 }
 
 // certain reports whether the fan-out is one to be fixed: each task surely

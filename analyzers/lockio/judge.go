@@ -2,6 +2,7 @@ package lockio
 
 import (
 	"go/ast"
+	"go/types"
 	"strings"
 	"time"
 
@@ -67,10 +68,53 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // as good as waiting for a goroutine
 	case r.Read && e.Root == effects.RootRecv:
 		return true // readers share the lock, which keeps the resource from being replaced
+	case c.state(r, op):
+		return true // a state of the owner, which a change of state must not overtake
 	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)):
 		return true // nobody is served any more
 	case e.Certainty == effects.Missed && !keyed(r, op):
 		return true // made once, and all who want the lock need it
+	}
+	return false
+}
+
+// state reports whether the op calls what a field of the lock's owner holds, and
+// the field is set again later: c.state.Stop() under c.mu.
+func (c *checker) state(r *placement.Region, op *effects.Op) bool {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, ok := ast.Unparen(method.X).(*ast.SelectorExpr)
+	if !ok || types.ExprString(x.X) != r.Owner {
+		return false
+	}
+	field := c.res.Effects.Variable(x)
+	return field != nil && field.IsField() && types.IsInterface(field.Type()) && c.replaced(field)
+}
+
+// replaced reports whether some function that serves calls sets the field.
+func (c *checker) replaced(field *types.Var) bool {
+	for _, f := range c.res.Effects.Funcs() {
+		if f.Body() == nil || quiet(f) || configures(f) {
+			continue
+		}
+		found := false
+		ast.Inspect(f.Body(), func(n ast.Node) bool {
+			if a, ok := n.(*ast.AssignStmt); ok {
+				for _, l := range a.Lhs {
+					found = found || c.res.Effects.Variable(l) == field
+				}
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
 	}
 	return false
 }

@@ -79,7 +79,7 @@ func (c *checker) survey() {
 			c.locks[r.Lock] = l
 		}
 		l.regions = append(l.regions, r)
-		if l.short == nil && !waits(r) && !quiet(r.Func) {
+		if l.short == nil && !r.Kept && !waits(r) && !quiet(r.Func) {
 			l.short = r
 		}
 	}

@@ -18,7 +18,10 @@ type Region struct {
 	Key     string     // expression of the mutex
 	Read    bool       // RLock
 	Local   bool       // the mutex is a local variable
+	Kept    bool       // the function may return with the lock held, for another to release
 	Held    []Held
+
+	released bool // by a deferred call
 }
 
 // A Held is an op that runs under the lock.
@@ -33,7 +36,16 @@ func (p *placer) regions(f *effects.Func) {
 		return
 	}
 	l := &locker{p: p, f: f}
-	l.list(f.Body().List, state{})
+	if st, gone := l.list(f.Body().List, state{}); !gone {
+		keep(st)
+	}
+}
+
+// keep notes that control leaves the function under the locks.
+func keep(st state) {
+	for _, r := range st {
+		r.Kept = !r.released
+	}
 }
 
 // locks is a cheap test that spares most functions the walk.
@@ -66,12 +78,15 @@ func (l *locker) op(op *effects.Op, st state) {
 		}
 		return
 	case "unlock", "runlock":
-		if !op.Deferred {
-			release(recv, st)
+		if op.Deferred {
+			releaseLater(recv, st)
+			return
 		}
+		release(recv, st)
 		return
 	}
 	if op.Deferred {
+		l.deferred(op, st)
 		return // runs as the function returns; its own lock may be gone by then
 	}
 	for _, r := range st {
@@ -99,6 +114,27 @@ func release(recv ast.Expr, st state) {
 	for k, r := range st {
 		if k == key || r.Owner == key {
 			delete(st, k)
+		}
+	}
+}
+
+// releaseLater is release for a deferred call.
+func releaseLater(recv ast.Expr, st state) {
+	key := types.ExprString(recv)
+	for k, r := range st {
+		if k == key || r.Owner == key {
+			r.released = true
+		}
+	}
+}
+
+// deferred looks for the releases in a deferred literal.
+func (l *locker) deferred(op *effects.Op, st state) {
+	for _, f := range l.p.fx.TaskFuncs(l.f, op, effects.GoCall) {
+		for _, o := range f.Ops {
+			if verb, recv := l.p.lockVerb(o); f.Lit != nil && strings.HasSuffix(verb, "unlock") {
+				releaseLater(recv, st)
+			}
 		}
 	}
 }

@@ -66,7 +66,7 @@ func sized(s *placement.Size) (report.Finding, bool) {
 // fits judges the limit of a site against what its tasks do.
 func fits(s *placement.Site) (report.Finding, bool) {
 	limit := s.Limit
-	if limit.Class == placement.None && s.Via == "go" && !s.Trip.Once && s.Endless {
+	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
 		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr} // a worker pool
 	}
 	wait, cpu := waiting(s.Effects), computing(s.Effects)

@@ -3,9 +3,11 @@ package fanout
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -116,4 +118,14 @@ func compute(docs [][][]string) {
 			count(d, map[string]int{})
 		}()
 	}
+}
+
+// What a walk visits is a loop as well.
+func walked(root string) {
+	var wg sync.WaitGroup
+	filepath.WalkDir(root, func(path string, _ fs.DirEntry, _ error) error {
+		wg.Go(func() { os.ReadFile(path) }) // want "each of what filepath.WalkDir visits"
+		return nil
+	})
+	wg.Wait()
 }

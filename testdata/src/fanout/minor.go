@@ -1,11 +1,13 @@
 package fanout
 
 import (
-	"golang.org/x/sync/errgroup"
-
 	"net"
 	"os"
+	"path/filepath"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // These are notes: the tasks are few by nature, or nobody would bound them.
@@ -54,4 +56,44 @@ func each(items []string, callback func(string) error) error {
 		g.Go(func() error { return callback(it) }) // want "runs the caller's function"
 	}
 	return g.Wait()
+}
+
+// The caller's own code decides what the tasks of a graph cost.
+type action struct {
+	once sync.Once
+	deps []*action
+	run  func() error
+}
+
+func execAll(actions []*action) {
+	var wg sync.WaitGroup
+	for _, a := range actions {
+		wg.Go(func() { // want "each of actions and each starts more"
+			a.once.Do(func() {
+				execAll(a.deps)
+				a.run()
+			})
+		})
+	}
+	wg.Wait()
+}
+
+// The token is taken by the function that the task calls.
+var places = make(chan bool, 20)
+
+func walkTree(root string) {
+	var wg sync.WaitGroup
+	var visit func(dir string)
+	visit = func(dir string) {
+		places <- true
+		entries, _ := os.ReadDir(dir)
+		<-places
+		for _, e := range entries {
+			wg.Go(func() { // want "each of entries"
+				visit(filepath.Join(dir, e.Name()))
+			})
+		}
+	}
+	visit(root)
+	wg.Wait()
 }

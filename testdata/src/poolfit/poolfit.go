@@ -136,3 +136,15 @@ func upload(ctx context.Context, urls []string, setting int) error {
 	}
 	return forEachJob(ctx, len(urls), setting, func(ctx context.Context, i int) error { return get(ctx, urls[i]) })
 }
+
+func startWorkers(urls chan string) {
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() { // want "on a pool of the size of the cores"
+			for u := range urls {
+				http.Get(u)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -190,3 +190,55 @@ func (s *swappable) get(req *http.Request) (*http.Response, error) {
 	defer s.mu.RUnlock()
 	return s.client.Do(req) // want "waits on the network"
 }
+
+// The lock keeps a state from changing while it is asked to act.
+type machine struct {
+	mu    sync.Mutex
+	state state
+}
+
+type state interface{ stop(*http.Request) error }
+
+type running struct{ m *machine }
+
+func (r *running) stop(req *http.Request) error {
+	_, err := http.DefaultClient.Do(req)
+	if err == nil {
+		r.m.state = &paused{r}
+	}
+	return err
+}
+
+type paused struct{ *running }
+
+func (m *machine) is(s any) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.state == s
+}
+
+func (m *machine) Halt(req *http.Request) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.state.stop(req) // want "waits on the network"
+}
+
+// The writer returns with the lock, for a later call to release: nobody's short
+// work is known to wait for the readers.
+type collected struct {
+	mu    sync.RWMutex
+	pause int
+}
+
+func (c *collected) begin() {
+	c.mu.Lock()
+	c.pause++
+}
+
+func (c *collected) end() { c.mu.Unlock() }
+
+func (c *collected) use(req *http.Request) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	http.DefaultClient.Do(req) // want "waits on the network"
+}
