@@ -42,13 +42,13 @@ type pkg struct {
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
-	behind      map[*types.Interface][]types.Type // implementers in this package
-	concrete    []types.Type                      // pointers to the types of this package, once asked for
-	provided    map[*types.Func][]*Func           // of exported interfaces
-	marked      map[*types.Func]*Summary          // interface methods with directives
+	concrete    map[string][]concreteMethod // by name, once asked for
+	provided    map[*types.Func][]*Func     // of exported interfaces
+	marked      map[*types.Func]*Summary    // interface methods with directives
 	wrapperPkgs map[string]bool
-	inTest      bool // collecting a _test.go file
-	steps       int  // of following definitions, see step
+	pending     []pending // calls of variables
+	inTest      bool      // collecting a _test.go file
+	steps       int       // of following definitions, see step
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -72,7 +72,6 @@ func run(pass *analysis.Pass) (any, error) {
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),
-		behind:      make(map[*types.Interface][]types.Type),
 		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
 		wrapperPkgs: wrapperPackages,
@@ -81,13 +80,8 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, f := range pass.Files {
 		p.collect(f)
 	}
+	p.resolvePending()
 	p.readMarks(pass.ResultOf[directive.Analyzer].(*directive.Set))
-	for _, f := range p.funcs {
-		if f.Body() != nil {
-			w := &walker{p: p, fn: f, cert: Always}
-			w.block(f.Body().List)
-		}
-	}
 	p.readTold()
 	p.solve()
 	p.export(pass)
@@ -115,7 +109,8 @@ var wrapperPackages = func() map[string]bool {
 	return m
 }()
 
-// collect records the functions, literals and assignments of a file.
+// collect records the functions, literals, assignments and ops of a file, all in
+// one walk: this is where most of the time goes.
 func (p *pkg) collect(file *ast.File) {
 	p.inTest = strings.HasSuffix(p.fset.File(file.FileStart).Name(), "_test.go")
 	for _, d := range file.Decls {
@@ -132,56 +127,63 @@ func (p *pkg) collect(file *ast.File) {
 			p.decls[obj] = f
 		}
 		if fd.Body != nil {
-			p.collectIn(f, fd.Body)
+			w := &walker{p: p, fn: f, cert: Always}
+			w.block(fd.Body.List)
 		}
 	}
 }
 
-// collectIn collects below n, which belongs to parent.
+// literal records a function literal in parent, which is nil for one in a
+// package-level variable.
+func (p *pkg) literal(parent *Func, lit *ast.FuncLit) {
+	f := &Func{Lit: lit, Parent: parent, params: p.paramIndex(nil, lit.Type)}
+	p.funcs = append(p.funcs, f)
+	p.lits[lit] = f
+	w := &walker{p: p, fn: f, cert: Always}
+	w.block(lit.Body.List)
+}
+
+// collectIn records literals and assignments where there are no ops: in
+// package-level declarations.
 func (p *pkg) collectIn(parent *Func, n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			f := &Func{Lit: n, Parent: parent, params: p.paramIndex(nil, n.Type)}
-			p.funcs = append(p.funcs, f)
-			p.lits[n] = f
-			p.collectIn(f, n.Body)
+			p.literal(parent, n)
 			return false
-		case *ast.AssignStmt:
-			p.collectAssign(n)
 		case *ast.ValueSpec:
 			p.collectSpec(n)
 		case *ast.CompositeLit:
 			p.collectFields(n)
+		case *ast.FuncType, *ast.StructType, *ast.InterfaceType:
+			return false
 		}
 		return true
 	})
 }
 
-func (p *pkg) paramIndex(recv *ast.FieldList, t *ast.FuncType) map[*types.Var]int {
-	m := make(map[*types.Var]int)
-	n := 0
-	for _, list := range []*ast.FieldList{recv, t.Params} {
-		if list == nil {
-			continue
-		}
-		for _, f := range list.List {
-			if list == recv {
-				n = -1
-			}
-			for _, name := range f.Names {
-				if v, ok := p.info.Defs[name].(*types.Var); ok {
-					m[v] = n
-				}
-				n++
-			}
-			if len(f.Names) == 0 {
-				n++
-			}
-		}
-		n = 0
+func (p *pkg) paramIndex(recv *ast.FieldList, t *ast.FuncType) []param {
+	all := make([]param, 0, t.Params.NumFields()+recv.NumFields())
+	if recv != nil {
+		all = p.paramList(all, recv, -1)
 	}
-	return m
+	return p.paramList(all, t.Params, 0)
+}
+
+// paramList adds the named parameters of the list, which start at position n.
+func (p *pkg) paramList(all []param, list *ast.FieldList, n int) []param {
+	for _, f := range list.List {
+		for _, name := range f.Names {
+			if v, ok := p.info.Defs[name].(*types.Var); ok {
+				all = append(all, param{v, n})
+			}
+			n++
+		}
+		if len(f.Names) == 0 {
+			n++
+		}
+	}
+	return all
 }
 
 func (p *pkg) importFact(fn *types.Func, s *Summary) bool { return p.pass.ImportObjectFact(fn, s) }

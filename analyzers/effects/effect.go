@@ -153,7 +153,10 @@ type Frame struct {
 const maxChain = 8
 
 // better reports whether a should replace b as the witness of their kind.
-func better(a, b *Effect) bool {
+func better(a, b *Effect) bool { return betterBy(a, len(a.Chain), b) }
+
+// betterBy is better for an effect whose chain has yet to be made.
+func betterBy(a *Effect, frames int, b *Effect) bool {
 	if ah, bh := a.Flags&Hint, b.Flags&Hint; ah != bh {
 		return ah < bh
 	}
@@ -170,7 +173,7 @@ func better(a, b *Effect) bool {
 	if a.Bound != b.Bound {
 		return a.Bound < b.Bound
 	}
-	return len(a.Chain) < len(b.Chain)
+	return frames < len(b.Chain)
 }
 
 // merge adds e to list, which holds at most one effect of each kind, and

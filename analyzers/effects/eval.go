@@ -117,22 +117,28 @@ func (ev *evaluator) callFunc(fn *types.Func, c *call) {
 
 // named applies what a declared function or method does.
 func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
-	name := DisplayName(fn, ev.p.types)
 	if what := callsC(fn.Name()); what != "" {
 		ev.add(Effect{Kind: Cgo, Certainty: u.Certainty, Root: RootNone}, c.expr.Pos(), what)
 		return
 	}
 	if f := ev.p.decls[fn]; f != nil {
+		if f.Summary.silent() {
+			return
+		}
 		if k := ev.p.known(fn); k != nil && k.quiet {
 			return
 		}
-		ev.summary(&f.Summary, name, c, c.recv, u, f)
+		ev.summary(&f.Summary, DisplayName(fn, ev.p.types), c, c.recv, u, f)
 		return
 	}
 	k := ev.p.known(fn)
 	if c.recv != nil {
 		k = ev.p.knownOn(ev.p.info.TypeOf(c.recv), fn)
 	}
+	if k == nil && !c.iface && (fn.Pkg() == nil || fn.Pkg().Path() != "reflect") {
+		return // as most calls
+	}
+	name := DisplayName(fn, ev.p.types)
 	switch {
 	case k != nil && k.quiet:
 	case k != nil && k.effect != nil:
@@ -196,6 +202,9 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if e.Kind == CPU && !ev.carryWeight(&out) {
 		return
 	}
+	if old := ev.has(e.Kind); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {
+		return
+	}
 	first := ev.p.frame(c.expr.Pos(), name)
 	out.Chain = make([]Frame, 0, min(len(e.Chain)+1, maxChain))
 	out.Chain = append(out.Chain, first)
@@ -205,6 +214,16 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	}
 	out.Chain = append(out.Chain, rest...)
 	merge(&ev.effects, out)
+}
+
+// has returns the effect of the kind that has been found so far, or nil.
+func (ev *evaluator) has(k Kind) *Effect {
+	for i := range ev.effects {
+		if ev.effects[i].Kind == k {
+			return &ev.effects[i]
+		}
+	}
+	return nil
 }
 
 // maxHeavy is how many calls up nested loops over data still make a function

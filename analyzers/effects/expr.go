@@ -5,51 +5,50 @@ import (
 	"go/token"
 )
 
+// expr adds the ops inside an expression, inner ones first as they run first.
 func (w *walker) expr(e ast.Expr) {
-	if e == nil {
-		return
-	}
-	switch e.(type) {
-	case *ast.Ident, *ast.BasicLit:
-		return
-	}
-	w.node(e)
-}
-
-// node adds the ops inside an expression, inner ones first as they run first.
-func (w *walker) node(n ast.Node) {
-	switch n := n.(type) {
+	switch e := e.(type) {
 	case *ast.FuncLit:
-		return // a function of its own
+		w.p.literal(w.fn, e) // a function of its own
 	case *ast.CallExpr:
-		w.callExpr(n)
-		return
+		w.callExpr(e)
 	case *ast.BinaryExpr:
-		w.expr(n.X)
-		if n.Op == token.LAND || n.Op == token.LOR {
-			w.with(Usually, func() { w.expr(n.Y) })
+		w.expr(e.X)
+		if e.Op == token.LAND || e.Op == token.LOR {
+			w.with(Usually, func() { w.expr(e.Y) })
 			return
 		}
-		w.expr(n.Y)
-		return
+		w.expr(e.Y)
 	case *ast.UnaryExpr:
-		w.expr(n.X)
-		if n.Op == token.ARROW {
-			w.add(n, nil)
+		w.expr(e.X)
+		if e.Op == token.ARROW {
+			w.add(e, nil)
 		}
-		return
+	case *ast.CompositeLit:
+		w.p.collectFields(e)
+		for _, el := range e.Elts {
+			w.expr(el)
+		}
+	case *ast.KeyValueExpr:
+		w.expr(e.Key)
+		w.expr(e.Value)
+	case *ast.SelectorExpr:
+		w.expr(e.X)
+	case *ast.ParenExpr:
+		w.expr(e.X)
+	case *ast.StarExpr:
+		w.expr(e.X)
+	case *ast.TypeAssertExpr:
+		w.expr(e.X)
+	case *ast.IndexExpr:
+		w.expr(e.X)
+		w.expr(e.Index)
+	case *ast.SliceExpr:
+		w.expr(e.X)
+		w.expr(e.Low)
+		w.expr(e.High)
+		w.expr(e.Max)
 	}
-	ast.Inspect(n, func(m ast.Node) bool {
-		if m == nil || m == n {
-			return m == n
-		}
-		switch m := m.(type) {
-		case *ast.FuncLit, *ast.CallExpr, *ast.BinaryExpr, *ast.UnaryExpr:
-			w.node(m)
-			return false
-		}
-		return true
-	})
 }
 
 func (w *walker) callExpr(c *ast.CallExpr) {
@@ -60,7 +59,7 @@ func (w *walker) callExpr(c *ast.CallExpr) {
 	if tv, ok := w.p.info.Types[c.Fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
 		return
 	}
-	if r := w.p.resolve(w.fn, c); r != nil {
+	if r := w.p.resolve(w.fn, c); r != nil && !w.p.idle(r) {
 		w.add(c, r)
 	}
 }

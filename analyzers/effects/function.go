@@ -20,11 +20,27 @@ type Func struct {
 	Marked  *directive.Mark   // directives on it, or nil
 	Told    *knowledge.Effect // what knowledge says of it, or nil
 
-	params map[*types.Var]int // parameter and receiver objects
-	index  int                // Tarjan
+	params []param // named parameters and the receiver
+	index  int     // Tarjan
 	low    int
 	group  int // number of its recursive group
 	onPath bool
+}
+
+// param is a parameter and its position; that of the receiver is -1.
+type param struct {
+	obj *types.Var
+	n   int
+}
+
+// param returns the position of v among the parameters of f.
+func (f *Func) param(v *types.Var) (int, bool) {
+	for _, p := range f.params {
+		if p.obj == v {
+			return p.n, true
+		}
+	}
+	return 0, false
 }
 
 // Body returns the function's body; it may be nil.

@@ -132,46 +132,38 @@ func (p *pkg) findImplementations(fn *types.Func) []*Func {
 	if !ok || n.Obj().Exported() && !sealed(iface) {
 		return nil
 	}
-	return p.methodsBehind(iface, fn.Name())
+	return p.methodsBehind(iface, fn)
 }
 
-// methodsBehind returns the method of each type of this package that implements
-// the interface, stand-ins of tests left out.
-func (p *pkg) methodsBehind(iface *types.Interface, method string) []*Func {
+// methodsBehind returns what implements the method of the interface in each type
+// of this package that implements the interface, stand-ins of tests left out.
+// Few types have a method of the same name and signature: they alone are looked
+// at, as packages may have as many interfaces as types.
+func (p *pkg) methodsBehind(iface *types.Interface, fn *types.Func) []*Func {
 	var list []*Func
-	for _, ptr := range p.implementers(iface) {
-		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.types, method)
-		if m, ok := obj.(*types.Func); ok {
-			if f := p.decls[m.Origin()]; f != nil && !p.isTestFile(f.Decl.Pos()) {
-				list = append(list, f)
-			}
+	for _, m := range p.concreteMethods()[fn.Name()] {
+		if !types.Identical(m.fn.Signature(), fn.Signature()) || !types.Implements(m.ptr, iface) {
+			continue
+		}
+		if f := p.decls[m.fn.Origin()]; f != nil && !p.isTestFile(f.Decl.Pos()) {
+			list = append(list, f)
 		}
 	}
 	return list
 }
 
-// implementers returns the types of this package that implement the interface.
-// The same interface is asked for with each of its methods.
-func (p *pkg) implementers(iface *types.Interface) []types.Type {
-	list, ok := p.behind[iface]
-	if ok {
-		return list
-	}
-	for _, ptr := range p.concreteTypes() {
-		if types.Implements(ptr, iface) {
-			list = append(list, ptr)
-		}
-	}
-	p.behind[iface] = list
-	return list
+// A concreteMethod is a method, perhaps promoted, of a pointer to a type.
+type concreteMethod struct {
+	ptr *types.Pointer
+	fn  *types.Func
 }
 
-// concreteTypes returns pointers to the package's types that have methods.
-func (p *pkg) concreteTypes() []types.Type {
+// concreteMethods returns the methods of pointers to the package's types by name.
+func (p *pkg) concreteMethods() map[string][]concreteMethod {
 	if p.concrete != nil {
 		return p.concrete
 	}
-	p.concrete = []types.Type{}
+	p.concrete = make(map[string][]concreteMethod)
 	scope := p.types.Scope()
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
@@ -182,8 +174,11 @@ func (p *pkg) concreteTypes() []types.Type {
 		if !ok || t.TypeParams() != nil {
 			continue
 		}
-		if _, isStruct := t.Underlying().(*types.Struct); isStruct || t.NumMethods() > 0 {
-			p.concrete = append(p.concrete, types.NewPointer(t))
+		ptr := types.NewPointer(t)
+		for sel := range types.NewMethodSet(ptr).Methods() {
+			if fn, ok := sel.Obj().(*types.Func); ok {
+				p.concrete[fn.Name()] = append(p.concrete[fn.Name()], concreteMethod{ptr, fn})
+			}
 		}
 	}
 	return p.concrete

@@ -45,7 +45,7 @@ func (p *pkg) providers(fn *types.Func) []*Func {
 	var list []*Func
 	if n := named(fn.Signature().Recv().Type()); n != nil && fn.Pkg() == p.types && n.TypeParams() == nil {
 		if iface, ok := n.Underlying().(*types.Interface); ok {
-			list = p.methodsBehind(iface, fn.Name())
+			list = p.methodsBehind(iface, fn)
 		}
 	}
 	p.provided[fn] = list

@@ -3,20 +3,15 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // resolve finds out what a call calls; nil for conversions, built-ins and
 // calls that cannot have an effect.
 func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 	r := &call{expr: c}
-	fun := ast.Unparen(c.Fun)
-	switch f := fun.(type) {
-	case *ast.IndexExpr: // instance of a generic function
-		fun = ast.Unparen(f.X)
-	case *ast.IndexListExpr:
-		fun = ast.Unparen(f.X)
-	}
-	switch f := fun.(type) {
+	switch f := instantiated(c.Fun).(type) {
 	case *ast.FuncLit:
 		r.targets = []Target{{Func: p.lits[f]}}
 		return r
@@ -26,8 +21,7 @@ func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 			r.fn = obj.Origin()
 			return r
 		case *types.Var:
-			r.targets = p.funcTargets(fn, f, 0)
-			r.dynamic = len(r.targets) == 0
+			p.pending = append(p.pending, pending{fn, r, false})
 			return r
 		}
 		return nil
@@ -49,8 +43,7 @@ func (p *pkg) resolveSelector(fn *Func, r *call, f *ast.SelectorExpr) *call {
 			}
 			r.iface = isInterfaceMethod(obj)
 		case *types.Var:
-			r.targets = p.funcTargets(fn, f, 0)
-			r.dynamic = len(r.targets) == 0
+			p.pending = append(p.pending, pending{fn, r, false})
 		}
 		return r
 	}
@@ -58,12 +51,66 @@ func (p *pkg) resolveSelector(fn *Func, r *call, f *ast.SelectorExpr) *call {
 	case *types.Func:
 		r.fn = obj.Origin()
 	case *types.Var:
-		r.targets = p.funcTargets(fn, f, 0)
-		r.dynamic = len(r.targets) == 0
+		p.pending = append(p.pending, pending{fn, r, false})
 	default:
 		return nil
 	}
 	return r
+}
+
+// pending is a call of a variable in fn, to be resolved when all assignments
+// have been seen.
+type pending struct {
+	fn    *Func
+	call  *call
+	known bool // rather nothing than a call of something unknown
+}
+
+func (p *pkg) resolvePending() {
+	for _, w := range p.pending {
+		c := w.call
+		c.targets = p.funcTargets(w.fn, instantiated(c.expr.Fun), 0)
+		c.dynamic = len(c.targets) == 0 && !w.known
+	}
+	p.pending = nil
+}
+
+// instantiated returns the function that is called, without type arguments.
+func instantiated(fun ast.Expr) ast.Expr {
+	fun = ast.Unparen(fun)
+	switch f := fun.(type) {
+	case *ast.IndexExpr:
+		return ast.Unparen(f.X)
+	case *ast.IndexListExpr:
+		return ast.Unparen(f.X)
+	}
+	return fun
+}
+
+// idle reports whether a call means nothing to any rule: one of the standard
+// library of which nothing is known, and which gets no function to run.
+func (p *pkg) idle(c *call) bool {
+	fn := c.fn
+	if fn == nil || c.iface || fn.Pkg() == nil || fn.Pkg() == p.types || !settings.Standard(fn.Pkg().Path(), "") {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "sync", "context", "time", "reflect", "C":
+		return false
+	}
+	k := p.known(fn)
+	if c.recv != nil {
+		k = p.knownOn(p.info.TypeOf(c.recv), fn)
+	}
+	if k != nil {
+		return false
+	}
+	for _, a := range c.expr.Args {
+		if _, ok := ast.Unparen(a).(*ast.FuncLit); ok {
+			return false
+		}
+	}
+	return true
 }
 
 func isInterfaceMethod(fn *types.Func) bool {
@@ -147,7 +194,7 @@ func (p *pkg) returned(c *ast.CallExpr) []Target {
 // enclosing function, or the values assigned to it if all of them are known.
 func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
 	for f := fn; f != nil; f = f.Parent {
-		if n, ok := f.params[v]; ok {
+		if n, ok := f.param(v); ok {
 			return []Target{{Use: &Use{Arg: n, owner: f}}}
 		}
 	}

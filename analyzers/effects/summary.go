@@ -181,3 +181,6 @@ func (s *Summary) hinted() bool {
 	}
 	return false
 }
+
+// silent reports whether a call of the function means nothing to its caller.
+func (s *Summary) silent() bool { return len(s.Effects) == 0 && len(s.Uses) == 0 }

@@ -30,7 +30,7 @@ func (p *pkg) define(v *types.Var, e ast.Expr) {
 	switch v.Type().Underlying().(type) {
 	case *types.Interface, *types.Signature, *types.Chan, *types.Pointer:
 	case *types.Struct, *types.Basic:
-		if _, ok := v.Type().Underlying().(*types.Basic); ok && v.Type().String() != "context.CancelFunc" && !isDuration(v.Type()) {
+		if _, ok := v.Type().Underlying().(*types.Basic); ok && !isDuration(v.Type()) {
 			return
 		}
 	default:

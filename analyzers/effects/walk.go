@@ -111,6 +111,7 @@ func (w *walker) stmt(s ast.Stmt) {
 			w.expr(e)
 		}
 	case *ast.AssignStmt:
+		w.p.collectAssign(s)
 		for _, e := range s.Rhs {
 			w.expr(e)
 		}
@@ -120,9 +121,20 @@ func (w *walker) stmt(s ast.Stmt) {
 	case *ast.ExprStmt:
 		w.expr(s.X)
 	case *ast.DeclStmt:
-		w.node(s)
+		w.decl(s)
 	case *ast.IncDecStmt:
 		w.expr(s.X)
+	}
+}
+
+func (w *walker) decl(s *ast.DeclStmt) {
+	for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+		if v, ok := spec.(*ast.ValueSpec); ok {
+			w.p.collectSpec(v)
+			for _, e := range v.Values {
+				w.expr(e)
+			}
+		}
 	}
 }
 
@@ -187,12 +199,10 @@ func (w *walker) rangeStmt(s *ast.RangeStmt) {
 
 // rangeFunc adds the call of the iterator that a range statement makes.
 func (w *walker) rangeFunc(s *ast.RangeStmt) {
-	targets := w.p.funcTargets(w.fn, s.X, 0)
-	if len(targets) == 0 {
-		return
-	}
 	c := &ast.CallExpr{Fun: s.X, Lparen: s.X.Pos(), Rparen: s.X.End()}
-	w.add(c, &call{expr: c, targets: targets})
+	r := &call{expr: c}
+	w.add(c, r)
+	w.p.pending = append(w.p.pending, pending{w.fn, r, true})
 }
 
 func (w *walker) clauses(body *ast.BlockStmt) {
@@ -232,6 +242,7 @@ func (w *walker) comm(s ast.Stmt) {
 	case *ast.ExprStmt:
 		w.received(s.X)
 	case *ast.AssignStmt:
+		w.p.collectAssign(s)
 		w.received(s.Rhs[0])
 	}
 }
@@ -243,6 +254,7 @@ func (w *walker) received(e ast.Expr) {
 }
 
 func (w *walker) goStmt(s *ast.GoStmt) {
+	w.p.collectIn(w.fn, s.Call.Fun)
 	for _, a := range s.Call.Args {
 		w.expr(a)
 	}
