@@ -66,7 +66,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case e.Kind == effects.Sleep && polls(e):
 		return true // as good as waiting for a goroutine
-	case r.Read && e.Root == effects.RootRecv:
+	case r.Read && (e.Root == effects.RootRecv || !l.written()):
 		return true // readers share the lock, which keeps the resource from being replaced
 	case c.state(r, op):
 		return true // a state of the owner, which a change of state must not overtake
@@ -94,13 +94,13 @@ func (c *checker) state(r *placement.Region, op *effects.Op) bool {
 		return false
 	}
 	field := c.res.Effects.Variable(x)
-	return field != nil && field.IsField() && types.IsInterface(field.Type()) && c.replaced(field)
+	return field != nil && field.IsField() && (r.Read || types.IsInterface(field.Type())) && c.replaced(field)
 }
 
-// replaced reports whether some function that serves calls sets the field.
+// replaced reports whether a function other than a constructor sets the field.
 func (c *checker) replaced(field *types.Var) bool {
 	for _, f := range c.res.Effects.Funcs() {
-		if f.Body() == nil || quiet(f) || configures(f) {
+		if f.Body() == nil || quiet(f) {
 			continue
 		}
 		found := false
@@ -160,12 +160,19 @@ func configures(f *effects.Func) bool {
 	if strings.Contains(name, "config") {
 		return true
 	}
-	for _, verb := range []string{"reload", "setup", "start", "init"} {
+	for _, verb := range []string{"reload", "setup", "start", "init", "swap", "replace", "reopen", "enable", "disable"} {
 		if strings.HasPrefix(name, verb) {
 			return true
 		}
 	}
 	return false
+}
+
+// sets reports whether f is a setter, which is called before the work starts
+// or once in a while.
+func sets(f *effects.Func) bool {
+	d := f.Outer().Decl
+	return d != nil && (strings.HasPrefix(d.Name.Name, "Set") || strings.HasPrefix(d.Name.Name, "set") || strings.HasPrefix(d.Name.Name, "Register"))
 }
 
 // polls reports whether the sleep is one between looks at a condition that

@@ -64,6 +64,17 @@ type lock struct {
 	short   *placement.Region // one that waits for nothing: its callers are who suffer
 }
 
+// written reports whether somebody who serves calls wants the lock for writing:
+// readers keep nobody else from reading.
+func (l *lock) written() bool {
+	for _, r := range l.regions {
+		if !r.Read && !r.Kept && !quiet(r.Func) && !configures(r.Func) && !sets(r.Func) {
+			return true
+		}
+	}
+	return false
+}
+
 // survey finds for each lock a region that does not wait: without one, the lock
 // exists to serialize the waiting itself. Constructors and Close do not count:
 // they have to keep away from the waiting, whatever the lock is for.
