@@ -4,9 +4,12 @@
 package settings
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -52,13 +55,13 @@ var (
 	knowledgeHash string
 )
 
-// AddFlags adds the flags to fs, usually flag.CommandLine.
-func AddFlags(fs *flag.FlagSet) {
-	fs.Var(&Least, "severity", "least `severity` shown: note, warning or error")
-	fs.BoolVar(&Tests, "tests", false, "also report in _test.go files")
-	fs.BoolVar(&Detail, "detail", false, "print findings for machines: category holds JSON")
-	fs.StringVar(&knowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")
-	fs.StringVar(&knowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that the go command's cache notices an edit")
+// AddFlags adds the flags to set, usually flag.CommandLine.
+func AddFlags(set *flag.FlagSet) {
+	set.Var(&Least, "severity", "least `severity` shown: note, warning or error")
+	set.BoolVar(&Tests, "tests", false, "also report in _test.go files")
+	set.BoolVar(&Detail, "detail", false, "print findings for machines: category holds JSON")
+	set.StringVar(&knowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")
+	set.StringVar(&knowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that the go command's cache notices an edit")
 }
 
 // Knowledge returns the built-in knowledge and the user's.
@@ -67,7 +70,10 @@ var Knowledge = sync.OnceValues(func() (*knowledge.Base, error) {
 		return knowledge.Builtin(), nil
 	}
 	text, err := os.ReadFile(knowledgeFile)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(knowledgeFile):
+		return nil, fmt.Errorf("-knowledge: there is no %s here; give go vet an absolute path, as it runs each package in its own folder", knowledgeFile)
+	case err != nil:
 		return nil, fmt.Errorf("-knowledge: %v", err)
 	}
 	return knowledge.Builtin().With(knowledgeFile, string(text))

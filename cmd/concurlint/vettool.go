@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 
@@ -25,6 +26,23 @@ func vettool(args []string) {
 	settings.AddFlags(flag.CommandLine)
 	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
 		os.Args[len(os.Args)-1], settings.FactsOnly = unit(args[last])
+		for _, a := range args[:last] {
+			if file, ok := strings.CutPrefix(strings.TrimLeft(a, "-"), "knowledge="); ok {
+				checkKnowledge(file)
+			}
+		}
 	}
 	unitchecker.Main(analyzers.All()...)
+}
+
+// checkKnowledge ends the process if the user's knowledge cannot be had:
+// unitchecker would tell no more than that a prerequisite has failed.
+func checkKnowledge(file string) {
+	if err := flag.Set("knowledge", file); err != nil {
+		return // unitchecker tells
+	}
+	if _, err := settings.Knowledge(); err != nil {
+		fmt.Fprintln(os.Stderr, "concurlint:", err)
+		os.Exit(exitFailed)
+	}
 }
