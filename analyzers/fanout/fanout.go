@@ -106,10 +106,20 @@ func hollow(list []effects.Effect) bool {
 // certain reports whether the fan-out is one to be fixed: each task surely
 // takes something that runs out, and nothing about the place says that the
 // tasks are few. Writing to connections that are open is bounded by those, and
-// package net bounds its look-ups itself.
+// package net bounds its look-ups itself; asking the file system for what it
+// keeps in memory is over at once.
 func certain(s *placement.Site, e *effects.Effect) bool {
-	return e.Kind.IO() && e.Kind != effects.Sleep && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !e.Is(effects.Stream) && e.Label != "dns" &&
+	return e.Kind.IO() && e.Kind != effects.Sleep && !asks(e) && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !e.Is(effects.Stream) && e.Label != "dns" &&
 		s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s)
+}
+
+// asks reports whether the effect is a look at a file's metadata.
+func asks(e *effects.Effect) bool {
+	switch e.Chain[len(e.Chain)-1].Call {
+	case "os.Stat", "os.Lstat", "os.Readlink", "filepath.EvalSymlinks":
+		return true
+	}
+	return false
 }
 
 // paced reports whether the loop sleeps between two tasks.

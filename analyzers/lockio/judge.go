@@ -52,11 +52,10 @@ func onCond(e *effects.Effect) bool {
 // mild reports whether there is a good reason to wait under this lock, or the
 // wait is bounded.
 func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) bool {
-	l := c.locks[r.Lock]
 	switch {
 	case e.Is(effects.Hint):
 		return true
-	case l == nil || l.short == nil:
+	case c.sufferer(r) == nil:
 		return true // the lock serializes the waiting, or is one of many
 	case r.Read && e.Bound == effects.Deadline:
 		return true
@@ -66,7 +65,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case e.Kind == effects.Sleep && polls(e):
 		return true // as good as waiting for a goroutine
-	case r.Read && (e.Root == effects.RootRecv || !l.written()):
+	case r.Read && e.Root == effects.RootRecv:
 		return true // readers share the lock, which keeps the resource from being replaced
 	case c.state(r, op):
 		return true // a state of the owner, which a change of state must not overtake
@@ -168,11 +167,18 @@ func configures(f *effects.Func) bool {
 	return false
 }
 
-// sets reports whether f is a setter, which is called before the work starts
-// or once in a while.
+// sets reports whether f is called before the work starts or once in a while.
 func sets(f *effects.Func) bool {
 	d := f.Outer().Decl
-	return d != nil && (strings.HasPrefix(d.Name.Name, "Set") || strings.HasPrefix(d.Name.Name, "set") || strings.HasPrefix(d.Name.Name, "Register"))
+	if d == nil {
+		return false
+	}
+	for _, verb := range []string{"set", "register", "subscribe"} {
+		if strings.HasPrefix(strings.ToLower(d.Name.Name), verb) {
+			return true
+		}
+	}
+	return false
 }
 
 // polls reports whether the sleep is one between looks at a condition that

@@ -58,56 +58,6 @@ type checker struct {
 	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
 }
 
-// A lock is what all regions of one mutex say together.
-type lock struct {
-	regions []*placement.Region
-	short   *placement.Region // one that waits for nothing: its callers are who suffer
-}
-
-// written reports whether somebody who serves calls wants the lock for writing:
-// readers keep nobody else from reading.
-func (l *lock) written() bool {
-	for _, r := range l.regions {
-		if !r.Read && !r.Kept && !quiet(r.Func) && !configures(r.Func) && !sets(r.Func) {
-			return true
-		}
-	}
-	return false
-}
-
-// survey finds for each lock a region that does not wait: without one, the lock
-// exists to serialize the waiting itself. Constructors and Close do not count:
-// they have to keep away from the waiting, whatever the lock is for.
-func (c *checker) survey() {
-	for _, r := range c.res.Regions {
-		c.acquired[r.Acquire] = r
-		if r.Lock == nil || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
-			continue
-		}
-		l := c.locks[r.Lock]
-		if l == nil {
-			l = &lock{}
-			c.locks[r.Lock] = l
-		}
-		l.regions = append(l.regions, r)
-		if l.short == nil && !r.Kept && !waits(r) && !quiet(r.Func) {
-			l.short = r
-		}
-	}
-}
-
-// waits reports whether the region may wait for anything.
-func waits(r *placement.Region) bool {
-	for _, h := range r.Held {
-		for i := range h.Op.Effects {
-			if e := &h.Op.Effects[i]; e.Kind.Blocks() && e.Kind != effects.File && !e.Is(effects.Released) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // verdict is what the rule thinks of one effect under a lock.
 type verdict struct {
 	severity settings.Severity
@@ -149,8 +99,8 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
 		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
 	}
-	if l := c.locks[r.Lock]; l != nil && l.short != nil && l.short != r && v.at == nil {
-		f.Related = append(f.Related, report.Step{Pos: l.short.Acquire.Node.Pos(), Message: "short work waits for the lock here"})
+	if s := c.sufferer(r); s != nil && v.at == nil {
+		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})
 	}
 	c.reporter.Report(f)
 }

@@ -255,7 +255,7 @@ func (c *checker) ownGroup(r *placement.Region, op *effects.Op) bool {
 // the whole program holds, and the lock is that registry's: all users of the
 // others wait, too.
 func (c *checker) registered(r *placement.Region, op *effects.Op) bool {
-	if r.Lock == nil || r.Lock.IsField() || c.locks[r.Lock].short == nil && len(c.locks[r.Lock].regions) < 2 {
+	if r.Lock == nil || r.Lock.IsField() || len(c.locks[r.Lock].short) == 0 && len(c.locks[r.Lock].regions) < 2 {
 		return false
 	}
 	x := operand(op.Node)

@@ -16,7 +16,7 @@ var few = []string{
 	"notifier", "notifiee", "subsystem", "worker", "replica", "peer", "member", "shard", "partition", "disk", "drive", "device",
 	"zone", "region", "interface", "iface", "addr", "address", "core", "cpu", "stage", "step", "check", "checker", "callback",
 	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
-	"queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
+	"namespace", "ns", "queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
 }
 
 // fewName reports whether the last word of a name is that of such a thing.

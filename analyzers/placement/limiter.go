@@ -162,15 +162,15 @@ func (p *placer) acquires(op *effects.Op) bool {
 			return true
 		}
 	}
-	if p.fx.Func(fn) != nil && paces(op) {
+	if paces(op) {
 		return true
 	}
 	named := strings.Contains(name, "limit") || strings.Contains(name, "token") || strings.Contains(name, "slot") || strings.HasPrefix(name, "wait") || name == "take" || name == "get"
 	return named && (op.Effect(effects.Chan) != nil || op.Effect(effects.Wait) != nil)
 }
 
-// paces reports whether a call of this package sends or waits on its main path
-// close to its own code: then it is what the loop is held up by.
+// paces reports whether a call sends or waits on its main path, close to its
+// own code: then it is what the loop is held up by.
 func paces(op *effects.Op) bool {
 	for _, k := range []effects.Kind{effects.Chan, effects.Wait} {
 		if e := op.Effect(k); e != nil && e.Certainty >= effects.Usually && len(e.Chain) <= 3 && !e.Is(effects.Hint) {

@@ -261,3 +261,78 @@ func (t *transport) send(req *http.Request) {
 	t.handler()
 	http.DefaultClient.Do(req) // want "waits on the network"
 }
+
+// Who else takes the lock has just done the slow work itself.
+type hub struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (h *hub) refresh(req *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	http.DefaultClient.Do(req) // want "waits on the network"
+	h.list = append(h.list, req.Host)
+}
+
+func (h *hub) all(req *http.Request) []string {
+	h.refresh(req)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.list
+}
+
+// Readers share the lock, and the only writer runs once.
+type registry struct {
+	mu    sync.RWMutex
+	known map[string]*http.Request
+	ready chan struct{}
+}
+
+func (r *registry) load(reqs []*http.Request) {
+	for _, req := range reqs {
+		r.mu.Lock()
+		r.known[req.Host] = req
+		r.mu.Unlock()
+	}
+	close(r.ready)
+}
+
+func (r *registry) has(name string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.known[name] != nil
+}
+
+func (r *registry) call(name string) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	http.DefaultClient.Do(r.known[name]) // want "waits on the network"
+}
+
+// A subscriber that is leaving says so first, and drains.
+type subscriber struct {
+	active atomic.Bool
+	ch     chan int
+}
+
+type publisher struct {
+	mu   sync.Mutex
+	subs map[int]*subscriber
+}
+
+func (p *publisher) leave(id int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.subs, id)
+}
+
+func (p *publisher) publish(v int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.subs {
+		if s.active.Load() {
+			s.ch <- v // want "sends to s.ch"
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package lockio
+
+import (
+	"go/ast"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// This file finds who suffers from a lock that is held too long.
+
+// A lock is what all regions of one mutex say together.
+type lock struct {
+	regions []*placement.Region
+	short   []*placement.Region // those of calls that are served all the time and wait for nothing
+}
+
+// survey finds for each lock the regions that do not wait: without one, the lock
+// exists to serialize the waiting itself. What makes, sets up or ends the thing
+// does not count: it has to keep away from the waiting, whatever the lock is for,
+// and happens once.
+func (c *checker) survey() {
+	for _, r := range c.res.Regions {
+		c.acquired[r.Acquire] = r
+		if r.Lock == nil || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
+			continue
+		}
+		l := c.locks[r.Lock]
+		if l == nil {
+			l = &lock{}
+			c.locks[r.Lock] = l
+		}
+		l.regions = append(l.regions, r)
+		if !r.Kept && !waits(r) && !quiet(r.Func) && !configures(r.Func) && !sets(r.Func) && !closes(r.Func) {
+			l.short = append(l.short, r)
+		}
+	}
+}
+
+// waits reports whether the region may wait for anything.
+func waits(r *placement.Region) bool {
+	for _, h := range r.Held {
+		for i := range h.Op.Effects {
+			if e := &h.Op.Effects[i]; e.Kind.Blocks() && e.Kind != effects.File && !e.Is(effects.Released) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closes reports whether f closes a channel of its object, so that it can run
+// but once.
+func closes(f *effects.Func) bool {
+	found := false
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return false
+		}
+		if call, ok := n.(*ast.CallExpr); ok && isClose(call) {
+			_, field := ast.Unparen(call.Args[0]).(*ast.SelectorExpr)
+			found = found || field
+		}
+		return !found
+	})
+	return found
+}
+
+// sufferer returns short work that waits while r is held, or nil. Readers do
+// not wait for each other, nor does who has just done the slow work itself.
+func (c *checker) sufferer(r *placement.Region) *placement.Region {
+	l := c.locks[r.Lock]
+	if l == nil {
+		return nil
+	}
+	for _, s := range l.short {
+		if s != r && !(r.Read && s.Read) && !c.pays(s, r.Func) {
+			return s
+		}
+	}
+	return nil
+}
+
+// pays reports whether s comes after a call of the function that holds the lock
+// for long.
+func (c *checker) pays(s *placement.Region, holder *effects.Func) bool {
+	for _, op := range s.Func.Ops {
+		if op.Node.Pos() >= s.Acquire.Node.Pos() {
+			return false
+		}
+		if op.Spawned != nil || op.Certainty < effects.Usually {
+			continue
+		}
+		if c.res.Effects.Reaches(c.res.Effects.TaskFuncs(s.Func, op, effects.GoCall), holder) {
+			return true
+		}
+	}
+	return false
+}
