@@ -67,14 +67,14 @@ func closes(f *effects.Func) bool {
 }
 
 // sufferer returns short work that waits while r is held, or nil. Readers do
-// not wait for each other, nor does who has just done the slow work itself.
+// not wait for each other, nor does who does the slow work itself.
 func (c *checker) sufferer(r *placement.Region) *placement.Region {
 	l := c.locks[r.Lock]
 	if l == nil {
 		return nil
 	}
 	for _, s := range l.short {
-		if s != r && !(r.Read && s.Read) && !c.pays(s, r.Func) {
+		if s.Func.Outer() != r.Func.Outer() && !(r.Read && s.Read) && !c.pays(s, r.Func) {
 			return s
 		}
 	}

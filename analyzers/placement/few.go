@@ -21,7 +21,8 @@ var few = []string{
 
 // fewName reports whether the last word of a name is that of such a thing.
 func fewName(name string) bool {
-	return slices.Contains(few, singular(lastWord(name)))
+	word := lastWord(name)
+	return slices.Contains(few, word) || slices.Contains(few, singular(word))
 }
 
 // lastWord returns the last word of a camel-case name in lower case.

@@ -270,6 +270,12 @@ type hub struct {
 
 func (h *hub) refresh(req *http.Request) {
 	h.mu.Lock()
+	fresh := len(h.list) > 0
+	h.mu.Unlock()
+	if fresh {
+		return
+	}
+	h.mu.Lock()
 	defer h.mu.Unlock()
 	http.DefaultClient.Do(req) // want "waits on the network"
 	h.list = append(h.list, req.Host)
