@@ -17,7 +17,7 @@ import (
 // one that has stopped receiving and wants the lock to leave never gets it.
 func (c *checker) publishes(r *placement.Region, op *effects.Op, s *ast.SendStmt) (verdict, bool) {
 	m := c.member(s.Chan, op.Loop)
-	if m == nil || op.Loop == nil || r.Lock == nil || c.capacity(s.Chan, 0) == 1 || madeRoom(r.Func, s) || asked(r.Func, s) || c.removes(r.Func, m, shrinks) != nil {
+	if m == nil || op.Loop == nil || r.Lock == nil || c.capacity(s.Chan, 0) == 1 || madeRoom(r.Func, s) || c.removes(r.Func, m, shrinks) != nil {
 		return verdict{}, false
 	}
 	for _, other := range c.locks[r.Lock].regions {

@@ -16,7 +16,7 @@ type lock struct {
 }
 
 // survey finds for each lock the regions that do not wait: without one, the lock
-// exists to serialize the waiting itself. What makes, sets up or ends the thing
+// exists to serialize the waiting itself. What makes or ends the thing
 // does not count: it has to keep away from the waiting, whatever the lock is for,
 // and happens once.
 func (c *checker) survey() {
@@ -31,7 +31,7 @@ func (c *checker) survey() {
 			c.locks[r.Lock] = l
 		}
 		l.regions = append(l.regions, r)
-		if !r.Kept && !waits(r) && !quiet(r.Func) && !configures(r.Func) && !sets(r.Func) && !closes(r.Func) {
+		if !r.Kept && !waits(r) && !quiet(r.Func) && !sets(r.Func) && !closes(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}

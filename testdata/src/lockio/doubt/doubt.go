@@ -338,7 +338,16 @@ func (p *publisher) publish(v int) {
 	defer p.mu.Unlock()
 	for _, s := range p.subs {
 		if s.active.Load() {
-			s.ch <- v // want "sends to s.ch"
+			s.ch <- v
 		}
 	}
+}
+
+// The author says why.
+func (h *hub) named(req *http.Request) {
+	// Between asking and adding, a clean-up could race with us and remove it.
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	http.DefaultClient.Do(req) // want "waits on the network"
+	h.list = append(h.list, req.Host)
 }
