@@ -1,0 +1,49 @@
+package run
+
+import "time"
+
+// A Config says what a harness is to do. The command sends it, as JSON.
+type Config struct {
+	Stages    []string // names the functions were registered by, in order
+	Coding    coding
+	Null      bool     // inputs and results end with a zero byte
+	Args      []string // inputs; nil: standard input has them
+	Tag       bool
+	Unordered bool
+	MaxInput  int // bytes
+	Window    int // inputs read and not yet written; 0: 4096
+
+	Executor string
+	Size     int
+	Attempts int
+	Soft     time.Duration
+	Hard     time.Duration
+	Rate     float64 // inputs a second
+
+	Journal      string // absolute; empty: none
+	Resume       bool
+	ResumeFailed bool
+	Force        bool
+	Function     string        // hash of the function and all it calls
+	Failures     string        // file for what failed; empty: none
+	Every        time.Duration // between progress events
+}
+
+const (
+	defaultWindow = 4096
+	windowBytes   = 64 << 20
+	defaultEvery  = time.Second
+	defaultMax    = 64 << 20
+)
+
+func (c *Config) fill() {
+	if c.Window <= 0 {
+		c.Window = defaultWindow
+	}
+	if c.Every <= 0 {
+		c.Every = defaultEvery
+	}
+	if c.MaxInput <= 0 {
+		c.MaxInput = defaultMax
+	}
+}

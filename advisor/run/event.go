@@ -1,0 +1,74 @@
+package run
+
+import (
+	"encoding/json"
+	"os"
+	"sync"
+)
+
+// An Event tells how a run goes, one JSON object a line. Field Event says which
+// of the other fields it has:
+//
+//	start     Resumed
+//	failure   Failure; after the first 20, failures are only counted
+//	progress  the counters, once a second
+//	done      the counters, Report; the last event
+type Event struct {
+	Event   string  `json:"event"`
+	Elapsed float64 `json:"elapsed"` // seconds since the start
+
+	Done     uint64 `json:"done"`              // inputs with a result or a failure, those of the journal included
+	Failed   uint64 `json:"failed"`            // of these
+	Resumed  uint64 `json:"resumed,omitempty"` // of these, taken from the journal
+	InFlight int    `json:"in_flight"`         // read and not written
+	Bytes    int64  `json:"bytes"`             // of the input, read
+	Total    int64  `json:"total,omitempty"`   // bytes of the input, or number of Args; 0: unknown
+
+	Rate float64 `json:"rate"`          // inputs a second, of late
+	ETA  float64 `json:"eta,omitempty"` // seconds that are left; 0: unknown
+
+	Executor string `json:"executor,omitempty"`
+	Size     int    `json:"size,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+
+	Failure *Failure `json:"failure,omitempty"`
+	Report  *Report  `json:"report,omitempty"`
+}
+
+// A Report is what a run came to.
+type Report struct {
+	Stopped    string  `json:"stopped,omitempty"` // why the run ended before its inputs did
+	Interrupt  bool    `json:"interrupt,omitempty"`
+	Missing    uint64  `json:"missing,omitempty"` // results in the journal whose inputs did not come
+	Cut        int64   `json:"cut,omitempty"`     // bytes of a torn record that were cut off the journal
+	Retries    int     `json:"retries"`
+	Abandoned  int     `json:"abandoned,omitempty"`
+	CPU        float64 `json:"cpu"`        // seconds of CPU used
+	Efficiency float64 `json:"efficiency"` // of CPU: used ÷ (cores · elapsed)
+	Trials     []Trial `json:"trials,omitempty"`
+}
+
+// A Trial is a size that the run tried.
+type Trial struct {
+	Size int     `json:"size"`
+	Rate float64 `json:"rate"` // inputs a second
+}
+
+// events writes events to the command.
+type events struct {
+	mu  sync.Mutex
+	enc *json.Encoder
+	err error
+}
+
+func newEvents(f *os.File) *events { return &events{enc: json.NewEncoder(f)} }
+
+// send reports whether somebody still listens.
+func (e *events) send(ev Event) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.err == nil {
+		e.err = e.enc.Encode(ev)
+	}
+	return e.err == nil
+}

@@ -1,0 +1,185 @@
+package run
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+)
+
+// A History is what a journal has from earlier runs. It keeps eight bytes for
+// each input, and reads results as they are asked for.
+type History struct {
+	Header   *Header // nil: none was written
+	Failed   uint64
+	Finished uint64
+	whole    int64
+	f        io.ReaderAt
+	offsets  []int64 // of the records, by input; 0: none
+	block    []byte  // read ahead: records are asked for in about the order they stand in
+	blockAt  int64
+}
+
+// ReadHistory reads a journal. What follows the last whole frame is left out.
+func ReadHistory(f *os.File) (*History, error) {
+	h := &History{f: f}
+	failed := make(map[uint64]bool)
+	whole, err := scan(bufio.NewReaderSize(io.NewSectionReader(f, 0, 1<<62), 1<<20), func(at int64, payload []byte) error {
+		return h.add(at, payload, failed)
+	})
+	h.whole = whole
+	h.Failed = uint64(len(failed))
+	return h, err
+}
+
+// mostAhead is how far a record may run ahead of all before it: more than any
+// window. It bounds what a broken index can make us allocate.
+const mostAhead = 1 << 24
+
+func (h *History) add(at int64, payload []byte, failed map[uint64]bool) error {
+	if payload[0] == 'h' {
+		h.Header = new(Header)
+		return json.Unmarshal(payload[1:], h.Header)
+	}
+	rec, err := parseRecord(payload[1:])
+	if err != nil || rec.Index > uint64(len(h.offsets)+mostAhead) || h.Header == nil {
+		return fmt.Errorf("it is not a journal of this version of concurlint, at byte %d", at)
+	}
+	if n := int(rec.Index) + 1; n > len(h.offsets) {
+		h.offsets = slices.Grow(h.offsets, n-len(h.offsets))[:n]
+	}
+	if h.offsets[rec.Index] == 0 {
+		h.Finished++
+	}
+	h.offsets[rec.Index] = at
+	if rec.Failed {
+		failed[rec.Index] = true
+	} else {
+		delete(failed, rec.Index)
+	}
+	return nil
+}
+
+// Record returns what the journal has of an input. Output is the caller's own.
+func (h *History) Record(index uint64) (Record, bool, error) {
+	if index >= uint64(len(h.offsets)) || h.offsets[index] == 0 {
+		return Record{}, false, nil
+	}
+	at := h.offsets[index]
+	head, err := h.bytes(at, frameHead)
+	if err != nil {
+		return Record{}, false, err
+	}
+	n := int(uint32(head[0]) | uint32(head[1])<<8 | uint32(head[2])<<16 | uint32(head[3])<<24)
+	payload, err := h.bytes(at+frameHead, n)
+	if err != nil {
+		return Record{}, false, err
+	}
+	rec, err := parseRecord(payload[1:])
+	rec.Output = slices.Clone(rec.Output)
+	return rec, err == nil, err
+}
+
+// bytes returns n bytes at an offset; they are valid until the next call.
+func (h *History) bytes(at int64, n int) ([]byte, error) {
+	from := at - h.blockAt
+	if from < 0 || from+int64(n) > int64(len(h.block)) {
+		size := min(max(int64(n), blockSize), h.whole-at)
+		if int64(cap(h.block)) < size {
+			h.block = make([]byte, size)
+		}
+		h.block, h.blockAt, from = h.block[:size], at, 0
+		if _, err := h.f.ReadAt(h.block, at); err != nil {
+			return nil, fmt.Errorf("reading the journal: %w", err)
+		}
+	}
+	return h.block[from : from+int64(n)], nil
+}
+
+// Beyond is how many inputs from number n on have a record.
+func (h *History) Beyond(n uint64) uint64 {
+	count := uint64(0)
+	for i := n; i < uint64(len(h.offsets)); i++ {
+		if h.offsets[i] != 0 {
+			count++
+		}
+	}
+	return count
+}
+
+// openJournal opens the journal that the configuration names, if any.
+func (r *runner) openJournal() error {
+	c := &r.config
+	if c.Journal == "" {
+		return nil
+	}
+	wrap := func(err error) error { return fmt.Errorf("journal %s: %w", c.Journal, err) }
+	f, err := openFile(c.Journal)
+	if err != nil {
+		return wrap(err)
+	}
+	h, err := ReadHistory(f)
+	if err != nil {
+		return wrap(err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return wrap(err)
+	}
+	r.journal = &Journal{f: f, failed: r.stop, settled: func(list []uint64) error { return r.window.settle(list) }}
+	if h.Header == nil && h.whole == 0 && info.Size() > 0 && !tornStart(f) {
+		return wrap(fmt.Errorf("it is not a journal"))
+	}
+	header := &Header{Stages: c.Stages, Function: c.Function, Coding: codingText(c)}
+	if h.Header == nil {
+		return r.journal.start(header)
+	}
+	if err := h.fits(c, header); err != nil {
+		return wrap(err)
+	}
+	if r.journal.Cut = info.Size() - h.whole; r.journal.Cut > 0 {
+		if err := f.Truncate(h.whole); err != nil {
+			return wrap(err)
+		}
+	}
+	r.journal.size = h.whole
+	r.history = h
+	return r.journal.start(nil)
+}
+
+// tornStart reports whether the file is the beginning of a first line.
+func tornStart(f io.ReaderAt) bool {
+	b := make([]byte, len(magic))
+	n, _ := f.ReadAt(b, 0)
+	return string(b[:n]) == magic[:n]
+}
+
+// fits reports why the journal's results cannot be those of this run.
+func (h *History) fits(c *Config, want *Header) error {
+	switch {
+	case !c.Resume && !c.ResumeFailed:
+		return fmt.Errorf("it has %d results already; -resume goes on with it, and without it a new file is needed", h.Finished)
+	case !slices.Equal(h.Header.Stages, want.Stages):
+		return fmt.Errorf("it belongs to a run of %v", h.Header.Stages)
+	case h.Header.Coding != want.Coding:
+		return fmt.Errorf("it belongs to a run with %s", h.Header.Coding)
+	case h.Header.Function != want.Function && !c.Force:
+		return fmt.Errorf("the function has changed since; -force takes the %d old results all the same", h.Finished)
+	}
+	return nil
+}
+
+// codingText is what of the options decides what inputs and results look like.
+func codingText(c *Config) string {
+	text := "-in " + c.Coding.In
+	if c.Coding.Files {
+		text = "-in files"
+	}
+	text += " -out " + c.Coding.Out
+	if c.Null {
+		text += " -0"
+	}
+	return text
+}

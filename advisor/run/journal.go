@@ -1,0 +1,304 @@
+package run
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// A Journal is an append-only file of finished inputs. It begins with a line
+// that names the format; frames follow:
+//
+//	length   4 bytes, little endian, of the payload
+//	check    4 bytes, CRC-32C of the payload
+//	payload  'h' and a Header as JSON, or 'r' and a Record
+//
+// Records are written in groups: what came while the last group was on its way
+// to the disk, and for at most groupDelay. A group shares one fsync, after
+// which settled is called with its inputs.
+//
+// A torn frame at the end, of a run that was killed, is cut when the journal is
+// opened again.
+type Journal struct {
+	Cut int64 // bytes of a torn frame that were cut
+
+	f       *os.File
+	settled func([]uint64) error
+	failed  func(error)
+
+	mu      sync.Mutex
+	wake    *sync.Cond
+	buf     []byte
+	indices []uint64
+	closing bool
+	ended   chan struct{}
+	size    int64 // durable bytes
+	err     error
+}
+
+// A Header says what the records belong to.
+type Header struct {
+	Stages   []string `json:"stages"`
+	Function string   `json:"function"` // hash of the stages and all they call
+	Coding   string   `json:"coding"`   // of inputs and results
+}
+
+// A Record is one finished input.
+type Record struct {
+	Index    uint64
+	Input    [16]byte // hash
+	Failed   bool
+	Attempts int
+	Elapsed  time.Duration
+	Output   []byte // the result, or the text of the error
+}
+
+const (
+	magic      = "concurlint journal 1\n"
+	groupDelay = 10 * time.Millisecond
+	groupBytes = 1 << 20
+	frameHead  = 8
+)
+
+var crcTable = crc32.MakeTable(crc32.Castagnoli)
+
+// hashInput is the first half of an input's SHA-256.
+func hashInput(raw []byte) [16]byte {
+	sum := sha256.Sum256(raw)
+	return [16]byte(sum[:16])
+}
+
+// openFile opens the journal for this run alone.
+func openFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	// A run that was just killed may need a moment to go.
+	for deadline := time.Now().Add(orphaned + 2*time.Second); ; time.Sleep(50 * time.Millisecond) {
+		err = lock(f)
+		if err == nil {
+			return f, nil
+		}
+		if !errors.Is(err, errLocked) || time.Now().After(deadline) {
+			f.Close()
+			return nil, err
+		}
+	}
+}
+
+var errLocked = errors.New("in use by another run")
+
+// start begins a journal in an empty file, or goes on at its end.
+func (j *Journal) start(header *Header) error {
+	if header != nil {
+		text, err := json.Marshal(header)
+		if err != nil {
+			return err
+		}
+		frame := appendFrame([]byte(magic), 'h', func(b []byte) []byte { return append(b, text...) })
+		if err := j.f.Truncate(0); err != nil {
+			return err
+		}
+		if _, err := j.f.WriteAt(frame, 0); err != nil {
+			return err
+		}
+		if err := j.f.Sync(); err != nil {
+			return err
+		}
+		syncDir(filepath.Dir(j.f.Name()))
+		j.size = int64(len(frame))
+	}
+	j.wake = sync.NewCond(&j.mu)
+	j.ended = make(chan struct{})
+	go j.committing()
+	return nil
+}
+
+func appendFrame(b []byte, kind byte, payload func([]byte) []byte) []byte {
+	at := len(b)
+	b = append(b, make([]byte, frameHead)...)
+	b = append(b, kind)
+	b = payload(b)
+	body := b[at+frameHead:]
+	binary.LittleEndian.PutUint32(b[at:], uint32(len(body)))
+	binary.LittleEndian.PutUint32(b[at+4:], crc32.Checksum(body, crcTable))
+	return b
+}
+
+func (rec *Record) append(b []byte) []byte {
+	b = binary.AppendUvarint(b, rec.Index)
+	b = append(b, rec.Input[:]...)
+	status := byte(0)
+	if rec.Failed {
+		status = 1
+	}
+	b = append(b, status)
+	b = binary.AppendUvarint(b, uint64(rec.Attempts))
+	b = binary.AppendUvarint(b, uint64(max(0, rec.Elapsed)))
+	return append(b, rec.Output...)
+}
+
+var errRecord = errors.New("no record")
+
+// parseRecord reads what append wrote. Output is a part of b.
+func parseRecord(b []byte) (rec Record, err error) {
+	var ok bool
+	uvarint := func() uint64 {
+		v, n := binary.Uvarint(b)
+		if ok = n > 0; !ok {
+			return 0
+		}
+		b = b[n:]
+		return v
+	}
+	if rec.Index = uvarint(); !ok || len(b) < len(rec.Input)+1 {
+		return rec, errRecord
+	}
+	b = b[copy(rec.Input[:], b):]
+	rec.Failed = b[0] == 1
+	if b[0] > 1 {
+		return rec, errRecord
+	}
+	b = b[1:]
+	if rec.Attempts = int(uvarint()); !ok {
+		return rec, errRecord
+	}
+	if rec.Elapsed = time.Duration(uvarint()); !ok {
+		return rec, errRecord
+	}
+	rec.Output = b
+	return rec, nil
+}
+
+// Append takes a record in; it will be durable soon.
+func (j *Journal) Append(rec Record) {
+	j.mu.Lock()
+	j.buf = appendFrame(j.buf, 'r', rec.append)
+	j.indices = append(j.indices, rec.Index)
+	if len(j.indices) == 1 {
+		j.wake.Signal()
+	}
+	j.mu.Unlock()
+}
+
+// committing makes groups durable, one after the other.
+func (j *Journal) committing() {
+	defer close(j.ended)
+	var buf []byte
+	var indices []uint64
+	for {
+		j.mu.Lock()
+		for len(j.indices) == 0 && !j.closing {
+			j.wake.Wait()
+		}
+		hurry := j.closing || len(j.buf) >= groupBytes
+		j.mu.Unlock()
+		if !hurry {
+			time.Sleep(groupDelay)
+		}
+		j.mu.Lock()
+		buf, j.buf = j.buf, buf[:0]
+		indices, j.indices = j.indices, indices[:0]
+		closing := j.closing
+		j.mu.Unlock()
+		if len(indices) == 0 && closing {
+			return
+		}
+		if err := j.commit(buf); err != nil {
+			j.err = err
+			j.failed(err)
+			return
+		}
+		if err := j.settled(indices); err != nil {
+			j.failed(err) // of the output; the journal goes on
+		}
+	}
+}
+
+func (j *Journal) commit(group []byte) error {
+	_, err := j.f.WriteAt(group, j.size)
+	if err == nil {
+		err = fsync(j.f)
+	}
+	if err != nil {
+		j.f.Truncate(j.size) // what is torn is of no use, and its place may be
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	j.size += int64(len(group))
+	return nil
+}
+
+// Close makes all records durable and gives the file up.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	j.closing = true
+	j.wake.Signal()
+	j.mu.Unlock()
+	<-j.ended
+	if err := j.f.Close(); j.err == nil {
+		return err
+	}
+	return j.err
+}
+
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		d.Sync()
+		d.Close()
+	}
+}
+
+// scan reads the frames of a journal in order and returns the length of what
+// is whole.
+func scan(r io.Reader, frame func(offset int64, payload []byte) error) (whole int64, err error) {
+	head := make([]byte, len(magic))
+	if _, err := io.ReadFull(r, head); err != nil || !bytes.Equal(head, []byte(magic)) {
+		return 0, nil
+	}
+	at := int64(len(magic))
+	var size [frameHead]byte
+	var payload []byte
+	for {
+		if _, err := io.ReadFull(r, size[:]); err != nil {
+			return at, ignoreEOF(err)
+		}
+		n := int(binary.LittleEndian.Uint32(size[:4]))
+		payload, err = readN(r, payload[:0], n)
+		if err != nil {
+			return at, ignoreEOF(err)
+		}
+		if n == 0 || crc32.Checksum(payload, crcTable) != binary.LittleEndian.Uint32(size[4:]) {
+			return at, nil
+		}
+		if err := frame(at, payload); err != nil {
+			return at, err
+		}
+		at += int64(frameHead + n)
+	}
+}
+
+// readN reads n bytes without trusting that there are as many.
+func readN(r io.Reader, b []byte, n int) ([]byte, error) {
+	buf := bytes.NewBuffer(b)
+	if _, err := io.CopyN(buf, r, int64(n)); err != nil {
+		return buf.Bytes(), err
+	}
+	return buf.Bytes(), nil
+}
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,212 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+)
+
+// Exit statuses of a harness. Its last event says the same and more.
+const (
+	exitDone        = 0
+	exitFailures    = 1
+	exitStopped     = 2
+	exitInterrupted = 130
+)
+
+// Main is the main function of a harness.
+func Main() {
+	serveWorker()
+	ctl, err := connect()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "concurlint run: %v\n", err)
+		os.Exit(exitStopped)
+	}
+	os.Exit(serve(ctl))
+}
+
+// serve runs what the command asks for and returns the exit status.
+func serve(ctl *control) int {
+	catchSignals()
+	stdin, stdout := os.Stdin, os.Stdout
+	// What the user's function prints must not end up among the results, and it
+	// must not read the inputs away.
+	os.Stdout = os.Stderr
+	if null, err := os.Open(os.DevNull); err == nil {
+		os.Stdin = null
+	}
+	r := &runner{config: ctl.config, events: ctl.events, start: time.Now()}
+	r.drain, r.begin = context.WithCancel(context.Background())
+	r.work, r.cancel = context.WithCancel(context.Background())
+	if err := r.prepare(stdin, stdout); err != nil {
+		r.events.send(Event{Event: "done", Report: &Report{Stopped: err.Error()}})
+		return exitStopped
+	}
+	go r.obey(ctl.orders)
+	ticking := r.ticking()
+	err := r.run()
+	ticking()
+	return r.finished(err)
+}
+
+// prepare opens all that the run needs.
+func (r *runner) prepare(stdin, stdout *os.File) (err error) {
+	c := &r.config
+	c.fill()
+	if r.source, r.total, err = openSource(c, stdin); err != nil {
+		return err
+	}
+	if r.chain, err = newChain(c.Stages, c.Coding); err != nil {
+		return err
+	}
+	if err := r.openJournal(); err != nil {
+		return err
+	}
+	var failures *os.File
+	if c.Failures != "" {
+		if failures, err = os.Create(c.Failures); err != nil {
+			return err
+		}
+	}
+	r.output = newOutput(stdout, failures, *c, r.chain.hasOutput(), r.tellFailure)
+	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.output.write)
+	return nil
+}
+
+// obey follows the command's orders. Without the command there is nobody who
+// wants the results: what runs is cancelled and the journal is closed.
+func (r *runner) obey(orders <-chan string) {
+	for o := range orders {
+		switch o {
+		case Drain:
+			r.interrupted.Store(true)
+			r.draining()
+		case Quit:
+			os.Exit(exitInterrupted)
+		}
+	}
+	time.AfterFunc(orphaned, func() { os.Exit(exitStopped) })
+	r.stop(fmt.Errorf("the concurlint command is gone"))
+}
+
+// orphaned is how long a harness without its command may take to end.
+const orphaned = 3 * time.Second
+
+// finished sends the last event.
+func (r *runner) finished(err error) int {
+	ev := r.event("done")
+	snap := r.stats.Snapshot
+	ev.Report = &Report{
+		Interrupt:  r.interrupted.Load(),
+		Retries:    snap.Retries,
+		Abandoned:  snap.Abandoned,
+		CPU:        snap.CPU.Seconds(),
+		Efficiency: snap.Utilization,
+	}
+	for _, t := range snap.Trials {
+		ev.Report.Trials = append(ev.Report.Trials, Trial{Size: t.Size, Rate: t.Throughput})
+	}
+	if r.journal != nil {
+		ev.Report.Cut = r.journal.Cut
+	}
+	if r.history != nil && !ev.Report.Interrupt && err == nil {
+		ev.Report.Missing = r.history.Beyond(r.done.Load())
+	}
+	if err != nil {
+		ev.Report.Stopped = err.Error()
+	}
+	r.events.send(ev)
+	switch {
+	case err != nil:
+		return exitStopped
+	case ev.Report.Interrupt:
+		return exitInterrupted
+	case ev.Failed > 0:
+		return exitFailures
+	}
+	return exitDone
+}
+
+// event returns an event with the counters.
+func (r *runner) event(name string) Event {
+	snap := r.stats.Live()
+	ev := Event{
+		Event:    name,
+		Elapsed:  time.Since(r.start).Seconds(),
+		Done:     r.done.Load(),
+		Failed:   r.failed.Load(),
+		Resumed:  r.resumed.Load(),
+		InFlight: r.window.inFlight(),
+		Bytes:    r.read.Load(),
+		Total:    r.total,
+		Executor: string(snap.Executor),
+		Size:     snap.Size,
+		Reason:   snap.Reason,
+	}
+	ev.Rate, ev.ETA = r.rate.of(ev)
+	return ev
+}
+
+// ticking sends progress events until the function it returns is called.
+func (r *runner) ticking() (stop func()) {
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(r.config.Every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-quit:
+				return
+			case <-tick.C:
+				r.events.send(r.event("progress"))
+			}
+		}
+	}()
+	return func() { close(quit); <-ended }
+}
+
+// mostTold is how many failures are told as events.
+const mostTold = 20
+
+func (r *runner) tellFailure(f Failure) {
+	if r.told++; r.told <= mostTold {
+		r.events.send(Event{Event: "failure", Failure: &f})
+	}
+}
+
+// A pace estimates the rate of late.
+type pace struct {
+	at   float64
+	done uint64
+	rate float64
+}
+
+// of returns inputs a second, and the seconds that are left or 0. Recent
+// seconds count most: with a mean over the whole run, a change of size would
+// not show.
+func (p *pace) of(ev Event) (rate, eta float64) {
+	if dt := ev.Elapsed - p.at; dt > 0.2 {
+		now := float64(ev.Done-p.done) / dt
+		const weight = 0.3
+		if p.at == 0 {
+			p.rate = now
+		} else {
+			p.rate += weight * (now - p.rate)
+		}
+		p.at, p.done = ev.Elapsed, ev.Done
+	}
+	rate = p.rate
+	if ev.Event == "done" && ev.Elapsed > 0 {
+		return float64(ev.Done-ev.Resumed) / ev.Elapsed, 0
+	}
+	if ev.Total > 0 && ev.Bytes > 0 && ev.Done > 0 && rate > 0 {
+		all := float64(ev.Done) * float64(ev.Total) / float64(ev.Bytes)
+		eta = max(0, all-float64(ev.Done)) / rate
+	}
+	return rate, eta
+}
+
+// serveWorker runs this process as a worker, if it was started as one.
+func serveWorker() {}

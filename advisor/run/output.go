@@ -1,0 +1,159 @@
+package run
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// An output writes results, and what failed, in batches: a batch is written
+// when it is large, and after flushEvery at the latest.
+type output struct {
+	mu       sync.Mutex
+	results  *bufio.Writer
+	failures *bufio.Writer // nil: none wanted
+	end      byte
+	json     bool
+	tag      bool // the input stands before its result
+	hasOut   bool
+	written  uint64 // results that were handed on
+	stop     chan struct{}
+	err      error
+	failed   func(Failure) // told of each
+}
+
+const (
+	outputSize = 64 << 10
+	flushEvery = 100 * time.Millisecond
+)
+
+// A Failure is an input without a result, as -failures has it.
+type Failure struct {
+	Line  int64  `json:"line"` // of the input, from 1
+	Error string `json:"error"`
+	Input string `json:"input"`
+}
+
+func newOutput(results io.Writer, failures *os.File, c Config, hasOut bool, failed func(Failure)) *output {
+	o := &output{results: bufio.NewWriterSize(results, outputSize), end: '\n', json: c.Coding.Out == JSON, tag: c.Tag, hasOut: hasOut, failed: failed, stop: make(chan struct{})}
+	if c.Null {
+		o.end = 0
+	}
+	if failures != nil {
+		o.failures = bufio.NewWriterSize(failures, outputSize)
+	}
+	return o
+}
+
+// write writes one settled slot.
+func (o *output) write(s *slot) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return o.err
+	}
+	if s.failed != nil {
+		o.err = o.failure(s)
+		return o.err
+	}
+	if !o.hasOut {
+		return nil
+	}
+	if o.tag {
+		o.err = o.writeTag(s.raw)
+	}
+	o.results.Write(s.out) // a buffered writer keeps its error
+	if o.tag && o.json {
+		o.results.WriteByte('}')
+	}
+	if err := o.results.WriteByte(o.end); err != nil {
+		o.err = outputError(err)
+	}
+	o.written++
+	return o.err
+}
+
+func (o *output) writeTag(raw []byte) error {
+	if !o.json {
+		o.results.Write(raw)
+		return o.results.WriteByte('\t')
+	}
+	text, err := json.Marshal(printable(raw))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(o.results, `{"input":%s,"output":`, text)
+	return err
+}
+
+func (o *output) failure(s *slot) error {
+	f := Failure{Line: s.line, Error: s.failed.Error(), Input: printable(s.raw)}
+	o.failed(f)
+	if o.failures == nil {
+		return nil
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	o.failures.Write(text)
+	if err := o.failures.WriteByte('\n'); err != nil {
+		return fmt.Errorf("writing the failures: %w", err)
+	}
+	return nil
+}
+
+// printable is raw as JSON can have it.
+func printable(raw []byte) string {
+	if utf8.Valid(raw) {
+		return string(raw)
+	}
+	return fmt.Sprintf("%q", raw)
+}
+
+// flush writes what is buffered.
+func (o *output) flush() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return o.err
+	}
+	if err := o.results.Flush(); err != nil {
+		o.err = outputError(err)
+	} else if o.failures != nil {
+		if err := o.failures.Flush(); err != nil {
+			o.err = fmt.Errorf("writing the failures: %w", err)
+		}
+	}
+	return o.err
+}
+
+func outputError(err error) error { return fmt.Errorf("writing the results: %w", err) }
+
+// flushing flushes from time to time until close is called; failed is told the
+// first error.
+func (o *output) flushing(failed func(error)) {
+	tick := time.NewTicker(flushEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-o.stop:
+			return
+		case <-tick.C:
+			if err := o.flush(); err != nil {
+				failed(err)
+				return
+			}
+		}
+	}
+}
+
+func (o *output) close() error {
+	close(o.stop)
+	return o.flush()
+}

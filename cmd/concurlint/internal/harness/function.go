@@ -1,0 +1,292 @@
+package harness
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/advisor/run"
+)
+
+// A Function is what is known of a function before it runs.
+type Function struct {
+	Name    string // package path and name
+	Sig     string // as Go writes it
+	In, Out string // types, for messages
+	Format  string // of inputs, unless the user wants another
+	Result  string // of results, likewise
+	State   string // constructor of the per-worker state, empty for none
+	Adapter string // function of package run
+
+	pkg      *listed
+	name     string
+	sig      *types.Signature
+	stateful bool
+	newState string // adapter of the constructor
+	in, out  types.Type
+}
+
+// A NotFoundError says that a package has no such function.
+type NotFoundError struct {
+	Name  Name
+	Names []string // that it has
+}
+
+func (e *NotFoundError) Error() string {
+	return fmt.Sprintf("no function %s in package %s", e.Name.Func, e.Name.Path)
+}
+
+// Supported says which functions can be run.
+const Supported = `want func([context.Context,] [S,] T) [R,] [error]: T, and R, string, []byte or what JSON knows, S a state that each worker has for itself`
+
+// Function finds a function and looks at its signature. State names the
+// constructor of its state, empty: found by its name.
+func (pkgs *Packages) Function(name Name, state string) (*Function, error) {
+	p := pkgs.byPath[name.Path]
+	tp, _, err := pkgs.check(p, nil)
+	if err != nil {
+		return nil, err
+	}
+	f, err := lookup(tp, name)
+	if err != nil {
+		return nil, err
+	}
+	if !p.own() && !token.IsExported(name.Func) {
+		return nil, fmt.Errorf("%s is not exported and its package is not part of this module; only the own module's unexported functions can be run", f.Name())
+	}
+	fn := &Function{Name: name.Path + "." + name.Func, pkg: p, name: name.Func, sig: f.Signature()}
+	fn.Sig = strings.Replace(types.TypeString(fn.sig, types.RelativeTo(tp)), "func(", "func "+name.Func+"(", 1)
+	if err := fn.analyze(types.RelativeTo(tp)); err != nil {
+		return nil, fmt.Errorf("cannot run %s: %v; %s", fn.Sig, err, Supported)
+	}
+	if fn.stateful {
+		if err := fn.findState(tp, state); err != nil {
+			return nil, err
+		}
+	} else if state != "" {
+		return nil, fmt.Errorf("-state %s: %s takes no state", state, fn.Sig)
+	}
+	return fn, nil
+}
+
+func lookup(tp *types.Package, name Name) (*types.Func, error) {
+	if f, ok := tp.Scope().Lookup(name.Func).(*types.Func); ok {
+		return f, nil
+	}
+	if typ, method, ok := strings.Cut(name.Func, "."); ok {
+		if _, ok := tp.Scope().Lookup(typ).(*types.TypeName); ok {
+			return nil, fmt.Errorf("%s is a method; run takes functions: write func(s *%s, in T) that calls s.%s, and New%s is called for each worker", name.Func, typ, method, typ)
+		}
+	}
+	var names []string
+	for _, n := range tp.Scope().Names() {
+		if _, ok := tp.Scope().Lookup(n).(*types.Func); ok && n != "main" && n != "init" {
+			names = append(names, n)
+		}
+	}
+	return nil, &NotFoundError{name, names}
+}
+
+// analyze finds the adapter for the signature.
+func (fn *Function) analyze(in types.Qualifier) error {
+	if fn.sig.TypeParams().Len() > 0 {
+		return fmt.Errorf("it has type parameters")
+	}
+	if fn.sig.Variadic() {
+		return fmt.Errorf("its last parameter is variadic")
+	}
+	params := vars(fn.sig.Params())
+	form := ""
+	if len(params) > 0 && isContext(params[0]) {
+		form, params = "C", params[1:]
+	}
+	switch len(params) {
+	case 1:
+	case 2:
+		form, fn.stateful = form+"S", true
+	case 0:
+		return fmt.Errorf("it takes no input")
+	default:
+		return fmt.Errorf("it takes %d parameters", len(params))
+	}
+	fn.in = params[len(params)-1]
+	if err := decodes(fn.in); err != nil {
+		return fmt.Errorf("%s cannot be read: %v", types.TypeString(fn.in, in), err)
+	}
+	form += "T_"
+
+	results := vars(fn.sig.Results())
+	last := ""
+	if n := len(results); n > 0 && isError(results[n-1]) {
+		last, results = "E", results[:n-1]
+	}
+	if len(results) > 1 {
+		return fmt.Errorf("it has %d results", fn.sig.Results().Len())
+	}
+	fn.In, fn.Format = types.TypeString(fn.in, in), format(fn.in)
+	fn.Result = run.Text
+	if len(results) == 1 {
+		fn.out = results[0]
+		if err := decodes(fn.out); err != nil {
+			return fmt.Errorf("result %s cannot be written: %v", types.TypeString(fn.out, in), err)
+		}
+		form += "R"
+		fn.Out = types.TypeString(fn.out, in)
+		if !isText(fn.out) && !hasMethod(fn.out, "MarshalText") {
+			fn.Result = run.JSON
+		}
+	}
+	fn.Adapter = form + last
+	return nil
+}
+
+func vars(t *types.Tuple) []types.Type {
+	var list []types.Type
+	for v := range t.Variables() {
+		list = append(list, v.Type())
+	}
+	return list
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// format is the format of inputs of type t: as run.DefaultIn.
+func format(t types.Type) string {
+	if isText(t) || hasMethod(types.NewPointer(t), "UnmarshalText") {
+		return run.Lines
+	}
+	return run.JSON
+}
+
+func isText(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0
+	case *types.Slice:
+		b, ok := u.Elem().Underlying().(*types.Basic)
+		return ok && b.Kind() == types.Byte
+	}
+	return false
+}
+
+func hasMethod(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
+// decodes says why a type cannot cross over to JSON or text. Types that are
+// deeper inside are package json's to refuse.
+func decodes(t types.Type) error {
+	if hasMethod(types.NewPointer(t), "UnmarshalText") || hasMethod(types.NewPointer(t), "UnmarshalJSON") {
+		return nil
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Chan:
+		return fmt.Errorf("it is a channel")
+	case *types.Signature:
+		return fmt.Errorf("it is a function")
+	case *types.Interface:
+		if u.NumMethods() > 0 {
+			return fmt.Errorf("it is an interface with methods")
+		}
+	case *types.Basic:
+		if u.Info()&types.IsComplex != 0 || u.Kind() == types.UnsafePointer {
+			return fmt.Errorf("JSON does not know it")
+		}
+	case *types.Pointer:
+		return decodes(u.Elem())
+	}
+	return nil
+}
+
+// findState finds the constructor of the state: the one that the user named, or
+// newT or NewT for a state T or *T.
+func (fn *Function) findState(tp *types.Package, name string) error {
+	params := vars(fn.sig.Params())
+	want := params[len(params)-2]
+	text := types.TypeString(want, types.RelativeTo(tp))
+	names := []string{name}
+	if name == "" {
+		names = stateNames(want)
+	}
+	for _, n := range names {
+		f, ok := tp.Scope().Lookup(n).(*types.Func)
+		if !ok {
+			continue
+		}
+		adapter := constructs(f.Signature(), want)
+		if adapter == "" {
+			return fmt.Errorf("%s does not make the state of %s: want func %s([context.Context]) %s, or with an error", n, fn.Sig, n, text)
+		}
+		if !fn.pkg.own() && !token.IsExported(n) {
+			return fmt.Errorf("%s is not exported and its package is not part of this module", n)
+		}
+		fn.State, fn.newState = n, adapter
+		return nil
+	}
+	if name != "" {
+		return &NotFoundError{Name{fn.pkg.ImportPath, name}, functionsOf(tp)}
+	}
+	return fmt.Errorf("nothing makes the state %s of %s: write func %s() %s in package %s, or name a function by -state", text, fn.Sig, strings.Join(names, " or "), text, tp.Name())
+}
+
+func functionsOf(tp *types.Package) []string {
+	return slices.DeleteFunc(tp.Scope().Names(), func(n string) bool {
+		_, ok := tp.Scope().Lookup(n).(*types.Func)
+		return !ok
+	})
+}
+
+func stateNames(t types.Type) []string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return []string{"newState"}
+	}
+	name := n.Obj().Name()
+	title := strings.ToUpper(name[:1]) + name[1:]
+	return []string{"New" + title, "new" + title}
+}
+
+// constructs returns the adapter of a constructor, empty where it is none.
+func constructs(sig *types.Signature, want types.Type) string {
+	params, results := vars(sig.Params()), vars(sig.Results())
+	form := "New_"
+	if len(params) == 1 && isContext(params[0]) {
+		form, params = "New_C_", nil
+	}
+	if len(params) > 0 || len(results) == 0 || len(results) > 2 || !types.Identical(results[0], want) || sig.TypeParams().Len() > 0 {
+		return ""
+	}
+	if len(results) == 1 {
+		return form + "R"
+	}
+	if !isError(results[1]) {
+		return ""
+	}
+	return form + "RE"
+}
+
+// Fits says why b cannot take what a gives.
+func Fits(a, b *Function) error {
+	switch {
+	case a.out == nil:
+		return fmt.Errorf("%s has no result for %s to work on", a.name, b.name)
+	case types.Identical(a.out, b.in), isText(a.out) && isText(b.in):
+		return nil
+	}
+	if i, ok := b.in.Underlying().(*types.Interface); ok && i.NumMethods() == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s gives %s, %s takes %s: the stages do not fit", a.name, a.Out, b.name, b.In)
+}

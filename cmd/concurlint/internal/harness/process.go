@@ -1,0 +1,88 @@
+package harness
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+
+	"github.com/concurlint/concurlint/advisor/run"
+)
+
+// A Process is a harness at work.
+type Process struct {
+	cmd     *exec.Cmd
+	orders  *os.File
+	mu      sync.Mutex
+	events  *os.File
+	Drained bool
+}
+
+// Start starts the harness. It reads standard input and writes standard output
+// by itself; what the function prints goes to stderr.
+func (h *Harness) Start(c *run.Config, stderr io.Writer) (*Process, error) {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	theirs, orders, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	events, theirEvents, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(h.Path)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, stderr
+	inherit(cmd, theirs, theirEvents)
+	err = cmd.Start()
+	theirs.Close()
+	theirEvents.Close()
+	if err != nil {
+		orders.Close()
+		events.Close()
+		return nil, fmt.Errorf("cannot start the harness: %v", err)
+	}
+	p := &Process{cmd: cmd, orders: orders, events: events}
+	go p.order(string(text)) // arguments may be more than a pipe holds
+	return p, nil
+}
+
+func (p *Process) order(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fmt.Fprintln(p.orders, line)
+}
+
+// Drain tells the harness to read no more inputs.
+func (p *Process) Drain() { p.order(run.Drain) }
+
+// Quit ends the harness at once.
+func (p *Process) Quit() {
+	p.orders.Close()
+	p.cmd.Process.Kill()
+}
+
+// Events calls handle for each event until the harness ends, and returns how it
+// ended.
+func (p *Process) Events(handle func(run.Event, []byte)) error {
+	r := bufio.NewReader(p.events)
+	for {
+		line, err := r.ReadBytes('\n')
+		if err != nil {
+			break
+		}
+		var ev run.Event
+		if json.Unmarshal(line, &ev) == nil {
+			handle(ev, line)
+		}
+	}
+	err := p.cmd.Wait()
+	p.orders.Close()
+	p.events.Close()
+	return err
+}
