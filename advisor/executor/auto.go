@@ -1,0 +1,79 @@
+package executor
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// Limits of the choice, from the decision table in the package documentation.
+const (
+	waitRatio  = 0.1                   // wait ÷ CPU from which more workers than cores pay
+	serialItem = 300 * time.Nanosecond // items below it cost less than handing them over
+)
+
+// pilot runs the first items on no more workers than cores and chooses then.
+// With more, an item's wall time would hold its wait for a core, and a task
+// that only computes would look like one that waits.
+type pilot struct {
+	o       Options
+	workers int
+	before  usage
+	elapsed []time.Duration
+}
+
+func newPilot(o Options) *pilot {
+	n := runtime.GOMAXPROCS(0)
+	if fixed := o.workers(); fixed > 0 {
+		n = min(n, fixed)
+	}
+	return &pilot{o: o, workers: n, before: usageNow(), elapsed: make([]time.Duration, 0, pilotItems)}
+}
+
+func (p *pilot) size() int   { return p.workers }
+func (p *pilot) chunk() int  { return 1 }
+func (p *pilot) window() int { return window(p.o, p.workers, 1) }
+
+func (p *pilot) describe(s *Snapshot) {
+	s.Executor = Auto
+	s.Reason = fmt.Sprintf("the pilot saw %d of %d items", len(p.elapsed), pilotItems)
+}
+
+func (p *pilot) finished(m *meter, c completion) plan {
+	p.elapsed = append(p.elapsed, c.elapsed)
+	if len(p.elapsed) < pilotItems {
+		return p
+	}
+	return p.choose(usageNow())
+}
+
+// choose applies the decision table.
+func (p *pilot) choose(after usage) plan {
+	n := time.Duration(len(p.elapsed))
+	var wall time.Duration
+	for _, d := range p.elapsed {
+		wall += d
+	}
+	slices.Sort(p.elapsed)
+	median := p.elapsed[n/2]
+	cpu := after.cpu - p.before.cpu
+	queued := after.queued - p.before.queued
+	wait := max(0, wall-cpu-queued)
+	each := min(cpu, wall) / n // what the run itself burns beside the items is not theirs
+	ratio := wait.Seconds() / max(cpu, time.Microsecond).Seconds()
+	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond))
+	if preempted := after.preempted - p.before.preempted; ratio >= waitRatio && preempted > 0 && median <= each*13/10 {
+		// The middle item did not wait, and the kernel took cores away.
+		if wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO {
+			return newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted))
+		}
+	}
+	if ratio >= waitRatio {
+		return newIO(p.o, fmt.Sprintf("%s: wait/CPU %.2g", seen, ratio))
+	}
+	if p.o.Advice.Executor == IO && ratio > waitRatio/2 {
+		return newIO(p.o, fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio))
+	}
+	return newCPU(p.o, seen)
+}

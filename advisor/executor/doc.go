@@ -1,0 +1,3 @@
+// Package executor runs a function over a stream of inputs on the executor
+// that suits it.
+package executor

@@ -1,0 +1,151 @@
+package executor
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/sizing"
+)
+
+// completion is the end of one chunk, or of one attempt of one item.
+type completion struct {
+	now      time.Duration // on the run's clock
+	elapsed  time.Duration // without waits for the rate or a retry
+	items    int
+	failed   int // attempts that failed for what may be overload
+	inFlight int // chunks in flight, this one included
+}
+
+// plan decides how many workers run and how many items each takes at once. It
+// is called under the lock of the run.
+type plan interface {
+	finished(*meter, completion) plan // the plan that holds from now on
+	size() int
+	chunk() int
+	window() int
+	describe(*Snapshot) // fills Executor, Reason and Trials
+}
+
+func newPlan(o Options) plan {
+	switch o.Executor {
+	case Serial:
+		return serialPlan{"asked for"}
+	case CPU:
+		return newCPU(o, "asked for")
+	case IO:
+		return newIO(o, "asked for")
+	default:
+		return newPilot(o)
+	}
+}
+
+// window returns the most items in memory for a size and chunk.
+func window(o Options, size, chunk int) int {
+	if o.Window > 0 {
+		return o.Window
+	}
+	return min(max(4*size*chunk, leastWindow), max(mostWindow, 4*size))
+}
+
+// ioPlan keeps as many items in flight as the controller finds worth it.
+type ioPlan struct {
+	o      Options
+	fixed  int
+	ctl    *sizing.Controller
+	reason string
+}
+
+func newIO(o Options, reason string) *ioPlan {
+	p := &ioPlan{o: o, fixed: o.workers(), reason: reason}
+	if p.fixed > 0 {
+		return p
+	}
+	ceiling := o.Advice.Max
+	if o.Window > 0 && (ceiling == 0 || ceiling > o.Window) {
+		ceiling = o.Window
+	}
+	p.ctl = sizing.New(sizing.Config{Ceiling: ceiling, Memory: o.Memory})
+	return p
+}
+
+func (p *ioPlan) size() int {
+	if p.ctl == nil {
+		return p.fixed
+	}
+	return p.ctl.Size()
+}
+
+func (p *ioPlan) chunk() int  { return 1 }
+func (p *ioPlan) window() int { return window(p.o, p.size(), 1) }
+
+func (p *ioPlan) finished(m *meter, c completion) plan {
+	if p.ctl == nil {
+		return p
+	}
+	s := sizing.Sample{Now: c.now, Elapsed: c.elapsed, Failed: c.failed > 0, InFlight: c.inFlight}
+	s.CPU = m.cpu(c.now)
+	if p.o.Memory > 0 {
+		s.Memory = m.memory(c.now)
+	}
+	p.ctl.Done(s)
+	return p
+}
+
+func (p *ioPlan) describe(s *Snapshot) {
+	s.Executor, s.Reason = IO, p.reason
+	if p.ctl == nil {
+		return
+	}
+	s.Reason += "; " + p.ctl.Reason()
+	s.Trials = p.ctl.Trials()
+}
+
+// cpuPlan runs one worker per core on chunks that last 20 to 50 µs: long
+// enough that handing them over costs under a hundredth, short enough that the
+// last ones end together.
+type cpuPlan struct {
+	o       Options
+	workers int
+	most    int // items in a chunk
+	items   int // now
+	kind    Kind
+	reason  string
+}
+
+const (
+	chunkTarget = 35 * time.Microsecond
+	mostChunk   = 1024
+)
+
+func newCPU(o Options, reason string) *cpuPlan {
+	n := o.workers()
+	if n == 0 {
+		n = runtime.GOMAXPROCS(0)
+		if o.Advice.Max > 0 {
+			n = min(n, o.Advice.Max)
+		}
+	}
+	most := mostChunk
+	if o.HardLimit > 0 || o.Rate > 0 {
+		most = 1
+	}
+	if o.Window > 0 {
+		n = min(n, o.Window)
+		most = min(most, max(1, o.Window/(2*n)))
+	}
+	return &cpuPlan{o: o, workers: n, most: most, items: 1, kind: CPU, reason: reason}
+}
+
+func (p *cpuPlan) size() int   { return p.workers }
+func (p *cpuPlan) chunk() int  { return p.items }
+func (p *cpuPlan) window() int { return window(p.o, p.workers, p.items) }
+
+func (p *cpuPlan) finished(_ *meter, c completion) plan {
+	each := max(c.elapsed/time.Duration(c.items), 1)
+	want := int(chunkTarget / each)
+	// Up by steps of four, since the first items tell little; down at once.
+	p.items = max(1, min(want, 4*p.items, p.most))
+	return p
+}
+
+func (p *cpuPlan) describe(s *Snapshot) { s.Executor, s.Reason = p.kind, p.reason }

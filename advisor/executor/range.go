@@ -1,0 +1,170 @@
+package executor
+
+import (
+	"context"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Range calls do for 0 … n−1 on all cores and returns the first panic as
+// *ItemError, or the cause if ctx is cancelled. It is the cheapest of all:
+// under 2 ns an index. The caller's goroutine works too, and alone if the
+// whole job is too short for a second.
+//
+// Workers claim chunks from one counter. A chunk lasts 20 to 50 µs, and no
+// more than its share of half the rest, so that all end together (guided
+// self-scheduling, Polychronopoulos and Kuck 1987).
+//
+// Of o, Range uses Size, Advice.Max, Stats and the executors Serial and CPU.
+func Range(ctx context.Context, n int, do func(i int), o Options) error {
+	r := &indexes{n: int64(n), do: do, workers: int64(runtime.GOMAXPROCS(0))}
+	if o.Advice.Max > 0 {
+		r.workers = min(r.workers, int64(o.Advice.Max))
+	}
+	if fixed := o.workers(); fixed > 0 {
+		r.workers = int64(fixed)
+	}
+	if o.Executor == Serial {
+		r.workers = 1
+	}
+	var m meter
+	if o.Stats != nil {
+		m.start()
+		defer func() { r.account(&m, o.Stats) }()
+	}
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, func() { r.stop.Store(true) })()
+	}
+	r.run()
+	if r.err != nil {
+		return r.err
+	}
+	if r.stop.Load() {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// indexes is one run of Range.
+type indexes struct {
+	next       atomic.Int64
+	_          [56]byte // the counter has its cache line for itself
+	stop       atomic.Bool
+	n, workers int64
+	do         func(int)
+	helpers    sync.WaitGroup
+	started    int64 // helpers
+
+	mu  sync.Mutex
+	err error // first
+}
+
+// run works in the caller's goroutine and calls others once it is clear that
+// there is work for them.
+func (r *indexes) run() {
+	defer r.helpers.Wait() // also when do ends this goroutine
+	r.work(true)
+}
+
+const (
+	leastChunkTime = 20 * time.Microsecond
+	mostChunkTime  = 50 * time.Microsecond
+)
+
+// work claims and runs chunks until none is left.
+func (r *indexes) work(first bool) {
+	size := int64(1)
+	for !r.stop.Load() {
+		rest := r.n - r.next.Load()
+		if rest <= 0 {
+			return
+		}
+		claim := max(1, min(size, rest/(2*r.workers)))
+		from := r.next.Add(claim) - claim
+		if from >= r.n {
+			return
+		}
+		began := time.Now()
+		to := min(from+claim, r.n)
+		if !r.chunk(from, to) {
+			return
+		}
+		took := max(time.Since(began), 1)
+		switch {
+		case took < leastChunkTime && claim == size:
+			size *= 4
+		case took > mostChunkTime:
+			size = max(1, claim*int64(leastChunkTime+mostChunkTime)/2/int64(took))
+		}
+		if first && took*time.Duration(rest/claim) > leastChunkTime {
+			first = false
+			r.help(rest)
+		}
+	}
+}
+
+// help starts the other workers.
+func (r *indexes) help(rest int64) {
+	r.started = min(r.workers-1, rest)
+	for range r.started {
+		r.helpers.Add(1)
+		go func() {
+			defer r.helpers.Done()
+			r.work(false)
+		}()
+	}
+}
+
+// chunk runs the indexes from … to−1 and reports whether all went well.
+func (r *indexes) chunk(from, to int64) (normal bool) {
+	i := from
+	defer func() {
+		if normal {
+			return
+		}
+		err := ErrGoexit
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v, Stack: debug.Stack()}
+		}
+		r.fail(int(i), err)
+	}()
+	do := r.do
+	for ; i < to; i++ {
+		do(int(i))
+	}
+	return true
+}
+
+func (r *indexes) fail(i int, err error) {
+	r.stop.Store(true)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.err == nil {
+		r.err = &ItemError{Index: i, Err: err}
+	}
+}
+
+func (r *indexes) account(m *meter, s *Stats) {
+	took := m.now()
+	done := int(min(r.next.Load(), r.n))
+	last := Snapshot{
+		Executor: CPU, Reason: "range", Read: done, Done: done, Yielded: done, Size: 1 + int(r.started),
+		Elapsed: took, CPU: cpuTime() - m.cpuBegan,
+	}
+	if r.err != nil {
+		last.Failures = 1
+	}
+	if took > 0 {
+		last.Rate = float64(done) / took.Seconds()
+	}
+	last.Utilization = utilization(last.CPU, took)
+	if r.started == 0 {
+		last.Executor, last.Reason = Serial, "range: over before a second worker pays"
+	}
+	frozen := func() Snapshot { return last }
+	s.Snapshot = last
+	s.live.Store(&frozen)
+}

@@ -1,0 +1,159 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime/debug"
+	"time"
+)
+
+// inputGrace is how long a finished run waits for an input that blocks.
+const inputGrace = time.Second
+
+// run feeds the input, yields the results and ends everything that it began.
+func (e *engine[T, R]) run(in iter.Seq[T], yield func(Result[T, R]) bool) {
+	unhook := context.AfterFunc(e.parent, func() {
+		e.cancel(context.Cause(e.parent))
+		e.stop()
+	})
+	report := e.report()
+	go e.feed(in)
+	defer func() {
+		unhook()
+		e.cancel(errStopped)
+		e.stop()
+		e.end()
+		report()
+	}()
+	for {
+		c := e.await()
+		if c == nil {
+			break
+		}
+		for i := range c.items {
+			if !yield(c.items[i]) {
+				return
+			}
+		}
+		e.release(c)
+	}
+	if e.inputErr != nil {
+		yield(Result[T, R]{Index: e.read, Err: e.inputErr})
+	}
+}
+
+// feed runs the input. Its panic becomes the error of the last result.
+func (e *engine[T, R]) feed(in iter.Seq[T]) {
+	normal := false
+	defer func() {
+		var err error
+		if !normal {
+			err = ErrGoexit
+			if v := recover(); v != nil {
+				err = &PanicError{Value: v, Stack: debug.Stack()}
+			}
+			err = fmt.Errorf("the input failed: %w", err)
+		}
+		e.mu.Lock()
+		e.exhausted = true
+		e.inputErr = err
+		if e.open != nil {
+			e.seal()
+		}
+		e.pump(true)
+		if e.readerWaits {
+			e.readerWaits = false
+			e.ready <- struct{}{}
+		}
+		e.mu.Unlock()
+		close(e.fed)
+	}()
+	in(e.put)
+	normal = true
+}
+
+// await returns the next finished chunk, or nil after the last.
+func (e *engine[T, R]) await() *chunk[T, R] {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for {
+		if c := e.finished(); c != nil {
+			return c
+		}
+		if e.read == e.yielded && (e.exhausted || e.stopped.Load()) {
+			return nil
+		}
+		e.readerWaits = true
+		e.mu.Unlock()
+		<-e.ready
+		e.mu.Lock()
+	}
+}
+
+// finished removes the next chunk that may be yielded.
+func (e *engine[T, R]) finished() *chunk[T, R] {
+	if e.o.Unordered {
+		return e.ended.pop()
+	}
+	c := e.first
+	if c == nil || !c.done {
+		return nil
+	}
+	e.first = c.after
+	if e.first == nil {
+		e.last = nil
+	}
+	return c
+}
+
+// release makes room for as many items as c held, and keeps c for reuse.
+func (e *engine[T, R]) release(c *chunk[T, R]) {
+	n := len(c.items)
+	clear(c.items)
+	c.items, c.done, c.after = c.items[:0], false, nil
+	e.mu.Lock()
+	e.yielded += n
+	c.link = e.free
+	e.free = c
+	window := e.plan.window()
+	// The feeder wakes once an eighth of the window is free, not for each item.
+	if e.feederWaits && e.read-e.yielded <= window-max(1, window/8) {
+		e.feederWaits = false
+		e.room <- struct{}{}
+	}
+	e.mu.Unlock()
+}
+
+// stop ends the feeding and keeps queued items from starting.
+func (e *engine[T, R]) stop() {
+	e.stopped.Store(true)
+	e.mu.Lock()
+	if e.feederWaits {
+		e.feederWaits = false
+		e.room <- struct{}{}
+	}
+	if e.readerWaits {
+		e.readerWaits = false
+		e.ready <- struct{}{}
+	}
+	e.mu.Unlock()
+}
+
+// end waits for the input and for all workers.
+func (e *engine[T, R]) end() {
+	grace := time.NewTimer(inputGrace)
+	defer grace.Stop()
+	select {
+	case <-e.fed:
+	case <-grace.C:
+	}
+	e.mu.Lock()
+	e.closing = true
+	for _, w := range e.idle {
+		w.wake <- nil
+	}
+	e.idle, e.queue, e.open = nil, fifo[T, R]{}, nil
+	e.mu.Unlock()
+	e.workers.Wait()
+}

@@ -1,0 +1,66 @@
+package executor
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Result is one item of the input and what became of it.
+type Result[T, R any] struct {
+	Index    int // position in the input, from 0; -1: the run could not start, see Err
+	In       T
+	Value    R
+	Err      error
+	Attempts int           // 0: the run was cancelled before the item started
+	Elapsed  time.Duration // of the last attempt; in a chunk of several items the mean of the chunk
+}
+
+// ItemError is the error of Map, ForEach and Range: the first item that failed.
+type ItemError struct {
+	Index int
+	Err   error
+}
+
+func (e *ItemError) Error() string { return fmt.Sprintf("item %d: %v", e.Index, e.Err) }
+func (e *ItemError) Unwrap() error { return e.Err }
+
+// PanicError is a panic of a task, or of the input.
+type PanicError struct {
+	Value any
+	Stack []byte // as of debug.Stack, where it panicked
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Value, e.Stack) }
+
+// Unwrap returns the value of the panic if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// HardLimitError says that an attempt was given up after Options.HardLimit.
+type HardLimitError struct{ Limit time.Duration }
+
+func (e *HardLimitError) Error() string {
+	return fmt.Sprintf("given up after the hard limit of %v", e.Limit)
+}
+
+// Timeout makes a HardLimitError a timeout, as net.Error has it.
+func (e *HardLimitError) Timeout() bool { return true }
+
+var (
+	// ErrGoexit is the error of a task that called runtime.Goexit, as
+	// testing.T.FailNow does.
+	ErrGoexit = errors.New("executor: the task ended its goroutine (runtime.Goexit)")
+
+	// errStopped is the cause of the context once the caller left the loop.
+	errStopped = errors.New("executor: the caller stopped reading results")
+)
+
+// retryAfter is what an error of a rate-limited service says: no further
+// attempt for so long, by anyone.
+type retryAfter interface {
+	error
+	RetryAfter() time.Duration
+}

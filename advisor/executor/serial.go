@@ -1,0 +1,85 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime/debug"
+)
+
+// serialPlan runs one item after the other.
+type serialPlan struct{ reason string }
+
+func (p serialPlan) finished(*meter, completion) plan { return p }
+func (p serialPlan) size() int                        { return 1 }
+func (p serialPlan) chunk() int                       { return 1 }
+func (p serialPlan) window() int                      { return 1 }
+func (p serialPlan) describe(s *Snapshot)             { s.Executor, s.Reason = Serial, p.reason }
+
+// serial runs the items in the caller's goroutine.
+func serial[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options, yield func(Result[T, R]) bool) {
+	e := newEngine(ctx, do, o)
+	w := &worker[T, R]{ctx: newWorkerContext(e.ctx)}
+	c := &chunk[T, R]{items: make([]Result[T, R], 1)}
+	unhook := context.AfterFunc(ctx, func() {
+		e.cancel(context.Cause(ctx))
+		e.stopped.Store(true)
+	})
+	report := e.report()
+	e.workers.Add(1)
+	defer func() {
+		unhook()
+		e.cancel(errStopped)
+		e.retire(w)
+		report()
+	}()
+	one := func(v T) bool {
+		e.mu.Lock()
+		c.items[0] = Result[T, R]{Index: e.read, In: v}
+		e.read++
+		e.occupy(+1)
+		e.mu.Unlock()
+		w.began, w.rested, w.failed = e.meter.now(), 0, 0
+		at := 0
+		e.runFrom(w, c, &at)
+		now := e.meter.now()
+		if c.items[0].Elapsed == 0 {
+			c.items[0].Elapsed = now - w.began
+		}
+		e.mu.Lock()
+		e.finish(c, now, now-w.began-w.rested, w.failed)
+		e.occupy(-1)
+		e.yielded++
+		e.mu.Unlock()
+		return yield(c.items[0])
+	}
+	if err := e.each(in, one); err != nil {
+		yield(Result[T, R]{Index: e.read, Err: err})
+	}
+}
+
+// each runs the input and turns its panic into an error; a panic of the
+// caller's loop stays one.
+func (e *engine[T, R]) each(in iter.Seq[T], do func(T) bool) (err error) {
+	inside := false
+	normal := false
+	defer func() {
+		if normal || inside {
+			return
+		}
+		if v := recover(); v != nil {
+			err = fmt.Errorf("the input failed: %w", &PanicError{Value: v, Stack: debug.Stack()})
+		}
+	}()
+	in(func(v T) bool {
+		if e.stopped.Load() {
+			return false
+		}
+		inside = true
+		goesOn := do(v)
+		inside = false
+		return goesOn
+	})
+	normal = true
+	return nil
+}

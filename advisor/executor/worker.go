@@ -1,0 +1,187 @@
+package executor
+
+import (
+	"context"
+	"runtime/debug"
+	"runtime/pprof"
+	"slices"
+	"time"
+)
+
+// tooLong is how long a chunk may run before its rest is offered to others.
+const tooLong = 200 * time.Microsecond
+
+// worker runs chunks, one after the other.
+type worker[T, R any] struct {
+	ctx    *workerContext
+	wake   chan *chunk[T, R]
+	began  time.Duration // of the chunk, on the run's clock
+	rested time.Duration // of that spent waiting: back-off and rate
+	failed int           // attempts of the chunk that failed
+}
+
+// hire starts a worker on its first chunk.
+func (e *engine[T, R]) hire(c *chunk[T, R]) {
+	w := &worker[T, R]{ctx: newWorkerContext(e.ctx), wake: make(chan *chunk[T, R], 1)}
+	e.workers.Add(1)
+	go func() {
+		pprof.SetGoroutineLabels(pprof.WithLabels(e.ctx, pprof.Labels("executor", e.o.label())))
+		e.work(w, c, 0)
+	}()
+}
+
+// work runs c from item i on and whatever follows. A task that ends its
+// goroutine ends only that: the worker goes on in a new one.
+func (e *engine[T, R]) work(w *worker[T, R], c *chunk[T, R], i int) {
+	home := false
+	defer func() {
+		if home {
+			e.retire(w)
+			return
+		}
+		c.items[i].Err = ErrGoexit
+		c.items[i].Attempts++
+		w.failed++
+		go e.work(w, c, i+1)
+	}()
+	for ; c != nil; c, i = e.next(w, c), 0 {
+		if i == 0 {
+			w.began, w.rested, w.failed = e.meter.now(), 0, 0
+		}
+		for i < len(c.items) {
+			e.runFrom(w, c, &i)
+		}
+	}
+	home = true
+}
+
+func (e *engine[T, R]) retire(w *worker[T, R]) {
+	if err := w.ctx.states.close(); err != nil {
+		e.mu.Lock()
+		if e.closeErr == nil {
+			e.closeErr = err
+		}
+		e.mu.Unlock()
+	}
+	e.workers.Done()
+}
+
+// runFrom runs items from *at on to the end of the chunk, or up to the one
+// that panics. *at is the item that runs, so that its fate can be told.
+func (e *engine[T, R]) runFrom(w *worker[T, R], c *chunk[T, R], at *int) {
+	normal := false
+	defer func() {
+		if normal {
+			return
+		}
+		v := recover()
+		if v == nil { // Goexit: work's turn
+			return
+		}
+		r := &c.items[*at]
+		r.Err = &PanicError{Value: v, Stack: debug.Stack()}
+		r.Attempts = 1
+		w.failed++
+		*at++
+	}()
+	careful, look := e.o.careful(), max(1, len(c.items)/8)
+	for *at < len(c.items) {
+		if *at%look == look-1 && e.meter.now()-w.began > tooLong {
+			e.split(c, *at+1)
+		}
+		r := &c.items[*at]
+		switch {
+		case e.stopped.Load():
+			r.Err = context.Cause(e.ctx)
+		case e.skip != nil && e.skip(r):
+		case careful || e.bucket.closed.Load():
+			e.careful(w, r)
+		default:
+			r.Value, r.Err = e.do(w.ctx, r.In)
+			r.Attempts = 1
+			if r.Err != nil {
+				w.failed += e.failure(r.Err)
+			}
+		}
+		*at++
+	}
+	normal = true
+}
+
+// split gives the items from i on back to the queue: the chunk was sized for
+// quicker ones, and other workers may be idle.
+func (e *engine[T, R]) split(c *chunk[T, R], i int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	rest, size := c.items[i:], max(1, e.plan.size())
+	piece := (len(rest) + size - 1) / size
+	for len(rest) > 0 { // the last first, since each goes to the front
+		from := (len(rest) - 1) / piece * piece
+		n := &chunk[T, R]{items: slices.Clone(rest[from:]), after: c.after}
+		c.after = n
+		if e.last == c {
+			e.last = n
+		}
+		e.queue.pushFront(n)
+		clear(rest[from:])
+		rest = rest[:from]
+	}
+	c.items = c.items[:i]
+	e.pump(true)
+}
+
+// next accounts for the chunk that ended and returns another, once there is
+// one; nil when the worker may go.
+func (e *engine[T, R]) next(w *worker[T, R], c *chunk[T, R]) *chunk[T, R] {
+	now := e.meter.now()
+	elapsed := now - w.began - w.rested
+	if n := len(c.items); n > 1 {
+		mean := elapsed / time.Duration(n)
+		for i := range c.items {
+			c.items[i].Elapsed = mean
+		}
+	} else if c.items[0].Elapsed == 0 {
+		c.items[0].Elapsed = elapsed
+	}
+	e.mu.Lock()
+	e.finish(c, now, elapsed, w.failed)
+	e.occupy(-1)
+	if e.running < e.plan.size() {
+		if c := e.take(); c != nil {
+			e.occupy(+1)
+			e.pump(false) // the plan may have grown
+			e.mu.Unlock()
+			return c
+		}
+	}
+	if e.closing {
+		e.mu.Unlock()
+		return nil
+	}
+	e.idle = append(e.idle, w)
+	e.mu.Unlock()
+	return <-w.wake
+}
+
+// finish records the end of a chunk and tells the plan and the reader.
+func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed int) {
+	for i := range c.items {
+		if c.items[i].Err != nil {
+			e.failures++
+		}
+	}
+	e.done += len(c.items)
+	e.busy += elapsed
+	e.meter.last = max(e.meter.last, now)
+	e.plan = e.plan.finished(&e.meter, completion{
+		now: now, elapsed: elapsed, items: len(c.items), failed: failed, inFlight: e.running,
+	})
+	c.done = true
+	if e.o.Unordered {
+		e.ended.push(c)
+	}
+	if e.readerWaits && (e.o.Unordered || e.first.done) {
+		e.readerWaits = false
+		e.ready <- struct{}{}
+	}
+}
