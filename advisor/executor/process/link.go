@@ -1,0 +1,339 @@
+package process
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// An entry is a task between Submit and its outcome.
+type entry struct {
+	Task
+	deaths int
+	alone  bool // was in a batch that killed a worker: run by itself until the culprit is known
+}
+
+// A batch is a frame of tasks on its way through a worker. Outcomes come in the
+// order of the tasks, so done alone says which are missing.
+type batch struct {
+	entries []entry
+	done    int
+	sent    time.Time
+	busy    time.Duration // in handlers, of those done
+}
+
+// A link is one worker and what it has been given. A single goroutine writes
+// and reads its pipes.
+type link struct {
+	pool  *Pool
+	child *child
+	in    *frameReader
+	buf   []byte    // frame to the worker, reused
+	got   []Outcome // of one frame, reused
+	spare [][]entry // of past batches, for new ones
+
+	// Guarded by pool.mu.
+	wake     sync.Cond
+	batches  []batch // sent, at most 2; the first one runs
+	taken    int     // tasks so far
+	usage    usage
+	ready    bool // has said hello
+	gone     bool // its process has ended
+	stuck    bool // the worker said that the first batch is one long task
+	leaving  bool // to be replaced: works on until the successor is there
+	retired  bool // takes no more tasks
+	limit    *time.Timer
+	armed    bool // limit runs, until fires
+	fires    time.Time
+	deadline time.Time // of the running task; zero: none
+	overran  bool      // killed at the deadline
+	blind    bool      // deadline is that of a worker which says nothing
+}
+
+// open starts a worker and exchanges the first frames.
+func (p *Pool) open() (*link, error) {
+	c, err := spawn(&p.conf, &p.forward)
+	if err != nil {
+		return nil, fmt.Errorf("start worker: %w", err)
+	}
+	l := &link{pool: p, child: c, in: newFrameReader(c.outcomes, p.conf.MaxFrame+frameSlack), batches: make([]batch, 0, 2)}
+	l.wake.L = &p.mu
+	l.limit = time.AfterFunc(time.Hour, l.checkLimit)
+	l.limit.Stop()
+	go l.attend()
+	if !p.adopt(l) {
+		c.kill()
+		c.end(0)
+		return nil, p.failure()
+	}
+	timer := time.AfterFunc(p.conf.StartLimit, c.kill)
+	err = l.greet()
+	if !timer.Stop() && err != nil {
+		err = fmt.Errorf("no report within %v", p.conf.StartLimit)
+	}
+	if err == nil {
+		return l, nil
+	}
+	c.kill()
+	status := c.end(0)
+	p.dismiss(l)
+	return nil, fmt.Errorf("worker did not start: %w; %s; does the program call process.Main first thing in main? %s", err, status, c.voice.last())
+}
+
+// attend notices the end of the process, also while nothing is read from it.
+func (l *link) attend() {
+	l.child.wait()
+	l.pool.mu.Lock()
+	defer l.pool.mu.Unlock()
+	l.gone = true
+	l.wake.Signal()
+}
+
+func (l *link) greet() error {
+	if _, err := l.child.tasks.Write(l.pool.conf.settings().encode(nil)); err != nil {
+		return err
+	}
+	kind, _, err := l.in.next()
+	if err == nil && kind != kindHello {
+		err = fmt.Errorf("first frame is of kind %q", kind)
+	}
+	return err
+}
+
+// work feeds the worker until it dies or is no longer needed. The error says
+// why the worker has to go.
+func (l *link) work() error {
+	for {
+		b, ok, err := l.next()
+		if !ok {
+			return err
+		}
+		if b != nil {
+			err = l.send(b)
+		} else {
+			err = l.receive()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// next returns a batch to send; nil: outcomes are to be received; false: there
+// is nothing left to do.
+func (l *link) next() (b *batch, ok bool, err error) {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for {
+		if p.err != nil {
+			return nil, len(l.batches) > 0, nil
+		}
+		if l.gone && len(l.batches) == 0 {
+			return nil, false, errEnded
+		}
+		if b := l.take(); b != nil {
+			return b, true, nil
+		}
+		if len(l.batches) > 0 {
+			return nil, true, nil
+		}
+		if l.retired || p.closed && p.unsettled == 0 {
+			return nil, false, nil
+		}
+		p.idle = append(p.idle, l)
+		l.wake.Wait()
+	}
+}
+
+// take moves tasks from the queue to a new batch, unless it is better to
+// receive first.
+func (l *link) take() *batch {
+	p := l.pool
+	if l.retired || l.stuck || len(l.batches) == 2 {
+		return nil
+	}
+	room := p.conf.MaxFrame
+	if len(l.batches) == 1 {
+		// A second batch in the pipe spares the worker the wait for the parent,
+		// but a task in it cannot be run elsewhere: for short tasks only. It has
+		// to fit in the pipe, or both sides could wait in a write.
+		if !p.pace.short || l.batches[0].entries[0].alone {
+			return nil
+		}
+		room = l.child.ahead
+	}
+	n := p.share()
+	if p.conf.MaxTasks > 0 {
+		n = min(n, p.conf.MaxTasks-l.taken)
+	}
+	var entries []entry
+	if k := len(l.spare); k > 0 {
+		entries, l.spare = l.spare[k-1], l.spare[:k-1]
+	}
+	entries = p.draw(entries, n, room, len(l.batches) == 1)
+	if len(entries) == 0 {
+		return nil
+	}
+	l.taken += len(entries)
+	l.age()
+	l.batches = append(l.batches, batch{entries: entries, sent: time.Now()})
+	if len(l.batches) == 1 {
+		l.watch()
+	}
+	p.rouse() // one link at a time takes, each wakes the next
+	return &l.batches[len(l.batches)-1]
+}
+
+// age has the link replaced when it has done enough. Its successor is started
+// early, so that it is there when this one retires.
+func (l *link) age() {
+	p := l.pool
+	most := p.conf.MaxTasks
+	old := most > 0 && l.taken >= most-min(most/4, 2*p.pace.limit)
+	fat := p.conf.MaxRSS > 0 && l.usage.RSS > p.conf.MaxRSS
+	if most > 0 && l.taken >= most {
+		l.retired = true
+	}
+	if (old || fat) && !l.leaving {
+		l.leaving = true
+		p.stats.Recycled++
+		p.staff()
+	}
+}
+
+// send writes a batch. Only this link's goroutine touches batches, but for the
+// limit's timer, which reads.
+func (l *link) send(b *batch) error {
+	l.buf = beginFrame(l.buf, kindTasks)
+	l.buf = binary.AppendUvarint(l.buf, uint64(len(b.entries)))
+	previous := ""
+	for i := range b.entries {
+		t := &b.entries[i].Task
+		l.buf = appendTask(l.buf, t, previous)
+		previous = t.Func
+		if len(b.entries) > 1 || len(t.Body) < directBytes {
+			l.buf = append(l.buf, t.Body...)
+			continue
+		}
+		// A long body is not copied.
+		if _, err := l.child.tasks.Write(endFrame(l.buf, len(t.Body))); err != nil {
+			return err
+		}
+		_, err := l.child.tasks.Write(t.Body)
+		return err
+	}
+	_, err := l.child.tasks.Write(endFrame(l.buf, 0))
+	return err
+}
+
+var errAnswer = errors.New("the worker answers what it was not asked")
+
+// receive reads one frame and hands its outcomes to the pool.
+func (l *link) receive() error {
+	kind, payload, err := l.in.next()
+	if err == io.EOF {
+		return errEnded
+	}
+	if err != nil {
+		return err
+	}
+	if kind == kindReturned {
+		return l.takeBack(payload)
+	}
+	if kind != kindOutcomes && kind != kindPartial && kind != kindProgress {
+		return fmt.Errorf("unexpected frame of kind %q", kind)
+	}
+	head, c, err := decodeHead(payload)
+	if err != nil {
+		return err
+	}
+	b := &l.batches[0]
+	missing := len(b.entries) - b.done
+	if head.count > missing || kind == kindOutcomes && head.count < missing || kind == kindProgress && head.count == missing {
+		return errAnswer
+	}
+	l.got = l.got[:0]
+	for i := range head.count {
+		e := &b.entries[b.done+i]
+		o := Outcome{ID: e.ID, Deaths: e.deaths}
+		decodeOutcome(&c, &o)
+		if c.bad {
+			return errPayload
+		}
+		l.got = append(l.got, o)
+		b.busy += o.Elapsed
+	}
+	l.settle(kind, head)
+	return nil
+}
+
+// settle books what a frame of outcomes says.
+func (l *link) settle(kind byte, head outcomesHead) {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	b := &l.batches[0]
+	p.deliver(l.got...)
+	clear(l.got)
+	b.done += head.count
+	p.stats.Tasks += uint64(head.count)
+	if head.usage != (usage{}) {
+		l.usage = head.usage
+	}
+	switch kind {
+	case kindOutcomes:
+		p.pace.learn(len(b.entries), b.busy)
+		l.stuck = false
+		l.dropFirst()
+		l.watch()
+		l.age()
+	case kindProgress:
+		l.stuck = true
+		p.pace.shrink()
+		for len(b.entries) > b.done+1 {
+			last := len(b.entries) - 1
+			p.again(b.entries[last])
+			b.entries = b.entries[:last]
+			l.taken--
+		}
+		if p.conf.HardLimit > 0 {
+			l.arm(p.conf.HardLimit-head.running, false)
+		}
+	}
+}
+
+// takeBack requeues the second batch.
+func (l *link) takeBack(payload []byte) error {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(l.batches) != 2 {
+		return errAnswer
+	}
+	second := l.batches[1].entries
+	if c := (cursor{rest: payload}); c.uvarint() != uint64(len(second)) {
+		return errAnswer
+	}
+	for i := len(second) - 1; i >= 0; i-- {
+		p.again(second[i])
+	}
+	l.taken -= len(second)
+	l.batches = l.batches[:1]
+	return nil
+}
+
+// dropFirst forgets the finished batch and keeps its memory.
+func (l *link) dropFirst() {
+	entries := l.batches[0].entries
+	clear(entries)
+	l.spare = append(l.spare, entries[:0])
+	l.batches[0] = batch{}
+	if len(l.batches) == 2 {
+		l.batches[0], l.batches[1] = l.batches[1], batch{}
+	}
+	l.batches = l.batches[:len(l.batches)-1]
+}

@@ -1,0 +1,303 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// ErrClosed is returned by Submit after Close.
+var ErrClosed = errors.New("process pool is closed")
+
+var errEnded = errors.New("the worker ended")
+
+const (
+	batchBytes  = 64 << 10 // a batch has no more, unless it is a single task
+	directBytes = 16 << 10 // a single body of so much is written without a copy
+	longestName = 32 << 10
+	frameSlack  = 64 << 10 // of a frame, beyond MaxFrame of bodies
+	taskBytes   = 16       // of a task in a frame, beside its name and body
+)
+
+// A Pool runs tasks on worker processes. Its methods are safe for concurrent
+// use.
+type Pool struct {
+	conf    Config
+	forward forwarder
+	wg      sync.WaitGroup
+	quit    chan struct{} // closed when err is set
+	detach  func() bool   // from the context
+
+	mu        sync.Mutex
+	room      sync.Cond // Submit waits for the window
+	ready     sync.Cond // Receive waits for outcomes
+	queue     ring[entry]
+	alone     ring[entry] // to be run by themselves
+	done      ring[Outcome]
+	held      int // accepted and not received
+	unsettled int // accepted and not in done
+	links     map[*link]struct{}
+	idle      []*link // the last one waited least, and is warm
+	starting  int
+	want      int // workers
+	live      int // links that take tasks
+	staying   int // of these, those that are not to be replaced
+	failures  int // starts that failed since one succeeded
+	pace      pace
+	closed    bool
+	err       error // why the pool stopped early
+	stats     Stats
+}
+
+// Stats are counters since Start, and the present state.
+type Stats struct {
+	Workers  int           // in service
+	Batch    int           // tasks that make a batch now
+	Started  int           // workers so far
+	Died     int           // workers that ended by themselves or at a limit
+	Recycled int           // workers replaced for MaxTasks or MaxRSS
+	Tasks    uint64        // that workers finished
+	Retried  uint64        // tasks that were sent again after a death
+	RSS      int64         // resident set of all workers in service, bytes, as last reported
+	CPU      time.Duration // user and system time of all workers, those that ended included, as last reported
+}
+
+// Start starts the workers and returns when the first one is ready. When ctx
+// is done, workers are killed, and tasks without an outcome get ctx's cause as
+// their error.
+func Start(ctx context.Context, c Config) (*Pool, error) {
+	if IsWorker() {
+		return nil, errors.New("a worker started a pool before it called process.Main: call it first thing in main")
+	}
+	c = c.withDefaults()
+	p := &Pool{
+		conf:  c,
+		quit:  make(chan struct{}),
+		links: map[*link]struct{}{},
+		want:  c.Workers,
+		pace:  pace{target: c.BatchTarget, most: c.MaxBatch, limit: 1},
+	}
+	p.forward.w = c.Stderr
+	p.room.L, p.ready.L = &p.mu, &p.mu
+	l, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	p.detach = context.AfterFunc(ctx, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.stop(context.Cause(ctx))
+	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.starting++
+	p.enlist(l)
+	p.wg.Go(func() { p.serve(l) })
+	p.staff()
+	return p, nil
+}
+
+// Submit accepts tasks in order, waiting while the window is full, and returns
+// how many it accepted. All are accepted unless there is an error.
+func (p *Pool) Submit(tasks []Task) (accepted int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for accepted < len(tasks) {
+		for p.held >= p.conf.Window && p.err == nil && !p.closed {
+			p.room.Wait()
+		}
+		if p.err != nil {
+			return accepted, p.err
+		}
+		if p.closed {
+			return accepted, ErrClosed
+		}
+		n := min(len(tasks)-accepted, p.conf.Window-p.held)
+		for _, t := range tasks[accepted : accepted+n] {
+			p.accept(t)
+		}
+		accepted += n
+		p.rouse()
+	}
+	return accepted, nil
+}
+
+func (p *Pool) accept(t Task) {
+	p.held++
+	p.unsettled++
+	if len(t.Body) > p.conf.MaxFrame || len(t.Func) > longestName {
+		p.deliver(Outcome{ID: t.ID, Err: fmt.Errorf("the task has %d bytes, more than the %d of MaxFrame", len(t.Func)+len(t.Body), p.conf.MaxFrame)})
+		return
+	}
+	p.queue.pushBack(entry{Task: t})
+}
+
+// Receive waits for outcomes, moves as many as there are and fit to out, and
+// returns their number. They come in the order in which tasks end. The error
+// is io.EOF when the pool was closed or stopped and all were received.
+func (p *Pool) Receive(out []Outcome) (n int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for p.done.len() == 0 {
+		if (p.closed || p.err != nil) && p.unsettled == 0 {
+			return 0, io.EOF
+		}
+		p.ready.Wait()
+	}
+	n = min(len(out), p.done.len())
+	for i := range n {
+		out[i] = p.done.popFront()
+	}
+	p.held -= n
+	p.room.Broadcast()
+	if p.done.len() > 0 {
+		p.ready.Signal()
+	}
+	return n, nil
+}
+
+// Close accepts no more tasks, waits until those accepted have outcomes, and
+// ends the workers. Outcomes can be received during and after it. The error
+// says why the pool stopped early.
+func (p *Pool) Close() error {
+	p.mu.Lock()
+	p.closed = true
+	p.wakeAll()
+	p.mu.Unlock()
+	p.wg.Wait()
+	p.detach()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
+}
+
+// Resize changes the number of workers, at least 1. Surplus workers finish what
+// they have.
+func (p *Pool) Resize(workers int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.want = max(1, workers)
+	for l := range p.links {
+		if p.staying <= p.want {
+			break
+		}
+		if l.ready && !l.leaving && !l.retired {
+			l.leaving, l.retired = true, true
+			p.count()
+		}
+	}
+	p.wakeAll()
+	p.staff()
+}
+
+// Stats returns the counters.
+func (p *Pool) Stats() Stats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.stats
+	s.Workers, s.Batch = p.live, p.pace.limit
+	for l := range p.links {
+		s.RSS += l.usage.RSS
+		s.CPU += l.usage.CPU
+	}
+	return s
+}
+
+// The functions below are called with p.mu held.
+
+func (p *Pool) waiting() int { return p.queue.len() + p.alone.len() }
+
+// deliver hands outcomes to Receive.
+func (p *Pool) deliver(outcomes ...Outcome) {
+	if len(outcomes) == 0 {
+		return
+	}
+	for i := range outcomes {
+		p.done.pushBack(outcomes[i])
+	}
+	p.unsettled -= len(outcomes)
+	p.ready.Signal()
+	if p.unsettled == 0 && (p.closed || p.err != nil) {
+		p.wakeAll()
+	}
+}
+
+// again puts a task back in front of the queue.
+func (p *Pool) again(e entry) {
+	if p.err != nil {
+		p.deliver(Outcome{ID: e.ID, Deaths: e.deaths, Err: p.err})
+		return
+	}
+	if e.alone {
+		p.alone.pushBack(e)
+	} else {
+		p.queue.pushFront(e)
+	}
+	p.rouse()
+}
+
+// share is how many tasks a link may take: a batch, but no more than its part
+// of what waits.
+func (p *Pool) share() int {
+	workers := max(1, p.live)
+	return min(p.pace.limit, (p.queue.len()+workers-1)/workers)
+}
+
+// draw appends the tasks of the next batch to entries: one that is to run
+// alone, or up to most, as many as fit in room bytes. A second batch of a link
+// is behind another: nothing that has to run alone.
+func (p *Pool) draw(entries []entry, most, room int, second bool) []entry {
+	if p.alone.len() > 0 && !second {
+		return append(entries, p.alone.popFront())
+	}
+	bytes := 0
+	for len(entries) < most && p.queue.len() > 0 {
+		t := &p.queue.front().Task
+		bytes += taskBytes + len(t.Func) + len(t.Body)
+		if bytes > batchBytes && len(entries) > 0 || second && bytes > room {
+			break
+		}
+		entries = append(entries, p.queue.popFront())
+	}
+	return entries
+}
+
+// rouse wakes one idle link if there is work; when it has taken its part it
+// wakes the next.
+func (p *Pool) rouse() {
+	if k := len(p.idle); k > 0 && p.waiting() > 0 {
+		l := p.idle[k-1]
+		p.idle = p.idle[:k-1]
+		l.wake.Signal()
+	}
+}
+
+func (p *Pool) wakeAll() {
+	for _, l := range p.idle {
+		l.wake.Signal()
+	}
+	p.idle = p.idle[:0]
+	p.room.Broadcast()
+	p.ready.Broadcast()
+}
+
+// stop ends the pool early: every task without an outcome gets err.
+func (p *Pool) stop(err error) {
+	if p.err != nil || p.closed && p.unsettled == 0 {
+		return
+	}
+	p.err = err
+	close(p.quit)
+	for l := range p.links {
+		l.child.kill()
+	}
+	for _, r := range []*ring[entry]{&p.queue, &p.alone} {
+		for r.len() > 0 {
+			p.again(r.popFront())
+		}
+	}
+	p.wakeAll()
+}
