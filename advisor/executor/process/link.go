@@ -40,11 +40,13 @@ type link struct {
 	batches  []batch // sent, at most 2; the first one runs
 	taken    int     // tasks so far
 	usage    usage
-	ready    bool // has said hello
-	gone     bool // its process has ended
-	stuck    bool // the worker said that the first batch is one long task
-	leaving  bool // to be replaced: works on until the successor is there
-	retired  bool // takes no more tasks
+	ready    bool  // has said hello
+	gone     bool  // its process has ended
+	lent     bool  // a caller of the pool does this link's work, see lone
+	fault    error // that the caller met
+	stuck    bool  // the worker said that the first batch is one long task
+	leaving  bool  // to be replaced: works on until the successor is there
+	retired  bool  // takes no more tasks
 	limit    *time.Timer
 	armed    bool // limit runs, until fires
 	fires    time.Time
@@ -89,6 +91,9 @@ func (l *link) attend() {
 	l.pool.mu.Lock()
 	defer l.pool.mu.Unlock()
 	l.gone = true
+	if l.pool.loose == l {
+		l.pool.handOver()
+	}
 	l.wake.Signal()
 }
 
@@ -129,6 +134,13 @@ func (l *link) next() (b *batch, ok bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for {
+		if l.fault != nil {
+			return nil, false, l.fault
+		}
+		if l.lent {
+			l.wake.Wait()
+			continue
+		}
 		if p.err != nil {
 			return nil, len(l.batches) > 0, nil
 		}

@@ -42,11 +42,13 @@ type Pool struct {
 	links     map[*link]struct{}
 	idle      []*link // the last one waited least, and is warm
 	starting  int
-	want      int // workers
-	live      int // links that take tasks
-	staying   int // of these, those that are not to be replaced
-	failures  int // starts that failed since one succeeded
+	want      int   // workers
+	loose     *link // has a lonely task that nobody waits for yet, see lone
+	live      int   // links that take tasks
+	staying   int   // of these, those that are not to be replaced
+	failures  int   // starts that failed since one succeeded
 	pace      pace
+	relief    time.Duration // when a worker breaks off a batch
 	closed    bool
 	err       error // why the pool stopped early
 	stats     Stats
@@ -74,11 +76,12 @@ func Start(ctx context.Context, c Config) (*Pool, error) {
 	}
 	c = c.withDefaults()
 	p := &Pool{
-		conf:  c,
-		quit:  make(chan struct{}),
-		links: map[*link]struct{}{},
-		want:  c.Workers,
-		pace:  pace{target: c.BatchTarget, most: c.MaxBatch, limit: 1},
+		conf:   c,
+		quit:   make(chan struct{}),
+		links:  map[*link]struct{}{},
+		want:   c.Workers,
+		relief: c.settings().Relief,
+		pace:   pace{target: c.BatchTarget, most: c.MaxBatch, limit: 1},
 	}
 	p.forward.w = c.Stderr
 	p.room.L, p.ready.L = &p.mu, &p.mu
@@ -115,6 +118,10 @@ func (p *Pool) Submit(tasks []Task) (accepted int, err error) {
 		if p.closed {
 			return accepted, ErrClosed
 		}
+		if len(tasks) == 1 && p.lone(tasks[0]) {
+			return 1, nil
+		}
+		p.handOver()
 		n := min(len(tasks)-accepted, p.conf.Window-p.held)
 		for _, t := range tasks[accepted : accepted+n] {
 			p.accept(t)
@@ -144,6 +151,10 @@ func (p *Pool) Receive(out []Outcome) (n int, err error) {
 	for p.done.len() == 0 {
 		if (p.closed || p.err != nil) && p.unsettled == 0 {
 			return 0, io.EOF
+		}
+		if p.loose != nil {
+			p.readLoose()
+			continue
 		}
 		p.ready.Wait()
 	}
@@ -276,6 +287,7 @@ func (p *Pool) rouse() {
 }
 
 func (p *Pool) wakeAll() {
+	p.handOver()
 	for _, l := range p.idle {
 		l.wake.Signal()
 	}

@@ -203,7 +203,7 @@ func (s *server) add(elapsed time.Duration, body []byte, err error) {
 	if err == nil && len(body) > s.MaxFrame {
 		err = fmt.Errorf("the result has %d bytes, more than the %d of MaxFrame", len(body), s.MaxFrame)
 	}
-	if len(s.frame) > flushBytes || len(s.frame)+len(body) > s.MaxFrame {
+	if s.count > 0 && (len(s.frame) > flushBytes || len(s.frame)+len(body) > s.MaxFrame) {
 		s.write(kindPartial, 0)
 	}
 	if err != nil {
