@@ -35,7 +35,7 @@ func isText(t reflect.Type) bool {
 
 // decoder returns what makes a T of the bytes of one input. The bytes stay the
 // caller's; the function may keep and change its argument.
-func decoder[T any](c coding) (func([]byte) (T, error), error) {
+func decoder[T any](c Coding) (func([]byte) (T, error), error) {
 	dec, err := contentDecoder[T](c)
 	if err != nil || !c.Files {
 		return dec, err
@@ -49,7 +49,7 @@ func decoder[T any](c coding) (func([]byte) (T, error), error) {
 	}, nil
 }
 
-func contentDecoder[T any](c coding) (func([]byte) (T, error), error) {
+func contentDecoder[T any](c Coding) (func([]byte) (T, error), error) {
 	t := reflect.TypeFor[T]()
 	switch {
 	case c.In == CSV:
@@ -112,7 +112,7 @@ func plainJSON(err error) error {
 
 // encoder returns what makes bytes of a result. The last byte is not yet the
 // terminator.
-func encoder[R any](c coding) func(R) ([]byte, error) {
+func encoder[R any](c Coding) func(R) ([]byte, error) {
 	t := reflect.TypeFor[R]()
 	marshal := func(out R) ([]byte, error) { return json.Marshal(out) }
 	switch {

@@ -1,11 +1,15 @@
 package run
 
-import "time"
+import (
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor"
+)
 
 // A Config says what a harness is to do. The command sends it, as JSON.
 type Config struct {
 	Stages    []string // names the functions were registered by, in order
-	Coding    coding
+	Coding    Coding
 	Null      bool     // inputs and results end with a zero byte
 	Args      []string // inputs; nil: standard input has them
 	Tag       bool
@@ -13,6 +17,7 @@ type Config struct {
 	MaxInput  int // bytes
 	Window    int // inputs read and not yet written; 0: 4096
 
+	Advice   executor.Recommendation
 	Executor string
 	Size     int
 	Attempts int

@@ -62,6 +62,23 @@ func (h *History) add(at int64, payload []byte, failed map[uint64]bool) error {
 	return nil
 }
 
+// ReadHeader reads the header of a journal, nil where there is none.
+func ReadHeader(path string) (*Header, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	h := &History{}
+	_, err = scan(bufio.NewReader(f), func(at int64, payload []byte) error {
+		if err := h.add(at, payload, nil); err != nil {
+			return err
+		}
+		return io.EOF // one frame is enough
+	})
+	return h.Header, ignoreEOF(err)
+}
+
 // Record returns what the journal has of an input. Output is the caller's own.
 func (h *History) Record(index uint64) (Record, bool, error) {
 	if index >= uint64(len(h.offsets)) || h.offsets[index] == 0 {

@@ -260,6 +260,7 @@ func (r *runner) options() executor.Options {
 	return executor.Options{
 		Executor:  executor.Kind(c.Executor),
 		Size:      c.Size,
+		Advice:    c.Advice,
 		Window:    c.Window,
 		Unordered: true, // the window puts them in order, after the journal has them
 		Attempts:  c.Attempts,

@@ -14,10 +14,10 @@ type stage struct {
 	in    reflect.Type
 	out   reflect.Type                       // nil: no result
 	open  func(context.Context) (any, error) // nil: no state
-	whole func(coding) (wholeFunc, error)    // alone: from bytes to bytes
-	first func(coding) (firstFunc, error)    // of several: decodes
+	whole func(Coding) (wholeFunc, error)    // alone: from bytes to bytes
+	first func(Coding) (firstFunc, error)    // of several: decodes
 	apply func(context.Context, any, any) (any, error)
-	last  func(coding) (func(any) ([]byte, error), error) // encodes
+	last  func(Coding) (func(any) ([]byte, error), error) // encodes
 }
 
 type (
@@ -25,8 +25,8 @@ type (
 	firstFunc func(raw []byte) (any, error)
 )
 
-// A coding is how inputs become values and results become bytes.
-type coding struct {
+// A Coding is how inputs become values and results become bytes.
+type Coding struct {
 	In     string   // lines, json or csv: what the bytes of one input are
 	Files  bool     // an input is a path; its content counts
 	Header []string // of csv
@@ -51,7 +51,7 @@ func register[S, T, R any](name string, open func(context.Context) (any, error),
 	if s.out == reflect.TypeFor[None]() {
 		s.out = nil
 	}
-	s.whole = func(c coding) (wholeFunc, error) {
+	s.whole = func(c Coding) (wholeFunc, error) {
 		dec, err := decoder[T](c)
 		if err != nil {
 			return nil, err
@@ -70,7 +70,7 @@ func register[S, T, R any](name string, open func(context.Context) (any, error),
 			return enc(out)
 		}, nil
 	}
-	s.first = func(c coding) (firstFunc, error) {
+	s.first = func(c Coding) (firstFunc, error) {
 		dec, err := decoder[T](c)
 		if err != nil {
 			return nil, err
@@ -88,7 +88,7 @@ func register[S, T, R any](name string, open func(context.Context) (any, error),
 		v, _ := in.(T) // a nil interface becomes the zero value
 		return do(ctx, st, v)
 	}
-	s.last = func(c coding) (func(any) ([]byte, error), error) {
+	s.last = func(c Coding) (func(any) ([]byte, error), error) {
 		enc := encoder[R](c)
 		return func(v any) ([]byte, error) {
 			r, _ := v.(R)
@@ -117,7 +117,7 @@ type chain struct {
 // states are the per-worker states of the stages.
 type states []any
 
-func newChain(names []string, c coding) (*chain, error) {
+func newChain(names []string, c Coding) (*chain, error) {
 	ch := &chain{}
 	for _, n := range names {
 		s := stages[n]

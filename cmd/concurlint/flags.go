@@ -39,6 +39,7 @@ type options struct {
 	hash      string // of its content
 	base      *knowledge.Base
 	dir       string
+	run       runOptions
 }
 
 // commands are the subcommands. The first is meant where none is named.
@@ -47,6 +48,7 @@ func commands() []*command {
 		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
+		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
 		{"help", nil, nil, help},
 	}
@@ -58,6 +60,7 @@ func parse(args []string) (*command, *options, error) {
 	opts := &options{format: "text", least: settings.Warning, failOn: settings.Warning}
 	set := flagSet(opts)
 	asked := false
+	var after []string // behind --
 	for {
 		err := set.Parse(args)
 		if errors.Is(err, flag.ErrHelp) {
@@ -73,7 +76,7 @@ func parse(args []string) (*command, *options, error) {
 			break
 		}
 		if i := len(args) - len(rest); i > 0 && args[i-1] == "--" {
-			opts.args = append(opts.args, rest...)
+			after = rest
 			break
 		}
 		opts.args = append(opts.args, rest[0])
@@ -86,6 +89,11 @@ func parse(args []string) (*command, *options, error) {
 		if i := slices.IndexFunc(list, func(c *command) bool { return c.name == opts.args[0] }); i >= 0 {
 			cmd, opts.args = list[i], opts.args[1:]
 		}
+	}
+	if cmd.name == "run" && after != nil {
+		opts.run.inputs = after
+	} else {
+		opts.args = append(opts.args, after...)
 	}
 	if asked {
 		opts.args = []string{cmd.name}
@@ -116,6 +124,7 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.disable, "disable", "", "")
 	set.BoolVar(&o.tests, "tests", false, "")
 	set.StringVar(&o.knowledge, "knowledge", "", "")
+	o.run.addFlags(set)
 	return set
 }
 
@@ -140,6 +149,11 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	if o.dir != "" {
 		if err := os.Chdir(o.dir); err != nil {
 			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
+		}
+	}
+	if cmd.name == "run" {
+		if err := o.run.check(set); err != nil {
+			return err
 		}
 	}
 	return o.readKnowledge()

@@ -71,6 +71,20 @@ func (pkgs *Packages) Function(name Name, state string) (*Function, error) {
 	return fn, nil
 }
 
+// Stateful reports whether a function has a state.
+func (pkgs *Packages) Stateful(name Name) bool {
+	tp, _, err := pkgs.check(pkgs.byPath[name.Path], nil)
+	if err != nil {
+		return false
+	}
+	f, err := lookup(tp, name)
+	if err != nil {
+		return false
+	}
+	fn := &Function{sig: f.Signature()}
+	return fn.analyze(types.RelativeTo(tp)) == nil && fn.stateful
+}
+
 func lookup(tp *types.Package, name Name) (*types.Func, error) {
 	if f, ok := tp.Scope().Lookup(name.Func).(*types.Func); ok {
 		return f, nil

@@ -195,17 +195,12 @@ func (g *program) bridge(pkg, modPath, modDir string) string {
 			return pkg
 		}
 		bridge := path.Join(parent, folder)
-		if parent == modPath {
-			bridge = path.Join(g.rootOf(modPath), "bridge")
-		}
 		dir := filepath.Join(modDir, filepath.FromSlash(strings.TrimPrefix(strings.TrimPrefix(bridge, modPath), "/")))
 		file := filepath.Join(dir, "bridge"+hash(pkg)[:8]+".go")
 		g.files[file] = g.file("bridge", map[string]string{pkg: "_"}, nil, "")
 		pkg = bridge
 	}
 }
-
-func (g *program) rootOf(modPath string) string { return path.Join(modPath, folder) }
 
 // internalTo returns the path below which pkg may be imported.
 func internalTo(pkg string) (parent string, ok bool) {

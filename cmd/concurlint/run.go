@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/concurlint/concurlint/advisor/executor"
+	running "github.com/concurlint/concurlint/advisor/run"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/harness"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+)
+
+// runFunctions runs functions over a stream of inputs.
+func runFunctions(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
+	if len(opts.args) == 0 {
+		return 0, errors.New("concurlint run takes a function, PKG.FUNC; for example: concurlint run ./hash.File < names")
+	}
+	p, err := planRun(ctx, opts, stderr)
+	if err != nil {
+		return 0, interrupted(err)
+	}
+	if opts.run.dryRun {
+		p.describe(stdout)
+		return exitClean, nil
+	}
+	if opts.run.explain {
+		p.describe(stderr)
+	}
+	if err := p.askAboutChange(stderr); err != nil {
+		return 0, err
+	}
+	return p.start(ctx, stderr)
+}
+
+// interrupted makes one of the two errors that say so.
+func interrupted(err error) error {
+	if errors.Is(err, harness.ErrInterrupted) {
+		return vet.ErrInterrupted
+	}
+	return err
+}
+
+// A plan is all that is known before the first input is read.
+type plan struct {
+	opts      *options
+	functions []*harness.Function
+	classes   []class
+	harness   *harness.Harness
+	config    running.Config
+}
+
+// planRun finds the functions, builds the program around them and asks for
+// their classes.
+func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error) {
+	names, paths, err := locateFunctions(ctx, opts.args)
+	if err != nil {
+		return nil, err
+	}
+	pkgs, err := harness.Load(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{opts: opts}
+	if p.functions, err = resolve(pkgs, names, splitList(opts.run.state)); err != nil {
+		return nil, err
+	}
+	if err := p.configure(); err != nil {
+		return nil, err
+	}
+	if p.harness, err = pkgs.Build(ctx, p.functions); err != nil {
+		return nil, err
+	}
+	p.config.Function = p.harness.Function
+	p.classes = classesOf(ctx, opts, stderr, p)
+	p.config.Advice = advice(p.classes)
+	return p, ctx.Err()
+}
+
+// locateFunctions finds the packages of PKG.FUNC arguments. FUNC alone is a
+// function of the package in the working directory.
+func locateFunctions(ctx context.Context, args []string) (names []harness.Name, paths []string, err error) {
+	for _, arg := range args {
+		name := harness.Name{Func: strings.TrimPrefix(arg, "./.")}
+		if name.Func = strings.TrimPrefix(name.Func, "."); !strings.ContainsAny(name.Func, "./") {
+			list, err := vet.List(ctx, ".")
+			if err != nil {
+				return nil, nil, err
+			}
+			if list[0].Error != nil {
+				return nil, nil, fmt.Errorf("%s names a function of the package here, but: %s", arg, strings.TrimSpace(list[0].Error.Err))
+			}
+			name.Path = list[0].ImportPath
+		} else {
+			pkg, plainName, err := locate(ctx, arg)
+			if err != nil {
+				return nil, nil, err
+			}
+			name = harness.Name{Path: pkg.ImportPath, Func: plainName}
+		}
+		names = append(names, name)
+		paths = append(paths, name.Path)
+	}
+	return names, paths, nil
+}
+
+// resolve looks at the functions and whether they fit together. States are the
+// names of -state, one for each function that has a state.
+func resolve(pkgs *harness.Packages, names []harness.Name, states []string) ([]*harness.Function, error) {
+	var list []*harness.Function
+	for i, name := range names {
+		state := ""
+		if len(states) > 0 && (pkgs.Stateful(name) || i == len(names)-1) {
+			state, states = states[0], states[1:]
+		}
+		fn, err := pkgs.Function(name, state)
+		var missing *harness.NotFoundError
+		if errors.As(err, &missing) {
+			return nil, noFunction(missing.Name.Path, missing.Name.Func, missing.Names)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n := len(list); n > 0 {
+			if err := harness.Fits(list[n-1], fn); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, fn)
+	}
+	if len(states) > 0 {
+		return nil, fmt.Errorf("-state names %s too many: no further function has a state", strings.Join(states, ", "))
+	}
+	return list, nil
+}
+
+// configure makes the harness's configuration of the flags.
+func (p *plan) configure() error {
+	o, first, last := &p.opts.run, p.functions[0], p.functions[len(p.functions)-1]
+	c := &p.config
+	for _, fn := range p.functions {
+		c.Stages = append(c.Stages, fn.Name)
+	}
+	c.Coding.In, c.Coding.Out = first.Format, last.Result
+	if o.in == running.Files {
+		c.Coding.Files = true
+	} else if o.in != "" {
+		c.Coding.In = o.in
+	}
+	if o.out != "" {
+		c.Coding.Out = o.out
+	}
+	if o.tag && last.Out == "" {
+		return fmt.Errorf("-tag: %s has no result to stand behind the input", last.Sig)
+	}
+	if o.retries > 0 {
+		c.Attempts = o.retries + 1
+	}
+	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window = o.null, o.inputs, o.tag, o.unordered, o.most, o.window
+	c.Executor, c.Size, c.Soft, c.Hard, c.Rate = o.executor, o.workers, o.soft, o.hard, o.rate
+	c.Journal, c.Resume, c.ResumeFailed, c.Force = o.journal, o.resume, o.resumeFailed, o.force
+	c.Failures = o.failures
+	return nil
+}
+
+// start runs the harness and shows how it goes.
+func (p *plan) start(ctx context.Context, stderr io.Writer) (int, error) {
+	show, err := newDisplay(p.opts, stderr)
+	if err != nil {
+		return 0, err
+	}
+	defer show.close()
+	proc, err := p.harness.Start(&p.config, show.stderr())
+	if err != nil {
+		return 0, err
+	}
+	quit := make(chan struct{})
+	go p.watchInterrupts(ctx, proc, show, quit)
+	ended := proc.Events(show.event)
+	close(quit)
+	return p.outcome(show, ended)
+}
+
+// watchInterrupts hands Ctrl-C on: the first lets the harness finish what runs,
+// the second ends it.
+func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show *display, quit chan struct{}) {
+	again := make(chan os.Signal, 1)
+	select {
+	case <-quit:
+		return
+	case <-ctx.Done():
+	}
+	signal.Notify(again, os.Interrupt)
+	show.say("stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once")
+	proc.Drain()
+	select {
+	case <-quit:
+	case <-again:
+		show.ended = true
+		proc.Quit()
+	}
+}
+
+// outcome turns the last event into the exit status.
+func (p *plan) outcome(show *display, ended error) (int, error) {
+	last := show.last
+	if last == nil || last.Report == nil {
+		if show.ended {
+			return exitInterrupted, nil
+		}
+		return 0, p.died(show, ended)
+	}
+	r := last.Report
+	show.report(p, last)
+	switch {
+	case r.Stopped != "":
+		return 0, errors.New(p.remedy(r.Stopped))
+	case r.Interrupt:
+		return exitInterrupted, nil
+	case r.Missing > 0:
+		return 0, fmt.Errorf("the inputs ended early: the journal has results for %d more; resume with the inputs of the first run", r.Missing)
+	case last.Failed > 0:
+		return exitFindings, nil
+	}
+	return exitClean, nil
+}
+
+// died says what is left of a harness that ended without a word.
+func (p *plan) died(show *display, ended error) error {
+	how := "exit status 0"
+	if ended != nil {
+		how = ended.Error()
+	}
+	text := fmt.Sprintf("the program with %s ended by itself (%s)", p.functions[0].Name, how)
+	if show.progress != nil {
+		text += fmt.Sprintf(" after %d inputs", show.progress.Done)
+	}
+	if p.config.Journal != "" {
+		return fmt.Errorf("%s; what the journal has is safe: go on with -resume, or with -executor process, which survives a function that ends its process", text)
+	}
+	return fmt.Errorf("%s; with -executor process only the input that does so fails, and with -journal FILE a run can be resumed", text)
+}
+
+// remedy completes what the harness said of its end.
+func (p *plan) remedy(stopped string) string {
+	if p.config.Journal == "" || !strings.Contains(stopped, "writing the ") {
+		return stopped
+	}
+	return stopped + "; all results up to here are in the journal or will be made again: run the command once more with -resume"
+}
+
+// advice joins the classes of all stages into one recommendation.
+func advice(classes []class) executor.Recommendation {
+	var r executor.Recommendation
+	for _, c := range classes {
+		switch c.Class {
+		case "io", "mixed", "coordination":
+			r.Executor = executor.IO
+		case "cpu":
+			if r.Executor == "" {
+				r.Executor = executor.CPU
+			}
+		}
+		if c.Why != "" && r.Reason == "" {
+			r.Reason = c.Why
+		}
+	}
+	return r
+}

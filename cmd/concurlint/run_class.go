@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A class is what the analyzers know of a function.
+type class struct {
+	Function string `json:"function"`
+	Class    string `json:"class"`
+	Why      string `json:"why"`
+}
+
+// classesOf asks the analyzers, or takes what they said of the same code when
+// the harness was built. Without an answer the pilot decides alone.
+func classesOf(ctx context.Context, opts *options, stderr io.Writer, p *plan) []class {
+	memo := filepath.Join(filepath.Dir(p.harness.Path), "classes-"+opts.hash+".json")
+	var list []class
+	if text, err := os.ReadFile(memo); err == nil && json.Unmarshal(text, &list) == nil {
+		return list
+	}
+	for _, fn := range p.functions {
+		list = append(list, classOf(ctx, opts, stderr, fn.Name))
+	}
+	if ctx.Err() != nil {
+		return list
+	}
+	if text, err := json.Marshal(list); err == nil {
+		os.WriteFile(memo, text, 0o666)
+	}
+	return list
+}
+
+func classOf(ctx context.Context, opts *options, stderr io.Writer, name string) class {
+	c := class{Function: name, Class: "unknown"}
+	dot := strings.LastIndexByte(name, '.')
+	path, fn := name[:dot], name[dot+1:]
+	if e := opts.base.Effect(symbol(path, fn)); e != nil {
+		c.Class, c.Why = "light", strings.Join(known(e), "; ")
+		switch {
+		case len(e.Kinds) > 0:
+			c.Class = "io"
+		case e.CPU != "":
+			c.Class = "cpu"
+		}
+		return c
+	}
+	list, _, err := classified(ctx, opts, stderr, []string{path})
+	if err != nil {
+		return c
+	}
+	for _, f := range list {
+		if f.Package == path && plain(f.Function.Function) == fn {
+			c.Class, c.Why = f.Class, strings.Join(reasons(f), "; ")
+		}
+	}
+	return c
+}

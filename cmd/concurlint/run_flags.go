@@ -1,0 +1,184 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	running "github.com/concurlint/concurlint/advisor/run"
+)
+
+// runOptions are the flags of concurlint run.
+type runOptions struct {
+	inputs []string // behind --; nil: standard input has them
+
+	in, out   string
+	null      bool
+	tag       bool
+	unordered bool
+	maxInput  string
+	window    int
+	state     string
+
+	executor string
+	workers  int
+	retries  int
+	soft     time.Duration
+	hard     time.Duration
+	rate     float64
+
+	failures     string
+	journal      string
+	resume       bool
+	resumeFailed bool
+	force        bool
+
+	events  string
+	explain bool
+	dryRun  bool
+
+	most int // maxInput in bytes
+}
+
+var runFlags = []string{"C", "knowledge",
+	"in", "0", "out", "tag", "unordered", "max-input", "window", "state",
+	"executor", "j", "retries", "timeout", "kill-after", "rate",
+	"failures", "journal", "resume", "resume-failed", "force",
+	"events", "explain", "dry-run"}
+
+func (o *runOptions) addFlags(set *flag.FlagSet) {
+	set.StringVar(&o.in, "in", "", "")
+	set.StringVar(&o.out, "out", "", "")
+	set.BoolVar(&o.null, "0", false, "")
+	set.BoolVar(&o.tag, "tag", false, "")
+	set.BoolVar(&o.unordered, "unordered", false, "")
+	set.StringVar(&o.maxInput, "max-input", "64MiB", "")
+	set.IntVar(&o.window, "window", 0, "")
+	set.StringVar(&o.state, "state", "", "")
+	set.StringVar(&o.executor, "executor", "auto", "")
+	set.IntVar(&o.workers, "j", 0, "")
+	set.IntVar(&o.retries, "retries", 0, "")
+	set.DurationVar(&o.soft, "timeout", 0, "")
+	set.DurationVar(&o.hard, "kill-after", 0, "")
+	set.Float64Var(&o.rate, "rate", 0, "")
+	set.StringVar(&o.failures, "failures", "", "")
+	set.StringVar(&o.journal, "journal", "", "")
+	set.BoolVar(&o.resume, "resume", false, "")
+	set.BoolVar(&o.resumeFailed, "resume-failed", false, "")
+	set.BoolVar(&o.force, "force", false, "")
+	set.StringVar(&o.events, "events", "", "")
+	set.BoolVar(&o.explain, "explain", false, "")
+	set.BoolVar(&o.dryRun, "dry-run", false, "")
+}
+
+// runHelp describes the flags in the order of the manual.
+var runHelp = []struct{ name, arg, text string }{
+	{"in", "FORMAT", "inputs: lines of text, json lines, csv with a header, or files: paths\nwhose contents count. Default: lines for text, json for all else"},
+	{"0", "", "inputs and results end with a zero byte, as find -print0 writes them"},
+	{"out", "FORMAT", "results: text or json. Default: text for text, json for all else"},
+	{"tag", "", "write the input before its result"},
+	{"unordered", "", "write results as they come, not in the order of the inputs"},
+	{"max-input", "SIZE", "a longer input fails; default 64MiB"},
+	{"window", "N", "most inputs read and not yet written; default 4096, of at most 64 MiB"},
+	{"state", "FUNC", "makes the per-worker state; default NewT or newT for a state *T"},
+	{"executor", "KIND", "auto (the default), serial, cpu, io or process"},
+	{"j", "N", "workers; -1 all cores, -2 all but one. Default: chosen and adjusted"},
+	{"retries", "N", "try what fails N times more, with growing pauses"},
+	{"timeout", "TIME", "an input's context ends after TIME, such as 30s"},
+	{"kill-after", "TIME", "give an input up after TIME; executor process kills its worker"},
+	{"rate", "N", "start at most N inputs a second"},
+	{"failures", "FILE", "what failed: line, error and input, a JSON object a line"},
+	{"journal", "FILE", "record results so that the run can be resumed after anything"},
+	{"resume", "", "take the results that the journal has, run the rest"},
+	{"resume-failed", "", "likewise, and run what failed once more"},
+	{"force", "", "resume though the function has changed"},
+	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
+	{"explain", "", "say in words what was found, chosen and reached"},
+	{"dry-run", "", "say what would run, and read no input"},
+}
+
+// check refuses values that cannot be used, before anything is built.
+func (o *runOptions) check(set *flag.FlagSet) (err error) {
+	choices := []struct {
+		name, value string
+		known       []string
+	}{
+		{"in", o.in, []string{running.Lines, running.JSON, running.CSV, running.Files}},
+		{"out", o.out, []string{running.Text, running.JSON}},
+		{"executor", o.executor, []string{"auto", "serial", "cpu", "io", "process"}},
+	}
+	for _, c := range choices {
+		if c.value != "" && !slices.Contains(c.known, c.value) {
+			return fmt.Errorf("unknown -%s %q%s; want %s", c.name, c.value, didYouMean(c.value, c.known), orList(c.known))
+		}
+	}
+	if o.most, err = parseSize(o.maxInput); err != nil {
+		return fmt.Errorf("-max-input %s: %v", o.maxInput, err)
+	}
+	set.Visit(func(f *flag.Flag) {
+		negative := strings.HasPrefix(f.Value.String(), "-")
+		if f.Name != "j" && slices.Contains(runFlags, f.Name) && negative && isNumber(f.Value.String()) {
+			err = fmt.Errorf("-%s %s: want no negative value", f.Name, f.Value)
+		}
+		if (f.Name == "window" || f.Name == "j") && f.Value.String() == "0" {
+			err = fmt.Errorf("-%s 0: want a number of at least 1, or leave the flag out", f.Name)
+		}
+	})
+	switch {
+	case err != nil:
+		return err
+	case o.window > mostWindow:
+		return fmt.Errorf("-window %d: want at most %d", o.window, mostWindow)
+	case math.IsNaN(o.rate) || math.IsInf(o.rate, 0):
+		return fmt.Errorf("-rate %v: want a number of inputs a second", o.rate)
+	case o.null && o.in == running.CSV:
+		return errors.New("-0 and -in csv exclude each other: a CSV record ends with its line")
+	case (o.resume || o.resumeFailed || o.force) && o.journal == "":
+		return errors.New("-resume needs -journal FILE, which says what to resume")
+	case o.inputs != nil && o.in == running.CSV:
+		return errors.New("CSV comes on standard input, not behind --")
+	}
+	for _, path := range []*string{&o.failures, &o.journal, &o.events} {
+		if *path == "" {
+			continue
+		}
+		if *path, err = filepath.Abs(*path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const mostWindow = 1 << 22
+
+func isNumber(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	return s != "" && s[0] >= '0' && s[0] <= '9'
+}
+
+// parseSize reads a size such as 64MiB, 10k or 4096.
+func parseSize(text string) (int, error) {
+	units := []struct {
+		suffix string
+		factor float64
+	}{{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"k", 1 << 10}, {"m", 1 << 20}, {"g", 1 << 30}, {"b", 1}, {"", 1}}
+	low := strings.ToLower(strings.ReplaceAll(text, " ", ""))
+	for _, u := range units {
+		number, ok := strings.CutSuffix(low, u.suffix)
+		if !ok {
+			continue
+		}
+		x, err := strconv.ParseFloat(number, 64)
+		if err != nil || x*u.factor < 1 || x*u.factor > 2<<30 {
+			break
+		}
+		return int(x * u.factor), nil
+	}
+	return 0, errors.New("want a size such as 1MiB, of at most 2GiB")
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+
+	running "github.com/concurlint/concurlint/advisor/run"
+)
+
+// describe says what would run.
+func (p *plan) describe(w io.Writer) {
+	for i, fn := range p.functions {
+		label := "function"
+		if len(p.functions) > 1 {
+			label = fmt.Sprintf("stage %d", i+1)
+		}
+		fmt.Fprintf(w, "%-9s %s\n", label, fn.Name)
+		fmt.Fprintf(w, "          %s\n", fn.Sig)
+		if fn.State != "" {
+			fmt.Fprintf(w, "          %s makes the state of each worker\n", fn.State)
+		}
+		c := p.classes[i]
+		fmt.Fprintf(w, "class     %s", c.Class)
+		if c.Why != "" {
+			fmt.Fprintf(w, ": %s", c.Why)
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "inputs    %s\n", p.inputsText())
+	fmt.Fprintf(w, "results   %s\n", p.resultsText())
+	fmt.Fprintf(w, "executor  %s\n", p.executorText())
+	if p.config.Journal != "" {
+		fmt.Fprintf(w, "journal   %s\n", relative(p.config.Journal))
+	}
+}
+
+func (p *plan) inputsText() string {
+	c := p.config
+	text := map[string]string{
+		running.Lines: "lines of text", running.JSON: "JSON lines", running.CSV: "CSV records by the names in the header",
+	}[c.Coding.In]
+	if c.Coding.Files {
+		text = "contents of the files named by lines"
+		if p.config.Coding.In == running.JSON {
+			text += ", decoded from JSON"
+		}
+	}
+	if c.Null {
+		text = strings.NewReplacer("lines of text", "text", "JSON lines", "JSON values", "named by lines", "named").Replace(text) + ", each ended by a zero byte"
+	}
+	if c.Args != nil {
+		return fmt.Sprintf("%d arguments of the command line: %s", len(c.Args), text)
+	}
+	return text + ", from standard input, as " + p.functions[0].In
+}
+
+func (p *plan) resultsText() string {
+	last := p.functions[len(p.functions)-1]
+	if last.Out == "" {
+		return "none, errors alone"
+	}
+	text := map[string]string{running.Text: "text", running.JSON: "JSON lines"}[p.config.Coding.Out] + " of " + last.Out
+	if p.config.Unordered {
+		return text + ", as they come"
+	}
+	return text + ", in the order of the inputs"
+}
+
+func (p *plan) executorText() string {
+	c := p.config
+	size := ""
+	if c.Size > 0 {
+		size = fmt.Sprintf(", %d workers", c.Size)
+	} else if c.Size < 0 {
+		size = fmt.Sprintf(", -j %d", c.Size)
+	}
+	if c.Executor != "auto" {
+		return c.Executor + size + ", as asked for"
+	}
+	text := "auto: a pilot of 64 inputs decides"
+	if c.Advice.Executor != "" {
+		text += fmt.Sprintf("; the class speaks for %s", c.Advice.Executor)
+	}
+	return text + size
+}
+
+// relative is a path as people would type it.
+func relative(path string) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	rel, err := filepath.Rel(dir, path)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return path
+	}
+	return rel
+}
+
+// report sums a run up in words.
+func (d *display) report(p *plan, last *running.Event) {
+	if !d.words {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r := last.Report
+	if more := int(last.Failed) - d.told; more > 0 {
+		hint := "; -failures FILE keeps them all"
+		if p.config.Failures != "" {
+			hint = "; " + relative(p.config.Failures) + " has them all"
+		}
+		fmt.Fprintf(d.w, "concurlint: and %d more failures%s\n", more, hint)
+	}
+	line := fmt.Sprintf("%d inputs in %s, %s", last.Done, spanText(last.Elapsed), rateText(last.Rate))
+	if last.Failed > 0 {
+		line += fmt.Sprintf(", %d failed", last.Failed)
+	}
+	if last.Resumed > 0 {
+		line += fmt.Sprintf(", %d of them from the journal", last.Resumed)
+	}
+	if r.Retries > 0 {
+		line += fmt.Sprintf(", %d retries", r.Retries)
+	}
+	if r.Abandoned > 0 {
+		line += fmt.Sprintf(", %d given up and left running", r.Abandoned)
+	}
+	fmt.Fprintln(d.w, line)
+	if r.Cut > 0 {
+		fmt.Fprintf(d.w, "cut       %d bytes of a torn record off the journal\n", r.Cut)
+	}
+	if last.Executor == "" {
+		return
+	}
+	for _, c := range p.classes {
+		fmt.Fprintf(d.w, "class     %s: %s\n", c.Function, c.Class)
+	}
+	fmt.Fprintf(d.w, "executor  %s ×%d: %s\n", last.Executor, last.Size, last.Reason)
+	if len(r.Trials) > 0 {
+		var sizes []string
+		for _, t := range r.Trials {
+			sizes = append(sizes, fmt.Sprintf("%d: %s", t.Size, rateText(t.Rate)))
+		}
+		fmt.Fprintf(d.w, "sizes     %s\n", strings.Join(sizes, ", "))
+	}
+	fmt.Fprintf(d.w, "cpu       %.1fs used, %.0f%% of the cores\n", r.CPU, 100*r.Efficiency)
+	fmt.Fprintf(d.w, "in Go     %s\n", p.sourceEdit(last))
+}
+
+// sourceEdit is the call that does the same in the user's code.
+func (p *plan) sourceEdit(last *running.Event) string {
+	var opts []string
+	opts = append(opts, fmt.Sprintf("Executor: executor.%s", kindName(last.Executor)))
+	if last.Executor == "io" || p.config.Size != 0 {
+		opts = append(opts, fmt.Sprintf("Size: %d", last.Size))
+	}
+	if p.config.Attempts > 1 {
+		opts = append(opts, fmt.Sprintf("Attempts: %d", p.config.Attempts))
+	}
+	name := p.functions[0].Name
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	call := "Stream"
+	if p.functions[0].Out == "" {
+		call = "ForEach"
+	}
+	return fmt.Sprintf("executor.%s(ctx, inputs, %s, executor.Options{%s})", call, name, strings.Join(opts, ", "))
+}
+
+func kindName(kind string) string {
+	return map[string]string{"serial": "Serial", "cpu": "CPU", "io": "IO", "process": "Process"}[kind]
+}
+
+// askAboutChange asks a person whether results of a function that has changed
+// are still good.
+func (p *plan) askAboutChange(stderr io.Writer) error {
+	c := &p.config
+	if c.Journal == "" || c.Force || !c.Resume && !c.ResumeFailed {
+		return nil
+	}
+	header, err := running.ReadHeader(c.Journal)
+	if err != nil || header == nil || header.Function == c.Function {
+		return nil // the harness says what is wrong
+	}
+	f, ok := stderr.(*os.File)
+	if !ok || !isatty.IsTerminal(f.Fd()) {
+		return nil
+	}
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return nil
+	}
+	defer tty.Close()
+	fmt.Fprintf(tty, "The function has changed since the journal was begun. Keep its results and go on with the new code? [y/N] ")
+	answer := make([]byte, 16)
+	n, _ := tty.Read(answer)
+	if a := strings.ToLower(strings.TrimSpace(string(answer[:n]))); a != "y" && a != "yes" {
+		return fmt.Errorf("not resumed: the function has changed; a new -journal starts afresh")
+	}
+	c.Force = true
+	return nil
+}
