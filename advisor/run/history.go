@@ -145,7 +145,7 @@ func (r *runner) openJournal() error {
 	if err != nil {
 		return wrap(err)
 	}
-	r.journal = &Journal{f: f, failed: r.stop, settled: func(list []uint64) error { return r.window.settle(list) }}
+	r.journal = &Journal{f: f, most: max(1, c.Window/2), failed: r.stop, settled: func(list []uint64) error { return r.window.settle(list) }}
 	if h.Header == nil && h.whole == 0 && info.Size() > 0 && !tornStart(f) {
 		return wrap(fmt.Errorf("it is not a journal"))
 	}

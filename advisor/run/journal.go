@@ -35,11 +35,14 @@ type Journal struct {
 	settled func([]uint64) error
 	failed  func(error)
 
+	most int // records that make a group without waiting for more
+
 	mu      sync.Mutex
-	wake    *sync.Cond
 	buf     []byte
 	indices []uint64
 	closing bool
+	first   chan struct{} // a group has begun
+	full    chan struct{} // it need not wait for more
 	ended   chan struct{}
 	size    int64 // durable bytes
 	err     error
@@ -118,7 +121,7 @@ func (j *Journal) start(header *Header) error {
 		syncDir(filepath.Dir(j.f.Name()))
 		j.size = int64(len(frame))
 	}
-	j.wake = sync.NewCond(&j.mu)
+	j.first, j.full = make(chan struct{}, 1), make(chan struct{}, 1)
 	j.ended = make(chan struct{})
 	go j.committing()
 	return nil
@@ -185,10 +188,22 @@ func (j *Journal) Append(rec Record) {
 	j.mu.Lock()
 	j.buf = appendFrame(j.buf, 'r', rec.append)
 	j.indices = append(j.indices, rec.Index)
-	if len(j.indices) == 1 {
-		j.wake.Signal()
-	}
+	begun, full := len(j.indices) == 1, len(j.indices) == j.most || len(j.buf) >= groupBytes
 	j.mu.Unlock()
+	if begun {
+		nudge(j.first)
+	}
+	if full {
+		nudge(j.full)
+	}
+}
+
+// nudge wakes who waits for c, now or next.
+func nudge(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // committing makes groups durable, one after the other.
@@ -196,15 +211,13 @@ func (j *Journal) committing() {
 	defer close(j.ended)
 	var buf []byte
 	var indices []uint64
+	delay := time.NewTimer(0)
 	for {
-		j.mu.Lock()
-		for len(j.indices) == 0 && !j.closing {
-			j.wake.Wait()
-		}
-		hurry := j.closing || len(j.buf) >= groupBytes
-		j.mu.Unlock()
-		if !hurry {
-			time.Sleep(groupDelay)
+		<-j.first
+		delay.Reset(groupDelay)
+		select {
+		case <-j.full:
+		case <-delay.C:
 		}
 		j.mu.Lock()
 		buf, j.buf = j.buf, buf[:0]
@@ -214,6 +227,9 @@ func (j *Journal) committing() {
 		if len(indices) == 0 && closing {
 			return
 		}
+		if len(indices) == 0 {
+			continue // its records went with the group before
+		}
 		if err := j.commit(buf); err != nil {
 			j.err = err
 			j.failed(err)
@@ -221,6 +237,10 @@ func (j *Journal) committing() {
 		}
 		if err := j.settled(indices); err != nil {
 			j.failed(err) // of the output; the journal goes on
+		}
+		if closing {
+			nudge(j.first)
+			nudge(j.full)
 		}
 	}
 }
@@ -242,8 +262,9 @@ func (j *Journal) commit(group []byte) error {
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	j.closing = true
-	j.wake.Signal()
 	j.mu.Unlock()
+	nudge(j.first)
+	nudge(j.full)
 	<-j.ended
 	if err := j.f.Close(); j.err == nil {
 		return err

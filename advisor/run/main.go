@@ -23,12 +23,6 @@ func Main() {
 		fmt.Fprintf(os.Stderr, "concurlint run: %v\n", err)
 		os.Exit(exitStopped)
 	}
-	os.Exit(serve(ctl))
-}
-
-// serve runs what the command asks for and returns the exit status.
-func serve(ctl *control) int {
-	catchSignals()
 	stdin, stdout := os.Stdin, os.Stdout
 	// What the user's function prints must not end up among the results, and it
 	// must not read the inputs away.
@@ -36,6 +30,12 @@ func serve(ctl *control) int {
 	if null, err := os.Open(os.DevNull); err == nil {
 		os.Stdin = null
 	}
+	catchSignals()
+	os.Exit(serve(ctl, stdin, stdout))
+}
+
+// serve runs what the command asks for and returns the exit status.
+func serve(ctl *control, stdin, stdout *os.File) int {
 	r := &runner{config: ctl.config, events: ctl.events, start: time.Now()}
 	r.drain, r.begin = context.WithCancel(context.Background())
 	r.work, r.cancel = context.WithCancel(context.Background())

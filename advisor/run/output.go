@@ -3,10 +3,14 @@ package run
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 	"unicode/utf8"
 )
@@ -36,6 +40,7 @@ const (
 type Failure struct {
 	Line  int64  `json:"line"` // of the input, from 1
 	Error string `json:"error"`
+	Stack string `json:"stack,omitempty"` // where it panicked
 	Input string `json:"input"`
 }
 
@@ -72,7 +77,7 @@ func (o *output) write(s *slot) error {
 		o.results.WriteByte('}')
 	}
 	if err := o.results.WriteByte(o.end); err != nil {
-		o.err = outputError(err)
+		o.err = o.outputError(err)
 	}
 	o.written++
 	return o.err
@@ -92,7 +97,8 @@ func (o *output) writeTag(raw []byte) error {
 }
 
 func (o *output) failure(s *slot) error {
-	f := Failure{Line: s.line, Error: s.failed.Error(), Input: printable(s.raw)}
+	f := Failure{Line: s.line, Input: printable(s.raw)}
+	f.Error, f.Stack, _ = strings.Cut(s.failed.Error(), stackMark)
 	o.failed(f)
 	if o.failures == nil {
 		return nil
@@ -124,7 +130,7 @@ func (o *output) flush() error {
 		return o.err
 	}
 	if err := o.results.Flush(); err != nil {
-		o.err = outputError(err)
+		o.err = o.outputError(err)
 	} else if o.failures != nil {
 		if err := o.failures.Flush(); err != nil {
 			o.err = fmt.Errorf("writing the failures: %w", err)
@@ -133,7 +139,22 @@ func (o *output) flush() error {
 	return o.err
 }
 
-func outputError(err error) error { return fmt.Errorf("writing the results: %w", err) }
+// outputError says where the results stopped.
+func (o *output) outputError(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return fmt.Errorf("nobody reads the results any more: standard output was closed after %d of them at most", o.written)
+	}
+	return fmt.Errorf("writing the results, of which %d at most were written: %w", o.written, plainPath(err))
+}
+
+// plainPath drops the name that a standard stream has only for us.
+func plainPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) && p.Path == os.Stdout.Name() {
+		return p.Err
+	}
+	return err
+}
 
 // flushing flushes from time to time until close is called; failed is told the
 // first error.

@@ -154,6 +154,9 @@ type input struct {
 
 // finish takes a result from the executor.
 func (r *runner) finish(index uint64, raw, out []byte, failed error, took time.Duration, attempts int) {
+	if failed != nil {
+		failed = errors.New(failureText(failed))
+	}
 	if r.journal == nil {
 		r.settled(r.window.done(index, out, failed), failed)
 		return

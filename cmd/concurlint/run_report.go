@@ -155,7 +155,9 @@ func (d *display) report(p *plan, last *running.Event) {
 // sourceEdit is the call that does the same in the user's code.
 func (p *plan) sourceEdit(last *running.Event) string {
 	var opts []string
-	opts = append(opts, fmt.Sprintf("Executor: executor.%s", kindName(last.Executor)))
+	if kind := kindName(last.Executor); kind != "" {
+		opts = append(opts, "Executor: executor."+kind)
+	}
 	if last.Executor == "io" || p.config.Size != 0 {
 		opts = append(opts, fmt.Sprintf("Size: %d", last.Size))
 	}

@@ -179,6 +179,8 @@ func rateText(rate float64) string {
 func spanText(seconds float64) string {
 	d := time.Duration(seconds * float64(time.Second))
 	switch {
+	case d < 10*time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
 	case d < 10*time.Second:
 		return d.Round(10 * time.Millisecond).String()
 	case d < time.Hour:
