@@ -5,14 +5,19 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 // chunk is the unit that workers take: consecutive items, later their results.
 type chunk[T, R any] struct {
 	items []Result[T, R]
 	done  bool
-	after *chunk[T, R] // next in the order of the input
-	link  *chunk[T, R] // next in the queue, among the finished or among the free
+	tasks []process.Task // for worker processes
+	arena []byte         // their bodies
+	left  int            // of them, those without an outcome
+	after *chunk[T, R]   // next in the order of the input
+	link  *chunk[T, R]   // next in the queue, among the finished or among the free
 }
 
 // engine is one run. A goroutine feeds chunks from the input, workers run
@@ -23,11 +28,14 @@ type engine[T, R any] struct {
 	ctx    context.Context // of the tasks
 	cancel context.CancelCauseFunc
 	do     func(context.Context, T) (R, error)
-	skip   func(*Result[T, R]) bool // items that pass by without running; nil: none
+	skip   func(*Result[T, R]) bool                                 // items that pass by without running; nil: none
+	far    func() (name string, in func([]byte, T) ([]byte, error)) // how do is called in a process; "": not registered
+	remote *remote[T, R]                                            // the worker processes; nil: goroutines
 	o      Options
 	meter  meter
 	bucket bucket
 
+	patient bool           // the input is sure to end once the context is done
 	stopped atomic.Bool    // the context is done: start nothing more
 	workers sync.WaitGroup // goroutines that run tasks
 	ready   chan struct{}  // wakes the reader

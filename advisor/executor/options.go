@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 // Kind names an executor that runs the items of Map, ForEach and Stream.
@@ -51,6 +53,7 @@ type Options struct {
 	Progress      func(Snapshot) // called every ProgressEvery and once at the end, never twice at a time
 	ProgressEvery time.Duration  // 0: one second
 	Stats         *Stats         // filled when the run ends; Live may be called at any time
+	Process       process.Config // of the worker processes; its limits are set from those above
 	Label         string         // pprof label "executor" of the workers; empty: the Kind
 }
 

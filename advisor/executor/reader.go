@@ -142,11 +142,15 @@ func (e *engine[T, R]) stop() {
 
 // end waits for the input and for all workers.
 func (e *engine[T, R]) end() {
-	grace := time.NewTimer(inputGrace)
-	defer grace.Stop()
-	select {
-	case <-e.fed:
-	case <-grace.C:
+	if e.patient {
+		<-e.fed
+	} else {
+		grace := time.NewTimer(inputGrace)
+		defer grace.Stop()
+		select {
+		case <-e.fed:
+		case <-grace.C:
+		}
 	}
 	e.mu.Lock()
 	e.closing = true
@@ -155,5 +159,8 @@ func (e *engine[T, R]) end() {
 	}
 	e.idle, e.queue, e.open = nil, fifo[T, R]{}, nil
 	e.mu.Unlock()
+	if e.remote != nil {
+		e.remote.pool.Close() // a cancelled run has stopped it: the items tell why
+	}
 	e.workers.Wait()
 }

@@ -71,5 +71,12 @@ func (e *engine[T, R]) snapshot() Snapshot {
 		s.Occupancy = e.occupied / now.Seconds()
 	}
 	e.plan.describe(&s)
+	if e.remote != nil {
+		s.Workers = e.remote.pool.Stats()
+		s.Size = s.Workers.Workers
+		s.CPU += s.Workers.CPU
+		s.Utilization = utilization(s.CPU, now)
+		s.Occupancy = e.busy.Seconds() / now.Seconds() / float64(max(1, s.Size))
+	}
 	return s
 }

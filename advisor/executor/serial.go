@@ -17,12 +17,11 @@ func (p serialPlan) window() int                      { return 1 }
 func (p serialPlan) describe(s *Snapshot)             { s.Executor, s.Reason = Serial, p.reason }
 
 // serial runs the items in the caller's goroutine.
-func serial[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options, yield func(Result[T, R]) bool) {
-	e := newEngine(ctx, do, o)
+func (e *engine[T, R]) serial(in iter.Seq[T], yield func(Result[T, R]) bool) {
 	w := &worker[T, R]{ctx: newWorkerContext(e.ctx)}
 	c := &chunk[T, R]{items: make([]Result[T, R], 1)}
-	unhook := context.AfterFunc(ctx, func() {
-		e.cancel(context.Cause(ctx))
+	unhook := context.AfterFunc(e.parent, func() {
+		e.cancel(context.Cause(e.parent))
 		e.stopped.Store(true)
 	})
 	report := e.report()

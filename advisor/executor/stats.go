@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/concurlint/concurlint/advisor/executor/process"
 	"github.com/concurlint/concurlint/advisor/sizing"
 )
 
@@ -33,6 +34,7 @@ type Snapshot struct {
 	Rate        float64       // items done per second
 
 	Trials   []sizing.Trial // sizes that were measured, with what they achieved
+	Workers  process.Stats  // of the process executor
 	CloseErr error          // first error from closing the state of a worker
 }
 

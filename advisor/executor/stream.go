@@ -67,15 +67,25 @@ func each[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context
 // is the error of the last result.
 func Stream[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options) iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) {
-		if err := o.check(); err != nil {
-			yield(Result[T, R]{Index: -1, Err: err})
-			return
-		}
-		if o.Executor == Serial {
-			serial(ctx, in, do, o, yield)
-			return
-		}
 		e := newEngine(ctx, do, o)
+		e.far = func() (string, func([]byte, T) ([]byte, error)) { return registered(do) }
+		e.start(in, yield)
+	}
+}
+
+// start runs the items, unless the options forbid it.
+func (e *engine[T, R]) start(in iter.Seq[T], yield func(Result[T, R]) bool) {
+	err := e.o.check()
+	if err == nil {
+		err = e.enlist()
+	}
+	switch {
+	case err != nil:
+		e.cancel(err)
+		yield(Result[T, R]{Index: -1, Err: err})
+	case e.o.Executor == Serial:
+		e.serial(in, yield)
+	default:
 		e.run(in, yield)
 	}
 }

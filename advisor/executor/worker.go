@@ -26,6 +26,10 @@ func (e *engine[T, R]) hire(c *chunk[T, R]) {
 	e.workers.Add(1)
 	go func() {
 		pprof.SetGoroutineLabels(pprof.WithLabels(e.ctx, pprof.Labels("executor", e.o.label())))
+		if e.remote != nil {
+			e.dispatch(w, c)
+			return
+		}
 		e.work(w, c, 0)
 	}()
 }
@@ -145,6 +149,12 @@ func (e *engine[T, R]) next(w *worker[T, R], c *chunk[T, R]) *chunk[T, R] {
 	}
 	e.mu.Lock()
 	e.finish(c, now, elapsed, w.failed)
+	return e.following(w)
+}
+
+// following returns the next chunk for w, which has none now. It is entered
+// with the lock and leaves without.
+func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 	e.occupy(-1)
 	if e.running < e.plan.size() {
 		if c := e.take(); c != nil {

@@ -1,0 +1,255 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor/process"
+)
+
+// remote is the part of a run on worker processes: one goroutine encodes
+// chunks and submits them, one receives outcomes and fills them in.
+type remote[T, R any] struct {
+	pool *process.Pool
+	name string
+	in   func(buf []byte, v T) ([]byte, error) // appends
+	out  *codec[R]
+
+	mu     sync.Mutex
+	chunks []*chunk[T, R] // submitted; the upper half of a task's ID is the index
+	free   []int          // in chunks
+}
+
+// processPlan hands chunks to the pool, which batches and places them.
+type processPlan struct {
+	*cpuPlan
+	workers int
+}
+
+func newProcess(o Options) *processPlan {
+	n := o.workers()
+	if n == 0 {
+		n = o.Process.Workers
+	}
+	if n == 0 {
+		n = runtime.GOMAXPROCS(0)
+		if o.Advice.Max > 0 {
+			n = min(n, o.Advice.Max)
+		}
+	}
+	reason := "asked for"
+	if o.Executor != Process {
+		reason = "advised: " + o.Advice.Reason
+	}
+	o.HardLimit = 0 // kept by the pool, whatever the chunk
+	chunks := newCPU(o, reason)
+	chunks.kind = Process
+	return &processPlan{chunks, n}
+}
+
+func (p *processPlan) size() int   { return 1 } // goroutine that submits
+func (p *processPlan) window() int { return window(p.o, 2*p.workers, p.items) }
+
+func (p *processPlan) finished(m *meter, c completion) plan {
+	p.cpuPlan.finished(m, c)
+	return p
+}
+
+// enlist starts the worker processes if the run is for them.
+func (e *engine[T, R]) enlist() error {
+	if e.o.Executor != Process && (e.o.Advice.Executor != Process || e.o.Executor == Serial) {
+		return nil
+	}
+	name, in := e.far()
+	if name == "" {
+		if e.o.Executor != Process {
+			return nil // advice that cannot be followed
+		}
+		return errors.New("executor: the function is not registered for worker processes: pass the very value that executor.Register returned in a variable declaration or an init function")
+	}
+	plan := newProcess(e.o)
+	conf := e.o.Process
+	conf.Workers, conf.SoftLimit, conf.HardLimit = plan.workers, e.o.SoftLimit, e.o.HardLimit
+	conf.Window = mostWindow + mostChunk // the run's own window is the bound
+	pool, err := process.Start(e.ctx, conf)
+	if err != nil {
+		return fmt.Errorf("executor: start of the worker processes: %w", err)
+	}
+	e.plan = plan
+	e.remote = &remote[T, R]{pool: pool, name: name, in: in, out: newCodec[R]()}
+	e.workers.Add(1)
+	go e.collect()
+	return nil
+}
+
+// dispatch is the goroutine that submits.
+func (e *engine[T, R]) dispatch(w *worker[T, R], c *chunk[T, R]) {
+	defer e.retire(w)
+	for c != nil {
+		e.submit(w, c)
+		e.mu.Lock()
+		c = e.following(w)
+	}
+}
+
+// submit encodes a chunk and hands it to the pool. Items that cannot go end
+// here.
+func (e *engine[T, R]) submit(w *worker[T, R], c *chunk[T, R]) {
+	m := e.remote
+	slot := m.slot(c)
+	c.tasks, c.left = c.tasks[:0], 1 // one is held until all are on their way
+	for i := range c.items {
+		r := &c.items[i]
+		if e.skip != nil && e.skip(r) {
+			continue
+		}
+		if wait := e.bucket.reserve(time.Now()); wait > 0 {
+			e.pause(w, wait)
+		}
+		r.Err = e.encode(c, r.In, uint64(slot)<<32|uint64(i))
+	}
+	m.mu.Lock()
+	c.left += len(c.tasks)
+	m.mu.Unlock()
+	accepted, err := m.pool.Submit(c.tasks)
+	for _, t := range c.tasks[accepted:] {
+		c.items[uint32(t.ID)].Err = err
+		e.settle(c, slot)
+	}
+	e.settle(c, slot)
+}
+
+func (e *engine[T, R]) encode(c *chunk[T, R], v T, id uint64) error {
+	if e.stopped.Load() {
+		return context.Cause(e.ctx)
+	}
+	from := len(c.arena)
+	arena, err := e.remote.in(c.arena, v)
+	if err != nil {
+		return fmt.Errorf("input cannot travel to a process: %w", err)
+	}
+	c.arena = arena
+	c.tasks = append(c.tasks, process.Task{ID: id, Func: e.remote.name, Body: arena[from:len(arena):len(arena)]})
+	return nil
+}
+
+// slot keeps c until its outcomes are there.
+func (m *remote[T, R]) slot(c *chunk[T, R]) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if n := len(m.free); n > 0 {
+		slot := m.free[n-1]
+		m.free = m.free[:n-1]
+		m.chunks[slot] = c
+		return slot
+	}
+	m.chunks = append(m.chunks, c)
+	return len(m.chunks) - 1
+}
+
+// collect is the goroutine that receives.
+func (e *engine[T, R]) collect() {
+	defer e.workers.Done()
+	outcomes := make([]process.Outcome, 256)
+	for {
+		n, err := e.remote.pool.Receive(outcomes)
+		if err != nil {
+			return
+		}
+		for i := range n {
+			e.receive(&outcomes[i])
+		}
+		clear(outcomes[:n])
+	}
+}
+
+// receive fills in one outcome.
+func (e *engine[T, R]) receive(o *process.Outcome) {
+	m := e.remote
+	slot, i := int(o.ID>>32), int(uint32(o.ID))
+	m.mu.Lock()
+	c := m.chunks[slot]
+	m.mu.Unlock()
+	r := &c.items[i]
+	r.Attempts++
+	r.Elapsed = o.Elapsed
+	if r.Err = e.translate(o.Err); r.Err == nil {
+		if r.Value, r.Err = m.out.decode(o.Body); r.Err != nil {
+			r.Err = fmt.Errorf("result cannot travel from a process: %w", r.Err)
+		}
+		e.settle(c, slot)
+		return
+	}
+	if e.stopped.Load() && errors.Is(o.Err, context.Cause(e.ctx)) {
+		r.Attempts-- // the run stopped, the item did not fail
+	}
+	e.failure(r.Err)
+	wait := e.again(r)
+	if wait < 0 {
+		e.settle(c, slot)
+		return
+	}
+	e.mu.Lock()
+	e.retries++
+	e.mu.Unlock()
+	e.workers.Add(1)
+	go e.resubmit(c, o.ID, wait)
+}
+
+// resubmit tries an item again after a while.
+func (e *engine[T, R]) resubmit(c *chunk[T, R], id uint64, wait time.Duration) {
+	defer e.workers.Done()
+	if w := new(worker[T, R]); e.pause(w, wait) {
+		i := 0
+		for c.tasks[i].ID != id {
+			i++
+		}
+		if n, _ := e.remote.pool.Submit(c.tasks[i : i+1]); n == 1 {
+			return
+		}
+	}
+	e.settle(c, int(id>>32)) // with the error of the last attempt
+}
+
+// translate returns the executor's own error for one of the pool.
+func (e *engine[T, R]) translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if p, ok := errors.AsType[*process.PanicError](err); ok {
+		return &PanicError{Value: p.Value, Stack: p.Stack}
+	}
+	if l, ok := errors.AsType[*process.LimitError](err); ok {
+		return &HardLimitError{Limit: l.Limit}
+	}
+	return err
+}
+
+// settle counts one item of a chunk as ended, and with the last one the chunk.
+func (e *engine[T, R]) settle(c *chunk[T, R], slot int) {
+	m := e.remote
+	m.mu.Lock()
+	c.left--
+	over := c.left == 0
+	if over {
+		m.chunks[slot] = nil
+		m.free = append(m.free, slot)
+	}
+	m.mu.Unlock()
+	if !over {
+		return
+	}
+	var elapsed time.Duration
+	for i := range c.items {
+		elapsed += c.items[i].Elapsed
+	}
+	clear(c.tasks)
+	c.tasks, c.arena = c.tasks[:0], c.arena[:0]
+	e.mu.Lock()
+	e.finish(c, e.meter.now(), elapsed, 0)
+	e.mu.Unlock()
+}
