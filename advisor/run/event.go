@@ -46,6 +46,18 @@ type Report struct {
 	CPU        float64 `json:"cpu"`        // seconds of CPU used
 	Efficiency float64 `json:"efficiency"` // of CPU: used ÷ (cores · elapsed)
 	Trials     []Trial `json:"trials,omitempty"`
+
+	Stages []StageReport `json:"stages,omitempty"` // of a pipeline
+}
+
+// A StageReport is what became of one stage of a pipeline.
+type StageReport struct {
+	Name      string  `json:"name"`
+	Executor  string  `json:"executor"`
+	Size      int     `json:"size"`
+	Reason    string  `json:"reason"`
+	Occupancy float64 `json:"occupancy"` // share of its workers that were busy
+	Trials    []Trial `json:"trials,omitempty"`
 }
 
 // A Trial is a size that the run tried.

@@ -10,7 +10,7 @@ import (
 )
 
 // stackMark stands between the text of an error and the stack it came from.
-const stackMark = "\n\ngoroutine"
+const stackMark = "\n\ngoroutine:\n"
 
 // failureText is what is kept of an error: of a panic its value, where it was,
 // and of the stack the frames that are the user's.
@@ -23,7 +23,7 @@ func failureText(err error) string {
 	if errors.As(err, &there) {
 		return panicText(there.Value, there.Stack)
 	}
-	return strings.ReplaceAll(err.Error(), stackMark, "\ngoroutine")
+	return strings.ReplaceAll(err.Error(), stackMark, "\ngoroutine:\n")
 }
 
 func panicText(value string, stack []byte) string {
@@ -36,7 +36,7 @@ func panicText(value string, stack []byte) string {
 		at, _, _ = strings.Cut(strings.TrimSpace(at), " ")
 		text += ", at " + at
 	}
-	return text + stackMark + ":\n" + strings.Join(frames, "\n")
+	return text + stackMark + strings.Join(frames, "\n")
 }
 
 // userFrames are the frames between the panic and our own adapter, each of two

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor"
 )
 
 // Exit statuses of a harness. Its last event says the same and more.
@@ -17,7 +19,7 @@ const (
 
 // Main is the main function of a harness.
 func Main() {
-	serveWorker()
+	executor.ServeWorker()
 	ctl, err := connect()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "concurlint run: %v\n", err)
@@ -71,6 +73,7 @@ func (r *runner) prepare(stdin, stdout *os.File) (err error) {
 	}
 	r.output = newOutput(stdout, failures, *c, r.chain.hasOutput(), r.tellFailure)
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.output.write)
+	r.order = make([]uint64, len(r.window.slots))
 	return nil
 }
 
@@ -104,8 +107,9 @@ func (r *runner) finished(err error) int {
 		CPU:        snap.CPU.Seconds(),
 		Efficiency: snap.Utilization,
 	}
-	for _, t := range snap.Trials {
-		ev.Report.Trials = append(ev.Report.Trials, Trial{Size: t.Size, Rate: t.Throughput})
+	ev.Report.Trials = trials(snap)
+	if r.stages != nil {
+		ev.Report.Stages = r.stageReports()
 	}
 	if r.journal != nil {
 		ev.Report.Cut = r.journal.Cut
@@ -126,6 +130,22 @@ func (r *runner) finished(err error) int {
 		return exitFailures
 	}
 	return exitDone
+}
+
+func trials(snap executor.Snapshot) []Trial {
+	var list []Trial
+	for _, t := range snap.Trials {
+		list = append(list, Trial{Size: t.Size, Rate: t.Throughput})
+	}
+	return list
+}
+
+func (r *runner) stageReports() []StageReport {
+	var list []StageReport
+	for _, s := range r.stages() {
+		list = append(list, StageReport{s.Name, string(s.Executor), s.Size, s.Reason, s.Occupancy, trials(s.Snapshot)})
+	}
+	return list
 }
 
 // event returns an event with the counters.
@@ -207,6 +227,3 @@ func (p *pace) of(ev Event) (rate, eta float64) {
 	}
 	return rate, eta
 }
-
-// serveWorker runs this process as a worker, if it was started as one.
-func serveWorker() {}

@@ -150,7 +150,7 @@ func (o *output) outputError(err error) error {
 // plainPath drops the name that a standard stream has only for us.
 func plainPath(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) && p.Path == os.Stdout.Name() {
+	if errors.As(err, &p) && p.Path == "/dev/stdout" {
 		return p.Err
 	}
 	return err

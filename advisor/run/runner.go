@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +22,7 @@ type runner struct {
 	history *History // nil: nothing to resume
 	events  *events
 	stats   executor.Stats
+	stages  func() []executor.StageStats // of a pipeline
 	start   time.Time
 
 	drain  context.Context // done: start no more inputs
@@ -36,11 +35,12 @@ type runner struct {
 
 	done, failed, resumed atomic.Uint64
 	read                  atomic.Int64 // bytes, or arguments
-	told                  int          // failures told as events
+	order                 []uint64     // index of each input that the executor has, by its number there
+	offered               uint64
+	told                  int // failures told as events
 	total                 int64
 	rate                  pace
 	interrupted           atomic.Bool
-	runErr                error // of the executor itself
 }
 
 // A reader gives the inputs, in batches of at least one; 0 is the end.
@@ -56,7 +56,7 @@ const batch = 64
 
 // inputs yields what is to be run and puts aside what the journal has. It runs
 // on the executor's goroutine for inputs.
-func (r *runner) inputs(yield func(input) bool) {
+func (r *runner) inputs(yield func([]byte) bool) {
 	batches := make(chan []item)
 	go r.reading(batches)
 	for {
@@ -100,7 +100,7 @@ func (r *runner) reading(batches chan<- []item) {
 }
 
 // offer yields admitted items.
-func (r *runner) offer(items []item, yield func(input) bool) bool {
+func (r *runner) offer(items []item, yield func([]byte) bool) bool {
 	for i := range items {
 		it := &items[i]
 		known, err := r.known(it)
@@ -115,7 +115,11 @@ func (r *runner) offer(items []item, yield func(input) bool) bool {
 			r.finish(it.index, it.raw, nil, it.err, 0, 0)
 			continue
 		}
-		if !yield(input{it.index, it.raw}) {
+		// The inputs in flight lie within the window, and so do their numbers in
+		// the executor's count, which leaves out what the journal has.
+		r.order[r.offered&r.window.mask] = it.index
+		r.offered++
+		if !yield(it.raw) {
 			return false
 		}
 	}
@@ -144,12 +148,6 @@ func (r *runner) known(it *item) (bool, error) {
 		out, failed = nil, errors.New(string(rec.Output))
 	}
 	return true, r.settled(r.window.done(it.index, out, failed), failed)
-}
-
-// input is what the executor is given.
-type input struct {
-	Index uint64
-	Raw   []byte
 }
 
 // finish takes a result from the executor.
@@ -206,7 +204,7 @@ func (r *runner) draining() {
 func (r *runner) run() error {
 	defer r.cancel()
 	go r.output.flushing(r.stop)
-	for res := range executor.Stream(r.drain, r.inputs, r.call(), r.options()) {
+	for res := range r.stream() {
 		if res.Index < 0 {
 			r.stop(res.Err)
 			break
@@ -214,7 +212,7 @@ func (r *runner) run() error {
 		if res.Err != nil && r.drain.Err() != nil {
 			continue // perhaps we cut it short, or it never ran: that is no result
 		}
-		r.finish(res.In.Index, res.In.Raw, res.Value, res.Err, res.Elapsed, res.Attempts)
+		r.finish(r.order[uint64(res.Index)&r.window.mask], res.In, res.Value, res.Err, res.Elapsed, res.Attempts)
 	}
 	var err error
 	if r.journal != nil {
@@ -229,105 +227,4 @@ func (r *runner) run() error {
 		r.stopped = err
 	}
 	return r.stopped
-}
-
-// call is the function for the executor: the stages, with their states.
-func (r *runner) call() func(context.Context, input) ([]byte, error) {
-	ch, soft := r.chain, r.config.Soft
-	do := func(ctx context.Context, st states, in input) ([]byte, error) {
-		ctx = lasting{r.work, ctx}
-		if soft > 0 {
-			limited, cancel := context.WithTimeout(ctx, soft)
-			defer cancel()
-			ctx = limited
-		}
-		return ch.do(ctx, st, in.Raw)
-	}
-	if !ch.stateful() {
-		return func(ctx context.Context, in input) ([]byte, error) { return do(ctx, nil, in) }
-	}
-	return executor.PerWorker(ch.open, do)
-}
-
-// A lasting context has the values of one context and ends with the other: what
-// runs when the inputs are ended may finish.
-type lasting struct {
-	context.Context
-	values context.Context
-}
-
-func (l lasting) Value(key any) any { return l.values.Value(key) }
-
-func (r *runner) options() executor.Options {
-	c := r.config
-	return executor.Options{
-		Executor:  executor.Kind(c.Executor),
-		Size:      c.Size,
-		Advice:    c.Advice,
-		Window:    c.Window,
-		Unordered: true, // the window puts them in order, after the journal has them
-		Attempts:  c.Attempts,
-		Retryable: func(err error) bool {
-			var decode *DecodeError
-			var panicked *executor.PanicError
-			return !errors.As(err, &decode) && !errors.As(err, &panicked)
-		},
-		HardLimit: c.Hard,
-		Rate:      c.Rate,
-		Stats:     &r.stats,
-	}
-}
-
-// argsReader gives the inputs of the command line.
-type argsReader struct {
-	args []string
-	next int
-}
-
-func (a *argsReader) read(items []item) (int, error) {
-	n := 0
-	for n < len(items) && a.next < len(a.args) {
-		items[n] = item{index: uint64(a.next), line: int64(a.next + 1), end: int64(a.next + 1), raw: []byte(a.args[a.next])}
-		a.next++
-		n++
-	}
-	return n, nil
-}
-
-// openSource returns the inputs and how much there is, 0 where unknown.
-func openSource(c *Config, stdin *os.File) (reader, int64, error) {
-	if c.Args != nil {
-		return &argsReader{args: c.Args}, int64(len(c.Args)), nil
-	}
-	format := c.Coding.In
-	if c.Coding.Files {
-		format = Files
-	}
-	s := newSplitter(stdin, format, c.Null, c.MaxInput)
-	total := int64(0)
-	if info, err := stdin.Stat(); err == nil && info.Mode().IsRegular() {
-		at, _ := stdin.Seek(0, io.SeekCurrent)
-		total = max(0, info.Size()-at)
-	}
-	if format != CSV {
-		return s, total, nil
-	}
-	var head [1]item
-	n, err := s.read(head[:])
-	if err != nil {
-		return nil, 0, err
-	}
-	if n == 1 {
-		// A byte order mark, as spreadsheets write it, is not part of the name.
-		text := string(head[0].raw)
-		const mark = "\ufeff"
-		if len(text) >= len(mark) && text[:len(mark)] == mark {
-			text = text[len(mark):]
-		}
-		if c.Coding.Header, err = csvFields([]byte(text)); err != nil {
-			return nil, 0, fmt.Errorf("the header of the inputs: %w", err)
-		}
-	}
-	s.next.index = 0
-	return s, total, nil
 }

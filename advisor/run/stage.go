@@ -102,7 +102,9 @@ func register[S, T, R any](name string, open func(context.Context) (any, error),
 // is no use.
 type DecodeError struct{ Err error }
 
-func (e *DecodeError) Error() string { return "does not decode: " + e.Err.Error() }
+const decodePrefix = "does not decode: "
+
+func (e *DecodeError) Error() string { return decodePrefix + e.Err.Error() }
 func (e *DecodeError) Unwrap() error { return e.Err }
 
 // A chain is the stages of a run as one function from bytes to bytes.
