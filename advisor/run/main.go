@@ -99,7 +99,7 @@ const orphaned = 3 * time.Second
 // finished sends the last event.
 func (r *runner) finished(err error) int {
 	ev := r.event("done")
-	snap := r.stats.Snapshot
+	snap := r.snapshot()
 	ev.Report = &Report{
 		Interrupt:  r.interrupted.Load(),
 		Retries:    snap.Retries,
@@ -132,6 +132,31 @@ func (r *runner) finished(err error) int {
 	return exitDone
 }
 
+// snapshot returns the executor's figures; of a pipeline, those of all stages
+// together, with the stage that the others wait for as the reason.
+func (r *runner) snapshot() executor.Snapshot {
+	if r.stages == nil {
+		return r.stats.Live()
+	}
+	var all executor.Snapshot
+	var busiest executor.StageStats
+	for _, s := range r.stages() {
+		all.Size += s.Size
+		all.Retries += s.Retries
+		all.Abandoned += s.Abandoned
+		all.CPU, all.Utilization = max(all.CPU, s.CPU), max(all.Utilization, s.Utilization)
+		if s.Occupancy >= busiest.Occupancy {
+			busiest = s
+		}
+	}
+	all.Executor = Pipeline
+	all.Reason = fmt.Sprintf("%s is busiest, %.0f%% of its %d workers", busiest.Name, 100*busiest.Occupancy, busiest.Size)
+	return all
+}
+
+// Pipeline is what events call the executor of several functions.
+const Pipeline = "pipeline"
+
 func trials(snap executor.Snapshot) []Trial {
 	var list []Trial
 	for _, t := range snap.Trials {
@@ -150,7 +175,7 @@ func (r *runner) stageReports() []StageReport {
 
 // event returns an event with the counters.
 func (r *runner) event(name string) Event {
-	snap := r.stats.Live()
+	snap := r.snapshot()
 	ev := Event{
 		Event:    name,
 		Elapsed:  time.Since(r.start).Seconds(),

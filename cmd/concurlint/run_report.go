@@ -141,37 +141,64 @@ func (d *display) report(p *plan, last *running.Event) {
 		fmt.Fprintf(d.w, "class     %s: %s\n", c.Function, c.Class)
 	}
 	fmt.Fprintf(d.w, "executor  %s ×%d: %s\n", last.Executor, last.Size, last.Reason)
-	if len(r.Trials) > 0 {
-		var sizes []string
-		for _, t := range r.Trials {
-			sizes = append(sizes, fmt.Sprintf("%d: %s", t.Size, rateText(t.Rate)))
-		}
-		fmt.Fprintf(d.w, "sizes     %s\n", strings.Join(sizes, ", "))
+	d.sizes(r.Trials)
+	for _, s := range r.Stages {
+		fmt.Fprintf(d.w, "stage     %s: %s ×%d, %.0f%% busy: %s\n", s.Name, s.Executor, s.Size, 100*s.Occupancy, s.Reason)
+		d.sizes(s.Trials)
 	}
 	fmt.Fprintf(d.w, "cpu       %.1fs used, %.0f%% of the cores\n", r.CPU, 100*r.Efficiency)
 	fmt.Fprintf(d.w, "in Go     %s\n", p.sourceEdit(last))
 }
 
+// sizes prints what each size achieved that was tried.
+func (d *display) sizes(trials []running.Trial) {
+	if len(trials) == 0 {
+		return
+	}
+	var sizes []string
+	for _, t := range trials {
+		sizes = append(sizes, fmt.Sprintf("%d: %s", t.Size, rateText(t.Rate)))
+	}
+	fmt.Fprintf(d.w, "sizes     %s\n", strings.Join(sizes, ", "))
+}
+
 // sourceEdit is the call that does the same in the user's code.
 func (p *plan) sourceEdit(last *running.Event) string {
-	var opts []string
-	if kind := kindName(last.Executor); kind != "" {
-		opts = append(opts, "Executor: executor."+kind)
+	if stages := last.Report.Stages; len(stages) > 0 {
+		text := ""
+		for i, s := range stages {
+			options := p.optionsText(s.Executor, s.Size)
+			if i == 0 {
+				text = fmt.Sprintf("executor.Stage(%q, %s, %s)", shortName(s.Name), shortName(s.Name), options)
+				continue
+			}
+			text = fmt.Sprintf("executor.Then(%s, %q, %s, %s)", text, shortName(s.Name), shortName(s.Name), options)
+		}
+		return text + ".Stream(ctx, inputs)"
 	}
-	if last.Executor == "io" || p.config.Size != 0 {
-		opts = append(opts, fmt.Sprintf("Size: %d", last.Size))
-	}
-	if p.config.Attempts > 1 {
-		opts = append(opts, fmt.Sprintf("Attempts: %d", p.config.Attempts))
-	}
-	name := p.functions[0].Name
-	name = name[strings.LastIndexByte(name, '/')+1:]
 	call := "Stream"
 	if p.functions[0].Out == "" {
 		call = "ForEach"
 	}
-	return fmt.Sprintf("executor.%s(ctx, inputs, %s, executor.Options{%s})", call, name, strings.Join(opts, ", "))
+	return fmt.Sprintf("executor.%s(ctx, inputs, %s, %s)", call, shortName(p.functions[0].Name), p.optionsText(last.Executor, last.Size))
 }
+
+// optionsText are the options in Go that lead to this executor and size.
+func (p *plan) optionsText(kind string, size int) string {
+	var opts []string
+	if name := kindName(kind); name != "" {
+		opts = append(opts, "Executor: executor."+name)
+	}
+	if size > 0 && (kind == "io" || p.config.Size != 0) {
+		opts = append(opts, fmt.Sprintf("Size: %d", size))
+	}
+	if p.config.Attempts > 1 {
+		opts = append(opts, fmt.Sprintf("Attempts: %d", p.config.Attempts))
+	}
+	return "executor.Options{" + strings.Join(opts, ", ") + "}"
+}
+
+func shortName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
 func kindName(kind string) string {
 	return map[string]string{"serial": "Serial", "cpu": "CPU", "io": "IO", "process": "Process"}[kind]
