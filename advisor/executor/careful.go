@@ -147,6 +147,10 @@ func (e *engine[T, R]) retryable(err error) bool {
 // load, as the controller sees it, else 0. Without a word about which errors
 // are worth another attempt, each may be the back-end's cry.
 func (e *engine[T, R]) failure(err error) int {
+	if e.ctx.Err() != nil {
+		e.stopped.Store(true) // the hook on the context may come later than this
+		return 0
+	}
 	if after, ok := errors.AsType[retryAfter](err); ok && after.RetryAfter() > 0 {
 		e.bucket.delay(time.Now(), after.RetryAfter())
 		return 1

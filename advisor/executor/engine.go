@@ -77,6 +77,7 @@ func newEngine[T, R any](ctx context.Context, do func(context.Context, T) (R, er
 		fed:   make(chan struct{}),
 	}
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
+	e.stopped.Store(ctx.Err() != nil)
 	e.meter.start()
 	e.bucket.limit(o.Rate, o.Burst)
 	e.plan = newPlan(o)
@@ -206,7 +207,8 @@ func (e *engine[T, R]) pump(push bool) {
 		if c == nil {
 			return
 		}
-		e.occupy(+1)
+		e.integrate(e.meter.now())
+		e.running++
 		if n := len(e.idle); n > 0 {
 			w := e.idle[n-1]
 			e.idle = e.idle[:n-1]
@@ -232,14 +234,14 @@ func (e *engine[T, R]) pushLater() {
 	})
 }
 
-// occupy changes the number of busy workers and integrates their share.
+// occupy changes the number of busy workers at the instant of a completion,
+// which saves a look at the clock.
 func (e *engine[T, R]) occupy(delta int) {
 	e.integrate(e.meter.last)
 	e.running += delta
 }
 
-// integrate brings the occupancy up to now. The instant of the last completion
-// is near enough, and costs no look at the clock.
+// integrate brings the occupancy up to now.
 func (e *engine[T, R]) integrate(now time.Duration) {
 	if now > e.changed {
 		e.occupied += float64(e.running) / float64(max(1, e.plan.size())) * (now - e.changed).Seconds()

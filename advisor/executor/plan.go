@@ -114,7 +114,7 @@ type cpuPlan struct {
 
 const (
 	chunkTarget = 35 * time.Microsecond
-	mostChunk   = 1024
+	mostChunk   = 256
 )
 
 func newCPU(o Options, reason string) *cpuPlan {

@@ -170,9 +170,9 @@ func (s *tasks) put(b *batch) *batch {
 
 // taken is a part of a batch that one worker runs.
 type taken struct {
-	batch *batch
-	at    int // the task that runs
-	to    int
+	batch    *batch
+	from, to int
+	at       int // the task that runs
 }
 
 // loop is a worker. t is what a predecessor, ended by Goexit, had left.
@@ -189,11 +189,11 @@ func (s *tasks) loop(t taken) {
 	}()
 	share := 1
 	for {
-		began, from := time.Now(), t.at
+		began := time.Now()
 		for t.at < t.to {
 			s.run(&t)
 		}
-		share = s.next(&t, share, t.to-from, time.Since(began))
+		share = s.next(&t, share, time.Since(began))
 		if t.batch == nil {
 			normal = true
 			return

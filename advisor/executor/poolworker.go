@@ -5,8 +5,10 @@ import "time"
 // next returns what the worker has run, waits for tasks and takes some: as
 // many as last about chunkTarget by the latest measure. t.batch is nil when
 // the pool is closed.
-func (s *tasks) next(t *taken, share, ran int, took time.Duration) int {
+func (s *tasks) next(t *taken, share int, took time.Duration) int {
+	ran := t.to - t.from
 	if ran > 0 {
+		clear(t.batch.tasks[t.from:t.to])
 		each := max(took/time.Duration(ran), 1)
 		share = int(max(1, min(chunkTarget/each, batchSize)))
 		if limit := int32(max(1, min(batchTime/each, batchSize))); limit != s.limit.Load() {
@@ -16,9 +18,9 @@ func (s *tasks) next(t *taken, share, ran int, took time.Duration) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ran > 0 {
-		s.done(t.batch, t.to, ran)
+		s.done(t.batch, ran)
 	}
-	t.batch = nil
+	*t = taken{}
 	for spun := false; s.len == 0; {
 		if s.closed {
 			return share
@@ -36,7 +38,7 @@ func (s *tasks) next(t *taken, share, ran int, took time.Duration) int {
 	}
 	b := s.ring[s.head]
 	n := min(share, b.n-b.taken)
-	t.batch, t.at, t.to = b, b.taken, b.taken+n
+	*t = taken{batch: b, from: b.taken, to: b.taken + n, at: b.taken}
 	b.taken += n
 	if b.taken == b.n {
 		s.ring[s.head] = nil
@@ -68,9 +70,8 @@ func (s *tasks) spin() {
 	s.spinning--
 }
 
-// done accounts for n tasks that have run, the last of them before to.
-func (s *tasks) done(b *batch, to, n int) {
-	clear(b.tasks[to-n : to])
+// done accounts for n tasks that have run.
+func (s *tasks) done(b *batch, n int) {
 	b.left -= n
 	if b.left == 0 {
 		b.n, b.taken = 0, 0

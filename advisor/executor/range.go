@@ -20,7 +20,7 @@ import (
 //
 // Of o, Range uses Size, Advice.Max, Stats and the executors Serial and CPU.
 func Range(ctx context.Context, n int, do func(i int), o Options) error {
-	r := &indexes{n: int64(n), do: do, workers: int64(runtime.GOMAXPROCS(0))}
+	r := &indexes{n: int64(max(n, 0)), do: do, workers: int64(runtime.GOMAXPROCS(0))}
 	if o.Advice.Max > 0 {
 		r.workers = min(r.workers, int64(o.Advice.Max))
 	}

@@ -62,7 +62,7 @@ func PerWorker[S, T, R any](open func(context.Context) (S, error), do func(conte
 		}
 		for i := range all.held {
 			if all.held[i].key == key {
-				return do(ctx, all.held[i].value.(S), v)
+				return do(ctx, *all.held[i].value.(*S), v)
 			}
 		}
 		s, err := open(ctx)

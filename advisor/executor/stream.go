@@ -41,7 +41,7 @@ func each[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context
 		o.Stats = new(Stats)
 	}
 	for r := range Stream(ctx, in, do, o) {
-		if r.Err != nil && r.Index < 0 {
+		if r.Err != nil && (r.Index < 0 || r.Attempts == 0 && ctx.Err() != nil) {
 			return r.Err
 		}
 		if r.Err != nil {

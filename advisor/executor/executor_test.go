@@ -1,0 +1,402 @@
+package executor_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor"
+)
+
+// TestMain lets the test binary be its own worker process.
+func TestMain(m *testing.M) {
+	executor.ServeWorker()
+	os.Exit(m.Run())
+}
+
+var kinds = []executor.Kind{executor.Auto, executor.Serial, executor.CPU, executor.IO, executor.Process}
+
+// upTo yields 0 … n−1 and counts what it has handed out.
+func upTo(n int, read *atomic.Int64) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if read != nil {
+				read.Add(1)
+			}
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+var errOdd = errors.New("divisible by 97")
+
+// fate is a task with every way to end.
+var fate = executor.Register(func(_ context.Context, i int) (string, error) {
+	switch {
+	case i%97 == 0:
+		return "", errOdd
+	case i%101 == 0:
+		panic(fmt.Sprint("no ", i))
+	}
+	return fmt.Sprint(i), nil
+})
+
+// TestFates sends items through every executor, ordered and not: each comes
+// out once, with its own result, error or panic.
+func TestFates(t *testing.T) {
+	const n = 3000
+	for _, kind := range kinds {
+		for _, unordered := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/unordered=%v", kind, unordered), func(t *testing.T) {
+				seen := make([]bool, n)
+				var stats executor.Stats
+				o := executor.Options{Executor: kind, Unordered: unordered, Stats: &stats}
+				at := 0
+				for r := range executor.Stream(t.Context(), upTo(n, nil), fate, o) {
+					if !unordered && r.Index != at {
+						t.Fatalf("index %d in place %d", r.Index, at)
+					}
+					at++
+					if r.Index < 0 || seen[r.Index] || r.In != r.Index {
+						t.Fatalf("unexpected %+v", r)
+					}
+					seen[r.Index] = true
+					if r.Attempts != 1 {
+						t.Fatalf("%d attempts for %d", r.Attempts, r.In)
+					}
+					checkFate(t, r)
+				}
+				s := stats.Snapshot
+				if s.Read != n || s.Done != n || s.Yielded != n || s.InFlight != 0 || s.Held != 0 || s.Failures != 31+29 {
+					t.Errorf("stats %+v", s)
+				}
+				if s.Reason == "" {
+					t.Error("no reason given")
+				}
+			})
+		}
+	}
+}
+
+func checkFate(t *testing.T, r executor.Result[int, string]) {
+	t.Helper()
+	var p *executor.PanicError
+	switch {
+	case r.In%97 == 0:
+		if r.Err == nil || r.Err.Error() != errOdd.Error() {
+			t.Fatalf("%d: error %v", r.In, r.Err)
+		}
+	case r.In%101 == 0:
+		if !errors.As(r.Err, &p) || fmt.Sprint(p.Value) != fmt.Sprint("no ", r.In) || !strings.Contains(string(p.Stack), "executor_test.go") {
+			t.Fatalf("%d: panic %v", r.In, r.Err)
+		}
+	case r.Err != nil || r.Value != fmt.Sprint(r.In):
+		t.Fatalf("%d: %q, %v", r.In, r.Value, r.Err)
+	}
+}
+
+// TestWindow proves the bound with an input that counts, whatever the reader
+// does.
+func TestWindow(t *testing.T) {
+	for _, kind := range kinds {
+		for _, window := range []int{1, 2, 7, 100} {
+			for _, unordered := range []bool{false, true} {
+				var read atomic.Int64
+				o := executor.Options{Executor: kind, Window: window, Unordered: unordered}
+				yielded := 0
+				for range executor.Stream(t.Context(), upTo(400, &read), fate, o) {
+					if ahead := int(read.Load()) - yielded; ahead > window {
+						t.Fatalf("%s: %d items ahead, window %d", kind, ahead, window)
+					}
+					yielded++
+					if yielded%100 == 0 {
+						time.Sleep(2 * time.Millisecond)
+					}
+				}
+				if yielded != 400 {
+					t.Fatalf("%s, window %d: %d items", kind, window, yielded)
+				}
+			}
+		}
+	}
+}
+
+// TestLeave leaves in every way; a goroutine left behind would fail the bubble.
+func TestLeave(t *testing.T) {
+	wait := func(ctx context.Context, i int) (int, error) {
+		select {
+		case <-ctx.Done():
+			return 0, context.Cause(ctx)
+		case <-time.After(time.Duration(i) * time.Millisecond):
+			return i, nil
+		}
+	}
+	stop := errors.New("enough")
+	for _, kind := range kinds[:4] {
+		o := executor.Options{Executor: kind}
+		bubble := func(name string, f func(t *testing.T)) {
+			t.Run(fmt.Sprintf("%s/%s", kind, name), func(t *testing.T) { synctest.Test(t, f) })
+		}
+		bubble("break", func(t *testing.T) {
+			for r := range executor.Stream(t.Context(), upTo(1e9, nil), wait, o) {
+				if r.Index == 100 {
+					break
+				}
+			}
+		})
+		bubble("panic", func(t *testing.T) {
+			defer func() {
+				if v := recover(); v != "in the loop" {
+					t.Errorf("recovered %v", v)
+				}
+			}()
+			for range executor.Stream(t.Context(), upTo(1e9, nil), wait, o) {
+				panic("in the loop")
+			}
+		})
+		bubble("cancel", func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			time.AfterFunc(time.Second, func() { cancel(stop) })
+			next, ended, unstarted := 0, 0, 0
+			for r := range executor.Stream(ctx, upTo(1e9, nil), wait, o) {
+				if r.Index != next {
+					t.Fatalf("item %d in place %d", r.Index, next)
+				}
+				next++
+				switch {
+				case r.Err == nil:
+					ended++
+				case !errors.Is(r.Err, stop):
+					t.Fatal(r.Err)
+				case r.Attempts == 0:
+					unstarted++
+				}
+			}
+			if ended < 40 || (unstarted == 0) != (kind == executor.Serial) {
+				t.Errorf("%d ended, %d not started", ended, unstarted)
+			}
+			if err := executor.ForEach(ctx, upTo(9, nil), func(context.Context, int) error { return nil }, o); err != stop {
+				t.Errorf("cancelled before it began: %v", err)
+			}
+		})
+		bubble("first error", func(t *testing.T) {
+			out, err := executor.Map(t.Context(), upTo(1e9, nil), func(ctx context.Context, i int) (int, error) {
+				if i == 300 {
+					return 0, stop
+				}
+				return wait(ctx, i%7)
+			}, o)
+			var item *executor.ItemError
+			if out != nil || !errors.As(err, &item) || item.Index != 300 || !errors.Is(err, stop) {
+				t.Error(out, err)
+			}
+		})
+		bubble("input panics", func(t *testing.T) {
+			in := func(yield func(int) bool) {
+				_ = yield(1) && yield(2)
+				panic(stop)
+			}
+			var last executor.Result[int, int]
+			for r := range executor.Stream(t.Context(), in, wait, o) {
+				last = r
+			}
+			if last.Index != 2 || !errors.Is(last.Err, stop) {
+				t.Errorf("last result %+v", last)
+			}
+		})
+		if kind == executor.Serial {
+			continue // the caller's goroutine
+		}
+		bubble("input blocks", func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			release := make(chan bool)
+			in := func(yield func(int) bool) {
+				yield(1)
+				<-release
+				yield(2)
+			}
+			for r := range executor.Stream(ctx, in, wait, o) {
+				if r.In != 1 || r.Err != nil {
+					t.Error(r)
+				}
+				cancel()
+			}
+			close(release)
+		})
+		bubble("goexit", func(t *testing.T) {
+			n := 0
+			for r := range executor.Stream(t.Context(), upTo(200, nil), func(_ context.Context, i int) (int, error) {
+				if i%3 == 0 {
+					runtime.Goexit()
+				}
+				return i, nil
+			}, o) {
+				n++
+				if want := r.In%3 == 0; errors.Is(r.Err, executor.ErrGoexit) != want {
+					t.Fatalf("%+v", r)
+				}
+			}
+			if n != 200 {
+				t.Errorf("%d results", n)
+			}
+		})
+	}
+}
+
+// stateful counts how often it is open.
+type stateful struct {
+	open, most, opened *atomic.Int64
+	used               int
+}
+
+func (s *stateful) Close() error {
+	if s.open.Add(-1) < 0 {
+		return errors.New("closed twice")
+	}
+	return io.ErrClosedPipe
+}
+
+func TestPerWorker(t *testing.T) {
+	var open, opened atomic.Int64
+	refuse := errors.New("the first is refused")
+	do := executor.PerWorker(func(context.Context) (*stateful, error) {
+		if opened.Add(1) == 1 {
+			return nil, refuse
+		}
+		open.Add(1)
+		return &stateful{open: &open}, nil
+	}, func(_ context.Context, s *stateful, i int) (int, error) {
+		s.used++ // the race detector watches
+		time.Sleep(time.Microsecond)
+		return s.used, nil
+	})
+	for _, kind := range kinds[1:4] {
+		opened.Store(0)
+		var stats executor.Stats
+		failed, used := 0, 0
+		for r := range executor.Stream(t.Context(), upTo(500, nil), do, executor.Options{Executor: kind, Size: 3, Stats: &stats}) {
+			if errors.Is(r.Err, refuse) {
+				failed++
+			}
+			used = max(used, r.Value)
+		}
+		if failed != 1 || used < 100 || opened.Load() > 4 || open.Load() != 0 {
+			t.Errorf("%s: %d refused, used %d times, %d opened, %d left open", kind, failed, used, opened.Load(), open.Load())
+		}
+		if !errors.Is(stats.CloseErr, io.ErrClosedPipe) {
+			t.Errorf("%s: error of Close: %v", kind, stats.CloseErr)
+		}
+	}
+	if _, err := do(t.Context(), 1); !errors.Is(err, io.ErrClosedPipe) || open.Load() != 0 {
+		t.Errorf("outside an executor: %v, %d open", err, open.Load())
+	}
+}
+
+func TestOptions(t *testing.T) {
+	for _, o := range []executor.Options{{Executor: "gpu"}, {Window: -1}, {Rate: -1}} {
+		_, err := executor.Map(t.Context(), upTo(9, nil), fate, o)
+		if err == nil {
+			t.Errorf("%+v was accepted", o)
+		}
+	}
+	unknown := func(context.Context, int) (int, error) { return 0, nil }
+	if _, err := executor.Map(t.Context(), upTo(9, nil), unknown, executor.Options{Executor: executor.Process}); err == nil {
+		t.Error("a function that was not registered was accepted")
+	}
+}
+
+// TestAuto checks the choice. Time in the bubble passes only in sleeps, so a
+// task that computes takes none of it.
+func TestAuto(t *testing.T) {
+	sleep := func(_ context.Context, i int) (int, error) { time.Sleep(5 * time.Millisecond); return i, nil }
+	spin := func(_ context.Context, i int) (int, error) {
+		for range 20_000 {
+			i = i*31 + 7
+		}
+		return i, nil
+	}
+	for _, c := range []struct {
+		name string
+		do   func(context.Context, int) (int, error)
+		o    executor.Options
+		n    int
+		want executor.Kind
+	}{
+		{"waits", sleep, executor.Options{}, 300, executor.IO},
+		{"computes", spin, executor.Options{}, 300, executor.CPU},
+		{"advice cannot be followed", spin, executor.Options{Advice: executor.Recommendation{Executor: executor.Process}}, 300, executor.CPU},
+		{"ends in the pilot", spin, executor.Options{}, 20, executor.Auto},
+		{"small window", sleep, executor.Options{Window: 3}, 300, executor.IO},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
+				running, most := 0, 0
+				var stats executor.Stats
+				c.o.Stats = &stats
+				out, err := executor.Map(t.Context(), upTo(c.n, nil), func(ctx context.Context, i int) (int, error) {
+					mu.Lock()
+					running++
+					if i < 64 {
+						most = max(most, running)
+					}
+					mu.Unlock()
+					r, err := c.do(ctx, i)
+					mu.Lock()
+					running--
+					mu.Unlock()
+					return r, err
+				}, c.o)
+				if err != nil || len(out) != c.n {
+					t.Fatal(len(out), err)
+				}
+				if stats.Executor != c.want || stats.Reason == "" {
+					t.Errorf("%s: %s", stats.Executor, stats.Reason)
+				}
+				if most > runtime.GOMAXPROCS(0) {
+					t.Errorf("the pilot ran %d at once", most)
+				}
+				t.Log(stats.Reason)
+			})
+		})
+	}
+}
+
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var seen []executor.Snapshot
+		var stats executor.Stats
+		err := executor.ForEach(t.Context(), upTo(100, nil), func(context.Context, int) error {
+			time.Sleep(100 * time.Millisecond)
+			if stats.Live().InFlight == 0 {
+				t.Error("this item is not in flight")
+			}
+			return nil
+		}, executor.Options{
+			Executor: executor.IO, Size: 4, Stats: &stats,
+			Progress: func(s executor.Snapshot) { seen = append(seen, s) }, ProgressEvery: time.Second,
+		})
+		if err != nil || len(seen) != 3 {
+			t.Fatal(err, len(seen))
+		}
+		if s := seen[1]; s.InFlight != 4 || s.Done < 76 || s.Done > 80 || s.Size != 4 || s.Occupancy < 0.95 || s.Rate < 38 {
+			t.Errorf("after two seconds: %+v", s)
+		}
+		if s := seen[2]; s.Done != 100 || s.InFlight != 0 || s.Elapsed != 2500*time.Millisecond {
+			t.Errorf("at the end: %+v", s)
+		}
+	})
+}

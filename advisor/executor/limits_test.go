@@ -1,0 +1,179 @@
+package executor_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor"
+)
+
+// busy is the error of a service that names the time to come back.
+type busy time.Duration
+
+func (b busy) Error() string             { return "too many requests" }
+func (b busy) RetryAfter() time.Duration { return time.Duration(b) }
+
+// TestRetries checks the instants of attempts, in time that does not pass.
+func TestRetries(t *testing.T) {
+	broken := errors.New("broken")
+	for _, c := range []struct {
+		name  string
+		o     executor.Options
+		err   error
+		gaps  []time.Duration // between attempts, at most; half of it at least
+		exact bool
+	}{
+		{"once", executor.Options{}, broken, nil, false},
+		{"doubled", executor.Options{Attempts: 4, Backoff: time.Second}, broken, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, false},
+		{"capped", executor.Options{Attempts: 4, Backoff: 45 * time.Second}, broken, []time.Duration{45 * time.Second, time.Minute, time.Minute}, false},
+		{"not retryable", executor.Options{Attempts: 4, Retryable: func(err error) bool { return err != broken }}, broken, nil, false},
+		{"cancelled by itself", executor.Options{Attempts: 4}, context.Canceled, nil, false},
+		{"told when", executor.Options{Attempts: 3}, busy(time.Hour), []time.Duration{time.Hour, time.Hour}, true},
+	} {
+		for _, kind := range kinds[:4] {
+			t.Run(fmt.Sprintf("%s/%s", kind, c.name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var at []time.Time
+					var stats executor.Stats
+					c.o.Executor, c.o.Stats = kind, &stats
+					for r := range executor.Stream(t.Context(), upTo(1, nil), func(context.Context, int) (int, error) {
+						at = append(at, time.Now())
+						return 0, c.err
+					}, c.o) {
+						if r.Err != c.err || r.Attempts != len(c.gaps)+1 {
+							t.Errorf("%d attempts, %v", r.Attempts, r.Err)
+						}
+					}
+					if stats.Retries != len(c.gaps) || stats.Failures != 1 || len(at) != len(c.gaps)+1 {
+						t.Fatalf("%d attempts, %+v", len(at), stats.Snapshot)
+					}
+					for i, most := range c.gaps {
+						gap := at[i+1].Sub(at[i])
+						if gap > most || gap < most/2 || c.exact && gap != most {
+							t.Errorf("attempt %d after %v, want %v", i+2, gap, most)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestRate checks the token bucket, and that one refusal holds up everyone.
+func TestRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, kind := range kinds[:4] {
+			var mu sync.Mutex
+			var at []time.Duration
+			began := time.Now()
+			refused := false
+			o := executor.Options{Executor: kind, Rate: 10, Burst: 3, Attempts: 2, Size: 4}
+			err := executor.ForEach(t.Context(), upTo(20, nil), func(context.Context, int) error {
+				mu.Lock()
+				defer mu.Unlock()
+				at = append(at, time.Since(began))
+				if !refused && len(at) == 10 {
+					refused = true
+					return busy(10 * time.Second)
+				}
+				return nil
+			}, o)
+			if err != nil || len(at) != 21 {
+				t.Fatal(kind, err, len(at))
+			}
+			// Three at once, then one each 100 ms.
+			for i := range 10 {
+				if want := time.Duration(max(0, i-2)) * 100 * time.Millisecond; at[i] != want {
+					t.Errorf("%s: attempt %d at %v, want %v", kind, i, at[i], want)
+				}
+			}
+			// Those that had a token may start, the others wait.
+			pause := 0
+			for i := 10; i < 21; i++ {
+				if at[i] > 10*time.Second {
+					pause++
+				}
+			}
+			if pause < 11-4 {
+				t.Errorf("%s: only %d attempts waited: %v", kind, pause, at)
+			}
+		}
+	})
+}
+
+func TestSoftLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, kind := range kinds[:4] {
+			var tried sync.Map
+			out, err := executor.Map(t.Context(), upTo(30, nil), func(ctx context.Context, i int) (int, error) {
+				if d, ok := ctx.Deadline(); !ok || time.Until(d) != time.Second {
+					t.Error("deadline", d)
+				}
+				if _, again := tried.LoadOrStore(i, true); i%2 == 0 && !again {
+					<-ctx.Done()
+					return 0, ctx.Err()
+				}
+				return i, nil
+			}, executor.Options{Executor: kind, SoftLimit: time.Second, Attempts: 2})
+			if err != nil || len(out) != 30 {
+				t.Error(kind, err, len(out))
+			}
+		}
+	})
+}
+
+// TestHardLimit hangs some items for ever. The others do not notice, and no
+// state is shared with what was given up.
+func TestHardLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, kind := range kinds[:4] {
+			release := make(chan bool)
+			var closed, opened atomic.Int64
+			do := executor.PerWorker(func(context.Context) (*latch, error) {
+				opened.Add(1)
+				return &latch{closed: &closed}, nil
+			}, func(ctx context.Context, s *latch, i int) (int, error) {
+				if s.busy.Swap(true) {
+					t.Error("state shared")
+				}
+				defer s.busy.Store(false)
+				if i%10 == 3 {
+					<-release
+				}
+				return i, nil
+			})
+			var stats executor.Stats
+			given := 0
+			for r := range executor.Stream(t.Context(), upTo(40, nil), do, executor.Options{Executor: kind, HardLimit: time.Second, Stats: &stats}) {
+				var limit *executor.HardLimitError
+				if errors.As(r.Err, &limit) != (r.In%10 == 3) {
+					t.Errorf("%s: %+v", kind, r)
+				}
+				if limit != nil {
+					given++
+				}
+			}
+			if given != 4 || stats.Abandoned != 4 || stats.Elapsed > 4*time.Second {
+				t.Errorf("%s: %d given up: %+v", kind, given, stats.Snapshot)
+			}
+			close(release)
+			synctest.Wait()
+			if closed.Load() != opened.Load() {
+				t.Errorf("%s: %d states opened, %d closed", kind, opened.Load(), closed.Load())
+			}
+		}
+	})
+}
+
+type latch struct {
+	busy   atomic.Bool
+	closed *atomic.Int64
+}
+
+func (l *latch) Close() error { l.closed.Add(1); return nil }
