@@ -44,7 +44,43 @@ type Trial struct {
 type Controller struct {
 	procs, ceiling int
 	size           int
+	epoch          epoch
+	need           int // completions after which the epoch may end
+	most           int // completions after which it ends whatever its spread
+	total          int // completions before the epoch
+
+	sum, squares float64
+	patience     float64
+	state        state
+	last         measurement // growing: the measurement before
+	best         measurement // the one of the greatest throughput since growth began
+	calm         pool        // latencies before anything queued
+	ref          measurement // holding: what the size achieves
+	bad          measurement // what failed too often
+	resume       state       // state before it did
+	pause        int         // epochs between probes
+	idle         int         // epochs since the last probe
+	up           bool        // direction of the next probe
+	stride       float64     // its relative size
+	cap          int         // ceiling after failures
+	capFor       int         // epochs for which it holds
+	capLen       int         // epochs for which the next one will hold
+	base         float64     // share of failures that does not depend on the size
+	why          string
+	Debug        bool
 }
+
+// state is what the controller does with the next measurement.
+type state int
+
+const (
+	growing state = iota
+	checking
+	settling
+	holding
+	probing
+	blaming
+)
 
 // New returns a controller that stands at its start size.
 func New(cfg Config) *Controller {
@@ -60,20 +96,71 @@ func New(cfg Config) *Controller {
 	if size <= 0 {
 		size = procs
 	}
-	return &Controller{procs: procs, ceiling: ceiling, size: min(size, ceiling)}
+	c := &Controller{procs: procs, ceiling: ceiling, size: min(size, ceiling), cap: ceiling, capLen: 8}
+	c.next(0, 0)
+	return c
 }
-
-// Done tells of a completion and returns the size that holds from now on:
-// start tasks while fewer are in flight, let tasks run out while more are.
-// It allocates nothing; its cost is constant.
-func (c *Controller) Done(s Sample) int { return c.size }
 
 // Size returns how many tasks should be in flight now.
 func (c *Controller) Size() int { return c.size }
 
-// Reason says in one line why the size is what it is.
-func (c *Controller) Reason() string { return "no task has finished yet" }
+// Done tells of a completion and returns the size that holds from now on:
+// start tasks while fewer are in flight, let tasks run out while more are.
+// It allocates nothing; its cost is constant.
+func (c *Controller) Done(s Sample) int {
+	if s.InFlight == 0 {
+		s.InFlight = c.size
+	}
+	e := &c.epoch
+	if !e.add(s, c.size) || c.aborts(s) {
+		return c.size
+	}
+	if c.state == growing {
+		t := s.Elapsed.Seconds()
+		c.sum += t
+		c.squares += t * t
+		if (s.Now-e.changed).Seconds()*2*c.sum < c.squares {
+			return c.size
+		}
+	}
+	if e.n < c.need || e.n < c.most && e.spread() > holdSpread {
+		return c.size
+	}
+	m := e.measure(s.Now, c.size, c.procs)
+	if c.unsure(m) {
+		c.need += max(8, c.need/4)
+		return c.size
+	}
+	size, before := c.size, c.state
+	c.decide(m)
+	if c.Debug {
+		c.trace(s.Now, m)
+	}
+	skip := 0
+	if c.size != size {
+		skip = min(max(c.size, size), leftOut)
+		if before == growing && c.state == growing {
+			skip = 0
+		}
+	}
+	c.next(s.Now, skip)
+	return c.size
+}
 
-// Trials returns the sizes that were measured, oldest first; the same size
-// measured twice in a row is one trial. Of a long run only the newest are kept.
-func (c *Controller) Trials() []Trial { return nil }
+// next begins an epoch.
+func (c *Controller) next(now time.Duration, skip int) {
+	c.total += c.epoch.seen
+	c.epoch.reset(now, skip)
+	if c.state == growing {
+		c.need = max(4, c.size)
+		c.most = c.need
+		return
+	}
+	if c.state == blaming || c.state == checking {
+		c.need = 16 + c.size
+		c.most = c.need
+		return
+	}
+	c.need = 32 + c.size
+	c.most = max(4*c.need, c.total/20)
+}

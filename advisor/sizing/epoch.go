@@ -1,0 +1,138 @@
+package sizing
+
+import (
+	"math"
+	"time"
+)
+
+// An epoch is the time in which one size is measured. It begins with
+// completions that are left out: they belong to the size before.
+type epoch struct {
+	changed time.Duration // instant at which the size began to hold
+	from    time.Duration // instant at which measuring began
+	cpuFrom time.Duration // first reading of the CPU time
+	cpuTo   time.Duration // newest reading
+	reads   int           // completions since the first reading, it included
+	skip    int           // completions still to be left out
+	seen    int           // completions since changed
+	since   int           // completions since the first reading, it included
+	n       int           // completions measured
+	failed  int
+	sum     float64 // of Elapsed in seconds
+	squares float64
+	longest float64 // greatest Elapsed in seconds
+	flight  float64 // sum of InFlight
+}
+
+// leftOut bounds how many completions are left out after a change.
+const leftOut = 512
+
+func (e *epoch) reset(now time.Duration, skip int) {
+	*e = epoch{changed: now, from: now, skip: skip}
+}
+
+// add counts a completion; it reports whether it was measured.
+func (e *epoch) add(s Sample, size int) bool {
+	e.seen++
+	if s.CPU > 0 {
+		if e.since == 0 {
+			e.cpuFrom = s.CPU
+		}
+		e.cpuTo, e.reads = s.CPU, e.since+1
+	}
+	if s.CPU > 0 || e.since > 0 {
+		e.since++
+	}
+	if s.InFlight > size {
+		return false // a smaller size: what is too much has to run out first
+	}
+	if e.skip > 0 {
+		e.skip--
+		e.from = s.Now
+		return false
+	}
+	t := s.Elapsed.Seconds()
+	e.n++
+	e.sum += t
+	e.longest = max(e.longest, t)
+	e.squares += t * t
+	e.flight += float64(s.InFlight)
+	if s.Failed {
+		e.failed++
+	}
+	return true
+}
+
+// spread is the relative standard error of the mean latency.
+func (e *epoch) spread() float64 {
+	if e.n < 2 || e.sum == 0 {
+		return 1
+	}
+	n := float64(e.n)
+	mean := e.sum / n
+	variance := max(0, e.squares/n-mean*mean) * n / (n - 1)
+	return math.Sqrt(variance/n) / mean
+}
+
+// measure condenses the epoch.
+func (e *epoch) measure(now time.Duration, size, procs int) measurement {
+	m := measurement{size: size, n: e.n, u: -1}
+	t := (now - e.from).Seconds()
+	if e.n == 0 || t <= 0 {
+		return m
+	}
+	n := float64(e.n)
+	m.span = t
+	m.r = e.sum / n
+	m.f = float64(e.failed) / n
+	m.in = e.flight / n
+	m.se = e.spread()
+	m.all = n / t
+	m.longest = e.longest
+	m.x = m.all * (1 - m.f)
+	if e.reads > 1 {
+		m.u = m.all * (e.cpuTo - e.cpuFrom).Seconds() / float64((e.reads-1)*procs)
+	}
+	return m
+}
+
+// measurement is what an epoch found.
+type measurement struct {
+	size    int
+	n       int
+	span    float64 // seconds
+	x       float64 // successes a second
+	all     float64 // attempts a second
+	r       float64 // mean latency, seconds
+	u       float64 // utilisation of the cores; -1: not known
+	f       float64 // share of attempts that failed
+	in      float64 // mean attempts in flight
+	longest float64
+	se      float64 // relative standard error of r
+}
+
+// elasticity is Δln X ÷ Δln N between two measurements: 1 while throughput
+// grows with the size, 0 on a plateau, negative where more does harm.
+func elasticity(from, to measurement) float64 {
+	if from.x <= 0 || to.x <= 0 {
+		return -1
+	}
+	return math.Log(to.x/from.x) / math.Log(float64(to.size)/float64(from.size))
+}
+
+// pool is the mean latency over several measurements.
+type pool struct{ n, sum, variance float64 }
+
+func (p *pool) add(m measurement) {
+	p.n += float64(m.n)
+	// By Little's law: the mean of those that have finished is too low as long
+	// as slow ones are under way.
+	r := float64(m.size) / m.all
+	p.sum += float64(m.n) * r
+	p.variance += square(float64(m.n) * max(m.se, 0.5/math.Sqrt(float64(m.n))) * r)
+}
+
+func (p *pool) mean() float64 { return p.sum / p.n }
+
+// spread is the relative standard error of the mean.
+func (p *pool) spread() float64 { return math.Sqrt(p.variance) / p.sum }
