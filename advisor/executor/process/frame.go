@@ -20,7 +20,7 @@ const (
 
 const (
 	headerSize = 4
-	readAhead  = 64 << 10
+	readAhead  = 16 << 10
 	// Room is made for so much of a frame on the word of its header alone;
 	// beyond that, only as the bytes arrive.
 	trusted = 1 << 20

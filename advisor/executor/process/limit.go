@@ -48,6 +48,8 @@ func (l *link) checkLimit() {
 		l.limit.Reset(rest)
 		return
 	}
-	l.overran = !l.blind
+	if !l.blind {
+		l.overran = l.finished + 1
+	}
 	l.child.kill()
 }

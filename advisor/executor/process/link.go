@@ -23,6 +23,7 @@ type batch struct {
 	done    int
 	sent    time.Time
 	busy    time.Duration // in handlers, of those done
+	refused bool          // by a dead worker, behind another batch: never begun
 }
 
 // A link is one worker and what it has been given. A single goroutine writes
@@ -51,8 +52,9 @@ type link struct {
 	armed    bool // limit runs, until fires
 	fires    time.Time
 	deadline time.Time // of the running task; zero: none
-	overran  bool      // killed at the deadline
 	blind    bool      // deadline is that of a worker which says nothing
+	finished int       // batches
+	overran  int       // the batch, counted from 1, at whose deadline the worker was killed
 }
 
 // open starts a worker and exchanges the first frames.
@@ -69,7 +71,7 @@ func (p *Pool) open() (*link, error) {
 	if !p.adopt(l) {
 		c.kill()
 		c.end(0)
-		return nil, p.failure()
+		return nil, errLate
 	}
 	timer := time.AfterFunc(p.conf.StartLimit, c.kill)
 	err = l.greet()
@@ -117,7 +119,7 @@ func (l *link) work() error {
 			return err
 		}
 		if b != nil {
-			err = l.send(b)
+			err = l.refused(b, l.send(b))
 		} else {
 			err = l.receive()
 		}
@@ -125,6 +127,18 @@ func (l *link) work() error {
 			return err
 		}
 	}
+}
+
+// refused takes in that b could not be written. Behind another batch that is no
+// reason to stop: outcomes of the first one may still be in the pipe.
+func (l *link) refused(b *batch, err error) error {
+	if err == nil || b == &l.batches[0] {
+		return err
+	}
+	l.pool.mu.Lock()
+	defer l.pool.mu.Unlock()
+	b.refused, l.retired = true, true
+	return nil
 }
 
 // next returns a batch to send; nil: outcomes are to be received; false: there
@@ -242,12 +256,14 @@ func (l *link) send(b *batch) error {
 	return err
 }
 
+var errLate = errors.New("the pool ended before its worker started")
+
 var errAnswer = errors.New("the worker answers what it was not asked")
 
 // receive reads one frame and hands its outcomes to the pool.
 func (l *link) receive() error {
 	kind, payload, err := l.in.next()
-	if err == io.EOF {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return errEnded
 	}
 	if err != nil {
@@ -340,6 +356,7 @@ func (l *link) takeBack(payload []byte) error {
 
 // dropFirst forgets the finished batch and keeps its memory.
 func (l *link) dropFirst() {
+	l.finished++
 	entries := l.batches[0].entries
 	clear(entries)
 	l.spare = append(l.spare, entries[:0])

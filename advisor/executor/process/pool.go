@@ -28,7 +28,8 @@ type Pool struct {
 	conf    Config
 	forward forwarder
 	wg      sync.WaitGroup
-	quit    chan struct{} // closed when err is set
+	once    sync.Once
+	quit    chan struct{} // closed when there is nothing left to start workers for
 	detach  func() bool   // from the context
 
 	mu        sync.Mutex
@@ -248,6 +249,9 @@ func (p *Pool) again(e entry) {
 		p.queue.pushFront(e)
 	}
 	p.rouse()
+	if p.closed {
+		p.staff()
+	}
 }
 
 // share is how many tasks a link may take: a batch, but no more than its part
@@ -287,6 +291,9 @@ func (p *Pool) rouse() {
 }
 
 func (p *Pool) wakeAll() {
+	if p.over() {
+		p.once.Do(p.endStarts)
+	}
 	p.handOver()
 	for _, l := range p.idle {
 		l.wake.Signal()
@@ -296,13 +303,22 @@ func (p *Pool) wakeAll() {
 	p.ready.Broadcast()
 }
 
+// endStarts does away with workers that come too late.
+func (p *Pool) endStarts() {
+	close(p.quit)
+	for l := range p.links {
+		if !l.ready {
+			l.child.kill()
+		}
+	}
+}
+
 // stop ends the pool early: every task without an outcome gets err.
 func (p *Pool) stop(err error) {
 	if p.err != nil || p.closed && p.unsettled == 0 {
 		return
 	}
 	p.err = err
-	close(p.quit)
 	for l := range p.links {
 		l.child.kill()
 	}

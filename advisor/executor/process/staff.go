@@ -1,7 +1,9 @@
 package process
 
 import (
+	"errors"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -11,17 +13,11 @@ const (
 	mostFails   = 6 // starts in a row, with no worker left: the pool gives up
 )
 
-func (p *Pool) failure() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.err
-}
-
 // adopt makes a starting link known, so that stop reaches it.
 func (p *Pool) adopt(l *link) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.err != nil {
+	if p.over() {
 		return false
 	}
 	p.links[l] = struct{}{}
@@ -60,6 +56,9 @@ func (p *Pool) over() bool { return p.err != nil || p.closed && p.unsettled == 0
 // staff starts workers until there are enough.
 func (p *Pool) staff() {
 	p.count()
+	if p.closed && p.waiting() == 0 {
+		return // again calls when that changes
+	}
 	for !p.over() && p.staying+p.starting < p.want {
 		p.starting++
 		p.wg.Go(p.hire)
@@ -89,7 +88,7 @@ func (p *Pool) hire() {
 	for {
 		l, err := p.open()
 		p.mu.Lock()
-		if err == nil {
+		if err == nil { // also when it comes too late: serve ends it
 			p.enlist(l)
 			p.mu.Unlock()
 			p.serve(l)
@@ -130,7 +129,7 @@ func (p *Pool) serve(l *link) {
 	p.mu.Unlock()
 
 	status := l.child.end(p.conf.Grace)
-	if why != errEnded && why != nil {
+	if why != nil && why != errEnded && !errors.Is(why, syscall.EPIPE) {
 		status = why.Error() + "; " + status
 	}
 	if guilty != nil {
@@ -152,8 +151,11 @@ func (l *link) salvage(why error) (guilty *Outcome) {
 		b := l.batches[i]
 		rest := b.entries[b.done:]
 		known := len(rest) == 1 || l.stuck
-		blame := i == 0 && why != nil && p.err == nil && len(rest) > 0
-		if blame && l.overran {
+		blame := i == 0 && why != nil && p.err == nil && len(rest) > 0 && !b.refused
+		if blame && l.overran > 0 && l.overran != l.finished+1 {
+			blame = false // it ended just in time, and this batch is innocent
+		}
+		if blame && l.overran > 0 {
 			p.deliver(Outcome{ID: rest[0].ID, Deaths: rest[0].deaths, Err: &LimitError{p.conf.HardLimit}, Elapsed: time.Since(b.sent)})
 			rest = rest[1:]
 			blame = false

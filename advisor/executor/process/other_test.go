@@ -1,0 +1,9 @@
+//go:build !linux
+
+package process
+
+import "testing"
+
+func clean(*testing.T) {}
+
+func parent() {}
