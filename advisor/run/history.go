@@ -3,8 +3,10 @@ package run
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 )
@@ -12,14 +14,15 @@ import (
 // A History is what a journal has from earlier runs. It keeps eight bytes for
 // each input, and reads results as they are asked for.
 type History struct {
-	Header   *Header // nil: none was written
-	Failed   uint64
-	Finished uint64
-	whole    int64
-	f        io.ReaderAt
-	offsets  []int64 // of the records, by input; 0: none
-	block    []byte  // read ahead: records are asked for in about the order they stand in
-	blockAt  int64
+	Header     *Header // nil: none was written
+	Finished   uint64  // inputs with a record
+	Failed     uint64  // of these
+	Superseded uint64  // records that a later one of the same input replaces
+	whole      int64
+	f          io.ReaderAt
+	offsets    []int64 // of the records, by input; 0: none
+	block      []byte  // read ahead: records are asked for in about the order they stand in
+	blockAt    int64
 }
 
 // ReadHistory reads a journal. What follows the last whole frame is left out.
@@ -36,7 +39,7 @@ func ReadHistory(f *os.File) (*History, error) {
 
 // mostAhead is how far a record may run ahead of all before it: more than any
 // window. It bounds what a broken index can make us allocate.
-const mostAhead = 1 << 24
+const mostAhead = 1 << 23
 
 func (h *History) add(at int64, payload []byte, failed map[uint64]bool) error {
 	if payload[0] == 'h' {
@@ -52,6 +55,8 @@ func (h *History) add(at int64, payload []byte, failed map[uint64]bool) error {
 	}
 	if h.offsets[rec.Index] == 0 {
 		h.Finished++
+	} else {
+		h.Superseded++
 	}
 	h.offsets[rec.Index] = at
 	if rec.Failed {
@@ -132,38 +137,60 @@ func (r *runner) openJournal() error {
 	if c.Journal == "" {
 		return nil
 	}
-	wrap := func(err error) error { return fmt.Errorf("journal %s: %w", c.Journal, err) }
 	f, err := openFile(c.Journal)
-	if err != nil {
-		return wrap(err)
+	if err == nil {
+		err = r.continueJournal(f)
+		if err != nil {
+			f.Close()
+		}
 	}
+	if err != nil {
+		return fmt.Errorf("journal %s: %w", c.Journal, plainError(err))
+	}
+	return nil
+}
+
+// plainError drops the path, which is told anyway.
+func plainError(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// continueJournal begins a journal in an empty file, or goes on with the one
+// that is there.
+func (r *runner) continueJournal(f *os.File) error {
+	c := &r.config
 	h, err := ReadHistory(f)
 	if err != nil {
-		return wrap(err)
+		return err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return wrap(err)
+		return err
 	}
-	r.journal = &Journal{f: f, most: max(1, c.Window/2), failed: r.stop, settled: func(list []uint64) error { return r.window.settle(list) }}
-	if h.Header == nil && h.whole == 0 && info.Size() > 0 && !tornStart(f) {
-		return wrap(fmt.Errorf("it is not a journal"))
-	}
+	j := &Journal{f: f, most: max(1, c.Window/2), failed: r.stop, settled: func(list []uint64) error { return r.window.settle(list) }}
 	header := &Header{Stages: c.Stages, Function: c.Function, Coding: codingText(c)}
 	if h.Header == nil {
-		return r.journal.start(header)
+		if h.whole == 0 && info.Size() > 0 && !tornStart(f) {
+			return errors.New("it is not a journal")
+		}
+		r.journal = j
+		return j.start(header)
 	}
 	if err := h.fits(c, header); err != nil {
-		return wrap(err)
+		return err
 	}
-	if r.journal.Cut = info.Size() - h.whole; r.journal.Cut > 0 {
+	if j.Cut = info.Size() - h.whole; j.Cut > 0 {
 		if err := f.Truncate(h.whole); err != nil {
-			return wrap(err)
+			return err
 		}
 	}
-	r.journal.size = h.whole
-	r.history = h
-	return r.journal.start(nil)
+	j.size = h.whole
+	r.journal, r.history = j, h
+	return j.start(nil)
 }
 
 // tornStart reports whether the file is the beginning of a first line.

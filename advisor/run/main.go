@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -68,6 +69,9 @@ func (r *runner) prepare(stdin, stdout *os.File) (err error) {
 	var failures *os.File
 	if c.Failures != "" {
 		if failures, err = os.Create(c.Failures); err != nil {
+			if r.journal != nil {
+				r.journal.Close()
+			}
 			return err
 		}
 	}
@@ -89,8 +93,10 @@ func (r *runner) obey(orders <-chan string) {
 			os.Exit(exitInterrupted)
 		}
 	}
+	gone := errors.New("the concurlint command is gone")
+	r.output.abandon(gone)
 	time.AfterFunc(orphaned, func() { os.Exit(exitStopped) })
-	r.stop(fmt.Errorf("the concurlint command is gone"))
+	r.stop(gone)
 }
 
 // orphaned is how long a harness without its command may take to end.

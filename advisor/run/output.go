@@ -174,6 +174,16 @@ func (o *output) flushing(failed func(error)) {
 	}
 }
 
+// abandon ends all writing: there is nobody who wants it, and perhaps another
+// run has the file already.
+func (o *output) abandon(why error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err == nil {
+		o.err = why
+	}
+}
+
 func (o *output) close() error {
 	close(o.stop)
 	return o.flush()

@@ -135,7 +135,7 @@ func (s *splitter) cut(items []item) int {
 		}
 		if len(it.raw) > s.limit {
 			it.err = errTooLong(s.limit)
-			it.raw = it.raw[:excerpt]
+			it.raw = it.raw[:min(excerpt, len(it.raw))]
 		}
 		s.next.index++
 		items[n] = it
@@ -179,7 +179,7 @@ func (s *splitter) fill() error {
 // its end without keeping it.
 func (s *splitter) tooLong(items []item) (int, error) {
 	it := s.next
-	it.raw = append([]byte{}, s.block[s.start:s.start+excerpt]...)
+	it.raw = append([]byte{}, s.block[s.start:min(s.start+excerpt, len(s.block))]...)
 	it.err = errTooLong(s.limit)
 	for ok := false; !ok; {
 		var size int
