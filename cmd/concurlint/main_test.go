@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,6 +47,7 @@ func TestScript(t *testing.T) {
 			env.Setenv("GOCACHE", string(cache[:len(cache)-1]))
 			env.Setenv("GOPROXY", "off") // no script needs the network
 			env.Setenv("GOFLAGS", "")
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			env.Setenv("CONCURLINT", tool)
 			return nil
 		},

@@ -85,8 +85,8 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 // function of the package in the working directory.
 func locateFunctions(ctx context.Context, args []string) (names []harness.Name, paths []string, err error) {
 	for _, arg := range args {
-		name := harness.Name{Func: strings.TrimPrefix(arg, "./.")}
-		if name.Func = strings.TrimPrefix(name.Func, "."); !strings.ContainsAny(name.Func, "./") {
+		var name harness.Name
+		if fn, ok := hereFunction(arg); ok {
 			list, err := vet.List(ctx, ".")
 			if err != nil {
 				return nil, nil, err
@@ -94,7 +94,7 @@ func locateFunctions(ctx context.Context, args []string) (names []harness.Name, 
 			if list[0].Error != nil {
 				return nil, nil, fmt.Errorf("%s names a function of the package here, but: %s", arg, strings.TrimSpace(list[0].Error.Err))
 			}
-			name.Path = list[0].ImportPath
+			name = harness.Name{Path: list[0].ImportPath, Func: fn}
 		} else {
 			pkg, plainName, err := locate(ctx, arg)
 			if err != nil {
@@ -106,6 +106,18 @@ func locateFunctions(ctx context.Context, args []string) (names []harness.Name, 
 		paths = append(paths, name.Path)
 	}
 	return names, paths, nil
+}
+
+// hereFunction takes FUNC, .FUNC and ./.FUNC for a function of the package here.
+func hereFunction(arg string) (fn string, ok bool) {
+	fn = strings.TrimPrefix(arg, "./.")
+	if fn != arg {
+		return fn, true
+	}
+	if strings.HasPrefix(arg, ".") && !strings.HasPrefix(arg, "./") && !strings.HasPrefix(arg, "..") {
+		return arg[1:], true
+	}
+	return arg, !strings.ContainsAny(arg, "./")
 }
 
 // resolve looks at the functions and whether they fit together. States are the

@@ -28,7 +28,7 @@ func (pkgs *Packages) Build(ctx context.Context, list []*Function) (*Harness, er
 	if err != nil {
 		return nil, err
 	}
-	prog, err := pkgs.generate(list, filepath.Join(cache, "outside"))
+	prog, err := pkgs.generate(ctx, list, filepath.Join(cache, "outside"))
 	if err != nil {
 		return nil, err
 	}

@@ -54,10 +54,10 @@ func (pkgs *Packages) Function(name Name, state string) (*Function, error) {
 		return nil, err
 	}
 	if !p.own() && !token.IsExported(name.Func) {
-		return nil, fmt.Errorf("%s is not exported and its package is not part of this module; only the own module's unexported functions can be run", f.Name())
+		return nil, fmt.Errorf("%s is not exported and its package is not part of this module; only the own module's unexported functions can be run", name.Path+"."+name.Func)
 	}
 	fn := &Function{Name: name.Path + "." + name.Func, pkg: p, name: name.Func, sig: f.Signature()}
-	fn.Sig = strings.Replace(types.TypeString(fn.sig, types.RelativeTo(tp)), "func(", "func "+name.Func+"(", 1)
+	fn.Sig = "func " + name.Func + strings.TrimPrefix(types.TypeString(fn.sig, types.RelativeTo(tp)), "func")
 	if err := fn.analyze(types.RelativeTo(tp)); err != nil {
 		return nil, fmt.Errorf("cannot run %s: %v; %s", fn.Sig, err, Supported)
 	}

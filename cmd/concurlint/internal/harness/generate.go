@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -35,11 +36,24 @@ const (
 	version = "go1.26"
 )
 
+// mainModule asks for the module of the working directory.
+func mainModule(ctx context.Context) (path, dir string, ok bool) {
+	out, _, err := goCommand(ctx, "", "list", "-m", "-f", "{{.Path}}\t{{.Dir}}")
+	line, _, _ := strings.Cut(string(out), "\n")
+	path, dir, ok = strings.Cut(line, "\t")
+	return path, dir, ok && dir != "" && err == nil
+}
+
 // generate writes the program for functions in memory. Outside is the folder of
-// a module for functions that belong to no module here.
-func (pkgs *Packages) generate(list []*Function, outside string) (*program, error) {
+// a module for functions of the standard library alone.
+func (pkgs *Packages) generate(ctx context.Context, list []*Function, outside string) (*program, error) {
 	g := &program{files: make(map[string][]byte)}
 	modPath, modDir := "concurlint.run", outside
+	if slices.ContainsFunc(list, func(fn *Function) bool { return !fn.pkg.Standard }) {
+		if path, dir, ok := mainModule(ctx); ok {
+			modPath, modDir = path, dir
+		}
+	}
 	host := "" // the package main that a function is in
 	var hostPkg *listed
 	for _, fn := range slices.Backward(list) {
