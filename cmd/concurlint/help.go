@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 	concurlint classify [packages]      what every function does with its time, and why
 	concurlint explain RULE             a rule's page
 	concurlint explain PKG.FUNC         one function, with the calls that make it wait
+	concurlint run PKG.FUNC             run a function over a stream of inputs, on the right executor
 	concurlint rules                    the rules, their severities and defaults
 
 The same rules run under the go command, which caches their results:
@@ -31,8 +33,12 @@ Flags, before or after the subcommand:
 
 `
 
+// A flagText is a flag's line in the manual. Further lines of the text are
+// continued below the first.
+type flagText struct{ name, arg, text string }
+
 // flagHelp describes the flags in the order of the manual.
-var flagHelp = []struct{ name, arg, text string }{
+var flagHelp = []flagText{
 	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
 	{"format", "NAME", "text, json, sarif or github; classify knows text and json"},
 	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
@@ -99,6 +105,7 @@ an import path; FUNC is Name or Type.Name. Examples:
 	concurlint explain ./store.Client.Fetch
 	concurlint explain http.Get
 `,
+	"run": runUsage,
 	"rules": `usage: concurlint rules
 
 Prints the rules, how severe their findings are, whether they are on by default,
@@ -111,9 +118,10 @@ func writeFlags(w io.Writer, names []string) {
 	for _, n := range names {
 		on[n] = true
 	}
-	for _, f := range flagHelp {
+	for _, f := range slices.Concat(flagHelp, runHelp) {
 		if on[f.name] {
-			fmt.Fprintf(w, "\t%-20s%s\n", strings.TrimSpace("-"+f.name+" "+f.arg), f.text)
+			text := strings.ReplaceAll(f.text, "\n", "\n\t"+strings.Repeat(" ", 20))
+			fmt.Fprintf(w, "\t%-20s%s\n", strings.TrimSpace("-"+f.name+" "+f.arg), text)
 		}
 	}
 }

@@ -77,8 +77,45 @@ func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.BoolVar(&o.dryRun, "dry-run", false, "")
 }
 
+const runUsage = `usage: concurlint run [flags] PKG.FUNC [PKG.FUNC ...] < inputs > results
+       concurlint run [flags] PKG.FUNC [PKG.FUNC ...] -- input ...
+
+Runs a Go function over each input and writes the results in the order of the
+inputs. The first 64 inputs show whether the function waits or computes; then it
+runs on the executor that fits, whose size is adjusted as it goes. Examples:
+
+	ls *.jpg | concurlint run -tag ./picture.HashFile      hash files
+	concurlint run -in files ./picture.Check -- *.jpg      each file's content
+	concurlint run -in csv ./orders.Import < orders.csv    records as structs
+	concurlint run ./web.Fetch ./web.Parse < urls          two stages, a pipeline
+	concurlint run -journal j -resume ./web.Fetch < urls   go on after anything
+
+PKG is an import path, a directory such as ./store, or left out for the package
+here. FUNC need not be exported, and the package may be internal or a program:
+a harness is compiled around it, and nothing is written to your module. What the
+function prints goes to standard error. Supported are
+
+	func([context.Context,] [S,] T) [R,] [error]
+
+where T and R are string, []byte or anything that JSON knows. S is a state that
+each worker makes for itself by NewS or newS, such as a connection; it is closed
+at the end if it has a method Close. Several functions are the stages of a
+pipeline, each on its own executor.
+
+What does not decode and what fails is told with its line, and goes to -failures;
+the other inputs are run, and the exit status is 1. With -journal, a result is
+written only once it is on the disk in the journal. A run that was killed goes on
+with the same command and -resume, given the same inputs: standard output is then
+complete, with the results of the journal and those of the rest, and each input
+has one result. Ctrl-C finishes what runs and exits with status 130; a second one
+ends at once.
+
+On a terminal a bar shows how it goes; else standard error has JSON lines, one a
+second, the last with the report.
+`
+
 // runHelp describes the flags in the order of the manual.
-var runHelp = []struct{ name, arg, text string }{
+var runHelp = []flagText{
 	{"in", "FORMAT", "inputs: lines of text, json lines, csv with a header, or files: paths\nwhose contents count. Default: lines for text, json for all else"},
 	{"0", "", "inputs and results end with a zero byte, as find -print0 writes them"},
 	{"out", "FORMAT", "results: text or json. Default: text for text, json for all else"},

@@ -147,7 +147,9 @@ func (d *display) report(p *plan, last *running.Event) {
 		d.sizes(s.Trials)
 	}
 	fmt.Fprintf(d.w, "cpu       %.1fs used, %.0f%% of the cores\n", r.CPU, 100*r.Efficiency)
-	fmt.Fprintf(d.w, "in Go     %s\n", p.sourceEdit(last))
+	if edit := p.sourceEdit(last); edit != "" {
+		fmt.Fprintf(d.w, "in Go     %s\n", edit)
+	}
 }
 
 // sizes prints what each size achieved that was tried.
@@ -162,25 +164,26 @@ func (d *display) sizes(trials []running.Trial) {
 	fmt.Fprintf(d.w, "sizes     %s\n", strings.Join(sizes, ", "))
 }
 
-// sourceEdit is the call that does the same in the user's code.
+// sourceEdit is what does the same in the user's own code.
 func (p *plan) sourceEdit(last *running.Event) string {
-	if stages := last.Report.Stages; len(stages) > 0 {
-		text := ""
-		for i, s := range stages {
-			options := p.optionsText(s.Executor, s.Size)
-			if i == 0 {
-				text = fmt.Sprintf("executor.Stage(%q, %s, %s)", shortName(s.Name), shortName(s.Name), options)
-				continue
-			}
-			text = fmt.Sprintf("executor.Then(%s, %q, %s, %s)", text, shortName(s.Name), shortName(s.Name), options)
+	stages := last.Report.Stages
+	if len(stages) == len(p.functions) && len(stages) > 1 {
+		lines := []string{fmt.Sprintf("p0 := executor.Stage(%q, %s, %s)", p.functions[0].Name, p.functions[0].Literal(false), p.optionsText(stages[0].Executor, stages[0].Size))}
+		for i, fn := range p.functions[1:] {
+			lines = append(lines, fmt.Sprintf("p%d := executor.Then(p%d, %q, %s, %s)", i+1, i, fn.Name, fn.Literal(false), p.optionsText(stages[i+1].Executor, stages[i+1].Size)))
 		}
-		return text + ".Stream(ctx, inputs)"
+		lines = append(lines, fmt.Sprintf("for r := range p%d.Stream(ctx, inputs) { … }", len(stages)-1))
+		return strings.Join(lines, "\n          ")
 	}
-	call := "Stream"
-	if p.functions[0].Out == "" {
-		call = "ForEach"
+	if len(p.functions) > 1 {
+		return "" // of worker processes: a function around them all
 	}
-	return fmt.Sprintf("executor.%s(ctx, inputs, %s, %s)", call, shortName(p.functions[0].Name), p.optionsText(last.Executor, last.Size))
+	fn := p.functions[0]
+	options := p.optionsText(last.Executor, last.Size)
+	if !fn.HasResult() && !fn.Stateful() {
+		return fmt.Sprintf("err := executor.ForEach(ctx, inputs, %s, %s)", fn.Literal(true), options)
+	}
+	return fmt.Sprintf("for r := range executor.Stream(ctx, inputs, %s, %s) { … }", fn.Literal(true), options)
 }
 
 // optionsText are the options in Go that lead to this executor and size.
@@ -197,8 +200,6 @@ func (p *plan) optionsText(kind string, size int) string {
 	}
 	return "executor.Options{" + strings.Join(opts, ", ") + "}"
 }
-
-func shortName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
 func kindName(kind string) string {
 	return map[string]string{"serial": "Serial", "cpu": "CPU", "io": "IO", "process": "Process"}[kind]

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	goversion "go/version"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,9 +86,22 @@ func (g *program) build(ctx context.Context, dir, to string) error {
 		if errors.Is(err, ErrInterrupted) {
 			return err
 		}
+		if have := tooOld(ctx, g.dir); have != "" {
+			return fmt.Errorf("concurlint run needs %s, this is %s: install it, or set GOTOOLCHAIN=%s.0 (the go line of your module may stay as it is)", version, have, version)
+		}
 		return fmt.Errorf("cannot build the program around the function: %v\n%s", err, strings.TrimSpace(said))
 	}
 	return os.Rename(out, to)
+}
+
+// tooOld returns the version of a go command that does not know our language.
+func tooOld(ctx context.Context, dir string) string {
+	out, _, err := goCommand(ctx, dir, "env", "GOVERSION")
+	have := strings.TrimSpace(string(out))
+	if err != nil || goversion.Compare(goversion.Lang(have), version) >= 0 {
+		return ""
+	}
+	return have
 }
 
 func writeFile(name string, text []byte) error {
