@@ -1,12 +1,10 @@
 package executor
 
 import (
-	"bytes"
-	"encoding/gob"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"hash/crc32"
-	"io"
+	"math"
 	"reflect"
 )
 
@@ -24,6 +22,8 @@ func newCodec[T any]() *codec[T] {
 	switch {
 	case t == reflect.TypeFor[[]byte]() || t == reflect.TypeFor[string]():
 		return rawCodec[T]()
+	case t == reflect.TypeFor[int]() || t == reflect.TypeFor[int64]() || t == reflect.TypeFor[uint64]() || t == reflect.TypeFor[float64]():
+		return numberCodec[T]()
 	case t.Size() == 0 && t.Kind() != reflect.Interface:
 		return &codec[T]{
 			encode: func(buf []byte, _ T) ([]byte, error) { return buf, nil },
@@ -98,63 +98,39 @@ func jsonCodec[T any]() *codec[T] {
 	}
 }
 
-// boxed lets gob carry nil pointers and zero values of any type.
-type boxed[T any] struct{ V T }
-
-// gobCodec describes T once, when it is made, instead of with each value: that
-// is most of the time and of the bytes of a small value. Both sides make the
-// same description, and a checksum of it leads each value. A codec serves one
-// goroutine at a time.
-func gobCodec[T any]() (*codec[T], error) {
-	var out bytes.Buffer
-	enc := gob.NewEncoder(&out)
-	if err := enc.Encode(&boxed[T]{}); err != nil {
-		return nil, err
-	}
-	sum := crc32.ChecksumIEEE(out.Bytes())
-	in := new(source)
-	in.rest = bytes.Clone(out.Bytes())
-	dec := gob.NewDecoder(in)
-	if err := dec.Decode(&boxed[T]{}); err != nil {
-		return nil, err
-	}
+// numberCodec sends the plain number types as their bits.
+func numberCodec[T any]() *codec[T] {
 	return &codec[T]{
 		encode: func(buf []byte, v T) ([]byte, error) {
-			out.Reset()
-			err := enc.Encode(&boxed[T]{v})
-			buf = append(buf, byte(sum), byte(sum>>8), byte(sum>>16), byte(sum>>24))
-			return append(buf, out.Bytes()...), err
-		},
-		decode: func(body []byte) (v T, err error) {
-			if len(body) < 4 || [4]byte(body) != [4]byte{byte(sum), byte(sum >> 8), byte(sum >> 16), byte(sum >> 24)} {
-				return v, fmt.Errorf("%T is described otherwise in the other process: register before encoding/gob is used", v)
+			var bits uint64
+			switch v := any(v).(type) {
+			case int:
+				bits = uint64(v)
+			case int64:
+				bits = uint64(v)
+			case uint64:
+				bits = v
+			case float64:
+				bits = math.Float64bits(v)
 			}
-			var b boxed[T]
-			in.rest = body[4:]
-			err = dec.Decode(&b)
-			return b.V, err
+			return binary.LittleEndian.AppendUint64(buf, bits), nil
 		},
-	}, nil
-}
-
-// source is a reader that holds no more than one value. It is an
-// io.ByteReader, so that the decoder does not read ahead.
-type source struct{ rest []byte }
-
-func (s *source) Read(p []byte) (int, error) {
-	if len(s.rest) == 0 {
-		return 0, io.EOF
+		decode: func(body []byte) (v T, _ error) {
+			if len(body) != 8 {
+				return v, fmt.Errorf("a number of %d bytes", len(body))
+			}
+			bits := binary.LittleEndian.Uint64(body)
+			switch v := any(&v).(type) {
+			case *int:
+				*v = int(bits)
+			case *int64:
+				*v = int64(bits)
+			case *uint64:
+				*v = bits
+			case *float64:
+				*v = math.Float64frombits(bits)
+			}
+			return v, nil
+		},
 	}
-	n := copy(p, s.rest)
-	s.rest = s.rest[n:]
-	return n, nil
-}
-
-func (s *source) ReadByte() (byte, error) {
-	if len(s.rest) == 0 {
-		return 0, io.EOF
-	}
-	b := s.rest[0]
-	s.rest = s.rest[1:]
-	return b, nil
 }
