@@ -35,6 +35,7 @@ type engine[T, R any] struct {
 	meter  meter
 	bucket bucket
 
+	lazy    bool           // the reader does not wait for each result
 	patient bool           // the input is sure to end once the context is done
 	stopped atomic.Bool    // the context is done: start nothing more
 	workers sync.WaitGroup // goroutines that run tasks
@@ -76,6 +77,7 @@ func newEngine[T, R any](ctx context.Context, do func(context.Context, T) (R, er
 		room:  make(chan struct{}, 1),
 		fed:   make(chan struct{}),
 	}
+	e.far = func() (string, func([]byte, T) ([]byte, error)) { return registered(do) }
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
 	e.stopped.Store(ctx.Err() != nil)
 	e.meter.start()

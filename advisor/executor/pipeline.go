@@ -82,14 +82,21 @@ func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, 
 				name, encode := registered(do)
 				return name, func(buf []byte, c carried[T, A]) ([]byte, error) { return encode(buf, c.value) }
 			}
-			e.start(p.flow(ctx, in), func(r Result[carried[T, A], B]) bool { return yield(pass(name, r)) })
+			e.start(p.flow(ctx, in), func(items []Result[carried[T, A], B]) bool {
+				for i := range items {
+					if !yield(pass(name, &items[i])) {
+						return false
+					}
+				}
+				return true
+			})
 		}
 	}
 	return &Pipeline[T, B]{stages: append(p.stages[:len(p.stages):len(p.stages)], s), flow: flow}
 }
 
 // pass makes of a stage's result what goes to the next one.
-func pass[T, A, B any](stage string, r Result[carried[T, A], B]) carried[T, B] {
+func pass[T, A, B any](stage string, r *Result[carried[T, A], B]) carried[T, B] {
 	c := carried[T, B]{index: r.In.index, in: r.In.in, value: r.Value, err: r.In.err, attempts: r.In.attempts, elapsed: r.In.elapsed}
 	switch {
 	case r.Index < 0:

@@ -13,10 +13,10 @@ import (
 // made as the program goes; a stream of inputs is better off with ForEach.
 //
 // Submit is buffered, like a bufio.Writer: it costs under 10 ns and allocates
-// nothing because tasks change hands in batches. A batch goes out when it is
-// full (256 tiny tasks, one task of 12 µs or more) or when workers have nothing to
-// do; Flush sends out what is left and Wait does so too. Flush before blocking on
-// a submitted task by other means than Wait.
+// nothing because tasks change hands in batches. A batch goes out with 256 tasks,
+// with 12 µs of work if no other batch waits, or when workers have nothing to do;
+// Flush sends out what is left and Wait does so too. Flush before blocking on a
+// submitted task by other means than Wait.
 //
 // Submit, Flush and Wait of one Pool belong to one goroutine. Another
 // goroutine, a task included, takes a Submitter of its own.
@@ -56,7 +56,7 @@ type tasks struct {
 
 	mu        sync.Mutex
 	work      sync.Cond // workers wait for batches
-	room      sync.Cond // submitters wait for room
+	room      sync.Cond // submitters wait for room: half of the ring, so that they do not wake for each batch
 	idle      sync.Cond // Wait waits for all to be done
 	ring      []*batch
 	head, len int
@@ -109,7 +109,9 @@ func (b *Submitter) Submit(task func()) {
 	batch := b.batch
 	batch.tasks[batch.n&(batchSize-1)] = task
 	batch.n++
-	if batch.n >= int(b.shared.limit.Load()) || b.shared.hungry.Load() {
+	s := b.shared
+	full := batch.n == batchSize || batch.n >= int(s.limit.Load()) && s.queued.Load() == 0
+	if full || s.hungry.Load() {
 		b.Flush()
 	}
 }

@@ -43,10 +43,10 @@ func (s *tasks) next(t *taken, share int, took time.Duration) int {
 	if b.taken == b.n {
 		s.ring[s.head] = nil
 		s.head = (s.head + 1) % len(s.ring)
-		if s.len == len(s.ring) {
+		s.len--
+		if s.len == len(s.ring)/2 {
 			s.room.Broadcast()
 		}
-		s.len--
 		s.queued.Store(int32(s.len))
 	}
 	if s.len > 0 && s.parked > 0 && s.spinning == 0 {

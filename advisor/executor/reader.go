@@ -11,8 +11,8 @@ import (
 // inputGrace is how long a finished run waits for an input that blocks.
 const inputGrace = time.Second
 
-// run feeds the input, yields the results and ends everything that it began.
-func (e *engine[T, R]) run(in iter.Seq[T], yield func(Result[T, R]) bool) {
+// run feeds the input, delivers the results and ends everything that it began.
+func (e *engine[T, R]) run(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
 	unhook := context.AfterFunc(e.parent, func() {
 		e.cancel(context.Cause(e.parent))
 		e.stop()
@@ -31,15 +31,13 @@ func (e *engine[T, R]) run(in iter.Seq[T], yield func(Result[T, R]) bool) {
 		if c == nil {
 			break
 		}
-		for i := range c.items {
-			if !yield(c.items[i]) {
-				return
-			}
+		if !deliver(c.items) {
+			return
 		}
 		e.release(c)
 	}
 	if e.inputErr != nil {
-		yield(Result[T, R]{Index: e.read, Err: e.inputErr})
+		deliver([]Result[T, R]{{Index: e.read, Err: e.inputErr}})
 	}
 }
 
@@ -116,13 +114,21 @@ func (e *engine[T, R]) release(c *chunk[T, R]) {
 	e.yielded += n
 	c.link = e.free
 	e.free = c
+	e.admit()
+	e.mu.Unlock()
+}
+
+// admit wakes the feeder once an eighth of the window is free, since items
+// were yielded or the window grew.
+func (e *engine[T, R]) admit() {
+	if !e.feederWaits {
+		return
+	}
 	window := e.plan.window()
-	// The feeder wakes once an eighth of the window is free, not for each item.
-	if e.feederWaits && e.read-e.yielded <= window-max(1, window/8) {
+	if e.read-e.yielded <= window-max(1, window/8) {
 		e.feederWaits = false
 		e.room <- struct{}{}
 	}
-	e.mu.Unlock()
 }
 
 // stop ends the feeding and keeps queued items from starting.

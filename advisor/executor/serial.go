@@ -17,7 +17,7 @@ func (p serialPlan) window() int                      { return 1 }
 func (p serialPlan) describe(s *Snapshot)             { s.Executor, s.Reason = Serial, p.reason }
 
 // serial runs the items in the caller's goroutine.
-func (e *engine[T, R]) serial(in iter.Seq[T], yield func(Result[T, R]) bool) {
+func (e *engine[T, R]) serial(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
 	w := &worker[T, R]{ctx: newWorkerContext(e.ctx)}
 	c := &chunk[T, R]{items: make([]Result[T, R], 1)}
 	unhook := context.AfterFunc(e.parent, func() {
@@ -50,10 +50,10 @@ func (e *engine[T, R]) serial(in iter.Seq[T], yield func(Result[T, R]) bool) {
 		e.occupy(-1)
 		e.yielded++
 		e.mu.Unlock()
-		return yield(c.items[0])
+		return deliver(c.items)
 	}
 	if err := e.each(in, one); err != nil {
-		yield(Result[T, R]{Index: e.read, Err: err})
+		deliver([]Result[T, R]{{Index: e.read, Err: err}})
 	}
 }
 

@@ -36,18 +36,31 @@ func ForEach[T any](ctx context.Context, in iter.Seq[T], do func(context.Context
 	return each(ctx, in, call, o, func(int, struct{}) {})
 }
 
-func each[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options, place func(int, R)) error {
+// each runs all items and places their values, up to the first error.
+func each[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options, place func(int, R)) (err error) {
 	if o.Stats == nil {
 		o.Stats = new(Stats)
 	}
-	for r := range Stream(ctx, in, do, o) {
-		if r.Err != nil && (r.Index < 0 || r.Attempts == 0 && ctx.Err() != nil) {
-			return r.Err
+	e := newEngine(ctx, do, o)
+	e.lazy = true
+	e.start(in, func(items []Result[T, R]) bool {
+		for i := range items {
+			r := &items[i]
+			switch {
+			case r.Err == nil:
+				place(r.Index, r.Value)
+				continue
+			case r.Index < 0 || r.Attempts == 0 && ctx.Err() != nil:
+				err = r.Err
+			default:
+				err = &ItemError{Index: r.Index, Err: r.Err}
+			}
+			return false
 		}
-		if r.Err != nil {
-			return &ItemError{Index: r.Index, Err: r.Err}
-		}
-		place(r.Index, r.Value)
+		return true
+	})
+	if err != nil {
+		return err
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -68,13 +81,20 @@ func each[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context
 func Stream[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options) iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) {
 		e := newEngine(ctx, do, o)
-		e.far = func() (string, func([]byte, T) ([]byte, error)) { return registered(do) }
-		e.start(in, yield)
+		e.start(in, func(items []Result[T, R]) bool {
+			for i := range items {
+				if !yield(items[i]) {
+					return false
+				}
+			}
+			return true
+		})
 	}
 }
 
-// start runs the items, unless the options forbid it.
-func (e *engine[T, R]) start(in iter.Seq[T], yield func(Result[T, R]) bool) {
+// start runs the items, unless the options forbid it. The reader is given the
+// results of a chunk at once.
+func (e *engine[T, R]) start(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
 	err := e.o.check()
 	if err == nil {
 		err = e.enlist()
@@ -82,10 +102,10 @@ func (e *engine[T, R]) start(in iter.Seq[T], yield func(Result[T, R]) bool) {
 	switch {
 	case err != nil:
 		e.cancel(err)
-		yield(Result[T, R]{Index: -1, Err: err})
+		deliver([]Result[T, R]{{Index: -1, Err: err}})
 	case e.o.Executor == Serial:
-		e.serial(in, yield)
+		e.serial(in, deliver)
 	default:
-		e.run(in, yield)
+		e.run(in, deliver)
 	}
 }

@@ -175,6 +175,7 @@ func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 
 // finish records the end of a chunk and tells the plan and the reader.
 func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed int) {
+	before := e.failures
 	for i := range c.items {
 		if c.items[i].Err != nil {
 			e.failures++
@@ -186,12 +187,24 @@ func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed
 	e.plan = e.plan.finished(&e.meter, completion{
 		now: now, elapsed: elapsed, items: len(c.items), failed: failed, inFlight: e.running,
 	})
+	e.admit()
 	c.done = true
 	if e.o.Unordered {
 		e.ended.push(c)
 	}
-	if e.readerWaits && (e.o.Unordered || e.first.done) {
+	if e.readerWaits && e.due(e.failures > before) {
 		e.readerWaits = false
 		e.ready <- struct{}{}
 	}
+}
+
+// due reports whether the reader has something to do. Stream hands over each
+// result as soon as there is one; Map and ForEach want the first error at once,
+// and else wake now and then.
+func (e *engine[T, R]) due(failed bool) bool {
+	if !e.lazy {
+		return e.o.Unordered || e.first.done
+	}
+	over := e.exhausted || e.stopped.Load()
+	return failed || e.done-e.yielded >= e.plan.window()/2 || (over || e.feederWaits) && e.done == e.read
 }
