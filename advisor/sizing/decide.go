@@ -31,13 +31,16 @@ func (c *Controller) unsure(m measurement) bool {
 	if c.state == blaming {
 		return float64(m.n)*c.bad.f < 16 && m.n < 500
 	}
-	if c.state != growing || m.n >= 4*(32+m.size) || c.failed(m) {
+	if c.failed(m) && m.f > 0.3 || c.state == checking {
 		return false
+	}
+	if c.state != growing {
+		return m.n < c.most && m.se > holdSpread
 	}
 	if m.u > saturated {
 		return m.n < 64+m.size
 	}
-	if c.last.n == 0 || m.size <= c.last.size {
+	if c.last.n == 0 || m.size <= c.last.size || m.n >= max(32, 2*m.size) {
 		return false
 	}
 	q, se := c.inflation(m)
@@ -46,8 +49,18 @@ func (c *Controller) unsure(m measurement) bool {
 
 // failed reports whether more attempts failed than is usual or chance.
 func (c *Controller) failed(m measurement) bool {
-	p := max(c.base, excess)
-	return m.n >= 8 && m.f-c.base > excess+2*math.Sqrt(p*(1-p)/float64(m.n))
+	base := c.base()
+	p := max(base, excess)
+	se := math.Sqrt(p * (1 - p) * (1/float64(m.n) + 1/(c.baseN+64)))
+	return m.n >= 8 && m.f-base > excess+2.5*se
+}
+
+// base is the share of failures that does not depend on the size.
+func (c *Controller) base() float64 { return c.baseF / max(1, c.baseN) }
+
+func (c *Controller) learnBase(m measurement) {
+	c.baseN += float64(m.n)
+	c.baseF += m.f * float64(m.n)
 }
 
 func (c *Controller) decide(m measurement) {
@@ -77,8 +90,8 @@ func (c *Controller) decide(m measurement) {
 // grown decides after a measurement while growing.
 func (c *Controller) grown(m measurement) {
 	if c.last.n > 0 && m.size > c.last.size && m.u <= saturated {
-		if q, _ := c.inflation(m); q > 0 {
-			if c.calm.n < 256 && c.last.span < m.longest {
+		if q, se := c.inflation(m); q > min(0.2, se) {
+			if c.doubtful(m) {
 				// What went before was too short to see the slow tasks: look again.
 				c.bad, c.state = m, checking
 				c.set(float64(c.last.size), "look again")
@@ -93,11 +106,17 @@ func (c *Controller) grown(m measurement) {
 		c.best = m
 	}
 	c.calm.add(m)
+	c.learnBase(m)
 	if m.u > saturated {
 		c.hold(m, "cores are busy")
 		return
 	}
 	c.grow(m)
+}
+
+// doubtful reports whether what went before was too short to see slow tasks.
+func (c *Controller) doubtful(m measurement) bool {
+	return c.calm.n < 256 && c.last.span < m.longest
 }
 
 func (c *Controller) grow(m measurement) {
@@ -258,8 +277,13 @@ func (c *Controller) aborts(s Sample) bool {
 		return false
 	}
 	size := c.size
-	c.state = settling
-	c.set(max(1.1*c.best.x*c.calm.mean(), float64(last.size)), "abort")
+	if m.longest = max(m.longest, t); c.doubtful(m) {
+		c.bad, c.state = m, checking
+		c.set(float64(last.size), "look again")
+	} else {
+		c.state = settling
+		c.set(max(1.1*c.best.x*c.calm.mean(), float64(last.size)), "abort")
+	}
 	if c.Debug {
 		c.trace(s.Now, m)
 	}
@@ -270,7 +294,7 @@ func (c *Controller) aborts(s Sample) bool {
 // failing shrinks the size when too many attempts fail, to see whether it helps.
 func (c *Controller) failing(m measurement) {
 	if m.size == 1 {
-		c.base = m.f
+		c.learnBase(m)
 		c.hold(m, "errors at size 1")
 		return
 	}
@@ -295,13 +319,12 @@ func (c *Controller) limit(m measurement) {
 }
 
 func (c *Controller) blamed(m measurement) {
-	if c.bad.f < 0.5 && m.f-c.base > 0.6*(c.bad.f-c.base) {
-		c.base = (m.f*float64(m.n) + c.bad.f*float64(c.bad.n)) / float64(m.n+c.bad.n)
+	if c.bad.f < 0.5 && m.f-c.base() > 0.6*(c.bad.f-c.base()) {
+		c.learnBase(m)
+		c.learnBase(c.bad)
 		if c.resume == growing {
 			c.state = growing
-			c.last = measurement{}
-			c.calm.add(m)
-			c.grow(c.bad)
+			c.grown(c.bad)
 			return
 		}
 		c.set(float64(c.bad.size), "errors do not depend on the size")

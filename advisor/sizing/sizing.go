@@ -65,7 +65,7 @@ type Controller struct {
 	cap          int         // ceiling after failures
 	capFor       int         // epochs for which it holds
 	capLen       int         // epochs for which the next one will hold
-	base         float64     // share of failures that does not depend on the size
+	baseN, baseF float64
 	why          string
 	Debug        bool
 }
@@ -123,12 +123,12 @@ func (c *Controller) Done(s Sample) int {
 			return c.size
 		}
 	}
-	if e.n < c.need || e.n < c.most && e.spread() > holdSpread {
+	if e.n < c.need {
 		return c.size
 	}
 	m := e.measure(s.Now, c.size, c.procs)
 	if c.unsure(m) {
-		c.need += max(8, c.need/4)
+		c.need += c.size * (1 + c.need/(4*c.size))
 		return c.size
 	}
 	size, before := c.size, c.state
@@ -161,6 +161,7 @@ func (c *Controller) next(now time.Duration, skip int) {
 		c.most = c.need
 		return
 	}
-	c.need = 32 + c.size
-	c.most = max(4*c.need, c.total/20)
+	// Whole rounds of the size: what began together ends together.
+	c.need = c.size * ((31 + c.size) / c.size)
+	c.most = max(2*c.need, c.total/20)
 }

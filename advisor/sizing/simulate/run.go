@@ -86,8 +86,10 @@ type state struct {
 	area     float64 // ∫ inFlight dt
 	toStart  int     // items neither done nor in flight
 	done     int     // items done
+	retries  int     // items of them that failed before
+	begun    int     // items begun at least once
 	draws    uint64
-	shiftAt  uint64 // attempts begun at which w shifts; 0: no more
+	shiftAt  int // items begun at which w shifts; 0: no more
 
 	busy     int // cores at work
 	cpu      int64
@@ -116,7 +118,7 @@ type slot struct {
 const quantiles = 4096
 
 func newState(w Workload) *state {
-	s := &state{w: w, toStart: w.Items, runQueue: make([]int32, MaxSize), shiftAt: uint64(w.Shift.At * float64(w.Items))}
+	s := &state{w: w, toStart: w.Items, runQueue: make([]int32, MaxSize), shiftAt: int(w.Shift.At * float64(w.Items))}
 	s.slots = make([]slot, MaxSize)
 	for i := range MaxSize {
 		s.free = append(s.free, int32(MaxSize-1-i))
@@ -164,6 +166,11 @@ func (s *state) advance(to int64) {
 func (s *state) fill(size int) {
 	for s.inFlight < size && s.toStart > 0 && len(s.free) > 0 {
 		s.toStart--
+		if s.retries > 0 {
+			s.retries--
+		} else {
+			s.begun++
+		}
 		s.inFlight++
 		last := len(s.free) - 1
 		id := s.free[last]
@@ -178,7 +185,7 @@ func (s *state) fill(size int) {
 func (s *state) launch(id int32) {
 	x := mix(s.w.Seed<<32 ^ s.draws)
 	s.draws++
-	if s.shiftAt > 0 && s.draws >= s.shiftAt {
+	if s.shiftAt > 0 && s.begun >= s.shiftAt {
 		s.shiftAt = 0
 		s.w.CPU = time.Duration(float64(s.w.CPU) * s.w.Shift.CPU)
 		s.w.Wait = time.Duration(float64(s.w.Wait) * s.w.Shift.Wait)
@@ -231,6 +238,7 @@ func (s *state) finish(e event) (failed bool) {
 	if e.kind == refused {
 		s.left(e.slot)
 		s.toStart++
+		s.retries++
 		return true
 	}
 	s.done++
