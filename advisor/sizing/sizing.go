@@ -119,7 +119,7 @@ func (c *Controller) Done(s Sample) int {
 		t := s.Elapsed.Seconds()
 		c.sum += t
 		c.squares += t * t
-		if (s.Now-e.changed).Seconds()*2*c.sum < c.squares {
+		if (s.Now-e.changed).Seconds()*2*c.sum < c.squares || e.sum < explained*float64(c.size)*(s.Now-e.changed).Seconds() {
 			return c.size
 		}
 	}

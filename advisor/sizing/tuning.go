@@ -14,3 +14,5 @@ var (
 	excess     = 0.03 // share of failures that makes the size shrink
 	holdSpread = 0.04
 )
+
+var explained = 0.3

@@ -89,7 +89,7 @@ type state struct {
 	retries  int     // items of them that failed before
 	begun    int     // items begun at least once
 	draws    uint64
-	shiftAt  int // items begun at which w shifts; 0: no more
+	shiftAt  int // items at which w shifts: the tasks by their number, the back-end by what is done; 0: never
 
 	busy     int // cores at work
 	cpu      int64
@@ -166,7 +166,8 @@ func (s *state) advance(to int64) {
 func (s *state) fill(size int) {
 	for s.inFlight < size && s.toStart > 0 && len(s.free) > 0 {
 		s.toStart--
-		if s.retries > 0 {
+		again := s.retries > 0
+		if again {
 			s.retries--
 		} else {
 			s.begun++
@@ -175,28 +176,24 @@ func (s *state) fill(size int) {
 		last := len(s.free) - 1
 		id := s.free[last]
 		s.free = s.free[:last]
-		s.launch(id)
+		s.launch(id, again)
 	}
 }
 
 // launch draws an attempt and sends it to the back-end. The n-th attempt of a
 // workload is the same whatever the policy, so that policies differ by what
 // they do and not by luck.
-func (s *state) launch(id int32) {
+func (s *state) launch(id int32, again bool) {
 	x := mix(s.w.Seed<<32 ^ s.draws)
 	s.draws++
-	if s.shiftAt > 0 && s.begun >= s.shiftAt {
-		s.shiftAt = 0
+	if s.begun == s.shiftAt && !again && s.shiftAt > 0 {
 		s.w.CPU = time.Duration(float64(s.w.CPU) * s.w.Shift.CPU)
 		s.w.Wait = time.Duration(float64(s.w.Wait) * s.w.Shift.Wait)
-		s.w.Capacity *= s.w.Shift.Capacity
-		s.w.Rate *= s.w.Shift.Capacity
-		s.capacityChanged()
 	}
 	t := &s.slots[id]
 	*t = slot{start: s.now, cpu: int64(float64(s.w.CPU) * s.factors[x%quantiles])}
 	wait := int64(float64(s.w.Wait) * s.factors[x>>12%quantiles])
-	t.hit = float64(x>>24%65536) < s.w.Hit*65536
+	t.hit = !again && float64(x>>24%65536) < s.w.Hit*65536
 	t.broke = float64(x>>40%65536) < s.w.Broken*65536
 	if t.hit || wait == 0 {
 		s.compute(id)
@@ -249,6 +246,11 @@ func (s *state) finish(e event) (failed bool) {
 		s.occupy(next)
 	} else {
 		s.busy--
+	}
+	if s.done == s.shiftAt && s.shiftAt > 0 {
+		s.w.Capacity *= s.w.Shift.Capacity
+		s.w.Rate *= s.w.Shift.Capacity
+		s.capacityChanged()
 	}
 	return s.slots[e.slot].broke
 }
