@@ -52,7 +52,7 @@ func (c *Controller) failed(m measurement) bool {
 	base := c.base()
 	p := max(base, excess)
 	se := math.Sqrt(p * (1 - p) * (1/float64(m.n) + 1/(c.baseN+64)))
-	return m.n >= 8 && m.f-base > excess+2.5*se
+	return m.f*float64(m.n) >= 6 && m.f-base > excess+2.5*se
 }
 
 // base is the share of failures that does not depend on the size.
@@ -89,8 +89,12 @@ func (c *Controller) decide(m measurement) {
 
 // grown decides after a measurement while growing.
 func (c *Controller) grown(m measurement) {
-	if c.last.n > 0 && m.size > c.last.size && m.u <= saturated {
-		if q, se := c.inflation(m); q > min(0.2, se) {
+	if c.last.n > 0 && m.size > c.last.size {
+		if m.u > saturated && m.x < 0.95*c.last.x {
+			c.knee(m)
+			return
+		}
+		if q, se := c.inflation(m); m.u <= saturated && q > min(0.2, se) {
 			if c.doubtful(m) {
 				// What went before was too short to see the slow tasks: look again.
 				c.bad, c.state = m, checking
@@ -141,11 +145,19 @@ func (c *Controller) knee(m measurement) {
 		c.best = m
 	}
 	target = max(float64(last.size)*0.5, min(target, float64(m.size)))
-	c.state = settling
+	c.state, c.ref = settling, measurement{}
 	c.set(target, "knee")
 }
 
 func (c *Controller) settled(m measurement) {
+	if c.ref.n > 0 && m.x < c.ref.x {
+		// More brings less: the best was a passing moment.
+		m = c.ref
+		c.hold(m, "knee")
+		c.set(float64(m.size), "knee")
+		return
+	}
+	c.ref = m
 	if m.x >= 0.95*c.best.x || m.u > saturated || m.size >= c.best.size {
 		c.hold(m, "knee")
 		return
@@ -281,7 +293,7 @@ func (c *Controller) aborts(s Sample) bool {
 		c.bad, c.state = m, checking
 		c.set(float64(last.size), "look again")
 	} else {
-		c.state = settling
+		c.state, c.ref = settling, measurement{}
 		c.set(max(1.1*c.best.x*c.calm.mean(), float64(last.size)), "abort")
 	}
 	if c.Debug {
@@ -298,7 +310,10 @@ func (c *Controller) failing(m measurement) {
 		c.hold(m, "errors at size 1")
 		return
 	}
-	target := 0.6 * float64(m.size)
+	target := float64(m.size) * min(0.9, max(0.5, 0.95*(1-m.f)))
+	if c.state == blaming && m.f > 0.9 {
+		target = float64(m.size) / 4
+	}
 	if c.state == growing && c.last.n > 0 && c.last.size < m.size {
 		target = min(0.7*float64(m.size), max(float64(c.last.size), max(c.last.x, m.x)*c.calm.mean()))
 	}
@@ -340,6 +355,7 @@ func (c *Controller) blamed(m measurement) {
 	}
 	c.limit(c.bad)
 	c.hold(m, "errors")
+	c.pause, c.up = 4, true
 	if ratio := float64(c.bad.size) / float64(m.size); ratio > 1.4 {
 		c.up, c.stride = true, math.Sqrt(ratio)-1
 		c.probe(m)

@@ -2,7 +2,7 @@ package sizing
 
 // The constants were chosen on the tuning seeds of package simulate.
 var (
-	jump       = 4.0  // most growth in one step
+	jump = 4.0  // most growth in one step
 	spare      = 1.3  // growth beyond what the cores need by the utilisation law
 	saturated  = 0.93 // utilisation at which more tasks cannot help
 	kneeBelow  = 0.5  // elasticity that ends the growth
