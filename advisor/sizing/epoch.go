@@ -27,10 +27,6 @@ type epoch struct {
 // leftOut bounds how many completions are left out after a change.
 const leftOut = 512
 
-func (e *epoch) reset(now time.Duration, skip int) {
-	*e = epoch{changed: now, from: now, skip: skip}
-}
-
 // add counts a completion; it reports whether it was measured.
 func (e *epoch) add(s Sample, size int) bool {
 	e.seen++
@@ -111,13 +107,28 @@ type measurement struct {
 	se      float64 // relative standard error of r
 }
 
-// elasticity is Δln X ÷ Δln N between two measurements: 1 while throughput
-// grows with the size, 0 on a plateau, negative where more does harm.
-func elasticity(from, to measurement) float64 {
-	if from.x <= 0 || to.x <= 0 {
-		return -1
+// little is the mean latency by Little's law R = N/X. The mean of those that
+// have ended is too low as long as slow ones are under way.
+func (m measurement) little() float64 { return m.in / m.all }
+
+// merge pools two measurements of the same size.
+func (m *measurement) merge(o measurement) {
+	a, b := float64(m.n), float64(o.n)
+	span := m.span + o.span
+	if a+b == 0 || span <= 0 {
+		*m = o
+		return
 	}
-	return math.Log(to.x/from.x) / math.Log(float64(to.size)/float64(from.size))
+	m.x = (m.x*m.span + o.x*o.span) / span
+	m.all = (m.all*m.span + o.all*o.span) / span
+	if m.u >= 0 && o.u >= 0 {
+		m.u = (m.u*m.span + o.u*o.span) / span
+	} else {
+		m.u = max(m.u, o.u)
+	}
+	m.r = (m.r*a + o.r*b) / (a + b)
+	m.f = (m.f*a + o.f*b) / (a + b)
+	m.span, m.n = span, m.n+o.n
 }
 
 // pool is the mean latency over several measurements.
@@ -125,9 +136,7 @@ type pool struct{ n, sum, variance float64 }
 
 func (p *pool) add(m measurement) {
 	p.n += float64(m.n)
-	// By Little's law: the mean of those that have finished is too low as long
-	// as slow ones are under way.
-	r := float64(m.size) / m.all
+	r := m.little()
 	p.sum += float64(m.n) * r
 	p.variance += square(float64(m.n) * max(m.se, 0.5/math.Sqrt(float64(m.n))) * r)
 }
@@ -136,3 +145,5 @@ func (p *pool) mean() float64 { return p.sum / p.n }
 
 // spread is the relative standard error of the mean.
 func (p *pool) spread() float64 { return math.Sqrt(p.variance) / p.sum }
+
+func square(x float64) float64 { return x * x }

@@ -1,8 +1,108 @@
 package sizing
 
+import (
+	"fmt"
+	"time"
+)
+
+// reason is why the size is what it is. It is worded only when asked for, so
+// that a completion costs no formatting.
+type reason struct {
+	kind  kind
+	m     measurement // that led to it
+	value float64     // meaning depends on the kind
+}
+
+type kind int
+
+const (
+	tooEarly          kind = iota
+	stillGrowing           // value: utilisation
+	slowerThanThought      //
+	coresBusy              // value: utilisation
+	atCeiling              //
+	atKnee                 // value: size by Little's law
+	noBetter               // value: size that was tried
+	moreBrings             // value: gain
+	fewerSuffice           // value: gain
+	failing                // value: share of failures
+	failingAnyway          // value: share of failures
+	memoryFull             // value: bytes per task in flight
+	inputSlow              // value: tasks in flight
+)
+
+func (c *Controller) say(k kind, m measurement, value float64) {
+	c.why = reason{kind: k, m: m, value: value}
+}
+
 // Reason says in one line why the size is what it is.
-func (c *Controller) Reason() string { return c.why }
+func (c *Controller) Reason() string {
+	m, v := c.why.m, c.why.value
+	switch c.why.kind {
+	case stillGrowing:
+		if v < 0 {
+			return fmt.Sprintf("growing: throughput followed up to %d", m.size)
+		}
+		return fmt.Sprintf("growing: throughput followed up to %d, cores are %.0f %% busy", m.size, 100*v)
+	case slowerThanThought:
+		return fmt.Sprintf("tasks take longer at %d; looking at %d once more", m.size, c.last.size)
+	case coresBusy:
+		return fmt.Sprintf("cores are busy (%.0f %%)", 100*min(1, v))
+	case atCeiling:
+		return fmt.Sprintf("at the ceiling of %d", c.limit())
+	case atKnee:
+		return fmt.Sprintf("throughput stopped growing below %d (Little's law: %.0f)", m.size, v)
+	case noBetter:
+		return fmt.Sprintf("%.0f did no better than %d", v, m.size)
+	case moreBrings:
+		return fmt.Sprintf("more than %d brought %+.0f %%", m.size, 100*v)
+	case fewerSuffice:
+		return fmt.Sprintf("fewer than %d did as well (%+.0f %%)", m.size, 100*v)
+	case failing:
+		return fmt.Sprintf("errors above %.0f %% at %d (%.0f %%)", 100*(excess+c.usual.share()), m.size, 100*v)
+	case failingAnyway:
+		return fmt.Sprintf("errors (%.0f %%) do not depend on the size", 100*v)
+	case memoryFull:
+		return fmt.Sprintf("memory: a task in flight holds %.1f MB", v/1e6)
+	case inputSlow:
+		return fmt.Sprintf("the input keeps only %.0f tasks in flight", v)
+	}
+	return "too few tasks have finished yet"
+}
+
+// trials keeps the newest measurements.
+type trials struct {
+	ring [64]measurement
+	n    int // ever added
+}
+
+func (t *trials) add(m measurement) {
+	if t.n > 0 {
+		if last := &t.ring[(t.n-1)%len(t.ring)]; last.size == m.size {
+			last.merge(m)
+			return
+		}
+	}
+	t.ring[t.n%len(t.ring)] = m
+	t.n++
+}
 
 // Trials returns the sizes that were measured, oldest first; the same size
-// measured twice in a row is one trial. Of a long run only the newest are kept.
-func (c *Controller) Trials() []Trial { return nil }
+// measured several times in a row is one trial. Of a long run only the newest
+// 64 are kept.
+func (c *Controller) Trials() []Trial {
+	t := &c.trials
+	var list []Trial
+	for i := max(0, t.n-len(t.ring)); i < t.n; i++ {
+		m := t.ring[i%len(t.ring)]
+		list = append(list, Trial{
+			Size:        m.size,
+			Completions: m.n,
+			Throughput:  m.x,
+			Latency:     time.Duration(m.r * float64(time.Second)),
+			Utilization: m.u,
+			Failures:    m.f,
+		})
+	}
+	return list
+}

@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"math"
 	"runtime"
 	"time"
 )
@@ -12,7 +13,7 @@ const DefaultCeiling = 4096
 // Config sets the limits of a controller. The zero value is usable.
 type Config struct {
 	Procs   int   // cores that the work may use; 0: runtime.GOMAXPROCS(0)
-	Start   int   // size until something is known; 0: Procs
+	Start   int   // first size; 0: 2, or 1 on a single core
 	Ceiling int   // most tasks in flight; 0: DefaultCeiling
 	Memory  int64 // bytes that the process may hold, all tasks in flight included; 0: no guard
 }
@@ -45,41 +46,41 @@ type Controller struct {
 	procs, ceiling int
 	size           int
 	epoch          epoch
-	need           int // completions after which the epoch may end
-	most           int // completions after which it ends whatever its spread
-	total          int // completions before the epoch
+	need, most     int     // completions after which the epoch may end, and ends whatever its spread
+	total          int     // completions before the epoch
+	sum, squares   float64 // of Elapsed while growing
 
-	sum, squares float64
-	patience     float64
-	state        state
-	last         measurement // growing: the measurement before
-	best         measurement // the one of the greatest throughput since growth began
-	calm         pool        // latencies before anything queued
-	ref          measurement // holding: what the size achieves
-	bad          measurement // what failed too often
-	resume       state       // state before it did
-	pause        int         // epochs between probes
-	idle         int         // epochs since the last probe
-	up           bool        // direction of the next probe
-	stride       float64     // its relative size
-	cap          int         // ceiling after failures
-	capFor       int         // epochs for which it holds
-	capLen       int         // epochs for which the next one will hold
-	baseN, baseF float64
-	why          string
-	Debug        bool
+	state  state
+	last   measurement // growing: the measurement before
+	best   measurement // the one of the greatest throughput since growth began
+	calm   pool        // latencies before anything queued
+	ref    measurement // holding: what the size achieves
+	pause  int         // epochs between probes
+	idle   int         // epochs since the last probe
+	up     bool        // direction of the next probe
+	stride float64     // its relative size
+
+	bad            measurement // what is in doubt: it failed too often, or was too slow
+	resume         state       // state before it failed
+	patience       float64     // seconds that failures have gone on with fewer in flight
+	lid            int         // ceiling after failures
+	lidFor, lidLen int         // epochs for which it holds, and the next one will
+	usual          tally       // failures that do not depend on the size
+	memory         memory
+	why            reason
+	trials         trials
 }
 
 // state is what the controller does with the next measurement.
 type state int
 
 const (
-	growing state = iota
-	checking
-	settling
-	holding
-	probing
-	blaming
+	growing  state = iota // until throughput does not follow
+	checking              // was the size before really as quick as it looked?
+	settling              // from the knee to where throughput is as good as it was
+	holding               // and waiting to probe
+	probing               // a neighbour of the held size
+	blaming               // do fewer in flight fail less?
 )
 
 // New returns a controller that stands at its start size.
@@ -94,10 +95,13 @@ func New(cfg Config) *Controller {
 	}
 	size := cfg.Start
 	if size <= 0 {
-		size = procs
+		// Fewer than the cores: a back-end may bear less than that, and the
+		// cores are filled within a few tasks.
+		size = min(2, procs)
 	}
-	c := &Controller{procs: procs, ceiling: ceiling, size: min(size, ceiling), cap: ceiling, capLen: 8}
-	c.next(0, 0)
+	c := &Controller{procs: procs, ceiling: ceiling, lid: ceiling, lidLen: 8, size: min(size, ceiling)}
+	c.memory = memory{limit: cfg.Memory, lid: ceiling}
+	c.begin(0, 0)
 	return c
 }
 
@@ -108,22 +112,15 @@ func (c *Controller) Size() int { return c.size }
 // start tasks while fewer are in flight, let tasks run out while more are.
 // It allocates nothing; its cost is constant.
 func (c *Controller) Done(s Sample) int {
-	if s.InFlight == 0 {
+	if s.InFlight <= 0 {
 		s.InFlight = c.size
 	}
-	e := &c.epoch
-	if !e.add(s, c.size) || c.aborts(s) {
+	if s.Memory > 0 && c.memory.read(s) && c.size > c.memory.lid {
+		c.shed(s)
 		return c.size
 	}
-	if c.state == growing {
-		t := s.Elapsed.Seconds()
-		c.sum += t
-		c.squares += t * t
-		if (s.Now-e.changed).Seconds()*2*c.sum < c.squares || e.sum < explained*float64(c.size)*(s.Now-e.changed).Seconds() {
-			return c.size
-		}
-	}
-	if e.n < c.need {
+	e := &c.epoch
+	if !e.add(s, c.size) || s.Now <= e.from || c.aborted(s) || c.tooSoon(s) {
 		return c.size
 	}
 	m := e.measure(s.Now, c.size, c.procs)
@@ -131,37 +128,40 @@ func (c *Controller) Done(s Sample) int {
 		c.need += c.size * (1 + c.need/(4*c.size))
 		return c.size
 	}
+	c.trials.add(m)
 	size, before := c.size, c.state
 	c.decide(m)
-	if c.Debug {
-		c.trace(s.Now, m)
-	}
 	skip := 0
-	if c.size != size {
+	if c.size != size && (before != growing || c.state != growing) {
 		skip = min(max(c.size, size), leftOut)
-		if before == growing && c.state == growing {
-			skip = 0
-		}
 	}
-	c.next(s.Now, skip)
+	c.begin(s.Now, skip)
 	return c.size
 }
 
-// next begins an epoch.
-func (c *Controller) next(now time.Duration, skip int) {
+// begin starts an epoch.
+func (c *Controller) begin(now time.Duration, skip int) {
 	c.total += c.epoch.seen
-	c.epoch.reset(now, skip)
-	if c.state == growing {
+	c.epoch = epoch{changed: now, from: now, skip: skip}
+	switch c.state {
+	case growing:
 		c.need = max(4, c.size)
-		c.most = c.need
-		return
-	}
-	if c.state == blaming || c.state == checking {
+	case checking, blaming:
 		c.need = 16 + c.size
-		c.most = c.need
-		return
+	default:
+		// Whole rounds of the size: what began together ends together.
+		c.need = c.size * ((31 + c.size) / c.size)
 	}
-	// Whole rounds of the size: what began together ends together.
-	c.need = c.size * ((31 + c.size) / c.size)
 	c.most = max(2*c.need, c.total/20)
 }
+
+// set changes the size within the limits.
+func (c *Controller) set(size float64) {
+	if math.IsNaN(size) {
+		return
+	}
+	c.size = int(min(float64(c.limit()), max(1, math.Round(size))))
+}
+
+// limit is the largest size that is allowed now.
+func (c *Controller) limit() int { return max(1, min(c.ceiling, c.lid, c.memory.lid)) }

@@ -25,9 +25,8 @@ func TestTrace(t *testing.T) {
 	w := Random(*traced)
 	o := Best(w)
 	fmt.Println(w, o)
-	c := sizing.New(sizing.Config{Procs: w.Procs, Start: min(2, w.Procs)})
-	c.Debug = true
-	r := Run(w, c, 10*o.Elapsed)
+	c := sizing.New(sizing.Config{Procs: w.Procs})
+	r := Run(w, &traced2{Controller: c}, 10*o.Elapsed)
 	fmt.Println(r, float64(o.Elapsed)/float64(r.Elapsed))
 	for _, n := range Sweep {
 		r := Run(w, Fixed{n}, 10*o.Elapsed)
@@ -51,7 +50,7 @@ func TestOracle(t *testing.T) {
 		name string
 		make func(w Workload) Policy
 	}{
-		{"knee", func(w Workload) Policy { return sizing.New(sizing.Config{Procs: w.Procs, Start: min(2, w.Procs)}) }},
+		{"knee", func(w Workload) Policy { return sizing.New(sizing.Config{Procs: w.Procs}) }},
 		{"N=P", func(w Workload) Policy { return Fixed{w.Procs} }},
 		{"N=64", func(w Workload) Policy { return Fixed{64} }},
 		{"Goetz", func(w Workload) Policy { return &Goetz{Procs: w.Procs} }},
@@ -101,4 +100,18 @@ func cachedBest(w Workload) Optimum {
 	o := Best(w)
 	os.WriteFile(name, []byte(fmt.Sprint(o.Size, int64(o.Elapsed))), 0o644)
 	return o
+}
+
+type traced2 struct {
+	*sizing.Controller
+	why string
+}
+
+func (p *traced2) Done(s sizing.Sample) int {
+	before := p.Size()
+	size := p.Controller.Done(s)
+	if size != before {
+		fmt.Printf("%9.3fs %5d -> %5d %s\n", s.Now.Seconds(), before, size, p.Reason())
+	}
+	return size
 }

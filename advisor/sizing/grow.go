@@ -1,0 +1,209 @@
+package sizing
+
+import "math"
+
+// decide acts on a measurement.
+func (c *Controller) decide(m measurement) {
+	if c.lidFor--; c.lidFor == 0 {
+		c.lid = c.ceiling
+	}
+	if c.state != blaming && c.failed(m) {
+		c.shrink(m)
+		return
+	}
+	if m.in < starved*float64(m.size) {
+		// The size was never in use: nothing is known about it.
+		c.say(inputSlow, m, m.in)
+		return
+	}
+	switch c.state {
+	case growing:
+		c.grown(m)
+	case checking:
+		c.checked(m)
+	case settling:
+		c.settled(m)
+	case holding:
+		c.held(m)
+	case probing:
+		c.probed(m)
+	case blaming:
+		c.blamed(m)
+	}
+}
+
+// tooSoon reports whether the epoch has to go on whatever it has seen.
+func (c *Controller) tooSoon(s Sample) bool {
+	e := &c.epoch
+	if c.state == growing {
+		t, elapsed := (s.Now - e.changed).Seconds(), s.Elapsed.Seconds()
+		c.sum += elapsed
+		c.squares += elapsed * elapsed
+		// Quick tasks end first. Wait for the mean time that a task in flight
+		// still has to go (the inspection paradox: E[R²]/2E[R]), and until
+		// those that have ended explain a good part of all the time in flight.
+		if 2*c.sum*t < c.squares || e.sum < explained*e.flight/float64(e.n)*t {
+			return true
+		}
+	}
+	return e.n < c.need
+}
+
+// unsure reports whether the measurement is too uncertain to decide anything.
+func (c *Controller) unsure(m measurement) bool {
+	switch {
+	case c.state == blaming:
+		return float64(m.n)*c.bad.f < 16 && m.n < 500
+	case c.failed(m) && m.f > 0.3 || c.state == checking:
+		return false
+	case c.state != growing:
+		return m.n < c.most && m.se > goodSpread
+	case m.u > saturated:
+		return m.n < 64+m.size
+	case c.last.n == 0 || m.size <= c.last.size || m.n >= max(32, 2*m.size):
+		return false
+	}
+	q, se := c.inflation(m)
+	return q > -se && q < 2*se
+}
+
+// inflation is the logarithm of how far the latency lies above what still
+// counts as growth, and its standard error. It compares with all the latencies
+// before anything queued instead of the last throughput, which is less sure.
+func (c *Controller) inflation(m measurement) (q, se float64) {
+	q = math.Log(m.little()/c.calm.mean()) - (1-kneeBelow)*math.Log(float64(m.size)/float64(c.last.size))
+	return q, math.Sqrt(square(c.calm.spread()) + square(m.se))
+}
+
+// grown decides after a measurement while growing.
+func (c *Controller) grown(m measurement) {
+	if c.last.n > 0 && m.size > c.last.size {
+		if m.u > saturated && m.x < 0.95*c.last.x {
+			c.knee(m)
+			return
+		}
+		if q, se := c.inflation(m); m.u <= saturated && q > min(0.2, se) {
+			if c.doubtful(m) {
+				c.check(m)
+				return
+			}
+			c.knee(m)
+			return
+		}
+	}
+	c.last = m
+	if m.x > c.best.x {
+		c.best = m
+	}
+	c.calm.add(m)
+	c.usual.add(m)
+	if m.u > saturated {
+		c.hold(m)
+		c.say(coresBusy, m, m.u)
+		return
+	}
+	c.grow(m)
+}
+
+// grow jumps to a larger size: by the utilisation law U = X·C/P the cores are
+// full at size/u unless something else is the limit before.
+func (c *Controller) grow(m measurement) {
+	next := jump * float64(m.size)
+	if m.u > 0 {
+		next = min(next, spare*float64(m.size)/m.u)
+	}
+	c.set(next)
+	c.say(stillGrowing, m, m.u)
+	if c.size <= m.size {
+		c.hold(m)
+		c.say(atCeiling, m, 0)
+	}
+}
+
+// doubtful reports whether what went before was too short to see slow tasks.
+func (c *Controller) doubtful(m measurement) bool {
+	return c.calm.n < 256 && c.last.span < m.longest
+}
+
+// check measures the size before once more.
+func (c *Controller) check(m measurement) {
+	c.bad, c.state = m, checking
+	c.set(float64(c.last.size))
+	c.say(slowerThanThought, m, 0)
+}
+
+// checked knows at last how long a task takes before anything queues.
+func (c *Controller) checked(m measurement) {
+	before := c.calm.mean()
+	c.calm = pool{}
+	c.calm.add(m)
+	c.last, c.best = m, m
+	if q, _ := c.inflation(c.bad); m.little() <= 1.4*before || q >= 0 {
+		c.knee(c.bad)
+		return
+	}
+	c.state = growing
+	c.grow(c.bad)
+}
+
+// knee goes back to where throughput stopped growing: by Little's law the best
+// throughput needs X·R tasks in flight if none of them queues.
+func (c *Controller) knee(m measurement) {
+	little := max(m.x, c.best.x) * c.calm.mean()
+	target := kneeSlack * little
+	if m.x < 0.95*c.last.x {
+		target = min(target, math.Sqrt(float64(c.last.size)*float64(m.size)))
+	}
+	if m.x > c.best.x {
+		c.best = m
+	}
+	c.state, c.ref = settling, measurement{}
+	c.set(max(0.5*float64(c.last.size), min(target, float64(m.size))))
+	c.say(atKnee, m, little)
+}
+
+// settled goes up from the knee until throughput is as good as the best was.
+func (c *Controller) settled(m measurement) {
+	if c.ref.n > 0 && m.x < c.ref.x {
+		// More brings less: the best was a passing moment.
+		c.hold(c.ref)
+		c.set(float64(c.ref.size))
+		return
+	}
+	c.ref = m
+	if m.x >= 0.95*c.best.x || m.u > saturated || m.size >= c.best.size {
+		c.hold(m)
+		return
+	}
+	next := math.Sqrt(float64(c.best.size) * float64(m.size))
+	if next < 1.3*float64(m.size) {
+		next = float64(c.best.size)
+	}
+	c.set(next)
+}
+
+// aborted ends an epoch early when a jump made things much worse.
+func (c *Controller) aborted(s Sample) bool {
+	last, e := &c.last, &c.epoch
+	if c.state != growing || last.n == 0 || c.size <= last.size {
+		return false
+	}
+	t := (s.Now - e.changed).Seconds()
+	if t < 4*last.r || last.x*t < 16 || float64(e.seen) > 0.5*last.x*t {
+		return false
+	}
+	m := e.measure(s.Now, c.size, c.procs)
+	if m.u > 0.9 {
+		return false
+	}
+	c.trials.add(m)
+	if m.longest = max(m.longest, t); c.doubtful(m) {
+		c.check(m)
+	} else {
+		c.state, c.ref = settling, measurement{}
+		c.set(max(1.1*c.best.x*c.calm.mean(), float64(last.size)))
+		c.say(atKnee, m, c.best.x*c.calm.mean())
+	}
+	c.begin(s.Now, min(m.size, leftOut))
+	return true
+}

@@ -1,0 +1,87 @@
+package sizing
+
+import "math"
+
+// hold stays at a measured size and waits to probe its neighbours.
+func (c *Controller) hold(m measurement) {
+	c.state, c.ref = holding, m
+	c.pause, c.idle = 1, 0
+	c.up, c.stride = false, probeStep
+}
+
+// moved reports whether the world is not what it was.
+func (c *Controller) moved(m measurement) bool {
+	q := math.Abs(math.Log(m.x / c.ref.x))
+	return q > 0.3+2*(m.se+c.ref.se) || math.Abs(m.u-c.ref.u) > 0.3
+}
+
+func (c *Controller) held(m measurement) {
+	moved := c.moved(m)
+	c.ref = m
+	if moved {
+		c.pause, c.up, c.stride = 1, true, 3*probeStep
+		c.probe(m)
+		return
+	}
+	if c.idle++; c.idle >= c.pause {
+		c.probe(m)
+	}
+}
+
+// probe tries a neighbour size in one direction, or the other if that is out
+// of range. The step is large enough to tell an effect from noise.
+func (c *Controller) probe(m measurement) {
+	up := m.u <= saturated && m.size < c.limit()
+	down := m.size > 1 && (m.size > 3*c.procs || m.u < 0.9)
+	if !up && !down {
+		c.rest()
+		return
+	}
+	if c.up && !up || !c.up && !down {
+		c.up, c.stride = !c.up, probeStep
+	}
+	step := 1 + max(c.stride, min(1, 2.5*m.se))
+	c.state = probing
+	if c.up {
+		c.set(math.Ceil(float64(m.size) * step))
+		return
+	}
+	c.set(math.Floor(float64(m.size) / step))
+}
+
+// probed keeps the neighbour if it gains (up) or loses next to nothing (down),
+// and goes on in that direction with longer steps.
+func (c *Controller) probed(m measurement) {
+	se := math.Sqrt(square(m.se) + square(c.ref.se))
+	before := c.ref
+	if c.up && m.x <= before.x*(1+max(gainUp, se)) || !c.up && m.x < before.x*(lossDown+0.5*se) {
+		c.set(float64(before.size))
+		c.say(noBetter, before, float64(m.size))
+		c.rest()
+		return
+	}
+	c.ref = m
+	if c.up {
+		c.say(moreBrings, before, m.x/before.x-1)
+	} else {
+		// Small losses must not add up unseen.
+		c.ref.x = max(m.x, 0.99*before.x)
+		c.say(fewerSuffice, before, m.x/before.x-1)
+	}
+	c.pause, c.idle, c.stride = 1, 0, min(3, 2*c.stride)
+	c.probe(m)
+}
+
+// rest holds the size until the next probe, which comes the later the more
+// often probing was in vain.
+func (c *Controller) rest() {
+	c.state, c.idle = holding, 0
+	if c.stride > probeStep {
+		c.stride = probeStep
+		return
+	}
+	if !c.up {
+		c.pause = min(maxPause, 2*c.pause)
+	}
+	c.up = !c.up
+}
