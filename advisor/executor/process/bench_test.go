@@ -63,3 +63,28 @@ func BenchmarkBatched(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPipe is the yardstick of BenchmarkRoundTrip: the same worker and
+// frames, written and read by one goroutine, without a pool.
+func BenchmarkPipe(b *testing.B) {
+	p := benchPool(b, 1)
+	l, err := p.open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { l.child.end(0); p.dismiss(l) }()
+	for _, size := range []int{8, 1 << 10, 64 << 10} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			one := batch{entries: []entry{{Task: Task{Func: "echo", Body: make([]byte, size)}}}}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := l.send(&one); err != nil {
+					b.Fatal(err)
+				}
+				if _, _, err := l.in.next(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

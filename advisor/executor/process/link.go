@@ -1,8 +1,6 @@
 package process
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -57,16 +55,22 @@ type link struct {
 	overran  int       // the batch, counted from 1, at whose deadline the worker was killed
 }
 
+func newLink(p *Pool, outcomes io.Reader) *link {
+	l := &link{pool: p, in: newFrameReader(outcomes, p.conf.MaxFrame+frameSlack), batches: make([]batch, 0, 2)}
+	l.wake.L = &p.mu
+	l.limit = time.AfterFunc(time.Hour, l.checkLimit)
+	l.limit.Stop()
+	return l
+}
+
 // open starts a worker and exchanges the first frames.
 func (p *Pool) open() (*link, error) {
 	c, err := spawn(&p.conf, &p.forward)
 	if err != nil {
 		return nil, fmt.Errorf("start worker: %w", err)
 	}
-	l := &link{pool: p, child: c, in: newFrameReader(c.outcomes, p.conf.MaxFrame+frameSlack), batches: make([]batch, 0, 2)}
-	l.wake.L = &p.mu
-	l.limit = time.AfterFunc(time.Hour, l.checkLimit)
-	l.limit.Stop()
+	l := newLink(p, c.outcomes)
+	l.child = c
 	go l.attend()
 	if !p.adopt(l) {
 		c.kill()
@@ -182,15 +186,14 @@ func (l *link) take() *batch {
 	if l.retired || l.stuck || len(l.batches) == 2 {
 		return nil
 	}
-	room := p.conf.MaxFrame
-	if len(l.batches) == 1 {
+	second := len(l.batches) == 1
+	if second {
 		// A second batch in the pipe spares the worker the wait for the parent,
 		// but a task in it cannot be run elsewhere: for short tasks only. It has
 		// to fit in the pipe, or both sides could wait in a write.
 		if !p.pace.short || l.batches[0].entries[0].alone {
 			return nil
 		}
-		room = l.child.ahead
 	}
 	n := p.share()
 	if p.conf.MaxTasks > 0 {
@@ -200,7 +203,7 @@ func (l *link) take() *batch {
 	if k := len(l.spare); k > 0 {
 		entries, l.spare = l.spare[k-1], l.spare[:k-1]
 	}
-	entries = p.draw(entries, n, room, len(l.batches) == 1)
+	entries = p.draw(entries, n, second, l.child.ahead)
 	if len(entries) == 0 {
 		return nil
 	}
@@ -229,140 +232,4 @@ func (l *link) age() {
 		p.stats.Recycled++
 		p.staff()
 	}
-}
-
-// send writes a batch. Only this link's goroutine touches batches, but for the
-// limit's timer, which reads.
-func (l *link) send(b *batch) error {
-	l.buf = beginFrame(l.buf, kindTasks)
-	l.buf = binary.AppendUvarint(l.buf, uint64(len(b.entries)))
-	previous := ""
-	for i := range b.entries {
-		t := &b.entries[i].Task
-		l.buf = appendTask(l.buf, t, previous)
-		previous = t.Func
-		if len(b.entries) > 1 || len(t.Body) < directBytes {
-			l.buf = append(l.buf, t.Body...)
-			continue
-		}
-		// A long body is not copied.
-		if _, err := l.child.tasks.Write(endFrame(l.buf, len(t.Body))); err != nil {
-			return err
-		}
-		_, err := l.child.tasks.Write(t.Body)
-		return err
-	}
-	_, err := l.child.tasks.Write(endFrame(l.buf, 0))
-	return err
-}
-
-var errLate = errors.New("the pool ended before its worker started")
-
-var errAnswer = errors.New("the worker answers what it was not asked")
-
-// receive reads one frame and hands its outcomes to the pool.
-func (l *link) receive() error {
-	kind, payload, err := l.in.next()
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return errEnded
-	}
-	if err != nil {
-		return err
-	}
-	if kind == kindReturned {
-		return l.takeBack(payload)
-	}
-	if kind != kindOutcomes && kind != kindPartial && kind != kindProgress {
-		return fmt.Errorf("unexpected frame of kind %q", kind)
-	}
-	head, c, err := decodeHead(payload)
-	if err != nil {
-		return err
-	}
-	b := &l.batches[0]
-	missing := len(b.entries) - b.done
-	if head.count > missing || kind == kindOutcomes && head.count < missing || kind == kindProgress && head.count == missing {
-		return errAnswer
-	}
-	l.got = l.got[:0]
-	for i := range head.count {
-		e := &b.entries[b.done+i]
-		o := Outcome{ID: e.ID, Deaths: e.deaths}
-		decodeOutcome(&c, &o)
-		if c.bad {
-			return errPayload
-		}
-		l.got = append(l.got, o)
-		b.busy += o.Elapsed
-	}
-	l.settle(kind, head)
-	return nil
-}
-
-// settle books what a frame of outcomes says.
-func (l *link) settle(kind byte, head outcomesHead) {
-	p := l.pool
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	b := &l.batches[0]
-	p.deliver(l.got...)
-	clear(l.got)
-	b.done += head.count
-	p.stats.Tasks += uint64(head.count)
-	if head.usage != (usage{}) {
-		l.usage = head.usage
-	}
-	switch kind {
-	case kindOutcomes:
-		p.pace.learn(len(b.entries), b.busy)
-		l.stuck = false
-		l.dropFirst()
-		l.watch()
-		l.age()
-	case kindProgress:
-		l.stuck = true
-		p.pace.shrink()
-		for len(b.entries) > b.done+1 {
-			last := len(b.entries) - 1
-			p.again(b.entries[last])
-			b.entries = b.entries[:last]
-			l.taken--
-		}
-		if p.conf.HardLimit > 0 {
-			l.arm(p.conf.HardLimit-head.running, false)
-		}
-	}
-}
-
-// takeBack requeues the second batch.
-func (l *link) takeBack(payload []byte) error {
-	p := l.pool
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(l.batches) != 2 {
-		return errAnswer
-	}
-	second := l.batches[1].entries
-	if c := (cursor{rest: payload}); c.uvarint() != uint64(len(second)) {
-		return errAnswer
-	}
-	for i := len(second) - 1; i >= 0; i-- {
-		p.again(second[i])
-	}
-	l.taken -= len(second)
-	l.batches = l.batches[:1]
-	return nil
-}
-
-// dropFirst forgets the finished batch and keeps its memory.
-func (l *link) dropFirst() {
-	l.finished++
-	entries := l.batches[0].entries
-	clear(entries)
-	l.spare = append(l.spare, entries[:0])
-	l.batches[0] = batch{}
-	if len(l.batches) == 2 {
-		l.batches[0], l.batches[1] = l.batches[1], batch{}
-	}
-	l.batches = l.batches[:len(l.batches)-1]
 }

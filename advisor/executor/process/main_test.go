@@ -16,6 +16,9 @@ import (
 // to be killed.
 func TestMain(m *testing.M) {
 	Main(func(name string) (Handler, bool) {
+		if name == "upper" {
+			return Upper, true
+		}
 		h, ok := handlers[name]
 		return h, ok
 	}, nil)
@@ -31,6 +34,9 @@ type busyError struct{}
 
 func (busyError) Error() string             { return "busy" }
 func (busyError) RetryAfter() time.Duration { return 3 * time.Second }
+
+// Upper is Example's, which is in another package.
+var Upper Handler
 
 var handlers = map[string]Handler{
 	"echo": func(_ context.Context, body []byte) ([]byte, error) { return body, nil },

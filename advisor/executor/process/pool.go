@@ -18,8 +18,9 @@ const (
 	batchBytes  = 64 << 10 // a batch has no more, unless it is a single task
 	directBytes = 16 << 10 // a single body of so much is written without a copy
 	longestName = 32 << 10
-	frameSlack  = 64 << 10 // of a frame, beyond MaxFrame of bodies
-	taskBytes   = 16       // of a task in a frame, beside its name and body
+	longestText = 64 << 10  // of an error, and of a stack
+	frameSlack  = 256 << 10 // of a frame, beyond MaxFrame of bodies
+	taskBytes   = 16        // of a task in a frame, beside its name and body
 )
 
 // A Pool runs tasks on worker processes. Its methods are safe for concurrent
@@ -75,6 +76,27 @@ func Start(ctx context.Context, c Config) (*Pool, error) {
 	if IsWorker() {
 		return nil, errors.New("a worker started a pool before it called process.Main: call it first thing in main")
 	}
+	p := newPool(c)
+	p.detach = context.AfterFunc(ctx, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.stop(context.Cause(ctx))
+	})
+	l, err := p.open()
+	if err != nil {
+		p.detach()
+		return nil, or(context.Cause(ctx), err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.starting++
+	p.enlist(l)
+	p.wg.Go(func() { p.serve(l) })
+	p.staff()
+	return p, nil
+}
+
+func newPool(c Config) *Pool {
 	c = c.withDefaults()
 	p := &Pool{
 		conf:   c,
@@ -86,22 +108,7 @@ func Start(ctx context.Context, c Config) (*Pool, error) {
 	}
 	p.forward.w = c.Stderr
 	p.room.L, p.ready.L = &p.mu, &p.mu
-	l, err := p.open()
-	if err != nil {
-		return nil, err
-	}
-	p.detach = context.AfterFunc(ctx, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.stop(context.Cause(ctx))
-	})
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.starting++
-	p.enlist(l)
-	p.wg.Go(func() { p.serve(l) })
-	p.staff()
-	return p, nil
+	return p
 }
 
 // Submit accepts tasks in order, waiting while the window is full, and returns
@@ -216,116 +223,4 @@ func (p *Pool) Stats() Stats {
 		s.CPU += l.usage.CPU
 	}
 	return s
-}
-
-// The functions below are called with p.mu held.
-
-func (p *Pool) waiting() int { return p.queue.len() + p.alone.len() }
-
-// deliver hands outcomes to Receive.
-func (p *Pool) deliver(outcomes ...Outcome) {
-	if len(outcomes) == 0 {
-		return
-	}
-	for i := range outcomes {
-		p.done.pushBack(outcomes[i])
-	}
-	p.unsettled -= len(outcomes)
-	p.ready.Signal()
-	if p.unsettled == 0 && (p.closed || p.err != nil) {
-		p.wakeAll()
-	}
-}
-
-// again puts a task back in front of the queue.
-func (p *Pool) again(e entry) {
-	if p.err != nil {
-		p.deliver(Outcome{ID: e.ID, Deaths: e.deaths, Err: p.err})
-		return
-	}
-	if e.alone {
-		p.alone.pushBack(e)
-	} else {
-		p.queue.pushFront(e)
-	}
-	p.rouse()
-	if p.closed {
-		p.staff()
-	}
-}
-
-// share is how many tasks a link may take: a batch, but no more than its part
-// of what waits.
-func (p *Pool) share() int {
-	workers := max(1, p.live)
-	return min(p.pace.limit, (p.queue.len()+workers-1)/workers)
-}
-
-// draw appends the tasks of the next batch to entries: one that is to run
-// alone, or up to most, as many as fit in room bytes. A second batch of a link
-// is behind another: nothing that has to run alone.
-func (p *Pool) draw(entries []entry, most, room int, second bool) []entry {
-	if p.alone.len() > 0 && !second {
-		return append(entries, p.alone.popFront())
-	}
-	bytes := 0
-	for len(entries) < most && p.queue.len() > 0 {
-		t := &p.queue.front().Task
-		bytes += taskBytes + len(t.Func) + len(t.Body)
-		if bytes > batchBytes && len(entries) > 0 || second && bytes > room {
-			break
-		}
-		entries = append(entries, p.queue.popFront())
-	}
-	return entries
-}
-
-// rouse wakes one idle link if there is work; when it has taken its part it
-// wakes the next.
-func (p *Pool) rouse() {
-	if k := len(p.idle); k > 0 && p.waiting() > 0 {
-		l := p.idle[k-1]
-		p.idle = p.idle[:k-1]
-		l.wake.Signal()
-	}
-}
-
-func (p *Pool) wakeAll() {
-	if p.over() {
-		p.once.Do(p.endStarts)
-	}
-	p.handOver()
-	for _, l := range p.idle {
-		l.wake.Signal()
-	}
-	p.idle = p.idle[:0]
-	p.room.Broadcast()
-	p.ready.Broadcast()
-}
-
-// endStarts does away with workers that come too late.
-func (p *Pool) endStarts() {
-	close(p.quit)
-	for l := range p.links {
-		if !l.ready {
-			l.child.kill()
-		}
-	}
-}
-
-// stop ends the pool early: every task without an outcome gets err.
-func (p *Pool) stop(err error) {
-	if p.err != nil || p.closed && p.unsettled == 0 {
-		return
-	}
-	p.err = err
-	for l := range p.links {
-		l.child.kill()
-	}
-	for _, r := range []*ring[entry]{&p.queue, &p.alone} {
-		for r.len() > 0 {
-			p.again(r.popFront())
-		}
-	}
-	p.wakeAll()
 }

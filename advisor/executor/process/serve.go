@@ -254,7 +254,9 @@ func (s *server) call(c call) (body []byte, err error) {
 		}
 		err = &PanicError{Value: fmt.Sprint(v), Stack: debug.Stack()}
 	}()
-	body, err = s.handler(ctx, c.body)
+	if body, err = s.handler(ctx, c.body); err != nil {
+		err = portable(err)
+	}
 	returned = true
 	return body, err
 }

@@ -126,6 +126,7 @@ func (p *Pool) serve(l *link) {
 	}
 	guilty := l.salvage(why)
 	p.staff()
+	p.rouse() // it may have been woken for work that it did not take
 	p.mu.Unlock()
 
 	status := l.child.end(p.conf.Grace)

@@ -61,7 +61,7 @@ type DeathError struct {
 }
 
 func (e *DeathError) Error() string {
-	text := fmt.Sprintf("the task kills its worker (%d of %d died): %s", e.Deaths, e.Deaths, e.Status)
+	text := fmt.Sprintf("the task kills its worker (%d died): %s", e.Deaths, e.Status)
 	if e.Stderr != "" {
 		text += "; its last words: " + e.Stderr
 	}

@@ -155,27 +155,44 @@ func appendOutcome(buf []byte, status byte, elapsed time.Duration, body []byte) 
 
 func appendError(buf []byte, elapsed time.Duration, err error) []byte {
 	var body []byte
-	if p, ok := err.(*PanicError); ok {
-		body = binary.AppendUvarint(body, uint64(len(p.Value)))
-		body = append(body, p.Value...)
-		return appendOutcome(buf, statusPanic, elapsed, append(body, p.Stack...))
+	switch e := err.(type) {
+	case *PanicError:
+		value, stack := cut(e.Value, longestText), cut(string(e.Stack), longestText)
+		body = binary.AppendUvarint(body, uint64(len(value)))
+		body = append(append(body, value...), stack...)
+		return appendOutcome(buf, statusPanic, elapsed, body)
+	case *TaskError:
+		var flags byte
+		if e.Deadline {
+			flags |= flagDeadline
+		}
+		if e.Canceled {
+			flags |= flagCanceled
+		}
+		body = binary.AppendUvarint(append(body, flags), uint64(e.Retry))
+	default:
+		body = append(body, 0, 0)
 	}
-	var flags byte
-	if errors.Is(err, context.DeadlineExceeded) {
-		flags |= flagDeadline
+	return appendOutcome(buf, statusError, elapsed, append(body, cut(err.Error(), longestText)...))
+}
+
+func cut(text string, most int) string { return text[:min(len(text), most)] }
+
+// portable makes of a handler's error what crosses to the parent. It calls the
+// error's methods, which may panic.
+func portable(err error) *TaskError {
+	t := &TaskError{
+		Message:  err.Error(),
+		Deadline: errors.Is(err, context.DeadlineExceeded),
+		Canceled: errors.Is(err, context.Canceled),
 	}
-	if errors.Is(err, context.Canceled) {
-		flags |= flagCanceled
-	}
-	var after time.Duration
 	if e, ok := errors.AsType[interface {
 		error
 		RetryAfter() time.Duration
 	}](err); ok {
-		after = max(0, e.RetryAfter())
+		t.Retry = max(0, e.RetryAfter())
 	}
-	body = binary.AppendUvarint(append(body, flags), uint64(after))
-	return appendOutcome(buf, statusError, elapsed, append(body, err.Error()...))
+	return t
 }
 
 // decodeOutcome fills in everything but the ID and Deaths.
