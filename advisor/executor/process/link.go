@@ -205,6 +205,7 @@ func (l *link) take() *batch {
 	}
 	entries = p.draw(entries, n, second, l.child.ahead)
 	if len(entries) == 0 {
+		l.spare = append(l.spare, entries)
 		return nil
 	}
 	l.taken += len(entries)

@@ -27,10 +27,13 @@ func (p *Pool) lone(t Task) bool {
 	if l.retired || l.gone {
 		return false
 	}
-	p.idle = p.idle[:k-1]
 	p.accept(t)
-	l.lent = true
 	b := l.take()
+	if b == nil {
+		return true // it was too long
+	}
+	p.idle = p.idle[:k-1]
+	l.lent = true
 	p.mu.Unlock()
 	err := l.send(b)
 	p.mu.Lock()

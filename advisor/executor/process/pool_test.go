@@ -69,3 +69,41 @@ func TestOutcomes(t *testing.T) {
 		}
 	}
 }
+
+// TestLone calls one task after the other, good and bad, short and too long
+// for its frame, with others in between.
+func TestLone(t *testing.T) {
+	p := start(t, Config{Workers: 2, MaxTasks: 25, MaxFrame: 100})
+	others := make([]Task, 3)
+	for i := range others {
+		others[i] = Task{ID: 1 << 40, Func: "echo"}
+	}
+	for i := range 300 {
+		task := Task{ID: uint64(i), Func: "echo", Body: fmt.Append(nil, i)}
+		want := 1
+		switch i % 50 {
+		case 10:
+			task.Func = "panic"
+		case 20:
+			task.Body = make([]byte, 101)
+		case 30:
+			p.Submit(others)
+			want = 4
+		}
+		p.Submit([]Task{task})
+		for got := 0; got < want; {
+			var out [2]Outcome
+			n, err := p.Receive(out[:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range out[:n] {
+				bad := i%50 == 10 || i%50 == 20
+				if o.ID == task.ID && (bad != (o.Err != nil) || !bad && string(o.Body) != fmt.Sprint(i)) {
+					t.Errorf("task %d: %q, %v", i, o.Body, o.Err)
+				}
+			}
+			got += n
+		}
+	}
+}

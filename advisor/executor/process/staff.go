@@ -173,7 +173,9 @@ func (l *link) salvage(why error) (guilty *Outcome) {
 				guilty = &Outcome{ID: e.ID, Deaths: e.deaths, Elapsed: time.Since(b.sent)}
 				continue
 			}
-			p.stats.Retried++
+			if p.err == nil {
+				p.stats.Retried++
+			}
 			p.again(e)
 		}
 	}
