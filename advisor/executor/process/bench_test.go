@@ -88,3 +88,14 @@ func BenchmarkPipe(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkStart starts a pool of one worker and ends it.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		p, err := Start(context.Background(), Config{Workers: 1})
+		if err != nil {
+			b.Fatal(err)
+		}
+		p.Close()
+	}
+}

@@ -34,7 +34,7 @@ func (l *lockedBuffer) String() string {
 // why.
 func TestFaults(t *testing.T) {
 	clean(t)
-	limits := Config{HardLimit: 100 * time.Millisecond}
+	limits := Config{HardLimit: 300 * time.Millisecond}
 	tests := []struct {
 		name, bad, body string
 		conf            Config
@@ -50,8 +50,8 @@ func TestFaults(t *testing.T) {
 		{name: "exit", bad: "exit", want: "exit status 3; its last words: out of paper", as: new(*DeathError), deaths: 3},
 		{name: "exit, one attempt", bad: "exit", conf: Config{Attempts: 1}, want: "exit status 3", as: new(*DeathError), deaths: 1},
 		{name: "goexit", bad: "goexit", want: "runtime.Goexit", as: new(*DeathError), deaths: 3},
-		{name: "spin", bad: "spin", conf: limits, want: "hard limit of 100ms", as: new(*LimitError)},
-		{name: "sleep", bad: "sleep", body: "1h", conf: limits, want: "hard limit of 100ms", as: new(*LimitError)},
+		{name: "spin", bad: "spin", conf: limits, want: "hard limit of 300ms", as: new(*LimitError)},
+		{name: "sleep", bad: "sleep", body: "1h", conf: limits, want: "hard limit of 300ms", as: new(*LimitError)},
 		{name: "soft limit", bad: "wait", conf: Config{SoftLimit: 20 * time.Millisecond}, want: "waited: context deadline exceeded", as: new(*TaskError)},
 		{name: "long task", bad: "echo", body: strings.Repeat("x", 2<<20), conf: Config{MaxFrame: 1 << 20}, want: "MaxFrame", as: new(error)},
 		{name: "long result", bad: "long", body: fmt.Sprint(2 << 20), conf: Config{MaxFrame: 1 << 20}, want: "MaxFrame", as: new(*TaskError)},
