@@ -7,11 +7,9 @@ import (
 	"time"
 )
 
-// Limits of the choice, from the decision table in the package documentation.
-const (
-	waitRatio  = 0.1                   // wait ÷ CPU from which more workers than cores pay
-	serialItem = 300 * time.Nanosecond // items below it cost less than handing them over
-)
+// waitRatio is the wait ÷ CPU from which more workers than cores pay, by the
+// decision table in the package documentation.
+const waitRatio = 0.1
 
 // pilot runs the first items on no more workers than cores and chooses then.
 // With more, an item's wall time would hold its wait for a core, and a task
@@ -66,7 +64,7 @@ func (p *pilot) choose(after usage) plan {
 	if preempted := after.preempted - p.before.preempted; ratio >= waitRatio && preempted > 0 && median <= each*13/10 {
 		// The middle item did not wait, and the kernel took cores away.
 		if wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO {
-			return newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted))
+			return watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted)), after)
 		}
 	}
 	if ratio >= waitRatio {
@@ -75,5 +73,34 @@ func (p *pilot) choose(after usage) plan {
 	if p.o.Advice.Executor == IO && ratio > waitRatio/2 {
 		return newIO(p.o, fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio))
 	}
-	return newCPU(p.o, seen)
+	return watched(newCPU(p.o, seen), after)
+}
+
+// watch is how auto notices that items which computed begin to wait: bound by
+// a cold cache, or of another kind than the first 64.
+type watch struct {
+	last usage
+	at   time.Duration
+	busy time.Duration // worker time since then
+}
+
+const watchEvery = 100 * time.Millisecond
+
+func watched(p *cpuPlan, last usage) *cpuPlan {
+	p.watch = &watch{last: last}
+	return p
+}
+
+// waits reports whether a third of the workers' time of late was neither
+// computing nor waiting for a core.
+func (w *watch) waits(c completion) bool {
+	w.busy += c.elapsed
+	if c.now-w.at < watchEvery {
+		return false
+	}
+	now := usageNow()
+	used := now.cpu - w.last.cpu + now.queued - w.last.queued
+	waits := w.at > 0 && used < w.busy*2/3
+	*w = watch{last: now, at: c.now}
+	return waits
 }

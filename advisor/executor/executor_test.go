@@ -338,6 +338,12 @@ func TestAuto(t *testing.T) {
 		{"waits", sleep, executor.Options{}, 300, executor.IO},
 		{"computes", spin, executor.Options{}, 300, executor.CPU},
 		{"advice cannot be followed", spin, executor.Options{Advice: executor.Recommendation{Executor: executor.Process}}, 300, executor.CPU},
+		{"computes, then waits", func(ctx context.Context, i int) (int, error) {
+			if i < 200 {
+				return spin(ctx, i)
+			}
+			return sleep(ctx, i)
+		}, executor.Options{}, 500, executor.IO},
 		{"ends in the pilot", spin, executor.Options{}, 20, executor.Auto},
 		{"small window", sleep, executor.Options{Window: 3}, 300, executor.IO},
 	} {

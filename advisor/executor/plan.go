@@ -110,6 +110,7 @@ type cpuPlan struct {
 	items   int // now
 	kind    Kind
 	reason  string
+	watch   *watch // of auto; nil: the executor was asked for
 }
 
 const (
@@ -145,6 +146,9 @@ func (p *cpuPlan) finished(_ *meter, c completion) plan {
 	want := int(chunkTarget / each)
 	// Up by steps of four, since the first items tell little; down at once.
 	p.items = max(1, min(want, 4*p.items, p.most))
+	if p.watch != nil && p.watch.waits(c) {
+		return newIO(p.o, p.reason+"; later ones wait")
+	}
 	return p
 }
 

@@ -184,7 +184,7 @@ func (e *engine[T, R]) receive(o *process.Outcome) {
 		e.settle(c, slot)
 		return
 	}
-	if e.stopped.Load() && errors.Is(o.Err, context.Cause(e.ctx)) {
+	if cause := context.Cause(e.ctx); cause != nil && errors.Is(o.Err, cause) {
 		r.Attempts-- // the run stopped, the item did not fail
 	}
 	e.failure(r.Err)
