@@ -1,3 +1,58 @@
 // Package executor runs a function over a stream of inputs on the executor
-// that suits it.
+// that suits it: it measures the first items, chooses, keeps adjusting the
+// number of workers, and loses nothing.
+//
+//	out, err := executor.Map(ctx, slices.Values(urls), fetch, executor.Options{})
+//
+// # Which call
+//
+//	Map, ForEach   all items; the first error cancels the rest
+//	Stream         every item's result or error, in order, as a range loop
+//	Range          a parallel for loop over indexes
+//	Pool           closures that are made as the program goes
+//	Pipeline       several functions, each on its own executor, bounded queues between
+//	Loop           callbacks in one goroutine: state without locks, timers
+//
+// # Which executor
+//
+// The zero Options choose from a pilot: the first 64 items run for real on no
+// more workers than cores, and tell the CPU time C and the wait W of an item.
+// Waits for a core do not count as W. Snapshot.Reason says what was seen.
+//
+//	if                                    then       workers
+//	debugging, or an order of effects     serial     the caller's goroutine
+//	W/C < 0.1                             cpu        one per core; items below 35 µs travel in chunks of 20 to 50 µs
+//	W/C ≥ 0.1                             io         as many as pay, found while it runs (package sizing)
+//	a crash, a leak, a kill after a limit
+//	or C code that is not thread-safe     process    one process per core, batches of 2 ms
+//	stages of different W/C               Pipeline   each its own
+//
+// Auto never takes serial or process by itself: nothing that a pilot measures
+// asks for them. Advice may ask for process.
+//
+// What an empty task costs on two cores, on the machine that the benchmarks in
+// testdata/bench/executors were written on (ratios hold elsewhere):
+//
+//	Range           1 ns     a loop with an indirect call costs 1.5 ns on one core
+//	Pool.Submit     6 ns     channel of functions 40 ns, errgroup 700 ns
+//	ForEach, cpu    45 ns
+//	Stream, io      200 ns
+//	process         0.4 µs in batches, 7 µs for a lone item
+//
+// So Range is for items below 100 ns, and below 10 µs goroutine-per-item costs
+// more than the item is worth.
+//
+// # Bounds
+//
+// No call reads its input further than Options.Window ahead of what it has
+// yielded. The default is 4 items or chunks for each worker and 64 at least;
+// set it where items are large. Goroutines of a run end before the call
+// returns or the loop is left, except those that it cannot end: an attempt
+// given up after HardLimit, and an input that blocks for over a second.
+//
+// Panics of a task become *PanicError with their stack, runtime.Goexit becomes
+// ErrGoexit, and the worker goes on.
+//
+// The page python.md puts each call of threading, concurrent.futures,
+// multiprocessing, queue, joblib and asyncio beside ours.
 package executor
