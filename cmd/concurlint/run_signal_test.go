@@ -1,0 +1,154 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// slowly is a module with functions that take their time.
+var slowly = map[string]string{
+	"go.mod": "module example.com/slowly\n\ngo 1.21\n",
+	"slow.go": `package slowly
+
+import "time"
+
+func Slow(s string) string {
+	time.Sleep(20 * time.Millisecond)
+	return s
+}
+
+func Stuck(s string) string {
+	time.Sleep(time.Hour)
+	return s
+}
+`}
+
+func writeModule(t *testing.T, files map[string]string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// startRun starts concurlint run in a process group of its own, as a shell does
+// on a terminal, and returns when the first result is there.
+func startRun(t *testing.T, dir string, args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
+	t.Helper()
+	var in strings.Builder
+	for i := range 400 {
+		fmt.Fprintln(&in, i)
+	}
+	cmd = exec.Command("concurlint", append([]string{"run", "-events", "events", "-j", "2"}, args...)...)
+	cmd.Dir = dir
+	stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in.String()), stdout, stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = time.Minute
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	for range 6000 {
+		if text, _ := os.ReadFile(filepath.Join(dir, "events")); bytes.Contains(text, []byte(`"progress"`)) {
+			return cmd, stdout, stderr
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("no progress")
+	return nil, nil, nil
+}
+
+func interruptRun(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantStatus(t *testing.T, cmd *exec.Cmd, want int, stderr *bytes.Buffer) {
+	t.Helper()
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != want {
+		t.Fatalf("got %v, want exit status %d\n%s", err, want, stderr)
+	}
+}
+
+// Ctrl-C, which every process of the group gets, finishes what runs. The run
+// can be resumed.
+func TestRunInterrupt(t *testing.T) {
+	for _, kind := range []string{"io", "process"} {
+		dir := writeModule(t, slowly)
+		cmd, stdout, stderr := startRun(t, dir, "-executor", kind, "-journal", "j", ".Slow")
+		interruptRun(t, cmd)
+		wantStatus(t, cmd, exitInterrupted, stderr)
+		done := bytes.Count(stdout.Bytes(), []byte("\n"))
+		if done == 0 || done == 400 {
+			t.Errorf("%s: %d results of an interrupted run", kind, done)
+		}
+		if !strings.Contains(stderr.String(), "stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once\n") {
+			t.Errorf("%s: stderr %q", kind, stderr)
+		}
+		var in strings.Builder
+		for i := range 400 {
+			fmt.Fprintln(&in, i)
+		}
+		again := exec.Command("concurlint", "run", "-executor", "io", "-j", "50", "-journal", "j", "-resume", "-events", "events", ".Slow")
+		again.Dir = dir
+		again.Stdin = strings.NewReader(in.String())
+		var log bytes.Buffer
+		again.Stderr = &log
+		out, err := again.Output()
+		if err != nil || string(out) != in.String() {
+			t.Errorf("%s: resumed: %v, %d bytes of %d\n%s", kind, err, len(out), in.Len(), &log)
+		}
+		if !strings.Contains(log.String(), fmt.Sprintf(", %d of them from the journal", done)) {
+			t.Errorf("%s: %d results were written, and resumed: %s", kind, done, &log)
+		}
+	}
+}
+
+// A second Ctrl-C does not wait.
+func TestRunInterruptTwice(t *testing.T) {
+	dir := writeModule(t, slowly)
+	cmd, _, stderr := startRun(t, dir, "-executor", "io", ".Stuck")
+	interruptRun(t, cmd)
+	time.Sleep(300 * time.Millisecond)
+	interruptRun(t, cmd)
+	wantStatus(t, cmd, exitInterrupted, stderr)
+}
+
+// Nobody reads the results any more.
+func TestRunClosedPipe(t *testing.T) {
+	dir := writeModule(t, slowly)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	defer w.Close()
+	cmd := exec.Command("concurlint", "run", ".Slow", "--", "a", "b")
+	cmd.Dir = dir
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = w, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, cmd, exitFailed, &stderr)
+	if want := "concurlint: nobody reads the results any more: standard output was closed after "; !strings.Contains(stderr.String(), want) {
+		t.Errorf("stderr %q, want %q", &stderr, want)
+	}
+}
