@@ -20,8 +20,9 @@ type Event struct {
 	Done     uint64 `json:"done"`              // inputs with a result or a failure, those of the journal included
 	Failed   uint64 `json:"failed"`            // of these
 	Resumed  uint64 `json:"resumed,omitempty"` // of these, taken from the journal
-	InFlight int    `json:"in_flight"`         // read and not written
-	Bytes    int64  `json:"bytes"`             // of the input, read
+	InFlight int    `json:"in_flight"`         // being run
+	Held     int    `json:"held"`              // read and not written, those in flight included
+	Bytes    int64  `json:"bytes"`             // of the input that is done, or number of Args
 	Total    int64  `json:"total,omitempty"`   // bytes of the input, or number of Args; 0: unknown
 
 	Rate float64 `json:"rate"`          // inputs a second, of late

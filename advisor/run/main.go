@@ -148,6 +148,7 @@ func (r *runner) snapshot() executor.Snapshot {
 	var busiest executor.StageStats
 	for _, s := range r.stages() {
 		all.Size += s.Size
+		all.InFlight += s.InFlight
 		all.Retries += s.Retries
 		all.Abandoned += s.Abandoned
 		all.CPU, all.Utilization = max(all.CPU, s.CPU), max(all.Utilization, s.Utilization)
@@ -188,13 +189,13 @@ func (r *runner) event(name string) Event {
 		Done:     r.done.Load(),
 		Failed:   r.failed.Load(),
 		Resumed:  r.resumed.Load(),
-		InFlight: r.window.inFlight(),
-		Bytes:    r.read.Load(),
+		InFlight: snap.InFlight,
 		Total:    r.total,
 		Executor: string(snap.Executor),
 		Size:     snap.Size,
 		Reason:   snap.Reason,
 	}
+	ev.Held, ev.Bytes = r.window.progress()
 	ev.Rate, ev.ETA = r.rate.of(ev)
 	return ev
 }

@@ -34,8 +34,7 @@ type runner struct {
 	stopped error // first reason to end early
 
 	done, failed, resumed atomic.Uint64
-	read                  atomic.Int64 // bytes, or arguments
-	order                 []uint64     // index of each input that the executor has, by its number there
+	order                 []uint64 // index of each input that the executor has, by its number there
 	offered               uint64
 	told                  int // failures told as events
 	total                 int64
@@ -123,7 +122,6 @@ func (r *runner) offer(items []item, yield func([]byte) bool) bool {
 			return false
 		}
 	}
-	r.read.Store(items[len(items)-1].end)
 	return true
 }
 

@@ -12,6 +12,7 @@ type window struct {
 	mask    uint64
 	head    uint64 // first that is not written
 	tail    uint64 // first that is not admitted
+	passed  int64  // where the input before the head ends
 	held    int64  // bytes of the inputs and results between them
 	most    uint64 // items
 	bytes   int64  // most bytes held
@@ -83,11 +84,12 @@ func (w *window) stop() {
 	w.room.Broadcast()
 }
 
-// inFlight is the number of inputs admitted and not written.
-func (w *window) inFlight() int {
+// progress returns how many inputs are admitted and not written, and where the
+// last one ends that is written, with all before it.
+func (w *window) progress() (held int, passed int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return int(w.tail - w.head)
+	return int(w.tail - w.head), w.passed
 }
 
 // finish stores the result of an input. It is written once settle is told.
@@ -150,6 +152,7 @@ func (w *window) advance(index uint64) error {
 			break
 		}
 		s.state = free
+		w.passed = s.end
 		w.head++
 		moved = true
 	}
@@ -162,5 +165,5 @@ func (w *window) advance(index uint64) error {
 // forget drops what a slot holds.
 func (w *window) forget(s *slot, to state) {
 	w.held -= int64(len(s.raw) + len(s.out))
-	*s = slot{state: to}
+	*s = slot{state: to, item: item{end: s.end}}
 }

@@ -1,0 +1,135 @@
+package run
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+	"time"
+)
+
+// A Record is one finished input.
+type Record struct {
+	Index    uint64
+	Input    [16]byte // hash
+	Failed   bool
+	Attempts int
+	Elapsed  time.Duration
+	Output   []byte // the result, or the text of the error
+}
+
+const (
+	magic     = "concurlint journal 1\n"
+	frameHead = 8
+)
+
+var crcTable = crc32.MakeTable(crc32.Castagnoli)
+
+// hashInput is the first half of an input's SHA-256.
+func hashInput(raw []byte) [16]byte {
+	sum := sha256.Sum256(raw)
+	return [16]byte(sum[:16])
+}
+
+func appendFrame(b []byte, kind byte, payload func([]byte) []byte) []byte {
+	at := len(b)
+	b = append(b, make([]byte, frameHead)...)
+	b = append(b, kind)
+	b = payload(b)
+	body := b[at+frameHead:]
+	binary.LittleEndian.PutUint32(b[at:], uint32(len(body)))
+	binary.LittleEndian.PutUint32(b[at+4:], crc32.Checksum(body, crcTable))
+	return b
+}
+
+func (rec *Record) append(b []byte) []byte {
+	b = binary.AppendUvarint(b, rec.Index)
+	b = append(b, rec.Input[:]...)
+	status := byte(0)
+	if rec.Failed {
+		status = 1
+	}
+	b = append(b, status)
+	b = binary.AppendUvarint(b, uint64(rec.Attempts))
+	b = binary.AppendUvarint(b, uint64(max(0, rec.Elapsed)))
+	return append(b, rec.Output...)
+}
+
+var errRecord = errors.New("no record")
+
+// parseRecord reads what append wrote. Output is a part of b.
+func parseRecord(b []byte) (rec Record, err error) {
+	var ok bool
+	uvarint := func() uint64 {
+		v, n := binary.Uvarint(b)
+		if ok = n > 0; !ok {
+			return 0
+		}
+		b = b[n:]
+		return v
+	}
+	if rec.Index = uvarint(); !ok || len(b) < len(rec.Input)+1 {
+		return rec, errRecord
+	}
+	b = b[copy(rec.Input[:], b):]
+	rec.Failed = b[0] == 1
+	if b[0] > 1 {
+		return rec, errRecord
+	}
+	b = b[1:]
+	if rec.Attempts = int(uvarint()); !ok {
+		return rec, errRecord
+	}
+	if rec.Elapsed = time.Duration(uvarint()); !ok {
+		return rec, errRecord
+	}
+	rec.Output = b
+	return rec, nil
+}
+
+// scan reads the frames of a journal in order and returns the length of what
+// is whole.
+func scan(r io.Reader, frame func(offset int64, payload []byte) error) (whole int64, err error) {
+	head := make([]byte, len(magic))
+	if _, err := io.ReadFull(r, head); err != nil || !bytes.Equal(head, []byte(magic)) {
+		return 0, nil
+	}
+	at := int64(len(magic))
+	var size [frameHead]byte
+	var payload []byte
+	for {
+		if _, err := io.ReadFull(r, size[:]); err != nil {
+			return at, ignoreEOF(err)
+		}
+		n := int(binary.LittleEndian.Uint32(size[:4]))
+		payload, err = readN(r, payload[:0], n)
+		if err != nil {
+			return at, ignoreEOF(err)
+		}
+		if n == 0 || crc32.Checksum(payload, crcTable) != binary.LittleEndian.Uint32(size[4:]) {
+			return at, nil
+		}
+		if err := frame(at, payload); err != nil {
+			return at, err
+		}
+		at += int64(frameHead + n)
+	}
+}
+
+// readN reads n bytes without trusting that there are as many.
+func readN(r io.Reader, b []byte, n int) ([]byte, error) {
+	buf := bytes.NewBuffer(b)
+	if _, err := io.CopyN(buf, r, int64(n)); err != nil {
+		return buf.Bytes(), err
+	}
+	return buf.Bytes(), nil
+}
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return err
+}
