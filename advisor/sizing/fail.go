@@ -49,7 +49,7 @@ func (c *Controller) shrink(m measurement) {
 func (c *Controller) blamed(m measurement) {
 	usual := c.usual.share()
 	switch {
-	case c.bad.f < 0.5 && m.f-usual > 0.6*(c.bad.f-usual):
+	case c.bad.f < acquit && m.f-usual > 0.6*(c.bad.f-usual):
 		c.usual.add(m)
 		c.usual.add(c.bad)
 		c.acquitted()

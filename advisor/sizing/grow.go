@@ -36,17 +36,17 @@ func (c *Controller) decide(m measurement) {
 func (c *Controller) tooSoon(s Sample) bool {
 	e := &c.epoch
 	if c.state == growing {
-		t, elapsed := (s.Now - e.changed).Seconds(), s.Elapsed.Seconds()
+		elapsed := s.Elapsed.Seconds()
 		c.sum += elapsed
 		c.squares += elapsed * elapsed
-		// Quick tasks end first. Wait for the mean time that a task in flight
-		// still has to go (the inspection paradox: E[R²]/2E[R]), and until
-		// those that have ended explain a good part of all the time in flight.
-		if 2*c.sum*t < c.squares || e.sum < explained*e.flight/float64(e.n)*t {
+		// Quick tasks end first: wait for the mean time that a task in flight
+		// still has to go (the inspection paradox: E[R²]/2E[R]).
+		if 2*c.sum*(s.Now-e.changed).Seconds() < c.squares {
 			return true
 		}
 	}
-	return e.n < c.need
+	// Those that have ended have to explain a good part of the time in flight.
+	return e.n < c.need || e.sum < explained*e.flight/float64(e.n)*(s.Now-e.from).Seconds()
 }
 
 // unsure reports whether the measurement is too uncertain to decide anything.
@@ -143,7 +143,7 @@ func (c *Controller) checked(m measurement) {
 		return
 	}
 	c.state = growing
-	c.grow(c.bad)
+	c.set(float64(c.bad.size))
 }
 
 // knee goes back to where throughput stopped growing: by Little's law the best

@@ -17,5 +17,6 @@ const (
 	goodSpread = 0.04 // relative standard error of the latency that ends an epoch
 
 	excess  = 0.03 // share of failures beyond the usual that makes the size shrink
+	acquit  = 0.3  // share of failures from which the size is always to blame
 	starved = 0.7  // share of the size in flight below which the input is the limit
 )

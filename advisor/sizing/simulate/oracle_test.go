@@ -92,6 +92,9 @@ func TestOracle(t *testing.T) {
 
 func cachedBest(w Workload) Optimum {
 	name := fmt.Sprintf("/tmp/simcache/%d", w.Seed)
+	if w.Shift.At > 0 && (w.Backend == Capped || w.Backend == Shaped) {
+		name += "b"
+	}
 	if b, err := os.ReadFile(name); err == nil {
 		var o Optimum
 		fmt.Sscan(string(b), &o.Size, (*int64)(&o.Elapsed))

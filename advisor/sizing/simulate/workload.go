@@ -104,7 +104,11 @@ func Random(seed uint64) Workload {
 			At:  0.3 + 0.4*r.Float64(),
 			CPU: math.Exp2(4*r.Float64() - 2), Wait: math.Exp2(4*r.Float64() - 2), Capacity: math.Exp2(3*r.Float64() - 1.5),
 		}
-		if w.Rate > 0 {
+		switch w.Backend {
+		case Capped, Shaped:
+			// What queues there has its end fixed already.
+			w.Shift.Capacity = 1
+		case Refusing:
 			// Below one attempt at a time only a pace helps, and that is not a size.
 			least := 3 / (w.Rate * w.Wait.Seconds() * w.Shift.Wait)
 			w.Shift.Capacity = max(w.Shift.Capacity, least)
