@@ -39,7 +39,7 @@ func (w Weights) Range(procs int, memory int64) (lo, hi int) {
 	}
 	if w.Hold > 0 {
 		// All tasks together cannot hold the lock more than all the time.
-		hi = capped(hi, max(1, int(float64(w.CPU+w.Wait+w.Hold-1)/float64(w.Hold))))
+		hi = capped(hi, max(1, int((w.CPU+w.Wait)/w.Hold)))
 	}
 	if memory > 0 && w.Bytes > 0 {
 		hi = capped(hi, max(1, int(memory/w.Bytes)))

@@ -1,120 +1,118 @@
-package simulate
+package simulate_test
 
 import (
 	"flag"
 	"fmt"
-	"os"
-	"sort"
+	"slices"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/sizing/simulate"
 )
 
 var (
-	workloads = flag.Int("workloads", 0, "random workloads of TestOracle")
-	seed      = flag.Uint64("seed", 1, "seed of the first workload of TestOracle; the others follow")
-	traced    = flag.Uint64("trace", 0, "seed")
-	only      = flag.Bool("only", false, "leave out the baselines")
+	workloads = flag.Int("workloads", 0, "number of random workloads of TestOracle; 1 also prints every change of size")
+	seed      = flag.Uint64("seed", 1, "seed of the first workload of TestOracle; the others follow it")
 )
 
-func TestTrace(t *testing.T) {
-	if *traced == 0 {
-		t.Skip("no -trace")
-	}
-	w := Random(*traced)
-	o := Best(w)
-	fmt.Println(w, o)
-	c := sizing.New(sizing.Config{Procs: w.Procs})
-	r := Run(w, &traced2{Controller: c}, 10*o.Elapsed)
-	fmt.Println(r, float64(o.Elapsed)/float64(r.Elapsed))
-	for _, n := range Sweep {
-		r := Run(w, Fixed{n}, 10*o.Elapsed)
-		fmt.Printf("%d: %.3f  ", n, float64(o.Elapsed)/float64(r.Elapsed))
-	}
-	fmt.Println()
+// contestants are the controller, first, and the classic ways to choose a size.
+var contestants = []struct {
+	name string
+	make func(procs int) simulate.Policy
+}{
+	{"knee", func(procs int) simulate.Policy { return sizing.New(sizing.Config{Procs: procs}) }},
+	{"N=P", func(procs int) simulate.Policy { return simulate.Fixed{N: procs} }},
+	{"N=64", func(int) simulate.Policy { return simulate.Fixed{N: 64} }},
+	{"Goetz", func(procs int) simulate.Policy { return &simulate.Goetz{Procs: procs} }},
+	{"AIMD", func(procs int) simulate.Policy { return simulate.NewAIMD(procs) }},
 }
 
+// TestOracle prints the table that the figures in the documentation come from:
+//
+//	go test ./advisor/sizing/simulate -run Oracle -workloads 200 -seed 500001 -v
 func TestOracle(t *testing.T) {
-	if *workloads == 0 {
-		t.Skip("no -workloads")
+	if *workloads <= 0 {
+		t.Skip("a measurement: give -workloads")
 	}
 	type row struct {
-		w     Workload
-		o     Optimum
 		score float64
-		pol   float64
+		line  string
 	}
 	var rows []row
-	policies := []struct {
-		name string
-		make func(w Workload) Policy
-	}{
-		{"knee", func(w Workload) Policy { return sizing.New(sizing.Config{Procs: w.Procs}) }},
-		{"N=P", func(w Workload) Policy { return Fixed{w.Procs} }},
-		{"N=64", func(w Workload) Policy { return Fixed{64} }},
-		{"Goetz", func(w Workload) Policy { return &Goetz{Procs: w.Procs} }},
-		{"AIMD", func(w Workload) Policy { return NewAIMD(w.Procs) }},
-	}
-	if *only {
-		policies = policies[:1]
-	}
-	scores := make([][]float64, len(policies))
-	pols := make([][]float64, len(policies))
-	var tBest, tKnee time.Duration
+	scores := make([][]float64, len(contestants))
+	politeness := make([][]float64, len(contestants))
 	for i := range *workloads {
-		w := Random(*seed + uint64(i))
-		t0 := time.Now()
-		o := cachedBest(w)
-		tBest += time.Since(t0)
-		t0 = time.Now()
-		for j, p := range policies {
-			s, pol := Score(w, o, p.make(w))
-			scores[j] = append(scores[j], s)
-			pols[j] = append(pols[j], pol)
-			if j == 0 {
-				tKnee += time.Since(t0)
+		w := simulate.Random(*seed + uint64(i))
+		best := simulate.Best(w)
+		for j, c := range contestants {
+			p := c.make(w.Procs)
+			if j == 0 && *workloads == 1 {
+				p = &talker{p.(*sizing.Controller)}
 			}
+			s, polite := simulate.Score(w, best, p)
+			scores[j] = append(scores[j], s)
+			politeness[j] = append(politeness[j], polite)
 		}
-		rows = append(rows, row{w, o, scores[0][i], pols[0][i]})
+		rows = append(rows, row{scores[0][i], fmt.Sprintf("%.3f seed %d N*=%d %.1fs %v",
+			scores[0][i], w.Seed, best.Size, best.Elapsed.Seconds(), w)})
 	}
-	sort.Slice(rows, func(i, j int) bool { return rows[i].score < rows[j].score })
-	for i, r := range rows {
-		if i < 40 {
-			fmt.Printf("%.3f pol=%.2f N*=%d T*=%.1fs seed=%d %v\n", r.score, r.pol, r.o.Size, r.o.Elapsed.Seconds(), r.w.Seed, r.w)
+	slices.SortFunc(rows, func(a, b row) int {
+		if a.score < b.score {
+			return -1
 		}
+		return 1
+	})
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d workloads, seeds %d–%d\n", *workloads, *seed, *seed+uint64(*workloads)-1)
+	fmt.Fprintf(&b, "%-6s %8s %8s %8s %8s %12s\n", "", "geomean", "worst", "p10", ">= 0.9", "in flight/N*")
+	for j, c := range contestants {
+		s := simulate.Summarize(scores[j], politeness[j])
+		fmt.Fprintf(&b, "%-6s %8.3f %8.3f %8.3f %8.3f %12.2f\n", c.name, s.Geomean, s.Worst, s.P10, s.Good, s.Politeness)
 	}
-	for j, p := range policies {
-		fmt.Printf("%8s %+.3v\n", p.name, Summarize(scores[j], pols[j]))
+	for _, r := range rows[:min(10, len(rows))] {
+		fmt.Fprintln(&b, r.line)
 	}
-	fmt.Println("best", tBest, "knee", tKnee)
+	fmt.Print(b.String())
 }
 
-func cachedBest(w Workload) Optimum {
-	name := fmt.Sprintf("/tmp/simcache/%d", w.Seed)
-	if w.Shift.At > 0 && (w.Backend == Capped || w.Backend == Shaped) {
-		name += "b"
-	}
-	if b, err := os.ReadFile(name); err == nil {
-		var o Optimum
-		fmt.Sscan(string(b), &o.Size, (*int64)(&o.Elapsed))
-		return o
-	}
-	o := Best(w)
-	os.WriteFile(name, []byte(fmt.Sprint(o.Size, int64(o.Elapsed))), 0o644)
-	return o
-}
+// talker prints every change of size and its reason.
+type talker struct{ *sizing.Controller }
 
-type traced2 struct {
-	*sizing.Controller
-	why string
-}
-
-func (p *traced2) Done(s sizing.Sample) int {
+func (p *talker) Done(s sizing.Sample) int {
 	before := p.Size()
 	size := p.Controller.Done(s)
 	if size != before {
-		fmt.Printf("%9.3fs %5d -> %5d %s\n", s.Now.Seconds(), before, size, p.Reason())
+		fmt.Printf("%9.3fs %5d -> %-5d %s\n", s.Now.Seconds(), before, size, p.Reason())
 	}
 	return size
 }
+
+// TestFloors holds what the controller achieves on some of the tuning seeds.
+// The floors lie closely below, so that a slip in the algorithm breaks them.
+func TestFloors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates for some seconds")
+	}
+	var scores, politeness []float64
+	for seed := uint64(1); len(scores) < 80; seed++ {
+		w := simulate.Random(seed)
+		if w.Items > 40_000 {
+			continue
+		}
+		best := simulate.Best(w)
+		s, p := simulate.Score(w, best, sizing.New(sizing.Config{Procs: w.Procs}))
+		scores, politeness = append(scores, s), append(politeness, p)
+	}
+	s := simulate.Summarize(scores, politeness)
+	t.Logf("%+.3v", s)
+	if s.Geomean < floorGeomean || s.Worst < floorWorst || s.P10 < floorP10 {
+		t.Errorf("%+.3v: below geomean %v, worst %v or p10 %v", s, floorGeomean, floorWorst, floorP10)
+	}
+}
+
+const (
+	floorGeomean = 0.94
+	floorWorst   = 0.63
+	floorP10     = 0.85
+)
