@@ -56,7 +56,7 @@ func (c *Controller) probed(m measurement) {
 	before := c.ref
 	if c.up && m.x <= before.x*(1+max(gainUp, se)) || !c.up && m.x < before.x*(lossDown+0.5*se) {
 		c.set(float64(before.size))
-		c.say(noBetter, before, float64(m.size))
+		c.why.tried = m.size
 		c.rest()
 		return
 	}

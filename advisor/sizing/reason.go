@@ -11,6 +11,7 @@ type reason struct {
 	kind  kind
 	m     measurement // that led to it
 	value float64     // meaning depends on the kind
+	tried int         // size that was tried since and did no better; 0: none
 }
 
 type kind int
@@ -22,7 +23,6 @@ const (
 	coresBusy              // value: utilisation
 	atCeiling              //
 	atKnee                 // value: size by Little's law
-	noBetter               // value: size that was tried
 	moreBrings             // value: gain
 	fewerSuffice           // value: gain
 	failing                // value: share of failures
@@ -37,6 +37,14 @@ func (c *Controller) say(k kind, m measurement, value float64) {
 
 // Reason says in one line why the size is what it is.
 func (c *Controller) Reason() string {
+	if c.why.tried > 0 {
+		return fmt.Sprintf("%s; %d did no better", c.cause(), c.why.tried)
+	}
+	return c.cause()
+}
+
+// cause words the reason.
+func (c *Controller) cause() string {
 	m, v := c.why.m, c.why.value
 	switch c.why.kind {
 	case stillGrowing:
@@ -52,8 +60,6 @@ func (c *Controller) Reason() string {
 		return fmt.Sprintf("at the ceiling of %d", c.limit())
 	case atKnee:
 		return fmt.Sprintf("throughput stopped growing below %d (Little's law: %.0f)", m.size, v)
-	case noBetter:
-		return fmt.Sprintf("%.0f did no better than %d", v, m.size)
 	case moreBrings:
 		return fmt.Sprintf("more than %d brought %+.0f %%", m.size, 100*v)
 	case fewerSuffice:

@@ -1,5 +1,7 @@
 package simulate
 
+import "slices"
+
 // event is the end of a wait or of a computation.
 type event struct {
 	at   int64 // ns
@@ -70,23 +72,14 @@ func (h *heap) pop() event {
 // is known when it arrives.
 type servers []int64
 
-// resize keeps the busiest servers and adds idle ones.
+// resize takes the servers away that are free first, or adds idle ones.
 func (v *servers) resize(n int, now int64) {
-	for len(*v) > n {
-		s := *v
-		last := len(s) - 1
-		s[0] = s[last]
-		*v = s[:last]
-		v.down()
-	}
+	slices.Sort(*v) // a sorted slice is a heap
 	for len(*v) < n {
-		s := append(*v, 0)
-		copy(s[1:], s)
-		s[0] = now
-		*v = s
-		// Any order of the rest will do when the newest is the least; else heapify.
-		v.heapify()
+		*v = append(*v, now)
 	}
+	*v = (*v)[len(*v)-n:]
+	slices.Sort(*v)
 }
 
 // serve occupies the next free server from free to free+service.
@@ -95,15 +88,6 @@ func (v servers) serve(now, service int64) (end int64) {
 	v[0] = end
 	v.down()
 	return end
-}
-
-func (v *servers) heapify() {
-	s := *v
-	for i := 1; i < len(s); i++ {
-		for j := i; j > 0 && s[j] < s[(j-1)/2]; j = (j - 1) / 2 {
-			s[j], s[(j-1)/2] = s[(j-1)/2], s[j]
-		}
-	}
 }
 
 func (v servers) down() {
