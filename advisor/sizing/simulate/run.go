@@ -86,7 +86,7 @@ type state struct {
 	area     float64 // ∫ inFlight dt
 	toStart  int     // items neither done nor in flight
 	done     int     // items done
-	retries  int     // items of them that failed before
+	retries  [2]int  // items of them that failed before, from before and after the shift
 	begun    int     // items begun at least once
 	draws    uint64
 	shiftAt  int // items at which w shifts: the tasks by their number, the back-end by what is done; 0: never
@@ -110,8 +110,10 @@ type state struct {
 
 type slot struct {
 	start      int64
-	cpu        int64
+	cpu, wait  int64
 	behind     bool // inside the back-end
+	again      bool // not the first attempt
+	shifted    int  // 1: the item comes after the shift
 	hit, broke bool
 }
 
@@ -166,40 +168,52 @@ func (s *state) advance(to int64) {
 func (s *state) fill(size int) {
 	for s.inFlight < size && s.toStart > 0 && len(s.free) > 0 {
 		s.toStart--
-		again := s.retries > 0
-		if again {
-			s.retries--
-		} else {
-			s.begun++
-		}
 		s.inFlight++
 		last := len(s.free) - 1
 		id := s.free[last]
 		s.free = s.free[:last]
-		s.launch(id, again)
+		s.launch(id, s.origin())
 	}
+}
+
+// origin says whether the next attempt is the first of its item, and whether
+// the item is one from after the shift. Items that failed come first.
+func (s *state) origin() slot {
+	for shifted, n := range s.retries {
+		if n > 0 {
+			s.retries[shifted]--
+			return slot{again: true, shifted: shifted}
+		}
+	}
+	t := slot{}
+	if s.shiftAt > 0 && s.begun >= s.shiftAt {
+		t.shifted = 1
+	}
+	s.begun++
+	return t
 }
 
 // launch draws an attempt and sends it to the back-end. The n-th attempt of a
 // workload is the same whatever the policy, so that policies differ by what
 // they do and not by luck.
-func (s *state) launch(id int32, again bool) {
+func (s *state) launch(id int32, origin slot) {
 	x := mix(s.w.Seed<<32 ^ s.draws)
 	s.draws++
-	if s.begun == s.shiftAt && !again && s.shiftAt > 0 {
-		s.w.CPU = time.Duration(float64(s.w.CPU) * s.w.Shift.CPU)
-		s.w.Wait = time.Duration(float64(s.w.Wait) * s.w.Shift.Wait)
-	}
 	t := &s.slots[id]
-	*t = slot{start: s.now, cpu: int64(float64(s.w.CPU) * s.factors[x%quantiles])}
-	wait := int64(float64(s.w.Wait) * s.factors[x>>12%quantiles])
-	t.hit = !again && float64(x>>24%65536) < s.w.Hit*65536
+	*t = origin
+	t.start = s.now
+	cpu, wait := float64(s.w.CPU), float64(s.w.Wait)
+	if t.shifted > 0 {
+		cpu, wait = cpu*s.w.Shift.CPU, wait*s.w.Shift.Wait
+	}
+	t.cpu, t.wait = int64(cpu*s.factors[x%quantiles]), int64(wait*s.factors[x>>12%quantiles])
+	t.hit = !t.again && float64(x>>24%65536) < s.w.Hit*65536
 	t.broke = float64(x>>40%65536) < s.w.Broken*65536
-	if t.hit || wait == 0 {
+	if t.hit || t.wait == 0 {
 		s.compute(id)
 		return
 	}
-	s.request(id, wait)
+	s.request(id, t.wait)
 }
 
 // mix is the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
@@ -235,7 +249,7 @@ func (s *state) finish(e event) (failed bool) {
 	if e.kind == refused {
 		s.left(e.slot)
 		s.toStart++
-		s.retries++
+		s.retries[s.slots[e.slot].shifted]++
 		return true
 	}
 	s.done++
