@@ -15,7 +15,7 @@ type chunk[T, R any] struct {
 	done  bool
 	tasks []process.Task // for worker processes
 	arena []byte         // their bodies
-	left  int            // of them, those without an outcome
+	left  atomic.Int32   // of them, those without an outcome
 	after *chunk[T, R]   // next in the order of the input
 	link  *chunk[T, R]   // next in the queue, among the finished or among the free
 }

@@ -101,20 +101,21 @@ func (e *engine[T, R]) dispatch(w *worker[T, R], c *chunk[T, R]) {
 func (e *engine[T, R]) submit(w *worker[T, R], c *chunk[T, R]) {
 	m := e.remote
 	slot := m.slot(c)
-	c.tasks, c.left = c.tasks[:0], 1 // one is held until all are on their way
+	c.tasks = c.tasks[:0]
+	c.left.Store(1) // one is held until all are on their way
 	for i := range c.items {
 		r := &c.items[i]
 		if e.skip != nil && e.skip(r) {
 			continue
 		}
-		if wait := e.bucket.reserve(time.Now()); wait > 0 {
-			e.pause(w, wait)
+		if e.bucket.closed.Load() {
+			if wait := e.bucket.reserve(time.Now()); wait > 0 {
+				e.pause(w, wait)
+			}
 		}
 		r.Err = e.encode(c, r.In, uint64(slot)<<32|uint64(i))
 	}
-	m.mu.Lock()
-	c.left += len(c.tasks)
-	m.mu.Unlock()
+	c.left.Add(int32(len(c.tasks)))
 	accepted, err := m.pool.Submit(c.tasks)
 	for _, t := range c.tasks[accepted:] {
 		c.items[uint32(t.ID)].Err = err
@@ -155,25 +156,34 @@ func (m *remote[T, R]) slot(c *chunk[T, R]) int {
 func (e *engine[T, R]) collect() {
 	defer e.workers.Done()
 	outcomes := make([]process.Outcome, 256)
+	chunks := make([]*chunk[T, R], len(outcomes))
 	for {
 		n, err := e.remote.pool.Receive(outcomes)
 		if err != nil {
 			return
 		}
+		e.remote.find(chunks[:n], outcomes)
 		for i := range n {
-			e.receive(&outcomes[i])
+			e.receive(chunks[i], &outcomes[i])
 		}
 		clear(outcomes[:n])
+		clear(chunks[:n])
+	}
+}
+
+// find sets chunks to those of the outcomes.
+func (m *remote[T, R]) find(chunks []*chunk[T, R], outcomes []process.Outcome) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range chunks {
+		chunks[i] = m.chunks[outcomes[i].ID>>32]
 	}
 }
 
 // receive fills in one outcome.
-func (e *engine[T, R]) receive(o *process.Outcome) {
+func (e *engine[T, R]) receive(c *chunk[T, R], o *process.Outcome) {
 	m := e.remote
 	slot, i := int(o.ID>>32), int(uint32(o.ID))
-	m.mu.Lock()
-	c := m.chunks[slot]
-	m.mu.Unlock()
 	r := &c.items[i]
 	r.Attempts++
 	r.Elapsed = o.Elapsed
@@ -231,18 +241,14 @@ func (e *engine[T, R]) translate(err error) error {
 
 // settle counts one item of a chunk as ended, and with the last one the chunk.
 func (e *engine[T, R]) settle(c *chunk[T, R], slot int) {
-	m := e.remote
-	m.mu.Lock()
-	c.left--
-	over := c.left == 0
-	if over {
-		m.chunks[slot] = nil
-		m.free = append(m.free, slot)
-	}
-	m.mu.Unlock()
-	if !over {
+	if c.left.Add(-1) > 0 {
 		return
 	}
+	m := e.remote
+	m.mu.Lock()
+	m.chunks[slot] = nil
+	m.free = append(m.free, slot)
+	m.mu.Unlock()
 	var elapsed time.Duration
 	for i := range c.items {
 		elapsed += c.items[i].Elapsed
