@@ -14,7 +14,7 @@ import (
 // A History is what a journal has from earlier runs. It keeps eight bytes for
 // each input, and reads results as they are asked for.
 type History struct {
-	Header     *Header // nil: none was written
+	Header     *Header // the last; nil: none was written
 	Finished   uint64  // inputs with a record
 	Failed     uint64  // of these
 	Superseded uint64  // records that a later one of the same input replaces
@@ -74,14 +74,8 @@ func ReadHeader(path string) (*Header, error) {
 		return nil, err
 	}
 	defer f.Close()
-	h := &History{}
-	_, err = scan(bufio.NewReader(f), func(at int64, payload []byte) error {
-		if err := h.add(at, payload, nil); err != nil {
-			return err
-		}
-		return io.EOF // one frame is enough
-	})
-	return h.Header, ignoreEOF(err)
+	h, err := ReadHistory(f)
+	return h.Header, err
 }
 
 // Record returns what the journal has of an input. Output is the caller's own.
@@ -177,8 +171,12 @@ func (r *runner) continueJournal(f *os.File) error {
 		if h.whole == 0 && info.Size() > 0 && !tornStart(f) {
 			return errors.New("it is not a journal")
 		}
+		if err := j.begin(header); err != nil {
+			return err
+		}
 		r.journal = j
-		return j.start(header)
+		j.start()
+		return nil
 	}
 	if err := h.fits(c, header); err != nil {
 		return err
@@ -189,8 +187,14 @@ func (r *runner) continueJournal(f *os.File) error {
 		}
 	}
 	j.size = h.whole
+	if h.Header.Function != header.Function {
+		if err := j.append(header); err != nil { // what comes is the new function's
+			return err
+		}
+	}
 	r.journal, r.history = j, h
-	return j.start(nil)
+	j.start()
+	return nil
 }
 
 // tornStart reports whether the file is the beginning of a first line.

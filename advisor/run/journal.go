@@ -76,30 +76,35 @@ func openFile(path string) (*os.File, error) {
 
 var errLocked = errors.New("in use by another run")
 
-// start begins a journal in an empty file, or goes on at its end.
-func (j *Journal) start(header *Header) error {
-	if header != nil {
-		text, err := json.Marshal(header)
-		if err != nil {
-			return err
-		}
-		frame := appendFrame([]byte(magic), 'h', func(b []byte) []byte { return append(b, text...) })
-		if err := j.f.Truncate(0); err != nil {
-			return err
-		}
-		if _, err := j.f.WriteAt(frame, 0); err != nil {
-			return err
-		}
-		if err := j.f.Sync(); err != nil {
-			return err
-		}
-		syncDir(filepath.Dir(j.f.Name()))
-		j.size = int64(len(frame))
+// begin makes a journal of the file.
+func (j *Journal) begin(header *Header) error {
+	if err := j.f.Truncate(0); err != nil {
+		return err
 	}
+	if err := j.commit([]byte(magic)); err != nil {
+		return err
+	}
+	if err := j.append(header); err != nil {
+		return err
+	}
+	syncDir(filepath.Dir(j.f.Name()))
+	return nil
+}
+
+// append makes a header durable, for the records that follow.
+func (j *Journal) append(header *Header) error {
+	text, err := json.Marshal(header)
+	if err != nil {
+		return err
+	}
+	return j.commit(appendFrame(nil, 'h', func(b []byte) []byte { return append(b, text...) }))
+}
+
+// start takes records in.
+func (j *Journal) start() {
 	j.first, j.full = make(chan struct{}, 1), make(chan struct{}, 1)
 	j.ended = make(chan struct{})
 	go j.committing()
-	return nil
 }
 
 // Append takes a record in; it will be durable soon.
@@ -171,7 +176,7 @@ func (j *Journal) commit(group []byte) error {
 	}
 	if err != nil {
 		j.f.Truncate(j.size) // what is torn is of no use, and its place may be
-		return fmt.Errorf("writing the journal: %w", err)
+		return fmt.Errorf("writing the journal: %w", plainError(err))
 	}
 	j.size += int64(len(group))
 	return nil

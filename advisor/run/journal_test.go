@@ -19,9 +19,10 @@ func writeJournal(t testing.TB, path string, n int) []byte {
 	}
 	settled := 0
 	j := &Journal{f: f, most: 4, settled: func(list []uint64) error { settled += len(list); return nil }, failed: func(err error) { t.Error(err) }}
-	if err := j.start(&Header{Stages: []string{"p.F"}, Function: "f", Coding: "c"}); err != nil {
+	if err := j.begin(&Header{Stages: []string{"p.F"}, Function: "f", Coding: "c"}); err != nil {
 		t.Fatal(err)
 	}
+	j.start()
 	for i := range n {
 		j.Append(Record{Index: uint64(i), Input: hashInput([]byte{byte(i)}), Failed: i%3 == 2, Attempts: 1 + i, Elapsed: time.Duration(i), Output: fmt.Appendf(nil, "out %d", i)})
 	}

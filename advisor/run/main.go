@@ -76,7 +76,7 @@ func (r *runner) prepare(stdin, stdout *os.File) (err error) {
 		}
 	}
 	r.output = newOutput(stdout, failures, *c, r.chain.hasOutput(), r.tellFailure)
-	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.output.write)
+	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
 	return nil
 }

@@ -233,6 +233,10 @@ func TestResume(t *testing.T) {
 		if _, _, status := runOver(t, c, all); status != exitDone {
 			t.Errorf("forced: status %d", status)
 		}
+		c.Force = false // it needs no force a second time
+		if out, _, status := runOver(t, c, all); status != exitDone || len(out) != len(all) {
+			t.Errorf("after force: status %d", status)
+		}
 		c.Null = true
 		if _, last, status := runOver(t, c, all); status != exitStopped || !strings.Contains(last.Report.Stopped, "it belongs to a run with -in lines -out text") {
 			t.Errorf("other options: status %d, %q", status, last.Report.Stopped)

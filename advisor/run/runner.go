@@ -145,7 +145,7 @@ func (r *runner) known(it *item) (bool, error) {
 	if rec.Failed {
 		out, failed = nil, errors.New(string(rec.Output))
 	}
-	return true, r.settled(r.window.done(it.index, out, failed), failed)
+	return true, r.window.done(it.index, out, failed)
 }
 
 // finish takes a result from the executor.
@@ -154,30 +154,25 @@ func (r *runner) finish(index uint64, raw, out []byte, failed error, took time.D
 		failed = errors.New(failureText(failed))
 	}
 	if r.journal == nil {
-		r.settled(r.window.done(index, out, failed), failed)
+		if err := r.window.done(index, out, failed); err != nil {
+			r.stop(err)
+		}
 		return
 	}
 	r.window.finish(index, out, failed)
 	rec := Record{Index: index, Input: hashInput(raw), Failed: failed != nil, Attempts: attempts, Elapsed: took, Output: out}
 	if failed != nil {
 		rec.Output = []byte(failed.Error())
-		r.failed.Add(1)
 	}
 	r.journal.Append(rec)
-	r.done.Add(1)
 }
 
-// settled counts a result that went to the output, and ends the run if that
-// failed.
-func (r *runner) settled(err, failed error) error {
+// count counts a settled input.
+func (r *runner) count(failed bool) {
 	r.done.Add(1)
-	if failed != nil {
+	if failed {
 		r.failed.Add(1)
 	}
-	if err != nil {
-		r.stop(err)
-	}
-	return err
 }
 
 // stop ends the run early: nothing more is read and what runs is cancelled.

@@ -18,6 +18,7 @@ type window struct {
 	bytes   int64  // most bytes held
 	ordered bool
 	stopped bool
+	count   func(failed bool) // called for each input that is settled
 	write   func(*slot) error // called in order, one at a time
 	failed  error             // of write; nothing is written after it
 }
@@ -40,12 +41,12 @@ const (
 	written        // out of order, before the head
 )
 
-func newWindow(items int, bytes int64, ordered bool, write func(*slot) error) *window {
+func newWindow(items int, bytes int64, ordered bool, count func(failed bool), write func(*slot) error) *window {
 	size := uint64(1)
 	for size < uint64(items) {
 		size *= 2
 	}
-	w := &window{slots: make([]slot, size), mask: size - 1, most: uint64(items), bytes: bytes, ordered: ordered, write: write}
+	w := &window{slots: make([]slot, size), mask: size - 1, most: uint64(items), bytes: bytes, ordered: ordered, count: count, write: write}
 	w.room = sync.NewCond(&w.mu)
 	return w
 }
@@ -111,6 +112,7 @@ func (w *window) done(index uint64, out []byte, failed error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.keep(index, out, failed).state = settled
+	w.count(failed != nil)
 	return w.advance(index)
 }
 
@@ -119,7 +121,9 @@ func (w *window) settle(indices []uint64) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, i := range indices {
-		w.slots[i&w.mask].state = settled
+		s := &w.slots[i&w.mask]
+		s.state = settled
+		w.count(s.failed != nil)
 		if err := w.advance(i); err != nil {
 			return err
 		}

@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"strings"
 
+	"github.com/mattn/go-isatty"
+
 	"github.com/concurlint/concurlint/advisor/executor"
 	running "github.com/concurlint/concurlint/advisor/run"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/harness"
@@ -186,6 +188,9 @@ func (p *plan) start(ctx context.Context, stderr io.Writer) (int, error) {
 		return 0, err
 	}
 	defer show.close()
+	if p.config.Args == nil && isatty.IsTerminal(os.Stdin.Fd()) {
+		show.say("inputs come from the terminal, a line each; Ctrl-D ends them")
+	}
 	proc, err := p.harness.Start(&p.config, show.stderr())
 	if err != nil {
 		return 0, err

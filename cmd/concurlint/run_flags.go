@@ -212,10 +212,10 @@ func parseSize(text string) (int, error) {
 			continue
 		}
 		x, err := strconv.ParseFloat(number, 64)
-		if err != nil || x*u.factor < 1 || x*u.factor > 2<<30 {
+		if x *= u.factor; err != nil || !(x >= 1 && x <= 2<<30) { // nor NaN
 			break
 		}
-		return int(x * u.factor), nil
+		return int(x), nil
 	}
 	return 0, errors.New("want a size such as 1MiB, of at most 2GiB")
 }

@@ -134,8 +134,8 @@ func (d *display) report(p *plan, last *running.Event) {
 	if r.Cut > 0 {
 		fmt.Fprintf(d.w, "cut       %d bytes of a torn record off the journal\n", r.Cut)
 	}
-	if last.Executor == "" {
-		return
+	if last.Executor == "" || last.Done == last.Resumed {
+		return // nothing ran
 	}
 	for _, c := range p.classes {
 		fmt.Fprintf(d.w, "class     %s: %s\n", c.Function, c.Class)

@@ -29,7 +29,11 @@ func (pkgs *Packages) Build(ctx context.Context, list []*Function) (*Harness, er
 	if err != nil {
 		return nil, err
 	}
-	prog, err := pkgs.generate(ctx, list, filepath.Join(cache, "outside"))
+	var names []string
+	for _, fn := range list {
+		names = append(names, fn.Name)
+	}
+	prog, err := pkgs.generate(ctx, list, filepath.Join(cache, "module-"+hash(names...)[:32]))
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +167,7 @@ func prune(cache string) {
 		return
 	}
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && e.Name() != "outside" && time.Since(info.ModTime()) > keep {
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > keep {
 			os.RemoveAll(filepath.Join(cache, e.Name()))
 		}
 	}
