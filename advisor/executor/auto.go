@@ -17,6 +17,7 @@ const waitRatio = 0.1
 type pilot struct {
 	o       Options
 	workers int
+	note    string // on the choice, to be told
 	before  usage
 	elapsed []time.Duration
 }
@@ -35,7 +36,7 @@ func (p *pilot) window() int { return window(p.o, p.workers, 1) }
 
 func (p *pilot) describe(s *Snapshot) {
 	s.Executor = Auto
-	s.Reason = fmt.Sprintf("the pilot saw %d of %d items", len(p.elapsed), pilotItems)
+	s.Reason = fmt.Sprintf("the pilot saw %d of %d items%s", len(p.elapsed), pilotItems, p.note)
 }
 
 func (p *pilot) finished(m *meter, c completion) plan {
@@ -60,7 +61,7 @@ func (p *pilot) choose(after usage) plan {
 	wait := max(0, wall-cpu-queued)
 	each := min(cpu, wall) / n // what the run itself burns beside the items is not theirs
 	ratio := wait.Seconds() / max(cpu, time.Microsecond).Seconds()
-	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond))
+	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each%s", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond), p.note)
 	if preempted := after.preempted - p.before.preempted; ratio >= waitRatio && preempted > 0 && median <= each*13/10 {
 		// The middle item did not wait, and the kernel took cores away.
 		if wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO {

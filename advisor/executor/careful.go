@@ -116,11 +116,16 @@ func call[T, R any](ctx context.Context, do func(context.Context, T) (R, error),
 // wait doubles with each attempt and is jittered over its upper half, so that
 // items that failed together do not come back together; a service that names
 // a time is not asked before it.
-func (e *engine[T, R]) again(r *Result[T, R]) time.Duration {
+func (e *engine[T, R]) again(r *Result[T, R]) (wait time.Duration) {
+	defer func() {
+		if v := recover(); v != nil { // of Retryable or RetryAfter
+			r.Err, wait = &PanicError{Value: v, Stack: debug.Stack()}, -1
+		}
+	}()
 	if r.Attempts >= e.o.Attempts || e.stopped.Load() || !e.retryable(r.Err) {
 		return -1
 	}
-	wait := e.o.Backoff
+	wait = e.o.Backoff
 	if wait <= 0 {
 		wait = defaultBackoff
 	}

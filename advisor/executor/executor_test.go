@@ -334,18 +334,20 @@ func TestAuto(t *testing.T) {
 		o    executor.Options
 		n    int
 		want executor.Kind
+
+		reason string
 	}{
-		{"waits", sleep, executor.Options{}, 300, executor.IO},
-		{"computes", spin, executor.Options{}, 300, executor.CPU},
-		{"advice cannot be followed", spin, executor.Options{Advice: executor.Recommendation{Executor: executor.Process}}, 300, executor.CPU},
+		{"waits", sleep, executor.Options{}, 300, executor.IO, "each: wait/CPU"},
+		{"computes", spin, executor.Options{}, 300, executor.CPU, "waited 0s each"},
+		{"advice cannot be followed", spin, executor.Options{Advice: executor.Recommendation{Executor: executor.Process}}, 300, executor.CPU, "not registered"},
 		{"computes, then waits", func(ctx context.Context, i int) (int, error) {
 			if i < 200 {
 				return spin(ctx, i)
 			}
 			return sleep(ctx, i)
-		}, executor.Options{}, 500, executor.IO},
-		{"ends in the pilot", spin, executor.Options{}, 20, executor.Auto},
-		{"small window", sleep, executor.Options{Window: 3}, 300, executor.IO},
+		}, executor.Options{}, 500, executor.IO, "later ones wait"},
+		{"ends in the pilot", spin, executor.Options{}, 20, executor.Auto, "20 of 64"},
+		{"small window", sleep, executor.Options{Window: 3}, 300, executor.IO, "wait/CPU"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -369,7 +371,7 @@ func TestAuto(t *testing.T) {
 				if err != nil || len(out) != c.n {
 					t.Fatal(len(out), err)
 				}
-				if stats.Executor != c.want || stats.Reason == "" {
+				if stats.Executor != c.want || !strings.Contains(stats.Reason, c.reason) {
 					t.Errorf("%s: %s", stats.Executor, stats.Reason)
 				}
 				if most > runtime.GOMAXPROCS(0) {

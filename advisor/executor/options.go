@@ -25,7 +25,7 @@ const (
 // taken from a profile costs everything where the limit lies behind the wait.
 type Recommendation struct {
 	Executor Kind   `json:"executor,omitempty"` // taken by auto where the pilot leaves the choice open, and for process
-	Min      int    `json:"min,omitempty"`      // tasks in flight that surely pay
+	Min      int    `json:"min,omitempty"`      // tasks in flight that surely pay, for the reader: the executor starts at the cores
 	Max      int    `json:"max,omitempty"`      // ceiling of tasks in flight; 0: unknown
 	Reason   string `json:"reason,omitempty"`
 }

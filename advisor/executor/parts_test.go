@@ -92,6 +92,10 @@ func TestPool(t *testing.T) {
 			if err := p.Close(); err != nil || ran.Load() != 21_000 {
 				t.Errorf("size %d: %v, %d ran", size, err, ran.Load())
 			}
+			p.Submit(func() { t.Error("ran in a closed pool") })
+			if err := p.Wait(); err != executor.ErrClosed {
+				t.Errorf("submitted to a closed pool: %v", err)
+			}
 		}
 	})
 }

@@ -84,7 +84,7 @@ func NewPool(size int) *Pool {
 	return &Pool{Submitter: Submitter{shared: s, batch: new(batch)}, shared: s}
 }
 
-// ErrClosed is returned by Wait after Close.
+// ErrClosed is returned by Wait if tasks were submitted after Close.
 var ErrClosed = errors.New("executor: the pool is closed")
 
 // NewSubmitter returns a handle for another goroutine.
@@ -142,8 +142,15 @@ func (b *Submitter) Wait() error {
 // put queues a batch and returns an empty one.
 func (s *tasks) put(b *batch) *batch {
 	s.mu.Lock()
-	for s.len == len(s.ring) {
+	defer s.mu.Unlock()
+	for s.len == len(s.ring) && !s.closed {
 		s.room.Wait()
+	}
+	if s.closed {
+		s.err = ErrClosed
+		clear(b.tasks[:b.n])
+		b.n = 0
+		return b
 	}
 	b.left = b.n
 	s.ring[(s.head+s.len)%len(s.ring)] = b
@@ -160,7 +167,6 @@ func (s *tasks) put(b *batch) *batch {
 		next = s.free[n-1]
 		s.free = s.free[:n-1]
 	}
-	s.mu.Unlock()
 	if wake {
 		s.work.Signal()
 	}

@@ -36,6 +36,7 @@ func Range(ctx context.Context, n int, do func(i int), o Options) error {
 		defer func() { r.account(&m, o.Stats) }()
 	}
 	if ctx.Done() != nil {
+		r.stop.Store(ctx.Err() != nil)
 		defer context.AfterFunc(ctx, func() { r.stop.Store(true) })()
 	}
 	r.run()

@@ -61,13 +61,15 @@ func (p *processPlan) finished(m *meter, c completion) plan {
 
 // enlist starts the worker processes if the run is for them.
 func (e *engine[T, R]) enlist() error {
-	if e.o.Executor != Process && (e.o.Advice.Executor != Process || e.o.Executor == Serial) {
+	auto := e.o.Executor == "" || e.o.Executor == Auto
+	if e.o.Executor != Process && !(auto && e.o.Advice.Executor == Process) {
 		return nil
 	}
 	name, in := e.far()
 	if name == "" {
-		if e.o.Executor != Process {
-			return nil // advice that cannot be followed
+		if auto {
+			e.plan.(*pilot).note = "; processes are advised, but the function is not registered"
+			return nil
 		}
 		return errors.New("executor: the function is not registered for worker processes: pass the very value that executor.Register returned in a variable declaration or an init function")
 	}

@@ -40,11 +40,17 @@ func (s *states) close() error {
 	var errs []error
 	for i := len(s.held) - 1; i >= 0; i-- {
 		if c := s.held[i].close; c != nil {
-			errs = append(errs, c.Close())
+			errs = append(errs, shut(c))
 		}
 	}
 	s.held = nil
 	return errors.Join(errs...)
+}
+
+// shut closes c and turns a panic into an error.
+func shut(c io.Closer) error {
+	_, err := call(context.Background(), func(context.Context, struct{}) (struct{}, error) { return struct{}{}, c.Close() }, struct{}{})
+	return err
 }
 
 // PerWorker returns a task function with a state that each worker opens before

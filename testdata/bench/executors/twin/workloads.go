@@ -41,7 +41,7 @@ var workloads = []workload{
 	{name: "phases", items: 4000, open: plain(phases)},
 	{name: "syscall", items: 5000, open: plain(func(int) { block(15 * time.Millisecond) })},
 	{name: "pipe", items: 5000, open: pipes},
-	{name: "fsync", items: 1500, open: fsync},
+	{name: "fsync", items: 12_000, open: fsync},
 	{name: "flock", items: 1500, open: flock},
 	{name: "http", items: 8000, open: serve(func(w http.ResponseWriter) { time.Sleep(20 * time.Millisecond) })},
 	{name: "capped", items: 3000, open: capped},
