@@ -193,9 +193,6 @@ func (c *Controller) aborted(s Sample) bool {
 		return false
 	}
 	m := e.measure(s.Now, c.size, c.procs)
-	if m.u > 0.9 {
-		return false
-	}
 	c.trials.add(m)
 	if m.longest = max(m.longest, t); c.doubtful(m) {
 		c.check(m)

@@ -54,7 +54,7 @@ func (c *Controller) probe(m measurement) {
 func (c *Controller) probed(m measurement) {
 	se := math.Sqrt(square(m.se) + square(c.ref.se))
 	before := c.ref
-	if c.up && m.x <= before.x*(1+max(gainUp, se)) || !c.up && m.x < before.x*(lossDown+0.5*se) {
+	if c.up && m.x <= before.x*(1+max(gainUp, 0.7*se)) || !c.up && m.x < before.x*(lossDown+0.5*se) {
 		c.set(float64(before.size))
 		c.why.tried = m.size
 		c.rest()
