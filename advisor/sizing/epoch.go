@@ -13,6 +13,7 @@ type epoch struct {
 	cpuFrom time.Duration // first reading of the CPU time
 	cpuTo   time.Duration // newest reading
 	reads   int           // completions since the first reading, it included
+	settle  time.Duration // instant before which everything is left out
 	skip    int           // completions still to be left out
 	seen    int           // completions since changed
 	since   int           // completions since the first reading, it included
@@ -42,8 +43,8 @@ func (e *epoch) add(s Sample, size int) bool {
 	if s.InFlight > size {
 		return false // a smaller size: what is too much has to run out first
 	}
-	if e.skip > 0 {
-		e.skip--
+	if e.skip > 0 || s.Now < e.settle {
+		e.skip = max(0, e.skip-1)
 		e.from = s.Now
 		return false
 	}
@@ -110,6 +111,13 @@ type measurement struct {
 // little is the mean latency by Little's law R = N/X. The mean of those that
 // have ended is too low as long as slow ones are under way.
 func (m measurement) little() float64 { return m.in / m.all }
+
+// residual is the mean time that a task in flight still has to go: E[R²]/2E[R].
+// It takes that long until a task that was begun now ends as often as others.
+func (m measurement) residual() time.Duration {
+	r := m.r * (1 + m.se*m.se*float64(m.n)) / 2
+	return time.Duration(min(r, 60) * float64(time.Second))
+}
 
 // merge pools two measurements of the same size.
 func (m *measurement) merge(o measurement) {

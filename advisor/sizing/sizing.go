@@ -136,6 +136,10 @@ func (c *Controller) Done(s Sample) int {
 		skip = min(max(c.size, size), leftOut)
 	}
 	c.begin(s.Now, skip)
+	// What fails is over soon, and blame is to be settled soon.
+	if skip > 0 && c.state != blaming && before != blaming {
+		c.epoch.settle = s.Now + m.residual()
+	}
 	return c.size
 }
 
