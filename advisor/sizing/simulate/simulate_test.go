@@ -51,7 +51,7 @@ func TestRunAgainstTheory(t *testing.T) {
 	}
 }
 
-// Events come out in order of time whatever order they go in.
+// A figure can be repeated only if the seed decides everything.
 func TestRandomIsDecidedByItsSeed(t *testing.T) {
 	for seed := range uint64(200) {
 		w := simulate.Random(seed)
