@@ -58,6 +58,11 @@ func (c *Controller) blamed(m measurement) {
 		if c.patience += m.span; c.patience >= 16*c.calm.mean() {
 			c.shrink(m)
 		}
+	case c.resume == growing && c.factor > gentle && c.bad.f < 0.9:
+		// The jump may have been too much at once, and the size may bear more.
+		c.factor = gentle
+		c.last, c.state = m, growing
+		c.set(math.Ceil(c.factor * float64(m.size)))
 	default:
 		c.lid = max(1, c.bad.size-1)
 		c.lidFor = c.lidLen

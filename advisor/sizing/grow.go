@@ -108,7 +108,7 @@ func (c *Controller) grown(m measurement) {
 // grow jumps to a larger size: by the utilisation law U = X·C/P the cores are
 // full at size/u unless something else is the limit before.
 func (c *Controller) grow(m measurement) {
-	next := jump * float64(m.size)
+	next := math.Ceil(c.factor * float64(m.size))
 	if m.u > 0 {
 		next = min(next, spare*float64(m.size)/m.u)
 	}

@@ -51,6 +51,7 @@ type Controller struct {
 	sum, squares   float64 // of Elapsed while growing
 
 	state  state
+	factor float64     // growing: most growth in one step
 	last   measurement // growing: the measurement before
 	best   measurement // the one of the greatest throughput since growth began
 	calm   pool        // latencies before anything queued
@@ -99,7 +100,7 @@ func New(cfg Config) *Controller {
 		// cores are filled within a few tasks.
 		size = min(2, procs)
 	}
-	c := &Controller{procs: procs, ceiling: ceiling, lid: ceiling, lidLen: 8, size: min(size, ceiling)}
+	c := &Controller{procs: procs, ceiling: ceiling, lid: ceiling, lidLen: 8, factor: jump, size: min(size, ceiling)}
 	c.memory = memory{limit: cfg.Memory, lid: ceiling}
 	c.begin(0, 0)
 	return c

@@ -4,6 +4,7 @@ package sizing
 // is flat around each of them except jump: 6 and 8 overshoot narrow back-ends.
 const (
 	jump      = 4.0  // most growth in one step
+	gentle    = 1.5  // most growth after a jump that made tasks fail
 	spare     = 1.3  // growth beyond what the cores need by the utilisation law
 	saturated = 0.93 // utilisation at which more tasks cannot help
 	explained = 0.3  // share of the time in flight that must be over before growth is judged
