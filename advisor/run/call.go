@@ -19,12 +19,12 @@ type result = executor.Result[[]byte, []byte]
 // stream runs the inputs: on worker processes, through a pipeline if there are
 // several functions, or through the one function.
 func (r *runner) stream() iter.Seq[result] {
-	o := r.options()
+	o := r.options(0)
 	switch {
 	case o.Executor == executor.Process:
 		return executor.Stream(r.ending(), r.inputs, remote, o)
 	case len(r.chain.stages) > 1:
-		return r.pipeline(o)
+		return r.pipeline()
 	}
 	return executor.Stream(r.drain, r.inputs, r.call(), o)
 }
@@ -41,19 +41,21 @@ func (r *runner) ending() context.Context {
 	return ctx
 }
 
-// options are those of every stage.
-func (r *runner) options() executor.Options {
+// options are those of a stage.
+func (r *runner) options(stage int) executor.Options {
 	c := r.config
 	o := executor.Options{
 		Executor:  executor.Kind(c.Executor),
 		Size:      c.Size,
-		Advice:    c.Advice,
 		Unordered: true, // the window puts them in order, after the journal has them
 		Attempts:  c.Attempts,
 		Retryable: retryable,
 		HardLimit: c.Hard,
 		Rate:      c.Rate,
 		Stats:     &r.stats,
+	}
+	if stage < len(c.Advice) {
+		o.Advice = c.Advice[stage]
 	}
 	if c.Window < defaultWindow {
 		o.Window = c.Window
@@ -115,11 +117,11 @@ type lasting struct {
 func (l lasting) Value(key any) any { return l.values.Value(key) }
 
 // pipeline runs each function on an executor of its own.
-func (r *runner) pipeline(o executor.Options) iter.Seq[result] {
+func (r *runner) pipeline() iter.Seq[result] {
 	last := len(r.chain.stages) - 1
 	var p *executor.Pipeline[[]byte, any]
 	for i, s := range r.chain.stages {
-		alone := &chain{stages: []*stage{s}}
+		alone, o := &chain{stages: []*stage{s}}, r.options(i)
 		do := func(ctx context.Context, st states, v any) (any, error) {
 			ctx, cancel := r.limit(ctx)
 			defer cancel()

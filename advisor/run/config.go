@@ -17,7 +17,7 @@ type Config struct {
 	MaxInput  int // bytes
 	Window    int // inputs read and not yet written; 0: 4096
 
-	Advice   executor.Recommendation
+	Advice   []executor.Recommendation // one for each stage
 	Executor string
 	Size     int
 	Attempts int

@@ -229,5 +229,8 @@ func codingText(c *Config) string {
 	if c.Null {
 		text += " -0"
 	}
+	if len(c.Coding.Header) > 0 {
+		text += fmt.Sprintf(", header %q", c.Coding.Header)
+	}
 	return text
 }

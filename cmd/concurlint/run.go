@@ -79,7 +79,9 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 	}
 	p.config.Function = p.harness.Function
 	p.classes = classesOf(ctx, opts, stderr, p)
-	p.config.Advice = advice(p.classes)
+	for _, c := range p.classes {
+		p.config.Advice = append(p.config.Advice, advice(c))
+	}
 	return p, ctx.Err()
 }
 
@@ -183,7 +185,7 @@ func (p *plan) configure() error {
 
 // start runs the harness and shows how it goes.
 func (p *plan) start(ctx context.Context, stderr io.Writer) (int, error) {
-	show, err := newDisplay(p.opts, stderr)
+	show, err := newDisplay(p, stderr)
 	if err != nil {
 		return 0, err
 	}
@@ -217,7 +219,7 @@ func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show 
 	select {
 	case <-quit:
 	case <-again:
-		show.ended = true
+		show.ended.Store(true)
 		proc.Quit()
 	}
 }
@@ -226,13 +228,13 @@ func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show 
 func (p *plan) outcome(show *display, ended error) (int, error) {
 	last := show.last
 	if last == nil || last.Report == nil {
-		if show.ended {
+		if show.ended.Load() {
 			return exitInterrupted, nil
 		}
 		return 0, p.died(show, ended)
 	}
 	r := last.Report
-	show.report(p, last)
+	show.report(last)
 	switch {
 	case r.Stopped != "":
 		return 0, errors.New(p.remedy(r.Stopped))
@@ -270,21 +272,14 @@ func (p *plan) remedy(stopped string) string {
 	return stopped + "; all results up to here are in the journal or will be made again: run the command once more with -resume"
 }
 
-// advice joins the classes of all stages into one recommendation.
-func advice(classes []class) executor.Recommendation {
-	var r executor.Recommendation
-	for _, c := range classes {
-		switch c.Class {
-		case "io", "mixed", "coordination":
-			r.Executor = executor.IO
-		case "cpu":
-			if r.Executor == "" {
-				r.Executor = executor.CPU
-			}
-		}
-		if c.Why != "" && r.Reason == "" {
-			r.Reason = c.Why
-		}
+// advice is what a class says of the executor. The pilot has the last word.
+func advice(c class) executor.Recommendation {
+	r := executor.Recommendation{Reason: c.Why}
+	switch c.Class {
+	case "io", "mixed", "coordination":
+		r.Executor = executor.IO
+	case "cpu":
+		r.Executor = executor.CPU
 	}
 	return r
 }

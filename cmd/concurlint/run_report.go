@@ -83,8 +83,14 @@ func (p *plan) executorText() string {
 		return c.Executor + size + ", as asked for"
 	}
 	text := "auto: a pilot of 64 inputs decides"
-	if c.Advice.Executor != "" {
-		text += fmt.Sprintf("; the class speaks for %s", c.Advice.Executor)
+	for i, a := range c.Advice {
+		switch {
+		case a.Executor == "":
+		case len(c.Advice) == 1:
+			text += fmt.Sprintf("; the class speaks for %s", a.Executor)
+		default:
+			text += fmt.Sprintf("; the class of stage %d speaks for %s", i+1, a.Executor)
+		}
 	}
 	return text + size
 }
@@ -103,10 +109,11 @@ func relative(path string) string {
 }
 
 // report sums a run up in words.
-func (d *display) report(p *plan, last *running.Event) {
+func (d *display) report(last *running.Event) {
 	if !d.words {
 		return
 	}
+	p := d.plan
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	r := last.Report
@@ -148,7 +155,7 @@ func (d *display) report(p *plan, last *running.Event) {
 	}
 	fmt.Fprintf(d.w, "cpu       %.1fs used, %.0f%% of the cores\n", r.CPU, 100*r.Efficiency)
 	if edit := p.sourceEdit(last); edit != "" {
-		fmt.Fprintf(d.w, "in Go     %s\n", edit)
+		fmt.Fprintf(d.w, "in Go     %s\n", strings.ReplaceAll(edit, "\n", "\n          "))
 	}
 }
 
@@ -173,7 +180,7 @@ func (p *plan) sourceEdit(last *running.Event) string {
 			lines = append(lines, fmt.Sprintf("p%d := executor.Then(p%d, %q, %s, %s)", i+1, i, fn.Name, fn.Literal(false), p.optionsText(stages[i+1].Executor, stages[i+1].Size)))
 		}
 		lines = append(lines, fmt.Sprintf("for r := range p%d.Stream(ctx, inputs) { … }", len(stages)-1))
-		return strings.Join(lines, "\n          ")
+		return strings.Join(lines, "\n")
 	}
 	if len(p.functions) > 1 {
 		return "" // of worker processes: a function around them all

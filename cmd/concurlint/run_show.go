@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -17,21 +19,22 @@ import (
 // A display shows how a run goes: a bar on a terminal, else JSON events.
 type display struct {
 	mu       sync.Mutex
+	plan     *plan
 	w        io.Writer
 	bar      bool
 	shown    string    // the bar, as it stands on the terminal
 	events   io.Writer // nil: none wanted
 	file     *os.File  // of events
 	words    bool      // failures and the report as text
-	explain  bool
 	progress *running.Event
 	last     *running.Event
-	ended    bool // by a second Ctrl-C
-	told     int  // failures
+	ended    atomic.Bool // by a second Ctrl-C
+	told     int         // failures
 }
 
-func newDisplay(opts *options, stderr io.Writer) (*display, error) {
-	d := &display{w: stderr, explain: opts.run.explain}
+func newDisplay(p *plan, stderr io.Writer) (*display, error) {
+	d := &display{plan: p, w: stderr}
+	opts := p.opts
 	if f, ok := stderr.(*os.File); ok && isatty.IsTerminal(f.Fd()) && os.Getenv("TERM") != "dumb" {
 		d.bar = true
 	}
@@ -42,7 +45,7 @@ func newDisplay(opts *options, stderr io.Writer) (*display, error) {
 		}
 		d.file, d.events = f, f
 	}
-	d.words = d.bar || d.file != nil || d.explain
+	d.words = d.bar || d.file != nil || opts.run.explain
 	if !d.words {
 		d.events = stderr
 	}
@@ -100,6 +103,9 @@ func (d *display) say(line string) {
 func (d *display) event(ev running.Event, text []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if ev.Event == "done" && d.events != nil {
+		text = d.plan.lastEvent(ev)
+	}
 	if d.events != nil {
 		d.events.Write(text)
 	}
@@ -118,6 +124,19 @@ func (d *display) event(ev running.Event, text []byte) {
 		d.clear()
 		d.shown = ""
 	}
+}
+
+// lastEvent adds to the last event what the harness does not know.
+func (p *plan) lastEvent(ev running.Event) []byte {
+	text, err := json.Marshal(struct {
+		running.Event
+		Classes []class `json:"classes"`
+		Edit    string  `json:"edit,omitempty"` // the call that does the same in Go
+	}{ev, p.classes, p.sourceEdit(&ev)})
+	if err != nil {
+		return nil // plain values: it cannot be
+	}
+	return append(text, '\n')
 }
 
 // longestInput is how much of an input a message shows.

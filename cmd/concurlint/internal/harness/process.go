@@ -14,11 +14,10 @@ import (
 
 // A Process is a harness at work.
 type Process struct {
-	cmd     *exec.Cmd
-	orders  *os.File
-	mu      sync.Mutex
-	events  *os.File
-	Drained bool
+	cmd    *exec.Cmd
+	orders *os.File
+	mu     sync.Mutex
+	events *os.File
 }
 
 // Start starts the harness. It reads standard input and writes standard output
@@ -58,14 +57,12 @@ func (p *Process) order(line string) {
 	fmt.Fprintln(p.orders, line)
 }
 
-// Drain tells the harness to read no more inputs.
-func (p *Process) Drain() { p.order(run.Drain) }
+// Drain tells the harness to read no more inputs. It does not wait for one that
+// has not even read its configuration.
+func (p *Process) Drain() { go p.order(run.Drain) }
 
 // Quit ends the harness at once.
-func (p *Process) Quit() {
-	p.orders.Close()
-	p.cmd.Process.Kill()
-}
+func (p *Process) Quit() { p.cmd.Process.Kill() }
 
 // Events calls handle for each event until the harness ends, and returns how it
 // ended.
