@@ -39,9 +39,7 @@ func Main() {
 
 // serve runs what the command asks for and returns the exit status.
 func serve(ctl *control, stdin, stdout *os.File) int {
-	r := &runner{config: ctl.config, events: ctl.events, start: time.Now()}
-	r.drain, r.begin = context.WithCancel(context.Background())
-	r.work, r.cancel = context.WithCancel(context.Background())
+	r := newRunner(ctl)
 	if err := r.prepare(stdin, stdout); err != nil {
 		r.events.send(Event{Event: "done", Report: &Report{Stopped: err.Error()}})
 		return exitStopped
@@ -51,6 +49,13 @@ func serve(ctl *control, stdin, stdout *os.File) int {
 	err := r.run()
 	ticking()
 	return r.finished(err)
+}
+
+func newRunner(ctl *control) *runner {
+	r := &runner{config: ctl.config, events: ctl.events, start: time.Now()}
+	r.drain, r.begin = context.WithCancel(context.Background())
+	r.work, r.cancel = context.WithCancel(context.Background())
+	return r
 }
 
 // prepare opens all that the run needs.

@@ -281,3 +281,65 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// counted counts the inputs that were read.
+type counted struct {
+	from  reader
+	count *atomic.Int64
+}
+
+func (c counted) read(items []item) (int, error) {
+	n, err := c.from.read(items)
+	c.count.Add(int64(n))
+	return n, err
+}
+
+// Reading stays within the window: whichever input runs, no more than that many
+// further ones were admitted, and two batches more were read.
+func TestReadAhead(t *testing.T) {
+	var read, most atomic.Int64
+	Stateless("ahead", T_R(func(n int) int {
+		for ahead := read.Load() - int64(n); ; {
+			if old := most.Load(); ahead <= old || most.CompareAndSwap(old, ahead) {
+				return n
+			}
+		}
+	}))
+	var text strings.Builder
+	const inputs, window = 20000, 16
+	for i := range inputs {
+		fmt.Fprintln(&text, i)
+	}
+	in := filepath.Join(t.TempDir(), "in")
+	if err := os.WriteFile(in, []byte(text.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"auto", "serial", "cpu", "io"} {
+		read.Store(0)
+		stdin, err := os.Open(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stdin.Close()
+		stdout, err := os.Create(in + ".out")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stdout.Close()
+		c := Config{Stages: []string{"ahead"}, Coding: Coding{In: JSON, Out: JSON}, Window: window, Executor: kind}
+		r := newRunner(&control{config: c, events: newEvents(stdout)})
+		if err := r.prepare(stdin, stdout); err != nil {
+			t.Fatal(err)
+		}
+		r.source = counted{r.source, &read}
+		if err := r.run(); err != nil {
+			t.Fatal(err)
+		}
+		if out, _ := os.ReadFile(in + ".out"); string(out) != text.String() {
+			t.Errorf("%s: other results", kind)
+		}
+		if n := most.Load(); n > window+2*batch {
+			t.Errorf("%s: %d inputs were read ahead of one that ran, want at most %d", kind, n, window+2*batch)
+		}
+	}
+}
