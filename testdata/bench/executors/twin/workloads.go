@@ -34,16 +34,16 @@ var workloads = []workload{
 	{name: "spin", items: 3000, open: plain(func(int) { spin(time.Millisecond) })},
 	{name: "hash", items: 2000, open: hashing},
 	{name: "alloc", items: 6000, open: plain(func(int) { allocate() })},
-	{name: "mutex", items: 3000, open: mutex},
+	{name: "mutex", items: 5000, open: mutex},
 	{name: "sleep", items: 200_000, open: plain(func(int) { time.Sleep(10 * time.Millisecond) })},
-	{name: "tail", items: 8000, open: plain(tail)},
-	{name: "bimodal", items: 8000, open: plain(bimodal)},
-	{name: "phases", items: 4000, open: plain(phases)},
-	{name: "syscall", items: 5000, open: plain(func(int) { block(15 * time.Millisecond) })},
-	{name: "pipe", items: 5000, open: pipes},
-	{name: "fsync", items: 12_000, open: fsync},
+	{name: "tail", items: 16_000, open: plain(tail)},
+	{name: "bimodal", items: 24_000, open: plain(bimodal)},
+	{name: "phases", items: 20_000, open: plain(phases)},
+	{name: "syscall", items: 50_000, open: plain(func(int) { block(15 * time.Millisecond) })},
+	{name: "pipe", items: 50_000, open: pipes},
+	{name: "fsync", items: 6000, open: fsync},
 	{name: "flock", items: 1500, open: flock},
-	{name: "http", items: 8000, open: serve(func(w http.ResponseWriter) { time.Sleep(20 * time.Millisecond) })},
+	{name: "http", items: 20_000, open: serve(func(w http.ResponseWriter) { time.Sleep(20 * time.Millisecond) })},
 	{name: "capped", items: 3000, open: capped},
 	{name: "degrading", items: 4000, open: degrading},
 	{name: "429", items: 2500, open: tooMany, options: executor.Options{Attempts: 100, Backoff: 20 * time.Millisecond}},
@@ -252,12 +252,12 @@ func capped() (func(context.Context, int) error, func(), error) {
 	})()
 }
 
-// degrading slows down by the square of its load.
+// degrading slows down by the square of its load, to a second at 400.
 func degrading() (func(context.Context, int) error, func(), error) {
 	var load atomic.Int64
 	return serve(func(http.ResponseWriter) {
 		n := float64(load.Add(1)) / 40
-		time.Sleep(time.Duration(10e6 * (1 + n*n)))
+		time.Sleep(min(time.Second, time.Duration(10e6*(1+n*n))))
 		load.Add(-1)
 	})()
 }
