@@ -19,15 +19,25 @@ type pilot struct {
 	workers int
 	note    string // on the choice, to be told
 	before  usage
+	since   time.Duration // instant of before
+	queues  bool          // waits for a core are known
+	wall    time.Duration // of items since then
 	elapsed []time.Duration
 }
+
+// The waits of threads for a core are a file for each thread: a look costs
+// 0.1 to 0.4 ms. So it is taken after some items, if they are worth it.
+const (
+	firstItems  = 8
+	worthItLong = 500 * time.Microsecond
+)
 
 func newPilot(o Options) *pilot {
 	n := runtime.GOMAXPROCS(0)
 	if fixed := o.workers(); fixed > 0 {
 		n = min(n, fixed)
 	}
-	return &pilot{o: o, workers: n, before: usageNow(), elapsed: make([]time.Duration, 0, pilotItems)}
+	return &pilot{o: o, workers: n, before: usageNow(false), elapsed: make([]time.Duration, 0, pilotItems)}
 }
 
 func (p *pilot) size() int   { return p.workers }
@@ -41,21 +51,27 @@ func (p *pilot) describe(s *Snapshot) {
 
 func (p *pilot) finished(m *meter, c completion) plan {
 	p.elapsed = append(p.elapsed, c.elapsed)
-	if len(p.elapsed) < pilotItems {
-		return p
+	p.wall += min(c.elapsed, c.now-p.since)
+	switch len(p.elapsed) {
+	case firstItems:
+		if p.wall/firstItems >= worthItLong {
+			p.before, p.since, p.queues, p.wall = usageNow(true), m.now(), true, 0
+		}
+	case pilotItems:
+		return p.choose(usageNow(p.queues))
 	}
-	return p.choose(usageNow())
+	return p
 }
 
 // choose applies the decision table.
 func (p *pilot) choose(after usage) plan {
 	n := time.Duration(len(p.elapsed))
-	var wall time.Duration
-	for _, d := range p.elapsed {
-		wall += d
+	if p.queues {
+		n -= firstItems
 	}
+	wall := p.wall
 	slices.Sort(p.elapsed)
-	median := p.elapsed[n/2]
+	median := p.elapsed[len(p.elapsed)/2]
 	cpu := after.cpu - p.before.cpu
 	queued := after.queued - p.before.queued
 	wait := max(0, wall-cpu-queued)
@@ -65,7 +81,7 @@ func (p *pilot) choose(after usage) plan {
 	if preempted := after.preempted - p.before.preempted; ratio >= waitRatio && preempted > 0 && median <= each*13/10 {
 		// The middle item did not wait, and the kernel took cores away.
 		if wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO {
-			return watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted)), after)
+			return watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted)))
 		}
 	}
 	if ratio >= waitRatio {
@@ -74,7 +90,7 @@ func (p *pilot) choose(after usage) plan {
 	if p.o.Advice.Executor == IO && ratio > waitRatio/2 {
 		return newIO(p.o, fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio))
 	}
-	return watched(newCPU(p.o, seen), after)
+	return watched(newCPU(p.o, seen))
 }
 
 // watch is how auto notices that items which computed begin to wait: bound by
@@ -87,8 +103,8 @@ type watch struct {
 
 const watchEvery = 100 * time.Millisecond
 
-func watched(p *cpuPlan, last usage) *cpuPlan {
-	p.watch = &watch{last: last}
+func watched(p *cpuPlan) *cpuPlan {
+	p.watch = new(watch)
 	return p
 }
 
@@ -99,7 +115,7 @@ func (w *watch) waits(c completion) bool {
 	if c.now-w.at < watchEvery {
 		return false
 	}
-	now := usageNow()
+	now := usageNow(true)
 	used := now.cpu - w.last.cpu + now.queued - w.last.queued
 	waits := w.at > 0 && used < w.busy*2/3
 	*w = watch{last: now, at: c.now}

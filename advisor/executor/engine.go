@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,7 @@ type chunk[T, R any] struct {
 type engine[T, R any] struct {
 	parent context.Context // of the caller
 	ctx    context.Context // of the tasks
+	labels context.Context // of the workers, for pprof
 	cancel context.CancelCauseFunc
 	do     func(context.Context, T) (R, error)
 	skip   func(*Result[T, R]) bool                                 // items that pass by without running; nil: none
@@ -80,6 +82,7 @@ func newEngine[T, R any](ctx context.Context, do func(context.Context, T) (R, er
 	e.far = func() (string, func([]byte, T) ([]byte, error)) { return registered(do) }
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
 	e.stopped.Store(ctx.Err() != nil)
+	e.labels = pprof.WithLabels(ctx, pprof.Labels("executor", o.label()))
 	e.meter.start()
 	e.bucket.limit(o.Rate, o.Burst)
 	e.plan = newPlan(o)

@@ -183,7 +183,7 @@ func ExampleRecommendation() {
 		Stats:  &stats,
 	})
 	fmt.Println(stats.Executor, stats.Size <= 40)
-	fmt.Println(strings.Contains(stats.Reason, "64 items")) // it says why
+	fmt.Println(strings.Contains(stats.Reason, "wait/CPU")) // it says why
 	// Output:
 	// io true
 	// true

@@ -16,15 +16,16 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// usageNow reads what the choice of an executor is made from.
-func usageNow() usage {
+// usageNow reads what the choice of an executor is made from, the waits for a
+// core if queues.
+func usageNow(queues bool) usage {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
 		return usage{}
 	}
-	return usage{
-		cpu:       time.Duration(u.Utime.Nano() + u.Stime.Nano()),
-		queued:    queueTime(),
-		preempted: int(u.Nivcsw),
+	now := usage{cpu: time.Duration(u.Utime.Nano() + u.Stime.Nano()), preempted: int(u.Nivcsw)}
+	if queues {
+		now.queued = queueTime()
 	}
+	return now
 }

@@ -25,7 +25,7 @@ func (e *engine[T, R]) hire(c *chunk[T, R]) {
 	w := &worker[T, R]{ctx: newWorkerContext(e.ctx), wake: make(chan *chunk[T, R], 1)}
 	e.workers.Add(1)
 	go func() {
-		pprof.SetGoroutineLabels(pprof.WithLabels(e.ctx, pprof.Labels("executor", e.o.label())))
+		pprof.SetGoroutineLabels(e.labels)
 		if e.remote != nil {
 			e.dispatch(w, c)
 			return
