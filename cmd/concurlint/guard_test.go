@@ -98,6 +98,8 @@ func allowed(path, imp string) error {
 		return fmt.Errorf("%s knows nothing of %s", area, toArea)
 	case ours && area == "analyzers" && layer(to) >= layer(path):
 		return errors.New("the imports of the suite point downwards")
+	case !ours && area == "advisor" && strings.Contains(first, "."):
+		return errors.New("packages that are compiled into users' programs use the standard library alone")
 	case !ours && area == "analyzers" && path != "analyzers/golangci" && strings.Contains(first, ".") && !strings.HasPrefix(imp, "golang.org/x/tools/"):
 		return errors.New("packages that go vet runs use the standard library and x/tools alone")
 	}

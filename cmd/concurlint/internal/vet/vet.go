@@ -4,6 +4,7 @@ package vet
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,17 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 			return nil, err
 		}
 	}
+	res.tidy()
 	return res, res.narrow(ctx, req)
+}
+
+// tidy puts the problems in an order that does not depend on which process was
+// first, each once: the go command tells them again for what imports the package.
+func (r *Result) tidy() {
+	slices.SortStableFunc(r.Problems, func(a, b finding.Problem) int {
+		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.Message, b.Message))
+	})
+	r.Problems = slices.Compact(r.Problems)
 }
 
 // narrow drops what was said of packages that were not asked for: dependencies
