@@ -34,6 +34,32 @@ func (p *placer) actorOrEnd(s *Site) bool {
 
 func ending(f *effects.Func) bool { return f.Decl != nil && endName(f.Decl.Name.Name) }
 
+// findsFew reports whether the tasks put what they find into a collection of
+// things of which there are few: plugins[name] = version.
+func (p *placer) findsFew(s *Site) bool {
+	for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
+		if f.Body() == nil {
+			continue
+		}
+		found := false
+		ast.Inspect(f.Body(), func(n ast.Node) bool {
+			a, ok := n.(*ast.AssignStmt)
+			if !ok {
+				return !found
+			}
+			for _, l := range a.Lhs {
+				x, ok := ast.Unparen(l).(*ast.IndexExpr)
+				found = found || ok && fewName(lastName(x.X))
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
 // taskCall returns the call that the task consists of: that of the go
 // statement, or the only one in its literal that is not about waiting.
 func taskCall(s *Site) *ast.CallExpr {

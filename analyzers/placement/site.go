@@ -127,7 +127,7 @@ func (p *placer) finish(s *Site) {
 	}
 	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg)
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
-	s.Minor = s.Trip.Few || p.startUp(s.Func) || p.actorOrEnd(s)
+	s.Minor = s.Trip.Few || p.startUp(s.Func) || p.actorOrEnd(s) || p.findsFew(s)
 	p.res.Sites = append(p.res.Sites, s)
 }
 

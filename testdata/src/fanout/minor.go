@@ -3,6 +3,7 @@ package fanout
 import (
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
@@ -103,4 +104,19 @@ func sizes(paths []string) {
 	for _, p := range paths {
 		go os.Stat(p) // want "each of paths"
 	}
+}
+
+// What the tasks find are few.
+func versions(files []string) map[string]string {
+	plugins := make(map[string]string)
+	var mu sync.Mutex
+	for _, f := range files {
+		go func() { // want "each of files"
+			out, _ := exec.Command(f, "--version").Output()
+			mu.Lock()
+			plugins[f] = string(out)
+			mu.Unlock()
+		}()
+	}
+	return plugins
 }
