@@ -117,19 +117,21 @@ func (p *pkg) returnsError(r *ast.ReturnStmt) bool {
 		return false
 	}
 	last := ast.Unparen(r.Results[len(r.Results)-1])
-	t := p.info.TypeOf(last)
-	if t == nil || isNil(last) {
+	switch e := last.(type) { // names first: they are cheaper than types
+	case *ast.BasicLit:
 		return false
-	}
-	switch e := last.(type) {
 	case *ast.CallExpr:
 		name := calledName(e)
-		return len(r.Results) > 0 && types.AssignableTo(t, errorType) &&
-			(strings.Contains(name, "rr") || strings.HasPrefix(name, "New") || strings.HasPrefix(name, "Wrap") || name == "Trace")
+		if !strings.Contains(name, "rr") && !strings.HasPrefix(name, "New") && !strings.HasPrefix(name, "Wrap") && name != "Trace" {
+			return false
+		}
 	case *ast.Ident, *ast.SelectorExpr:
-		return types.AssignableTo(t, errorType) && strings.Contains(strings.ToLower(types.ExprString(e)), "err")
+		if isNil(last) || !strings.Contains(strings.ToLower(types.ExprString(e)), "err") {
+			return false
+		}
 	}
-	return types.AssignableTo(t, errorType)
+	t := p.info.TypeOf(last)
+	return t != nil && (t == errorType || types.AssignableTo(t, errorType))
 }
 
 // cacheHit reports whether s returns early with something it already has:

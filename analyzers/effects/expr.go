@@ -56,9 +56,6 @@ func (w *walker) callExpr(c *ast.CallExpr) {
 	for _, a := range c.Args {
 		w.expr(a)
 	}
-	if tv, ok := w.p.info.Types[c.Fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
-		return
-	}
 	if r := w.p.resolve(w.fn, c); r != nil && !w.p.idle(r) {
 		w.add(c, r)
 	}

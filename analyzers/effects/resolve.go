@@ -28,6 +28,9 @@ func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 	case *ast.SelectorExpr:
 		return p.resolveSelector(fn, r, f)
 	}
+	if tv, ok := p.info.Types[c.Fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
+		return nil
+	}
 	// The result of another call, an element of a map …
 	r.dynamic = true
 	return r

@@ -185,7 +185,7 @@ func configures(f *effects.Func) bool {
 	if strings.Contains(name, "config") {
 		return true
 	}
-	for _, verb := range []string{"reload", "setup", "start", "init", "swap", "replace", "reopen", "enable", "disable"} {
+	for _, verb := range []string{"reload", "setup", "start", "init", "swap", "replace", "reset", "restart", "reopen", "enable", "disable"} {
 		if strings.HasPrefix(name, verb) {
 			return true
 		}

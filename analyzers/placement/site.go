@@ -84,11 +84,13 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		if u.Limited {
 			s.Limit = Limit{Class: Semaphore}
 		}
+		// What the function goes over is not seen here: it may be few things.
+		hidden := Trip{Class: None, Of: "the collection", Few: true}
 		if u.Each {
-			s.Trip = Trip{Class: None, Of: "the collection"}
+			s.Trip = hidden
 		}
 		if limit, ok := p.limitArg(fn, c); ok {
-			s.Limit, s.Trip = limit, Trip{Class: None, Of: "the collection"}
+			s.Limit, s.Trip = limit, hidden
 		}
 		p.finish(s)
 	}

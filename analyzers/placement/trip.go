@@ -2,6 +2,7 @@ package placement
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -116,7 +117,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			bound = initValue(s, b.X)
 		}
 	}
-	t.Expr, t.Of = bound, source(bound)
+	t.Expr, t.Of, t.Few = bound, source(bound), p.batches(s)
 	t.Class, t.N = p.classify(bound, 0)
 	return t
 }
@@ -187,6 +188,24 @@ func (p *placer) chunked(s *ast.ForStmt) bool {
 	tv := p.info.Types[post.Rhs[0]]
 	return tv.Value == nil
 }
+
+// batches reports whether the loop takes steps of a constant size: its tasks are
+// fewer than the items by that.
+func (p *placer) batches(s *ast.ForStmt) bool {
+	post, ok := s.Post.(*ast.AssignStmt)
+	if !ok || post.Tok != token.ADD_ASSIGN {
+		return false
+	}
+	tv := p.info.Types[post.Rhs[0]]
+	if tv.Value == nil || tv.Value.Kind() != constant.Int {
+		return false
+	}
+	n, exact := constant.Int64Val(tv.Value)
+	return exact && n >= leastBatch
+}
+
+// leastBatch is from which size on batches count as few.
+const leastBatch = 16
 
 // spelledOut reports whether e is a variadic parameter: its elements are
 // written out by the caller.

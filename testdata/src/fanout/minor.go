@@ -120,3 +120,32 @@ func versions(files []string) map[string]string {
 	}
 	return plugins
 }
+
+const pageSize = 100
+
+// A goroutine for each page, of which there are fewer than keys.
+func pages(keys []string) {
+	for i := 0; i < len(keys); i += pageSize {
+		page := keys[i:min(i+pageSize, len(keys))]
+		go func() { // want "each of len.keys."
+			for _, k := range page {
+				fetch(k)
+			}
+		}()
+	}
+}
+
+type ring struct{ nodes []string }
+
+func (r *ring) forAll(visit func(string) error) {
+	var wg sync.WaitGroup
+	for _, n := range r.nodes {
+		wg.Go(func() { visit(n) }) // want "starts a goroutine for each of r.nodes to run code"
+	}
+	wg.Wait()
+}
+
+// What forAll goes over is not seen by its callers.
+func status(r *ring) {
+	r.forAll(fetch) // want "each of the collection"
+}
