@@ -118,14 +118,20 @@ func (e *engine[T, R]) release(c *chunk[T, R]) {
 	e.mu.Unlock()
 }
 
-// admit wakes the feeder once an eighth of the window is free, since items
+// slack returns how much of the window may lie idle to save waking someone
+// for each item: a part, but nothing that the workers could use.
+func (e *engine[T, R]) slack(part int) int {
+	window := e.plan.window()
+	return max(1, min(window/part, (window-e.plan.size())/2))
+}
+
+// admit wakes the feeder once there is some room in the window, since items
 // were yielded or the window grew.
 func (e *engine[T, R]) admit() {
 	if !e.feederWaits {
 		return
 	}
-	window := e.plan.window()
-	if e.read-e.yielded <= window-max(1, window/8) {
+	if e.read-e.yielded <= e.plan.window()-e.slack(8) {
 		e.feederWaits = false
 		e.room <- struct{}{}
 	}

@@ -206,5 +206,5 @@ func (e *engine[T, R]) due(failed bool) bool {
 		return e.o.Unordered || e.first.done
 	}
 	over := e.exhausted || e.stopped.Load()
-	return failed || e.done-e.yielded >= e.plan.window()/2 || (over || e.feederWaits) && e.done == e.read
+	return failed || e.done-e.yielded >= e.slack(2) || (over || e.feederWaits) && e.done == e.read
 }
