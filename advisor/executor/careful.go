@@ -32,8 +32,9 @@ func (e *engine[T, R]) careful(w *worker[T, R], r *Result[T, R]) {
 		}
 		e.mu.Lock()
 		e.retries++
+		e.meter.last = max(e.meter.last, ended)
 		e.plan = e.plan.finished(&e.meter, completion{
-			now: ended, elapsed: r.Elapsed, items: 1, failed: failed, inFlight: e.running,
+			now: e.meter.last, elapsed: r.Elapsed, items: 1, failed: failed, inFlight: e.attempts(),
 		})
 		e.mu.Unlock()
 		w.rested += r.Elapsed
@@ -173,15 +174,24 @@ func (e *engine[T, R]) failure(err error) int {
 	return 1
 }
 
-// rest lets another worker run while w waits, and reports whether the run
-// still goes on.
+// longRest is from when a wait gives its place among the workers to another
+// item. A shorter one keeps it: a back-end that refuses must see fewer
+// attempts, not the same number of other items.
+const longRest = time.Second
+
+// rest waits before another attempt, and reports whether the run still goes on.
 func (e *engine[T, R]) rest(w *worker[T, R], wait time.Duration) bool {
+	if wait < longRest {
+		return e.pause(w, wait)
+	}
 	e.mu.Lock()
+	e.resting-- // pause counts it, but it is not among the running
 	e.occupy(-1)
 	e.pump(true)
 	e.mu.Unlock()
 	goesOn := e.pause(w, wait)
 	e.mu.Lock()
+	e.resting++
 	e.occupy(+1) // beyond the size for a moment, if others came in
 	e.mu.Unlock()
 	return goesOn
@@ -189,6 +199,9 @@ func (e *engine[T, R]) rest(w *worker[T, R], wait time.Duration) bool {
 
 // pause waits, and reports whether the run still goes on.
 func (e *engine[T, R]) pause(w *worker[T, R], wait time.Duration) bool {
+	e.mu.Lock()
+	e.resting++
+	e.mu.Unlock()
 	began := e.meter.now()
 	t := time.NewTimer(wait)
 	defer t.Stop()
@@ -197,5 +210,11 @@ func (e *engine[T, R]) pause(w *worker[T, R], wait time.Duration) bool {
 	case <-e.ctx.Done():
 	}
 	w.rested += e.meter.now() - began
+	e.mu.Lock()
+	e.resting--
+	e.mu.Unlock()
 	return !e.stopped.Load()
 }
+
+// attempts returns how many attempts are under way.
+func (e *engine[T, R]) attempts() int { return max(1, e.running-e.resting) }

@@ -54,6 +54,7 @@ type engine[T, R any] struct {
 	free        *chunk[T, R]    // for reuse
 	idle        []*worker[T, R] // parked, the latest on top
 	running     int             // workers that have a chunk
+	resting     int             // of them and others, those that wait before an attempt
 	pushing     bool            // a late push of the open chunk is due
 	exhausted   bool            // the input has ended
 	closing     bool            // workers go home

@@ -11,7 +11,7 @@ import (
 type meter struct {
 	began    time.Time
 	cpuBegan time.Duration
-	last     time.Duration // latest completion
+	last     time.Duration // latest completion: the clock that plans see, which never runs back
 	looked   time.Duration // instant of the last look at the CPU time
 	weighed  time.Duration // and at the memory
 }

@@ -82,8 +82,12 @@ func (p *ioPlan) finished(m *meter, c completion) plan {
 	if p.ctl == nil {
 		return p
 	}
-	s := sizing.Sample{Now: c.now, Elapsed: c.elapsed, Failed: c.failed > 0, InFlight: c.inFlight}
-	s.CPU = m.cpu(c.now)
+	s := sizing.Sample{Elapsed: c.elapsed, Failed: c.failed > 0, InFlight: c.inFlight}
+	if s.CPU = m.cpu(c.now); s.CPU > 0 {
+		// A worker may have waited for a core since it looked at the clock.
+		m.last = max(m.last, m.now())
+	}
+	s.Now = m.last
 	if p.o.Memory > 0 {
 		s.Memory = m.memory(c.now)
 	}

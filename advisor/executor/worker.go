@@ -183,9 +183,9 @@ func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed
 	}
 	e.done += len(c.items)
 	e.busy += elapsed
-	e.meter.last = max(e.meter.last, now)
+	e.meter.last = max(e.meter.last, now) // others may have come first to the lock
 	e.plan = e.plan.finished(&e.meter, completion{
-		now: now, elapsed: elapsed, items: len(c.items), failed: failed, inFlight: e.running,
+		now: e.meter.last, elapsed: elapsed, items: len(c.items), failed: failed, inFlight: e.attempts(),
 	})
 	e.admit()
 	c.done = true

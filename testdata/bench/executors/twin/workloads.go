@@ -38,7 +38,7 @@ var workloads = []workload{
 	{name: "sleep", items: 200_000, open: plain(func(int) { time.Sleep(10 * time.Millisecond) })},
 	{name: "tail", items: 16_000, open: plain(tail)},
 	{name: "bimodal", items: 24_000, open: plain(bimodal)},
-	{name: "phases", items: 20_000, open: plain(phases)},
+	{name: "phases", items: 60_000, open: plain(phases)},
 	{name: "syscall", items: 50_000, open: plain(func(int) { block(15 * time.Millisecond) })},
 	{name: "pipe", items: 50_000, open: pipes},
 	{name: "fsync", items: 6000, open: fsync},
@@ -105,7 +105,7 @@ func bimodal(i int) {
 
 // phases computes first and waits then.
 func phases(i int) {
-	if i < 1000 {
+	if i < 2000 {
 		spin(time.Millisecond)
 		return
 	}
