@@ -11,7 +11,7 @@
 // size and the controller then run twice more in turn, and these runs count,
 // so that the choice of the luckiest size does not.
 //
-//	go run ./twin
+//	go run ./twin                     # about ten minutes
 //	go run ./twin -only 'http|fsync' -v
 package main
 
