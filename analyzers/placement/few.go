@@ -25,6 +25,15 @@ func fewName(name string) bool {
 	return slices.Contains(few, word) || slices.Contains(few, singular(word))
 }
 
+// countsFew reports whether a call is told how many there are of such things:
+// ForEachJob(ctx, len(addresses), …).
+func countsFew(c *ast.CallExpr) bool {
+	return slices.ContainsFunc(c.Args, func(a ast.Expr) bool {
+		n, ok := ast.Unparen(a).(*ast.CallExpr)
+		return ok && calledName(n) == "len" && len(n.Args) == 1 && fewName(lastName(n.Args[0]))
+	})
+}
+
 // lastWord returns the last word of a camel-case name in lower case.
 func lastWord(name string) string {
 	runes := []rune(strings.TrimRight(name, "_0123456789"))

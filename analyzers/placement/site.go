@@ -67,7 +67,7 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		s.Group = p.fx.Variable(receiver(c))
 		s.Limit = p.executorLimit(s, x, c)
 		if x.Each {
-			s.Trip = Trip{Class: None, Of: "the collection"}
+			s.Trip = Trip{Class: None, Of: "the collection", Few: countsFew(c)}
 		}
 		p.finish(s)
 		return

@@ -149,3 +149,21 @@ func (r *ring) forAll(visit func(string) error) {
 func status(r *ring) {
 	r.forAll(fetch) // want "each of the collection"
 }
+
+func forEachJob(n, concurrency int, job func(int) error) {
+	sem := make(chan struct{}, concurrency)
+	for i := range n {
+		sem <- struct{}{}
+		go func() {
+			defer func() { <-sem }()
+			job(i)
+		}()
+	}
+}
+
+// As many at once as there are servers, which are few.
+func askAll(servers []string) {
+	forEachJob(len(servers), len(servers), func(i int) error { // want "each of the collection"
+		return fetch(servers[i])
+	})
+}
