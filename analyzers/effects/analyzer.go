@@ -39,6 +39,7 @@ type pkg struct {
 	decls       map[*types.Func]*Func
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
+	changed     map[*types.Var]bool // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
@@ -69,6 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 		decls:       make(map[*types.Func]*Func),
 		lits:        make(map[*ast.FuncLit]*Func),
 		defs:        make(map[*types.Var]*def),
+		changed:     make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),

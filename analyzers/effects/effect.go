@@ -126,6 +126,7 @@ type Effect struct {
 	Weight    Weight // of CPU
 	Bound     Bound
 	Flags     Flags
+	Guard     Guard
 	Root      Root
 	Duration  time.Duration // of Const
 	Label     string        // db, dns or empty
@@ -165,6 +166,9 @@ func betterBy(a *Effect, frames int, b *Effect) bool {
 	}
 	if a.Certainty != b.Certainty {
 		return a.Certainty > b.Certainty
+	}
+	if ag, bg := a.Guard == 0, b.Guard == 0; ag != bg {
+		return ag
 	}
 	const soft = Stream | Buffered | Released | Deferred
 	if as, bs := a.Flags&soft != 0, b.Flags&soft != 0; as != bs {

@@ -41,6 +41,7 @@ func (p *pkg) eval(fn *Func, op *Op) []Use {
 // add adds a primitive effect of the op itself.
 func (ev *evaluator) add(e Effect, pos token.Pos, what string) {
 	e.Certainty = min(e.Certainty, ev.op.Certainty)
+	e.Guard = ev.p.guardOf(ev.fn, ev.op)
 	e.Chain = []Frame{ev.p.frame(pos, what)}
 	if ev.op.Deferred {
 		e.Flags |= Deferred
@@ -190,6 +191,9 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	out := *e
 	out.Certainty = min(e.Certainty, u.Certainty, ev.op.Certainty)
 	if out.Certainty == Never {
+		return
+	}
+	if !ev.passes(&out, c) {
 		return
 	}
 	out.Root = ev.mapRoot(e.Root, c, recv)

@@ -15,7 +15,11 @@ func (w *walker) expr(e ast.Expr) {
 	case *ast.BinaryExpr:
 		w.expr(e.X)
 		if e.Op == token.LAND || e.Op == token.LOR {
-			w.with(Usually, func() { w.expr(e.Y) })
+			g := w.given(e.X)
+			if e.Op == token.LOR {
+				g = w.otherwise(e.X)
+			}
+			w.guarded(g, func() { w.with(Usually, func() { w.expr(e.Y) }) })
 			return
 		}
 		w.expr(e.Y)

@@ -21,6 +21,7 @@ type Func struct {
 	Told    *knowledge.Effect // what knowledge says of it, or nil
 
 	params []param // named parameters and the receiver
+	exits  []span  // of Ops: branches that leave what they stand in
 	index  int     // Tarjan
 	low    int
 	group  int // number of its recursive group
@@ -32,6 +33,9 @@ type param struct {
 	obj *types.Var
 	n   int
 }
+
+// span is a range of Func.Ops: from the first one to before the last one.
+type span struct{ from, to int }
 
 // param returns the position of v among the parameters of f.
 func (f *Func) param(v *types.Var) (int, bool) {
@@ -82,6 +86,7 @@ func (f *Func) Outer() *Func {
 type Op struct {
 	Node      ast.Node // CallExpr, SendStmt, UnaryExpr (receive), SelectStmt, RangeStmt over a channel
 	Certainty Certainty
+	Guard     Guard
 	Loop      *Loop // innermost, nil outside of loops
 	Spawned   *ast.GoStmt
 	Deferred  bool

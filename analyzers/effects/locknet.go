@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // This file follows what a function does to a lock of its receiver that its
@@ -82,29 +83,66 @@ func (p *pkg) unlocksLater(f *Func) bool {
 	return found
 }
 
-// releases reports whether, after the op, f runs with its caller's lock given
+// callersLocks follows, op by op, whether f runs with a lock of its caller given
 // back: it has unlocked what it did not lock.
-func (p *pkg) releases(f *Func, op *Op, released bool) bool {
-	if op.Deferred {
-		return released
-	}
-	switch p.lockCall(f, op) {
-	case "Unlock", "RUnlock":
-		return released || !p.lockedBefore(f, op)
-	case "Lock", "RLock":
-		return false
-	}
-	return released
+type callersLocks struct {
+	p     *pkg
+	f     *Func
+	held  []balance // of the locks touched so far
+	open  []exitState
+	begun int // of f.exits
 }
 
-func (p *pkg) lockedBefore(f *Func, op *Op) bool {
-	for _, o := range f.Ops {
-		if o == op {
-			return false
+// A balance is how often f has locked a mutex, less how often it has unlocked it.
+type balance struct {
+	mutex *types.Var
+	n     int
+}
+
+// An exitState is what was held where a branch that leaves began: what follows
+// the branch goes on from there.
+type exitState struct {
+	to   int
+	held []balance
+}
+
+// released reports whether the op runs, or begins to, with a caller's lock given
+// back. Ops come in order.
+func (l *callersLocks) released(i int, op *Op) bool {
+	for len(l.open) > 0 && l.open[len(l.open)-1].to <= i {
+		l.held = l.open[len(l.open)-1].held
+		l.open = l.open[:len(l.open)-1]
+	}
+	for l.begun < len(l.f.exits) && l.f.exits[l.begun].from <= i {
+		e := l.f.exits[l.begun]
+		l.begun++
+		if e.to > i {
+			l.open = append(l.open, exitState{e.to, slices.Clone(l.held)})
 		}
-		if v := p.lockCall(f, o); v == "Lock" || v == "RLock" {
+	}
+	if !op.Deferred {
+		switch l.p.lockCall(l.f, op) {
+		case "Lock", "RLock":
+			l.add(op, 1)
+		case "Unlock", "RUnlock":
+			l.add(op, -1)
+		}
+	}
+	for _, b := range l.held {
+		if b.n < 0 {
 			return true
 		}
 	}
 	return false
+}
+
+func (l *callersLocks) add(op *Op, n int) {
+	v := l.p.variable(op.call.recv)
+	for i := range l.held {
+		if l.held[i].mutex == v {
+			l.held[i].n += n
+			return
+		}
+	}
+	l.held = append(l.held, balance{v, n})
 }

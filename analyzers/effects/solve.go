@@ -89,10 +89,10 @@ func (p *pkg) summarize(f *Func) bool {
 	}
 	changed := false
 	s := &f.Summary
-	released := false
-	for _, op := range f.Ops {
+	lent := callersLocks{p: p, f: f}
+	for i, op := range f.Ops {
 		uses := p.eval(f, op)
-		if released = p.releases(f, op, released); released {
+		if lent.released(i, op) {
 			for i := range op.Effects {
 				op.Effects[i].Flags |= Released
 			}

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -56,6 +57,9 @@ func isDuration(t types.Type) bool {
 // collectAssign records an assignment. Of v, err := f() the call stands for
 // its first result.
 func (p *pkg) collectAssign(n *ast.AssignStmt) {
+	if n.Tok == token.ASSIGN {
+		p.setAgain(n.Lhs)
+	}
 	if len(n.Lhs) == len(n.Rhs) {
 		for i, l := range n.Lhs {
 			p.defineExpr(l, n.Rhs[i])
@@ -64,6 +68,21 @@ func (p *pkg) collectAssign(n *ast.AssignStmt) {
 	}
 	for i, l := range n.Lhs {
 		p.defineExpr(l, firstOnly(i, n.Rhs[0]))
+	}
+}
+
+// setAgain notes the boolean variables among the left sides of an assignment
+// that is not their definition.
+func (p *pkg) setAgain(left []ast.Expr) {
+	for _, l := range left {
+		id, ok := l.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		v, ok := p.info.Uses[id].(*types.Var)
+		if ok && types.Identical(v.Type(), types.Typ[types.Bool]) {
+			p.changed[v] = true
+		}
 	}
 }
 

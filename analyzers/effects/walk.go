@@ -12,6 +12,7 @@ type walker struct {
 	p        *pkg
 	fn       *Func
 	cert     Certainty // of the statement at hand
+	guard    Guard     // likewise
 	loop     *Loop
 	deferred bool
 	spawned  *ast.GoStmt
@@ -19,7 +20,7 @@ type walker struct {
 }
 
 func (w *walker) add(n ast.Node, c *call) *Op {
-	op := &Op{Node: n, Certainty: w.cert, Loop: w.loop, Deferred: w.deferred, Spawned: w.spawned, InSelect: w.inSelect, call: c}
+	op := &Op{Node: n, Certainty: w.cert, Guard: w.guard, Loop: w.loop, Deferred: w.deferred, Spawned: w.spawned, InSelect: w.inSelect, call: c}
 	w.fn.Ops = append(w.fn.Ops, op)
 	return op
 }
@@ -27,20 +28,23 @@ func (w *walker) add(n ast.Node, c *call) *Op {
 // block walks a statement list. An early return makes what follows it less
 // certain.
 func (w *walker) block(list []ast.Stmt) {
-	saved := w.cert
+	cert, guard := w.cert, w.guard
 	for _, s := range list {
 		w.stmt(s)
 		if after := w.afterStmt(s); after < w.cert {
 			w.cert = after
 		}
+		if ifs, ok := s.(*ast.IfStmt); ok && leaves(ifs.Body.List) {
+			w.guard = w.otherwise(ifs.Cond).or(w.guard)
+		}
 	}
-	w.cert = saved
+	w.cert, w.guard = cert, guard
 }
 
 // afterStmt returns the certainty of what follows s.
 func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	ifs, ok := s.(*ast.IfStmt)
-	if !ok || !leaves(ifs.Body) || w.p.errorExit(w.fn, ifs) {
+	if !ok || !leaves(ifs.Body.List) || w.p.errorExit(w.fn, ifs) {
 		return Always
 	}
 	if w.p.nilError(ifs.Cond, token.EQL) {
@@ -52,12 +56,12 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	return Usually
 }
 
-// leaves reports whether the block ends by returning or jumping.
-func leaves(b *ast.BlockStmt) bool {
-	if len(b.List) == 0 {
+// leaves reports whether a list ends by returning or jumping.
+func leaves(list []ast.Stmt) bool {
+	if len(list) == 0 {
 		return false
 	}
-	switch s := b.List[len(b.List)-1].(type) {
+	switch s := list[len(list)-1].(type) {
 	case *ast.ReturnStmt:
 		return true
 	case *ast.BranchStmt:
@@ -148,10 +152,23 @@ func (w *walker) ifStmt(s *ast.IfStmt) {
 	w.simple(s.Init)
 	w.expr(s.Cond)
 	then, other := w.p.branches(w.fn, s)
-	w.with(then, func() { w.block(s.Body.List) })
+	w.guarded(w.given(s.Cond), func() { w.branch(then, s.Body.List) })
 	if s.Else != nil {
-		w.with(other, func() { w.stmt(s.Else) })
+		w.guarded(w.otherwise(s.Cond), func() { w.with(other, func() { w.stmt(s.Else) }) })
 	}
+}
+
+// branch walks statements that run on one way, and notes the ops of those that
+// do not come back to it.
+func (w *walker) branch(c Certainty, list []ast.Stmt) {
+	if !leaves(list) {
+		w.with(c, func() { w.block(list) })
+		return
+	}
+	i := len(w.fn.exits)
+	w.fn.exits = append(w.fn.exits, span{from: len(w.fn.Ops)})
+	w.with(c, func() { w.block(list) })
+	w.fn.exits[i].to = len(w.fn.Ops)
 }
 
 func (w *walker) enter(n ast.Stmt, data bool) func() {
@@ -211,7 +228,7 @@ func (w *walker) clauses(body *ast.BlockStmt) {
 			for _, e := range cc.List {
 				w.expr(e)
 			}
-			w.with(Usually, func() { w.block(cc.Body) })
+			w.branch(Usually, cc.Body)
 		}
 	}
 }

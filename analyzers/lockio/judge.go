@@ -64,7 +64,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // the lock serializes the waiting, or is one of many
 	case r.Read && (e.Bound == effects.Deadline || e.Is(effects.Stream)):
 		return true
-	case c.explained(r):
+	case c.explained(r), c.fresh(r):
 		return true
 	case e.Is(effects.Stream) && (e.Root == effects.RootRecv || e.Certainty < effects.Usually):
 		return true // the lock guards the very connection
@@ -99,6 +99,25 @@ func (c *checker) explained(r *placement.Region) bool {
 		}
 		text := strings.ToLower(f.Comments[i-1].Text())
 		return strings.Contains(text, " race") || strings.Contains(text, "serialize")
+	}
+	return false
+}
+
+// fresh reports whether the function has made the lock's owner itself: nobody
+// but those to whom it has shown it yet can want the lock.
+func (c *checker) fresh(r *placement.Region) bool {
+	v := c.res.Effects.Variable(ownerOf(r.Acquire.Node))
+	if v == nil || v.IsField() || v.Parent() == c.pass.Pkg.Scope() {
+		return false
+	}
+	values, _ := c.res.Effects.Values(v)
+	for _, x := range values {
+		if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok {
+			x = u.X
+		}
+		if _, ok := ast.Unparen(x).(*ast.CompositeLit); ok {
+			return true
+		}
 	}
 	return false
 }

@@ -167,3 +167,10 @@ func Opaque() {} // want Opaque:"^net\\(always\\)$"
 func Trusted() { // want Trusted:"^$"
 	_ = get()
 }
+
+// Depends on a parameter, which callers in other packages give.
+func Save(name string, sync bool) { // want Save:"^file\\(usually\\)$"
+	if sync {
+		_, _ = os.ReadFile(name)
+	}
+}

@@ -46,3 +46,9 @@ func Resolves() { // want Resolves:"^sleep\\(always\\)$"
 func Maps(names []string) { // want Maps:"sleep\\(usually\\)"
 	a.Map(names, func(string) int { a.Nap(); return 0 })
 }
+
+func SavesNot() { a.Save("x", false) }
+
+func Saves() { // want Saves:"^file\\(usually\\)$"
+	a.Save("x", true)
+}

@@ -351,3 +351,24 @@ func (h *hub) named(req *http.Request) {
 	http.DefaultClient.Do(req) // want "waits on the network"
 	h.list = append(h.list, req.Host)
 }
+
+// The lock's owner is made here: few know it yet.
+type session struct {
+	mu    sync.Mutex
+	hello string
+}
+
+func (s *session) greeting() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hello
+}
+
+func open(all map[string]*session, req *http.Request) *session {
+	s := &session{}
+	all[req.Host] = s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	http.DefaultClient.Do(req) // want `waits on the network`
+	return s
+}
