@@ -16,6 +16,9 @@ import (
 // shortSleep is how long a sleep may be that is not worth a finding.
 const shortSleep = 10 * time.Millisecond
 
+// briefSleep is how long one may be that happens on some ways only.
+const briefSleep = 100 * time.Millisecond
+
 var note = verdict{severity: settings.Note}
 
 // judge returns what the rule thinks of an effect under the lock, if anything.
@@ -72,6 +75,8 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case e.Kind == effects.Sleep && polls(e):
 		return true // as good as waiting for a goroutine
+	case e.Bound == effects.Const && e.Duration <= briefSleep && e.Certainty < effects.Always:
+		return true
 	case r.Read && e.Root == effects.RootRecv:
 		return true // readers share the lock, which keeps the resource from being replaced
 	case c.state(r, op):
@@ -84,23 +89,38 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 	return false
 }
 
-// explained reports whether the lock is taken under a comment that says which
-// race it keeps away: its author knows what runs under it.
+// explained reports whether the lock is taken or declared with a comment that
+// says which race it keeps away or how long it is held: its author knows what
+// runs under it.
 func (c *checker) explained(r *placement.Region) bool {
-	at := r.Acquire.Node.Pos()
+	if explains(c.commentAt(r.Acquire.Node.Pos())) {
+		return true
+	}
+	return r.Lock != nil && strings.Contains(strings.ToLower(c.commentAt(r.Lock.Pos())), "serialize")
+}
+
+func explains(comment string) bool {
+	comment = strings.ToLower(comment)
+	return strings.Contains(comment, " race") || strings.Contains(comment, "serialize") || strings.Contains(comment, "held across") || strings.Contains(comment, "held while")
+}
+
+// commentAt returns the comment that ends on the line before pos, or stands
+// behind it on its line.
+func (c *checker) commentAt(pos token.Pos) string {
 	for _, f := range c.pass.Files {
-		if at < f.FileStart || at >= f.FileEnd {
+		if pos < f.FileStart || pos >= f.FileEnd {
 			continue
 		}
-		line := c.pass.Fset.Position(at).Line
-		i, _ := slices.BinarySearchFunc(f.Comments, at, func(g *ast.CommentGroup, at token.Pos) int { return int(g.Pos() - at) })
-		if i == 0 || c.pass.Fset.Position(f.Comments[i-1].End()).Line != line-1 {
-			return false
+		line := c.pass.Fset.Position(pos).Line
+		i, _ := slices.BinarySearchFunc(f.Comments, pos, func(g *ast.CommentGroup, pos token.Pos) int { return int(g.Pos() - pos) })
+		if i < len(f.Comments) && c.pass.Fset.Position(f.Comments[i].Pos()).Line == line {
+			return f.Comments[i].Text()
 		}
-		text := strings.ToLower(f.Comments[i-1].Text())
-		return strings.Contains(text, " race") || strings.Contains(text, "serialize")
+		if i > 0 && c.pass.Fset.Position(f.Comments[i-1].End()).Line == line-1 {
+			return f.Comments[i-1].Text()
+		}
 	}
-	return false
+	return ""
 }
 
 // fresh reports whether the function has made the lock's owner itself: nobody

@@ -16,6 +16,9 @@ import (
 
 // judgeWait judges waiting for a WaitGroup or an errgroup.
 func (c *checker) judgeWait(r *placement.Region, op *effects.Op, e *effects.Effect) verdict {
+	if c.explained(r) {
+		return note
+	}
 	if v, ok := c.deadlock(r, op, e); ok {
 		return v
 	}

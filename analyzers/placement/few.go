@@ -17,6 +17,7 @@ var few = []string{
 	"zone", "region", "interface", "iface", "addr", "address", "core", "cpu", "stage", "step", "check", "checker", "callback",
 	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
 	"namespace", "ns", "queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
+	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode",
 }
 
 // fewName reports whether the last word of a name is that of such a thing.
@@ -33,6 +34,24 @@ func countsFew(c *ast.CallExpr) bool {
 		return ok && calledName(n) == "len" && len(n.Args) == 1 && fewName(lastName(n.Args[0]))
 	})
 }
+
+// configured reports whether e is a part of what a program is configured with,
+// which people write: opts.Cluster.Accounts.
+func configured(info *types.Info, e ast.Expr) bool {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		e = sel.X
+		if slices.Contains(settingsNames, lastWord(lastName(e))) || slices.Contains(settingsNames, lastWord(typeName(info.TypeOf(e)))) {
+			return true
+		}
+	}
+}
+
+// settingsNames are the words for what a program is configured with.
+var settingsNames = []string{"cfg", "conf", "config", "configuration", "opt", "opts", "options", "settings", "flags"}
 
 // lastWord returns the last word of a camel-case name in lower case.
 func lastWord(name string) string {
@@ -83,15 +102,23 @@ func elemName(t types.Type) string {
 	if !ok {
 		return ""
 	}
-	elem := types.Unalias(c.Elem())
-	if ptr, ok := elem.(*types.Pointer); ok {
-		elem = types.Unalias(ptr.Elem())
-	}
-	if n, ok := elem.(*types.Named); ok {
-		return n.Obj().Name()
-	}
-	if _, ok := elem.Underlying().(*types.Signature); ok {
+	if _, ok := c.Elem().Underlying().(*types.Signature); ok {
 		return "func"
+	}
+	return typeName(c.Elem())
+}
+
+// typeName is the name of a type, or of what it points to.
+func typeName(t types.Type) string {
+	if t == nil {
+		return ""
+	}
+	t = types.Unalias(t)
+	if ptr, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(ptr.Elem())
+	}
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Name()
 	}
 	return ""
 }

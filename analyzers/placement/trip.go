@@ -164,7 +164,7 @@ func (p *placer) rangeTrip(r *ast.RangeStmt, l *effects.Loop) Trip {
 		if n, ok := p.literalSize(r.X); ok {
 			t.Class, t.N = Const, n
 		}
-		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || p.spelledOut(r.X)
+		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || p.spelledOut(r.X) || configured(p.info, r.X)
 	}
 	return t
 }

@@ -167,3 +167,14 @@ func askAll(servers []string) {
 		return fetch(servers[i])
 	})
 }
+
+// People write a configuration: they do not write thousands of lines.
+type options struct{ Cluster struct{ Accounts []string } }
+
+type broker struct{ opts *options }
+
+func (n *broker) connect() {
+	for _, a := range n.opts.Cluster.Accounts {
+		go fetch(a) // want "each of n.opts.Cluster.Accounts"
+	}
+}
