@@ -152,6 +152,9 @@ func (w *walker) ifStmt(s *ast.IfStmt) {
 	w.simple(s.Init)
 	w.expr(s.Cond)
 	then, other := w.p.branches(w.fn, s)
+	if w.again(s.Cond) {
+		then = Rarely
+	}
 	w.guarded(w.given(s.Cond), func() { w.branch(then, s.Body.List) })
 	if s.Else != nil {
 		w.guarded(w.otherwise(s.Cond), func() { w.with(other, func() { w.stmt(s.Else) }) })
@@ -183,14 +186,19 @@ func (w *walker) enter(n ast.Stmt, data bool) func() {
 
 func (w *walker) forStmt(s *ast.ForStmt) {
 	w.simple(s.Init)
-	leave := w.enter(s, w.p.dataFor(s))
+	untilItWorks := s.Cond != nil && w.p.nilError(s.Cond, token.NEQ)
+	leave := w.enter(s, !untilItWorks && w.p.dataFor(s))
 	c := Usually
 	if s.Cond == nil {
 		c = Always
 	}
+	body := c
+	if untilItWorks {
+		body = Rarely
+	}
 	w.with(c, func() {
 		w.expr(s.Cond)
-		w.block(s.Body.List)
+		w.with(body, func() { w.block(s.Body.List) })
 		w.simple(s.Post)
 	})
 	leave()

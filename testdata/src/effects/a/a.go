@@ -174,3 +174,20 @@ func Save(name string, sync bool) { // want Save:"^file\\(usually\\)$"
 		_, _ = os.ReadFile(name)
 	}
 }
+
+// Waiting between attempts is for when the first one fails.
+func Retries(t *T) { // want Retries:"^file\\(usually\\)$"
+	const attempts = 3
+	for i := range attempts {
+		if i > 0 {
+			time.Sleep(time.Second)
+		}
+		t.load()
+	}
+}
+
+func UntilItWorks(try func() error) { // want UntilItWorks:"^calls 0$"
+	for err := try(); err != nil; err = try() {
+		time.Sleep(time.Second)
+	}
+}
