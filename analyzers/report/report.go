@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,11 +72,17 @@ func New(pass *analysis.Pass) *Reporter {
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
 		name := pass.Fset.Position(f.Package).Filename
-		if ast.IsGenerated(f) || !strings.HasSuffix(name, ".go") || !settings.Tests && strings.HasSuffix(tf.Name(), "_test.go") {
+		if ast.IsGenerated(f) || !strings.HasSuffix(name, ".go") || !settings.Tests && isTest(f, tf.Name()) {
 			r.skip[tf] = true
 		}
 	}
 	return r
+}
+
+// isTest reports whether the file holds tests, or what tests of several packages
+// share: it imports package testing.
+func isTest(f *ast.File, name string) bool {
+	return strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"testing"` })
 }
 
 // Wanted reports whether findings at pos are wanted at all; rules ask before

@@ -44,7 +44,7 @@ func (s *Severity) Set(name string) error {
 var (
 	// Least is the least severity reported.
 	Least = Warning
-	// Tests includes _test.go files.
+	// Tests includes the files of tests.
 	Tests bool
 	// Detail puts a machine-readable report.Detail into each diagnostic's Category.
 	Detail bool
@@ -58,7 +58,7 @@ var (
 // AddFlags adds the flags to set, usually flag.CommandLine.
 func AddFlags(set *flag.FlagSet) {
 	set.Var(&Least, "severity", "least `severity` shown: note, warning or error")
-	set.BoolVar(&Tests, "tests", false, "also report in _test.go files")
+	set.BoolVar(&Tests, "tests", false, "also report in files of tests")
 	set.BoolVar(&Detail, "detail", false, "print findings for machines: category holds JSON")
 	set.StringVar(&knowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")
 	set.StringVar(&knowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that the go command's cache notices an edit")

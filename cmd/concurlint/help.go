@@ -45,7 +45,7 @@ var flagHelp = []flagText{
 	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
 	{"enable", "RULES", "comma-separated rules to switch on"},
 	{"disable", "RULES", "comma-separated rules to switch off; all: those on by default"},
-	{"tests", "", "check _test.go files as well"},
+	{"tests", "", "check the files of tests as well"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 
