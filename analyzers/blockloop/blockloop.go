@@ -159,7 +159,7 @@ func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
 		if e.Is(effects.Buffered) && e.Bound == effects.Deadline {
 			return 0, false // a buffer, and a way out when it is full
 		}
-		if e.Is(effects.Buffered) || e.Bound == effects.Deadline {
+		if e.Is(effects.Buffered) || e.Is(effects.Foreign) || e.Bound == effects.Deadline {
 			return settings.Note, true
 		}
 		level = min(level, settings.Warning)
@@ -171,11 +171,18 @@ func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
 	default:
 		return 0, false
 	}
-	if e.Is(effects.Hint) {
+	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) {
 		return settings.Note, true
 	}
 	if e.Certainty < effects.Usually {
 		level = min(level, settings.Warning)
 	}
 	return level, true
+}
+
+// distant reports whether the effect is seen inside another module, where
+// nothing is known of the size of the work or of who is waited for.
+func distant(e *effects.Effect) bool {
+	last := e.Chain[len(e.Chain)-1]
+	return !last.Pos.IsValid() && last.Where == ""
 }

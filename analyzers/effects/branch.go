@@ -225,6 +225,16 @@ func (w *walker) again(cond ast.Expr) bool {
 	return attempts(n.Name) || bound != nil && attempts(types.ExprString(bound))
 }
 
+// goodEnough reports whether cond says that there is no need to try again.
+func goodEnough(cond ast.Expr) bool {
+	not, ok := ast.Unparen(cond).(*ast.UnaryExpr)
+	if !ok || not.Op != token.NOT {
+		return false
+	}
+	id, ok := ast.Unparen(not.X).(*ast.Ident)
+	return ok && (attempts(id.Name) || id.Name == "again")
+}
+
 func attempts(name string) bool {
 	name = strings.ToLower(name)
 	return strings.Contains(name, "attempt") || strings.Contains(name, "retr") || strings.Contains(name, "tries")

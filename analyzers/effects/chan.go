@@ -8,8 +8,11 @@ import (
 
 func (ev *evaluator) send(s *ast.SendStmt) {
 	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
-	if n, known := ev.p.Capacity(s.Chan); known && n != 0 {
+	switch n, known := ev.p.Capacity(s.Chan); {
+	case known && n != 0:
 		e.Flags |= Buffered
+	case !known && ev.p.foreign(s.Chan):
+		e.Flags |= Foreign
 	}
 	ev.add(e, s.Pos(), "sends to "+types.ExprString(s.Chan))
 }
@@ -40,6 +43,12 @@ func (p *pkg) capacity(ch ast.Expr, depth int) (n int64, known bool) {
 		n = min(n, size)
 	}
 	return n, true
+}
+
+// foreign reports whether the channel is a field that other packages may set.
+func (p *pkg) foreign(ch ast.Expr) bool {
+	v := p.variable(ch)
+	return v != nil && v.IsField() && (v.Exported() || p.defs[v] != nil)
 }
 
 // made returns the capacity of a value assigned to a channel variable: a make,

@@ -95,7 +95,7 @@ const (
 )
 
 // Flags of an effect.
-type Flags uint8
+type Flags uint16
 
 // The flags.
 const (
@@ -107,6 +107,7 @@ const (
 	Released                   // happens while a lock that the caller holds is given back
 	Receive                    // channel receive
 	Given                      // runs a function that the caller has given
+	Foreign                    // sends to a channel made elsewhere, perhaps with a buffer
 )
 
 // Root says through which value of the function the effect is reached.

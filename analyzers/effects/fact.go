@@ -44,7 +44,8 @@ func boolBit(v bool, n int) byte {
 
 func appendEffect(b []byte, e *Effect) []byte {
 	chain := e.Chain
-	b = append(b, byte(e.Kind), byte(e.Certainty)|byte(e.Weight)<<4, byte(e.Bound)|e.Guard.bits()<<2, byte(e.Flags), byte(e.Root), byte(len(chain)))
+	b = append(b, byte(e.Kind), byte(e.Certainty)|byte(e.Weight)<<4, byte(e.Bound)|e.Guard.bits()<<2, byte(e.Root), byte(len(chain)))
+	b = binary.AppendUvarint(b, uint64(e.Flags))
 	b = binary.AppendUvarint(b, uint64(max(0, e.Duration)))
 	b = appendString(b, e.Label)
 	for _, f := range chain {
@@ -127,8 +128,9 @@ func (r *factReader) effect(e *Effect) {
 	e.Certainty, e.Weight = Certainty(c&0x0f), Weight(min(c>>4, byte(Costly)))
 	c = r.byte()
 	e.Bound, e.Guard = Bound(c&3), guardFrom(c>>2)
-	e.Flags, e.Root = Flags(r.byte()), Root(int8(r.byte()))
+	e.Root = Root(int8(r.byte()))
 	n := int(r.byte())
+	e.Flags = Flags(r.uvarint())
 	e.Duration = time.Duration(r.uvarint())
 	e.Label = r.string()
 	for range n {

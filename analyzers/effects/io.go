@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
@@ -60,7 +61,16 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 	case e.Deadline, e.Ctx && ev.p.timeLimited(c.expr):
 		out.Bound = Deadline
 	}
+	if k := out.Kind; k == Sleep && e.Const >= 0 && e.Const < len(c.expr.Args) && backsOff(c.expr.Args[e.Const]) {
+		out.Certainty = Rarely
+	}
 	ev.add(out, c.expr.Pos(), name)
+}
+
+// backsOff reports whether a pause is named as one after a failure.
+func backsOff(d ast.Expr) bool {
+	name := strings.ToLower(types.ExprString(d))
+	return strings.Contains(name, "backoff") || strings.Contains(name, "retry")
 }
 
 // effectOf is the effect of a knowledge line as far as it does not depend on

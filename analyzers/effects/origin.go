@@ -210,10 +210,11 @@ func (p *pkg) identRoot(fn *Func, id *ast.Ident, depth int) Root {
 			return Root(min(n, 100))
 		}
 	}
-	// A local made from the receiver or a parameter: conn := c.conn
+	// A local made from the receiver or a parameter: conn := c.conn, c.conn()
 	if d := p.defs[v]; d != nil && depth < maxDepth && !d.unknown && len(d.values) == 1 && !v.IsField() && v.Parent() != p.types.Scope() {
-		if sel, ok := ast.Unparen(d.values[0]).(*ast.SelectorExpr); ok {
-			return p.rootAt(fn, sel, depth+1)
+		switch value := ast.Unparen(d.values[0]).(type) {
+		case *ast.SelectorExpr, *ast.CallExpr, *ast.TypeAssertExpr:
+			return p.rootAt(fn, value, depth+1)
 		}
 	}
 	return RootNone

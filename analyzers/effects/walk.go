@@ -44,10 +44,14 @@ func (w *walker) block(list []ast.Stmt) {
 // afterStmt returns the certainty of what follows s.
 func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	ifs, ok := s.(*ast.IfStmt)
-	if !ok || !leaves(ifs.Body.List) || w.p.errorExit(w.fn, ifs) {
+	switch {
+	case !ok || !leaves(ifs.Body.List):
 		return Always
-	}
-	if w.p.nilError(ifs.Cond, token.EQL) {
+	case goodEnough(ifs.Cond):
+		return Rarely // it failed
+	case w.p.errorExit(w.fn, ifs):
+		return Always
+	case w.p.nilError(ifs.Cond, token.EQL):
 		return Rarely // the error is handled below
 	}
 	if w.p.cacheHit(ifs) {

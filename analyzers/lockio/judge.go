@@ -198,7 +198,7 @@ func serial(name string) bool {
 // ending reports whether a function's name says that it ends things.
 func ending(name string) bool {
 	name = strings.ToLower(name)
-	for _, s := range []string{"close", "stop", "shutdown", "disconnect", "teardown", "cleanup", "destroy", "terminate", "kill"} {
+	for _, s := range []string{"close", "stop", "shutdown", "disconnect", "teardown", "cleanup", "destroy", "terminate", "kill", "unsubscribe", "deregister"} {
 		if strings.HasPrefix(name, s) || strings.HasSuffix(name, s) {
 			return true
 		}

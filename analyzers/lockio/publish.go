@@ -35,13 +35,13 @@ func (c *checker) publishes(r *placement.Region, op *effects.Op, s *ast.SendStmt
 	return verdict{}, false
 }
 
-// madeRoom reports whether the send stands in a select case that has just
-// received from the same channel.
+// madeRoom reports whether the send stands in or behind a select that receives
+// from the same channel.
 func madeRoom(f *effects.Func, s *ast.SendStmt) bool {
 	found := false
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		c, ok := n.(*ast.CommClause)
-		if !ok || s.Pos() < c.Pos() || s.End() > c.End() || c.Comm == nil {
+		if !ok || s.Pos() < c.Pos() || c.Comm == nil {
 			return !found
 		}
 		ast.Inspect(c.Comm, func(n ast.Node) bool {

@@ -31,7 +31,7 @@ func (c *checker) survey() {
 			c.locks[r.Lock] = l
 		}
 		l.regions = append(l.regions, r)
-		if !r.Kept && !waits(r) && !quiet(r.Func) && !sets(r.Func) && !closes(r.Func) {
+		if !r.Kept && !waits(r) && !quiet(r.Func) && !sets(r.Func) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}
@@ -47,6 +47,20 @@ func waits(r *placement.Region) bool {
 		}
 	}
 	return false
+}
+
+// fluent reports whether f returns its receiver, as the methods of a builder do:
+// what is being built has one user.
+func fluent(f *effects.Func) bool {
+	if f.Decl == nil || f.Decl.Recv == nil || len(f.Decl.Recv.List[0].Names) == 0 || len(f.Decl.Body.List) == 0 {
+		return false
+	}
+	r, ok := f.Decl.Body.List[len(f.Decl.Body.List)-1].(*ast.ReturnStmt)
+	if !ok || len(r.Results) != 1 {
+		return false
+	}
+	id, ok := ast.Unparen(r.Results[0]).(*ast.Ident)
+	return ok && id.Name == f.Decl.Recv.List[0].Names[0].Name
 }
 
 // closes reports whether f closes a channel of its object, so that it can run

@@ -49,6 +49,9 @@ func (p *placer) contexts(set *directive.Set) {
 	cb.marks(set)
 	p.promised(cb)
 	for _, imp := range p.reachable() {
+		if p.sameModule(imp) {
+			continue // who wrote the loop knows what it bears
+		}
 		entries := slices.Clone(base.Loops(imp.Path()))
 		slices.SortFunc(entries, func(a, b knowledge.LoopEntry) int {
 			// A wildcard comes after the names that are said apart.
@@ -60,6 +63,15 @@ func (p *placer) contexts(set *directive.Set) {
 	}
 	cb.collect()
 	slices.SortFunc(p.res.Contexts, func(a, b *Context) int { return pos(a.Func) - pos(b.Func) })
+}
+
+// sameModule reports whether a package is of the module at hand.
+func (p *placer) sameModule(pkg *types.Package) bool {
+	if pkg == p.pass.Pkg {
+		return true
+	}
+	m := p.pass.Module
+	return m != nil && m.Path != "" && strings.HasPrefix(pkg.Path()+"/", m.Path+"/")
 }
 
 // marks adds the functions that are marked, and the implementations of marked

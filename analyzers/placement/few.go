@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
 // few are things that a program is configured with or a protocol is built
@@ -17,13 +19,38 @@ var few = []string{
 	"zone", "region", "interface", "iface", "addr", "address", "core", "cpu", "stage", "step", "check", "checker", "callback",
 	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
 	"namespace", "ns", "queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
-	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode",
+	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode", "host", "node",
 }
 
 // fewName reports whether the last word of a name is that of such a thing.
 func fewName(name string) bool {
 	word := lastWord(name)
 	return slices.Contains(few, word) || slices.Contains(few, singular(word))
+}
+
+// namedFew reports whether a local is made, once, from something with such a
+// name: eps := c.Endpoints().
+func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
+	v := p.fx.Variable(e)
+	if v == nil || v.IsField() || v.Parent() == p.pass.Pkg.Scope() {
+		return false
+	}
+	few, times := false, 0
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for i, l := range a.Lhs {
+			if p.fx.Variable(l) != v {
+				continue
+			}
+			times++
+			few = i < len(a.Rhs) && fewName(lastName(a.Rhs[i]))
+		}
+		return true
+	})
+	return few && times == 1
 }
 
 // countsFew reports whether a call is told how many there are of such things:

@@ -31,6 +31,9 @@ func (p *placer) trip(s *Site) Trip {
 	f, op := s.Func, s.Op
 	for range maxDepth {
 		for l := op.Loop; l != nil; l = l.Parent {
+			if leavesWith(l.Body().List, op.Node.Pos(), false) {
+				continue // the first one is the last
+			}
 			lt := p.loopTrip(f, l)
 			if p.batched(f, l, op) {
 				return widest(t, lt)
@@ -82,7 +85,7 @@ func widest(a, b Trip) Trip {
 
 func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	if r, ok := l.Node.(*ast.RangeStmt); ok {
-		return p.rangeTrip(r, l)
+		return p.rangeTrip(f, r, l)
 	}
 	s := l.Node.(*ast.ForStmt)
 	t := Trip{Loop: l}
@@ -96,7 +99,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 		switch {
 		case waitsFor(s.Cond), cancelName(types.ExprString(s.Cond)):
 			t.Class = Endless
-		case ok && (p.countLimit(b.X) || p.countLimit(b.Y)): // for running < limit
+		case p.counts(s.Cond): // for running < limit
 			t.Class = Config
 		}
 		return t
@@ -141,7 +144,7 @@ func constInt(info *types.Info, e ast.Expr) (types.TypeAndValue, bool) {
 	return tv, tv.Value != nil
 }
 
-func (p *placer) rangeTrip(r *ast.RangeStmt, l *effects.Loop) Trip {
+func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) Trip {
 	t := Trip{Loop: l, Of: source(r.X), Expr: r.X}
 	x := p.info.TypeOf(r.X)
 	if x == nil {
@@ -164,7 +167,7 @@ func (p *placer) rangeTrip(r *ast.RangeStmt, l *effects.Loop) Trip {
 		if n, ok := p.literalSize(r.X); ok {
 			t.Class, t.N = Const, n
 		}
-		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || p.spelledOut(r.X) || configured(p.info, r.X)
+		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
 	}
 	return t
 }

@@ -129,3 +129,14 @@ func walked(root string) {
 	})
 	wg.Wait()
 }
+
+// A break in a switch leaves that alone.
+func (p *spool) switched() {
+	for _, n := range p.names {
+		switch n {
+		case "a":
+			go fetch(n) // want "each of p.names"
+			break
+		}
+	}
+}

@@ -178,3 +178,14 @@ func (n *broker) connect() {
 		go fetch(a) // want "each of n.opts.Cluster.Accounts"
 	}
 }
+
+type dialer struct{}
+
+func (dialer) Endpoints() []string { return nil }
+
+func (d dialer) probe() {
+	eps := d.Endpoints()
+	for _, e := range eps {
+		go fetch(e) // want "each of eps"
+	}
+}

@@ -410,3 +410,89 @@ func (h *hub) pause(told bool) {
 		time.Sleep(50 * time.Millisecond) // want "sleeps"
 	}
 }
+
+// The connection is the owner's, by a method and a type assertion.
+type stream struct {
+	mu   sync.Mutex
+	pipe any
+	sent int
+}
+
+func (s *stream) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sent
+}
+
+func (s *stream) conn() net.Conn { return s.pipe.(net.Conn) }
+
+func (s *stream) send(b []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.conn()
+	c.Write(b) // want "waits on the network"
+	s.sent++
+}
+
+func (s *stream) recv(b []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.pipe.(net.Conn)
+	c.Read(b) // want "waits on the network"
+}
+
+// A transaction that is being built has one user.
+type txn struct {
+	mu   sync.Mutex
+	cond []string
+}
+
+func (t *txn) If(c string) *txn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.cond = append(t.cond, c)
+	return t
+}
+
+func (t *txn) commit() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	http.Get(t.cond[0]) // want "waits on the network"
+}
+
+// Each subscriber has room for the latest.
+type feed struct {
+	mu   sync.Mutex
+	subs map[int]chan int
+}
+
+func (f *feed) leave(id int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.subs, id)
+}
+
+func (f *feed) publish(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.subs {
+		select {
+		case <-c:
+		default:
+		}
+		c <- n // want "sends to c"
+	}
+}
+
+// Waiting between two attempts.
+func (h *hub) retries(run func() (bool, error)) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for {
+		retry, err := run()
+		if !retry {
+			return err
+		}
+		time.Sleep(time.Second)
+	}
+}
