@@ -24,6 +24,9 @@ var few = []string{
 
 // fewName reports whether the last word of a name is that of such a thing.
 func fewName(name string) bool {
+	for _, kind := range []string{"Map", "List", "Set", "Slice"} {
+		name = strings.TrimSuffix(name, kind) // hosts of hostMap
+	}
 	word := lastWord(name)
 	return slices.Contains(few, word) || slices.Contains(few, singular(word))
 }
@@ -133,6 +136,15 @@ func elemName(t types.Type) string {
 		return "func"
 	}
 	return typeName(c.Elem())
+}
+
+// keyName is the name of the type of a map's keys.
+func keyName(t types.Type) string {
+	m, ok := t.(*types.Map)
+	if !ok {
+		return ""
+	}
+	return typeName(m.Key())
 }
 
 // typeName is the name of a type, or of what it points to.

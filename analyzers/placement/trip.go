@@ -167,7 +167,7 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 		if n, ok := p.literalSize(r.X); ok {
 			t.Class, t.N = Const, n
 		}
-		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
+		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || fewName(keyName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
 	}
 	return t
 }

@@ -189,3 +189,14 @@ func (d dialer) probe() {
 		go fetch(e) // want "each of eps"
 	}
 }
+
+type clusterNode struct{ addr string }
+
+func perNode(hostMap map[string]bool, commands map[*clusterNode]int) {
+	for h := range hostMap {
+		go fetch(h) // want "each of hostMap"
+	}
+	for n := range commands {
+		go fetch(n.addr) // want "each of commands"
+	}
+}
