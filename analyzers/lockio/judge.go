@@ -23,8 +23,12 @@ var note = verdict{severity: settings.Note}
 
 // judge returns what the rule thinks of an effect under the lock, if anything.
 func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
-	if e.Certainty < effects.Missed || e.Is(effects.Released) {
+	if e.Is(effects.Released) {
 		return verdict{}, false
+	}
+	if e.Certainty < effects.Missed {
+		// Telling of an error blocks for ever where its reader wants the lock.
+		return note, e.Kind == effects.Chan && e.Certainty == effects.Rarely && !e.Is(effects.Buffered) && !e.Is(effects.Receive)
 	}
 	switch e.Kind {
 	case effects.Net, effects.Proc:
@@ -33,7 +37,7 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 			return verdict{}, false
 		}
 	case effects.Wait:
-		if onCond(e) {
+		if onCond(e) && !c.otherCond(r, op) {
 			return verdict{}, false
 		}
 		return c.judgeWait(r, op, e), true
@@ -51,7 +55,8 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 	return verdict{severity: settings.Warning}, true
 }
 
-// onCond reports whether the wait is for a sync.Cond, which gives its lock back.
+// onCond reports whether the wait is for a sync.Cond, which gives its own lock
+// back.
 func onCond(e *effects.Effect) bool {
 	last := e.Chain[len(e.Chain)-1].Call
 	return strings.HasPrefix(last, "sync.(*Cond).Wait")

@@ -496,3 +496,23 @@ func (h *hub) retries(run func() (bool, error)) error {
 		time.Sleep(time.Second)
 	}
 }
+
+// Who hears of the error may want the lock.
+type reporter struct {
+	mu   sync.Mutex
+	errs chan error
+	n    int
+}
+
+func (r *reporter) add(err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil {
+		r.tell(err) // want "can block on a channel"
+		return err
+	}
+	r.n++
+	return nil
+}
+
+func (r *reporter) tell(err error) { r.errs <- err }

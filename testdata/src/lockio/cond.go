@@ -1,0 +1,43 @@
+package lockio
+
+import "sync"
+
+// A Cond gives its own lock back while it waits, and no other.
+type uploads struct {
+	mu     sync.Mutex
+	chunks map[int]bool
+
+	countMu sync.Mutex
+	count   int
+	done    *sync.Cond
+}
+
+func newUploads() *uploads {
+	u := &uploads{chunks: make(map[int]bool)}
+	u.done = sync.NewCond(&u.countMu)
+	return u
+}
+
+func (u *uploads) upload(i int) {
+	u.mu.Lock()
+	delete(u.chunks, i)
+	u.mu.Unlock()
+	u.countMu.Lock()
+	u.count--
+	u.countMu.Unlock()
+	u.done.Broadcast()
+}
+
+func (u *uploads) settle() {
+	u.countMu.Lock()
+	for u.count > 0 {
+		u.done.Wait()
+	}
+	u.countMu.Unlock()
+}
+
+func (u *uploads) flush() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.settle() // want `u.mu is held while \(\*uploads\).settle waits for other goroutines, and the other side takes it first: deadlock`
+}
