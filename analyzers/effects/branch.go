@@ -202,44 +202,6 @@ func assigns(b *ast.BlockStmt, x ast.Expr) bool {
 	return found
 }
 
-// again reports whether cond asks whether this is another attempt, as at the top
-// of a loop that tries until something works:
-//
-//	if attempt > 0 { time.Sleep(pause) }
-func (w *walker) again(cond ast.Expr) bool {
-	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	if !ok || w.loop == nil || c.Op != token.GTR && c.Op != token.NEQ {
-		return false
-	}
-	n, ok := ast.Unparen(c.X).(*ast.Ident)
-	if _, isConst := constInt(w.p.info, c.Y); !ok || !isConst {
-		return false
-	}
-	bound := ast.Expr(nil)
-	switch l := w.loop.Node.(type) {
-	case *ast.RangeStmt:
-		bound = l.X
-	case *ast.ForStmt:
-		bound = l.Cond
-	}
-	return attempts(n.Name) || bound != nil && attempts(types.ExprString(bound))
-}
-
-// goodEnough reports whether cond says that there is no need to try again.
-func goodEnough(cond ast.Expr) bool {
-	not, ok := ast.Unparen(cond).(*ast.UnaryExpr)
-	if !ok || not.Op != token.NOT {
-		return false
-	}
-	id, ok := ast.Unparen(not.X).(*ast.Ident)
-	return ok && (attempts(id.Name) || id.Name == "again")
-}
-
-func attempts(name string) bool {
-	name = strings.ToLower(name)
-	return strings.Contains(name, "attempt") || strings.Contains(name, "retr") || strings.Contains(name, "tries")
-}
-
 // smallTrip is the largest constant trip count that does not count as data.
 const smallTrip = 64
 

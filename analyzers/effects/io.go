@@ -3,7 +3,6 @@ package effects
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
@@ -65,12 +64,6 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 		out.Certainty = Rarely
 	}
 	ev.add(out, c.expr.Pos(), name)
-}
-
-// backsOff reports whether a pause is named as one after a failure.
-func backsOff(d ast.Expr) bool {
-	name := strings.ToLower(types.ExprString(d))
-	return strings.Contains(name, "backoff") || strings.Contains(name, "retry")
 }
 
 // effectOf is the effect of a knowledge line as far as it does not depend on

@@ -2,9 +2,7 @@ package lockio
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,13 +53,6 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 	return verdict{severity: settings.Warning}, true
 }
 
-// onCond reports whether the wait is for a sync.Cond, which gives its own lock
-// back.
-func onCond(e *effects.Effect) bool {
-	last := e.Chain[len(e.Chain)-1].Call
-	return strings.HasPrefix(last, "sync.(*Cond).Wait")
-}
-
 // mild reports whether there is a good reason to wait under this lock, or the
 // wait is bounded.
 func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) bool {
@@ -92,40 +83,6 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // made once, and all who want the lock need it
 	}
 	return false
-}
-
-// explained reports whether the lock is taken or declared with a comment that
-// says which race it keeps away or how long it is held: its author knows what
-// runs under it.
-func (c *checker) explained(r *placement.Region) bool {
-	if explains(c.commentAt(r.Acquire.Node.Pos())) {
-		return true
-	}
-	return r.Lock != nil && strings.Contains(strings.ToLower(c.commentAt(r.Lock.Pos())), "serialize")
-}
-
-func explains(comment string) bool {
-	comment = strings.ToLower(comment)
-	return strings.Contains(comment, " race") || strings.Contains(comment, "serialize") || strings.Contains(comment, "held across") || strings.Contains(comment, "held while")
-}
-
-// commentAt returns the comment that ends on the line before pos, or stands
-// behind it on its line.
-func (c *checker) commentAt(pos token.Pos) string {
-	for _, f := range c.pass.Files {
-		if pos < f.FileStart || pos >= f.FileEnd {
-			continue
-		}
-		line := c.pass.Fset.Position(pos).Line
-		i, _ := slices.BinarySearchFunc(f.Comments, pos, func(g *ast.CommentGroup, pos token.Pos) int { return int(g.Pos() - pos) })
-		if i < len(f.Comments) && c.pass.Fset.Position(f.Comments[i].Pos()).Line == line {
-			return f.Comments[i].Text()
-		}
-		if i > 0 && c.pass.Fset.Position(f.Comments[i-1].End()).Line == line-1 {
-			return f.Comments[i-1].Text()
-		}
-	}
-	return ""
 }
 
 // fresh reports whether the function has made the lock's owner itself: nobody

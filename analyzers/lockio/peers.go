@@ -36,23 +36,6 @@ func (c *checker) members(v *types.Var) []far {
 	return list
 }
 
-// signalers returns the functions that end waits for the sync.Cond.
-func (c *checker) signalers(v *types.Var) []far {
-	if v == nil {
-		return nil
-	}
-	var list []far
-	for _, f := range c.res.Effects.Funcs() {
-		for _, op := range f.Ops {
-			fn := op.Callee()
-			if fn != nil && (fn.Name() == "Signal" || fn.Name() == "Broadcast") && c.res.Effects.Variable(operand(op.Node)) == v {
-				list = append(list, far{f: f, limit: op.Node.Pos()})
-			}
-		}
-	}
-	return list
-}
-
 // receivers returns the functions that receive from the channel.
 func (c *checker) receivers(v *types.Var) []far {
 	if v == nil {

@@ -193,44 +193,6 @@ func isGroupWait(op *effects.Op) bool {
 	return false
 }
 
-func isCondWait(op *effects.Op) bool {
-	fn := op.Callee()
-	return fn != nil && fn.FullName() == "(*sync.Cond).Wait"
-}
-
-// otherCond reports whether the op waits for a sync.Cond that is made with
-// another lock than that of r, which stays held.
-func (c *checker) otherCond(r *placement.Region, op *effects.Op) bool {
-	v, _ := c.awaited(op, effects.Wait, 3)
-	if v == nil || r.Lock == nil {
-		return false
-	}
-	values, _ := c.res.Effects.Values(v)
-	for _, x := range values {
-		call, ok := ast.Unparen(x).(*ast.CallExpr)
-		if !ok || calledName(call) != "NewCond" || len(call.Args) != 1 {
-			return false
-		}
-		l, ok := ast.Unparen(call.Args[0]).(*ast.UnaryExpr)
-		if !ok {
-			return false
-		}
-		made := c.res.Effects.Variable(l.X)
-		if made == nil && isMutexLit(l.X) {
-			return true // &sync.Mutex{}: nobody else's
-		}
-		if made == nil || made == r.Lock {
-			return false
-		}
-	}
-	return len(values) > 0
-}
-
-func isMutexLit(x ast.Expr) bool {
-	_, ok := ast.Unparen(x).(*ast.CompositeLit)
-	return ok
-}
-
 // takes returns the region of r's lock that the far side enters before it ends
 // the wait.
 func (c *checker) takes(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
