@@ -48,6 +48,7 @@ func run(pass *analysis.Pass) (any, error) {
 		p.regions(f)
 		p.dispatchers(f)
 	}
+	p.countsOfCPUs()
 	p.contexts(pass.ResultOf[directive.Analyzer].(*directive.Set))
 	return res, nil
 }

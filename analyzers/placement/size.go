@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"go/version"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -161,26 +160,6 @@ func (p *placer) integer(e ast.Expr) bool {
 	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
-}
-
-// isNumCPU reports whether the expression is NumCPU itself. A number worked out
-// from it has been thought about.
-func (p *placer) isNumCPU(e ast.Expr) bool {
-	c, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	if tv := p.info.Types[c.Fun]; tv.IsType() && len(c.Args) == 1 {
-		return p.isNumCPU(c.Args[0])
-	}
-	return calledName(c) == "NumCPU"
-}
-
-// containerAware reports whether GOMAXPROCS knows the container's limit, which
-// it does in modules of Go 1.25 and later.
-func (p *placer) containerAware() bool {
-	v := p.pass.Pkg.GoVersion()
-	return v == "" || version.Compare(v, "go1.25") >= 0
 }
 
 // compared reports whether a condition looks at the variable.

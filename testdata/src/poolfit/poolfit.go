@@ -148,3 +148,23 @@ func startWorkers(urls chan string) {
 	}
 	wg.Wait()
 }
+
+// The number of workers is stored first.
+type settings struct{ Concurrency, Cores uint }
+
+func (s *settings) defaults() {
+	if s.Concurrency == 0 {
+		s.Concurrency = uint(runtime.NumCPU()) // want "Concurrency is sized by NumCPU"
+	}
+	s.Cores = uint(runtime.NumCPU())
+}
+
+func defaultWorkers() int { return runtime.NumCPU() } // want "defaultWorkers is sized by NumCPU"
+
+func stored() *settings {
+	return &settings{Concurrency: uint(runtime.NumCPU())} // want "Concurrency is sized by NumCPU"
+}
+
+func told(maxParallel int) {}
+
+func tells() { told(runtime.NumCPU()) } // want "maxParallel is sized by NumCPU"

@@ -1,0 +1,90 @@
+package placement
+
+import (
+	"go/ast"
+	"go/version"
+	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// This file finds numbers of workers that are taken from NumCPU.
+
+// isNumCPU reports whether the expression is NumCPU itself. A number worked out
+// from it has been thought about.
+func (p *placer) isNumCPU(e ast.Expr) bool {
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	if tv := p.info.Types[c.Fun]; tv.IsType() && len(c.Args) == 1 {
+		return p.isNumCPU(c.Args[0])
+	}
+	return calledName(c) == "NumCPU"
+}
+
+// containerAware reports whether GOMAXPROCS knows the container's limit, which
+// it does in modules of Go 1.25 and later.
+func (p *placer) containerAware() bool {
+	v := p.pass.Pkg.GoVersion()
+	return v == "" || version.Compare(v, "go1.25") >= 0
+}
+
+// countsOfCPUs finds the places where NumCPU becomes a number of workers by name:
+// a variable, field, argument or result called concurrency, workers and the like.
+func (p *placer) countsOfCPUs() {
+	if !p.containerAware() {
+		return
+	}
+	for _, f := range p.pass.Files {
+		if !slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"runtime"` }) {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			p.countOfCPUs(n)
+			return true
+		})
+	}
+}
+
+func (p *placer) countOfCPUs(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for i, r := range n.Rhs {
+			if len(n.Lhs) == len(n.Rhs) {
+				p.ofCPUs(r, lastName(n.Lhs[i]))
+			}
+		}
+	case *ast.ValueSpec:
+		for i, v := range n.Values {
+			if len(n.Names) == len(n.Values) {
+				p.ofCPUs(v, n.Names[i].Name)
+			}
+		}
+	case *ast.KeyValueExpr:
+		p.ofCPUs(n.Value, lastName(n.Key))
+	case *ast.FuncDecl:
+		if n.Body == nil {
+			return
+		}
+		for _, r := range returns(n.Body) {
+			if len(r.Results) == 1 {
+				p.ofCPUs(r.Results[0], n.Name.Name)
+			}
+		}
+	case *ast.CallExpr:
+		fn := typeutil.StaticCallee(p.info, n)
+		for i, a := range n.Args {
+			if fn != nil && i < fn.Signature().Params().Len() {
+				p.ofCPUs(a, fn.Signature().Params().At(i).Name())
+			}
+		}
+	}
+}
+
+// ofCPUs adds e, if it is NumCPU, as the number of what the name tells.
+func (p *placer) ofCPUs(e ast.Expr, name string) {
+	if bounding(name) && p.isNumCPU(e) {
+		p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: name, NumCPU: true})
+	}
+}
