@@ -16,7 +16,8 @@ type child struct {
 	tasks    *os.File // written
 	outcomes *os.File // read
 	lifeline *os.File // held
-	ahead    int      // bytes that tasks takes without waiting
+	mailbox  *mailbox
+	ahead    int // bytes that tasks takes without waiting
 	voice    *voice
 	exited   chan struct{} // closed when the process is gone
 	waitErr  error         // valid after exited
@@ -50,23 +51,35 @@ func spawn(conf *Config, forward *forwarder) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
+	mode := modePipes
+	mailbox, shared := newMailbox()
+	if shared != nil {
+		open = append(open, shared)
+		mode = modeMailbox
+	}
 	cmd := &exec.Cmd{
 		Path:   command[0],
 		Args:   command,
-		Env:    append(append(os.Environ(), "GOMAXPROCS=1", EnvWorker+"=1"), conf.Env...),
+		Env:    append(append(os.Environ(), "GOMAXPROCS=1", EnvWorker+"="+mode), conf.Env...),
 		Stdout: voiceW,
 		Stderr: voiceW,
 	}
 	attach(cmd, tasksR, outcomesW, lifelineR)
+	if shared != nil {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, shared)
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	c := &child{cmd: cmd, tasks: tasksW, outcomes: outcomesR, lifeline: lifelineW}
+	c := &child{cmd: cmd, tasks: tasksW, outcomes: outcomesR, lifeline: lifelineW, mailbox: mailbox}
 	c.ahead = widen(tasksW)
 	widen(outcomesR)
 	c.voice = listen(voiceR, forward, cmd.Process.Pid)
 	c.exited = make(chan struct{})
 	open = []*os.File{tasksR, outcomesW, lifelineR, voiceW}
+	if shared != nil {
+		open = append(open, shared)
+	}
 	return c, nil
 }
 

@@ -11,6 +11,12 @@ import (
 // started as a worker.
 const EnvWorker = "CONCURLINT_PROCESS_WORKER"
 
+// Values of EnvWorker: by which ways the worker is connected.
+const (
+	modePipes   = "1"
+	modeMailbox = "2" // pipes and a mailbox
+)
+
 // Config describes a pool. The zero value is usable: this program again, one
 // worker for each processor, no limits.
 type Config struct {

@@ -10,7 +10,13 @@ import (
 // send writes a batch. Only this link's goroutine touches batches, but for the
 // limit's timer, which reads.
 func (l *link) send(b *batch) error {
-	l.buf = beginFrame(l.buf, kindTasks)
+	kind := byte(kindTasks)
+	if b.watched {
+		kind = kindLone
+	}
+	told := l.told // to watch
+	l.told = b.watched
+	l.buf = beginFrame(l.buf, kind)
 	l.buf = binary.AppendUvarint(l.buf, uint64(len(b.entries)))
 	previous := ""
 	for i := range b.entries {
@@ -22,13 +28,24 @@ func (l *link) send(b *batch) error {
 			continue
 		}
 		// A long body is not copied.
-		if _, err := l.child.tasks.Write(endFrame(l.buf, len(t.Body))); err != nil {
-			return err
+		_, err := l.child.tasks.Write(endFrame(l.buf, len(t.Body)))
+		l.child.mailbox.piped()
+		if err == nil {
+			_, err = l.child.tasks.Write(t.Body)
 		}
-		_, err := l.child.tasks.Write(t.Body)
 		return err
 	}
-	_, err := l.child.tasks.Write(endFrame(l.buf, 0))
+	frame := endFrame(l.buf, 0)
+	if b.watched {
+		if l.child.mailbox.put(frame) {
+			return nil
+		}
+		if told {
+			l.luck.learn(b.sent, false, watchTime)
+		}
+	}
+	_, err := l.child.tasks.Write(frame)
+	l.child.mailbox.piped()
 	return err
 }
 

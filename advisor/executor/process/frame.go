@@ -12,6 +12,7 @@ const (
 	kindSettings = 's' // to the worker, first: how to behave
 	kindHello    = 'h' // from the worker, first: it is one, and speaks this version
 	kindTasks    = 't' // to the worker: a batch
+	kindLone     = 'l' // to the worker: a batch of one task; its outcome and the next task may go through the mailbox
 	kindPartial  = 'q' // from the worker: outcomes of the first batch, more follow
 	kindOutcomes = 'o' // from the worker: the remaining outcomes of the first batch
 	kindProgress = 'p' // from the worker: as kindPartial, and all but the running task comes back unstarted
@@ -31,11 +32,21 @@ type frameReader struct {
 	r      io.Reader
 	max    int // longest frame that is believed, bytes
 	buf    []byte
-	lo, hi int // buf[lo:hi] is read and not yet used
+	lo, hi int    // buf[lo:hi] is read and not yet used
+	piped  uint32 // frames that came through r
 }
 
 func newFrameReader(r io.Reader, longest int) *frameReader {
 	return &frameReader{r: r, max: longest, buf: make([]byte, readAhead)}
+}
+
+// drained reports whether the next frame is still to come.
+func (f *frameReader) drained() bool { return f.lo == f.hi }
+
+// hand has next return a frame that did not come through r.
+func (f *frameReader) hand(frame []byte) {
+	f.lo, f.hi = 0, copy(f.buf, frame)
+	f.piped--
 }
 
 // next returns the next frame. The payload is freshly allocated and never
@@ -53,6 +64,7 @@ func (f *frameReader) next() (kind byte, payload []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	f.piped++
 	return body[0], body[1:], nil
 }
 

@@ -21,6 +21,7 @@ type batch struct {
 	done    int
 	sent    time.Time
 	busy    time.Duration // in handlers, of those done
+	watched bool          // a lonely task, whose outcome is awaited by the mailbox
 	refused bool          // by a dead worker, behind another batch: never begun
 }
 
@@ -32,6 +33,8 @@ type link struct {
 	in    *frameReader
 	buf   []byte    // frame to the worker, reused
 	got   []Outcome // of one frame, reused
+	luck  luck      // of watching the mailbox
+	told  bool      // the worker was told to watch after the last batch
 	spare [][]entry // of past batches, for new ones
 
 	// Guarded by pool.mu.
@@ -107,6 +110,7 @@ func (l *link) greet() error {
 	if _, err := l.child.tasks.Write(l.pool.conf.settings().encode(nil)); err != nil {
 		return err
 	}
+	l.child.mailbox.piped()
 	kind, _, err := l.in.next()
 	if err == nil && kind != kindHello {
 		err = fmt.Errorf("first frame is of kind %q", kind)

@@ -34,6 +34,7 @@ func (p *Pool) lone(t Task) bool {
 	}
 	p.idle = p.idle[:k-1]
 	l.lent = true
+	b.watched = l.child.mailbox != nil && l.luck.next(b.sent)
 	p.mu.Unlock()
 	err := l.send(b)
 	p.mu.Lock()
@@ -61,6 +62,12 @@ func (p *Pool) readLoose() {
 	l := p.loose
 	p.loose = nil
 	p.mu.Unlock()
+	if l.batches[0].watched {
+		begun := time.Now()
+		found := l.child.mailbox.await(l.in)
+		now := time.Now()
+		l.luck.learn(now, found, now.Sub(begun))
+	}
 	err := l.receive()
 	p.mu.Lock()
 	l.lent, l.fault = false, err

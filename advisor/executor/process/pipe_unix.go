@@ -14,6 +14,7 @@ const (
 	fdTasks    = 3
 	fdOutcomes = 4
 	fdLifeline = 5 // nothing is ever written; its end is the parent's end
+	fdMailbox  = 6 // if there is one
 )
 
 // blockingPipe returns a pipe whose reads and writes block a thread. os.Pipe

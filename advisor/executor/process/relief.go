@@ -53,5 +53,6 @@ func (s *server) turnAway() {
 		if _, err := s.out.Write(endFrame(frame, 0)); err != nil {
 			s.failed = err
 		}
+		s.mailbox.piped()
 	}
 }

@@ -30,6 +30,10 @@ func Main(handlers Lookup, ended func()) {
 	if !IsWorker() {
 		return
 	}
+	var box *mailbox
+	if os.Getenv(EnvWorker) == modeMailbox {
+		box = workerMailbox()
+	}
 	os.Unsetenv(EnvWorker) // a handler may start programs, and pools, of its own
 	tasks, outcomes, lifeline := workerFiles()
 	if lifeline != nil {
@@ -39,7 +43,7 @@ func Main(handlers Lookup, ended func()) {
 			endOrphan()
 		}()
 	}
-	err := Serve(tasks, outcomes, handlers)
+	err := serve(tasks, outcomes, box, handlers)
 	if ended != nil {
 		ended()
 	}
@@ -62,6 +66,7 @@ type server struct {
 	settings
 	in       *frameReader
 	out      io.Writer
+	mailbox  *mailbox
 	handlers Lookup
 	start    time.Time
 	statm    *os.File
@@ -75,6 +80,8 @@ type server struct {
 	count   int           // outcomes in frame
 	calls   []call        // the batch
 	next    int           // first of calls that has not begun
+	lone    bool          // nothing else is in flight, and the next batch may follow soon
+	silent  bool          // nothing has been written since the batch began
 	running bool          // calls[next-1] is in its handler
 	begun   time.Duration // when the running call began; times count from start
 	opened  time.Duration // when the batch began
@@ -98,7 +105,11 @@ type inbound struct {
 // between frames, which is the parent's way to say that there is no more. Main
 // calls it; a program with its own way to connect may as well.
 func Serve(r io.Reader, w io.Writer, handlers func(name string) (func(ctx context.Context, body []byte) ([]byte, error), bool)) error {
-	s := &server{in: newFrameReader(r, 1<<10), out: w, handlers: handlers, start: time.Now(), passed: make(chan inbound, 1)}
+	return serve(r, w, nil, handlers)
+}
+
+func serve(r io.Reader, w io.Writer, box *mailbox, handlers Lookup) error {
+	s := &server{in: newFrameReader(r, 1<<10), out: w, mailbox: box, handlers: handlers, start: time.Now(), passed: make(chan inbound, 1)}
 	kind, payload, err := s.in.next()
 	if err == io.EOF {
 		return nil
@@ -116,6 +127,7 @@ func Serve(r io.Reader, w io.Writer, handlers func(name string) (func(ctx contex
 	if _, err := w.Write(endFrame(beginFrame(nil, kindHello), 0)); err != nil {
 		return err
 	}
+	s.mailbox.piped()
 	s.statm = openUsage()
 	if s.statm != nil {
 		defer s.statm.Close()
@@ -138,13 +150,14 @@ func (s *server) serve() error {
 		if f.err != nil {
 			return f.err
 		}
-		if f.kind != kindTasks {
+		if f.kind != kindTasks && f.kind != kindLone {
 			return fmt.Errorf("unexpected frame of kind %q", f.kind)
 		}
 		calls, err := decodeTasks(s.calls[:0], f.payload, s.name)
 		if err != nil {
 			return err
 		}
+		s.lone = f.kind == kindLone
 		if err := s.batch(calls); err != nil {
 			return err
 		}
@@ -163,6 +176,9 @@ func (s *server) receive() inbound {
 		s.mu.Unlock()
 		return f
 	}
+	if s.lone {
+		s.mailbox.await(s.in)
+	}
 	kind, payload, err := s.in.next()
 	return inbound{kind, payload, err}
 }
@@ -170,7 +186,7 @@ func (s *server) receive() inbound {
 // batch runs calls in order and writes their outcomes.
 func (s *server) batch(calls []call) error {
 	s.mu.Lock()
-	s.calls, s.next = calls, 0
+	s.calls, s.next, s.silent = calls, 0, true
 	s.opened = time.Since(s.start)
 	s.begun = s.opened
 	s.arm(s.Relief)
@@ -219,7 +235,12 @@ func (s *server) write(kind byte, running time.Duration) {
 	if s.failed != nil {
 		return
 	}
-	_, s.failed = s.out.Write(endOutcomes(s.frame, kind, s.count, s.used, running))
+	frame := endOutcomes(s.frame, kind, s.count, s.used, running)
+	if !(s.lone && s.silent && kind == kindOutcomes && s.mailbox.put(frame)) {
+		_, s.failed = s.out.Write(frame)
+		s.mailbox.piped()
+	}
+	s.silent = false
 	if cap(s.frame) > 4*flushBytes {
 		s.frame = nil
 	}
