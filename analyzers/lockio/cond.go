@@ -27,7 +27,7 @@ func isCondWait(op *effects.Op) bool {
 // another lock than that of r, which stays held.
 func (c *checker) otherCond(r *placement.Region, op *effects.Op) bool {
 	v, _ := c.awaited(op, effects.Wait, 3)
-	if v == nil || r.Lock == nil {
+	if v == nil || r.Lock == nil || locker(r.Lock) {
 		return false
 	}
 	values, _ := c.res.Effects.Values(v)
@@ -49,6 +49,11 @@ func (c *checker) otherCond(r *placement.Region, op *effects.Op) bool {
 		}
 	}
 	return len(values) > 0
+}
+
+// locker reports whether the lock is the field L of a sync.Cond.
+func locker(lock *types.Var) bool {
+	return lock.IsField() && lock.Name() == "L" && lock.Pkg() != nil && lock.Pkg().Path() == "sync"
 }
 
 func isMutexLit(x ast.Expr) bool {

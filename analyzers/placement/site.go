@@ -50,6 +50,33 @@ func (p *placer) sites(f *effects.Func) {
 			continue
 		}
 		p.submit(f, op, c)
+		p.starter(f, op)
+	}
+}
+
+// starter adds a site if the call, in a loop, is of a function of this package
+// that starts a goroutine each time: a loop may hide so.
+func (p *placer) starter(f *effects.Func, op *effects.Op) {
+	g := p.fx.Func(op.Callee())
+	if g == nil || g == f || op.Loop == nil || op.Deferred || g.Body() == nil {
+		return
+	}
+	for _, inner := range g.Ops {
+		if _, ok := inner.Node.(*ast.GoStmt); !ok || inner.Loop != nil || inner.Certainty < effects.Usually {
+			continue
+		}
+		start := &Site{Func: g, Op: inner, Via: "go", Arg: effects.GoCall}
+		start.Effects, start.Endless = p.fx.Task(g, inner, effects.GoCall)
+		if start.Limit = p.limiterBefore(start); start.Limit.Class != None || start.Endless {
+			return
+		}
+		s := &Site{Func: f, Op: op, Via: effects.DisplayName(op.Callee(), p.pass.Pkg), Arg: effects.GoCall, Effects: start.Effects}
+		s.Trip = p.trip(s)
+		s.Limit = p.limiterBefore(s)
+		s.Late = p.fx.TakesToken(g, inner, effects.GoCall)
+		s.Minor = true // the caller may wait for it, by means of what it is given
+		p.res.Sites = append(p.res.Sites, s)
+		return
 	}
 }
 

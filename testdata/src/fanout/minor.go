@@ -200,3 +200,28 @@ func perNode(hostMap map[string]bool, commands map[*clusterNode]int) {
 		go fetch(n.addr) // want "each of commands"
 	}
 }
+
+// The loop calls what starts the goroutines.
+func started(names []string) {
+	for _, n := range names {
+		start(n) // want "start starts a goroutine for each of names"
+	}
+}
+
+func start(name string) { go os.RemoveAll(name) }
+
+var startTokens = make(chan struct{}, 8)
+
+func startedFew(names []string) {
+	for _, n := range names {
+		startBounded(n)
+	}
+}
+
+func startBounded(name string) {
+	startTokens <- struct{}{}
+	go func() {
+		defer func() { <-startTokens }()
+		os.RemoveAll(name)
+	}()
+}

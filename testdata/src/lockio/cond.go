@@ -41,3 +41,26 @@ func (u *uploads) flush() {
 	defer u.mu.Unlock()
 	u.settle() // want `u.mu is held while \(\*uploads\).settle waits for other goroutines, and the other side takes it first: deadlock`
 }
+
+// The lock of the Cond has no other name.
+type idle struct {
+	n    int
+	cond *sync.Cond
+}
+
+func newIdle() *idle { return &idle{cond: sync.NewCond(&sync.Mutex{})} }
+
+func (i *idle) wait() {
+	i.cond.L.Lock()
+	for i.n > 0 {
+		i.cond.Wait()
+	}
+	i.cond.L.Unlock()
+}
+
+func (i *idle) done() {
+	i.cond.L.Lock()
+	i.n--
+	i.cond.Broadcast()
+	i.cond.L.Unlock()
+}
