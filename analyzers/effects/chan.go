@@ -82,7 +82,17 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 			return
 		}
 	}
-	ev.add(Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}, u.Pos(), "receives from "+types.ExprString(u.X))
+	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}
+	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.info.TypeOf(sel.X)) {
+		e.Kind = Sleep
+	}
+	ev.add(e, u.Pos(), "receives from "+types.ExprString(u.X))
+}
+
+// ticks reports whether t is a time.Ticker or time.Timer.
+func ticks(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && (n.Obj().Name() == "Ticker" || n.Obj().Name() == "Timer")
 }
 
 func (ev *evaluator) selects(s *ast.SelectStmt) {

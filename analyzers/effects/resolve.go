@@ -27,6 +27,16 @@ func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 		return nil
 	case *ast.SelectorExpr:
 		return p.resolveSelector(fn, r, f)
+	case *ast.CallExpr:
+		// recovering(func() { … })(): a wrapper runs what it wraps.
+		for _, a := range f.Args {
+			if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok {
+				r.targets = append(r.targets, Target{Func: p.lits[lit]})
+			}
+		}
+		if len(r.targets) > 0 {
+			return r
+		}
 	}
 	if tv, ok := p.info.Types[c.Fun]; ok && (tv.IsType() || tv.IsBuiltin()) {
 		return nil

@@ -92,6 +92,9 @@ func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 			if o.Certainty < Usually || o.Spawned != nil || fn == nil {
 				continue
 			}
+			if e := o.Effect(Dynamic); e != nil && e.Is(Hint) && e.Certainty >= Usually {
+				merge(&ev.effects, *e) // an interface method is what the task is about
+			}
 			if e := r.Summary(fn).Effect(CPU); e != nil && e.Certainty >= Usually {
 				out := *e
 				out.Chain = append([]Frame{r.p.frame(o.Node.Pos(), DisplayName(fn, r.p.types))}, e.Chain...)

@@ -25,8 +25,7 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 		return verdict{}, false
 	}
 	if e.Certainty < effects.Missed {
-		// Telling of an error blocks for ever where its reader wants the lock.
-		return note, e.Kind == effects.Chan && e.Certainty == effects.Rarely && !e.Is(effects.Buffered) && !e.Is(effects.Receive)
+		return c.judgeRare(r, op, e)
 	}
 	switch e.Kind {
 	case effects.Net, effects.Proc:

@@ -2,6 +2,7 @@ package lockio
 
 import (
 	_ "embed"
+	"go/ast"
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
@@ -87,7 +88,7 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		}
 	}
 	subject := report.Subject(worst) + " " + report.Verb(worst)
-	if len(worst.Chain) == 1 && worst.Kind == effects.Chan {
+	if _, call := op.Node.(*ast.CallExpr); !call {
 		subject = "this " + worst.Chain[0].Call
 	}
 	f := report.Finding{

@@ -4,9 +4,121 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
 // This file finds the other side of channels and WaitGroups.
+
+// roomy is a buffer that is not likely to be full.
+const roomy = 64
+
+// awaited returns the WaitGroup or channel that the op waits on, also through
+// calls within the package, and who would end the wait.
+func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.Var, []far) {
+	x := operand(op.Node)
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		return c.readers(n.Chan)
+	case *ast.SelectStmt:
+		return c.readers(onlySend(n))
+	case *ast.UnaryExpr, *ast.RangeStmt:
+		v := c.res.Effects.Variable(x)
+		return v, c.senders(v)
+	case *ast.CallExpr:
+		if kind == effects.Wait && isGroupWait(op) {
+			v := c.res.Effects.Variable(x)
+			return v, c.members(v)
+		}
+		if kind == effects.Wait && isCondWait(op) {
+			v := c.res.Effects.Variable(x)
+			return v, c.signalers(v)
+		}
+	}
+	f := c.res.Effects.Func(op.Callee())
+	if f == nil || depth == 0 {
+		return nil, nil
+	}
+	for _, o := range f.Ops {
+		e := o.Effect(kind)
+		if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound == effects.Deadline && !sendsOnly(o) {
+			continue
+		}
+		if v, sides := c.awaited(o, kind, depth-1); v != nil {
+			return v, sides
+		}
+	}
+	return nil, nil
+}
+
+// readers returns the channel that is sent to and who receives from it, if what is
+// sent waits for them in the end.
+func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
+	if ch == nil {
+		return nil, nil
+	}
+	size, ok := c.res.Effects.Capacity(ch)
+	if !ok || size < 0 || size > roomy {
+		return nil, nil
+	}
+	v := c.res.Effects.Variable(ch)
+	list := c.receivers(v)
+	for _, s := range list {
+		if size > 0 && s.loop == nil {
+			return nil, nil // once: the buffer is for that
+		}
+	}
+	return v, list
+}
+
+func sendsOnly(op *effects.Op) bool {
+	s, ok := op.Node.(*ast.SelectStmt)
+	return ok && onlySend(s) != nil
+}
+
+// onlySend returns the channel of the one send in a select whose other cases are
+// there for the end of the program.
+func onlySend(s *ast.SelectStmt) ast.Expr {
+	var ch ast.Expr
+	for _, cl := range s.Body.List {
+		switch comm := cl.(*ast.CommClause).Comm.(type) {
+		case *ast.SendStmt:
+			if ch != nil {
+				return nil
+			}
+			ch = comm.Chan
+		case *ast.ExprStmt:
+			u, ok := ast.Unparen(comm.X).(*ast.UnaryExpr)
+			if !ok || !quits(u.X) {
+				return nil
+			}
+		default:
+			return nil
+		}
+	}
+	return ch
+}
+
+// quits reports whether a channel is named as one that is closed when all ends.
+func quits(ch ast.Expr) bool {
+	name := ""
+	switch x := ast.Unparen(ch).(type) {
+	case *ast.Ident:
+		name = x.Name
+	case *ast.SelectorExpr:
+		name = x.Sel.Name
+	case *ast.CallExpr:
+		name = calledName(x)
+	}
+	name = strings.ToLower(name)
+	for _, s := range []string{"quit", "stop", "clos", "exit", "shutdown", "die", "kill"} {
+		if strings.Contains(name, s) {
+			return true
+		}
+	}
+	return false
+}
 
 // members returns the goroutines that the group waits for.
 func (c *checker) members(v *types.Var) []far {

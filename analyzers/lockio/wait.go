@@ -34,11 +34,11 @@ func (c *checker) judgeWait(r *placement.Region, op *effects.Op, e *effects.Effe
 // judgeChan judges channel operations: only a proof that the other side wants
 // the lock makes a warning.
 func (c *checker) judgeChan(r *placement.Region, op *effects.Op, e *effects.Effect) verdict {
-	if e.Bound == effects.Deadline {
-		return note
-	}
 	if v, ok := c.deadlock(r, op, e); ok {
 		return v
+	}
+	if e.Bound == effects.Deadline {
+		return note
 	}
 	if s, ok := op.Node.(*ast.SendStmt); ok {
 		if v, ok := c.publishes(r, op, s); ok {
@@ -49,6 +49,18 @@ func (c *checker) judgeChan(r *placement.Region, op *effects.Op, e *effects.Effe
 		return verdict{severity: settings.Warning}
 	}
 	return note
+}
+
+// judgeRare judges what happens on an error path: telling of the error blocks for
+// ever where its reader wants the lock.
+func (c *checker) judgeRare(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
+	if e.Kind != effects.Chan || e.Certainty < effects.Rarely || e.Is(effects.Buffered) || e.Is(effects.Receive) {
+		return verdict{}, false
+	}
+	if v, ok := c.deadlock(r, op, e); ok {
+		return v, true
+	}
+	return note, true
 }
 
 // A far is a goroutine that would end a wait.
@@ -139,46 +151,6 @@ func ownerOf(n ast.Node) ast.Expr {
 		return sel.X
 	}
 	return x
-}
-
-// awaited returns the WaitGroup or channel that the op waits on, also through
-// calls within the package, and who would end the wait.
-func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.Var, []far) {
-	x := operand(op.Node)
-	switch n := op.Node.(type) {
-	case *ast.SendStmt:
-		if size, ok := c.res.Effects.Capacity(n.Chan); !ok || size != 0 {
-			return nil, nil
-		}
-		v := c.res.Effects.Variable(x)
-		return v, c.receivers(v)
-	case *ast.UnaryExpr, *ast.RangeStmt:
-		v := c.res.Effects.Variable(x)
-		return v, c.senders(v)
-	case *ast.CallExpr:
-		if kind == effects.Wait && isGroupWait(op) {
-			v := c.res.Effects.Variable(x)
-			return v, c.members(v)
-		}
-		if kind == effects.Wait && isCondWait(op) {
-			v := c.res.Effects.Variable(x)
-			return v, c.signalers(v)
-		}
-	}
-	f := c.res.Effects.Func(op.Callee())
-	if f == nil || depth == 0 {
-		return nil, nil
-	}
-	for _, o := range f.Ops {
-		e := o.Effect(kind)
-		if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Bound == effects.Deadline || e.Certainty < effects.Missed {
-			continue
-		}
-		if v, sides := c.awaited(o, kind, depth-1); v != nil {
-			return v, sides
-		}
-	}
-	return nil, nil
 }
 
 func isGroupWait(op *effects.Op) bool {

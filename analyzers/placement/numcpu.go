@@ -2,7 +2,7 @@ package placement
 
 import (
 	"go/ast"
-	"go/version"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -23,19 +23,9 @@ func (p *placer) isNumCPU(e ast.Expr) bool {
 	return calledName(c) == "NumCPU"
 }
 
-// containerAware reports whether GOMAXPROCS knows the container's limit, which
-// it does in modules of Go 1.25 and later.
-func (p *placer) containerAware() bool {
-	v := p.pass.Pkg.GoVersion()
-	return v == "" || version.Compare(v, "go1.25") >= 0
-}
-
 // countsOfCPUs finds the places where NumCPU becomes a number of workers by name:
 // a variable, field, argument or result called concurrency, workers and the like.
 func (p *placer) countsOfCPUs() {
-	if !p.containerAware() {
-		return
-	}
 	for _, f := range p.pass.Files {
 		if !slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"runtime"` }) {
 			continue
@@ -73,6 +63,10 @@ func (p *placer) countOfCPUs(n ast.Node) {
 			}
 		}
 	case *ast.CallExpr:
+		if calledName(n) == "make" && len(n.Args) == 2 && p.empties(n) {
+			p.size(n.Args[1], "the semaphore")
+			return
+		}
 		fn := typeutil.StaticCallee(p.info, n)
 		for i, a := range n.Args {
 			if fn != nil && i < fn.Signature().Params().Len() {
@@ -87,4 +81,20 @@ func (p *placer) ofCPUs(e ast.Expr, name string) {
 	if bounding(name) && p.isNumCPU(e) {
 		p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: name, NumCPU: true})
 	}
+}
+
+// empties reports whether a make makes a channel of empty structs or booleans, as
+// semaphores are.
+func (p *placer) empties(c *ast.CallExpr) bool {
+	ch, ok := p.info.TypeOf(c).Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	switch t := ch.Elem().Underlying().(type) {
+	case *types.Struct:
+		return t.NumFields() == 0
+	case *types.Basic:
+		return t.Kind() == types.Bool
+	}
+	return false
 }

@@ -81,7 +81,7 @@ func (p *placer) size(e ast.Expr, of string) {
 		def = defs[0]
 	}
 	s.Zero = p.canBeZero(def)
-	s.NumCPU = p.isNumCPU(def) && p.containerAware()
+	s.NumCPU = p.isNumCPU(def)
 	if s.Zero || s.NumCPU {
 		p.res.Sizes = append(p.res.Sizes, s)
 	}

@@ -57,7 +57,7 @@ func sized(s *placement.Size) (report.Finding, bool) {
 		return f, true
 	case s.NumCPU:
 		f.Kind = "numcpu"
-		f.Message = s.Of + " is sized by NumCPU, which ignores the limit of the container, use GOMAXPROCS(0)"
+		f.Message = s.Of + " is sized by NumCPU, which ignores GOMAXPROCS and the container's limit, use GOMAXPROCS(0)"
 		return f, true
 	}
 	return f, false

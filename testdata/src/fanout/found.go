@@ -140,3 +140,19 @@ func (p *spool) switched() {
 		}
 	}
 }
+
+// A wrapper runs what it wraps.
+func recovering(f func() error) func() error {
+	return func() (err error) {
+		defer func() { recover() }()
+		return f()
+	}
+}
+
+func wrapped(names []string) {
+	for _, n := range names {
+		go func() { // want "each of names and each waits on the file system"
+			_ = recovering(func() error { return os.Remove(n) })() // the task
+		}()
+	}
+}

@@ -225,3 +225,14 @@ func startBounded(name string) {
 		os.RemoveAll(name)
 	}()
 }
+
+// What an interface method does is not known here.
+type saver interface{ Save(name string) error }
+
+func saveEach(t saver, names []string) {
+	for _, n := range names {
+		go func() { // want "to run code that is not known here"
+			_ = t.Save(n)
+		}()
+	}
+}

@@ -3,6 +3,7 @@ package lockio
 import (
 	"net/http"
 	"sync"
+	"time"
 )
 
 type worker struct {
@@ -169,4 +170,13 @@ func drop(name string) {
 	}
 	p.shut() // want `registryMu is held while \(\*pool\).shut waits for other goroutines`
 	delete(registry, name)
+}
+
+// A ticker is waited for as long as it takes.
+func (c *client) ticks(t *time.Ticker) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for range c.conns {
+		<-t.C // want `c.mu is held while this receives from t.C`
+	}
 }

@@ -168,3 +168,9 @@ func stored() *settings {
 func told(maxParallel int) {}
 
 func tells() { told(runtime.NumCPU()) } // want "maxParallel is sized by NumCPU"
+
+func semaphores() {
+	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore can be 0"
+	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // at least one
+	_ = make(chan int, runtime.NumCPU()/2)              // a queue
+}

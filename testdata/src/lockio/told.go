@@ -1,0 +1,86 @@
+package lockio
+
+import (
+	"errors"
+	"sync"
+)
+
+// Who hears of errors and of figures takes the lock, whatever way they come.
+type board struct {
+	mu    sync.Mutex
+	n     int
+	errs  chan error
+	stats chan int
+	quit  chan struct{}
+}
+
+func newBoard() *board {
+	b := &board{errs: make(chan error), stats: make(chan int, 10), quit: make(chan struct{})}
+	go b.listen()
+	go b.count()
+	return b
+}
+
+func (b *board) listen() {
+	for {
+		select {
+		case <-b.errs:
+			b.mu.Lock()
+			b.n--
+			b.mu.Unlock()
+		case <-b.quit:
+			return
+		}
+	}
+}
+
+func (b *board) count() {
+	for range b.stats {
+		b.mu.Lock()
+		b.n++
+		b.mu.Unlock()
+	}
+}
+
+// On an error path.
+func (b *board) add(n int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n < 0 {
+		err := errors.New("negative")
+		b.errs <- err // want `b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
+		return err
+	}
+	b.n += n
+	return nil
+}
+
+// In a select that only the end of the program leaves otherwise.
+func (b *board) tell(err error) {
+	select {
+	case b.errs <- err:
+	case <-b.quit:
+	}
+}
+
+func (b *board) sweep() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tell(errors.New("late")) // want `b.mu is held while \(\*board\).tell can block on a channel, and the other side takes it first: deadlock`
+}
+
+// Once the buffer is full.
+func (b *board) score(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stats <- n // want `b.mu is held while this sends to b.stats, and the other side takes it first: deadlock`
+}
+
+// After the lock.
+func (b *board) fine(err error) {
+	b.mu.Lock()
+	b.n++
+	b.mu.Unlock()
+	b.errs <- err
+	b.stats <- 1
+}
