@@ -89,10 +89,11 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	ev.add(e, u.Pos(), "receives from "+types.ExprString(u.X))
 }
 
-// ticks reports whether t is a time.Ticker or time.Timer.
+// ticks reports whether t is a time.Ticker. A time.Timer is received from to
+// empty it, too.
 func ticks(t types.Type) bool {
 	n := named(t)
-	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && (n.Obj().Name() == "Ticker" || n.Obj().Name() == "Timer")
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Ticker"
 }
 
 func (ev *evaluator) selects(s *ast.SelectStmt) {

@@ -59,8 +59,8 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		return nil, nil
 	}
 	size, ok := c.res.Effects.Capacity(ch)
-	if !ok || size < 0 || size > roomy {
-		return nil, nil
+	if !ok || size < 0 || size == 1 || size > roomy {
+		return nil, nil // a buffer of one is for one answer
 	}
 	v := c.res.Effects.Variable(ch)
 	list := c.receivers(v)

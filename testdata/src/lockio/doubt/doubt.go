@@ -516,3 +516,35 @@ func (r *reporter) add(err error) error {
 }
 
 func (r *reporter) tell(err error) { r.errs <- err }
+
+// One answer has its place, and a timer is emptied at once.
+type request struct{ done chan error }
+
+type server2 struct {
+	mu    sync.Mutex
+	timer *time.Timer
+	queue []*request
+}
+
+func (s *server2) ask() error {
+	r := &request{done: make(chan error, 1)}
+	s.mu.Lock()
+	s.queue = append(s.queue, r)
+	s.mu.Unlock()
+	for {
+		s.mu.Lock()
+		s.mu.Unlock()
+		return <-r.done
+	}
+}
+
+func (s *server2) answer() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.queue {
+		r.done <- nil // want "sends to r.done"
+	}
+	if !s.timer.Stop() {
+		<-s.timer.C // want "receives from s.timer.C"
+	}
+}
