@@ -29,6 +29,10 @@
 // things down on an error, for which the receiver may be waiting, and otherwise
 // a note.
 //
+// A send to a channel that others make, and computing or waits for goroutines
+// seen only inside another module, are notes. What a module does on its own loop
+// is its affair.
+//
 // The rule is silent about what a goroutine, a command value or the library's
 // own way out runs, about select with default, short sleeps, error paths,
 // logging, loops that only forward, replies to a request, and what the contract

@@ -15,7 +15,7 @@
 //
 //	g.SetLimit(max(1, runtime.GOMAXPROCS(0)/2))
 //
-// A constant number of workers for computing, a small constant for waiting, and
+// The same goes for the capacity of a semaphore channel. A constant number of workers for computing, a small constant for waiting, and
 // sizing by NumCPU are notes. The rule is silent where the work is mixed or not
 // known.
 package poolfit
