@@ -62,7 +62,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // the lock serializes the waiting, or is one of many
 	case r.Read && (e.Bound == effects.Deadline || e.Is(effects.Stream)):
 		return true
-	case c.explained(r), c.fresh(r):
+	case c.explained(r), c.fresh(r), c.publishesSnapshot(r):
 		return true
 	case e.Is(effects.Stream) && (e.Root == effects.RootRecv || e.Certainty < effects.Usually):
 		return true // the lock guards the very connection
@@ -101,6 +101,22 @@ func (c *checker) fresh(r *placement.Region) bool {
 		}
 	}
 	return false
+}
+
+// publishesSnapshot reports whether the function stores what it has worked out in
+// an atomic value: readers take no lock, it is for writers.
+func (c *checker) publishesSnapshot(r *placement.Region) bool {
+	found := false
+	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || calledName(call) != "Store" || call.Pos() < r.Acquire.Node.Pos() {
+			return !found
+		}
+		t, ok := types.Unalias(deref(c.pass.TypesInfo.TypeOf(operand(call)))).(*types.Named)
+		found = found || ok && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == "sync/atomic" && (t.Obj().Name() == "Value" || t.Obj().Name() == "Pointer")
+		return !found
+	})
+	return found
 }
 
 // state reports whether the op calls what a field of the lock's owner holds, and

@@ -23,7 +23,7 @@ func (c *checker) judgeWait(r *placement.Region, op *effects.Op, e *effects.Effe
 		return v
 	}
 	if c.ownGroup(r, op) && !c.mild(r, op, e) {
-		return verdict{severity: settings.Warning}
+		return verdict{severity: settings.Warning, why: "which wait on the network, so all who want the lock wait too"}
 	}
 	if c.registered(r, op) && e.Certainty >= effects.Usually {
 		return verdict{severity: settings.Warning}
@@ -121,6 +121,9 @@ func (c *checker) elsewhere(r *placement.Region, op *effects.Op) bool {
 }
 
 func deref(t types.Type) types.Type {
+	if t == nil {
+		return types.Typ[types.Invalid]
+	}
 	if p, ok := t.(*types.Pointer); ok {
 		return p.Elem()
 	}

@@ -548,3 +548,23 @@ func (s *server2) answer() {
 		<-s.timer.C // want "receives from s.timer.C"
 	}
 }
+
+// Readers take what was stored last, without the lock.
+type policy struct {
+	mu   sync.Mutex
+	meta atomic.Pointer[string]
+	n    int
+}
+
+func (p *policy) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.n
+}
+
+func (p *policy) refresh(req *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	resp, _ := http.DefaultClient.Do(req) // want "waits on the network"
+	p.meta.Store(&resp.Status)
+}
