@@ -15,7 +15,10 @@ type epoch struct {
 	reads   int           // completions since the first reading, it included
 	settle  time.Duration // instant before which everything is left out
 	skip    int           // completions still to be left out
+	rose    bool          // the size is larger than before
+	rising  bool          // it is still on its way there
 	seen    int           // completions since changed
+	seenBad int           // of them, those that failed
 	since   int           // completions since the first reading, it included
 	n       int           // completions measured
 	failed  int
@@ -31,6 +34,9 @@ const leftOut = 512
 // add counts a completion; it reports whether it was measured.
 func (e *epoch) add(s Sample, size int) bool {
 	e.seen++
+	if s.Failed {
+		e.seenBad++
+	}
 	if s.CPU > 0 {
 		if e.since == 0 {
 			e.cpuFrom = s.CPU
@@ -39,6 +45,9 @@ func (e *epoch) add(s Sample, size int) bool {
 	}
 	if s.CPU > 0 || e.since > 0 {
 		e.since++
+	}
+	if e.rising {
+		return false
 	}
 	if s.InFlight > size {
 		return false // a smaller size: what is too much has to run out first

@@ -4,12 +4,15 @@ import "math"
 
 // decide acts on a measurement.
 func (c *Controller) decide(m measurement) {
-	if c.lidFor--; c.lidFor == 0 {
+	if c.now > c.lidUntil {
 		c.lid = c.ceiling
 	}
 	if c.state != blaming && c.failed(m) {
 		c.shrink(m)
 		return
+	}
+	if c.state != blaming {
+		c.usual.add(m)
 	}
 	if m.in < starved*float64(m.size) {
 		// The size was never in use: nothing is known about it.
@@ -96,7 +99,6 @@ func (c *Controller) grown(m measurement) {
 		c.best = m
 	}
 	c.calm.add(m)
-	c.usual.add(m)
 	if m.u > saturated {
 		c.hold(m)
 		c.say(coresBusy, m, m.u)
@@ -116,6 +118,10 @@ func (c *Controller) grow(m measurement) {
 	c.say(stillGrowing, m, m.u)
 	if c.size <= m.size {
 		c.hold(m)
+		if c.memory.limit > 0 && c.memory.lid <= c.size {
+			c.say(memoryFull, m, c.memory.per)
+			return
+		}
 		c.say(atCeiling, m, 0)
 	}
 }

@@ -43,7 +43,11 @@ func (c *Controller) probe(m measurement) {
 	step := 1 + max(c.stride, min(1, 2.5*m.se))
 	c.state = probing
 	if c.up {
-		c.set(math.Ceil(float64(m.size) * step))
+		next := float64(m.size) * step
+		if c.now < c.lidUntil && c.lid > m.size {
+			next = min(next, math.Sqrt(float64(m.size)*float64(c.bad.size)))
+		}
+		c.set(math.Ceil(next))
 		return
 	}
 	c.set(math.Floor(float64(m.size) / step))

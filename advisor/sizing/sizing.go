@@ -46,9 +46,11 @@ type Controller struct {
 	procs, ceiling int
 	size           int
 	epoch          epoch
-	need, most     int     // completions after which the epoch may end, and ends whatever its spread
-	total          int     // completions before the epoch
-	sum, squares   float64 // of Elapsed while growing
+	ramp           ramp
+	now            time.Duration // newest completion
+	need, most     int           // completions after which the epoch may end, and ends whatever its spread
+	total          int           // completions before the epoch
+	sum, squares   float64       // of Elapsed while growing
 
 	state  state
 	factor float64     // growing: most growth in one step
@@ -61,15 +63,21 @@ type Controller struct {
 	up     bool        // direction of the next probe
 	stride float64     // its relative size
 
-	bad            measurement // what is in doubt: it failed too often, or was too slow
-	resume         state       // state before it failed
-	patience       float64     // seconds that failures have gone on with fewer in flight
-	lid            int         // ceiling after failures
-	lidFor, lidLen int         // epochs for which it holds, and the next one will
-	usual          tally       // failures that do not depend on the size
-	memory         memory
-	why            reason
-	trials         trials
+	bad      measurement   // what is in doubt: it failed too often, or was too slow
+	resume   state         // state before it failed
+	patience float64       // seconds that failures have gone on with fewer in flight
+	badFrom  time.Duration // instant at which the failures were blamed on a size
+	recent   uint16        // outcomes of the newest attempts, the newest lowest; 1: failed
+	cleared  bool          // since then, all of the newest succeeded once
+	trickle  bool          // everything fails: a few in flight wait for the end of it
+	back     int           // size to come back to then
+	lid      int           // ceiling after failures
+	lidUntil time.Duration // instant up to which it holds
+	lidLen   int           // how long the next one holds, in times what the failures took
+	usual    tally         // failures that do not depend on the size
+	memory   memory
+	why      reason
+	trials   trials
 }
 
 // state is what the controller does with the next measurement.
@@ -121,7 +129,9 @@ func (c *Controller) Done(s Sample) int {
 		return c.size
 	}
 	e := &c.epoch
-	if !e.add(s, c.size) || s.Now <= e.from || c.aborted(s) || c.tooSoon(s) {
+	c.climb(s)
+	measured := e.add(s, c.size)
+	if c.alarmed(s) || !measured || s.Now <= e.from || c.weather() || c.trickle || c.aborted(s) || c.tooSoon(s) {
 		return c.size
 	}
 	m := e.measure(s.Now, c.size, c.procs)
@@ -136,10 +146,14 @@ func (c *Controller) Done(s Sample) int {
 	if c.size != size && (before != growing || c.state != growing) {
 		skip = min(max(c.size, size), leftOut)
 	}
+	if c.state == blaming {
+		skip = min(skip, c.size)
+	}
 	c.begin(s.Now, skip)
+	c.rise(size, m.r)
 	// What fails is over soon, and blame is to be settled soon.
 	if skip > 0 && c.state != blaming && before != blaming {
-		c.epoch.settle = s.Now + m.residual()
+		c.epoch.settle = max(s.Now, c.ramp.until) + m.residual()
 	}
 	return c.size
 }
@@ -147,6 +161,7 @@ func (c *Controller) Done(s Sample) int {
 // begin starts an epoch.
 func (c *Controller) begin(now time.Duration, skip int) {
 	c.total += c.epoch.seen
+	c.ramp = ramp{}
 	c.epoch = epoch{changed: now, from: now, skip: skip}
 	switch c.state {
 	case growing:

@@ -192,13 +192,13 @@ func Example() {
 		c.Done(sizing.Sample{Now: now, Elapsed: elapsed})
 	}
 	for _, t := range c.Trials()[:4] {
-		fmt.Printf("%3d in flight: %4.0f a second, %v\n", t.Size, t.Throughput, t.Latency.Round(time.Millisecond))
+		fmt.Printf("%3d in flight: %v\n", t.Size, t.Latency.Round(time.Millisecond))
 	}
 	// Output:
-	//   2 in flight:  200 a second, 10ms
-	//   8 in flight:  800 a second, 10ms
-	//  32 in flight: 3200 a second, 10ms
-	// 128 in flight: 4000 a second, 32ms
+	//   2 in flight: 10ms
+	//   8 in flight: 10ms
+	//  32 in flight: 10ms
+	// 128 in flight: 32ms
 }
 
 func ExampleWeights_Range() {

@@ -1,9 +1,12 @@
 package sizing
 
+import "time"
+
 // The constants were chosen on the tuning seeds of package simulate; the score
 // is flat around each of them except jump: 6 and 8 overshoot narrow back-ends.
 const (
 	jump      = 4.0  // most growth in one step
+	together  = 4    // most that a completion adds while the size rises: what comes in one burst
 	gentle    = 1.5  // most growth after a jump that made tasks fail
 	spare     = 1.3  // growth beyond what the cores need by the utilisation law
 	saturated = 0.93 // utilisation at which more tasks cannot help
@@ -17,7 +20,13 @@ const (
 	maxPause   = 64   // most epochs between probes
 	goodSpread = 0.04 // relative standard error of the latency that ends an epoch
 
-	excess  = 0.03 // share of failures beyond the usual that makes the size shrink
-	acquit  = 0.3  // share of failures from which the size is always to blame
-	starved = 0.7  // share of the size in flight below which the input is the limit
+	excess    = 0.03 // share of failures beyond the usual that makes the size shrink
+	atEnd     = 4.0  // surprise at the failures of an epoch that makes it shrink
+	atOnce    = 8.0  // and at any completion
+	lookAgain = 8    // part of the time so far for which a size that failed is not tried again
+	acquit    = 0.3  // share of failures from which the size is always to blame
+	starved   = 0.7  // share of the size in flight below which the input is the limit
 )
+
+// longStorm is longer than the penalties that limits usually impose.
+const longStorm = 5 * time.Second
