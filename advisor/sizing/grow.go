@@ -107,6 +107,18 @@ func (c *Controller) grown(m measurement) {
 	c.grow(m)
 }
 
+// restart lets growth begin anew from size.
+func (c *Controller) restart(m measurement, size float64) {
+	c.state, c.factor = growing, jump
+	c.calm, c.last, c.best = pool{}, measurement{}, measurement{}
+	if size >= float64(m.size) {
+		c.grown(m)
+		return
+	}
+	c.set(size)
+	c.say(changed, m, m.x)
+}
+
 // grow jumps to a larger size: by the utilisation law U = X·C/P the cores are
 // full at size/u unless something else is the limit before.
 func (c *Controller) grow(m measurement) {
@@ -157,6 +169,7 @@ func (c *Controller) checked(m measurement) {
 func (c *Controller) knee(m measurement) {
 	little := max(m.x, c.best.x) * c.calm.mean()
 	target := kneeSlack * little
+	c.worse = m.x < 0.8*c.last.x
 	if m.x < 0.95*c.last.x {
 		target = min(target, math.Sqrt(float64(c.last.size)*float64(m.size)))
 	}
@@ -203,7 +216,7 @@ func (c *Controller) aborted(s Sample) bool {
 	if m.longest = max(m.longest, t); c.doubtful(m) {
 		c.check(m)
 	} else {
-		c.state, c.ref = settling, measurement{}
+		c.state, c.ref, c.worse = settling, measurement{}, true
 		c.set(max(1.1*c.best.x*c.calm.mean(), float64(last.size)))
 		c.say(atKnee, m, c.best.x*c.calm.mean())
 	}

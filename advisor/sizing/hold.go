@@ -6,7 +6,8 @@ import "math"
 func (c *Controller) hold(m measurement) {
 	c.state, c.ref = holding, m
 	c.pause, c.idle = 1, 0
-	c.up, c.stride = false, probeStep
+	c.up, c.stride = m.u < 0.7 && !c.worse, probeStep
+	c.worse = false
 }
 
 // moved reports whether the world is not what it was.
@@ -16,13 +17,15 @@ func (c *Controller) moved(m measurement) bool {
 }
 
 func (c *Controller) held(m measurement) {
-	moved := c.moved(m)
-	c.ref = m
-	if moved {
-		c.pause, c.up, c.stride = 1, true, 3*probeStep
-		c.probe(m)
+	if c.moved(m) {
+		size := float64(m.size)
+		if m.x < c.ref.x {
+			size = min(size, max(1, kneeSlack*m.x*c.calm.mean()))
+		}
+		c.restart(m, size)
 		return
 	}
+	c.ref = m
 	if c.idle++; c.idle >= c.pause {
 		c.probe(m)
 	}

@@ -29,6 +29,7 @@ const (
 	failingAnyway          // value: share of failures
 	memoryFull             // value: bytes per task in flight
 	inputSlow              // value: tasks in flight
+	changed                // value: throughput
 )
 
 func (c *Controller) say(k kind, m measurement, value float64) {
@@ -70,6 +71,8 @@ func (c *Controller) cause() string {
 		return fmt.Sprintf("errors (%.0f %%) do not depend on the size", 100*v)
 	case memoryFull:
 		return fmt.Sprintf("memory: a task in flight holds %.1f MB", v/1e6)
+	case changed:
+		return fmt.Sprintf("throughput at %d changed (%.3g a second): growing anew", m.size, v)
 	case inputSlow:
 		return fmt.Sprintf("the input keeps only %.0f tasks in flight", v)
 	}

@@ -206,3 +206,20 @@ func ExampleWeights_Range() {
 	fmt.Println(w.Range(8, 0))
 	// Output: 8 166
 }
+
+// Where throughput falls for good, growth begins anew and finds the size that
+// suits the back-end from then on.
+func TestGrowsAnew(t *testing.T) {
+	c := sizing.New(sizing.Config{Procs: 4})
+	w := world{latency: flat(10*time.Millisecond, 20)}
+	w.run(c, 5000)
+	w.latency = flat(80*time.Millisecond, 160)
+	anew := false
+	for range 5000 {
+		w.run(c, 1)
+		anew = anew || strings.Contains(c.Reason(), "growing anew")
+	}
+	if n := c.Size(); !anew || n < 120 || n > 240 {
+		t.Errorf("size %d (%s), want about 160 after growing anew", n, c.Reason())
+	}
+}
