@@ -48,8 +48,13 @@ func (c *Controller) tooSoon(s Sample) bool {
 			return true
 		}
 	}
-	// Those that have ended have to explain a good part of the time in flight.
-	return e.n < c.need || e.sum < explained*e.flight/float64(e.n)*(s.Now-e.from).Seconds()
+	// Those that have ended have to explain a good part of the time in flight,
+	// except for that of one which would hold up a check.
+	in := e.flight / float64(e.n)
+	if c.state == checking {
+		in--
+	}
+	return e.n < c.need || e.sum < explained*in*(s.Now-e.from).Seconds()
 }
 
 // unsure reports whether the measurement is too uncertain to decide anything.
@@ -208,7 +213,7 @@ func (c *Controller) aborted(s Sample) bool {
 		return false
 	}
 	t := (s.Now - e.changed).Seconds()
-	if t < 4*last.r || last.x*t < 16 || float64(e.seen) > 0.5*last.x*t {
+	if t < 2*last.r || last.x*t < 12 || float64(e.seen) > 0.5*last.x*t {
 		return false
 	}
 	m := e.measure(s.Now, c.size, c.procs)

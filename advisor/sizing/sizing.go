@@ -166,7 +166,7 @@ func (c *Controller) begin(now time.Duration, skip int) {
 	c.epoch = epoch{changed: now, from: now, skip: skip}
 	switch c.state {
 	case growing:
-		c.need = max(4, c.size)
+		c.need = max(2, c.size)
 	case checking, blaming:
 		c.need = 16 + c.size
 	default:

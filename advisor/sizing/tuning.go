@@ -10,7 +10,7 @@ const (
 	gentle    = 1.5  // most growth after a jump that made tasks fail
 	spare     = 1.3  // growth beyond what the cores need by the utilisation law
 	saturated = 0.93 // utilisation at which more tasks cannot help
-	explained = 0.3  // share of the time in flight that must be over before growth is judged
+	explained = 0.6  // share of the time in flight that must be over before growth is judged
 	kneeBelow = 0.5  // elasticity Δln X ÷ Δln N at which growth ends
 	kneeSlack = 1.25 // size at the knee beyond Little's law
 
