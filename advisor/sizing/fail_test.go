@@ -2,6 +2,7 @@ package sizing_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,5 +112,14 @@ func TestFailingAnyway(t *testing.T) {
 		if mean := area / max(1, samples); mean < 50 {
 			t.Errorf("%d %% fail: %d in flight on average (%s), want about 200", in100, mean, c.Reason())
 		}
+	}
+}
+
+// Where nothing ever succeeds, the reason says so.
+func TestAllFailing(t *testing.T) {
+	c := sizing.New(sizing.Config{Procs: 4, Ceiling: 200})
+	pool(c, 20*time.Millisecond, 60*time.Second, func(time.Duration) bool { return true })
+	if strings.Contains(c.Reason(), "NaN") {
+		t.Errorf("size %d: %s", c.Size(), c.Reason())
 	}
 }

@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -64,6 +65,9 @@ func (c *Controller) cause() string {
 	case moreBrings:
 		return fmt.Sprintf("more than %d brought %+.0f %%", m.size, 100*v)
 	case fewerSuffice:
+		if math.IsNaN(v) { // none succeeds, at either size
+			return fmt.Sprintf("fewer than %d did as well: nothing succeeds", m.size)
+		}
 		return fmt.Sprintf("fewer than %d did as well (%+.0f %%)", m.size, 100*v)
 	case failing:
 		return fmt.Sprintf("errors above %.0f %% at %d (%.0f %%)", 100*(excess+c.usual.share()), m.size, 100*v)
