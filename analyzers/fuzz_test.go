@@ -31,6 +31,7 @@ const hang = 20 * time.Second
 // from each other, in circles, and called: what following definitions must not
 // get lost in. Each byte is a statement.
 func FuzzGenerated(f *testing.F) {
+	f.Add([]byte("\x00\t\t\x12\x1b$-6?HQZclu~\x87\x00\t\x12\x1b$-6?HQZclu~\x87\x00\t\x12\x1b$-6?HQZclu~\x87\x00\b\xf3\x1b$-6?HQZclu~\x12")) // function variables that stand for each other, eight at a time
 	f.Add([]byte("go func"))
 	f.Add(bytes.Repeat([]byte{0, 9, 18, 27, 36, 45, 54, 63, 72, 81, 90, 99, 108, 117, 126, 135}, 8))
 	f.Add(func() (all []byte) {

@@ -124,16 +124,22 @@ func (r *Result) Reaches(list []*Func, target *Func) bool {
 // TakesToken reports whether a task waits for a place before it works: its
 // first operation is on a channel or a limiter.
 func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
+	seen := make(map[*Func]bool)
 	for _, g := range r.TaskFuncs(f, op, arg) {
-		if takes, _ := r.tokenIn(g, 0); takes {
+		if takes, _ := r.tokenIn(g, 0, seen); takes {
 			return true
 		}
 	}
 	return false
 }
 
-// tokenIn reports whether f takes a token, and whether it has worked before.
-func (r *Result) tokenIn(f *Func, depth int) (takes, works bool) {
+// tokenIn reports whether f takes a token, and whether it has worked before. Each
+// function is looked into once: function variables may stand for many.
+func (r *Result) tokenIn(f *Func, depth int, seen map[*Func]bool) (takes, works bool) {
+	if seen[f] {
+		return false, false
+	}
+	seen[f] = true
 	for _, o := range f.Ops {
 		if o.Deferred || o.Spawned != nil || o.Certainty < Usually {
 			continue
@@ -143,7 +149,7 @@ func (r *Result) tokenIn(f *Func, depth int) (takes, works bool) {
 		}
 		if own := r.TaskFuncs(f, o, GoCall); len(own) > 0 && depth < maxDepth {
 			for _, g := range own {
-				if takes, works = r.tokenIn(g, depth+1); takes || works {
+				if takes, works = r.tokenIn(g, depth+1, seen); takes || works {
 					return takes, works
 				}
 			}
