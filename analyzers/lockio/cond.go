@@ -63,17 +63,11 @@ func isMutexLit(x ast.Expr) bool {
 
 // signalers returns the functions that end waits for the sync.Cond.
 func (c *checker) signalers(v *types.Var) []far {
-	if v == nil {
-		return nil
-	}
 	var list []far
-	for _, f := range c.res.Effects.Funcs() {
-		for _, op := range f.Ops {
-			fn := op.Callee()
-			if fn != nil && (fn.Name() == "Signal" || fn.Name() == "Broadcast") && c.res.Effects.Variable(operand(op.Node)) == v {
-				list = append(list, far{f: f, limit: op.Node.Pos()})
-			}
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		if name := op.Callee().Name(); name == "Signal" || name == "Broadcast" {
+			list = append(list, far{f: f, limit: op.Node.Pos()})
 		}
-	}
+	})
 	return list
 }

@@ -122,30 +122,36 @@ func quits(ch ast.Expr) bool {
 
 // members returns the goroutines that the group waits for.
 func (c *checker) members(v *types.Var) []far {
-	if v == nil {
-		return nil
-	}
 	var list []far
-	for _, f := range c.res.Effects.Funcs() {
-		for _, op := range f.Ops {
-			fn := op.Callee()
-			if fn == nil || fn.Name() != "Done" && fn.Name() != "Go" || c.res.Effects.Variable(operand(op.Node)) != v {
-				continue
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		switch op.Callee().Name() {
+		case "Go":
+			for _, g := range c.res.Effects.TaskFuncs(f, op, 0) {
+				list = append(list, far{f: g})
 			}
-			if fn.Name() == "Go" {
-				for _, g := range c.res.Effects.TaskFuncs(f, op, 0) {
-					list = append(list, far{f: g})
-				}
-				continue
-			}
+		case "Done":
 			side := far{f: f}
 			if !op.Deferred {
 				side.limit, side.loop = op.Node.Pos(), op.Loop
 			}
 			list = append(list, side)
 		}
-	}
+	})
 	return list
+}
+
+// calls visits the calls of methods of v in this package.
+func (c *checker) calls(v *types.Var, visit func(*effects.Func, *effects.Op)) {
+	if v == nil {
+		return
+	}
+	for _, f := range c.res.Effects.Funcs() {
+		for _, op := range f.Ops {
+			if op.Callee() != nil && c.res.Effects.Variable(operand(op.Node)) == v {
+				visit(f, op)
+			}
+		}
+	}
 }
 
 // receivers returns the functions that receive from the channel.
