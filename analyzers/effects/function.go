@@ -37,8 +37,9 @@ type param struct {
 // span is a range of Func.Ops: from the first one to before the last one.
 type span struct{ from, to int }
 
-// param returns the position of v among the parameters of f.
-func (f *Func) param(v *types.Var) (int, bool) {
+// Param returns the position of v among the parameters of f; that of the
+// receiver is -1.
+func (f *Func) Param(v *types.Var) (n int, ok bool) {
 	for _, p := range f.params {
 		if p.obj == v {
 			return p.n, true

@@ -82,7 +82,7 @@ func (w *walker) guardOn(id *ast.Ident) Guard {
 	if !ok {
 		return 0
 	}
-	n, ok := w.fn.param(v)
+	n, ok := w.fn.Param(v)
 	if !ok || n < 0 || n >= maxGuard {
 		return 0
 	}

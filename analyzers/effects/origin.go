@@ -102,7 +102,7 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 	iface := types.IsInterface(v.Type())
 	if iface {
 		for f := fn; f != nil; f = f.Parent {
-			if n, ok := f.param(v); ok {
+			if n, ok := f.Param(v); ok {
 				return []carrier{{typ: v.Type(), use: &Use{Arg: n, owner: f}, root: root}}
 			}
 		}
@@ -202,7 +202,7 @@ func (p *pkg) identRoot(fn *Func, id *ast.Ident, depth int) Root {
 		return RootNone
 	}
 	for f := fn; f != nil; f = f.Parent {
-		n, ok := f.param(v)
+		n, ok := f.Param(v)
 		if !ok {
 			continue
 		}

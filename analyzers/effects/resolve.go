@@ -207,7 +207,7 @@ func (p *pkg) returned(c *ast.CallExpr) []Target {
 // enclosing function, or the values assigned to it if all of them are known.
 func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
 	for f := fn; f != nil; f = f.Parent {
-		if n, ok := f.param(v); ok {
+		if n, ok := f.Param(v); ok {
 			return []Target{{Use: &Use{Arg: n, owner: f}}}
 		}
 	}

@@ -11,7 +11,7 @@ const GoCall = -2
 
 // HasParam reports whether v is a parameter or the receiver of f.
 func (f *Func) HasParam(v *types.Var) bool {
-	_, ok := f.param(v)
+	_, ok := f.Param(v)
 	return ok
 }
 

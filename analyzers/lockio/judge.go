@@ -84,25 +84,6 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 	return false
 }
 
-// fresh reports whether the function has made the lock's owner itself: nobody
-// but those to whom it has shown it yet can want the lock.
-func (c *checker) fresh(r *placement.Region) bool {
-	v := c.res.Effects.Variable(ownerOf(r.Acquire.Node))
-	if v == nil || v.IsField() || v.Parent() == c.pass.Pkg.Scope() {
-		return false
-	}
-	values, _ := c.res.Effects.Values(v)
-	for _, x := range values {
-		if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok {
-			x = u.X
-		}
-		if _, ok := ast.Unparen(x).(*ast.CompositeLit); ok {
-			return true
-		}
-	}
-	return false
-}
-
 // publishesSnapshot reports whether the function stores what it has worked out in
 // an atomic value: readers take no lock, it is for writers.
 func (c *checker) publishesSnapshot(r *placement.Region) bool {

@@ -240,3 +240,44 @@ func (t *twice) fetch() {
 	http.Get("http://a.example") // want "t.mu is held while http.Get waits on the network"
 	http.Get("http://b.example")
 }
+
+// The first connection is made before anybody else has the object; the next ones
+// are not.
+type link struct {
+	mu   sync.Mutex
+	conn net.Conn
+}
+
+func open(addr string) (*link, error) {
+	l := &link{}
+	if err := l.dial(addr); err != nil {
+		return nil, err
+	}
+	go l.watch(addr)
+	return l, nil
+}
+
+func (l *link) dial(addr string) (err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn, err = net.Dial("tcp", addr) // a note
+	return err
+}
+
+func (l *link) watch(addr string) {
+	for range time.Tick(time.Minute) {
+		l.again(addr)
+	}
+}
+
+func (l *link) again(addr string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn, _ = net.Dial("tcp", addr) // want `l.mu is held while net.Dial waits on the network`
+}
+
+func (l *link) up() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.conn != nil
+}
