@@ -45,33 +45,51 @@ func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {
 // madeByCallers reports whether all uses of f are calls that wait for it and pass
 // what they have made as parameter n, or as the receiver where n is -1.
 func (c *checker) madeByCallers(f *effects.Func, n, depth int) bool {
-	calls := 0
-	for _, caller := range c.res.Effects.Funcs() {
-		for _, op := range caller.Ops {
-			call, ok := op.Node.(*ast.CallExpr)
-			if !ok || op.Callee() != f.Obj {
-				continue
-			}
-			calls++
-			x := operand(call)
-			if n >= 0 && n < len(call.Args) {
-				x = call.Args[n]
-			}
-			if op.Spawned != nil || !c.made(caller, x, depth) {
-				return false
-			}
+	calls := c.callsOf(f.Obj)
+	if len(calls) == 0 || len(calls) != c.uses[f.Obj] {
+		return false
+	}
+	for _, x := range calls {
+		call := x.op.Node.(*ast.CallExpr)
+		arg := operand(call)
+		if n >= 0 && n < len(call.Args) {
+			arg = call.Args[n]
+		}
+		if x.op.Spawned != nil || !c.made(x.f, arg, depth) {
+			return false
 		}
 	}
-	return calls > 0 && calls == c.uses(f)
+	return true
 }
 
-// uses counts the places that name f.
-func (c *checker) uses(f *effects.Func) int {
-	n := 0
-	for _, obj := range c.pass.TypesInfo.Uses {
-		if fn, ok := obj.(*types.Func); ok && fn.Origin() == f.Obj {
-			n++
+// A callSite is a call in the function f.
+type callSite struct {
+	f  *effects.Func
+	op *effects.Op
+}
+
+// callsOf returns the calls of a function of this package.
+func (c *checker) callsOf(fn *types.Func) []callSite {
+	if c.callSites == nil {
+		c.indexCalls()
+	}
+	return c.callSites[fn]
+}
+
+// indexCalls notes all calls once, and how often each function of this package is
+// named: one that is named elsewhere is called by who knows whom.
+func (c *checker) indexCalls() {
+	c.callSites, c.uses = make(map[*types.Func][]callSite), make(map[*types.Func]int)
+	for _, f := range c.res.Effects.Funcs() {
+		for _, op := range f.Ops {
+			if _, ok := op.Node.(*ast.CallExpr); ok && c.res.Effects.Func(op.Callee()) != nil {
+				c.callSites[op.Callee()] = append(c.callSites[op.Callee()], callSite{f, op})
+			}
 		}
 	}
-	return n
+	for _, obj := range c.pass.TypesInfo.Uses {
+		if fn, ok := obj.(*types.Func); ok && fn.Pkg() == c.pass.Pkg {
+			c.uses[fn.Origin()]++
+		}
+	}
 }

@@ -60,6 +60,8 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case c.sufferer(r) == nil:
 		return true // the lock serializes the waiting, or is one of many
+	case c.locks[r.Lock].serializes():
+		return true
 	case r.Read && (e.Bound == effects.Deadline || e.Is(effects.Stream)):
 		return true
 	case c.explained(r), c.fresh(r), c.publishesSnapshot(r):

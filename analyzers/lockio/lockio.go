@@ -57,6 +57,9 @@ type checker struct {
 	reporter *report.Reporter
 	locks    map[*types.Var]*lock
 	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
+
+	callSites map[*types.Func][]callSite // calls of this package's functions; nil until wanted
+	uses      map[*types.Func]int        // how often they are named
 }
 
 // verdict is what the rule thinks of one effect under a lock.

@@ -12,7 +12,20 @@ import (
 // A lock is what all regions of one mutex say together.
 type lock struct {
 	regions []*placement.Region
-	short   []*placement.Region // those of calls that are served all the time and wait for nothing
+	short   []*placement.Region    // those of calls that are served all the time and wait for nothing
+	users   map[*effects.Func]bool // functions that take it: whether they wait outside the program under it
+}
+
+// serializes reports whether most who take the lock wait for a far end under it:
+// it is there to let one operation at a time through.
+func (l *lock) serializes() bool {
+	waiting := 0
+	for _, waits := range l.users {
+		if waits {
+			waiting++
+		}
+	}
+	return waiting >= 2 && 2*waiting >= len(l.users)
 }
 
 // survey finds for each lock the regions that do not wait: without one, the lock
@@ -27,10 +40,13 @@ func (c *checker) survey() {
 		}
 		l := c.locks[r.Lock]
 		if l == nil {
-			l = &lock{}
+			l = &lock{users: make(map[*effects.Func]bool)}
 			c.locks[r.Lock] = l
 		}
 		l.regions = append(l.regions, r)
+		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
+			l.users[f] = l.users[f] || waitsOutside(r)
+		}
 		if !r.Kept && !waits(r) && !quiet(r.Func) && !sets(r.Func) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
@@ -42,6 +58,19 @@ func waits(r *placement.Region) bool {
 	for _, h := range r.Held {
 		for i := range h.Op.Effects {
 			if e := &h.Op.Effects[i]; e.Kind.Blocks() && e.Kind != effects.File && !e.Is(effects.Released) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waitsOutside reports whether the region waits for the network or a subprocess,
+// or sleeps, on other than error paths.
+func waitsOutside(r *placement.Region) bool {
+	for _, h := range r.Held {
+		for _, k := range []effects.Kind{effects.Net, effects.Proc, effects.Sleep} {
+			if e := h.Op.Effect(k); e != nil && e.Certainty >= effects.Missed && e.Flags&(effects.Released|effects.Hint) == 0 {
 				return true
 			}
 		}

@@ -92,6 +92,25 @@ func (r *catalog) get(k string) string {
 	return r.names[k]
 }
 
+func (r *catalog) has(k string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.names[k]
+	return ok
+}
+
+func (r *catalog) size() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.names)
+}
+
+func (r *catalog) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.names)
+}
+
 func (r *catalog) put(k string, publish bool) {
 	r.names[k] = k
 	if publish {

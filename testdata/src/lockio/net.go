@@ -281,3 +281,33 @@ func (l *link) up() bool {
 	defer l.mu.Unlock()
 	return l.conn != nil
 }
+
+// Whoever takes the lock waits for the router under it, and only the listing has
+// to wait with them: the lock lets one request at a time through.
+type forwarding struct {
+	mu    sync.Mutex
+	ports map[string]bool
+}
+
+func (f *forwarding) add(port string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	http.Post("http://router.example/add", "text/plain", nil) // a note
+	f.ports[port] = true
+}
+
+func (f *forwarding) remove(port string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	http.Post("http://router.example/remove", "text/plain", nil) // a note
+	delete(f.ports, port)
+}
+
+func (f *forwarding) list() (all []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for p := range f.ports {
+		all = append(all, p)
+	}
+	return all
+}
