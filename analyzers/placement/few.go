@@ -20,6 +20,7 @@ var few = []string{
 	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
 	"namespace", "ns", "queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
 	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode", "host", "node", "sandbox",
+	"change", "diff", "delta", "mismatch", "drift", // departures from how things should be, which are seldom many
 }
 
 // fewName reports whether the last word of a name is that of such a thing.

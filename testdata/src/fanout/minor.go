@@ -236,3 +236,14 @@ func saveEach(t saver, names []string) {
 		}()
 	}
 }
+
+// What differs from how it should be is seldom much.
+type change struct{ unit string }
+
+func reconcile(changes []change) {
+	var wg sync.WaitGroup
+	for _, c := range changes {
+		wg.Go(func() { fetch(c.unit) }) // want "each of changes"
+	}
+	wg.Wait()
+}
