@@ -3,6 +3,7 @@ package lockio
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // readers share the lock, which keeps the resource from being replaced
 	case c.state(r, op):
 		return true // a state of the owner, which a change of state must not overtake
-	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)):
+	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)) || reconfigures(calleeName(op)):
 		return true // nobody is served any more
 	case e.Certainty == effects.Missed && !keyed(r, op):
 		return true // made once, and all who want the lock need it
@@ -190,6 +191,13 @@ func configures(f *effects.Func) bool {
 		}
 	}
 	return false
+}
+
+// reconfigures reports whether a function's name says that it puts a new
+// configuration into effect.
+func reconfigures(name string) bool {
+	verb, ok := strings.CutSuffix(strings.ToLower(name), "config")
+	return ok && slices.Contains([]string{"apply", "set", "update", "change", "reload"}, verb)
 }
 
 // sets reports whether f is called before the work starts or once in a while.

@@ -38,6 +38,9 @@ func (p *placer) trip(s *Site) Trip {
 			if p.batched(f, l, op) {
 				return widest(t, lt)
 			}
+			if p.grouped(t, l) {
+				lt.Few = true
+			}
 			t = widest(t, lt)
 		}
 		if f.Lit == nil {
@@ -81,6 +84,17 @@ func widest(a, b Trip) Trip {
 		return b
 	}
 	return a
+}
+
+// grouped reports whether the loop visits groups and the trip is one over the few
+// things of each, which are still few: partitions of topics.
+func (p *placer) grouped(t Trip, l *effects.Loop) bool {
+	outer, ok := l.Node.(*ast.RangeStmt)
+	if !ok || !t.Few || outer.Value == nil || t.Expr == nil {
+		return false
+	}
+	v := p.fx.Variable(outer.Value)
+	return v != nil && v == p.fx.Variable(t.Expr)
 }
 
 func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {

@@ -247,3 +247,12 @@ func reconcile(changes []change) {
 	}
 	wg.Wait()
 }
+
+// The few things of all groups are few.
+func assigned(topics map[string][]string) {
+	for _, partitions := range topics {
+		for _, p := range partitions {
+			go fetch(p) // want "each of partitions"
+		}
+	}
+}

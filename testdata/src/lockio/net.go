@@ -311,3 +311,30 @@ func (f *forwarding) list() (all []string) {
 	}
 	return all
 }
+
+// A new configuration has to take effect as a whole, and that is seldom.
+type instance struct {
+	mu    sync.Mutex
+	store *remoteStore
+	ready bool
+}
+
+type remoteStore struct{ queues []*http.Client }
+
+func (s *remoteStore) ApplyConfig(urls []string) {
+	for _, u := range urls {
+		http.Post(u, "text/plain", nil)
+	}
+}
+
+func (i *instance) update(urls []string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.store.ApplyConfig(urls) // a note
+}
+
+func (i *instance) isReady() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.ready
+}
