@@ -178,6 +178,9 @@ func betterBy(a *Effect, frames int, b *Effect) bool {
 	if a.Bound != b.Bound {
 		return a.Bound < b.Bound
 	}
+	if ad, bd := a.Label == "dns", b.Label == "dns"; ad != bd {
+		return bd // what follows the look-up says more
+	}
 	return frames < len(b.Chain)
 }
 

@@ -42,10 +42,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) || setUp(r.Func) {
 			continue
 		}
-		c.told = make(map[effects.Kind]bool)
-		for _, h := range r.Held {
-			c.check(r, h.Op)
-		}
+		c.region(r)
 	}
 	return report.Done{}, nil
 }
@@ -67,6 +64,23 @@ type verdict struct {
 	severity settings.Severity
 	why      string        // consequence, where it is not the usual one
 	at       []report.Step // the other side
+}
+
+// region checks what runs under r, looking up names last: what follows a look-up
+// says more about why it is slow.
+func (c *checker) region(r *placement.Region) {
+	c.told = make(map[effects.Kind]bool)
+	var lookUps []placement.Held
+	for _, h := range r.Held {
+		if e := h.Op.Effect(effects.Net); e != nil && e.Label == "dns" {
+			lookUps = append(lookUps, h)
+			continue
+		}
+		c.check(r, h.Op)
+	}
+	for _, h := range lookUps {
+		c.check(r, h.Op)
+	}
 }
 
 // check reports the worst effect of an op that runs under r.

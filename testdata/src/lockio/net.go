@@ -338,3 +338,53 @@ func (i *instance) isReady() bool {
 	defer i.mu.Unlock()
 	return i.ready
 }
+
+// Looking up the peer's name comes first, but asking the peer says more.
+type resolver struct {
+	mu    sync.Mutex
+	hosts []string
+	known map[string]string
+}
+
+func (r *resolver) ask(host string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, h := range r.hosts {
+		net.LookupHost(h)
+		http.Get(h) // want `r.mu is held while http.Get waits on the network`
+	}
+}
+
+func (r *resolver) dial(host string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.connect(host) // want `r.mu is held while \(\*resolver\).connect waits on the network`
+}
+
+func (r *resolver) connect(host string) (net.Conn, error) {
+	addrs, err := net.LookupHost(host)
+	if err != nil {
+		return nil, err
+	}
+	return dialFirst(addrs)
+}
+
+func dialFirst(addrs []string) (net.Conn, error) { return net.Dial("tcp", addrs[0]) }
+
+func (r *resolver) get(host string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.known[host]
+}
+
+func (r *resolver) set(host, addr string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.known[host] = addr
+}
+
+func (r *resolver) size() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.known)
+}
