@@ -177,6 +177,8 @@ func returns(b *ast.BlockStmt, x ast.Expr) bool {
 //
 //	if v, ok := m[k]; !ok { … }
 //	if c.conn == nil { c.conn = … }
+//
+// or is due again.
 func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
 	switch c := ast.Unparen(s.Cond).(type) {
 	case *ast.UnaryExpr:
@@ -184,8 +186,33 @@ func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
 		return ok && c.Op == token.NOT && (id.Name == "ok" || id.Name == "found" || id.Name == "exists" || id.Name == "hit" || id.Name == "cached")
 	case *ast.BinaryExpr:
 		return c.Op == token.EQL && isNil(c.Y) && !isError(p.info.TypeOf(c.X)) && assigns(s.Body, c.X)
+	case *ast.CallExpr:
+		return p.due(c, s.Body)
 	}
 	return false
+}
+
+// due reports whether the body runs each time that a moment has come, and sets
+// the next one:
+//
+//	if now.After(c.next) { c.next = now.Add(c.every); … }
+func (p *pkg) due(c *ast.CallExpr, body *ast.BlockStmt) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok || len(c.Args) != 1 || !isTime(p.info.TypeOf(c.Args[0])) {
+		return false
+	}
+	switch sel.Sel.Name {
+	case "After":
+		return assigns(body, c.Args[0])
+	case "Before":
+		return assigns(body, sel.X)
+	}
+	return false
+}
+
+func isTime(t types.Type) bool {
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == "Time" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
 }
 
 // assigns reports whether the block assigns to x.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
@@ -15,31 +16,75 @@ import (
 // says which race it keeps away or how long it is held: its author knows what
 // runs under it.
 func (c *checker) explained(r *placement.Region) bool {
-	if explains(c.commentAt(r.Acquire.Node.Pos())) {
+	if says(c.commentAt(r.Acquire.Node.Pos()), " race", "serialize", "held across", "held while") {
 		return true
 	}
-	return r.Lock != nil && strings.Contains(strings.ToLower(c.commentAt(r.Lock.Pos())), "serialize")
+	return r.Lock != nil && says(c.commentAt(r.Lock.Pos()), "serialize", "only one ", "one at a time", "locked` suffix")
 }
 
-func explains(comment string) bool {
+// keepsHold reports whether a comment at the op, or in the few lines behind it,
+// says that the lock is still held there.
+func (c *checker) keepsHold(op *effects.Op) bool {
+	f := c.fileAt(op.Node.Pos())
+	if f == nil {
+		return false
+	}
+	from, to := c.line(op.Node.Pos())-remarkBefore, c.line(op.Node.End())+remarkBehind
+	for i := firstComment(f, op.Node.Pos()); i < len(f.Comments); i++ {
+		line := c.line(f.Comments[i].Pos())
+		if line > to {
+			return false
+		}
+		if line >= from && says(f.Comments[i].Text(), "hold the lock", "holding the lock", "hold on to the lock", "keep the lock", "with the lock held") {
+			return true
+		}
+	}
+	return false
+}
+
+// How many lines before and behind an op a remark on it may stand.
+const (
+	remarkBefore = 3
+	remarkBehind = 3
+)
+
+// says reports whether the comment contains one of the phrases.
+func says(comment string, phrases ...string) bool {
 	comment = strings.ToLower(comment)
-	return strings.Contains(comment, " race") || strings.Contains(comment, "serialize") || strings.Contains(comment, "held across") || strings.Contains(comment, "held while")
+	return slices.ContainsFunc(phrases, func(s string) bool { return strings.Contains(comment, s) })
+}
+
+func (c *checker) line(pos token.Pos) int { return c.pass.Fset.Position(pos).Line }
+
+func (c *checker) fileAt(pos token.Pos) *ast.File {
+	for _, f := range c.pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return f
+		}
+	}
+	return nil
+}
+
+// firstComment is the index of the last comment before pos, or 0.
+func firstComment(f *ast.File, pos token.Pos) int {
+	i, _ := slices.BinarySearchFunc(f.Comments, pos, func(g *ast.CommentGroup, pos token.Pos) int { return int(g.Pos() - pos) })
+	return max(i-1, 0)
 }
 
 // commentAt returns the comment that ends on the line before pos, or stands
 // behind it on its line.
 func (c *checker) commentAt(pos token.Pos) string {
-	for _, f := range c.pass.Files {
-		if pos < f.FileStart || pos >= f.FileEnd {
-			continue
-		}
-		line := c.pass.Fset.Position(pos).Line
-		i, _ := slices.BinarySearchFunc(f.Comments, pos, func(g *ast.CommentGroup, pos token.Pos) int { return int(g.Pos() - pos) })
-		if i < len(f.Comments) && c.pass.Fset.Position(f.Comments[i].Pos()).Line == line {
-			return f.Comments[i].Text()
-		}
-		if i > 0 && c.pass.Fset.Position(f.Comments[i-1].End()).Line == line-1 {
-			return f.Comments[i-1].Text()
+	f := c.fileAt(pos)
+	if f == nil {
+		return ""
+	}
+	line := c.line(pos)
+	for _, g := range f.Comments[min(firstComment(f, pos), len(f.Comments)):] {
+		switch {
+		case c.line(g.End()) == line-1 && g.Pos() < pos, c.line(g.Pos()) == line && g.Pos() > pos:
+			return g.Text()
+		case c.line(g.Pos()) > line:
+			return ""
 		}
 	}
 	return ""

@@ -65,7 +65,11 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case r.Read && (e.Bound == effects.Deadline || e.Is(effects.Stream)):
 		return true
-	case c.explained(r), c.fresh(r), c.publishesSnapshot(r):
+	case c.explained(r), c.keepsHold(op), c.fresh(r), c.publishesSnapshot(r):
+		return true
+	case c.looksTwice(r) && !keyed(r, op):
+		return true // whoever comes to the lock wants what is being made
+	case perUse(r), answers(e):
 		return true
 	case e.Is(effects.Stream) && (e.Root == effects.RootRecv || e.Certainty < effects.Usually):
 		return true // the lock guards the very connection
@@ -79,12 +83,27 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // readers share the lock, which keeps the resource from being replaced
 	case c.state(r, op):
 		return true // a state of the owner, which a change of state must not overtake
-	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)) || reconfigures(calleeName(op)):
+	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)) || reconfigures(calleeName(op)) || prepares(calleeName(op)):
 		return true // nobody is served any more
 	case e.Certainty == effects.Missed && !keyed(r, op):
 		return true // made once, and all who want the lock need it
 	}
 	return false
+}
+
+// looksTwice reports whether the function has looked under the read lock before
+// it takes the lock to write: once there is something to find, nobody comes so
+// far.
+func (c *checker) looksTwice(r *placement.Region) bool {
+	return !r.Read && slices.ContainsFunc(c.locks[r.Lock].regions, func(other *placement.Region) bool {
+		return other.Func == r.Func && other.Read && other.Acquire.Node.Pos() < r.Acquire.Node.Pos()
+	})
+}
+
+// answers reports whether the wait is for who reads the response of a handler,
+// most of which the kernel buffers.
+func answers(e *effects.Effect) bool {
+	return strings.HasSuffix(e.Chain[len(e.Chain)-1].Call, "on http.ResponseWriter")
 }
 
 // publishesSnapshot reports whether the function stores what it has worked out in
@@ -138,76 +157,6 @@ func (c *checker) replaced(field *types.Var) bool {
 			return !found
 		})
 		if found {
-			return true
-		}
-	}
-	return false
-}
-
-// serial reports whether a mutex is named for the work that it lets only one do
-// at a time.
-func serial(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"write", "send", "dial", "serial", "reload", "refresh", "reconnect", "exec", "iomu", "single"} {
-		if strings.HasPrefix(name, s) {
-			return true
-		}
-	}
-	return false
-}
-
-// ending reports whether a function's name says that it ends things.
-func ending(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"close", "stop", "shutdown", "disconnect", "teardown", "cleanup", "destroy", "terminate", "kill", "unsubscribe", "deregister"} {
-		if strings.HasPrefix(name, s) || strings.HasSuffix(name, s) {
-			return true
-		}
-	}
-	return false
-}
-
-// quiet reports whether f runs while nobody else needs what the lock guards:
-// it ends it, or makes it.
-func quiet(f *effects.Func) bool {
-	d := f.Outer().Decl
-	return d != nil && (ending(d.Name.Name) || d.Recv == nil && strings.HasPrefix(strings.ToLower(d.Name.Name), "new"))
-}
-
-// configures reports whether f sets up or replaces what the lock guards as a
-// whole, which happens once in a while and has to be seen all at once.
-func configures(f *effects.Func) bool {
-	d := f.Outer().Decl
-	if d == nil {
-		return false
-	}
-	name := strings.ToLower(d.Name.Name)
-	if strings.Contains(name, "config") {
-		return true
-	}
-	for _, verb := range []string{"reload", "setup", "start", "init", "swap", "replace", "reset", "restart", "reopen", "enable", "disable"} {
-		if strings.HasPrefix(name, verb) {
-			return true
-		}
-	}
-	return false
-}
-
-// reconfigures reports whether a function's name says that it puts a new
-// configuration into effect.
-func reconfigures(name string) bool {
-	verb, ok := strings.CutSuffix(strings.ToLower(name), "config")
-	return ok && slices.Contains([]string{"apply", "set", "update", "change", "reload"}, verb)
-}
-
-// sets reports whether f is called before the work starts or once in a while.
-func sets(f *effects.Func) bool {
-	d := f.Outer().Decl
-	if d == nil {
-		return false
-	}
-	for _, verb := range []string{"set", "register", "subscribe"} {
-		if strings.HasPrefix(strings.ToLower(d.Name.Name), verb) {
 			return true
 		}
 	}

@@ -1,0 +1,213 @@
+package lockio
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// These are notes, which no test asks for here: the author means the lock to be
+// held, or nobody waits for other than what is being fetched.
+
+type coordinator struct {
+	// Only one goroutine at a time talks to the coordinator.
+	mu    sync.Mutex
+	state int
+}
+
+func (c *coordinator) join() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	http.Get("http://coordinator.example")
+}
+
+func (c *coordinator) current() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+type peer struct {
+	mu    sync.Mutex
+	conn  net.Conn
+	cache string
+	next  time.Time
+	ready bool
+}
+
+func (p *peer) isReady() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ready
+}
+
+func (p *peer) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ready = false
+}
+
+func (p *peer) mark() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ready = true
+}
+
+func (p *peer) setCache(s string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cache = s
+}
+
+func (p *peer) getCache() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cache
+}
+
+func (p *peer) due() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.next
+}
+
+func (p *peer) delay(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.next = p.next.Add(d)
+}
+
+func (p *peer) redial() {
+	p.mu.Lock()
+	_, err := net.Dial("tcp", "peer.example:1")
+	// Continue to hold the lock: nobody may send before this is settled.
+	p.ready = err == nil
+	p.mu.Unlock()
+}
+
+func (p *peer) dialAgain() {
+	p.mu.Lock()
+	_, err := net.Dial("tcp", "peer.example:1") // want `p.mu is held while net.Dial waits on the network`
+	p.ready = err == nil
+	p.mu.Unlock()
+}
+
+// Due every so often: whoever comes needs what is fetched.
+func (p *peer) get(now time.Time) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.After(p.next) {
+		p.next = now.Add(time.Minute)
+		if resp, err := http.Get("http://peer.example"); err == nil {
+			p.cache = resp.Status
+		}
+	}
+	return p.cache
+}
+
+// The moment is not set anew: this happens each time.
+func (p *peer) late(now time.Time) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.After(p.next) {
+		http.Get("http://peer.example") // want `p.mu is held while http.Get waits on the network`
+	}
+	return p.cache
+}
+
+// Made ready again after a failure.
+func (p *peer) initialize() { http.Get("http://peer.example/init") }
+
+func (p *peer) recover() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.initialize()
+}
+
+// The page is small, and the kernel takes it.
+func (p *peer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fmt.Fprintf(w, "ready %v\n", p.ready)
+}
+
+// The leader is looked up by the first who does not find it; the others want the
+// same. Shards are many: who wants another one waits for nothing.
+type directory struct {
+	mu     sync.RWMutex
+	leader string
+	shards map[string]string
+}
+
+func (d *directory) find() string {
+	d.mu.RLock()
+	leader := d.leader
+	d.mu.RUnlock()
+	if leader != "" {
+		return leader
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	resp, err := http.Get("http://directory.example/leader")
+	if err == nil {
+		d.leader = resp.Status
+	}
+	return d.leader
+}
+
+func (d *directory) shard(k string) string {
+	d.mu.RLock()
+	s, ok := d.shards[k]
+	d.mu.RUnlock()
+	if ok {
+		return s
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	resp, err := http.Get("http://directory.example/" + k) // want `d.mu is held while http.Get waits on the network`
+	if err == nil {
+		d.shards[k] = resp.Status
+	}
+	return d.shards[k]
+}
+
+func (d *directory) size() int {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return len(d.shards)
+}
+
+func (d *directory) set(leader string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.leader = leader
+}
+
+func (d *directory) drop(k string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.shards, k)
+}
+
+// A batch is its caller's own.
+type RequestBatch struct {
+	mu   sync.Mutex
+	urls []string
+}
+
+func (b *RequestBatch) Count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.urls)
+}
+
+func (b *RequestBatch) Send() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, u := range b.urls {
+		http.Get(u)
+	}
+	b.urls = nil
+}
