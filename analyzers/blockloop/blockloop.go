@@ -106,6 +106,9 @@ func (c *checker) op(op *effects.Op) {
 	if worst == nil {
 		return
 	}
+	if c.forwards(op) {
+		level = settings.Note
+	}
 	offload := "hand it to a goroutine and post the result back"
 	if c.ctx.Loop.Offload != "" {
 		offload = "use " + c.ctx.Loop.Offload

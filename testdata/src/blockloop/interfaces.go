@@ -84,6 +84,32 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 }
 
+// The child may do its work whatever the message is.
+type parent struct{ child child }
+
+type child struct{ lines []string }
+
+func (p parent) Init() tea.Cmd { return nil }
+
+func (p parent) View() string { return "" }
+
+func (p parent) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case int:
+		p.child.save(msg) // want `child.save waits on the network on tea's loop`
+	}
+	return p, p.child.update(msg) // want `child.update waits on the network on tea's loop`
+}
+
+func (c child) update(msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(bool); ok {
+		fetch()
+	}
+	return nil
+}
+
+func (c child) save(record any) { fetch() }
+
 func (m model) View() string { return m.body }
 
 func (m model) reload(string) tea.Cmd {
