@@ -20,13 +20,15 @@
 //	c.last = resp
 //	c.mu.Unlock()
 //
-// A lock whose only purpose is to serialize the use of one connection, a wait
-// with a deadline under a read lock, what is made once for all, and functions
-// that close or configure are notes. So is a wait for goroutines or a channel
-// unless the place is known where the other side takes the same lock: then a
-// send on an error path, in a select that only the end of the program leaves
-// otherwise, or into a buffer that fills is a deadlock as well. The rule is silent
-// about file access, Cond.Wait under the Cond's own lock, error paths otherwise,
-// a select with default, code that gives the lock back before it waits, and what
-// a boolean argument of the call switches off.
+// A lock whose only purpose is to serialize the use of one connection, or under
+// which most of its users wait, a wait with a deadline under a read lock, what is
+// made once for all or is due every so often, an object that nobody else has yet,
+// a lock with a comment that says why it is held, and functions that close or
+// configure are notes. So is a wait for goroutines or a channel unless the place
+// is known where the other side takes the same lock: then a send on an error
+// path, in a select that only the end of the program leaves otherwise, or into a
+// buffer that fills is a deadlock as well. The rule is silent about file access,
+// Cond.Wait under the Cond's own lock, error paths otherwise, a select with
+// default, code that gives the lock back before it waits, and what a boolean
+// argument of the call switches off.
 package lockio
