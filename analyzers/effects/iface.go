@@ -91,7 +91,8 @@ func (ev *evaluator) unknownStream(recv ast.Expr) bool {
 			return false
 		}
 	}
-	return named(t).Obj().Pkg().Path() == "io"
+	n := named(t) // nil for an interface that is written out
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "io"
 }
 
 // plainIO reports whether t is an interface of package io: without knowing the
