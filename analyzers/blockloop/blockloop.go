@@ -3,6 +3,7 @@ package blockloop
 import (
 	_ "embed"
 	"go/ast"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -174,13 +175,21 @@ func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
 	default:
 		return 0, false
 	}
-	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) {
+	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) || e.Kind == effects.Wait && closes(e) {
 		return settings.Note, true
 	}
 	if e.Certainty < effects.Usually {
 		level = min(level, settings.Warning)
 	}
 	return level, true
+}
+
+// closes reports whether the wait is for goroutines that the called function has
+// told to end.
+func closes(e *effects.Effect) bool {
+	call := e.Chain[0].Call
+	name := call[strings.LastIndexByte(call, '.')+1:]
+	return name == "Close" || name == "Stop" || name == "Shutdown"
 }
 
 // distant reports whether the effect is seen inside another module, where

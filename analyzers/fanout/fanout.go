@@ -2,6 +2,7 @@ package fanout
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -81,26 +82,19 @@ func finding(s *placement.Site) (report.Finding, bool) {
 func recursion(f report.Finding, s *placement.Site) (report.Finding, bool) {
 	f.Kind = "recursion"
 	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
-	if s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s) && !hollow(s.Effects) {
+	if s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s) && weighs(s.Effects) {
 		f.Severity = settings.Warning
 	}
 	return f, s.Spreads
 }
 
-// hollow reports whether unknown code is all that the tasks run: then only who
-// wrote that knows what many of them cost.
-func hollow(list []effects.Effect) bool {
-	unknown := false
-	for i := range list {
-		e := &list[i]
-		switch {
-		case e.Kind.IO() || e.Kind == effects.CPU:
-			return false
-		case e.Kind == effects.Dynamic:
-			unknown = true
-		}
-	}
-	return unknown
+// weighs reports whether the tasks wait for something outside the program or
+// compute for long: of light ones many do no harm, and what unknown code costs
+// only who wrote it knows.
+func weighs(list []effects.Effect) bool {
+	return slices.ContainsFunc(list, func(e effects.Effect) bool {
+		return e.Kind.IO() && e.Certainty >= effects.Missed || e.Kind == effects.CPU && e.Weight >= effects.Costly
+	})
 }
 
 // certain reports whether the fan-out is one to be fixed: each task surely

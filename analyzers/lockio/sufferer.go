@@ -124,13 +124,10 @@ func (c *checker) sufferer(r *placement.Region) *placement.Region {
 	return nil
 }
 
-// pays reports whether s comes after a call of the function that holds the lock
-// for long.
+// pays reports whether the function of s also calls the one that holds the lock
+// for long: it does the slow work itself.
 func (c *checker) pays(s *placement.Region, holder *effects.Func) bool {
 	for _, op := range s.Func.Ops {
-		if op.Node.Pos() >= s.Acquire.Node.Pos() {
-			return false
-		}
 		if op.Spawned != nil || op.Certainty < effects.Usually {
 			continue
 		}

@@ -95,6 +95,9 @@ func (l *locker) op(op *effects.Op, st state) {
 }
 
 func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
+	if l.handsOut(types.ExprString(recv)) {
+		return // who has the mutex, or its Unlock, gives it back who knows where
+	}
 	r := &Region{Func: l.f, Acquire: op, Key: types.ExprString(recv), Read: read, Lock: l.p.mutexVar(op, recv)}
 	if sel, ok := ast.Unparen(recv).(*ast.SelectorExpr); ok {
 		r.Owner = types.ExprString(sel.X)
@@ -106,6 +109,41 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	}
 	st[r.Key] = r
 	l.p.res.Regions = append(l.p.res.Regions, r)
+}
+
+// handsOut reports whether the function gives the address of the mutex to a call,
+// or takes its Unlock as a value:
+//
+//	unlock := unlockOnce(&c.mu)
+//	unlock := sync.OnceFunc(c.mu.Unlock)
+func (l *locker) handsOut(key string) bool {
+	if l.handed == nil {
+		l.handed = make(map[string]bool)
+		ast.Inspect(l.f.Body(), l.hands)
+	}
+	return l.handed[key]
+}
+
+// hands notes the mutexes that n hands out and reports whether to look further.
+func (l *locker) hands(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.SelectorExpr:
+		if n.Sel.Name == "Unlock" || n.Sel.Name == "RUnlock" {
+			l.handed[types.ExprString(n.X)] = true
+		}
+	case *ast.CallExpr:
+		for _, arg := range n.Args {
+			if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND && calledName(n) != "NewCond" {
+				l.handed[types.ExprString(u.X)] = true
+			}
+			ast.Inspect(arg, l.hands)
+		}
+		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok { // c.mu.Unlock() itself
+			ast.Inspect(sel.X, l.hands)
+			return false
+		}
+	}
+	return true
 }
 
 // release drops the lock; a wrapper such as s.unlock() drops every lock of s.

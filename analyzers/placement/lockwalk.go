@@ -19,6 +19,7 @@ type locker struct {
 	cursor int // next op
 	label  string
 	exits  []*exit
+	handed map[string]bool // mutexes that the function hands out; nil until wanted
 }
 
 // exit collects the states in which break statements leave a statement.

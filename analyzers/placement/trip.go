@@ -93,8 +93,16 @@ func (p *placer) grouped(t Trip, l *effects.Loop) bool {
 	if !ok || !t.Few || outer.Value == nil || t.Expr == nil {
 		return false
 	}
+	group := t.Expr
+	for {
+		sel, ok := ast.Unparen(group).(*ast.SelectorExpr)
+		if !ok {
+			break
+		}
+		group = sel.X // the partitions of a topic, topic.Partitions
+	}
 	v := p.fx.Variable(outer.Value)
-	return v != nil && v == p.fx.Variable(t.Expr)
+	return v != nil && v == p.fx.Variable(group)
 }
 
 func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {

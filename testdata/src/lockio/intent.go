@@ -211,3 +211,64 @@ func (b *RequestBatch) Send() {
 	}
 	b.urls = nil
 }
+
+// Who has the address of the mutex, or its Unlock, gives it back.
+type starter struct {
+	mu      sync.Mutex
+	started bool
+}
+
+func unlockOnce(l sync.Locker) func() {
+	var once sync.Once
+	return func() { once.Do(l.Unlock) }
+}
+
+func (s *starter) serve(l net.Listener) {
+	unlock := unlockOnce(&s.mu)
+	s.mu.Lock()
+	defer unlock()
+	s.started = true
+	unlock()
+	l.Accept()
+}
+
+func (s *starter) serveOnce(l net.Listener) {
+	s.mu.Lock()
+	unlock := sync.OnceFunc(s.mu.Unlock)
+	defer unlock()
+	unlock()
+	l.Accept()
+}
+
+func (s *starter) isStarted() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.started
+}
+
+// Who fills the batch sends it, too.
+type exporter struct {
+	mu    sync.Mutex
+	queue []string
+}
+
+func (e *exporter) send() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, q := range e.queue {
+		http.Get(q)
+	}
+	e.queue = nil
+}
+
+func (e *exporter) loop(in <-chan string) {
+	for s := range in {
+		e.mu.Lock()
+		e.queue = append(e.queue, s)
+		full := len(e.queue) > 512
+		e.mu.Unlock()
+		if full {
+			e.send()
+		}
+	}
+}
