@@ -87,6 +87,8 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // nobody is served any more
 	case e.Certainty == effects.Missed && !keyed(r, op):
 		return true // made once, and all who want the lock need it
+	case e.Kind == effects.Net && !c.oneOfMany(r, op) && !c.endlessWait(r.Func, op):
+		return true // there is but one to wait for
 	}
 	return false
 }
@@ -187,27 +189,4 @@ func calleeName(op *effects.Op) string {
 func setUp(f *effects.Func) bool {
 	d := f.Outer().Decl
 	return d != nil && d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main") && f.Parent == nil
-}
-
-// keyed reports whether what the op makes is one of many, so that who wants
-// another one waits for nothing:
-//
-//	if _, ok := m[key]; !ok { m[key] = dial(key) }
-func keyed(r *placement.Region, op *effects.Op) bool {
-	found := false
-	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || a.Pos() < r.Acquire.Node.Pos() {
-			return !found
-		}
-		for _, l := range a.Lhs {
-			if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok && op.Node.Pos() <= a.End() {
-				if _, isLit := x.Index.(*ast.BasicLit); !isLit {
-					found = true
-				}
-			}
-		}
-		return !found
-	})
-	return found
 }

@@ -79,28 +79,28 @@ func (p *peer) delay(d time.Duration) {
 	p.next = p.next.Add(d)
 }
 
-func (p *peer) redial() {
+func (p *peer) redial(addr string) {
 	p.mu.Lock()
-	_, err := net.Dial("tcp", "peer.example:1")
+	_, err := net.Dial("tcp", addr)
 	// Continue to hold the lock: nobody may send before this is settled.
 	p.ready = err == nil
 	p.mu.Unlock()
 }
 
-func (p *peer) dialAgain() {
+func (p *peer) dialAgain(addr string) {
 	p.mu.Lock()
-	_, err := net.Dial("tcp", "peer.example:1") // want `p.mu is held while net.Dial waits on the network`
+	_, err := net.Dial("tcp", addr) // want `p.mu is held while net.Dial waits on the network`
 	p.ready = err == nil
 	p.mu.Unlock()
 }
 
 // Due every so often: whoever comes needs what is fetched.
-func (p *peer) get(now time.Time) string {
+func (p *peer) get(now time.Time, url string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.After(p.next) {
 		p.next = now.Add(time.Minute)
-		if resp, err := http.Get("http://peer.example"); err == nil {
+		if resp, err := http.Get(url); err == nil {
 			p.cache = resp.Status
 		}
 	}
@@ -108,22 +108,22 @@ func (p *peer) get(now time.Time) string {
 }
 
 // The moment is not set anew: this happens each time.
-func (p *peer) late(now time.Time) string {
+func (p *peer) late(now time.Time, url string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.After(p.next) {
-		http.Get("http://peer.example") // want `p.mu is held while http.Get waits on the network`
+		http.Get(url) // want `p.mu is held while http.Get waits on the network`
 	}
 	return p.cache
 }
 
 // Made ready again after a failure.
-func (p *peer) initialize() { http.Get("http://peer.example/init") }
+func (p *peer) initialize(url string) { http.Get(url) }
 
-func (p *peer) recover() {
+func (p *peer) recover(url string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.initialize()
+	p.initialize(url)
 }
 
 // The page is small, and the kernel takes it.
@@ -141,7 +141,7 @@ type directory struct {
 	shards map[string]string
 }
 
-func (d *directory) find() string {
+func (d *directory) find(url string) string {
 	d.mu.RLock()
 	leader := d.leader
 	d.mu.RUnlock()
@@ -150,7 +150,7 @@ func (d *directory) find() string {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	resp, err := http.Get("http://directory.example/leader")
+	resp, err := http.Get(url)
 	if err == nil {
 		d.leader = resp.Status
 	}
@@ -271,4 +271,22 @@ func (e *exporter) loop(in <-chan string) {
 			e.send()
 		}
 	}
+}
+
+// There is but one lease: who comes to the lock wants it.
+type lease struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+func (l *lease) renew() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	http.Get("http://lease.example/renew")
+}
+
+func (l *lease) expires() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.until
 }

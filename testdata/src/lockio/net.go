@@ -234,11 +234,11 @@ func (t *twice) count() int {
 	return t.n
 }
 
-func (t *twice) fetch() {
+func (t *twice) fetch(a, b string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	http.Get("http://a.example") // want "t.mu is held while http.Get waits on the network"
-	http.Get("http://b.example")
+	http.Get(a) // want "t.mu is held while http.Get waits on the network"
+	http.Get(b)
 }
 
 // The first connection is made before anybody else has the object; the next ones

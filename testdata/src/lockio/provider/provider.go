@@ -20,10 +20,30 @@ func (c *credentials) current() string {
 	return c.last
 }
 
+func (c *credentials) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = ""
+}
+
+func (c *credentials) set(token string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = token
+}
+
 func (c *credentials) renew(ctx context.Context) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last, err = c.tokens.Token(ctx) // want `c.mu is held while token.Provider.Token waits on the network`
+	c.last, err = c.tokens.Token(context.Background()) // want `c.mu is held while token.Provider.Token waits on the network`
+	return err
+}
+
+// There is but one token: whoever comes wants it, and the caller can cancel.
+func (c *credentials) renewUntil(ctx context.Context) (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last, err = c.tokens.Token(ctx)
 	return err
 }
 

@@ -1,0 +1,128 @@
+package lockio
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// This file tells waits for one of many things, which keep those waiting who want
+// another one, from waits for the only thing there is, which all who come to the
+// lock want anyway.
+
+// oneOfMany reports whether what is waited for is one of many: an element of a
+// collection, what the caller asked for, or what is put under a key.
+func (c *checker) oneOfMany(r *placement.Region, op *effects.Op) bool {
+	if op.Loop != nil && op.Loop.Data && op.Loop.Node.Pos() > r.Acquire.Node.Pos() {
+		return true
+	}
+	return keyed(r, op) || c.asked(r.Func, op)
+}
+
+// keyed reports whether what the op makes is one of many, so that who wants
+// another one waits for nothing:
+//
+//	if _, ok := m[key]; !ok { m[key] = dial(key) }
+func keyed(r *placement.Region, op *effects.Op) bool {
+	found := false
+	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || a.Pos() < r.Acquire.Node.Pos() {
+			return !found
+		}
+		for _, l := range a.Lhs {
+			if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok && op.Node.Pos() <= a.End() {
+				if _, isLit := x.Index.(*ast.BasicLit); !isLit {
+					found = true
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// asked reports whether the call is given, or is on, what the caller of f has
+// given it.
+func (c *checker) asked(f *effects.Func, op *effects.Op) bool {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && c.given(f, sel.X, givenDepth) {
+		return true
+	}
+	for _, arg := range call.Args {
+		if c.given(f, arg, givenDepth) {
+			return true
+		}
+	}
+	return false
+}
+
+// givenDepth is how many locals lie between a parameter and its use at most.
+const givenDepth = 3
+
+// given reports whether the value of x depends on a parameter of f, other than
+// its receiver and what only says for how long to wait.
+func (c *checker) given(f *effects.Func, x ast.Expr, depth int) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || found {
+			return !found
+		}
+		v, ok := c.pass.TypesInfo.Uses[id].(*types.Var)
+		if !ok || v.IsField() || v.Parent() == c.pass.Pkg.Scope() || isContext(v.Type()) {
+			return true
+		}
+		for g := f; g != nil; g = g.Parent {
+			if i, ok := g.Param(v); ok {
+				found = i >= 0
+				return false
+			}
+		}
+		if depth > 0 {
+			values, _ := c.res.Effects.Values(v)
+			for _, value := range values {
+				found = found || c.given(f, value, depth-1)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// endlessWait reports whether the call is given a context that nobody can
+// cancel, although the caller has given a better one.
+func (c *checker) endlessWait(f *effects.Func, op *effects.Op) bool {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok || !takesContext(f.Outer()) {
+		return false
+	}
+	for _, arg := range call.Args {
+		if made, ok := ast.Unparen(arg).(*ast.CallExpr); ok && isContext(c.pass.TypesInfo.TypeOf(made)) && len(made.Args) == 0 {
+			return true // context.Background() or context.TODO()
+		}
+	}
+	return false
+}
+
+func takesContext(f *effects.Func) bool {
+	if f.Obj == nil {
+		return false
+	}
+	for v := range f.Obj.Signature().Params().Variables() {
+		if isContext(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
