@@ -175,7 +175,7 @@ func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
 	default:
 		return 0, false
 	}
-	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) || e.Kind == effects.Wait && closes(e) {
+	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) || (e.Kind == effects.Wait || e.Kind == effects.Chan) && closes(e) {
 		return settings.Note, true
 	}
 	if e.Certainty < effects.Usually {

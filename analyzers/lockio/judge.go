@@ -67,7 +67,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true
 	case c.explained(r), c.keepsHold(op), c.fresh(r), c.publishesSnapshot(r):
 		return true
-	case c.looksTwice(r) && !keyed(r, op):
+	case c.looksTwice(r) && !c.keyed(r, op):
 		return true // whoever comes to the lock wants what is being made
 	case perUse(r), answers(e):
 		return true
@@ -85,7 +85,7 @@ func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) b
 		return true // a state of the owner, which a change of state must not overtake
 	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)) || reconfigures(calleeName(op)) || prepares(calleeName(op)):
 		return true // nobody is served any more
-	case e.Certainty == effects.Missed && !keyed(r, op):
+	case e.Certainty == effects.Missed && !c.keyed(r, op):
 		return true // made once, and all who want the lock need it
 	case e.Kind == effects.Net && !c.oneOfMany(r, op) && !c.endlessWait(r.Func, op):
 		return true // there is but one to wait for

@@ -18,14 +18,14 @@ func (c *checker) oneOfMany(r *placement.Region, op *effects.Op) bool {
 	if op.Loop != nil && op.Loop.Data && op.Loop.Node.Pos() > r.Acquire.Node.Pos() {
 		return true
 	}
-	return keyed(r, op) || c.asked(r.Func, op)
+	return c.keyed(r, op) || c.asked(r.Func, op)
 }
 
 // keyed reports whether what the op makes is one of many, so that who wants
 // another one waits for nothing:
 //
 //	if _, ok := m[key]; !ok { m[key] = dial(key) }
-func keyed(r *placement.Region, op *effects.Op) bool {
+func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
 	found := false
 	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
@@ -34,14 +34,20 @@ func keyed(r *placement.Region, op *effects.Op) bool {
 		}
 		for _, l := range a.Lhs {
 			if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok && op.Node.Pos() <= a.End() {
-				if _, isLit := x.Index.(*ast.BasicLit); !isLit {
-					found = true
-				}
+				found = found || isMap(c.pass.TypesInfo.TypeOf(x.X))
 			}
 		}
 		return !found
 	})
 	return found
+}
+
+func isMap(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
 }
 
 // asked reports whether the call is given, or is on, what the caller of f has

@@ -19,7 +19,7 @@ var few = []string{
 	"zone", "region", "interface", "iface", "addr", "address", "core", "cpu", "stage", "step", "check", "checker", "callback",
 	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
 	"namespace", "ns", "queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
-	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode", "host", "node", "sandbox", "locality", "version",
+	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode", "host", "node", "sandbox", "locality", "version", "network",
 	"change", "diff", "delta", "mismatch", "drift", // departures from how things should be, which are seldom many
 }
 

@@ -142,7 +142,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			bound = initValue(s, b.X)
 		}
 	}
-	t.Expr, t.Of, t.Few = bound, source(bound), p.batches(s)
+	t.Expr, t.Of, t.Few = bound, source(bound), p.batches(s) || p.countsBatches(bound)
 	t.Class, t.N = p.classify(bound, 0)
 	return t
 }
@@ -222,6 +222,29 @@ func (p *placer) batches(s *ast.ForStmt) bool {
 		return false
 	}
 	tv := p.info.Types[post.Rhs[0]]
+	if tv.Value == nil || tv.Value.Kind() != constant.Int {
+		return false
+	}
+	n, exact := constant.Int64Val(tv.Value)
+	return exact && n >= leastBatch
+}
+
+// countsBatches reports whether a bound is a number of items divided by a constant
+// size.
+func (p *placer) countsBatches(bound ast.Expr) bool {
+	v := p.fx.Variable(bound)
+	if v == nil {
+		return false
+	}
+	values := p.localDefs(v)
+	if len(values) != 1 {
+		return false
+	}
+	b, ok := ast.Unparen(values[0]).(*ast.BinaryExpr)
+	if !ok || b.Op != token.QUO {
+		return false
+	}
+	tv := p.info.Types[b.Y]
 	if tv.Value == nil || tv.Value.Kind() != constant.Int {
 		return false
 	}

@@ -281,3 +281,12 @@ func compare(a, b *schema) bool {
 	}
 	return all
 }
+
+// A goroutine for each batch, of which there are fewer than keys.
+func compose(keys []string) {
+	const most = 32
+	batches := (len(keys) + most - 1) / most
+	for i := 0; i < batches; i++ {
+		go fetch(keys[i*most]) // want "each of batches"
+	}
+}

@@ -180,3 +180,26 @@ func (c *client) ticks(t *time.Ticker) {
 		<-t.C // want `c.mu is held while this receives from t.C`
 	}
 }
+
+// Whoever imports the package may read the errors.
+type Runner struct {
+	mu    sync.Mutex
+	ErrCh chan error
+	n     int
+}
+
+func NewRunner() *Runner { return &Runner{ErrCh: make(chan error)} }
+
+func (r *Runner) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ErrCh <- err
+}
+
+func (r *Runner) drain() {
+	for range r.ErrCh {
+		r.mu.Lock()
+		r.n++
+		r.mu.Unlock()
+	}
+}
