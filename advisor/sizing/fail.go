@@ -104,7 +104,7 @@ func (c *Controller) weather() bool {
 			}
 		}
 		c.trickle = true
-		c.set(float64(c.size) / 8)
+		c.set(float64(c.size) / 4)
 	case c.trickle && e.n >= 256 && c.now-e.changed > longStorm:
 		// Whatever was too much is over by now: these fail anyway.
 		c.usual.add(e.measure(c.now, c.size, c.procs))
@@ -160,7 +160,7 @@ func (c *Controller) confine(m measurement) {
 	c.lidUntil = c.now + min(time.Duration(c.lidLen)*cost, max(lookAgain*cost, c.now/lookAgain))
 	c.lidLen = min(2*c.lidLen, 256)
 	c.hold(m)
-	c.pause, c.up = 4, true
+	c.pause, c.up = 2, true
 	if ratio > 1.4 {
 		c.stride = math.Sqrt(ratio) - 1
 		c.probe(m)

@@ -167,8 +167,10 @@ func (c *Controller) begin(now time.Duration, skip int) {
 	switch c.state {
 	case growing:
 		c.need = max(2, c.size)
-	case checking, blaming:
+	case checking:
 		c.need = 16 + c.size
+	case blaming:
+		c.need = 24 + c.size
 	default:
 		// Whole rounds of the size: what began together ends together.
 		c.need = c.size * ((31 + c.size) / c.size)

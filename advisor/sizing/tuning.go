@@ -7,7 +7,7 @@ import "time"
 const (
 	jump      = 4.0  // most growth in one step
 	together  = 4    // most that a completion adds while the size rises: what comes in one burst
-	gentle    = 1.5  // most growth after a jump that made tasks fail
+	gentle    = 2.0  // most growth after a jump that made tasks fail
 	spare     = 1.3  // growth beyond what the cores need by the utilisation law
 	saturated = 0.93 // utilisation at which more tasks cannot help
 	explained = 0.6  // share of the time in flight that must be over before growth is judged
@@ -23,7 +23,7 @@ const (
 	excess    = 0.03 // share of failures beyond the usual that makes the size shrink
 	atEnd     = 4.0  // surprise at the failures of an epoch that makes it shrink
 	atOnce    = 8.0  // and at any completion
-	lookAgain = 8    // part of the time so far for which a size that failed is not tried again
+	lookAgain = 5    // part of the time so far for which a size that failed is not tried again
 	acquit    = 0.3  // share of failures from which the size is always to blame
 	starved   = 0.7  // share of the size in flight below which the input is the limit
 )
