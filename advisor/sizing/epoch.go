@@ -143,9 +143,26 @@ func (m *measurement) merge(o measurement) {
 	} else {
 		m.u = max(m.u, o.u)
 	}
+	m.in = (m.in*m.span + o.in*o.span) / span
+	m.se = math.Sqrt(square(a*m.se)+square(b*o.se)) / (a + b)
+	m.longest = max(m.longest, o.longest)
 	m.r = (m.r*a + o.r*b) / (a + b)
 	m.f = (m.f*a + o.f*b) / (a + b)
 	m.span, m.n = span, m.n+o.n
+}
+
+// after averages m with what the same size achieved before, which counts for
+// no more than m does: the world may change.
+func (m measurement) after(old measurement) measurement {
+	if old.size != m.size || old.n == 0 {
+		return m
+	}
+	if old.n > m.n {
+		share := float64(m.n) / float64(old.n)
+		old.n, old.span, old.se = m.n, old.span*share, old.se/math.Sqrt(share)
+	}
+	m.merge(old)
+	return m
 }
 
 // pool is the mean latency over several measurements.

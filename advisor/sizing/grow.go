@@ -103,7 +103,9 @@ func (c *Controller) grown(m measurement) {
 	if m.x > c.best.x {
 		c.best = m
 	}
-	c.calm.add(m)
+	if c.calm.n < 16 || m.u <= saturated && m.little() <= calmBelow*c.calm.mean() {
+		c.calm.add(m)
+	}
 	if m.u > saturated {
 		c.hold(m)
 		c.say(coresBusy, m, m.u)
@@ -114,7 +116,7 @@ func (c *Controller) grown(m measurement) {
 
 // restart lets growth begin anew from size.
 func (c *Controller) restart(m measurement, size float64) {
-	c.state, c.factor = growing, jump
+	c.state, c.factor, c.full = growing, jump, false
 	c.calm, c.last, c.best = pool{}, measurement{}, measurement{}
 	if size >= float64(m.size) {
 		c.grown(m)
@@ -175,6 +177,7 @@ func (c *Controller) knee(m measurement) {
 	little := max(m.x, c.best.x) * c.calm.mean()
 	target := kneeSlack * little
 	c.worse = m.x < 0.8*c.last.x
+	c.full = c.worse
 	if m.x < 0.95*c.last.x {
 		target = min(target, math.Sqrt(float64(c.last.size)*float64(m.size)))
 	}
@@ -221,7 +224,7 @@ func (c *Controller) aborted(s Sample) bool {
 	if m.longest = max(m.longest, t); c.doubtful(m) {
 		c.check(m)
 	} else {
-		c.state, c.ref, c.worse = settling, measurement{}, true
+		c.state, c.ref, c.worse, c.full = settling, measurement{}, true, true
 		c.set(max(1.1*c.best.x*c.calm.mean(), float64(last.size)))
 		c.say(atKnee, m, c.best.x*c.calm.mean())
 	}

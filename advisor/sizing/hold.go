@@ -25,9 +25,9 @@ func (c *Controller) held(m measurement) {
 		c.restart(m, size)
 		return
 	}
-	c.ref = m
+	c.ref = m.after(c.ref)
 	if c.idle++; c.idle >= c.pause {
-		c.probe(m)
+		c.probe(c.ref)
 	}
 }
 
@@ -35,7 +35,7 @@ func (c *Controller) held(m measurement) {
 // of range. The step is large enough to tell an effect from noise.
 func (c *Controller) probe(m measurement) {
 	up := m.u <= saturated && m.size < c.limit()
-	down := m.size > 1 && (m.size > 3*c.procs || m.u < 0.9)
+	down := m.size > 1 && (m.size > 3*c.procs || m.u < 0.9) && c.queues(m)
 	if !up && !down {
 		c.rest()
 		return
@@ -56,27 +56,49 @@ func (c *Controller) probe(m measurement) {
 	c.set(math.Floor(float64(m.size) / step))
 }
 
+// queues reports whether tasks in flight wait for each other. While none does,
+// throughput falls with the size (Little's law): no need to try fewer.
+func (c *Controller) queues(m measurement) bool {
+	return c.full || !(m.little() < queued*c.calm.mean())
+}
+
 // probed keeps the neighbour if it gains (up) or loses next to nothing (down),
 // and goes on in that direction with longer steps.
 func (c *Controller) probed(m measurement) {
 	se := math.Sqrt(square(m.se) + square(c.ref.se))
 	before := c.ref
-	if c.up && m.x <= before.x*(1+max(gainUp, 0.7*se)) || !c.up && m.x < before.x*(lossDown+0.5*se) {
+	if c.up && !c.gains(m, se) || !c.up && m.x < before.x*(lossDown+0.5*se) {
 		c.set(float64(before.size))
 		c.why.tried = m.size
+		if c.up {
+			c.full = m.x < before.x*(1+gainUp/2)
+		}
 		c.rest()
 		return
 	}
 	c.ref = m
 	if c.up {
+		c.full = false
 		c.say(moreBrings, before, m.x/before.x-1)
 	} else {
 		// Small losses must not add up unseen.
 		c.ref.x = max(m.x, 0.99*before.x)
 		c.say(fewerSuffice, before, m.x/before.x-1)
 	}
-	c.pause, c.idle, c.stride = 1, 0, min(3, 2*c.stride)
+	c.pause, c.idle, c.stride = 1, 0, min(1, 2*c.stride)
 	c.probe(m)
+}
+
+// gains reports whether more in flight pay. Where nothing queued before,
+// throughput is expected to follow, and noise must not hide that: the prior for
+// its logarithm is normal, with half the step as mean and deviation, and half
+// of that mean has to be left of it.
+func (c *Controller) gains(m measurement, se float64) bool {
+	if c.queues(c.ref) || m.u > saturated {
+		return m.x > c.ref.x*(1+max(gainUp, 0.7*se))
+	}
+	expected := math.Log(float64(m.size)/float64(c.ref.size)) / 2
+	return math.Log(m.x/c.ref.x) > (expected-se*se/expected)/2
 }
 
 // rest holds the size until the next probe, which comes the later the more

@@ -62,6 +62,7 @@ type Controller struct {
 	idle   int         // epochs since the last probe
 	up     bool        // direction of the next probe
 	stride float64     // its relative size
+	full   bool        // more in flight did no better
 	worse  bool        // more in flight than at the knee did harm
 
 	bad      measurement   // what is in doubt: it failed too often, or was too slow

@@ -207,6 +207,19 @@ func ExampleWeights_Range() {
 	// Output: 8 166
 }
 
+// While nothing queues, fewer in flight can only do worse and are not tried.
+func TestNoFewerWhileNothingQueues(t *testing.T) {
+	c := sizing.New(sizing.Config{Procs: 4, Ceiling: 200})
+	w := world{latency: flat(10*time.Millisecond, 4000)}
+	for reached, i := false, 0; i < 50_000; i++ {
+		w.run(c, 1)
+		reached = reached || c.Size() == 200
+		if reached && c.Size() < 200 {
+			t.Fatalf("size %d (%s) after task %d", c.Size(), c.Reason(), i)
+		}
+	}
+}
+
 // Where throughput falls for good, growth begins anew and finds the size that
 // suits the back-end from then on.
 func TestGrowsAnew(t *testing.T) {

@@ -13,6 +13,8 @@ const (
 	explained = 0.6  // share of the time in flight that must be over before growth is judged
 	kneeBelow = 0.5  // elasticity Δln X ÷ Δln N at which growth ends
 	kneeSlack = 1.25 // size at the knee beyond Little's law
+	calmBelow = 1.3  // growth of the latency up to which it counts as what it is before anything queues
+	queued    = 1.6  // and from which tasks certainly queue
 
 	probeStep  = 0.25 // first relative step of a probe
 	gainUp     = 0.05 // throughput that more in flight have to bring
