@@ -40,11 +40,19 @@ func (c *Controller) tooSoon(s Sample) bool {
 	e := &c.epoch
 	if c.state == growing {
 		elapsed := s.Elapsed.Seconds()
+		c.ended++
 		c.sum += elapsed
 		c.squares += elapsed * elapsed
 		// Quick tasks end first: wait for the mean time that a task in flight
-		// still has to go (the inspection paradox: E[R²]/2E[R]).
-		if 2*c.sum*(s.Now-e.changed).Seconds() < c.squares {
+		// still has to go (the inspection paradox: E[R²]/2E[R]). Where lengths
+		// differ widely, too few of the long ones have ended to count for all.
+		wide := max(1, c.ended*c.squares/(c.sum*c.sum)/wideSpread)
+		if 2*c.sum*(s.Now-e.changed).Seconds() < wide*c.squares {
+			return true
+		}
+		// The very first to end may all have come from a cache. Waiting for
+		// more costs nothing that counts while it is a matter of milliseconds.
+		if e.n < firstRounds*c.size && s.Now-e.changed < moment {
 			return true
 		}
 	}
@@ -62,8 +70,10 @@ func (c *Controller) unsure(m measurement) bool {
 	switch {
 	case c.state == blaming:
 		return float64(m.n)*c.bad.f < 16 && m.n < 500
-	case c.failed(m) && m.f > 0.3 || c.state == checking:
+	case c.failed(m) && m.f > 0.3:
 		return false
+	case c.state == checking:
+		return m.se > checkSpread && m.n < c.most
 	case c.state != growing:
 		return m.n < c.most && m.se > goodSpread
 	case m.u > saturated:
@@ -85,6 +95,7 @@ func (c *Controller) inflation(m measurement) (q, se float64) {
 
 // grown decides after a measurement while growing.
 func (c *Controller) grown(m measurement) {
+	factor := c.factor // of the next step
 	if c.last.n > 0 && m.size > c.last.size {
 		if m.u > saturated && m.x < 0.95*c.last.x {
 			c.knee(m)
@@ -97,6 +108,11 @@ func (c *Controller) grown(m measurement) {
 			}
 			c.knee(m)
 			return
+		} else if m.u <= saturated {
+			// The nearer the knee, the shorter the next step: what is begun
+			// too much has to be worked off by a back-end that it slows.
+			room := -q / ((1 - kneeBelow) * math.Log(float64(m.size)/float64(c.last.size)))
+			factor = math.Pow(factor, max(0.5, min(1, room)))
 		}
 	}
 	c.last = m
@@ -111,7 +127,7 @@ func (c *Controller) grown(m measurement) {
 		c.say(coresBusy, m, m.u)
 		return
 	}
-	c.grow(m)
+	c.grow(m, factor)
 }
 
 // restart lets growth begin anew from size.
@@ -126,10 +142,11 @@ func (c *Controller) restart(m measurement, size float64) {
 	c.say(changed, m, m.x)
 }
 
-// grow jumps to a larger size: by the utilisation law U = X·C/P the cores are
-// full at size/u unless something else is the limit before.
-func (c *Controller) grow(m measurement) {
-	next := math.Ceil(c.factor * float64(m.size))
+// grow jumps to a size up to factor times as large: by the utilisation law
+// U = X·C/P the cores are full at size/u unless something else is the limit
+// before.
+func (c *Controller) grow(m measurement, factor float64) {
+	next := math.Ceil(factor * float64(m.size))
 	if m.u > 0 {
 		next = min(next, spare*float64(m.size)/m.u)
 	}
@@ -154,21 +171,36 @@ func (c *Controller) doubtful(m measurement) bool {
 func (c *Controller) check(m measurement) {
 	c.bad, c.state = m, checking
 	c.set(float64(c.last.size))
-	c.say(slowerThanThought, m, 0)
+	c.say(slowerThanThought, m, float64(c.size))
 }
 
 // checked knows at last how long a task takes before anything queues.
 func (c *Controller) checked(m measurement) {
-	before := c.calm.mean()
+	old := c.calm
+	slower := m.little() / old.mean()
 	c.calm = pool{}
-	c.calm.add(m)
-	c.last, c.best = m, m
-	if q, _ := c.inflation(c.bad); m.little() <= 1.4*before || q >= 0 {
-		c.knee(c.bad)
+	if slower > 3 && m.size >= 8 {
+		// All that went before was too short: this size may be too much, too.
+		// No latency counts any more, and the next check decides by q alone.
+		c.bad, c.last, c.best = m, measurement{}, measurement{}
+		c.set(float64(m.size) / 4)
+		c.say(slowerThanThought, m, float64(c.size))
 		return
 	}
-	c.state = growing
-	c.set(float64(c.bad.size))
+	c.calm.add(m)
+	c.last, c.best = m, m
+	q, _ := c.inflation(c.bad)
+	if q < 0 && !(slower <= 1.4) {
+		c.state = growing
+		c.set(float64(c.bad.size))
+		return
+	}
+	queues := slower > 1.4 // at this size already, if what went before is true
+	if queues && old.n >= 32 {
+		c.calm = old
+	}
+	c.knee(c.bad)
+	c.full = c.full || queues
 }
 
 // knee goes back to where throughput stopped growing: by Little's law the best

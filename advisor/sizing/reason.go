@@ -20,7 +20,7 @@ type kind int
 const (
 	tooEarly          kind = iota
 	stillGrowing           // value: utilisation
-	slowerThanThought      //
+	slowerThanThought      // value: size that is looked at
 	coresBusy              // value: utilisation
 	atCeiling              //
 	atKnee                 // value: size by Little's law
@@ -55,7 +55,7 @@ func (c *Controller) cause() string {
 		}
 		return fmt.Sprintf("growing: throughput followed up to %d, cores are %.0f %% busy", m.size, 100*v)
 	case slowerThanThought:
-		return fmt.Sprintf("tasks take longer at %d; looking at %d once more", m.size, c.last.size)
+		return fmt.Sprintf("tasks take longer at %d; looking at %.0f once more", m.size, v)
 	case coresBusy:
 		return fmt.Sprintf("cores are busy (%.0f %%)", 100*min(1, v))
 	case atCeiling:

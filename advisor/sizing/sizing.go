@@ -13,7 +13,7 @@ const DefaultCeiling = 4096
 // Config sets the limits of a controller. The zero value is usable.
 type Config struct {
 	Procs   int   // cores that the work may use; 0: runtime.GOMAXPROCS(0)
-	Start   int   // first size; 0: 2, or 1 on a single core
+	Start   int   // first size; 0: 4
 	Ceiling int   // most tasks in flight; 0: DefaultCeiling
 	Memory  int64 // bytes that the process may hold, all tasks in flight included; 0: no guard
 }
@@ -50,7 +50,8 @@ type Controller struct {
 	now            time.Duration // newest completion
 	need, most     int           // completions after which the epoch may end, and ends whatever its spread
 	total          int           // completions before the epoch
-	sum, squares   float64       // of Elapsed while growing
+	ended          float64       // completions while growing
+	sum, squares   float64       // of their Elapsed
 
 	state  state
 	factor float64     // growing: most growth in one step
@@ -106,9 +107,9 @@ func New(cfg Config) *Controller {
 	}
 	size := cfg.Start
 	if size <= 0 {
-		// Fewer than the cores: a back-end may bear less than that, and the
-		// cores are filled within a few tasks.
-		size = min(2, procs)
+		// Few: a back-end may bear little, and the cores are filled within
+		// some tasks. Not fewer: a look back at this size has to be short.
+		size = 4
 	}
 	c := &Controller{procs: procs, ceiling: ceiling, lid: ceiling, lidLen: 8, factor: jump, size: min(size, ceiling)}
 	c.memory = memory{limit: cfg.Memory, lid: ceiling}

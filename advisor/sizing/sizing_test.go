@@ -2,6 +2,7 @@ package sizing_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func TestController(t *testing.T) {
 		"slow input": {sizing.Config{Procs: 4}, world{latency: flat(10*ms, 4000), each: func(n int, s sizing.Sample) sizing.Sample {
 			s.InFlight = min(n, 5)
 			return s
-		}}, 8, 8, "input keeps only 5"},
+		}}, 16, 16, "input keeps only 5"},
 		"one core, one at a time": {sizing.Config{Procs: 1, Ceiling: 1}, world{latency: flat(ms, 1)}, 1, 1, "ceiling of 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -195,9 +196,9 @@ func Example() {
 		fmt.Printf("%3d in flight: %v\n", t.Size, t.Latency.Round(time.Millisecond))
 	}
 	// Output:
-	//   2 in flight: 10ms
-	//   8 in flight: 10ms
-	//  32 in flight: 10ms
+	//   4 in flight: 10ms
+	//  16 in flight: 10ms
+	//  64 in flight: 16ms
 	// 128 in flight: 32ms
 }
 
@@ -217,6 +218,19 @@ func TestNoFewerWhileNothingQueues(t *testing.T) {
 		if reached && c.Size() < 200 {
 			t.Fatalf("size %d (%s) after task %d", c.Size(), c.Reason(), i)
 		}
+	}
+}
+
+// Where latency begins to grow, the next step is shorter than the one before.
+func TestStepsShortenNearTheKnee(t *testing.T) {
+	c := sizing.New(sizing.Config{Procs: 4})
+	w := world{latency: func(n int) time.Duration {
+		return time.Duration(10e6 * math.Pow(max(1, float64(n)/16), 0.3))
+	}}
+	w.run(c, 3000)
+	trials := c.Trials()
+	if len(trials) < 4 || trials[2].Size != 64 || trials[3].Size > 130 {
+		t.Errorf("trials %+v, want 4, 16, 64 and then no more than twice that", trials)
 	}
 }
 

@@ -16,6 +16,10 @@ const (
 	calmBelow = 1.3  // growth of the latency up to which it counts as what it is before anything queues
 	queued    = 1.6  // and from which tasks certainly queue
 
+	wideSpread  = 3.0  // E[R²]/E[R]² from which more than one residual time is waited for
+	firstRounds = 16   // rounds of the size that are waited for within a moment
+	checkSpread = 0.20 // relative standard error of the latency that ends a check
+
 	probeStep  = 0.25 // first relative step of a probe
 	gainUp     = 0.05 // throughput that more in flight have to bring
 	lossDown   = 0.99 // throughput that fewer in flight have to keep
@@ -32,3 +36,6 @@ const (
 
 // longStorm is longer than the penalties that limits usually impose.
 const longStorm = 5 * time.Second
+
+// moment is no loss to any job that is worth a controller.
+const moment = 10 * time.Millisecond
