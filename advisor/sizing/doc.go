@@ -30,17 +30,20 @@
 //   - The inspection paradox: a task in flight has E[R²]/2E[R] still to go, so
 //     anything measured in less time has seen only the quick ones.
 //
-// It starts at 2 and grows up to fourfold a step, each step about one latency
-// and spread over half of it lest it be a burst, to no more than 1.3 N/U. Growth ends when the cores are busy, or when latency
-// grows faster than √N: then 1.25·X·R tasks are kept, R from before anything
-// queued. A step that makes things much worse is taken back at once. If what
-// went before was too short to have seen slow tasks, it is measured again
-// before it is believed.
+// It starts at 4 and grows up to fourfold a step, the less the more latency has
+// grown, each step about one latency and spread over half of it lest it be a
+// burst, to no more than 1.3 N/U. Growth ends when the cores are busy, or when
+// latency grows faster than √N: then 1.25·X·R tasks are kept, R from before
+// anything queued. A step that makes things much worse is taken back at once.
+// If what went before was too short to have seen slow tasks, it is measured
+// again before it is believed.
 //
 // From then on neighbours are probed, with steps large enough to tell an effect
 // from the noise that was measured, longer ones after a success, and rarer ones
-// after failures; upwards first where cores are idle and more did no harm. A
-// change of throughput or utilisation beyond the noise lets growth begin anew.
+// after failures; upwards first where cores are idle and more did no harm, and
+// downwards only where tasks wait for each other, as by Little's law fewer of
+// them achieve less elsewhere. A change of throughput or utilisation beyond the
+// noise lets growth begin anew.
 //
 // More than 3 % of failures beyond the usual shrink the size, in the middle of a
 // measurement too once chance is ruled out (Chernoff's bound). While everything

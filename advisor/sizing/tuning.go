@@ -3,7 +3,8 @@ package sizing
 import "time"
 
 // The constants were chosen on the tuning seeds of package simulate; the score
-// is flat around each of them except jump: 6 and 8 overshoot narrow back-ends.
+// is flat around each of them except jump and the size at the start: 5 of either
+// overshoots narrow back-ends.
 const (
 	jump      = 4.0  // most growth in one step
 	together  = 4    // most that a completion adds while the size rises: what comes in one burst
