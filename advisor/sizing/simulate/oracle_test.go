@@ -112,7 +112,7 @@ func TestFloors(t *testing.T) {
 }
 
 const (
-	floorGeomean = 0.95
-	floorWorst   = 0.77
-	floorP10     = 0.88
+	floorGeomean = 0.96
+	floorWorst   = 0.81
+	floorP10     = 0.89
 )
