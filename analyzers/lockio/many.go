@@ -57,23 +57,22 @@ func (c *checker) asked(f *effects.Func, op *effects.Op) bool {
 	if !ok {
 		return false
 	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && c.given(f, sel.X, givenDepth) {
+	seen := make(map[*types.Var]bool)
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && c.given(f, sel.X, seen) {
 		return true
 	}
 	for _, arg := range call.Args {
-		if c.given(f, arg, givenDepth) {
+		if c.given(f, arg, seen) {
 			return true
 		}
 	}
 	return false
 }
 
-// givenDepth is how many locals lie between a parameter and its use at most.
-const givenDepth = 3
-
-// given reports whether the value of x depends on a parameter of f, other than
-// its receiver and what only says for how long to wait.
-func (c *checker) given(f *effects.Func, x ast.Expr, depth int) bool {
+// given reports whether the value of x depends on a parameter of f, also through
+// locals, other than its receiver and what only says for how long to wait. Each
+// local is looked into once.
+func (c *checker) given(f *effects.Func, x ast.Expr, seen map[*types.Var]bool) bool {
 	found := false
 	ast.Inspect(x, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -81,20 +80,19 @@ func (c *checker) given(f *effects.Func, x ast.Expr, depth int) bool {
 			return !found
 		}
 		v, ok := c.pass.TypesInfo.Uses[id].(*types.Var)
-		if !ok || v.IsField() || v.Parent() == c.pass.Pkg.Scope() || isContext(v.Type()) {
+		if !ok || v.IsField() || v.Parent() == c.pass.Pkg.Scope() || isContext(v.Type()) || seen[v] {
 			return true
 		}
+		seen[v] = true
 		for g := f; g != nil; g = g.Parent {
 			if i, ok := g.Param(v); ok {
 				found = i >= 0
 				return false
 			}
 		}
-		if depth > 0 {
-			values, _ := c.res.Effects.Values(v)
-			for _, value := range values {
-				found = found || c.given(f, value, depth-1)
-			}
+		values, _ := c.res.Effects.Values(v)
+		for _, value := range values {
+			found = found || c.given(f, value, seen)
 		}
 		return !found
 	})
