@@ -25,7 +25,7 @@ func (l *lock) serializes() bool {
 			waiting++
 		}
 	}
-	return waiting >= 2 && 2*waiting >= len(l.users)
+	return waiting >= 2 && 2*waiting > len(l.users)
 }
 
 // survey finds for each lock the regions that do not wait: without one, the lock
