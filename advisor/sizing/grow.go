@@ -178,9 +178,12 @@ func (c *Controller) check(m measurement) {
 func (c *Controller) checked(m measurement) {
 	old := c.calm
 	slower := m.little() / old.mean()
+	queues := slower > 1.4 // at this size already, if what went before is true
+	known := old.n >= 32
 	c.calm = pool{}
-	if slower > 3 && m.size >= 8 {
-		// All that went before was too short: this size may be too much, too.
+	if m.size >= 8 && (slower > 3 || queues && !known) {
+		// All that went before was too short, or too little to tell that from
+		// tasks that queue here already: this size may be too much, too.
 		// No latency counts any more, and the next check decides by q alone.
 		c.bad, c.last, c.best = m, measurement{}, measurement{}
 		c.set(float64(m.size) / 4)
@@ -195,8 +198,7 @@ func (c *Controller) checked(m measurement) {
 		c.set(float64(c.bad.size))
 		return
 	}
-	queues := slower > 1.4 // at this size already, if what went before is true
-	if queues && old.n >= 32 {
+	if queues && known {
 		c.calm = old
 	}
 	c.knee(c.bad)

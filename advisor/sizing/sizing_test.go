@@ -193,13 +193,13 @@ func Example() {
 		c.Done(sizing.Sample{Now: now, Elapsed: elapsed})
 	}
 	for _, t := range c.Trials()[:4] {
-		fmt.Printf("%3d in flight: %v\n", t.Size, t.Latency.Round(time.Millisecond))
+		fmt.Printf("%3d in flight: %4.0f a second, %v\n", t.Size, t.Throughput, t.Latency.Round(time.Millisecond))
 	}
 	// Output:
-	//   4 in flight: 10ms
-	//  16 in flight: 10ms
-	//  64 in flight: 16ms
-	// 128 in flight: 32ms
+	//   4 in flight:  400 a second, 10ms
+	//  16 in flight: 1700 a second, 10ms
+	//  64 in flight: 4063 a second, 16ms
+	// 128 in flight: 4031 a second, 32ms
 }
 
 func ExampleWeights_Range() {

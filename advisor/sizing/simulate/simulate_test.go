@@ -73,8 +73,8 @@ func Example() {
 	c := sizing.New(sizing.Config{Procs: w.Procs})
 	score, _ := simulate.Score(w, simulate.Best(w), c)
 	fmt.Println("within 5 % of the best fixed size:", score > 0.95)
-	fmt.Println("size between 40 and 90:", c.Size() >= 40 && c.Size() <= 90)
+	fmt.Println("size between 40 and 60:", c.Size() >= 40 && c.Size() <= 60)
 	// Output:
 	// within 5 % of the best fixed size: true
-	// size between 40 and 90: true
+	// size between 40 and 60: true
 }
