@@ -42,7 +42,7 @@ func (p *pkg) timeLimited(c *ast.CallExpr) bool {
 			continue
 		}
 		v, _ := p.info.Uses[id].(*types.Var)
-		if v == nil || !isContext(v.Type()) {
+		if v == nil || !IsContext(v.Type()) {
 			continue
 		}
 		return p.hasTimeout(v, 0)
@@ -75,7 +75,8 @@ func (p *pkg) hasTimeout(v *types.Var, depth int) bool {
 	return false
 }
 
-func isContext(t types.Type) bool {
+// IsContext reports whether t is context.Context.
+func IsContext(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }

@@ -11,7 +11,7 @@ import (
 // own: through an argument, through what is assigned to the variable, through
 // the implementations here, or by its signature.
 func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
-	if isContext(fn.Signature().Recv().Type()) || c.recv != nil && ev.throughValue(fn, c, u) {
+	if IsContext(fn.Signature().Recv().Type()) || c.recv != nil && ev.throughValue(fn, c, u) {
 		return
 	}
 	if impls := ev.p.implementations(fn); len(impls) > 0 {
@@ -215,7 +215,7 @@ func standIn(name string) bool {
 func generatedClient(fn *types.Func) bool {
 	sig := fn.Signature()
 	n := sig.Params().Len()
-	if n < 2 || !isContext(sig.Params().At(0).Type()) {
+	if n < 2 || !IsContext(sig.Params().At(0).Type()) {
 		return false
 	}
 	last := sig.Params().At(n - 1).Type()
@@ -239,7 +239,7 @@ func generatedClient(fn *types.Func) bool {
 // error last, as most remote calls do.
 func requestShaped(fn *types.Func) bool {
 	sig := fn.Signature()
-	return sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) &&
+	return sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type()) &&
 		sig.Results().Len() > 0 && isError(sig.Results().At(sig.Results().Len()-1).Type())
 }
 

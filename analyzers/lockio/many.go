@@ -34,20 +34,13 @@ func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
 		}
 		for _, l := range a.Lhs {
 			if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok && op.Node.Pos() <= a.End() {
-				found = found || isMap(c.pass.TypesInfo.TypeOf(x.X))
+				_, isMap := c.pass.TypesInfo.TypeOf(x.X).Underlying().(*types.Map)
+				found = found || isMap
 			}
 		}
 		return !found
 	})
 	return found
-}
-
-func isMap(t types.Type) bool {
-	if t == nil {
-		return false
-	}
-	_, ok := t.Underlying().(*types.Map)
-	return ok
 }
 
 // asked reports whether the call is given, or is on, what the caller of f has
@@ -80,7 +73,7 @@ func (c *checker) given(f *effects.Func, x ast.Expr, seen map[*types.Var]bool) b
 			return !found
 		}
 		v, ok := c.pass.TypesInfo.Uses[id].(*types.Var)
-		if !ok || v.IsField() || v.Parent() == c.pass.Pkg.Scope() || isContext(v.Type()) || seen[v] {
+		if !ok || v.IsField() || v.Parent() == c.pass.Pkg.Scope() || effects.IsContext(v.Type()) || seen[v] {
 			return true
 		}
 		seen[v] = true
@@ -107,7 +100,7 @@ func (c *checker) endlessWait(f *effects.Func, op *effects.Op) bool {
 		return false
 	}
 	for _, arg := range call.Args {
-		if made, ok := ast.Unparen(arg).(*ast.CallExpr); ok && isContext(c.pass.TypesInfo.TypeOf(made)) && len(made.Args) == 0 {
+		if made, ok := ast.Unparen(arg).(*ast.CallExpr); ok && effects.IsContext(c.pass.TypesInfo.TypeOf(made)) && len(made.Args) == 0 {
 			return true // context.Background() or context.TODO()
 		}
 	}
@@ -119,14 +112,9 @@ func takesContext(f *effects.Func) bool {
 		return false
 	}
 	for v := range f.Obj.Signature().Params().Variables() {
-		if isContext(v.Type()) {
+		if effects.IsContext(v.Type()) {
 			return true
 		}
 	}
 	return false
-}
-
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }

@@ -14,50 +14,27 @@ import (
 // serial reports whether a mutex is named for the work that it lets only one do
 // at a time.
 func serial(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"write", "send", "dial", "serial", "reload", "refresh", "reconnect", "exec", "iomu", "single"} {
-		if strings.HasPrefix(name, s) {
-			return true
-		}
-	}
-	return false
+	return begins(name, "write", "send", "dial", "serial", "reload", "refresh", "reconnect", "exec", "iomu", "single")
 }
 
 // ending reports whether a function's name says that it ends things.
 func ending(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"close", "stop", "shutdown", "disconnect", "teardown", "cleanup", "destroy", "terminate", "kill", "unsubscribe", "deregister"} {
-		if strings.HasPrefix(name, s) || strings.HasSuffix(name, s) {
-			return true
-		}
-	}
-	return false
+	words := []string{"close", "stop", "shutdown", "disconnect", "teardown", "cleanup", "destroy", "terminate", "kill", "unsubscribe", "deregister"}
+	return begins(name, words...) || slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(strings.ToLower(name), w) })
 }
 
 // quiet reports whether f runs while nobody else needs what the lock guards:
 // it ends it, or makes it.
 func quiet(f *effects.Func) bool {
-	d := f.Outer().Decl
-	return d != nil && (ending(d.Name.Name) || d.Recv == nil && strings.HasPrefix(strings.ToLower(d.Name.Name), "new"))
+	return ending(declared(f)) || f.Outer().Decl != nil && f.Outer().Decl.Recv == nil && begins(declared(f), "new")
 }
 
 // configures reports whether f sets up or replaces what the lock guards as a
 // whole, which happens once in a while and has to be seen all at once.
 func configures(f *effects.Func) bool {
-	d := f.Outer().Decl
-	if d == nil {
-		return false
-	}
-	name := strings.ToLower(d.Name.Name)
-	if strings.Contains(name, "config") {
-		return true
-	}
-	for _, verb := range []string{"reload", "setup", "start", "init", "swap", "replace", "reset", "restart", "reopen", "enable", "disable"} {
-		if strings.HasPrefix(name, verb) {
-			return true
-		}
-	}
-	return false
+	name := declared(f)
+	return strings.Contains(strings.ToLower(name), "config") ||
+		begins(name, "reload", "setup", "start", "init", "swap", "replace", "reset", "restart", "reopen", "enable", "disable")
 }
 
 // reconfigures reports whether a function's name says that it puts a new
@@ -69,23 +46,23 @@ func reconfigures(name string) bool {
 
 // prepares reports whether a function's name says that it makes things ready,
 // once or again after a failure.
-func prepares(name string) bool {
-	name = strings.ToLower(name)
-	return strings.HasPrefix(name, "init") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "bootstrap")
-}
+func prepares(name string) bool { return begins(name, "init", "setup", "bootstrap") }
 
 // sets reports whether f is called before the work starts or once in a while.
-func sets(f *effects.Func) bool {
-	d := f.Outer().Decl
-	if d == nil {
-		return false
+func sets(f *effects.Func) bool { return begins(declared(f), "set", "register", "subscribe") }
+
+// declared is the name of the declaration that holds f, or empty.
+func declared(f *effects.Func) string {
+	if d := f.Outer().Decl; d != nil {
+		return d.Name.Name
 	}
-	for _, verb := range []string{"set", "register", "subscribe"} {
-		if strings.HasPrefix(strings.ToLower(d.Name.Name), verb) {
-			return true
-		}
-	}
-	return false
+	return ""
+}
+
+// begins reports whether a name begins with one of the words, in any case.
+func begins(name string, words ...string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(name, w) })
 }
 
 // perUse reports whether the lock's owner is made for one piece of work by who

@@ -138,10 +138,12 @@ func (l *locker) hands(n ast.Node) bool {
 			}
 			ast.Inspect(arg, l.hands)
 		}
-		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok { // c.mu.Unlock() itself
-			ast.Inspect(sel.X, l.hands)
-			return false
+		fun := ast.Unparen(n.Fun)
+		if sel, ok := fun.(*ast.SelectorExpr); ok {
+			fun = sel.X // c.mu.Unlock() itself is no value
 		}
+		ast.Inspect(fun, l.hands)
+		return false
 	}
 	return true
 }

@@ -221,12 +221,7 @@ func (p *placer) batches(s *ast.ForStmt) bool {
 	if !ok || post.Tok != token.ADD_ASSIGN {
 		return false
 	}
-	tv := p.info.Types[post.Rhs[0]]
-	if tv.Value == nil || tv.Value.Kind() != constant.Int {
-		return false
-	}
-	n, exact := constant.Int64Val(tv.Value)
-	return exact && n >= leastBatch
+	return p.batchSize(post.Rhs[0])
 }
 
 // countsBatches reports whether a bound is a number of items divided by a constant
@@ -241,11 +236,13 @@ func (p *placer) countsBatches(bound ast.Expr) bool {
 		return false
 	}
 	b, ok := ast.Unparen(values[0]).(*ast.BinaryExpr)
-	if !ok || b.Op != token.QUO {
-		return false
-	}
-	tv := p.info.Types[b.Y]
-	if tv.Value == nil || tv.Value.Kind() != constant.Int {
+	return ok && b.Op == token.QUO && p.batchSize(b.Y)
+}
+
+// batchSize reports whether e is a constant from which on batches count as few.
+func (p *placer) batchSize(e ast.Expr) bool {
+	tv, ok := constInt(p.info, e)
+	if !ok || tv.Value.Kind() != constant.Int {
 		return false
 	}
 	n, exact := constant.Int64Val(tv.Value)

@@ -17,10 +17,10 @@ type coordinator struct {
 	state int
 }
 
-func (c *coordinator) join() {
+func (c *coordinator) join(url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	http.Get("http://coordinator.example")
+	http.Get(url)
 }
 
 func (c *coordinator) current() int {
@@ -232,18 +232,98 @@ func (s *starter) serve(l net.Listener) {
 	l.Accept()
 }
 
-func (s *starter) serveOnce(l net.Listener) {
-	s.mu.Lock()
-	unlock := sync.OnceFunc(s.mu.Unlock)
-	defer unlock()
-	unlock()
-	l.Accept()
-}
-
 func (s *starter) isStarted() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.started
+}
+
+// A value that is the mutex's Unlock, likewise.
+type onceStarter struct {
+	mu      sync.Mutex
+	started bool
+}
+
+func (s *onceStarter) serve(l net.Listener) {
+	s.mu.Lock()
+	unlock := sync.OnceFunc(s.mu.Unlock)
+	defer unlock()
+	s.started = true
+	unlock()
+	l.Accept()
+}
+
+func (s *onceStarter) isStarted() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.started
+}
+
+// A Cond has the mutex's address and does not give it back for good.
+type lazyCond struct {
+	mu   sync.Mutex
+	cond *sync.Cond
+}
+
+func (l *lazyCond) fetch(url string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cond = sync.NewCond(&l.mu)
+	http.Get(url) // want `l.mu is held while http.Get waits on the network`
+}
+
+func (l *lazyCond) isNew() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cond == nil
+}
+
+// What is kept under a key is one of many, whoever asks.
+type numbered struct {
+	mu    sync.Mutex
+	last  int
+	conns map[int]net.Conn
+}
+
+func (n *numbered) open() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.last++
+	conn, err := net.Dial("tcp", "pool.example:1") // want `n.mu is held while net.Dial waits on the network`
+	if err == nil {
+		n.conns[n.last] = conn
+	}
+}
+
+func (n *numbered) size() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.conns)
+}
+
+// The mutex says which methods run under it.
+type mapper struct {
+	// It guards the groups and the methods with the `Locked` suffix.
+	mu     sync.Mutex
+	groups map[string]string
+}
+
+func (m *mapper) add(group string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.findLocked(group)
+}
+
+func (m *mapper) findLocked(group string) {
+	if resp, err := http.Get("http://mapper.example/" + group); err == nil {
+		m.groups[group] = resp.Status
+	}
+}
+
+func (m *mapper) known() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.groups)
 }
 
 // Who fills the batch sends it, too.
