@@ -30,7 +30,7 @@ var contestants = []struct {
 
 // TestOracle prints the table that the figures in the documentation come from:
 //
-//	go test ./advisor/sizing/simulate -run Oracle -workloads 400 -seed 4100001 -v
+//	go test ./advisor/sizing/simulate -run Oracle -workloads 200 -seed 5300001 -v
 func TestOracle(t *testing.T) {
 	if *workloads <= 0 {
 		t.Skip("a measurement: give -workloads")
