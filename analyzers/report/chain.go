@@ -2,6 +2,7 @@ package report
 
 import (
 	"go/token"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -61,5 +62,9 @@ func Subject(e *effects.Effect) string {
 	if len(e.Chain) == 0 {
 		return "this call"
 	}
-	return e.Chain[0].Call
+	call := e.Chain[0].Call
+	if strings.Contains(call, ", which ") {
+		return call + "," // the clause ends before the verb
+	}
+	return call
 }

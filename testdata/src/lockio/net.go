@@ -122,7 +122,7 @@ func (c *client) conn(addr string) (net.Conn, error) {
 	if conn, ok := c.conns[addr]; ok {
 		return conn, nil
 	}
-	conn, err := c.dialer(addr) // want `c.dialer, which makes a connection waits on the network`
+	conn, err := c.dialer(addr) // want `c.dialer, which makes a connection, waits on the network`
 	if err != nil {
 		return nil, err
 	}

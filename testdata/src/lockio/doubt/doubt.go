@@ -103,7 +103,7 @@ type backend interface {
 func (s *server) load(ctx context.Context, b backend) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b.Load(ctx) // want `which takes a context and may be remote`
+	b.Load(ctx) // want `which takes a context and may be remote, waits on the network`
 }
 
 // One of many locks: it keeps apart those that want the same.
