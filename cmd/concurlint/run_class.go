@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/harness"
 )
 
 // A class is what the analyzers know of a function.
@@ -21,9 +24,10 @@ type class struct {
 func classesOf(ctx context.Context, opts *options, stderr io.Writer, p *plan) []class {
 	memo := filepath.Join(filepath.Dir(p.harness.Path), "classes-"+opts.hash+".json")
 	var list []class
-	if text, err := os.ReadFile(memo); err == nil && json.Unmarshal(text, &list) == nil {
+	if text, err := os.ReadFile(memo); err == nil && json.Unmarshal(text, &list) == nil && p.are(list) {
 		return list
 	}
+	list = nil
 	for _, fn := range p.functions {
 		list = append(list, classOf(ctx, opts, stderr, fn.Name))
 	}
@@ -34,6 +38,12 @@ func classesOf(ctx context.Context, opts *options, stderr io.Writer, p *plan) []
 		os.WriteFile(memo, text, 0o666)
 	}
 	return list
+}
+
+// are reports whether the classes are those of the functions, one for each: a
+// harness serves its functions in any order, and one of them twice.
+func (p *plan) are(list []class) bool {
+	return slices.EqualFunc(list, p.functions, func(c class, fn *harness.Function) bool { return c.Function == fn.Name })
 }
 
 func classOf(ctx context.Context, opts *options, stderr io.Writer, name string) class {
