@@ -23,8 +23,11 @@ func runFunctions(ctx context.Context, opts *options, stdout, stderr io.Writer) 
 		return 0, errors.New("concurlint run takes a function, PKG.FUNC; for example: concurlint run ./hash.File < names")
 	}
 	p, err := planRun(ctx, opts, stderr)
+	if ctx.Err() != nil {
+		return 0, vet.ErrInterrupted
+	}
 	if err != nil {
-		return 0, interrupted(err)
+		return 0, err
 	}
 	if opts.run.dryRun {
 		p.describe(stdout)
@@ -33,18 +36,10 @@ func runFunctions(ctx context.Context, opts *options, stdout, stderr io.Writer) 
 	if opts.run.explain {
 		p.describe(stderr)
 	}
-	if err := p.askAboutChange(stderr); err != nil {
+	if err := p.askAboutChange(ctx, stderr); err != nil {
 		return 0, err
 	}
 	return p.start(ctx, stderr)
-}
-
-// interrupted makes one of the two errors that say so.
-func interrupted(err error) error {
-	if errors.Is(err, harness.ErrInterrupted) {
-		return vet.ErrInterrupted
-	}
-	return err
 }
 
 // A plan is all that is known before the first input is read.
@@ -82,7 +77,7 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 	for _, c := range p.classes {
 		p.config.Advice = append(p.config.Advice, advice(c))
 	}
-	return p, ctx.Err()
+	return p, nil
 }
 
 // locateFunctions finds the packages of PKG.FUNC arguments. FUNC alone is a

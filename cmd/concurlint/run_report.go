@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	running "github.com/concurlint/concurlint/advisor/run"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
 
 // describe says what would run.
@@ -214,7 +217,7 @@ func kindName(kind string) string {
 
 // askAboutChange asks a person whether results of a function that has changed
 // are still good.
-func (p *plan) askAboutChange(stderr io.Writer) error {
+func (p *plan) askAboutChange(ctx context.Context, stderr io.Writer) error {
 	c := &p.config
 	if c.Journal == "" || c.Force || !c.Resume && !c.ResumeFailed {
 		return nil
@@ -233,10 +236,19 @@ func (p *plan) askAboutChange(stderr io.Writer) error {
 	}
 	defer tty.Close()
 	fmt.Fprintf(tty, "The function has changed since the journal was begun. Keep its results and go on with the new code? [y/N] ")
-	answer := make([]byte, 16)
-	n, _ := tty.Read(answer)
-	if a := strings.ToLower(strings.TrimSpace(string(answer[:n]))); a != "y" && a != "yes" {
-		return fmt.Errorf("not resumed: the function has changed; a new -journal starts afresh")
+	answer := make(chan string, 1)
+	go func() { // a read of a terminal cannot be interrupted
+		text := make([]byte, 16)
+		n, _ := tty.Read(text)
+		answer <- strings.ToLower(strings.TrimSpace(string(text[:n])))
+	}()
+	select {
+	case <-ctx.Done():
+		return vet.ErrInterrupted
+	case a := <-answer:
+		if a != "y" && a != "yes" {
+			return errors.New("not resumed: the function has changed; a new -journal starts afresh")
+		}
 	}
 	c.Force = true
 	return nil

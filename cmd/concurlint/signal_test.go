@@ -21,12 +21,24 @@ i=0
 while [ $i -lt 600 ]; do sleep 0.1; i=$((i+1)); done
 `
 
-func TestInterrupt(t *testing.T) {
+// slowList stands in for one that is slow when it is asked a second time.
+const slowList = `#!/bin/sh
+case "$*" in
+*-export*) ;;
+*) echo '{"ImportPath": "app", "Name": "app", "Dir": "."}'; exit 0 ;;
+esac
+` + slowGo
+
+func TestInterrupt(t *testing.T)    { testInterrupt(t, slowGo) }
+func TestInterruptRun(t *testing.T) { testInterrupt(t, slowList, "run", "F") }
+
+func testInterrupt(t *testing.T, tool string, args ...string) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "go"), []byte(slowGo), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "go"), []byte(tool), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("concurlint", "-C", dir)
+	cmd := exec.Command("concurlint", args...)
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
