@@ -3,7 +3,9 @@
 package run
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"os/signal"
 	"syscall"
 )
@@ -12,15 +14,20 @@ import (
 // with a copy there, the end of the pipe would not be seen.
 func closeOnExec(fd uintptr) { syscall.CloseOnExec(int(fd)) }
 
-// catchSignals leaves Ctrl-C to the command, and turns what would end the
-// process into errors of the writes: a closed pipe and a file size limit. The
-// signals are caught, not ignored: a subprocess of the user's function would
-// inherit that.
+// catchSignals turns what would end the process into errors of the writes: a
+// closed pipe and a file size limit. The signals are caught, not ignored: a
+// subprocess of the user's function would inherit that.
 func catchSignals() {
-	c := make(chan os.Signal, 8)
-	signal.Notify(c, os.Interrupt, syscall.SIGPIPE, syscall.SIGXFSZ)
-	go func() {
-		for range c {
-		}
-	}()
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGXFSZ)
+}
+
+// endedByInterrupt reports whether err is that of a subprocess which Ctrl-C
+// ended.
+func endedByInterrupt(err error) bool {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == os.Interrupt
 }

@@ -26,25 +26,18 @@ func Main() {
 		fmt.Fprintf(os.Stderr, "concurlint run: %v\n", err)
 		os.Exit(exitStopped)
 	}
-	stdin, stdout := os.Stdin, os.Stdout
-	// What the user's function prints must not end up among the results, and it
-	// must not read the inputs away.
-	os.Stdout = os.Stderr
-	if null, err := os.Open(os.DevNull); err == nil {
-		os.Stdin = null
-	}
 	catchSignals()
-	os.Exit(serve(ctl, stdin, stdout))
+	os.Exit(serve(ctl))
 }
 
 // serve runs what the command asks for and returns the exit status.
-func serve(ctl *control, stdin, stdout *os.File) int {
+func serve(ctl *control) int {
 	r := newRunner(ctl)
-	if err := r.prepare(stdin, stdout); err != nil {
+	if err := r.prepare(ctl.inputs, ctl.results); err != nil {
 		r.events.send(Event{Event: "done", Report: &Report{Stopped: err.Error()}})
 		return exitStopped
 	}
-	go r.obey(ctl.orders)
+	go r.obey(ctl.orders, ctl.interrupts)
 	ticking := r.ticking()
 	err := r.run()
 	ticking()
@@ -59,10 +52,10 @@ func newRunner(ctl *control) *runner {
 }
 
 // prepare opens all that the run needs.
-func (r *runner) prepare(stdin, stdout *os.File) (err error) {
+func (r *runner) prepare(inputs, results *os.File) (err error) {
 	c := &r.config
 	c.fill()
-	if r.source, r.total, err = openSource(c, stdin); err != nil {
+	if r.source, r.total, err = openSource(c, inputs); err != nil {
 		return err
 	}
 	if r.chain, err = newChain(c.Stages, c.Coding); err != nil {
@@ -80,16 +73,23 @@ func (r *runner) prepare(stdin, stdout *os.File) (err error) {
 			return err
 		}
 	}
-	r.output = newOutput(stdout, failures, *c, r.chain.hasOutput(), r.tellFailure)
+	r.output = newOutput(results, failures, *c, r.chain.hasOutput(), r.tellFailure)
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
 	return nil
 }
 
-// obey follows the command's orders. Without the command there is nobody who
-// wants the results: what runs is cancelled and the journal is closed.
-func (r *runner) obey(orders <-chan string) {
-	for o := range orders {
+// obey follows the command's orders, and Ctrl-C, which does not wait for the
+// command: it ends the subprocesses of the user's function at once, which is
+// no failure then. Without the command there is nobody who wants the results:
+// what runs is cancelled and the journal is closed.
+func (r *runner) obey(orders <-chan string, interrupts <-chan os.Signal) {
+	for here := true; here; {
+		o := Drain
+		select {
+		case o, here = <-orders:
+		case <-interrupts:
+		}
 		switch o {
 		case Drain:
 			r.interrupted.Store(true)

@@ -147,10 +147,10 @@ func (o *output) outputError(err error) error {
 	return fmt.Errorf("writing the results, of which %d at most were written: %w", o.written, plainPath(err))
 }
 
-// plainPath drops the name that a standard stream has only for us.
+// plainPath drops the name of a file that has it only for us.
 func plainPath(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) && p.Path == "/dev/stdout" {
+	if errors.As(err, &p) && p.Path == inheritedName {
 		return p.Err
 	}
 	return err

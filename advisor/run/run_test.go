@@ -86,7 +86,7 @@ func runOver(t testing.TB, c Config, text string) (out string, last Event, statu
 	if c.Coding.Out == "" {
 		c.Coding.Out = DefaultOut(stages[c.Stages[len(c.Stages)-1]].out)
 	}
-	status = serve(&control{config: c, orders: make(chan string), events: newEvents(log)}, stdin, stdout)
+	status = serve(&control{config: c, orders: make(chan string), events: newEvents(log), inputs: stdin, results: stdout})
 	result, err := os.ReadFile(stdout.Name())
 	if err != nil {
 		t.Fatal(err)

@@ -169,7 +169,7 @@ func (s *splitter) fill() error {
 	if err != nil {
 		s.eof = true
 		if err != io.EOF {
-			s.err = fmt.Errorf("reading the inputs: %w", err)
+			s.err = fmt.Errorf("reading the inputs: %w", plainPath(err))
 		}
 	}
 	return nil

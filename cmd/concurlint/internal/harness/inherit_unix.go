@@ -3,16 +3,18 @@
 package harness
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
-
-	"github.com/concurlint/concurlint/advisor/run"
 )
 
-// inherit gives the process its ends of the pipes.
-func inherit(cmd *exec.Cmd, control, events *os.File) {
-	cmd.ExtraFiles = []*os.File{control, events}
-	cmd.Env = append(os.Environ(), run.EnvControl+"=3", run.EnvEvents+"=4")
+// inherit gives files to the process, and their numbers by the environment.
+func inherit(cmd *exec.Cmd, files map[string]*os.File) {
+	cmd.Env = os.Environ()
+	for name, f := range files {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", name, 2+len(cmd.ExtraFiles)))
+	}
 }
 
 func exe() string { return "" }

@@ -5,22 +5,17 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
-
-	"github.com/concurlint/concurlint/advisor/run"
 )
 
-// inherit gives the process its ends of the pipes.
-func inherit(cmd *exec.Cmd, control, events *os.File) {
+// inherit gives files to the process, and their handles by the environment.
+func inherit(cmd *exec.Cmd, files map[string]*os.File) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{}
 	cmd.Env = os.Environ()
-	for _, f := range []struct {
-		name string
-		file *os.File
-	}{{run.EnvControl, control}, {run.EnvEvents, events}} {
-		h := syscall.Handle(f.file.Fd())
+	for name, f := range files {
+		h := syscall.Handle(f.Fd())
 		syscall.SetHandleInformation(h, syscall.HANDLE_FLAG_INHERIT, 1)
 		cmd.SysProcAttr.AdditionalInheritedHandles = append(cmd.SysProcAttr.AdditionalInheritedHandles, h)
-		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", f.name, h))
+		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%d", name, h))
 	}
 }
 

@@ -20,8 +20,8 @@ type Process struct {
 	events *os.File
 }
 
-// Start starts the harness. It reads standard input and writes standard output
-// by itself; what the function prints goes to stderr.
+// Start starts the harness. It reads our standard input and writes our standard
+// output by itself; what the function prints goes to stderr.
 func (h *Harness) Start(c *run.Config, stderr io.Writer) (*Process, error) {
 	text, err := json.Marshal(c)
 	if err != nil {
@@ -36,8 +36,8 @@ func (h *Harness) Start(c *run.Config, stderr io.Writer) (*Process, error) {
 		return nil, err
 	}
 	cmd := exec.Command(h.Path)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, stderr
-	inherit(cmd, theirs, theirEvents)
+	cmd.Stdout, cmd.Stderr = stderr, stderr
+	inherit(cmd, map[string]*os.File{run.EnvControl: theirs, run.EnvEvents: theirEvents, run.EnvInputs: os.Stdin, run.EnvResults: os.Stdout})
 	err = cmd.Start()
 	theirs.Close()
 	theirEvents.Close()
