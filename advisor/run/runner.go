@@ -47,9 +47,6 @@ type reader interface {
 	read([]item) (int, error)
 }
 
-// errInterrupted is the cause of a run that Ctrl-C ended.
-var errInterrupted = errors.New("interrupted")
-
 // batch is how many inputs are admitted at once.
 const batch = 64
 
@@ -192,6 +189,15 @@ func (r *runner) draining() {
 	r.window.stop()
 }
 
+// awaitInterrupt waits until Ctrl-C, which a subprocess of the user's function
+// got, is known here too.
+func (r *runner) awaitInterrupt() {
+	select {
+	case <-r.drain.Done():
+	case <-time.After(time.Second): // somebody else's interrupt
+	}
+}
+
 // run runs all inputs and returns when all results are written, or the run was
 // stopped.
 func (r *runner) run() error {
@@ -201,6 +207,9 @@ func (r *runner) run() error {
 		if res.Index < 0 {
 			r.stop(res.Err)
 			break
+		}
+		if endedByInterrupt(res.Err) {
+			r.awaitInterrupt()
 		}
 		if res.Err != nil && r.drain.Err() != nil {
 			continue // perhaps we cut it short, or it never ran: that is no result
