@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"reflect"
 )
@@ -114,7 +115,13 @@ func plainJSON(err error) error {
 // terminator.
 func encoder[R any](c Coding) func(R) ([]byte, error) {
 	t := reflect.TypeFor[R]()
-	marshal := func(out R) ([]byte, error) { return json.Marshal(out) }
+	marshal := func(out R) ([]byte, error) {
+		text, err := json.Marshal(out)
+		if err != nil {
+			err = fmt.Errorf("the result does not encode: %w", err)
+		}
+		return text, err
+	}
 	switch {
 	case t == reflect.TypeFor[None]():
 		return func(R) ([]byte, error) { return nil, nil }

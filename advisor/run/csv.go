@@ -66,6 +66,9 @@ func csvField(b []byte) (field string, rest []byte, more bool, err error) {
 // csvDecoder returns what makes a T of a record: a struct by its fields' csv
 // tags, json tags or names; a map by the header; a []string as it is.
 func csvDecoder[T any](header []string) (func([]byte) (T, error), error) {
+	if len(header) == 0 { // nor are there records
+		return func([]byte) (in T, err error) { return in, errors.New("no header") }, nil
+	}
 	fill, err := csvFill(reflect.TypeFor[T](), header)
 	if err != nil {
 		return nil, err
@@ -99,7 +102,7 @@ func csvFill(t reflect.Type, header []string) (func(reflect.Value, []string) err
 	case len(header) == 1:
 		return func(v reflect.Value, fields []string) error { return setField(v, fields[0], header[0]) }, nil
 	}
-	return nil, fmt.Errorf("a CSV record of %d fields does not make a %v; the function must take a struct, a map or a []string", len(header), t)
+	return nil, fmt.Errorf("a CSV record of %d fields makes no %v; the function must take a struct, a map or a []string", len(header), t)
 }
 
 func csvMap(t reflect.Type, header []string) func(reflect.Value, []string) error {
@@ -188,7 +191,7 @@ func setField(v reflect.Value, text, column string) error {
 		v.SetString(text)
 	case reflect.Interface:
 		if v.NumMethod() > 0 {
-			return fmt.Errorf("column %s: CSV does not make a %v", column, v.Type())
+			return fmt.Errorf("column %s: CSV makes no %v", column, v.Type())
 		}
 		v.Set(reflect.ValueOf(text))
 	case reflect.Bool:

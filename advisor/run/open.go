@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 )
 
 // argsReader gives the inputs of the command line.
@@ -22,9 +21,6 @@ func (a *argsReader) read(items []item) (int, error) {
 	}
 	return n, nil
 }
-
-// byteOrderMark is what spreadsheets write before the first name.
-const byteOrderMark = "\ufeff"
 
 // openSource returns the inputs and how much there is, 0 where unknown.
 func openSource(c *Config, stdin *os.File) (reader, int64, error) {
@@ -50,8 +46,7 @@ func openSource(c *Config, stdin *os.File) (reader, int64, error) {
 		return nil, 0, err
 	}
 	if n == 1 {
-		text := strings.TrimPrefix(string(head[0].raw), byteOrderMark)
-		if c.Coding.Header, err = csvFields([]byte(text)); err != nil {
+		if c.Coding.Header, err = csvFields(head[0].raw); err != nil {
 			return nil, 0, fmt.Errorf("the header of the inputs: %w", err)
 		}
 	}

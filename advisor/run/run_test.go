@@ -135,6 +135,7 @@ func TestRun(t *testing.T) {
 		{name: "csv", config: Config{Stages: []string{"length"}, Coding: Coding{In: CSV}}, in: "\ufeffx,y\n3,4\n\"1\",z\n", want: "25\n", status: exitFailures,
 			failures: `3: does not decode: column y: "z" is no int: "1",z|`},
 		{name: "csv without records", config: Config{Stages: []string{"length"}, Coding: Coding{In: CSV}}, in: "x,y\n"},
+		{name: "csv without a header", config: Config{Stages: []string{"length"}, Coding: Coding{In: CSV}}},
 		{name: "csv of other things", config: Config{Stages: []string{"length"}, Coding: Coding{In: CSV}}, in: "a,b\n1,2\n", status: exitStopped},
 		{name: "files", config: Config{Stages: []string{"bytes"}, Coding: Coding{Files: true}}, in: file + "\nnowhere\n", want: "CONTENT\n", status: exitFailures,
 			failures: "2: does not decode: open nowhere: no such file or directory: nowhere|"},

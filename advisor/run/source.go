@@ -52,6 +52,9 @@ func newSplitter(r io.Reader, format string, null bool, limit int) *splitter {
 	return s
 }
 
+// byteOrderMark is what some programs write before the first line of a text.
+var byteOrderMark = []byte("\ufeff")
+
 func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }
 
 // trimLine drops the end of a line, \n or \r\n.
@@ -129,6 +132,9 @@ func (s *splitter) cut(items []item) int {
 		}
 		it := s.next
 		it.raw = s.trim(s.take(size))
+		if it.end == 0 && s.end == '\n' {
+			it.raw = bytes.TrimPrefix(it.raw, byteOrderMark)
+		}
 		it.end = s.next.end
 		if s.skip != nil && s.skip(it.raw) {
 			continue

@@ -25,6 +25,7 @@ func TestSplitter(t *testing.T) {
 		{name: "but not as JSON", text: "\n1\n  \n2\n", format: JSON, want: []string{"1", "2"}, lines: []int64{2, 4}},
 		{name: "nor as paths", text: "a\n\n", format: Files, want: []string{"a"}, lines: []int64{1}},
 		{name: "CRLF", text: "a\r\nb\rc\r\n", format: Lines, want: []string{"a", "b\rc"}, lines: []int64{1, 2}},
+		{name: "byte order mark", text: "\ufeffa\n\ufeffb\n", format: Lines, want: []string{"a", "\ufeffb"}, lines: []int64{1, 2}},
 		{name: "null", text: "a\nb\x00c\x00\x00d", format: Lines, null: true, want: []string{"a\nb", "c", "", "d"}, lines: []int64{1, 2, 2, 2}},
 		{name: "csv", text: "a,\"b\n\"\"c\"\nd,e\n\n\"f", format: CSV, want: []string{"a,\"b\n\"\"c\"", "d,e", "\"f"}, lines: []int64{1, 3, 5}},
 		{name: "long", text: "a\n" + long + "\nb\n", format: Lines, want: []string{"a", long, "b"}, lines: []int64{1, 2, 3}},
