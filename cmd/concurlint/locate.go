@@ -22,7 +22,7 @@ type source struct{ *vet.Package }
 func locate(ctx context.Context, arg string) (*source, string, error) {
 	paths, names := splits(arg)
 	if len(paths) == 0 {
-		return nil, "", fmt.Errorf("%q names no function; want PKG.FUNC, such as net/http.Client.Do", arg)
+		return nil, "", fmt.Errorf("%q names no function; want PKG.FUNC, such as strings.ToUpper", arg)
 	}
 	list, err := vet.List(ctx, paths...)
 	if err != nil {
@@ -30,7 +30,13 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 	}
 	for i, path := range paths {
 		for _, p := range list {
-			if p.Error != nil || !slices.Contains(p.Match, path) {
+			if !slices.Contains(p.Match, path) {
+				continue
+			}
+			if p.Dir != "" && !p.HasCode() {
+				return nil, "", fmt.Errorf("no package in %s that could be built: %s", path, noCode(p))
+			}
+			if p.Error != nil {
 				continue
 			}
 			if s := (&source{p}); !p.Standard || s.declares(names[i]) {
@@ -44,6 +50,13 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 		}
 	}
 	return bySuffix(ctx, arg, paths, names)
+}
+
+func noCode(p *vet.Package) string {
+	if p.Error == nil {
+		return "it has tests alone"
+	}
+	return strings.TrimSpace(p.Error.Err)
 }
 
 // splits cuts the argument at each dot that can end the import path: paths such

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-isatty"
@@ -167,6 +168,9 @@ func (p *plan) configure() error {
 	}
 	if o.tag && last.Out == "" {
 		return fmt.Errorf("-tag: %s has no result to stand behind the input", last.Sig)
+	}
+	if o.soft > 0 && !slices.ContainsFunc(p.functions, (*harness.Function).HasContext) {
+		return fmt.Errorf("-timeout: %s takes no context.Context that could end; -kill-after %v gives an input up after that time", last.Sig, o.soft)
 	}
 	if o.retries > 0 {
 		c.Attempts = o.retries + 1

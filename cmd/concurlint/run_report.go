@@ -53,13 +53,17 @@ func (p *plan) inputsText() string {
 			text += ", decoded from JSON"
 		}
 	}
-	if c.Null {
-		text = strings.NewReplacer("lines of text", "text", "JSON lines", "JSON values", "named by lines", "named").Replace(text) + ", each ended by a zero byte"
+	if c.Null || c.Args != nil {
+		text = strings.NewReplacer("lines of text", "text", "JSON lines", "JSON values", "named by lines", "named").Replace(text)
 	}
-	if c.Args != nil {
-		return fmt.Sprintf("%d arguments of the command line: %s", len(c.Args), text)
+	switch as := ", as " + p.functions[0].In; {
+	case c.Args != nil:
+		return fmt.Sprintf("%d arguments of the command line: %s", len(c.Args), text) + as
+	case c.Null:
+		return text + ", each ended by a zero byte, from standard input" + as
+	default:
+		return text + ", from standard input" + as
 	}
-	return text + ", from standard input, as " + p.functions[0].In
 }
 
 func (p *plan) resultsText() string {

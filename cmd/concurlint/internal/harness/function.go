@@ -88,8 +88,12 @@ func lookup(tp *types.Package, name Name) (*types.Func, error) {
 	if f, ok := tp.Scope().Lookup(name.Func).(*types.Func); ok {
 		return f, nil
 	}
+	if obj := tp.Scope().Lookup(name.Func); obj != nil {
+		kind, _, _ := strings.Cut(types.ObjectString(obj, nil), " ")
+		return nil, fmt.Errorf("%s is a %s; run takes functions: write one that uses it", name.Path+"."+name.Func, kind)
+	}
 	if typ, method, ok := strings.Cut(name.Func, "."); ok {
-		if _, ok := tp.Scope().Lookup(typ).(*types.TypeName); ok {
+		if t, ok := tp.Scope().Lookup(typ).(*types.TypeName); ok && hasMethod(types.NewPointer(t.Type()), method) {
 			return nil, fmt.Errorf("%s is a method; run takes functions: write func(s *%s, in T) that calls s.%s, and New%s is called for each worker", name.Func, typ, method, typ)
 		}
 	}
@@ -105,7 +109,7 @@ func lookup(tp *types.Package, name Name) (*types.Func, error) {
 // analyze finds the adapter for the signature.
 func (fn *Function) analyze(in types.Qualifier) error {
 	if fn.sig.TypeParams().Len() > 0 {
-		return fmt.Errorf("it has type parameters")
+		return fmt.Errorf("it has type parameters, so write one without that calls it")
 	}
 	if fn.sig.Variadic() {
 		return fmt.Errorf("its last parameter is variadic")

@@ -17,7 +17,7 @@ func (fn *Function) Literal(alone bool) string {
 	}
 	var args []string
 	ctx := "_"
-	if strings.HasPrefix(form, "C") {
+	if fn.HasContext() {
 		ctx, args = "ctx", []string{"ctx"}
 	}
 	params := ctx + " context.Context, "
@@ -80,6 +80,9 @@ func typeText(t types.Type) string {
 
 // HasResult reports whether the function has one beside an error.
 func (fn *Function) HasResult() bool { return fn.out != nil }
+
+// HasContext reports whether the function takes a context.
+func (fn *Function) HasContext() bool { return strings.HasPrefix(fn.Adapter, "C") }
 
 // Stateful reports whether the function has a state.
 func (fn *Function) Stateful() bool { return fn.stateful }
