@@ -51,6 +51,7 @@ type listed struct {
 	ImportMap  map[string]string
 	Imports    []string
 	Error      *struct{ Pos, Err string }
+	DepsErrors []*struct{ Err string }
 	Module     *struct {
 		Path, Dir string
 		Main      bool
@@ -65,7 +66,7 @@ func (p *listed) own() bool { return p.Module != nil && p.Module.Main }
 // cache does not have them.
 func Load(ctx context.Context, paths []string) (*Packages, error) {
 	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false",
-		"-json=ImportPath,Name,Dir,Export,BuildID,Standard,DepOnly,GoFiles,CgoFiles,ImportMap,Imports,Error,Module", "--"}
+		"-json=ImportPath,Name,Dir,Export,BuildID,Standard,DepOnly,GoFiles,CgoFiles,ImportMap,Imports,Error,DepsErrors,Module", "--"}
 	out, stderr, err := goCommand(ctx, "", append(args, paths...)...)
 	if err != nil {
 		return nil, fmt.Errorf("go list failed: %s", firstOf(stderr, err.Error()))
@@ -85,19 +86,23 @@ func Load(ctx context.Context, paths []string) (*Packages, error) {
 		if p := pkgs.byPath[path]; p == nil {
 			return nil, fmt.Errorf("no package %s", path)
 		} else if p.Export == "" || p.Error != nil {
-			return nil, compileError(ctx, path, stderr)
+			return nil, compileError(ctx, p, stderr)
 		}
 	}
 	return pkgs, nil
 }
 
 // compileError says why a package does not compile, in the compiler's words.
-func compileError(ctx context.Context, path, listSaid string) error {
-	_, said, err := goCommand(ctx, "", "build", "-buildvcs=false", "-o", os.DevNull, path)
+func compileError(ctx context.Context, p *listed, listSaid string) error {
+	_, said, err := goCommand(ctx, "", "build", "-buildvcs=false", "-o", os.DevNull, p.ImportPath)
 	if err == nil {
-		said = listSaid
+		// It does; what failed is to keep the outcome, for example on a full disk.
+		for _, e := range p.DepsErrors {
+			listSaid = firstOf(listSaid, e.Err)
+		}
+		return fmt.Errorf("go list failed: %s", firstOf(listSaid, "it gives no reason for package "+p.ImportPath))
 	}
-	return &BuildError{Package: path, Output: strings.TrimSpace(said)}
+	return &BuildError{Package: p.ImportPath, Output: strings.TrimSpace(said)}
 }
 
 // A BuildError is a package that does not compile.
