@@ -117,7 +117,7 @@ func relative(path string) string {
 
 // report sums a run up in words.
 func (d *display) report(last *running.Event) {
-	if !d.words {
+	if !d.words || last.Elapsed == 0 { // it did not begin
 		return
 	}
 	p := d.plan

@@ -25,6 +25,7 @@ type display struct {
 	shown    string    // the bar, as it stands on the terminal
 	events   io.Writer // nil: none wanted
 	file     *os.File  // of events
+	lost     error     // first error of writing them
 	words    bool      // failures and the report as text
 	progress *running.Event
 	last     *running.Event
@@ -77,8 +78,14 @@ func (d *display) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.clear()
-	if d.file != nil {
-		d.file.Close()
+	if d.file == nil {
+		return
+	}
+	if err := d.file.Close(); d.lost == nil {
+		d.lost = err
+	}
+	if d.lost != nil {
+		fmt.Fprintf(d.w, "concurlint: events are missing from %s (-events): %v\n", relative(d.file.Name()), cause(d.lost))
 	}
 }
 
@@ -107,7 +114,9 @@ func (d *display) event(ev running.Event, text []byte) {
 		text = d.plan.lastEvent(ev)
 	}
 	if d.events != nil {
-		d.events.Write(text)
+		if _, err := d.events.Write(text); d.lost == nil {
+			d.lost = err
+		}
 	}
 	switch ev.Event {
 	case "failure":
@@ -174,7 +183,9 @@ func barText(ev running.Event) string {
 		parts = append(parts, fmt.Sprintf("%d failed", ev.Failed))
 	}
 	if ev.Executor != "" {
-		parts = append(parts, fmt.Sprintf("%s ×%d: %s", ev.Executor, ev.Size, ev.Reason))
+		// What was found last comes last, and the terminal may be narrow.
+		why := ev.Reason[strings.LastIndex(";"+ev.Reason, ";"):]
+		parts = append(parts, fmt.Sprintf("%s ×%d: %s", ev.Executor, ev.Size, strings.TrimSpace(why)))
 	}
 	line := []rune(strings.Join(parts, "  "))
 	if most := width() - 1; len(line) > most {

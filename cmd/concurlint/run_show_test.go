@@ -14,7 +14,7 @@ func TestBarText(t *testing.T) {
 		want string
 	}{
 		{running.Event{Done: 5, Rate: 1.25}, "5 done  1.2/s  0 in flight"},
-		{running.Event{Done: 50, Failed: 2, Bytes: 25, Total: 100, Rate: 12345, ETA: 75, InFlight: 8, Executor: "io", Size: 8, Reason: "growing"},
+		{running.Event{Done: 50, Failed: 2, Bytes: 25, Total: 100, Rate: 12345, ETA: 75, InFlight: 8, Executor: "io", Size: 8, Reason: "64 items took 1ms of CPU; growing"},
 			"█████░░░░░░░░░░░░░░░  25%  50 done  12k/s  ETA 1m15s  8 in flight  2 failed  io ×8: growing"},
 	} {
 		// The width is that of no terminal.
