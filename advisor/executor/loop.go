@@ -44,7 +44,8 @@ type Timer struct {
 	every time.Duration // 0: once
 	order int64
 	call  func()
-	at    int // in the heap; -1: not there
+	at    int  // in the heap; -1: not there
+	alive bool // it will run, perhaps as one of the callbacks of this turn
 }
 
 type timers []*Timer
@@ -93,7 +94,7 @@ func (l *Loop) Every(d time.Duration, f func()) *Timer {
 func (l *Loop) schedule(d, every time.Duration, f func()) *Timer {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	t := &Timer{loop: l, due: time.Now().Add(d), every: every, order: l.order, call: f, at: -1}
+	t := &Timer{loop: l, due: time.Now().Add(d), every: every, order: l.order, call: f, at: -1, alive: !l.stopped}
 	l.order++
 	if !l.stopped {
 		heap.Push(&l.timers, t)
@@ -103,15 +104,27 @@ func (l *Loop) schedule(d, every time.Duration, f func()) *Timer {
 }
 
 // Stop keeps the timer from running again, and reports whether it would have.
+// After a Stop within the loop it does not run, even if it is due already.
 func (t *Timer) Stop() bool {
 	t.loop.mu.Lock()
 	defer t.loop.mu.Unlock()
-	waiting := t.at >= 0 || t.every > 0
-	t.every = 0
+	alive := t.alive
+	t.alive = false
 	if t.at >= 0 {
 		heap.Remove(&t.loop.timers, t.at)
 	}
-	return waiting
+	return alive
+}
+
+// fire runs the callback, unless an earlier one of the same turn stopped it.
+func (t *Timer) fire() {
+	t.loop.mu.Lock()
+	alive := t.alive
+	t.alive = alive && t.every > 0
+	t.loop.mu.Unlock()
+	if alive {
+		t.call()
+	}
 }
 
 // Stop lets Run return nil after the callbacks posted so far.
@@ -185,6 +198,9 @@ func (l *Loop) halt() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stopped = true
+	for _, t := range l.timers {
+		t.at, t.alive = -1, false
+	}
 	l.posted, l.timers = nil, nil
 }
 
@@ -199,7 +215,7 @@ func (l *Loop) due() (batch []func(), wait time.Duration, stopped bool) {
 	now := time.Now()
 	for len(l.timers) > 0 && !l.timers[0].due.After(now) {
 		t := heap.Pop(&l.timers).(*Timer)
-		batch = append(batch, t.call)
+		batch = append(batch, t.fire)
 		if t.every > 0 {
 			missed := now.Sub(t.due) / t.every
 			t.due = t.due.Add((missed + 1) * t.every)

@@ -226,6 +226,29 @@ func TestLoop(t *testing.T) {
 	})
 }
 
+// TestTimerStop stops timers that are due, and those of a loop that has ended.
+func TestTimerStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l executor.Loop
+		var once, every *executor.Timer
+		l.After(time.Second, func() {
+			if !once.Stop() || !every.Stop() || once.Stop() || every.Stop() {
+				t.Error("a timer that is due is stopped once")
+			}
+		})
+		once = l.After(time.Second, func() { t.Error("ran after it was stopped") })
+		every = l.Every(time.Second, func() { t.Error("ran after it was stopped") })
+		later := l.After(time.Hour, func() {})
+		l.After(5*time.Second, l.Stop)
+		if err := l.Run(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if later.Stop() || l.After(0, func() {}).Stop() || l.Every(time.Second, func() {}).Stop() {
+			t.Error("a timer would run in a loop that has ended")
+		}
+	})
+}
+
 // TestWatchdog holds the loop up until the watchdog has said so.
 func TestWatchdog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
