@@ -164,6 +164,40 @@ func TestPipeline(t *testing.T) {
 	})
 }
 
+// TestPipelineRuns has several runs of one pipeline at once, and an input that
+// fails.
+func TestPipelineRuns(t *testing.T) {
+	once := func(_ context.Context, i int) (int, error) { return i + 1, nil }
+	twice := executor.Then(executor.Stage("first", once, executor.Options{}), "second", once, executor.Options{Unordered: true})
+	var runs sync.WaitGroup
+	for range 3 {
+		runs.Go(func() {
+			if out, err := twice.Map(t.Context(), upTo(1000, nil)); err != nil || len(out) != 1000 {
+				t.Error(len(out), err)
+			}
+		})
+	}
+	runs.Wait()
+	if s := twice.Stages()[1]; s.Done != 1000 {
+		t.Errorf("%+v", s)
+	}
+	seen := map[int]int{}
+	for r := range twice.Stream(t.Context(), func(yield func(int) bool) {
+		for i := 0; yield(i); i++ {
+			if i == 99 {
+				panic("no more")
+			}
+		}
+	}) {
+		if seen[r.Index]++; (r.Err != nil) != (r.Index == 100) {
+			t.Errorf("%+v", r)
+		}
+	}
+	if len(seen) != 101 || seen[0] != 1 {
+		t.Errorf("%d indexes, %d of them 0", len(seen), seen[0])
+	}
+}
+
 // TestLoop checks the order of callbacks and timers, in time that passes at
 // once.
 func TestLoop(t *testing.T) {

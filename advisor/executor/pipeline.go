@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,8 +20,8 @@ type Pipeline[T, R any] struct {
 }
 
 type stage struct {
-	name  string
-	stats *Stats
+	name   string
+	latest *atomic.Pointer[Stats] // of the latest run
 }
 
 // carried is an item between two stages: what it was, what has become of it.
@@ -67,13 +68,16 @@ func Stage[T, R any](name string, do func(context.Context, T) (R, error), o Opti
 
 // Then returns p with another stage at its end. p stays as it is.
 func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, A) (B, error), o Options) *Pipeline[T, B] {
-	s := stage{name: name, stats: new(Stats)}
-	o.Stats = s.stats
+	s := stage{name: name, latest: new(atomic.Pointer[Stats])}
+	s.latest.Store(new(Stats))
 	if o.Label == "" {
 		o.Label = name
 	}
 	flow := func(ctx context.Context, in iter.Seq[T]) iter.Seq[carried[T, B]] {
 		return func(yield func(carried[T, B]) bool) {
+			o := o // of this run: there may be several at once
+			o.Stats = new(Stats)
+			s.latest.Store(o.Stats)
 			open := func(ctx context.Context, c carried[T, A]) (B, error) { return do(ctx, c.value) }
 			e := newEngine(ctx, open, o)
 			e.patient = len(p.stages) > 0
@@ -103,6 +107,9 @@ func pass[T, A, B any](stage string, r *Result[carried[T, A], B]) carried[T, B] 
 		c.index = -1
 	case c.err != nil:
 		return c
+	}
+	if _, ok := r.Err.(*inputError); ok {
+		c.index = r.Index // of no item
 	}
 	c.attempts = max(c.attempts, r.Attempts)
 	c.elapsed += r.Elapsed
@@ -147,7 +154,7 @@ func (p *Pipeline[T, R]) Map(ctx context.Context, in iter.Seq[T]) ([]R, error) {
 		return nil, err
 	}
 	for _, s := range p.stages {
-		if err := s.stats.Live().CloseErr; err != nil {
+		if err := s.latest.Load().Live().CloseErr; err != nil {
 			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
@@ -159,7 +166,7 @@ func (p *Pipeline[T, R]) Map(ctx context.Context, in iter.Seq[T]) ([]R, error) {
 func (p *Pipeline[T, R]) Stages() []StageStats {
 	out := make([]StageStats, len(p.stages))
 	for i, s := range p.stages {
-		out[i] = StageStats{Name: s.name, Snapshot: s.stats.Live()}
+		out[i] = StageStats{Name: s.name, Snapshot: s.latest.Load().Live()}
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"runtime/debug"
 	"time"
@@ -47,11 +46,10 @@ func (e *engine[T, R]) feed(in iter.Seq[T]) {
 	defer func() {
 		var err error
 		if !normal {
-			err = ErrGoexit
+			err = &inputError{ErrGoexit}
 			if v := recover(); v != nil {
-				err = &PanicError{Value: v, Stack: debug.Stack()}
+				err = &inputError{&PanicError{Value: v, Stack: debug.Stack()}}
 			}
-			err = fmt.Errorf("the input failed: %w", err)
 		}
 		e.mu.Lock()
 		e.exhausted = true

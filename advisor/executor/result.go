@@ -49,6 +49,12 @@ func (e *HardLimitError) Error() string {
 // Timeout makes a HardLimitError a timeout, as net.Error has it.
 func (e *HardLimitError) Timeout() bool { return true }
 
+// inputError says that the input panicked, or ended its goroutine.
+type inputError struct{ err error }
+
+func (e *inputError) Error() string { return "the input failed: " + e.err.Error() }
+func (e *inputError) Unwrap() error { return e.err }
+
 var (
 	// ErrGoexit is the error of a task that called runtime.Goexit, as
 	// testing.T.FailNow does.

@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"runtime/debug"
 )
@@ -67,7 +66,7 @@ func (e *engine[T, R]) each(in iter.Seq[T], do func(T) bool) (err error) {
 			return
 		}
 		if v := recover(); v != nil {
-			err = fmt.Errorf("the input failed: %w", &PanicError{Value: v, Stack: debug.Stack()})
+			err = &inputError{&PanicError{Value: v, Stack: debug.Stack()}}
 		}
 	}()
 	in(func(v T) bool {
