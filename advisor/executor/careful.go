@@ -12,7 +12,7 @@ import (
 // careful runs one item under the limits, the rate and the retries asked for.
 func (e *engine[T, R]) careful(w *worker[T, R], r *Result[T, R]) {
 	for {
-		if wait := e.bucket.reserve(time.Now()); wait > 0 && !e.pause(w, wait) {
+		if !e.admitted(w) {
 			r.Err = context.Cause(e.ctx)
 			return
 		}
@@ -40,6 +40,23 @@ func (e *engine[T, R]) careful(w *worker[T, R], r *Result[T, R]) {
 		w.rested += r.Elapsed
 		if !e.rest(w, wait) {
 			return
+		}
+	}
+}
+
+// admitted waits for the rate, and for what a service asked for, and reports
+// whether the run still goes on.
+func (e *engine[T, R]) admitted(w *worker[T, R]) bool {
+	for {
+		wait := e.bucket.reserve(time.Now())
+		if wait <= 0 {
+			return true
+		}
+		if !e.pause(w, wait) {
+			return false
+		}
+		if e.bucket.every > 0 {
+			return true // its token is due
 		}
 	}
 }
@@ -152,7 +169,12 @@ func (e *engine[T, R]) retryable(err error) bool {
 // failure delays everyone if err asks for it, and returns 1 if err speaks of
 // load, as the controller sees it, else 0. Without a word about which errors
 // are worth another attempt, each may be the back-end's cry.
-func (e *engine[T, R]) failure(err error) int {
+func (e *engine[T, R]) failure(err error) (load int) {
+	defer func() {
+		if recover() != nil { // of a method of err or of Retryable; again tells of it
+			load = 1
+		}
+	}()
 	if e.ctx.Err() != nil {
 		e.stopped.Store(true) // the hook on the context may come later than this
 		return 0

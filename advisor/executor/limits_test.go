@@ -107,6 +107,28 @@ func TestRate(t *testing.T) {
 	})
 }
 
+// TestRetryAfter has a second refusal come while everyone waits for the first.
+func TestRetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		refused := new([2]atomic.Bool)
+		err := executor.ForEach(t.Context(), upTo(20, nil), func(_ context.Context, i int) error {
+			at := time.Since(began)
+			switch {
+			case i < 2 && refused[i].CompareAndSwap(false, true):
+				time.Sleep(time.Duration(i+1) * 500 * time.Millisecond)
+				return busy(time.Second)
+			case at < 2*time.Second:
+				t.Errorf("item %d ran at %v", i, at)
+			}
+			return nil
+		}, executor.Options{Executor: executor.IO, Size: 2, Attempts: 2})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestSoftLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, kind := range kinds[:4] {

@@ -178,6 +178,27 @@ func TestProcessLeave(t *testing.T) {
 	}
 }
 
+var failing = executor.Register(func(context.Context, int) (int, error) { return 0, errors.New("failing") })
+
+// TestProcessRate checks that second attempts take tokens too, and that the
+// program outlives its own Retryable.
+func TestProcessRate(t *testing.T) {
+	var stats executor.Stats
+	o := processes
+	o.Rate, o.Attempts, o.Backoff, o.Stats = 100, 2, time.Nanosecond, &stats
+	for range executor.Stream(t.Context(), upTo(10, nil), failing, o) {
+	}
+	if least := 190 * time.Millisecond; stats.Elapsed < least || stats.Retries != 10 || stats.Size != 2 {
+		t.Errorf("%d retries, size %d, in %v, want %v at least", stats.Retries, stats.Size, stats.Elapsed, least)
+	}
+	o = processes
+	o.Attempts, o.Retryable = 2, func(error) bool { panic("cannot say") }
+	var p *executor.PanicError
+	if _, err := executor.Map(t.Context(), upTo(3, nil), failing, o); !errors.As(err, &p) || p.Value != "cannot say" {
+		t.Error(err)
+	}
+}
+
 func BenchmarkProcess(b *testing.B) {
 	b.Run("int", func(b *testing.B) {
 		b.ReportAllocs()

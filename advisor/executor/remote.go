@@ -54,6 +54,11 @@ func newProcess(o Options) *processPlan {
 func (p *processPlan) size() int   { return 1 } // goroutine that submits
 func (p *processPlan) window() int { return window(p.o, 2*p.workers, p.items) }
 
+func (p *processPlan) describe(s *Snapshot) {
+	p.cpuPlan.describe(s)
+	s.Size = p.workers
+}
+
 func (p *processPlan) finished(m *meter, c completion) plan {
 	p.cpuPlan.finished(m, c)
 	return p
@@ -111,9 +116,7 @@ func (e *engine[T, R]) submit(w *worker[T, R], c *chunk[T, R]) {
 			continue
 		}
 		if e.bucket.closed.Load() {
-			if wait := e.bucket.reserve(time.Now()); wait > 0 {
-				e.pause(w, wait)
-			}
+			e.admitted(w) // if it is not, encode says so
 		}
 		r.Err = e.encode(c, r.In, uint64(slot)<<32|uint64(i))
 	}
@@ -215,7 +218,7 @@ func (e *engine[T, R]) receive(c *chunk[T, R], o *process.Outcome) {
 // resubmit tries an item again after a while.
 func (e *engine[T, R]) resubmit(c *chunk[T, R], id uint64, wait time.Duration) {
 	defer e.workers.Done()
-	if w := new(worker[T, R]); e.pause(w, wait) {
+	if w := new(worker[T, R]); e.pause(w, wait) && e.admitted(w) {
 		i := 0
 		for c.tasks[i].ID != id {
 			i++

@@ -73,7 +73,6 @@ func (e *engine[T, R]) snapshot() Snapshot {
 	e.plan.describe(&s)
 	if e.remote != nil {
 		s.Workers = e.remote.pool.Stats()
-		s.Size = s.Workers.Workers
 		s.CPU += s.Workers.CPU
 		s.Utilization = utilization(s.CPU, now)
 		s.Occupancy = e.busy.Seconds() / now.Seconds() / float64(max(1, s.Size))
