@@ -19,7 +19,9 @@ import (
 // submitted task by other means than Wait.
 //
 // Submit, Flush and Wait of one Pool belong to one goroutine. Another
-// goroutine, a task included, takes a Submitter of its own.
+// goroutine, a task included, takes a Submitter of its own. A task must not
+// Wait, and one that submits must not need room for it: when all workers wait
+// for room, none makes any.
 type Pool struct {
 	Submitter
 	shared *tasks
