@@ -135,7 +135,8 @@ const (
 	lastWords = 200 * time.Millisecond // for a descendant that keeps the stream open
 )
 
-// A voice is what a worker prints: forwarded line by line, and its end kept.
+// A voice is what a worker prints: forwarded line by line, and its last words
+// kept.
 type voice struct {
 	r    *os.File
 	done chan struct{}
@@ -155,15 +156,30 @@ func (v *voice) listen(forward *forwarder, prefix string) {
 	var line []byte // begun and not ended
 	for {
 		n, err := v.r.Read(buf)
-		v.mu.Lock()
-		v.tail = append(v.tail, buf[:n]...)
-		v.tail = v.tail[max(0, len(v.tail)-tailBytes):]
-		v.mu.Unlock()
+		v.keep(buf[:n])
 		line = forward.lines(prefix, append(line, buf[:n]...), err != nil)
 		if err != nil {
 			return
 		}
 	}
+}
+
+// keep keeps the end of what is printed, but of a crash the beginning: there
+// Go says why, and the stacks of all goroutines follow.
+func (v *voice) keep(text []byte) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.tail = append(v.tail, text...)
+	from := max(0, len(v.tail)-tailBytes)
+	for _, mark := range []string{"panic: ", "fatal error: ", "SIGSEGV: ", "SIGABRT: "} {
+		if bytes.HasPrefix(v.tail, []byte(mark)) {
+			from = 0
+		} else if i := bytes.Index(v.tail, []byte("\n"+mark)); i >= 0 {
+			from = i + 1
+		}
+	}
+	v.tail = v.tail[from:]
+	v.tail = v.tail[:min(len(v.tail), tailBytes)]
 }
 
 // finish waits until everything that the ended worker printed is read.

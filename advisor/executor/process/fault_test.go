@@ -47,6 +47,7 @@ func TestFaults(t *testing.T) {
 		{name: "retry after", bad: "busy", want: "busy", as: new(interface{ RetryAfter() time.Duration })},
 		{name: "panic", bad: "panic", want: "panic: no luck", as: new(*PanicError)},
 		{name: "panic elsewhere", bad: "fatal", want: "panic: elsewhere", as: new(*DeathError), deaths: 3},
+		{name: "long crash", bad: "overflow", want: "last words: fatal error: stack overflow", as: new(*DeathError), deaths: 3},
 		{name: "exit", bad: "exit", want: "exit status 3; its last words: out of paper", as: new(*DeathError), deaths: 3},
 		{name: "exit, one attempt", bad: "exit", conf: Config{Attempts: 1}, want: "exit status 3", as: new(*DeathError), deaths: 1},
 		{name: "goexit", bad: "goexit", want: "runtime.Goexit", as: new(*DeathError), deaths: 3},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,10 @@ var handlers = map[string]Handler{
 		go panic("elsewhere")
 		select {}
 	},
+	"overflow": func(context.Context, []byte) ([]byte, error) {
+		debug.SetMaxStack(1 << 20)
+		return nil, fmt.Errorf("deep enough: %d", deeper(0))
+	},
 	"goexit": func(context.Context, []byte) ([]byte, error) { runtime.Goexit(); return nil, nil },
 	"exit": func(context.Context, []byte) ([]byte, error) {
 		fmt.Fprintln(os.Stderr, "out of paper")
@@ -95,6 +100,8 @@ var handlers = map[string]Handler{
 		return fmt.Append(nil, cmd.Process.Pid), nil
 	},
 }
+
+func deeper(n int) int { return deeper(n+1) + 1 }
 
 func parse(body []byte) (n int, err error) {
 	_, err = fmt.Sscan(strings.TrimSpace(string(body)), &n)

@@ -57,7 +57,7 @@ func (e *PanicError) Error() string { return "panic: " + e.Value }
 type DeathError struct {
 	Deaths int    // workers lost to this task
 	Status string // how the last one ended: "exit status 3", "signal: killed"
-	Stderr string // the end of what it wrote to standard error
+	Stderr string // the end of what it wrote to either stream; of a crash the beginning, which tells why
 }
 
 func (e *DeathError) Error() string {
