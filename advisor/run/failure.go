@@ -13,7 +13,8 @@ import (
 const stackMark = "\n\ngoroutine:\n"
 
 // failureText is what is kept of an error: of a panic its value, where it was,
-// and of the stack the frames that are the user's.
+// and of the stack the frames that are the user's; of a crash why, and the
+// stacks.
 func failureText(err error) string {
 	var here *executor.PanicError
 	if errors.As(err, &here) {
@@ -23,7 +24,14 @@ func failureText(err error) string {
 	if errors.As(err, &there) {
 		return panicText(there.Value, there.Stack)
 	}
-	return strings.ReplaceAll(err.Error(), stackMark, "\ngoroutine:\n")
+	text := strings.ReplaceAll(err.Error(), stackMark, "\ngoroutine:\n")
+	var died *process.DeathError
+	if errors.As(err, &died) { // what Go says of a crash, a blank line, the stacks
+		if why, stacks, ok := strings.Cut(text, "\n\n"); ok {
+			return why + stackMark + stacks
+		}
+	}
+	return text
 }
 
 func panicText(value string, stack []byte) string {
