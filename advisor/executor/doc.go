@@ -50,6 +50,13 @@
 // returns or the loop is left, except those that it cannot end: an attempt
 // given up after HardLimit, and an input that blocks for over a second.
 //
+// # Failures
+//
+// An item fails alone, with the error of its last attempt. An error with a
+// method RetryAfter() time.Duration, as errors.As finds it, is the word of a
+// service that asks for patience: no attempt of the run starts before that, and
+// the item's next one, if Options.Attempts allow it, is then.
+//
 // Panics of a task become *PanicError with their stack, runtime.Goexit becomes
 // ErrGoexit, and the worker goes on.
 //

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing/fstest"
 	"time"
 
@@ -105,10 +106,28 @@ func ExampleOptions_cpu() {
 	// Output: [ca978112 3e23e816] <nil> cpu
 }
 
+// tooMany is the answer of a server that names the seconds to wait.
+type tooMany string
+
+func (e tooMany) Error() string { return "too many requests" }
+
+// RetryAfter holds up all attempts of the run, this item's next one included.
+func (e tooMany) RetryAfter() time.Duration {
+	d, _ := time.ParseDuration(string(e) + "s")
+	return d
+}
+
 // The io executor finds out how many requests in flight the other side is
 // worth, retries what fails, and waits when it is told to.
 func ExampleOptions_io() {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, len(r.URL.Path)) }))
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) == 1 {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+		fmt.Fprint(w, len(r.URL.Path))
+	}))
 	defer server.Close()
 	size := func(ctx context.Context, path string) (int64, error) {
 		req, err := http.NewRequestWithContext(ctx, "GET", server.URL+path, nil)
@@ -120,6 +139,9 @@ func ExampleOptions_io() {
 			return 0, err
 		}
 		defer resp.Body.Close()
+		if resp.StatusCode == http.StatusTooManyRequests {
+			return 0, tooMany(resp.Header.Get("Retry-After"))
+		}
 		return resp.ContentLength, nil
 	}
 	var stats executor.Stats
@@ -130,7 +152,7 @@ func ExampleOptions_io() {
 		Rate:      500, Burst: 10,  // starts per second
 	})
 	fmt.Println(out, err, stats.Executor, stats.Retries)
-	// Output: [1 1] <nil> io 0
+	// Output: [1 1] <nil> io 1
 }
 
 // thumbnail runs in worker processes, which register it like the parent.

@@ -25,7 +25,7 @@ const (
 // taken from a profile costs everything where the limit lies behind the wait.
 type Recommendation struct {
 	Executor Kind   `json:"executor,omitempty"` // taken by auto where the pilot leaves the choice open, and for process
-	Min      int    `json:"min,omitempty"`      // tasks in flight that surely pay, for the reader: the executor starts at the cores
+	Min      int    `json:"min,omitempty"`      // tasks in flight that surely pay; for the reader alone
 	Max      int    `json:"max,omitempty"`      // ceiling of tasks in flight; 0: unknown
 	Reason   string `json:"reason,omitempty"`
 }
@@ -39,7 +39,7 @@ type Options struct {
 	Window    int            // most items read and not yet yielded; 0: 4·Size items or chunks, 64 at least
 	Unordered bool           // results come as they end, not in the order of the input
 
-	Attempts  int              // attempts for an item; 0 and 1: one
+	Attempts  int              // attempts for an item, each when its error's RetryAfter says or after Backoff; 0 and 1: one
 	Backoff   time.Duration    // before the second attempt, doubled for each further one up to a minute, jittered by half; 0: 100 ms
 	Retryable func(error) bool // which errors are tried again; nil: all but panics and a cancelled run
 

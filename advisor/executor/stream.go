@@ -8,7 +8,8 @@ import (
 
 // Map calls do for every item of in and returns the results in the order of
 // the input, or as they end if o.Unordered. The first error cancels the rest
-// and is returned as *ItemError; the results are nil then.
+// and is returned as *ItemError; the results are nil then. If ctx is cancelled,
+// the error is its cause or wraps it.
 func Map[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options) ([]R, error) {
 	var out []R
 	// Results find their place by index, so nothing waits for its turn.
@@ -29,7 +30,7 @@ func Map[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context,
 }
 
 // ForEach calls do for every item of in. The first error cancels the rest and
-// is returned as *ItemError.
+// is returned as *ItemError; if ctx is cancelled, it is its cause or wraps it.
 func ForEach[T any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) error, o Options) error {
 	o.Unordered = true
 	call := func(ctx context.Context, v T) (struct{}, error) { return struct{}{}, do(ctx, v) }

@@ -126,7 +126,7 @@ var runHelp = []flagText{
 	{"state", "FUNC", "makes the per-worker state; default NewT or newT for a state *T"},
 	{"executor", "KIND", "auto (the default), serial, cpu, io or process"},
 	{"j", "N", "workers; -1 all cores, -2 all but one. Default: chosen and adjusted"},
-	{"retries", "N", "try what fails N times more, with growing pauses"},
+	{"retries", "N", "try what fails N times more, with growing pauses, or when the error's\nmethod RetryAfter() time.Duration says"},
 	{"timeout", "TIME", "an input's context ends after TIME, such as 30s"},
 	{"kill-after", "TIME", "give an input up after TIME; executor process kills its worker"},
 	{"rate", "N", "start at most N inputs a second"},
