@@ -7,10 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/concurlint/concurlint/advisor/executor"
 	running "github.com/concurlint/concurlint/advisor/run"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
@@ -194,6 +197,9 @@ func (p *plan) sourceEdit(last *running.Event) string {
 	}
 	fn := p.functions[0]
 	options := p.optionsText(last.Executor, last.Size)
+	if last.Executor == string(executor.Process) {
+		return fmt.Sprintf("var do = executor.Register(%s)\nexecutor.ServeWorker() // first thing in main\nfor r := range executor.Stream(ctx, inputs, do, %s) { … }", fn.Literal(false), options)
+	}
 	if !fn.HasResult() && !fn.Stateful() {
 		return fmt.Sprintf("err := executor.ForEach(ctx, inputs, %s, %s)", fn.Literal(true), options)
 	}
@@ -206,13 +212,35 @@ func (p *plan) optionsText(kind string, size int) string {
 	if name := kindName(kind); name != "" {
 		opts = append(opts, "Executor: executor."+name)
 	}
-	if size > 0 && (kind == "io" || p.config.Size != 0) {
-		opts = append(opts, fmt.Sprintf("Size: %d", size))
+	c := &p.config
+	if kind != "io" || c.Size != 0 {
+		size = c.Size
 	}
-	if p.config.Attempts > 1 {
-		opts = append(opts, fmt.Sprintf("Attempts: %d", p.config.Attempts))
+	for _, o := range []struct {
+		name string
+		set  bool
+		text string
+	}{
+		{"Size", size != 0, strconv.Itoa(size)},
+		{"Unordered", c.Unordered, "true"},
+		{"Attempts", c.Attempts > 1, strconv.Itoa(c.Attempts)},
+		{"SoftLimit", c.Soft > 0, durationText(c.Soft)},
+		{"HardLimit", c.Hard > 0, durationText(c.Hard)},
+		{"Rate", c.Rate > 0, fmt.Sprint(c.Rate)},
+	} {
+		if o.set {
+			opts = append(opts, o.name+": "+o.text)
+		}
 	}
 	return "executor.Options{" + strings.Join(opts, ", ") + "}"
+}
+
+// durationText is a time as Go writes it.
+func durationText(d time.Duration) string {
+	if d%time.Second == 0 {
+		return fmt.Sprintf("%d * time.Second", d/time.Second)
+	}
+	return fmt.Sprintf("%g * time.Millisecond", float64(d)/float64(time.Millisecond))
 }
 
 func kindName(kind string) string {
