@@ -19,9 +19,10 @@ import (
 // submitted task by other means than Wait.
 //
 // Submit, Flush and Wait of one Pool belong to one goroutine. Another
-// goroutine, a task included, takes a Submitter of its own. A task must not
-// Wait, and one that submits must not need room for it: when all workers wait
-// for room, none makes any.
+// goroutine takes a Submitter of its own. A task neither waits for its own pool
+// nor submits to it: Submit blocks while the queue is full, and when all workers
+// are in it, none empties the queue. What a task leads to belongs in a second
+// pool or in a Pipeline.
 type Pool struct {
 	Submitter
 	shared *tasks
