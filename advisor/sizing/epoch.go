@@ -172,7 +172,7 @@ func (p *pool) add(m measurement) {
 	p.n += float64(m.n)
 	r := m.little()
 	p.sum += float64(m.n) * r
-	p.variance += square(float64(m.n) * max(m.se, 0.5/math.Sqrt(float64(m.n))) * r)
+	p.variance += square(float64(m.n) * max(m.se, leastSpread/math.Sqrt(float64(m.n))) * r)
 }
 
 func (p *pool) mean() float64 { return p.sum / p.n }

@@ -109,7 +109,7 @@ func (c *Controller) weather() bool {
 		// Whatever was too much is over by now: these fail anyway.
 		c.usual.add(e.measure(c.now, c.size, c.procs))
 		c.trickle = false
-		c.acquitted()
+		c.acquitted(failingAnyway)
 	default:
 		return false
 	}
@@ -122,16 +122,20 @@ func (c *Controller) weather() bool {
 func (c *Controller) blamed(m measurement) {
 	usual := c.usual.share()
 	switch {
-	case c.bad.f < acquit && m.f-usual > 0.6*(c.bad.f-usual), c.anyway(m):
+	case c.bad.f < acquit && m.f-usual > 0.75*(c.bad.f-usual), c.anyway(m):
 		c.usual = tally{} // what was usual until now is so no more
 		c.usual.add(m)
 		c.usual.add(c.bad)
-		c.acquitted()
+		c.acquitted(failingAnyway)
 	case c.failed(m):
 		// What was begun too much has its effect for a while.
 		if c.patience += m.span; c.patience >= 16*c.calm.mean() {
 			c.shrink(m)
 		}
+	case c.pays(m):
+		c.usual, c.paid = tally{}, c.bad.size
+		c.usual.add(c.bad)
+		c.acquitted(failingPays)
 	case c.resume == growing && c.factor > gentle && c.bad.f < 0.9:
 		// The jump may have been too much at once, and the size may bear more.
 		c.factor = gentle
@@ -140,6 +144,14 @@ func (c *Controller) blamed(m measurement) {
 	default:
 		c.confine(m)
 	}
+}
+
+// pays reports whether the size that failed achieved more in spite of it, as
+// where a limit refuses some of what it could just serve. A collapse takes time
+// to show: a jump while growing proves nothing.
+func (c *Controller) pays(m measurement) bool {
+	bad := &c.bad
+	return bad.f < acquit && bad.n >= 24 && m.x < bad.x && bad.size != c.paid && (c.resume != growing || bad.size <= 2*m.size)
 }
 
 // anyway reports whether attempts fail even one at a time, for reasons of
@@ -168,7 +180,7 @@ func (c *Controller) confine(m measurement) {
 }
 
 // acquitted goes on with what the failures interrupted.
-func (c *Controller) acquitted() {
+func (c *Controller) acquitted(why kind) {
 	if c.resume == growing {
 		c.state = growing
 		c.grown(c.bad)
@@ -176,7 +188,7 @@ func (c *Controller) acquitted() {
 	}
 	c.set(float64(c.bad.size))
 	c.state = holding
-	c.say(failingAnyway, c.bad, c.bad.f)
+	c.say(why, c.bad, c.bad.f)
 }
 
 // memory bounds the size by what a task in flight holds.

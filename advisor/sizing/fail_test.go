@@ -76,6 +76,22 @@ func TestPunishedExcess(t *testing.T) {
 	}
 }
 
+// Two tasks in flight meet no limit of 60 a second, and three do, but achieve
+// more.
+func TestFailuresThatPay(t *testing.T) {
+	limit := &strict{rate: 60, tokens: 10}
+	c := sizing.New(sizing.Config{Procs: 4})
+	const seconds = 60
+	paid := false
+	done := pool(c, 50*time.Millisecond, seconds*time.Second, func(now time.Duration) bool {
+		paid = paid || strings.Contains(c.Reason(), "cost less than fewer in flight would")
+		return limit.refuses(now)
+	})
+	if least := 57 * seconds; done < least || !paid {
+		t.Errorf("%d tasks (%s), want %d; failures were accepted: %v", done, c.Reason(), least, paid)
+	}
+}
+
 // A storm is waited for with few in flight, and after it the size comes back
 // within the second.
 func TestStormPasses(t *testing.T) {

@@ -45,8 +45,9 @@ func (c *Controller) tooSoon(s Sample) bool {
 		c.squares += elapsed * elapsed
 		// Quick tasks end first: wait for the mean time that a task in flight
 		// still has to go (the inspection paradox: E[R²]/2E[R]). Where lengths
-		// differ widely, too few of the long ones have ended to count for all.
-		wide := max(1, c.ended*c.squares/(c.sum*c.sum)/wideSpread)
+		// differ widely, too few of the long ones have ended to count for all,
+		// unless very many have.
+		wide := max(1, c.ended*c.squares/(c.sum*c.sum)/(wideSpread*max(1, c.ended/wideEnough)))
 		if 2*c.sum*(s.Now-e.changed).Seconds() < wide*c.squares {
 			return true
 		}
@@ -57,12 +58,14 @@ func (c *Controller) tooSoon(s Sample) bool {
 		}
 	}
 	// Those that have ended have to explain a good part of the time in flight,
-	// except for that of one which would hold up a check.
+	// except for that of one which would hold up a check, and not much more
+	// than that: what began together and ends together is no throughput.
 	in := e.flight / float64(e.n)
 	if c.state == checking {
 		in--
 	}
-	return e.n < c.need || e.sum < explained*in*(s.Now-e.from).Seconds()
+	span := (s.Now - e.from).Seconds()
+	return e.n < c.need || e.sum < explained*in*span || explained*e.sum > (in+1)*span && e.n < c.most
 }
 
 // unsure reports whether the measurement is too uncertain to decide anything.
@@ -74,8 +77,10 @@ func (c *Controller) unsure(m measurement) bool {
 		return false
 	case c.state == checking:
 		return m.se > checkSpread && m.n < c.most
+	case c.state == probing && c.obvious(m):
+		return false
 	case c.state != growing:
-		return m.n < c.most && m.se > goodSpread
+		return m.n < c.rounds(32) || m.n < c.most && m.se > goodSpread
 	case m.u > saturated:
 		return m.n < 64+m.size
 	case c.last.n == 0 || m.size <= c.last.size || m.n >= max(32, 2*m.size):
@@ -85,9 +90,16 @@ func (c *Controller) unsure(m measurement) bool {
 	return q > -se && q < 2*se
 }
 
+// obvious reports whether a neighbour is so much better or worse that nothing
+// more has to be seen: a size that is far off should not be held for long.
+func (c *Controller) obvious(m measurement) bool {
+	se := math.Sqrt(square(max(m.se, leastSpread/math.Sqrt(float64(m.n)))) + square(c.ref.se))
+	return math.Abs(math.Log(m.x/c.ref.x)) > 3*se
+}
+
 // inflation is the logarithm of how far the latency lies above what still
 // counts as growth, and its standard error. It compares with all the latencies
-// before anything queued instead of the last throughput, which is less sure.
+// before anything queued, as the last throughput alone is less sure.
 func (c *Controller) inflation(m measurement) (q, se float64) {
 	q = math.Log(m.little()/c.calm.mean()) - (1-kneeBelow)*math.Log(float64(m.size)/float64(c.last.size))
 	return q, math.Sqrt(square(c.calm.spread()) + square(m.se))
@@ -101,7 +113,9 @@ func (c *Controller) grown(m measurement) {
 			c.knee(m)
 			return
 		}
-		if q, se := c.inflation(m); m.u <= saturated && q > min(0.2, se) {
+		ratio := float64(m.size) / float64(c.last.size)
+		follows := m.x >= c.last.x*math.Pow(ratio, kneeBelow)
+		if q, se := c.inflation(m); m.u <= saturated && !follows && q > min(0.2, se) {
 			if c.doubtful(m) {
 				c.check(m)
 				return
@@ -111,7 +125,7 @@ func (c *Controller) grown(m measurement) {
 		} else if m.u <= saturated {
 			// The nearer the knee, the shorter the next step: what is begun
 			// too much has to be worked off by a back-end that it slows.
-			room := -q / ((1 - kneeBelow) * math.Log(float64(m.size)/float64(c.last.size)))
+			room := (se/2 - q) / ((1 - kneeBelow) * math.Log(ratio))
 			factor = math.Pow(factor, max(0.5, min(1, room)))
 		}
 	}
@@ -133,6 +147,9 @@ func (c *Controller) grown(m measurement) {
 // restart lets growth begin anew from size.
 func (c *Controller) restart(m measurement, size float64) {
 	c.state, c.factor, c.full = growing, jump, false
+	if m.x < c.ref.x {
+		c.factor = gentle // what was begun may be too much already
+	}
 	c.calm, c.last, c.best = pool{}, measurement{}, measurement{}
 	if size >= float64(m.size) {
 		c.grown(m)
@@ -162,9 +179,10 @@ func (c *Controller) grow(m measurement, factor float64) {
 	}
 }
 
-// doubtful reports whether what went before was too short to see slow tasks.
+// doubtful reports whether what went before was too short to see slow tasks:
+// too few have ended, or only those that never wait.
 func (c *Controller) doubtful(m measurement) bool {
-	return c.calm.n < 256 && c.last.span < m.longest
+	return c.calm.n < 20 && c.last.span < m.longest || c.last.span < m.longest/20
 }
 
 // check measures the size before once more.
@@ -225,7 +243,7 @@ func (c *Controller) knee(m measurement) {
 
 // settled goes up from the knee until throughput is as good as the best was.
 func (c *Controller) settled(m measurement) {
-	if c.ref.n > 0 && m.x < c.ref.x {
+	if c.ref.n > 0 && m.x < c.ref.x*(1-math.Hypot(m.se, c.ref.se)/2) {
 		// More brings less: the best was a passing moment.
 		c.hold(c.ref)
 		c.set(float64(c.ref.size))
@@ -250,7 +268,7 @@ func (c *Controller) aborted(s Sample) bool {
 		return false
 	}
 	t := (s.Now - e.changed).Seconds()
-	if t < 2*last.r || last.x*t < 12 || float64(e.seen) > 0.5*last.x*t {
+	if t < 2*last.r || last.x*t < 12 || float64(e.seen) > abortBelow*last.x*t {
 		return false
 	}
 	m := e.measure(s.Now, c.size, c.procs)

@@ -20,7 +20,7 @@ func (c *Controller) held(m measurement) {
 	if c.moved(m) {
 		size := float64(m.size)
 		if m.x < c.ref.x {
-			size = min(size, max(1, kneeSlack*m.x*c.calm.mean()))
+			size = min(size, max(size/2, kneeSlack*m.x*c.calm.mean()))
 		}
 		c.restart(m, size)
 		return

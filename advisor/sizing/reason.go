@@ -28,6 +28,7 @@ const (
 	fewerSuffice           // value: gain
 	failing                // value: share of failures
 	failingAnyway          // value: share of failures
+	failingPays            // value: share of failures
 	memoryFull             // value: bytes per task in flight
 	inputSlow              // value: tasks in flight
 	changed                // value: throughput
@@ -73,6 +74,8 @@ func (c *Controller) cause() string {
 		return fmt.Sprintf("errors above %.0f %% at %d (%.0f %%)", 100*(excess+c.usual.share()), m.size, 100*v)
 	case failingAnyway:
 		return fmt.Sprintf("errors (%.0f %%) do not depend on the size", 100*v)
+	case failingPays:
+		return fmt.Sprintf("errors (%.0f %%) at %d cost less than fewer in flight would", 100*v, m.size)
 	case memoryFull:
 		return fmt.Sprintf("memory: a task in flight holds %.1f MB", v/1e6)
 	case changed:

@@ -71,6 +71,7 @@ type Controller struct {
 	patience float64       // seconds that failures have gone on with fewer in flight
 	badFrom  time.Duration // instant at which the failures were blamed on a size
 	recent   uint16        // outcomes of the newest attempts, the newest lowest; 1: failed
+	paid     int           // size whose failures were worth it last
 	cleared  bool          // since then, all of the newest succeeded once
 	trickle  bool          // everything fails: a few in flight wait for the end of it
 	back     int           // size to come back to then
@@ -147,10 +148,7 @@ func (c *Controller) Done(s Sample) int {
 	c.decide(m)
 	skip := 0
 	if c.size != size && (before != growing || c.state != growing) {
-		skip = min(max(c.size, size), leftOut)
-	}
-	if c.state == blaming {
-		skip = min(skip, c.size)
+		skip = min(c.size, leftOut)
 	}
 	c.begin(s.Now, skip)
 	c.rise(size, m.r)
@@ -174,11 +172,17 @@ func (c *Controller) begin(now time.Duration, skip int) {
 	case blaming:
 		c.need = 24 + c.size
 	default:
-		// Whole rounds of the size: what began together ends together.
-		c.need = c.size * ((31 + c.size) / c.size)
+		c.need = c.rounds(32)
 	}
 	c.most = max(2*c.need, c.total/20)
+	if c.state == probing {
+		c.need = c.rounds(8)
+	}
 }
+
+// rounds is at least n completions, in whole rounds of the size: what began
+// together ends together.
+func (c *Controller) rounds(n int) int { return c.size * ((n - 1 + c.size) / c.size) }
 
 // set changes the size within the limits.
 func (c *Controller) set(size float64) {
