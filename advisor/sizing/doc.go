@@ -33,17 +33,17 @@
 // It starts at 4 and grows up to fourfold a step, the less the more latency has
 // grown, each step about one latency and spread over half of it lest it be a
 // burst, to no more than 1.3 N/U. Growth ends when the cores are busy, or when
-// latency grows faster than √N: then 1.25·X·R tasks are kept, R from before
-// anything queued. A step that makes things much worse is taken back at once.
-// If what went before was too short to have seen slow tasks, it is measured
-// again before it is believed.
+// latency grows faster than √N and throughput more slowly: then 1.25·X·R tasks
+// are kept, R from before anything queued. A step that makes things much worse is
+// taken back at once. If what went before was too short to have seen slow tasks,
+// it is measured again before it is believed.
 //
 // From then on neighbours are probed, with steps large enough to tell an effect
-// from the noise that was measured, longer ones after a success, and rarer ones
-// after failures; upwards first where cores are idle and more did no harm, and
-// downwards only where tasks wait for each other, as by Little's law fewer of
-// them achieve less elsewhere. A change of throughput or utilisation beyond the
-// noise lets growth begin anew.
+// from the noise that was measured, for as long as it takes to tell, longer ones
+// after a success, and rarer ones after failures; upwards first where cores are
+// idle and more did no harm, and downwards only where tasks wait for each other,
+// as by Little's law fewer of them achieve less elsewhere. A change of throughput
+// or utilisation beyond the noise lets growth begin anew.
 //
 // More than 3 % of failures beyond the usual shrink the size, in the middle of a
 // measurement too once chance is ruled out (Chernoff's bound). While everything
@@ -51,7 +51,8 @@
 // before comes back with the first that succeed. A size that failed is a ceiling
 // for a time that grows each time it fails again. If fewer in flight fail as
 // much, the size is acquitted and that share counts as usual: a list with broken
-// links is no reason to go slowly.
+// links is no reason to go slowly. So it is, once, if fewer in flight achieve less:
+// a limit that refuses a few of many is best used that way.
 //
 // Memory, a ceiling, and an input that cannot keep up bound the size too.
 //
