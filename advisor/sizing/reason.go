@@ -64,6 +64,9 @@ func (c *Controller) cause() string {
 	case atKnee:
 		return fmt.Sprintf("throughput stopped growing below %d (Little's law: %.0f)", m.size, v)
 	case moreBrings:
+		if v <= 0 {
+			return fmt.Sprintf("more than %d did as well (%+.0f %%)", m.size, 100*v)
+		}
 		return fmt.Sprintf("more than %d brought %+.0f %%", m.size, 100*v)
 	case fewerSuffice:
 		if math.IsNaN(v) { // none succeeds, at either size
