@@ -111,7 +111,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	}
 	s := l.Node.(*ast.ForStmt)
 	t := Trip{Loop: l}
-	if s.Cond == nil {
+	if s.Cond == nil || p.info.Types[s.Cond].Value != nil { // for i := 0; true; i++
 		t.Class, t.Of = Endless, "an endless loop"
 		return t
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"runtime"
 	"sync"
 
@@ -197,4 +198,17 @@ func onWorkers(n int, items []string, f func(string) error) error {
 
 func useWorkers(n int, items []string) error {
 	return onWorkers(n, items, func(name string) error { return os.Remove(name) })
+}
+
+// A loop that counts and never ends takes what comes, here signals.
+func trap(url string) {
+	shutdown := make(chan os.Signal, 1)
+	signal.Notify(shutdown, os.Interrupt)
+	for i := 0; true; i++ {
+		<-shutdown
+		if i > 0 {
+			os.Exit(1)
+		}
+		go fetch(url)
+	}
 }
