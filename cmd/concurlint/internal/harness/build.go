@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	goversion "go/version"
 	"os"
@@ -87,7 +86,7 @@ func (g *program) build(ctx context.Context, dir, to string) error {
 	out := filepath.Join(work, "harness"+exe())
 	_, said, err := goCommand(ctx, g.dir, "build", "-buildvcs=false", "-overlay", filepath.Join(work, "overlay.json"), "-o", out, g.target)
 	if err != nil {
-		if errors.Is(err, ErrInterrupted) {
+		if ctx.Err() != nil {
 			return err
 		}
 		if have := tooOld(ctx, g.dir); have != "" {

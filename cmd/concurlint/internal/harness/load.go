@@ -112,9 +112,6 @@ func (e *BuildError) Error() string {
 	return fmt.Sprintf("package %s does not compile:\n%s", e.Package, e.Output)
 }
 
-// ErrInterrupted is returned when the context ends the work.
-var ErrInterrupted = errors.New("interrupted")
-
 func goCommand(ctx context.Context, dir string, args ...string) (stdout []byte, stderr string, err error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
@@ -130,7 +127,7 @@ func goCommand(ctx context.Context, dir string, args ...string) (stdout []byte, 
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()
 	if ctx.Err() != nil {
-		return nil, "", ErrInterrupted
+		return nil, "", ctx.Err()
 	}
 	if errors.Is(err, exec.ErrNotFound) {
 		err = errors.New("no go command in PATH; install Go from https://go.dev/dl or add its bin directory to PATH")
