@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"sync"
 	"time"
 )
@@ -164,6 +165,9 @@ func (v *voice) listen(forward *forwarder, prefix string) {
 	}
 }
 
+// crash is how Go begins to tell of the end of a process.
+var crash = regexp.MustCompile(`(?m)^(panic|fatal error|SIGSEGV|SIGABRT): `)
+
 // keep keeps the end of what is printed, but of a crash the beginning: there
 // Go says why, and the stacks of all goroutines follow.
 func (v *voice) keep(text []byte) {
@@ -171,15 +175,10 @@ func (v *voice) keep(text []byte) {
 	defer v.mu.Unlock()
 	v.tail = append(v.tail, text...)
 	from := max(0, len(v.tail)-tailBytes)
-	for _, mark := range []string{"panic: ", "fatal error: ", "SIGSEGV: ", "SIGABRT: "} {
-		if bytes.HasPrefix(v.tail, []byte(mark)) {
-			from = 0
-		} else if i := bytes.Index(v.tail, []byte("\n"+mark)); i >= 0 {
-			from = i + 1
-		}
+	if at := crash.FindIndex(v.tail); at != nil {
+		from = at[0]
 	}
-	v.tail = v.tail[from:]
-	v.tail = v.tail[:min(len(v.tail), tailBytes)]
+	v.tail = v.tail[from:min(len(v.tail), from+tailBytes)]
 }
 
 // finish waits until everything that the ended worker printed is read.
