@@ -1,0 +1,162 @@
+package executor_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/executor"
+)
+
+var errEnough = errors.New("enough")
+
+// waitMillis waits for i milliseconds or the end of the run.
+func waitMillis(ctx context.Context, i int) (int, error) {
+	select {
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
+	case <-time.After(time.Duration(i) * time.Millisecond):
+		return i, nil
+	}
+}
+
+// leaves are the ways to leave a run.
+var leaves = []struct {
+	name  string
+	apart bool // only where tasks do not run on the caller's goroutine
+	leave func(*testing.T, executor.Options)
+}{
+	{"break", false, leaveByBreak},
+	{"panic", false, leaveByPanic},
+	{"cancel", false, leaveByCancel},
+	{"first error", false, leaveByError},
+	{"input panics", false, leaveInputPanics},
+	{"input blocks", true, leaveInputBlocks},
+	{"goexit", true, leaveByGoexit},
+}
+
+// TestLeave leaves in every way; a goroutine left behind would fail the bubble.
+func TestLeave(t *testing.T) {
+	for _, kind := range kinds[:4] {
+		for _, way := range leaves {
+			if way.apart && kind == executor.Serial {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/%s", kind, way.name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { way.leave(t, executor.Options{Executor: kind}) })
+			})
+		}
+	}
+}
+
+func leaveByBreak(t *testing.T, o executor.Options) {
+	for r := range executor.Stream(t.Context(), upTo(1e9, nil), waitMillis, o) {
+		if r.Index == 100 {
+			break
+		}
+	}
+}
+
+func leaveByPanic(t *testing.T, o executor.Options) {
+	defer func() {
+		if v := recover(); v != "in the loop" {
+			t.Errorf("recovered %v", v)
+		}
+	}()
+	for range executor.Stream(t.Context(), upTo(1e9, nil), waitMillis, o) {
+		panic("in the loop")
+	}
+}
+
+func leaveByCancel(t *testing.T, o executor.Options) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	time.AfterFunc(time.Second, func() { cancel(errEnough) })
+	next, ended, unstarted := 0, 0, 0
+	for r := range executor.Stream(ctx, upTo(1e9, nil), waitMillis, o) {
+		if r.Index != next {
+			t.Fatalf("item %d in place %d", r.Index, next)
+		}
+		next++
+		switch {
+		case r.Err == nil:
+			ended++
+		case !errors.Is(r.Err, errEnough):
+			t.Fatal(r.Err)
+		case r.Attempts == 0:
+			unstarted++
+		}
+	}
+	if ended < 40 || (unstarted == 0) != (o.Executor == executor.Serial) {
+		t.Errorf("%d ended, %d not started", ended, unstarted)
+	}
+	if err := executor.ForEach(ctx, upTo(9, nil), func(context.Context, int) error { return nil }, o); err != errEnough {
+		t.Errorf("cancelled before it began: %v", err)
+	}
+}
+
+func leaveByError(t *testing.T, o executor.Options) {
+	out, err := executor.Map(t.Context(), upTo(1e9, nil), func(ctx context.Context, i int) (int, error) {
+		if i == 300 {
+			return 0, errEnough
+		}
+		return waitMillis(ctx, i%7)
+	}, o)
+	var item *executor.ItemError
+	if out != nil || !errors.As(err, &item) || item.Index != 300 || !errors.Is(err, errEnough) {
+		t.Error(out, err)
+	}
+}
+
+func leaveInputPanics(t *testing.T, o executor.Options) {
+	in := func(yield func(int) bool) {
+		_ = yield(1) && yield(2)
+		panic(errEnough)
+	}
+	var last executor.Result[int, int]
+	for r := range executor.Stream(t.Context(), in, waitMillis, o) {
+		last = r
+	}
+	if last.Index != 2 || !errors.Is(last.Err, errEnough) {
+		t.Errorf("last result %+v", last)
+	}
+}
+
+func leaveInputBlocks(t *testing.T, o executor.Options) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	release := make(chan bool)
+	in := func(yield func(int) bool) {
+		yield(1)
+		<-release
+		yield(2)
+	}
+	for r := range executor.Stream(ctx, in, waitMillis, o) {
+		if r.In != 1 || r.Err != nil {
+			t.Error(r)
+		}
+		cancel()
+	}
+	close(release)
+}
+
+func leaveByGoexit(t *testing.T, o executor.Options) {
+	n := 0
+	for r := range executor.Stream(t.Context(), upTo(200, nil), func(_ context.Context, i int) (int, error) {
+		if i%3 == 0 {
+			runtime.Goexit()
+		}
+		return i, nil
+	}, o) {
+		n++
+		if want := r.In%3 == 0; errors.Is(r.Err, executor.ErrGoexit) != want {
+			t.Fatalf("%+v", r)
+		}
+	}
+	if n != 200 {
+		t.Errorf("%d results", n)
+	}
+}
