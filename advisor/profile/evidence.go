@@ -1,0 +1,159 @@
+// Package profile reads what Go programs record about themselves, pprof
+// profiles and execution traces, and reduces it at once to weights by stack:
+// CPU time, waits by kind, time in the run queue, goroutines.
+//
+// The package knows recordings, not source code. Package advisor joins its
+// weights with the functions and sites that the analyzers found.
+package profile
+
+import "time"
+
+// Evidence is everything that the recordings said. Sources measure the same
+// thing in different ways, so their stacks stay apart; the frames are shared.
+type Evidence struct {
+	Sources []*Source
+	Frames  []Frame // by FrameID
+}
+
+// A Format is what a recording is.
+type Format string
+
+// The formats.
+const (
+	CPUProfile    Format = "cpu"
+	HeapProfile   Format = "heap"
+	BlockProfile  Format = "block"
+	MutexProfile  Format = "mutex"
+	Goroutines    Format = "goroutine" // a snapshot
+	LeakProfile   Format = "goroutineleak"
+	WallProfile   Format = "wall" // fgprof and its like
+	Trace         Format = "trace"
+	ThreadProfile Format = "threadcreate"
+)
+
+// A Source is one recording, or several of one format that were merged.
+type Source struct {
+	Names    []string // of the files or addresses
+	Format   Format
+	Recorded time.Time     // zero if not known
+	Duration time.Duration // of the recording, summed over what was merged; 0 if not known
+	Go       string        // version of the toolchain, if known: "go1.26"
+	Main     string        // module or executable path, if known
+	BuildID  string
+	Test     bool // recorded from a test binary
+	// Cores is GOMAXPROCS, 0 if not known.
+	Cores int
+	// Samples is the number of observations behind the weights: CPU samples,
+	// blocking events, goroutines seen.
+	Samples int64
+	// CPU and Running are sums over all stacks, also those of the runtime that
+	// Stacks leaves out. Running is what the scheduler took for running; its
+	// ratio to CPU is how much the host was overcommitted.
+	CPU     time.Duration
+	Running time.Duration
+	// Rusage is the CPU time of the process according to the system over the
+	// same span, 0 if not known. A CPU profile is always below it.
+	Rusage time.Duration
+	// GC is CPU time of the collector, part of CPU.
+	GC time.Duration
+	// Notes are what a reader has to know: a truncated file, lost samples, what
+	// the recording cost. One sentence each, lower case, no period.
+	Notes  []string
+	Stacks []Stack
+	Tasks  []Task // of traces
+}
+
+// FrameID is an index into Evidence.Frames.
+type FrameID int32
+
+// A Frame is a place in a program, as the recording names it.
+type Frame struct {
+	Func      string // full name as the linker knows it: example.com/a/b.(*T).F.func1
+	File      string
+	Line      int
+	StartLine int // of the function; 0 before Go 1.20 and in traces
+	Inlined   bool
+}
+
+// A Stack is a call path with the time spent at its leaf. Within a source each
+// path occurs once.
+type Stack struct {
+	Frames []FrameID // leaf first, inlined calls included
+	Weights
+}
+
+// Weights are sums over the recording.
+type Weights struct {
+	CPU      time.Duration  // computing
+	Samples  int64          // CPU samples behind CPU
+	Waits    [NumKinds]Wait // by kind
+	Runnable Wait           // ready to run, waiting for a core, after a wait that is counted in Waits at the same stack or a preemption
+	Running  time.Duration  // by the scheduler's word, traces only
+	// Goroutines is how many were seen here by a snapshot.
+	Goroutines int64
+	// Held is how long others waited for a lock that was released here (mutex profiles).
+	Held Wait
+	// Bytes and Objects were allocated here; InUse of them were alive at the end.
+	Bytes, Objects, InUse int64
+}
+
+// A Wait is time spent waiting and how often that began.
+type Wait struct {
+	Time  time.Duration
+	Count int64
+}
+
+// A Kind says what is waited for.
+type Kind uint8
+
+// The kinds of wait. Idle ones are no cost: a worker without work, a server
+// without a request.
+const (
+	Net     Kind = iota // network, look-ups included
+	File                // files and fsync
+	Proc                // another process
+	Cgo                 // C code, beyond its computing
+	Sleep               //
+	Chan                // a channel or select, of which no more is known
+	Join                // other goroutines: WaitGroup, Cond, errgroup.Wait
+	Lock                // Mutex, RWMutex, singleflight, Once
+	Submit              // at the hand-over to an executor whose limit is reached
+	Syscall             // a system call whose kind the stack does not tell
+	Memory              // the collector: assists, sweeping
+	Idle                // for work: Accept, a pool's dequeue, tickers, signals
+	NumKinds
+)
+
+var kindNames = [NumKinds]string{"net", "file", "proc", "cgo", "sleep", "chan", "wait", "lock", "submit", "syscall", "memory", "idle"}
+
+// String is the word that reports and JSON have for k.
+func (k Kind) String() string {
+	if k < NumKinds {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// A Task is what the goroutines of one go statement did, as a trace saw them.
+type Task struct {
+	Creator []FrameID // stack of the go statement, leaf first
+	Start   FrameID   // the goroutine's first function
+	Started int64     // began while recording
+	Ended   int64     // ended while recording
+	Live    int64     // there from the beginning to the end of the recording
+	Peak    int64     // most at once
+	// Of goroutines that both began and ended, so that means per task are whole.
+	Whole Totals
+	// Of all.
+	All Totals
+}
+
+// Totals are sums over goroutines.
+type Totals struct {
+	Goroutines int64
+	Lifetime   time.Duration
+	CPU        time.Duration // from CPU samples in the trace; 0 without them
+	Running    time.Duration
+	Runnable   time.Duration
+	Waits      [NumKinds]Wait
+}
