@@ -11,12 +11,14 @@ import (
 type Builder struct {
 	frames []Frame
 	ids    map[Frame]FrameID
-	funcs  map[string]string
+	texts  map[string]string
+	infos  []*funcInfo          // by FrameID, as far as it was asked for
+	byFunc map[string]*funcInfo // likewise by name
 }
 
 // NewBuilder returns a Builder without frames.
 func NewBuilder() *Builder {
-	return &Builder{ids: map[Frame]FrameID{}, funcs: map[string]string{}}
+	return &Builder{ids: map[Frame]FrameID{}, texts: map[string]string{}, byFunc: map[string]*funcInfo{}}
 }
 
 // Frame is the number of f; equal frames have the same.
@@ -33,10 +35,10 @@ func (b *Builder) Frame(f Frame) FrameID {
 }
 
 func (b *Builder) text(s string) string {
-	if kept, ok := b.funcs[s]; ok {
+	if kept, ok := b.texts[s]; ok {
 		return kept
 	}
-	b.funcs[s] = s
+	b.texts[s] = s
 	return s
 }
 
