@@ -49,10 +49,13 @@ type Source struct {
 	// blocking events, goroutines seen.
 	Samples int64
 	// CPU and Running are sums over all stacks, also those of the runtime that
-	// Stacks leaves out. Running is what the scheduler took for running; its
-	// ratio to CPU is how much the host was overcommitted.
+	// Stacks leaves out. Running is what the scheduler took for running.
 	CPU     time.Duration
 	Running time.Duration
+	// Sampled is the part of CPU that the scheduler took for running, so without
+	// system calls, C code and the scheduler itself; 0 if not known. Running is
+	// about as long on a host that gives the program its cores.
+	Sampled time.Duration
 	// Rusage is the CPU time of the process according to the system over the
 	// same span, 0 if not known. A CPU profile is always below it.
 	Rusage time.Duration
