@@ -9,6 +9,9 @@ import (
 
 // basis is what the figures rest on: host, recordings, the state of the source.
 func (s *screen) basis(r *advisor.Report) {
+	if len(r.Profiles)+len(r.Notes)+len(r.Errors) == 0 {
+		return
+	}
 	s.title("Evidence")
 	put := func(label, text string) { s.labelled(2, 10, faint, label, text) }
 	put("host", host(r.Host))

@@ -47,10 +47,7 @@ const (
 // not there, or that have changed so far that the lines are beyond their end,
 // are left out: a page without an excerpt is still a page.
 func Excerpts(tree fs.FS, r *advisor.Report) []Excerpt {
-	heaviest := slices.DeleteFunc(slices.Clone(r.Classes), func(m advisor.Measured) bool { return len(m.Lines) == 0 })
-	slices.SortStableFunc(heaviest, func(a, b advisor.Measured) int {
-		return cmp.Compare(b.CPU+total(b.Wait), a.CPU+total(a.Wait))
-	})
+	heaviest := slices.DeleteFunc(heaviestFirst(r.Classes), func(m advisor.Measured) bool { return len(m.Lines) == 0 })
 	var list []Excerpt
 	files := make(map[string][]string)
 	hottest := 0.0
@@ -76,6 +73,15 @@ func Excerpts(tree fs.FS, r *advisor.Report) []Excerpt {
 		}
 	}
 	return list
+}
+
+// heaviestFirst sorts functions by computing and waiting together.
+func heaviestFirst(classes []advisor.Measured) []advisor.Measured {
+	sorted := slices.Clone(classes)
+	slices.SortStableFunc(sorted, func(a, b advisor.Measured) int {
+		return cmp.Compare(b.CPU+total(b.Wait), a.CPU+total(a.Wait))
+	})
+	return sorted
 }
 
 // heat grows with the square root: lines of a few per cent have to differ from
@@ -124,7 +130,9 @@ func readLines(tree fs.FS, name string) []string {
 	}
 	defer f.Close()
 	var lines []string
-	for s := bufio.NewScanner(f); s.Scan(); {
+	s := bufio.NewScanner(f)
+	s.Buffer(nil, maxFile)
+	for s.Scan() {
 		text := strings.ReplaceAll(strings.TrimRight(s.Text(), "\r"), "\t", "    ")
 		if len(text) > maxLine {
 			text = strings.ToValidUTF8(text[:maxLine], "") + "…"

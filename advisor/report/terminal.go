@@ -31,7 +31,7 @@ var (
 // paint tints text if this screen has colours; the caller of the package
 // decided that, so color's own look at standard output does not count.
 func (s *screen) paint(t tint, text string) string {
-	if !s.color || text == "" {
+	if !s.color || text == "" || len(t) == 0 {
 		return text
 	}
 	c := color.New(t...)
@@ -75,7 +75,7 @@ func wrap(text string, width int) []string {
 	width = max(width, 20)
 	var lines []string
 	line, used := "", 0
-	for _, word := range strings.Fields(text) {
+	for _, word := range words(text) {
 		n := utf8.RuneCountInString(word)
 		if used > 0 && used+1+n > width {
 			lines = append(lines, line)
@@ -90,6 +90,25 @@ func wrap(text string, width int) []string {
 	}
 	return append(lines, line)
 }
+
+// words are the parts of text that a line may begin with: a figure keeps its
+// unit.
+func words(text string) []string {
+	var list []string
+	for _, word := range strings.Fields(text) {
+		last := len(list) - 1
+		if unit := strings.TrimRight(word, ".,;:)"); last >= 0 && units[unit] && endsInDigit(list[last]) {
+			list[last] += " " + word
+			continue
+		}
+		list = append(list, word)
+	}
+	return list
+}
+
+var units = map[string]bool{"s": true, "ms": true, "µs": true, "ns": true, "min": true, "h": true, "%": true, "kB": true, "MB": true, "GB": true, "KiB": true, "MiB": true, "GiB": true}
+
+func endsInDigit(s string) bool { return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9' }
 
 // clean quotes what a terminal would obey instead of showing: names come from
 // recordings, and an escape sequence in one could rewrite the screen.

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/concurlint/concurlint/advisor"
 )
@@ -88,16 +90,25 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int) {
 	if a.Verified != nil {
 		put("measured", measured(a.Verified))
 	}
-	for i, c := range a.Caps {
-		put(first(i, "cap"), capped(c))
+	if len(a.Caps) > 0 {
+		put("cap", capped(lowestCap(a.Caps)))
 	}
-	for i, u := range a.Unknown {
+	for i, u := range a.Unknown[:min(2, len(a.Unknown))] {
 		put(first(i, "unknown"), u)
 	}
 	if a.Edit == "" && a.NoEdit != "" {
 		put("by hand", a.NoEdit)
 	}
-	put("next", nextCommand(r, a))
+	if next := nextCommand(r, a); next != "" { // in one piece, to be copied
+		s.line("   ", s.paint(faint, "next"), "      ", clean(next))
+	}
+}
+
+// lowestCap is the one that is met first; those without a size come last.
+func lowestCap(caps []advisor.Cap) advisor.Cap {
+	return slices.MinFunc(caps, func(a, b advisor.Cap) int {
+		return cmp.Or(cmp.Compare(b2i(a.Size == 0), b2i(b.Size == 0)), cmp.Compare(a.Size, b.Size))
+	})
 }
 
 func first(i int, label string) string {
@@ -169,6 +180,8 @@ func whyNothing(r *advisor.Report) string {
 		return fmt.Sprintf("%s looked at, each is as it should be, or its own run spoke against the change", sitesLookedAt(len(r.Advice)))
 	case samples(r) == 0:
 		return "the recordings hold no samples; record under load"
+	case len(r.Findings) > 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
+		return count(int(samples(r)), "sample") + " are too few to tell; record for longer, under load"
 	case r.Matched < 0.5:
 		return fmt.Sprintf("only %s of the program's own time was found in this source; the recording may be of another program or an older commit", percent(r.Matched))
 	case len(r.Errors) > 0:

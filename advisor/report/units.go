@@ -73,13 +73,21 @@ func percent(share float64) string {
 		return "< 0.1 %"
 	case p > 99.9 && p < 100:
 		return "> 99.9 %" // rounding up to all would hide the rest
+	case p > 99 && p < 100:
+		return strconv.FormatFloat(p, 'f', 1, 64) + " %"
 	default:
 		return digits(p) + " %"
 	}
 }
 
-// factor writes a ratio.
-func factor(x float64) string { return digits(x) + "×" }
+// factor writes a ratio. Near 1 the second decimal decides between a gain and
+// a loss.
+func factor(x float64) string {
+	if x >= 0.1 && x < 1.995 {
+		return strconv.FormatFloat(x, 'f', 2, 64) + "×"
+	}
+	return digits(x) + "×"
+}
 
 // span writes an interval, once where both ends read the same; "" if nothing
 // was measured.

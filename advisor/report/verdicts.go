@@ -95,7 +95,7 @@ func (s *screen) differences(r *advisor.Report, opts Options) {
 			continue
 		}
 		shown++
-		s.line("  ", fmt.Sprintf("%-18s", clean(m.Static+" → "+m.Class)), clean(place(m.File, m.Line)), "  ", s.paint(faint, clean(m.Function)))
+		s.line("  ", fmt.Sprintf("%-17s ", clean(m.Static+" → "+m.Class)), clean(place(m.File, m.Line)), "  ", s.paint(faint, clean(m.Function)))
 		s.labelled(20, 0, nil, "", m.Differs)
 	}
 	if all > shown {
