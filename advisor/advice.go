@@ -82,6 +82,7 @@ type Advice struct {
 	Edit      string    `json:"edit"`              // a unified diff, "" where there is none
 	NoEdit    string    `json:"noEdit,omitempty"`  // why there is none
 	Finding   string    `json:"finding,omitempty"` // fingerprint of the finding it is about
+	Chain     []Step    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
 	Verified  *Verified `json:"verified,omitempty"`
 }
 
