@@ -14,6 +14,7 @@ type Builder struct {
 	texts  map[string]string
 	infos  []*funcInfo          // by FrameID, as far as it was asked for
 	byFunc map[string]*funcInfo // likewise by name
+	roles  []*role              // likewise by FrameID
 }
 
 // NewBuilder returns a Builder without frames.
@@ -123,9 +124,3 @@ func (s *StackSet) Path(id StackID) []FrameID { return s.stacks[id].Frames }
 
 // Stacks are all paths by number, as a Source has them.
 func (s *StackSet) Stacks() []Stack { return s.stacks }
-
-// Add adds o to w.
-func (w *Wait) Add(o Wait) {
-	w.Time += o.Time
-	w.Count += o.Count
-}
