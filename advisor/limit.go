@@ -73,7 +73,7 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 		share := lock / (work + lock)
 		size := 0
 		if share > 0.5 && inFlight > 0 {
-			size = max(1, int(math.Ceil(inFlight*(1-share))))
+			size = max(1, int(math.Round(inFlight*(1-share))))
 		}
 		caps = append(caps, Cap{"lock", size, fmt.Sprintf("tasks spend %s of their time waiting for a lock", percent(share))})
 	}

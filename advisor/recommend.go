@@ -93,11 +93,13 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	return p
 }
 
-// stake is how many seconds a second depend on the site: at most one of
-// waiting, since what waits side by side is over together, and all computing.
-func (a *analysis) stake(s *siteWeight) float64 {
-	return max(min(1, s.tasks.busy()/a.basis.seconds), s.tasks.cpu/a.basis.seconds)
-}
+// stake is how many seconds a second depend on the site.
+func (a *analysis) stake(s *siteWeight) float64 { return a.stakeOf(&s.tasks) / a.basis.seconds }
+
+// stakeOf is how many seconds of the recording depend on a weight: at most all
+// of waiting, since what waits side by side is over together (a thousand
+// waiting goroutines are no thousand seconds a second), and all computing.
+func (a *analysis) stakeOf(w *weight) float64 { return max(min(a.basis.seconds, w.busy()), w.cpu) }
 
 // executorOf is the word for the present executor.
 func executorOf(s *siteWeight) string {

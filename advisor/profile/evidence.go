@@ -68,6 +68,16 @@ type Source struct {
 	Tasks  []Task // of traces
 }
 
+// Overcommit is by how much longer goroutines ran, by the scheduler's word, than
+// they computed: 1 if the host gave the program its cores, 0 if not known. The
+// scheduler does not notice when the system takes a thread off its core.
+func (s *Source) Overcommit() float64 {
+	if s.Sampled == 0 {
+		return 0
+	}
+	return float64(s.Running) / float64(s.Sampled)
+}
+
 // FrameID is an index into Evidence.Frames.
 type FrameID int32
 

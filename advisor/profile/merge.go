@@ -31,6 +31,7 @@ func (s *Source) merge(src *Source) {
 	s.Samples += src.Samples
 	s.CPU += src.CPU
 	s.Running += src.Running
+	s.Sampled += src.Sampled
 	s.Rusage += src.Rusage
 	s.GC += src.GC
 	for _, n := range src.Notes {

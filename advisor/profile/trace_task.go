@@ -93,7 +93,7 @@ func (ts *tasks) ended(g *goroutine, now trace.Time) {
 	t.Ended++
 	ts.live[g.task]--
 	if g.native {
-		t.Whole.add(&g.totals)
+		t.Whole.Add(&g.totals)
 	}
 }
 
@@ -112,7 +112,7 @@ func (ts *tasks) add(g *goroutine, now trace.Time) *Task {
 	g.totals.Goroutines = 1
 	g.totals.Lifetime = max(0, time.Duration(now-g.born))
 	t := &ts.all[g.task]
-	t.All.add(&g.totals)
+	t.All.Add(&g.totals)
 	return t
 }
 
@@ -134,17 +134,6 @@ func (ts *tasks) list() []Task {
 
 // isMain says whether a function is that of the main goroutine.
 func (ts *tasks) isMain(f FrameID) bool { return ts.sites.b.At(f).Func == "runtime.main" }
-
-func (t *Totals) add(o *Totals) {
-	t.Goroutines += o.Goroutines
-	t.Lifetime += o.Lifetime
-	t.CPU += o.CPU
-	t.Running += o.Running
-	t.Runnable += o.Runnable
-	for k := range o.Waits {
-		t.Waits[k].Add(o.Waits[k])
-	}
-}
 
 // settle ends the account of waits in system calls, which a sample more than
 // there was time for leaves below zero.

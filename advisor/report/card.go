@@ -122,7 +122,7 @@ func bar(shares []taskShare, length float64) ([]segment, string) {
 		list = append(list, segment{word(s.kind), round(x), round(w), s.kind + " " + percent(s.share)})
 		x += w
 		if s.share >= 0.05 && len(words) < 3 {
-			words = append(words, s.kind+" "+percent(s.share))
+			words = append(words, unbroken(s.kind+" "+percent(s.share)))
 		}
 	}
 	return list, strings.Join(words, " · ")
@@ -154,6 +154,18 @@ func costs(c advisor.Cost) []cost {
 		}
 	}
 	return list
+}
+
+// unbroken keeps a short text in one line of the page.
+func unbroken(text string) string { return strings.ReplaceAll(text, " ", "\u00a0") }
+
+// glued keeps figures with their units in a sentence of the page.
+func glued(text string) string {
+	list := words(text)
+	for i, w := range list {
+		list[i] = unbroken(w)
+	}
+	return strings.Join(list, " ")
 }
 
 // round keeps two digits: more is bytes that no screen shows.

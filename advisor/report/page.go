@@ -44,11 +44,12 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 	"span":      func(s advisor.Span) string { return span(s, factor) },
 	"count":     count,
 	"thousands": thousands,
-	"capped":    capped,
+	"capped":    func(c advisor.Cap) string { return glued(capped(c)) },
 	"measured":  measured,
 	"stake":     stake,
 	"total":     total,
 	"word":      word,
+	"glued":     glued,
 }).ParseFS(assets, "page/*.html"))
 
 func asset(name string) string {

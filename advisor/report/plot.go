@@ -120,7 +120,7 @@ var shapes = []struct{ class, path string }{
 	{"mixed", "M0 -6.5L6.5 0L0 6.5L-6.5 0Z"},
 	{"coordination", "M0 -6L6 5H-6Z"},
 	{"light", "M-6 -1.6H-1.6V-6H1.6V-1.6H6V1.6H1.6V6H-1.6V1.6H-6Z"},
-	{"other", "M0 6L-6 -5H6Z"},
+	{"unknown", "M0 6L-6 -5H6Z"},
 }
 
 // A scatter is functions by computing and waiting.

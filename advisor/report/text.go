@@ -140,13 +140,13 @@ func gain(a *advisor.Advice) string {
 	}
 	text += " of the throughput"
 	if a.Stake > 0 {
-		text += "; " + stake(a.Stake) + " depend on it"
+		text += "; " + stake(a.Stake) + " are at stake"
 	}
 	return text
 }
 
 // stake is in seconds a second.
-func stake(x float64) string { return duration(x) + " of every second" }
+func stake(x float64) string { return duration(x) + " a second" }
 
 func measured(v *advisor.Verified) string {
 	claim := map[string]string{

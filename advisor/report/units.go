@@ -84,7 +84,7 @@ func percent(share float64) string {
 // a loss.
 func factor(x float64) string {
 	if x >= 0.1 && x < 1.995 {
-		return strconv.FormatFloat(x, 'f', 2, 64) + "×"
+		return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(x, 'f', 2, 64), "0"), ".") + "×"
 	}
 	return digits(x) + "×"
 }

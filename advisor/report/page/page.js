@@ -30,7 +30,7 @@ $('#keys').addEventListener('click', () => $('#help').showModal());
 const cards = $$('.card');
 const findings = $$('.finding').map(e => ({ e, verdict: e.dataset.verdict, rule: e.dataset.rule, text: '' }));
 const others = [...cards, ...$$('[data-filter]')].map(e => ({ e, text: '' }));
-const lower = item => item.text ||= item.e.textContent.toLowerCase();
+const lower = item => item.text ||= item.e.textContent.toLowerCase().replace(/\s+/g, ' ');
 
 function applyFilter() {
   const words = $('#filter').value.toLowerCase().split(/\s+/).filter(Boolean);
