@@ -41,6 +41,7 @@ type options struct {
 	base      *knowledge.Base
 	dir       string
 	run       runOptions
+	advise    adviseOptions
 }
 
 // commands are the subcommands. The first is meant where none is named.
@@ -49,6 +50,7 @@ func commands() []*command {
 		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "sites", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
+		{"advise", adviseFlags, []string{"text", "json"}, advise},
 		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
 		{"help", nil, nil, help},
@@ -127,6 +129,7 @@ func flagSet(o *options) *flag.FlagSet {
 	set.BoolVar(&o.sites, "sites", false, "")
 	set.StringVar(&o.knowledge, "knowledge", "", "")
 	o.run.addFlags(set)
+	o.advise.addFlags(set)
 	return set
 }
 
@@ -156,10 +159,14 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
 		}
 	}
-	if cmd.name == "run" {
-		if err := o.run.check(set); err != nil {
-			return err
-		}
+	switch cmd.name {
+	case "run":
+		err = o.run.check(set)
+	case "advise":
+		err = o.advise.check(o)
+	}
+	if err != nil {
+		return err
 	}
 	return o.readKnowledge()
 }

@@ -136,7 +136,7 @@ var runHelp = []flagText{
 	{"resume-failed", "", "likewise, and run what failed once more"},
 	{"force", "", "resume though the function has changed"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
-	{"explain", "", "say in words what was found, chosen and reached"},
+	{"explain", "", "say in words what was chosen and why; advise adds the rule it goes by"},
 	{"dry-run", "", "say what would run, and read no input"},
 }
 
@@ -155,7 +155,7 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 			return fmt.Errorf("unknown -%s %q%s; want %s", c.name, c.value, didYouMean(c.value, c.known), orList(c.known))
 		}
 	}
-	if o.most, err = parseSize(o.maxInput); err != nil {
+	if o.most, err = parseSize(o.maxInput, 2<<30); err != nil {
 		return fmt.Errorf("-max-input %s: %v", o.maxInput, err)
 	}
 	set.Visit(func(f *flag.Flag) {
@@ -199,8 +199,8 @@ func isNumber(s string) bool {
 	return s != "" && s[0] >= '0' && s[0] <= '9'
 }
 
-// parseSize reads a size such as 64MiB, 10k or 4096.
-func parseSize(text string) (int, error) {
+// parseSize reads a size such as 64MiB, 10k or 4096, of at most so many bytes.
+func parseSize(text string, most float64) (int, error) {
 	units := []struct {
 		suffix string
 		factor float64
@@ -212,10 +212,10 @@ func parseSize(text string) (int, error) {
 			continue
 		}
 		x, err := strconv.ParseFloat(number, 64)
-		if x *= u.factor; err != nil || !(x >= 1 && x <= 2<<30) { // nor NaN
+		if x *= u.factor; err != nil || !(x >= 1 && x <= most) { // nor NaN
 			break
 		}
 		return int(x), nil
 	}
-	return 0, errors.New("want a size such as 1MiB, of at most 2GiB")
+	return 0, fmt.Errorf("want a size such as 1MiB, of at most %dGiB", int(most)>>30)
 }
