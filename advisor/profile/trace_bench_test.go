@@ -84,6 +84,9 @@ func recordBusy(b *testing.B, file string) {
 	wg.Wait()
 }
 
+// sink keeps results alive.
+var sink atomic.Uint64
+
 type counter struct{ atomic.Int64 }
 
 func (c *counter) Write(p []byte) (int, error) {
