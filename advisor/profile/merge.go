@@ -80,6 +80,7 @@ func (s *Source) mergeTasks(tasks []Task) {
 		have.Ended += t.Ended
 		have.Live += t.Live
 		have.Peak = max(have.Peak, t.Peak)
+		have.Active += t.Active
 		have.Whole.Add(&t.Whole)
 		have.All.Add(&t.All)
 	}
