@@ -91,7 +91,7 @@ func TestAdvice(t *testing.T) {
 		"other cores than recorded": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{Cores: 16},
 			"more", "io", 16, 819, &yes, "io", ""},
 		"huge fan-out": {group(none), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
-			"bound", "io", 4, 819, nil, "io", "900 goroutines at once"},
+			"bound", "io", 81, 819, nil, "io", "900 goroutines at once"},
 		"huge fan-out that computes": {group(none), tasked(10*sc, 400, 400, 50*ms, profile.Net, 0, 0), Options{},
 			"bound", "cpu", 4, 4, nil, "cpu", "in place of 400"},
 		"small fan-out": {group(none), tasked(10*sc, 400, 10, ms/2, profile.Net, 200*ms, 0), Options{},

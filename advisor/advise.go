@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor/profile"
@@ -84,7 +85,10 @@ const (
 
 // notes are what a reader has to know before the figures.
 func (a *analysis) notes(r *Report) []string {
-	notes := []string{}
+	notes := slices.Clone(a.ev.Notes)
+	if notes == nil {
+		notes = []string{}
+	}
 	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	own := false
 	for i, p := range r.Profiles {

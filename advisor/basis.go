@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func is(formats ...profile.Format) func(*profile.Source) bool {
 // The ladders of evidence: what the first rung has, the ones below it cannot better.
 var (
 	cpuMeans = []means{
-		{func(s *profile.Source) bool { return s.Format == profile.Trace && s.CPU > 0 }, "CPU samples in the execution trace"},
+		{func(s *profile.Source) bool { return s.Format == profile.Trace && s.CPU > 0 }, "execution trace with CPU samples"},
 		{is(profile.CPUProfile), "CPU profile"},
 		{func(s *profile.Source) bool { return s.Format == profile.WallProfile && s.CPU > 0 }, "wall-clock profile for computing (± 3 ×)"},
 		{is(profile.Trace), "running time in the execution trace (an upper bound for computing)"},
@@ -98,6 +99,9 @@ func newBasis(sources []*profile.Source) *basis {
 	k.inner = use(innerMeans, func(r *recording) { r.inner = true })
 	k.held = use(mutexMeans, func(*recording) {})
 	k.counts = use(countMeans, func(*recording) {})
+	if len(texts) > 1 && texts[0] == cpuMeans[0].text {
+		texts = slices.Delete(texts, 1, 2) // the trace is named already
+	}
 	b.text = strings.Join(texts, ", ")
 	b.fit()
 	return b

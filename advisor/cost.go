@@ -204,7 +204,7 @@ func (a *analysis) class(c *cost) string {
 		return ""
 	case inner > 0 && work < a.th.CPUBound*(work+inner):
 		return classCoordination
-	case c.wait[profile.Memory][0] > a.th.GCBound*c.c:
+	case c.wait[profile.Memory][0] > a.th.GCBound*work:
 		return classMemory
 	case c.wc < a.th.CPUBound && c.c > 0:
 		return classCPU

@@ -104,7 +104,11 @@ func (a *analysis) judgeFanout(f *Finding) judgement {
 	stake := a.stake(s) * a.basis.seconds
 	switch {
 	case peak >= a.th.Many:
-		return judge(Confirmed, stake, "%d of its goroutines ran at once", peak)
+		because := []string{fmt.Sprintf("%d of its goroutines ran at once", peak)}
+		if c := a.cost(s); c.class != "" && c.tasks > 0 {
+			because = append(because, fmt.Sprintf("one computes %s and waits %s outside", secs(c.c), span(c.outside)))
+		}
+		return judgement{Confirmed, because, stake}
 	case started >= a.th.LeastEvents && peak <= a.th.Few && a.basis.knows.trace:
 		return judge(Refuted, stake, "of %s no more than %d ran at once in %s", plural(started, "goroutine"), peak, secs(a.basis.seconds))
 	case peak > 0:
@@ -160,8 +164,11 @@ func (a *analysis) judgePool(f *Finding) judgement {
 	binds, why := a.binds(s)
 	what := fmt.Sprintf("its tasks wait %s times as long as they compute", number(c.wc))
 	switch {
-	case s.Task.Class == classCPU && c.class == classCPU && s.tasks.inFlight() > float64(a.host.Cores)*a.basis.seconds*a.th.Serial:
-		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(s.tasks.inFlight()/a.basis.seconds), plural(int64(a.host.Cores), "core"))
+	case c.class == classLock:
+		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
+			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
+	case s.Task.Class == classCPU && c.class == classCPU && a.inFlight(s) > float64(a.host.Cores)*a.th.Serial:
+		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{Refuted, []string{what}, stake}
 	case s.Task.Class == classCPU:
