@@ -60,6 +60,9 @@ func group(limit Limit) Site {
 	}
 }
 
+// computing is a site whose tasks compute, by the source.
+func computing(s Site) Site { s.Task.Class = "cpu"; return s }
+
 func constant(n int64) Limit { return Limit{Class: "const", Text: strconv.FormatInt(n, 10), N: n} }
 
 // workers is the pool of pool.go.
@@ -152,6 +155,13 @@ func (r *recorded) task(creator, start string, n, peak int64, w profile.Weights)
 
 func (r *recorded) evidence() *profile.Evidence {
 	return &profile.Evidence{Sources: r.sources, Frames: r.b.Frames()}
+}
+
+// snapped are n goroutines that a snapshot saw waiting.
+func snapped(k profile.Kind, n int64) profile.Weights {
+	w := wait(k, 0, n)
+	w.Goroutines = n
+	return w
 }
 
 // plus adds weights.

@@ -76,7 +76,7 @@ func (p *proposal) serial(a *analysis) bool {
 		speedup := ratio(c.c+c.outside[0], max(c.c/float64(a.cores()), (c.c+c.outside[0])/float64(hi)))
 		p.Gain = Span{1, max(1, speedup)}
 		return true
-	case c.class == classCPU || c.class == "" && p.Task.Class == classCPU:
+	case c.class == classCPU:
 		if p.tasks.samples < a.th.LeastSamples/10 || a.cores() < 2 {
 			return false
 		}

@@ -83,7 +83,7 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
 	// Workers that are not at work take turns with nobody.
-	crowded := p.Now.InFlight > a.th.Serial*float64(cores)
+	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.basis.knows.outer && a.host.Cores > 0
 	switch {
 	case p.now == cores:
 		p.say(actKeep, "keep: as many workers as cores, and they compute")

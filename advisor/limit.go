@@ -17,6 +17,8 @@ func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
 		return nil, "it has no limit"
 	case !a.basis.knows.inner:
 		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
+	case a.basis.undated:
+		return nil, "whether the limit binds: how long the block profile was recorded is not known"
 	case !s.waits:
 		return nil, "whether the limit binds: where submitters wait is not known from the source"
 	case s.tasks.blank() && s.submit.blank():

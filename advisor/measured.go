@@ -11,6 +11,9 @@ import (
 // measured are the functions with enough weight, the heaviest first.
 func (a *analysis) measured() []Measured {
 	list := []Measured{}
+	if a.observations() < a.th.LeastSamples {
+		return list
+	}
 	lines := a.linesByFunction()
 	for i := range a.functions {
 		w := &a.functions[i]

@@ -36,6 +36,9 @@ type proposal struct {
 
 // advice is what is worth saying of the sites, most time to be saved first.
 func (a *analysis) advice(judged []Judged) []Advice {
+	if a.observations() < a.th.LeastSamples {
+		return []Advice{}
+	}
 	var said []*proposal
 	for _, s := range a.sites.list {
 		p := a.propose(s, judged)
@@ -79,6 +82,9 @@ func keeps(x Advice) int {
 // propose collects what is known of a site.
 func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	p := &proposal{siteWeight: s, cost: a.cost(s)}
+	if c := &p.cost; c.class == "" && s.Task.Class == classCPU && s.tasks.samples >= a.th.LeastSamples/10 {
+		c.class = classCPU
+	}
 	p.Advice = Advice{Site: *s.Site, Action: actKeep, Cost: p.cost.export(), Gain: Span{1, 1}, Because: []string{}, Unknown: []string{}}
 	p.Stake = a.stake(s)
 	var why string
@@ -213,7 +219,10 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.host.Overcommit > a.th.Overcommit {
 		list = append(list, fmt.Sprintf("the host was overcommitted %s times: waits are ranges", number(a.host.Overcommit)))
 	}
-	if wall(a.basis) {
+	if a.basis.text != "" && c.class == classCPU && !a.basis.knows.outer {
+		list = append(list, "whether its tasks only compute: that is the source's word, the recordings do not show waits")
+	}
+	if a.basis.rough {
 		list = append(list, "W/C from goroutine snapshots is right within 3 times")
 	}
 	return list

@@ -29,12 +29,17 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 	}
 	harm, count := max(others, held), max(m, a.functions[fn].heldN)
 	stake := min(harm, a.basis.seconds)
+	slow := harm >= a.th.Share*a.basis.seconds
+	if a.basis.undated || !know.inner && a.functions[fn].heldN > 0 {
+		// Without a duration there is no share: the mean has to tell.
+		slow, stake = ratio(harm, float64(count)) >= a.th.Quick.Seconds(), 0
+	}
 	switch {
-	case harm >= a.th.Share*a.basis.seconds && count >= a.th.LeastEvents:
+	case slow && count >= a.th.LeastEvents:
 		return judgement{Confirmed, because, stake}
 	case !know.inner && !know.held:
 		return judgement{NoData, append(because, "the recordings do not show waits for locks"), stake}
-	case n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
+	case !a.basis.undated && n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
 		return judgement{Refuted, append(because, nobody(harm)), stake}
 	case n == 0 && know.outer && a.seenWell(fn):
 		return judgement{Refuted, append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake}
