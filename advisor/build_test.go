@@ -127,6 +127,9 @@ func (r *recorded) stack(path string, w profile.Weights) *recorded {
 	s := r.last()
 	s.Stacks = append(s.Stacks, profile.Stack{Frames: r.path(path), Weights: w})
 	s.CPU += w.CPU
+	if s.Format == profile.Trace {
+		s.Sampled += w.CPU
+	}
 	s.Running += w.Running
 	return r
 }

@@ -2,8 +2,6 @@ package advisor
 
 import (
 	"time"
-
-	"github.com/concurlint/concurlint/advisor/profile"
 )
 
 // host is what the recordings say of the machine.
@@ -18,9 +16,9 @@ func (b *basis) host(cores int) Host {
 			gc += r.GC
 			span += seconds(r.Source)
 		}
-		if r.Format == profile.Trace && r.CPU > 0 {
+		if r.Sampled > 0 {
 			running += r.Running
-			traced += r.CPU
+			traced += r.Sampled
 		}
 	}
 	if cores > 0 {

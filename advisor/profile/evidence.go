@@ -33,7 +33,7 @@ const (
 	ThreadProfile Format = "threadcreate"
 )
 
-// A Source is one recording, or several of one format that were merged.
+// A Source is one recording, or several profiles of one format that were merged.
 type Source struct {
 	Names    []string // of the files or addresses
 	Format   Format
