@@ -91,7 +91,7 @@ func TestAdvice(t *testing.T) {
 		"other cores than recorded": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{Cores: 16},
 			"more", "io", 16, 819, &yes, "io", ""},
 		"huge fan-out": {group(none), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
-			"bound", "io", 4, 819, nil, "io", "900 goroutines at once"},
+			"bound", "io", 81, 819, nil, "io", "900 goroutines at once"},
 		"huge fan-out that computes": {group(none), tasked(10*sc, 400, 400, 50*ms, profile.Net, 0, 0), Options{},
 			"bound", "cpu", 4, 4, nil, "cpu", "in place of 400"},
 		"small fan-out": {group(none), tasked(10*sc, 400, 10, ms/2, profile.Net, 200*ms, 0), Options{},
@@ -107,7 +107,7 @@ func TestAdvice(t *testing.T) {
 			stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
 			"", "", 0, 0, nil, "", ""},
 		"serial computing": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10", cpu(9*sc)), Options{},
-			"concurrent", "cpu", 4, 4, nil, "", "on 4 workers"},
+			"concurrent", "cpu", 4, 4, nil, "cpu", "on 4 workers"},
 		"serial loop that is cold": {loop("io"), record().source(profile.Trace, 10*sc).stack("app.worker@pool.go:15", cpu(9*sc)), Options{},
 			"", "", 0, 0, nil, "", ""},
 		"idle workers": {workers(constant(16)), record().source(profile.Trace, 10*sc).stack("runtime.chanrecv1 app.worker@pool.go:12", wait(profile.Chan, 159*sc, 400)).
@@ -116,6 +116,23 @@ func TestAdvice(t *testing.T) {
 		"busy workers": {workers(constant(16)), record().source(profile.Trace, 10*sc).stack("net.(*conn).Read app.worker@pool.go:14", wait(profile.Net, 150*sc, 4000)).
 			stack("app.worker@pool.go:15", cpu(2*sc)).stack("runtime.chansend1 app.submit@pool.go:32", wait(profile.Chan, 9*sc, 4000)), Options{},
 			"more", "io", 32, 395, &yes, "io", "submitters waited 4000 times"},
+		"wide pool by CPU profile and source": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)), Options{},
+			"fewer", "cpu", 4, 4, nil, "cpu", "the source's word"},
+		"goroutine snapshots": {group(constant(8)), record().source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 7)).
+			stack(cpuAt, profile.Weights{Goroutines: 1}).stack(submitAt, snapped(profile.Submit, 300)), Options{},
+			"more", "io", 16, 41, &yes, "io", "right within 3 times"},
+		"block profile without a duration": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)).
+			source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9000*sc, 900)), Options{},
+			"keep", "io", 0, 0, nil, "", "how long the block profile was recorded"},
+		"block profile beside a CPU profile of a test": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Test = true }).
+			stack(cpuAt, cpu(5*sc)).source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
+		"too few observations": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Samples = 50 }), Options{},
+			"", "", 0, 0, nil, "", ""},
+		"a burst in a long recording": {group(constant(8)), tasked(100*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Tasks[0].Active = 10 * sc }), Options{},
+			"more", "io", 16, 213, &yes, "io", "8.2 in flight on average"},
+		"loop within the tasks of a group": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 "+cpuAt, cpu(9*sc)), Options{},
+			"keep", "io", 0, 0, nil, "", "whether the limit binds"},
 		"worse evidence": {group(constant(8)), record().source(profile.WallProfile, 10*sc).stack(netAt, wait(profile.Net, 75*sc, 7500)).
 			stack(cpuAt, cpu(5*sc)).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
 			"more", "io", 16, 83, &yes, "io", "right within 3 times"},
@@ -123,12 +140,18 @@ func TestAdvice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := program()
 			l.Sites = []Site{c.site}
+			if strings.Contains(name, "within the tasks") {
+				l.Sites = append(l.Sites, group(constant(4)))
+			}
 			r := Advise(l, c.rec.evidence(), c.opts)
 			if len(r.Advice) == 0 {
 				if c.action != "" {
 					t.Fatalf("no advice, want %s", c.action)
 				}
 				return
+			}
+			if len(r.Advice) > 1 {
+				t.Errorf("%d pieces of advice, want one: %s", len(r.Advice), r.Advice[1].Title)
 			}
 			a := r.Advice[0]
 			if a.Action != c.action || a.Recommend.Executor != c.executor && c.action != "keep" {

@@ -60,6 +60,9 @@ func group(limit Limit) Site {
 	}
 }
 
+// computing is a site whose tasks compute, by the source.
+func computing(s Site) Site { s.Task.Class = "cpu"; return s }
+
 func constant(n int64) Limit { return Limit{Class: "const", Text: strconv.FormatInt(n, 10), N: n} }
 
 // workers is the pool of pool.go.
@@ -124,6 +127,9 @@ func (r *recorded) stack(path string, w profile.Weights) *recorded {
 	s := r.last()
 	s.Stacks = append(s.Stacks, profile.Stack{Frames: r.path(path), Weights: w})
 	s.CPU += w.CPU
+	if s.Format == profile.Trace {
+		s.Sampled += w.CPU
+	}
 	s.Running += w.Running
 	return r
 }
@@ -152,6 +158,13 @@ func (r *recorded) task(creator, start string, n, peak int64, w profile.Weights)
 
 func (r *recorded) evidence() *profile.Evidence {
 	return &profile.Evidence{Sources: r.sources, Frames: r.b.Frames()}
+}
+
+// snapped are n goroutines that a snapshot saw waiting.
+func snapped(k profile.Kind, n int64) profile.Weights {
+	w := wait(k, 0, n)
+	w.Goroutines = n
+	return w
 }
 
 // plus adds weights.

@@ -1,6 +1,9 @@
 package advisor
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // unbounded advises on goroutines without a bound.
 func (p *proposal) unbounded(a *analysis, peak int64) bool {
@@ -17,8 +20,14 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 		p.Gain = Span{1, 1.1}
 		return true
 	}
-	p.say(actBound, "bound it, %s in flight", sizes(p.lo, p.hi))
-	p.suggest("io", p.lo, p.hi)
+	// What ran side by side while it was recorded may go on to.
+	hi := int(peak)
+	if p.hi > 0 {
+		hi = min(hi, p.hi)
+	}
+	lo := min(hi, max(p.lo, int(math.Ceil(p.Now.InFlight))))
+	p.say(actBound, "bound it: %s in flight", sizes(lo, hi))
+	p.suggest("io", lo, hi)
 	p.because("%d goroutines at once, and nothing keeps them from being more", peak)
 	return true
 }
@@ -74,7 +83,7 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
 	// Workers that are not at work take turns with nobody.
-	crowded := p.Now.InFlight > a.th.Serial*float64(cores)
+	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.basis.knows.outer && a.host.Cores > 0
 	switch {
 	case p.now == cores:
 		p.say(actKeep, "keep: as many workers as cores, and they compute")

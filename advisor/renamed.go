@@ -109,7 +109,7 @@ func (j *join) prefixes(n profile.Name, rels map[string]bool) []string {
 
 // total is the weight of a stack in the unit of its recording.
 func total(w *profile.Weights) float64 {
-	sum := w.CPU + w.Runnable.Time + w.Held.Time
+	sum := max(w.CPU, w.Running) + w.Runnable.Time + w.Held.Time
 	for k, wait := range w.Waits {
 		// Idle time would drown the rest: a thousand parked workers are a
 		// thousand seconds a second.

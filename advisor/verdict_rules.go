@@ -29,12 +29,17 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 	}
 	harm, count := max(others, held), max(m, a.functions[fn].heldN)
 	stake := min(harm, a.basis.seconds)
+	slow := harm >= a.th.Share*a.basis.seconds
+	if a.basis.undated || !know.inner && a.functions[fn].heldN > 0 {
+		// Without a duration there is no share: the mean has to tell.
+		slow, stake = ratio(harm, float64(count)) >= a.th.Quick.Seconds(), 0
+	}
 	switch {
-	case harm >= a.th.Share*a.basis.seconds && count >= a.th.LeastEvents:
+	case slow && count >= a.th.LeastEvents:
 		return judgement{Confirmed, because, stake}
 	case !know.inner && !know.held:
 		return judgement{NoData, append(because, "the recordings do not show waits for locks"), stake}
-	case n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
+	case !a.basis.undated && n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
 		return judgement{Refuted, append(because, nobody(harm)), stake}
 	case n == 0 && know.outer && a.seenWell(fn):
 		return judgement{Refuted, append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake}
@@ -104,7 +109,11 @@ func (a *analysis) judgeFanout(f *Finding) judgement {
 	stake := a.stake(s) * a.basis.seconds
 	switch {
 	case peak >= a.th.Many:
-		return judge(Confirmed, stake, "%d of its goroutines ran at once", peak)
+		because := []string{fmt.Sprintf("%d of its goroutines ran at once", peak)}
+		if c := a.cost(s); c.class != "" && c.tasks > 0 {
+			because = append(because, fmt.Sprintf("one computes %s and waits %s outside", secs(c.c), span(c.outside)))
+		}
+		return judgement{Confirmed, because, stake}
 	case started >= a.th.LeastEvents && peak <= a.th.Few && a.basis.knows.trace:
 		return judge(Refuted, stake, "of %s no more than %d ran at once in %s", plural(started, "goroutine"), peak, secs(a.basis.seconds))
 	case peak > 0:
@@ -160,8 +169,11 @@ func (a *analysis) judgePool(f *Finding) judgement {
 	binds, why := a.binds(s)
 	what := fmt.Sprintf("its tasks wait %s times as long as they compute", number(c.wc))
 	switch {
-	case s.Task.Class == classCPU && c.class == classCPU && s.tasks.inFlight() > float64(a.host.Cores)*a.basis.seconds*a.th.Serial:
-		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(s.tasks.inFlight()/a.basis.seconds), plural(int64(a.host.Cores), "core"))
+	case c.class == classLock:
+		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
+			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
+	case s.Task.Class == classCPU && c.class == classCPU && a.inFlight(s) > float64(a.host.Cores)*a.th.Serial:
+		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{Refuted, []string{what}, stake}
 	case s.Task.Class == classCPU:

@@ -33,7 +33,7 @@ const (
 	ThreadProfile Format = "threadcreate"
 )
 
-// A Source is one recording, or several of one format that were merged.
+// A Source is one recording, or several profiles of one format that were merged.
 type Source struct {
 	Names    []string // of the files or addresses
 	Format   Format
@@ -153,12 +153,13 @@ func (k Kind) String() string {
 
 // A Task is what the goroutines of one go statement did, as a trace saw them.
 type Task struct {
-	Creator []FrameID // stack of the go statement, leaf first
-	Start   FrameID   // the goroutine's first function
-	Started int64     // began while recording
-	Ended   int64     // ended while recording
-	Live    int64     // there from the beginning to the end of the recording
-	Peak    int64     // most at once
+	Creator []FrameID     // stack of the go statement, leaf first
+	Start   FrameID       // the goroutine's first function
+	Started int64         // began while recording
+	Ended   int64         // ended while recording
+	Live    int64         // there from the beginning to the end of the recording
+	Peak    int64         // most at once
+	Active  time.Duration // during which there was at least one
 	// Of goroutines that both began and ended, so that means per task are whole.
 	Whole Totals
 	// Of all.

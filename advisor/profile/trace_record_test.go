@@ -225,7 +225,7 @@ func TestTraceComputing(t *testing.T) {
 	if i < 0 {
 		t.Fatal("no task")
 	}
-	if k := src.Tasks[i]; k.Started != tasks || k.Ended != tasks || k.Whole.Goroutines != tasks || k.Whole.CPU == 0 || k.All != k.Whole || k.Peak < 1 {
+	if k := src.Tasks[i]; k.Started != tasks || k.Ended != tasks || k.Whole.Goroutines != tasks || k.Whole.CPU == 0 || k.All != k.Whole || k.Peak < 1 || k.Active <= 0 || k.Active > k.All.Lifetime {
 		t.Errorf("%+v", k)
 	}
 }
