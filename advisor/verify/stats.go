@@ -20,8 +20,9 @@ const (
 const (
 	confidence = 0.95
 	alpha      = 0.05
-	// leastRuns of a side: benchmath needs six for an interval at 95 %.
-	leastRuns = 6
+	// leastRuns of a side. Six would do for an interval at 95 %, but its ends would be
+	// the extremes; from nine on it survives one outlier at each end. Even, for ABBA.
+	leastRuns = 10
 	// mostRuns of a side: beyond, a difference of the noise's own size would have
 	// been seen long ago, and the machine changes while one waits.
 	mostRuns = 200

@@ -57,7 +57,7 @@ func advice(present, lo, hi int) advisor.Advice {
 func TestIdentical(t *testing.T) {
 	const trials = 200
 	for name, drift := range drifts {
-		for _, cv := range []float64{0.005, 0.02, 0.05, 0.1, 0.2} {
+		for _, cv := range []float64{0.005, 0.03, 0.2} {
 			t.Run(fmt.Sprintf("%s/%g", name, cv), func(t *testing.T) {
 				t.Parallel()
 				apart := 0
@@ -205,8 +205,8 @@ func TestRunsFor(t *testing.T) {
 		cv, effect float64
 		want       int
 	}{ // the measured table
-		{0.01, 0.02, 8}, {0.02, 0.02, 30}, {0.05, 0.02, 188}, {0.1, 0.02, mostRuns},
-		{0.01, 0.1, leastRuns}, {0.05, 0.1, 8}, {0.1, 0.1, 30}, {0.2, 0.1, 120},
+		{0.01, 0.02, leastRuns}, {0.02, 0.02, 30}, {0.05, 0.02, 188}, {0.1, 0.02, mostRuns},
+		{0.01, 0.1, leastRuns}, {0.05, 0.1, leastRuns}, {0.1, 0.1, 30}, {0.2, 0.1, 120},
 	} {
 		if got := runsFor(c.cv, c.effect); got != c.want {
 			t.Errorf("cv %g, effect %g: %d runs, want %d", c.cv, c.effect, got, c.want)
