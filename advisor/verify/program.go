@@ -48,7 +48,12 @@ func build(ctx context.Context, dir, root string, e *edit.Edit, t bench.Target) 
 	t.Overlay = file
 	t.Packages = []string{p.present.Package}
 	if p.proposed, err = one(ctx, t, filepath.Join(dir, "proposed")); err != nil {
-		return nil, fmt.Errorf("with the edit, %w", err)
+		// The compiler names the files of the overlay.
+		text := err.Error()
+		for name, file := range overlay {
+			text = strings.ReplaceAll(text, file, name)
+		}
+		return nil, fmt.Errorf("with the edit, %s", text)
 	}
 	if !e.Structural {
 		// The same code at the same addresses: what differs is the size alone.

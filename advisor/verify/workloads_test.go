@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"os"
@@ -67,7 +68,7 @@ func TestWorkloads(t *testing.T) {
 				Limit: advisor.Limit{Class: "const", N: int64(w.present), Place: mark("limit")},
 			}
 			req := Request{
-				Dir: dir, Benchmark: w.name + "$", Budget: 45 * time.Second,
+				Dir: dir, Benchmark: w.name + "$", Budget: 40 * time.Second,
 				Advice: advisor.Advice{Site: site, Action: "more", Recommend: advisor.Setting{Min: w.lo, Max: w.hi}},
 			}
 			p, err := Verify(context.Background(), req)
@@ -118,7 +119,7 @@ func against(t *testing.T, req Request, site advisor.Site, size int) {
 		}
 	}
 	best := slices.MaxFunc(slices.Sorted(maps.Keys(ops)), func(a, b int) int {
-		return int(1000 * (median(ops[a])/median(ops[b]) - 1))
+		return cmp.Compare(median(ops[a]), median(ops[b]))
 	})
 	if best == size {
 		t.Logf("RESULT size %d is the best of the sweep", size)
@@ -127,7 +128,7 @@ func against(t *testing.T, req Request, site advisor.Site, size int) {
 	if err := e.measureNoise(ctx, verified, n); err != nil {
 		t.Fatal(err)
 	}
-	e.budget = e.spent + 30*time.Second
+	e.budget = e.spent + 20*time.Second
 	c, err := e.compare(ctx, arm{true, best}, verified, n)
 	if err != nil {
 		t.Fatal(err)
