@@ -117,6 +117,21 @@ func (p *placer) onCores(e ast.Expr, cores int64) (int64, bool) {
 	return 0, false
 }
 
+// timesCores returns how many times the number of cores e is, 0 if it does not
+// follow them. A local variable stands for its only value.
+func (p *placer) timesCores(e ast.Expr) float64 {
+	if v := p.fx.Variable(e); v != nil {
+		if defs := p.localDefs(v); len(defs) == 1 {
+			e = defs[0]
+		}
+	}
+	n, ok := p.onCores(e, manyCores)
+	if m, _ := p.onCores(e, 2*manyCores); !ok || m == n {
+		return 0
+	}
+	return float64(n) / manyCores
+}
+
 func (p *placer) callOnCores(c *ast.CallExpr, cores int64) (int64, bool) {
 	switch calledName(c) {
 	case "NumCPU", "GOMAXPROCS":

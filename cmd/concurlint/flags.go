@@ -35,6 +35,7 @@ type options struct {
 	enable    string
 	disable   string
 	tests     bool
+	sites     bool
 	knowledge string // absolute, empty for none
 	hash      string // of its content
 	base      *knowledge.Base
@@ -45,7 +46,7 @@ type options struct {
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
+		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "sites", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
 		{"run", runFlags, nil, runFunctions},
@@ -123,6 +124,7 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.enable, "enable", "", "")
 	set.StringVar(&o.disable, "disable", "", "")
 	set.BoolVar(&o.tests, "tests", false, "")
+	set.BoolVar(&o.sites, "sites", false, "")
 	set.StringVar(&o.knowledge, "knowledge", "", "")
 	o.run.addFlags(set)
 	return set
@@ -140,6 +142,9 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	}
 	if cmd.formats != nil && !slices.Contains(cmd.formats, o.format) {
 		return fmt.Errorf("unknown -format %q for concurlint %s; want %s", o.format, cmd.name, orList(cmd.formats))
+	}
+	if o.sites && o.format != "json" {
+		return fmt.Errorf("-sites is for machines and cannot be shown as %s; add -format json", o.format)
 	}
 	for _, f := range []struct{ name, list string }{{"enable", o.enable}, {"disable", o.disable}} {
 		if err := checkRules(f.name, f.list); err != nil {

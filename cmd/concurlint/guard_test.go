@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"analyzers/effects"},
 	{"analyzers/placement", "analyzers/report"},
 	nil,                    // the rules
-	{"analyzers/contract"}, // it asks which directives the rules had use for
+	{"analyzers/contract", "analyzers/sites"}, // they ask what the rules had use for, and what classify says
 	{"analyzers"},
 	{"analyzers/driver", "analyzers/golangci"},
 }

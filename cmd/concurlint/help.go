@@ -46,6 +46,7 @@ var flagHelp = []flagText{
 	{"enable", "RULES", "comma-separated rules to switch on"},
 	{"disable", "RULES", "comma-separated rules to switch off; all: those on by default"},
 	{"tests", "", "check the files of tests as well"},
+	{"sites", "", "with -format json: also where work is handed over, and every function, for the advisor"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 

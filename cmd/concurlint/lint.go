@@ -18,18 +18,31 @@ import (
 
 // lint runs the rules and prints what they find.
 func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
-	res, err := analyze(ctx, opts, stderr, []string{"-detail", "-severity=note"}, opts.packages())
+	flags := []string{"-detail", "-severity=note"}
+	if opts.sites {
+		flags = append(flags, "-sites.list")
+	}
+	res, err := analyze(ctx, opts, stderr, flags, opts.packages())
 	if err != nil {
 		if errors.Is(err, vet.ErrInterrupted) {
 			return 0, err
 		}
 		res = &vet.Result{Problems: []finding.Problem{{Message: err.Error()}}}
 	}
+	rep := &finding.Report{Errors: res.Problems}
+	if opts.sites {
+		module, err := vet.MainModule(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if rep.Program, res.Diagnostics, err = program(res.Diagnostics, module); err != nil {
+			return 0, err
+		}
+	}
 	list, err := findings(res.Diagnostics, enabled(opts.enable, opts.disable))
 	if err != nil {
 		return 0, err
 	}
-	rep := &finding.Report{Errors: res.Problems}
 	rep.Findings, rep.Hidden = finding.Split(list, opts.least)
 	write := output.Formats[opts.format]
 	if err := write(stdout, rep, output.Options{Rules: analyzers.Rules, FailOn: opts.failOn}); err != nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -18,6 +19,14 @@ type Report struct {
 	Findings []Finding
 	Hidden   []Finding // below the least severity shown
 	Errors   []Problem
+	Program  *Program // nil unless it was asked for
+}
+
+// A Program is what the advisor joins profiles with.
+type Program struct {
+	Module    advisor.Module     `json:"module"`
+	Sites     []advisor.Site     `json:"sites"`
+	Functions []advisor.Function `json:"functions"`
 }
 
 // A Finding is what one rule says about one place.

@@ -1,0 +1,316 @@
+package edit
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+const errgroupPath = "golang.org/x/sync/errgroup"
+
+// write makes the loop concurrent: with an errgroup where iterations fail and the
+// module has the package, with the standard library alone otherwise.
+func (r *rewrite) write() error {
+	if len(r.results) > 0 {
+		r.notes = append(r.notes,
+			"the error that is returned is the first in time, not the first in order, and iterations after it are still begun")
+	}
+	if err := r.extend(); err != nil {
+		return err
+	}
+	n, err := r.size(r.loop.Pos())
+	if err != nil {
+		return err
+	}
+	if len(r.results) > 0 && r.hasErrgroup() {
+		err = r.writeErrgroup(n)
+	} else {
+		err = r.writeWaitGroup(n)
+	}
+	if err != nil {
+		return err
+	}
+	r.indentBody()
+	return nil
+}
+
+// hasErrgroup reports whether the module itself uses golang.org/x/sync, so that
+// the edit adds no dependency.
+func (r *rewrite) hasErrgroup() bool {
+	for _, f := range r.files {
+		for _, imp := range f.ast.Imports {
+			if imp.Path.Value == `"`+errgroupPath+`"` {
+				return true
+			}
+		}
+	}
+	if r.mod != nil {
+		for _, req := range r.mod.Require {
+			if req.Mod.Path == "golang.org/x/sync" && !req.Indirect {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *rewrite) writeErrgroup(n string) error {
+	pkg, err := r.use(errgroupPath, r.loop.Pos())
+	if err != nil {
+		return err
+	}
+	g := r.fresh(r.fn, "g", "group", "tasks")
+	r.before(r.loop, "var "+g+" "+pkg+".Group", g+".SetLimit("+n+")")
+	r.enter(g + ".Go(func() error {")
+	for _, c := range r.skips {
+		r.replace(c.Pos(), c.End(), "return nil")
+	}
+	for _, ret := range r.results {
+		last := ret.Results[len(ret.Results)-1]
+		r.replace(ret.Results[0].Pos(), last.Pos(), "")
+	}
+	r.leave("\treturn nil", "})")
+	zeros := r.zeros(r.results[0])
+	r.after(r.loop, "if err := "+g+".Wait(); err != nil {", "\treturn "+zeros+"err", "}")
+	return nil
+}
+
+func (r *rewrite) writeWaitGroup(n string) error {
+	pkg, err := r.use("sync", r.loop.Pos())
+	if err != nil {
+		return err
+	}
+	wg := r.fresh(r.fn, "wg", "tasks")
+	sem := r.fresh(r.fn, "sem", "places", "inFlight")
+	head := []string{"var " + wg + " " + pkg + ".WaitGroup", sem + " := make(chan struct{}, " + n + ")"}
+	once, failed := r.fresh(r.fn, "once", "first"), r.fresh(r.fn, "failed", "firstErr")
+	if len(r.results) > 0 {
+		head = append(head, "var "+once+" "+pkg+".Once", "var "+failed+" error")
+	}
+	r.before(r.loop, head...)
+	// WaitGroup.Go came with Go 1.25.
+	if r.atLeast(25) {
+		r.enter(sem+" <- struct{}{}", wg+".Go(func() {", "\tdefer func() { <-"+sem+" }()")
+	} else {
+		r.enter(sem+" <- struct{}{}", wg+".Add(1)", "go func() {", "\tdefer func() { <-"+sem+" }()", "\tdefer "+wg+".Done()")
+	}
+	for _, c := range r.skips {
+		r.replace(c.Pos(), c.End(), "return")
+	}
+	for _, ret := range r.results {
+		last := ret.Results[len(ret.Results)-1]
+		r.replace(ret.Pos(), last.Pos(), once+".Do(func() { "+failed+" = ")
+		r.replace(last.End(), last.End(), " })\n\t"+r.indentOf(ret.Pos())+"return")
+	}
+	if r.atLeast(25) {
+		r.leave("})")
+	} else {
+		r.leave("}()")
+	}
+	tail := []string{wg + ".Wait()"}
+	if len(r.results) > 0 {
+		tail = append(tail, "if "+failed+" != nil {", "\treturn "+r.zeros(r.results[0])+failed, "}")
+	}
+	r.after(r.loop, tail...)
+	return nil
+}
+
+// enter begins the task. Before Go 1.22 all iterations share the loop's
+// variables, so that each needs its own copy.
+func (r *rewrite) enter(lines ...string) {
+	if !r.atLeast(22) {
+		var names []string
+		ast.Inspect(r.loop, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && r.vars[r.info.Defs[id]] {
+				names = append(names, id.Name)
+			}
+			return n != ast.Node(r.body)
+		})
+		if r.append_ != nil && r.index == nil {
+			names = append(names, r.indexName())
+		}
+		if len(names) > 0 {
+			list := strings.Join(names, ", ")
+			lines = append([]string{list + " := " + list}, lines...)
+		}
+	}
+	indent := "\n" + r.indentOf(r.loop.Pos()) + "\t"
+	at := r.lineEnd(r.body.Lbrace)
+	r.replace(at, at, indent+strings.Join(lines, indent))
+}
+
+// leave ends the task, on lines before the loop's closing brace.
+func (r *rewrite) leave(lines ...string) {
+	indent := "\n" + r.indentOf(r.loop.Pos())
+	text := "\t" + strings.Join(lines, indent+"\t") + indent
+	r.replace(r.body.Rbrace, r.body.Rbrace, text)
+}
+
+// indentBody moves the lines of the body one to the right, but not the inside of
+// raw strings and block comments.
+func (r *rewrite) indentBody() {
+	f := r.files[r.name]
+	fixed := make(map[int]bool) // lines that begin inside of a token
+	mark := func(from, to token.Pos) {
+		for l := r.line(from) + 1; l <= r.line(to); l++ {
+			fixed[l] = true
+		}
+	}
+	for n := range ast.Preorder(r.body) {
+		if lit, ok := n.(*ast.BasicLit); ok {
+			mark(lit.Pos(), lit.End())
+		}
+	}
+	for _, group := range r.file.Comments {
+		for _, c := range group.List {
+			mark(c.Pos(), c.End())
+		}
+	}
+	lines := r.fset.File(r.body.Pos())
+	for l := r.line(r.body.Lbrace) + 1; l < r.line(r.body.Rbrace); l++ {
+		off := r.offset(lines.LineStart(l))
+		if fixed[l] || f.text[off] == '\n' || bytes.HasPrefix(f.text[off:], []byte("\r\n")) {
+			continue
+		}
+		f.edits = append(f.edits, udiff.Edit{Start: off, End: off, New: "\t"})
+	}
+}
+
+// indexable checks that an append of each iteration can become an element of
+// its own: the result begins empty, and the length is known before the loop.
+func (r *rewrite) indexable() error {
+	name := r.append_.out.Name()
+	if r.length() == "" {
+		return refuse("the loop appends to %s, and how many iterations it has is not known before", name)
+	}
+	v, ok := r.append_.out.(*types.Var)
+	if !ok || r.elem(v) == "" {
+		return refuse("the loop appends to %s, which this function does not declare as an empty slice", name)
+	}
+	for _, id := range r.uses(v) {
+		if id.Pos() < r.loop.Pos() {
+			return refuse("the loop appends to %s, which is used before it", name)
+		}
+	}
+	if r.nested(v) {
+		return refuse("the loop appends to %s, and is itself in a loop", name)
+	}
+	return nil
+}
+
+// nested reports whether a loop lies between a variable's declaration and r's.
+func (r *rewrite) nested(v *types.Var) bool {
+	for n := r.loopAround(r.loop); n != nil; n = r.loopAround(n) {
+		if n.Pos() > v.Pos() {
+			return true
+		}
+	}
+	return v.Parent() == r.pkg.Scope()
+}
+
+// length is the number of iterations as an expression that has no effects.
+func (r *rewrite) length() string {
+	switch x := r.loop.(type) {
+	case *ast.RangeStmt:
+		if !r.indexed() {
+			return ""
+		}
+		if call, ok := x.X.(*ast.CallExpr); ok && calleeName(call) == "len" && root(call.Args[0]) != nil {
+			return r.textOf(call)
+		}
+		t, ok := r.info.TypeOf(x.X).Underlying().(*types.Basic)
+		if ok && t.Info()&types.IsInteger != 0 || root(x.X) == nil {
+			return ""
+		}
+		return "len(" + r.textOf(x.X) + ")"
+	case *ast.ForStmt:
+		call, ok := boundOf(x).(*ast.CallExpr)
+		if ok && calleeName(call) == "len" && x.Cond.(*ast.BinaryExpr).Op == token.LSS && root(call.Args[0]) != nil {
+			return r.textOf(call)
+		}
+	}
+	return ""
+}
+
+// elem is the type of an empty slice's elements as its declaration writes it.
+func (r *rewrite) elem(v *types.Var) string {
+	for id, o := range r.info.Defs {
+		if o != v {
+			continue
+		}
+		var t ast.Expr
+		switch p := r.parent(id).(type) {
+		case *ast.ValueSpec:
+			if len(p.Values) == 0 {
+				t = p.Type
+			} else if len(p.Values) == 1 {
+				t = emptySlice(p.Values[0])
+			}
+		case *ast.AssignStmt:
+			if len(p.Lhs) == 1 && len(p.Rhs) == 1 {
+				t = emptySlice(p.Rhs[0])
+			}
+		case *ast.Field:
+			if ft, ok := r.parent(r.parent(p)).(*ast.FuncType); ok && ft.Results != nil && p.Pos() >= ft.Results.Pos() {
+				t = p.Type
+			}
+		}
+		if slice, ok := t.(*ast.ArrayType); ok && slice.Len == nil {
+			return r.textOf(slice.Elt)
+		}
+	}
+	return ""
+}
+
+// emptySlice is the type of "[]T{}", "make([]T, 0)" and "make([]T, 0, n)".
+func emptySlice(e ast.Expr) ast.Expr {
+	switch x := e.(type) {
+	case *ast.CompositeLit:
+		if len(x.Elts) == 0 {
+			return x.Type
+		}
+	case *ast.CallExpr:
+		if calleeName(x) != "make" || len(x.Args) < 2 {
+			return nil
+		}
+		if n, ok := x.Args[1].(*ast.BasicLit); ok && n.Value == "0" {
+			return x.Args[0]
+		}
+	}
+	return nil
+}
+
+// indexName is the name of the loop's index, a new one where it has none.
+func (r *rewrite) indexName() string {
+	if r.index != nil {
+		return r.index.Name()
+	}
+	return r.fresh(r.fn, "i", "k", "n")
+}
+
+// extend turns the append into an element of its own. The slice gets its length
+// by an append of as many zero values: so a nil slice stays nil when the loop has
+// no iterations, which make would not keep.
+func (r *rewrite) extend() error {
+	a := r.append_
+	if a == nil {
+		return nil
+	}
+	i := r.indexName()
+	if loop, ok := r.loop.(*ast.RangeStmt); ok && r.index == nil {
+		if loop.Key != nil {
+			r.replace(loop.Key.Pos(), loop.Key.End(), i)
+		} else {
+			r.replace(loop.Range, loop.Range, i+" := ")
+		}
+	}
+	out := a.out.Name()
+	r.before(r.loop, out+" = append("+out+", make([]"+r.elem(a.out.(*types.Var))+", "+r.length()+")...)")
+	r.replace(a.stmt.Pos(), a.value.Pos(), out+"["+i+"] = ")
+	r.replace(a.value.End(), a.stmt.End(), "")
+	return nil
+}

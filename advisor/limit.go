@@ -1,0 +1,161 @@
+package advisor
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// binds reports whether submitters wait because the limit is reached, nil where
+// the recordings could not show it. More is advised only if it is true: a
+// larger limit that nobody waits for changes nothing.
+func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
+	switch {
+	case !s.limited():
+		return nil, "it has no limit"
+	case !a.basis.knows.inner:
+		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
+	case !s.waits:
+		return nil, "whether the limit binds: where submitters wait is not known from the source"
+	case s.tasks.blank() && s.submit.blank():
+		return nil, "whether the limit binds: nothing was handed over"
+	}
+	t, n := s.submit.waits[profile.Submit], s.submit.counts[profile.Submit]
+	share := t / a.basis.seconds
+	// A few waits that fill the recording are as good as many short ones.
+	yes := share >= a.th.Binds && (n >= a.th.LeastEvents || share >= 0.5)
+	if yes {
+		return &yes, fmt.Sprintf("the limit binds: submitters waited %s, %s in %s", times(n), secs(t), secs(a.basis.seconds))
+	}
+	return &yes, fmt.Sprintf("the limit does not bind: submitters waited for %s of %s", secs(t), secs(a.basis.seconds))
+}
+
+// size is how many tasks the limit allows, 0 if that is not known. Where the
+// limit is a setting, the most that was seen stands for it.
+func (a *analysis) size(s *siteWeight, binds *bool) int {
+	switch {
+	case !s.limited():
+		return 0
+	case s.Limit.N > 0:
+		return int(s.Limit.N)
+	case s.Limit.Class == "cores":
+		return a.cores()
+	}
+	if n, err := strconv.Atoi(s.Limit.Text); err == nil && n > 0 {
+		return n
+	}
+	if binds == nil || !*binds {
+		return 0
+	}
+	if s.Limit.Class != "semaphore" {
+		if peak, _ := a.peak(s); peak > 0 {
+			return int(peak)
+		}
+	}
+	return int(math.Ceil(s.tasks.inFlight() / a.basis.seconds))
+}
+
+// cores is GOMAXPROCS, at least 1.
+func (a *analysis) cores() int { return max(1, a.host.Cores) }
+
+// caps are the sizes above which more of the site brings nothing.
+func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
+	inFlight := s.tasks.inFlight() / a.basis.seconds
+	if c.class == classCPU {
+		caps = append(caps, Cap{"cores", a.cores(), "tasks compute: more than one a core only take turns"})
+	}
+	if lock := c.wait[profile.Lock][0]; lock > a.th.LockBound*c.c && lock > 0 {
+		// By Little's law, the tasks that do not queue for the lock are those
+		// that it lets through; (C+W) ÷ hold while the lock is always held.
+		work := c.c + c.outside[0]
+		share := lock / (work + lock)
+		size := 0
+		if share > 0.5 && inFlight > 0 {
+			size = max(1, int(math.Ceil(inFlight*(1-share))))
+		}
+		caps = append(caps, Cap{"lock", size, fmt.Sprintf("tasks spend %s of their time waiting for a lock", percent(share))})
+	}
+	if a.collected(s) {
+		caps = append(caps, Cap{"collector", 0, fmt.Sprintf("the collector takes %s of the CPU time", percent(a.host.GC))})
+	}
+	if held := s.tasks.inUse; held > 0 && inFlight > 0 {
+		each := float64(held) / max(1, inFlight)
+		if a.opts.Memory > 0 {
+			caps = append(caps, Cap{"memory", max(1, int(float64(a.opts.Memory)/each)), fmt.Sprintf("a task in flight holds %s MB", number(each/1e6))})
+		} else {
+			unknown = append(unknown, fmt.Sprintf("how much memory there is: a task in flight holds %s MB", number(each/1e6)))
+		}
+	}
+	if c.wait[profile.Net][1]+c.wait[profile.File][1]+c.wait[profile.Proc][1] > 0 {
+		if a.opts.Descriptors > 0 {
+			caps = append(caps, Cap{"descriptors", a.opts.Descriptors * 4 / 5, fmt.Sprintf("the process may open %d files", a.opts.Descriptors)})
+		} else {
+			caps = append(caps, Cap{"descriptors", a.th.Descriptors * 4 / 5, fmt.Sprintf("systems allow %d open files at least", a.th.Descriptors)})
+		}
+	}
+	if k, ok := a.knee(s); ok {
+		caps = append(caps, k)
+	}
+	return caps, unknown
+}
+
+// collected reports whether the collector is what the site's cores work for.
+func (a *analysis) collected(s *siteWeight) bool {
+	if a.host.GC <= a.th.GCBound {
+		return false
+	}
+	var all float64
+	for _, r := range a.basis.recordings {
+		if r.cpu {
+			all += r.CPU.Seconds() * r.scale * r.factor
+		}
+	}
+	// The collector runs apart from what made the garbage; who computes most
+	// of what is not collecting is taken for its cause.
+	return s.tasks.cpu >= 0.5*all*(1-a.host.GC) || s.tasks.waits[profile.Memory] > a.th.GCBound*s.tasks.cpu
+}
+
+// knee compares recordings in which different numbers of the site's tasks were
+// in flight. Where more of them did not bring more throughput, the far end is
+// the limit, and its size follows from the most throughput at the least
+// latency (Little's law, a quarter added as in package sizing).
+func (a *analysis) knee(s *siteWeight) (Cap, bool) {
+	type point struct{ inFlight, rate, wait float64 }
+	by := map[*recording]*point{}
+	var order []*point
+	for _, g := range s.groups {
+		if g.Whole.Goroutines < a.th.LeastTasks || g.rec.Duration <= 0 {
+			continue
+		}
+		p := by[g.rec]
+		if p == nil {
+			p = &point{}
+			by[g.rec] = p
+			order = append(order, p)
+		}
+		p.inFlight += g.All.Lifetime.Seconds() / g.rec.Duration.Seconds()
+		p.rate += float64(g.Ended) / g.rec.Duration.Seconds()
+		p.wait = g.Whole.Lifetime.Seconds() / float64(g.Whole.Goroutines)
+	}
+	if len(order) < 2 {
+		return Cap{}, false
+	}
+	low, high := order[0], order[0]
+	for _, p := range order {
+		if p.inFlight < low.inFlight {
+			low = p
+		}
+		if p.inFlight > high.inFlight {
+			high = p
+		}
+	}
+	elasticity := ratio(math.Log(high.rate/low.rate), math.Log(high.inFlight/low.inFlight))
+	if high.inFlight < 1.3*low.inFlight || elasticity >= 0.5 || a.host.Busy > 0.93 {
+		return Cap{}, false
+	}
+	size := int(math.Ceil(1.25 * max(low.rate, high.rate) * min(low.wait, high.wait)))
+	return Cap{"far end", size, fmt.Sprintf("with %s in flight a task took %s, with %s %s, for %s times the throughput",
+		number(low.inFlight), secs(low.wait), number(high.inFlight), secs(high.wait), number(high.rate/low.rate))}, true
+}

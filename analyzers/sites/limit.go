@@ -1,0 +1,202 @@
+package sites
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// limit describes what bounds the tasks of a site that is no worker pool.
+func (l *lister) limit(s *placement.Site) Limit {
+	in := s.Limit
+	if in.Class == placement.Semaphore || in.Class == placement.None && s.Late {
+		return l.semaphore(l.token(s))
+	}
+	out := Limit{Class: limitClass(in.Class, in.Cores)}
+	if in.Class == placement.Const {
+		out.N = in.N
+	}
+	l.write(&out, in.Expr)
+	if s.Blocks && in.Class != placement.None {
+		out.Waits = []Place{l.place(s.Op.Node.Pos())}
+	}
+	return out
+}
+
+// limitClass names a class of limits.
+func limitClass(c placement.Class, cores float64) string {
+	switch {
+	case cores > 0 && cores != 1:
+		return "cores×k"
+	case c == placement.Cores:
+		return "cores"
+	case c == placement.Const:
+		return "const"
+	case c == placement.Config:
+		return "config"
+	}
+	return "none"
+}
+
+// write fills in the text and the place of the expression that sets a limit.
+func (l *lister) write(out *Limit, e ast.Expr) {
+	if e == nil {
+		return
+	}
+	out.Text, out.Place = l.source(e), l.place(e.Pos())
+	if tv := l.pass.TypesInfo.Types[e]; tv.Value != nil && tv.Value.Kind() == constant.Int {
+		out.N, _ = constant.Int64Val(tv.Value)
+	}
+}
+
+// workerCount is the limit of workers: the bound of the loop that starts them.
+func (l *lister) workerCount(s *placement.Site) Limit {
+	out := Limit{Class: limitClass(s.Trip.Class, s.Trip.Cores)}
+	l.write(&out, s.Trip.Expr)
+	if s.Trip.Class == placement.Const && out.N == 0 {
+		out.N = s.Trip.N
+	}
+	return out
+}
+
+// token is the op that waits for a free place: before the hand-over, or as the
+// first thing that the task does.
+func (l *lister) token(s *placement.Site) *effects.Op {
+	if s.Limit.Token != nil {
+		return s.Limit.Token
+	}
+	for _, f := range l.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
+		for _, op := range f.Ops {
+			if op.Deferred || op.Spawned != nil {
+				continue
+			}
+			if l.fx.Limiter(op.Callee()) == "acquire" || op.Effect(effects.Chan) != nil {
+				return op
+			}
+		}
+	}
+	return nil
+}
+
+// semaphore describes the limit that the op waits for. Its text is the capacity
+// of the channel, or the size that the semaphore was made with.
+func (l *lister) semaphore(op *effects.Op) Limit {
+	out := Limit{Class: "semaphore"}
+	if op == nil {
+		return out
+	}
+	out.Waits = []Place{l.place(op.Node.Pos())}
+	l.write(&out, l.size(op, 0))
+	return out
+}
+
+// size finds the expression that sizes what the op takes a token from. A call
+// of a function of this package is looked into: s.acquire().
+func (l *lister) size(op *effects.Op, depth int) ast.Expr {
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		return l.made(n.Chan)
+	case *ast.UnaryExpr:
+		return l.made(n.X)
+	case *ast.SelectStmt:
+		for _, c := range comms(n) {
+			if e := l.made(c.ch); e != nil {
+				return e
+			}
+		}
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && l.fx.Limiter(op.Callee()) != "" {
+			return l.made(sel.X)
+		}
+		f := l.fx.Func(op.Callee())
+		if f == nil || depth == maxDepth {
+			return nil
+		}
+		for _, inner := range f.Ops {
+			if inner.Effect(effects.Chan) != nil || l.fx.Limiter(inner.Callee()) == "acquire" {
+				return l.size(inner, depth+1)
+			}
+		}
+	}
+	return nil
+}
+
+// maxDepth is how many calls and copies a channel is followed through.
+const maxDepth = 4
+
+// made returns the size that a channel or semaphore was made with, or nil.
+func (l *lister) made(e ast.Expr) ast.Expr {
+	for range maxDepth {
+		if e == nil {
+			return nil
+		}
+		if c, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+			return l.capacity(c)
+		}
+		v := l.fx.Variable(e)
+		if v == nil {
+			return nil
+		}
+		e = nil
+		if values, _ := l.fx.Values(v); len(values) > 0 {
+			e = values[0]
+		} else if from := l.channels.into(v); from != nil {
+			e = from
+		}
+	}
+	return nil
+}
+
+// capacity is the size in a call of make, or of a constructor of a semaphore.
+func (l *lister) capacity(c *ast.CallExpr) ast.Expr {
+	id, isName := ast.Unparen(c.Fun).(*ast.Ident)
+	if isName && id.Name == "make" {
+		if len(c.Args) > 1 {
+			return c.Args[1]
+		}
+		return nil
+	}
+	for _, a := range c.Args { // semaphore.NewWeighted(n), rate.NewLimiter(r, n)
+		if b, ok := l.pass.TypesInfo.TypeOf(a).Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
+			return a
+		}
+	}
+	return nil
+}
+
+// A comm is a communication of a select: ch is nil for a default.
+type comm struct {
+	clause *ast.CommClause
+	ch     ast.Expr
+	sends  bool
+}
+
+func comms(s *ast.SelectStmt) []comm {
+	var list []comm
+	for _, c := range s.Body.List {
+		clause := c.(*ast.CommClause)
+		k := comm{clause: clause}
+		switch n := clause.Comm.(type) {
+		case *ast.SendStmt:
+			k.ch, k.sends = n.Chan, true
+		case *ast.ExprStmt:
+			k.ch = received(n.X)
+		case *ast.AssignStmt:
+			k.ch = received(n.Rhs[0])
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+// received is the channel of a receive expression.
+func received(e ast.Expr) ast.Expr {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+		return u.X
+	}
+	return nil
+}
