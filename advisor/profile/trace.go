@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"time"
 
@@ -23,43 +24,59 @@ const samplePeriod = 10 * time.Millisecond
 // system kept waiting, so CPU rests on them alone, and what they saw inside of
 // system calls and C code is no wait.
 //
-// A truncated or damaged trace is used up to the damage, which a note tells. The
-// reader keeps one generation, about a second, of the trace in memory; traces
-// of Go 1.21 and earlier are held whole and cannot be used in part.
+// What is truncated or damaged is left out, which a note tells. One generation,
+// about a second, of the trace is in memory at a time; traces of Go 1.21 and
+// earlier are held whole and cannot be used in part.
 func readTrace(ctx context.Context, r io.Reader, name string, b *Builder, opts Options) (*Source, error) {
-	in := &meter{ctx: ctx, r: r}
+	in := newSplitter(r)
 	t := newTraceReader(b)
-	err := t.read(in)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	var lost int64
+	var first error
+	for in.advance() {
+		before := in.taken
+		err := t.generation(ctx, in)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err != nil {
+			if first == nil {
+				first = blame(in, err)
+			}
+			in.skip()
+			lost += in.taken - before
+			t.goroutines.lose(t.now)
+		} else if in.taken-before > largeGeneration {
+			// Or the next one would be loaded beside it.
+			runtime.GC()
+		}
 	}
-	if err != nil && len(t.goroutines.tasks.all) == 0 {
-		return nil, fmt.Errorf("%s: no part of the trace can be used (%s): record it again", name, firstLine(err))
+	switch {
+	case len(t.goroutines.tasks.all) == 0 && first == nil:
+		return nil, errors.New("a trace without events: record it again")
+	case len(t.goroutines.tasks.all) == 0:
+		return nil, fmt.Errorf("no part of the trace can be used: %w; record it again", first)
+	case first != nil:
+		t.note("used %s of %s: %v", megabytes(in.taken-lost), megabytes(in.taken), first)
 	}
-	if err != nil {
-		used := in.n
-		io.Copy(io.Discard, in) // only to tell how much there is
-		t.note("used %s of %s, up to: %s", megabytes(min(t.whole, used)), megabytes(in.n), firstLine(err))
-	}
-	src := t.finish()
-	src.Names = []string{name}
-	return src, ctx.Err()
+	return t.finish(), nil
 }
 
-// A meter counts what is read and ends reading with its context.
-type meter struct {
-	ctx context.Context
-	r   io.Reader
-	n   int64
-}
+// largeGeneration is the size from which a collection, some milliseconds, is
+// worth what it frees: about twice the generation.
+const largeGeneration = 8 << 20
 
-func (m *meter) Read(p []byte) (int, error) {
-	if err := m.ctx.Err(); err != nil {
-		return 0, err
+// blame says in a line what is wrong with a generation.
+func blame(in *splitter, err error) error {
+	line, _, _ := strings.Cut(err.Error(), "\n") // the state of the reader follows
+	switch {
+	case in.old:
+		return fmt.Errorf("%s (traces of Go 1.21 and earlier are used whole or not at all)", line)
+	case in.err == io.EOF:
+		return errors.New("cut short")
+	case in.err != nil:
+		return in.err
 	}
-	n, err := m.r.Read(p)
-	m.n += int64(n)
-	return n, err
+	return errors.New(strings.TrimRight(line, ": "))
 }
 
 // A traceReader adds up one trace.
@@ -67,11 +84,9 @@ type traceReader struct {
 	src        Source
 	sites      sites
 	goroutines goroutines
-	first      trace.Time
-	now        trace.Time
-	synced     bool  // first is known
-	whole      int64 // bytes that whole generations took
-	procs      trace.ProcID
+	begun      bool
+	first, now trace.Time
+	procs      trace.ProcID // highest
 	sampled    sampleSpan
 }
 
@@ -87,47 +102,59 @@ func newTraceReader(b *Builder) *traceReader {
 	return t
 }
 
-// read adds up all events, or those before the first error. The reader of
-// events is made for what the runtime writes and panics on some of what a
-// damaged disk writes; to a user both are the same.
-func (t *traceReader) read(in *meter) (err error) {
+// checkEvery is after how many events the context is asked: some milliseconds.
+const checkEvery = 1 << 16
+
+// generation adds up all events of one, or those before the first error. The
+// reader of events is made for what the runtime writes, and panics on some of
+// what is damaged: to a user both are the same.
+func (t *traceReader) generation(ctx context.Context, in io.Reader) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("damaged: %v", p)
 		}
 	}()
+	clear(t.sites.known) // stacks are numbered anew
+	t.goroutines.begin = -1
 	r, err := trace.NewReader(in)
 	if err != nil {
 		return err
 	}
-	for {
+	for n := 1; ; n++ {
 		ev, err := r.ReadEvent()
 		if err == io.EOF {
 			return nil
 		}
+		if err == nil && n%checkEvery == 0 {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return err
-		}
-		if ev.Kind() == trace.EventSync {
-			if err := in.ctx.Err(); err != nil {
-				return err
-			}
-			t.whole = in.n
 		}
 		t.event(&ev)
 	}
 }
 
 func (t *traceReader) event(ev *trace.Event) {
-	t.now = ev.Time()
+	if ev.Kind() == trace.EventSync {
+		if c := ev.Sync().ClockSnapshot; c != nil && t.src.Recorded.IsZero() {
+			t.src.Recorded = c.Wall
+		}
+		return
+	}
+	t.now = max(t.now, ev.Time())
+	if !t.begun {
+		t.begun, t.first, t.now = true, ev.Time(), ev.Time()
+	}
+	if t.goroutines.begin < 0 {
+		t.goroutines.begin = t.now
+	}
 	switch ev.Kind() {
-	case trace.EventSync:
-		t.sync(ev)
 	case trace.EventStateTransition:
 		s := ev.StateTransition()
 		switch s.Resource.Kind {
 		case trace.ResourceGoroutine:
-			t.goroutines.transition(ev, &s)
+			t.goroutines.transition(ev, &s, t.now)
 		case trace.ResourceProc:
 			t.procs = max(t.procs, s.Resource.Proc())
 		}
@@ -137,20 +164,6 @@ func (t *traceReader) event(ev *trace.Event) {
 		if m := ev.Metric(); m.Name == "/sched/gomaxprocs:threads" {
 			t.src.Cores = max(t.src.Cores, int(m.Value.Uint64()))
 		}
-	}
-}
-
-// sync begins a generation: stacks are numbered anew.
-func (t *traceReader) sync(ev *trace.Event) {
-	clear(t.sites.known)
-	if t.synced {
-		return
-	}
-	t.synced = true
-	t.first = ev.Time()
-	t.goroutines.first = ev.Time()
-	if c := ev.Sync().ClockSnapshot; c != nil {
-		t.src.Recorded = c.Wall
 	}
 }
 
@@ -187,7 +200,7 @@ func (t *traceReader) finish() *Source {
 	src.Duration = time.Duration(t.now - t.first)
 	if src.Cores == 0 && t.procs >= 0 {
 		src.Cores = int(t.procs) + 1
-		t.note("GOMAXPROCS is not recorded: at least %d", src.Cores)
+		t.note("GOMAXPROCS is not recorded: %d of its processors were in use", src.Cores)
 	}
 	span := t.sampled.to - t.sampled.from
 	switch {
@@ -204,15 +217,6 @@ func (t *traceReader) finish() *Source {
 	src.Stacks = t.sites.list()
 	src.Tasks = t.goroutines.tasks.list()
 	return src
-}
-
-// firstLine is what err says first: the reader's errors go on with its state.
-func firstLine(err error) string {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return "unexpected EOF"
-	}
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return strings.TrimRight(line, ": ")
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

@@ -29,7 +29,7 @@ type goroutines struct {
 	tasks tasks
 	alive map[trace.GoID]*goroutine
 	spare []*goroutine // ended, to be used again
-	first trace.Time   // begin of the recording
+	begin trace.Time   // of the generation
 }
 
 func (gs *goroutines) init(s *sites, src *Source) {
@@ -39,8 +39,8 @@ func (gs *goroutines) init(s *sites, src *Source) {
 }
 
 // transition moves a goroutine into another state.
-func (gs *goroutines) transition(ev *trace.Event, s *trace.StateTransition) {
-	id, now := s.Resource.Goroutine(), ev.Time()
+func (gs *goroutines) transition(ev *trace.Event, s *trace.StateTransition, now trace.Time) {
+	id := s.Resource.Goroutine()
 	from, to := s.Goroutine()
 	at := gs.sites.find(s.Stack)
 	g := gs.alive[id]
@@ -51,8 +51,10 @@ func (gs *goroutines) transition(ev *trace.Event, s *trace.StateTransition) {
 		g.task = gs.tasks.created(gs.sites.find(ev.Stack()), at)
 	case g == nil:
 		// Its state is news, but has lasted since the recording began.
-		g = gs.add(id, gs.first)
-	case from == to || from == trace.GoUndetermined:
+		g = gs.add(id, gs.begin)
+	case g.state == trace.GoUndetermined:
+		g.since = gs.begin
+	case g.state == to && (from == to || from == trace.GoUndetermined):
 		// Each generation repeats the states; this may be the first with a stack.
 		if g.stack == noStack {
 			gs.enter(g, at, to, "")
@@ -148,6 +150,16 @@ func (gs *goroutines) end(g *goroutine, id trace.GoID, now trace.Time) {
 	gs.tasks.ended(g, now)
 	delete(gs.alive, id)
 	gs.spare = append(gs.spare, g)
+}
+
+// lose is for a stretch of the recording that cannot be read: what was under way
+// counts up to there, and goes on with the state that the next generation tells.
+// Goroutines that it does not know ended in between.
+func (gs *goroutines) lose(now trace.Time) {
+	for _, g := range gs.alive {
+		gs.leave(g, noStack, now)
+		g.state = trace.GoUndetermined
+	}
 }
 
 // finish counts what was under way when the recording stopped.

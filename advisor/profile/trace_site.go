@@ -107,7 +107,7 @@ func (s *sites) kind(id StackID, reason string) Kind {
 	is := &s.info[id]
 	if !is.judged || is.reason != reason {
 		is.judged, is.reason = true, reason
-		is.kind = kindOf(s.b, s.stacks.Path(id), reason)
+		is.kind = s.b.kindOf(s.stacks.Path(id), reason)
 	}
 	return is.kind
 }

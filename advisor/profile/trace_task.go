@@ -103,7 +103,7 @@ func (ts *tasks) outlived(g *goroutine, now trace.Time) {
 		return
 	}
 	t := ts.add(g, now)
-	if !g.native {
+	if !g.native && g.state != trace.GoUndetermined {
 		t.Live++
 	}
 }
