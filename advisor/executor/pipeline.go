@@ -50,6 +50,9 @@ type StageError struct {
 func (e *StageError) Error() string { return e.Stage + ": " + e.Err.Error() }
 func (e *StageError) Unwrap() error { return e.Err }
 
+// Format implements fmt.Formatter: %+v adds the stack if the stage panicked.
+func (e *StageError) Format(s fmt.State, verb rune) { format(s, verb, e, stackOfPanic(e.Err)) }
+
 // StageStats are the figures of one stage.
 type StageStats struct {
 	Name string

@@ -9,8 +9,7 @@ import (
 // An Event tells how a run goes, one JSON object a line. Field Event says which
 // of the other fields it has:
 //
-//	start     Resumed
-//	failure   Failure; after the first 20, failures are only counted
+//	failure   Elapsed, Failure; after the first 20, failures are only counted
 //	progress  the counters, once a second
 //	done      the counters, Report; the last event
 type Event struct {
@@ -76,8 +75,18 @@ type events struct {
 
 func newEvents(f *os.File) *events { return &events{enc: json.NewEncoder(f)} }
 
-// send reports whether somebody still listens.
-func (e *events) send(ev Event) bool {
+// tell sends a failure, without the counters: nobody has looked at them.
+func (e *events) tell(f Failure, elapsed float64) {
+	e.send(struct {
+		Event   string   `json:"event"`
+		Elapsed float64  `json:"elapsed"`
+		Failure *Failure `json:"failure"`
+	}{"failure", elapsed, &f})
+}
+
+// send sends an Event, or some of its fields, and reports whether somebody
+// still listens.
+func (e *events) send(ev any) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.err == nil {

@@ -208,13 +208,13 @@ func tornStart(f io.ReaderAt) bool {
 func (h *History) fits(c *Config, want *Header) error {
 	switch {
 	case !c.Resume && !c.ResumeFailed:
-		return fmt.Errorf("it has %d results already; -resume goes on with it, and without it a new file is needed", h.Finished)
+		return fmt.Errorf("it has %s already; -resume goes on with it, and without it a new file is needed", Count(h.Finished, "result"))
 	case !slices.Equal(h.Header.Stages, want.Stages):
 		return fmt.Errorf("it belongs to a run of %v", h.Header.Stages)
 	case h.Header.Coding != want.Coding:
 		return fmt.Errorf("it belongs to a run with %s", h.Header.Coding)
 	case h.Header.Function != want.Function && !c.Force:
-		return fmt.Errorf("the function has changed since; -force takes the %d old results all the same", h.Finished)
+		return fmt.Errorf("the function has changed since; -force takes the %s all the same", Count(h.Finished, "old result"))
 	}
 	return nil
 }

@@ -229,7 +229,7 @@ const mostTold = 20
 
 func (r *runner) tellFailure(f Failure) {
 	if r.told++; r.told <= mostTold {
-		r.events.send(Event{Event: "failure", Failure: &f})
+		r.events.tell(f, time.Since(r.start).Seconds())
 	}
 }
 

@@ -81,43 +81,18 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 	return p, nil
 }
 
-// locateFunctions finds the packages of PKG.FUNC arguments. FUNC alone is a
-// function of the package in the working directory.
+// locateFunctions finds the packages of PKG.FUNC arguments.
 func locateFunctions(ctx context.Context, args []string) (names []harness.Name, paths []string, err error) {
 	for _, arg := range args {
-		var name harness.Name
-		if fn, ok := hereFunction(arg); ok {
-			list, err := vet.List(ctx, ".")
-			if err != nil {
-				return nil, nil, err
-			}
-			if list[0].Error != nil {
-				return nil, nil, fmt.Errorf("%s names a function of the package here, but: %s", arg, strings.TrimSpace(list[0].Error.Err))
-			}
-			name = harness.Name{Path: list[0].ImportPath, Func: fn}
-		} else {
-			pkg, plainName, err := locate(ctx, arg)
-			if err != nil {
-				return nil, nil, err
-			}
-			name = harness.Name{Path: pkg.ImportPath, Func: plainName}
+		pkg, fn, err := locate(ctx, arg)
+		if err != nil {
+			return nil, nil, err
 		}
+		name := harness.Name{Path: pkg.ImportPath, Func: fn}
 		names = append(names, name)
 		paths = append(paths, name.Path)
 	}
 	return names, paths, nil
-}
-
-// hereFunction takes FUNC, .FUNC and ./.FUNC for a function of the package here.
-func hereFunction(arg string) (fn string, ok bool) {
-	fn = strings.TrimPrefix(arg, "./.")
-	if fn != arg {
-		return fn, true
-	}
-	if strings.HasPrefix(arg, ".") && !strings.HasPrefix(arg, "./") && !strings.HasPrefix(arg, "..") {
-		return arg[1:], true
-	}
-	return arg, !strings.ContainsAny(arg, "./")
 }
 
 // resolve looks at the functions and whether they fit together. States are the
@@ -255,7 +230,7 @@ func (p *plan) died(show *display, ended error) error {
 	}
 	text := fmt.Sprintf("the program with %s ended by itself (%s)", p.functions[0].Name, how)
 	if show.progress != nil {
-		text += fmt.Sprintf(" after %d inputs", show.progress.Done)
+		text += " after " + running.Count(show.progress.Done, "input")
 	}
 	if p.config.Journal != "" {
 		return fmt.Errorf("%s; what the journal has is safe: go on with -resume, or with -executor process, which survives a function that ends its process", text)

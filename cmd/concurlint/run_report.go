@@ -61,7 +61,7 @@ func (p *plan) inputsText() string {
 	}
 	switch as := ", as " + p.functions[0].In; {
 	case c.Args != nil:
-		return fmt.Sprintf("%d arguments of the command line: %s", len(c.Args), text) + as
+		return running.Count(len(c.Args), "argument") + " of the command line: " + text + as
 	case c.Null:
 		return text + ", each ended by a zero byte, from standard input" + as
 	default:
@@ -132,9 +132,9 @@ func (d *display) report(last *running.Event) {
 		if p.config.Failures != "" {
 			hint = "; " + relative(p.config.Failures) + " has them all"
 		}
-		fmt.Fprintf(d.w, "concurlint: and %d more failures%s\n", more, hint)
+		fmt.Fprintf(d.w, "concurlint: and %s%s\n", running.Count(more, "more failure"), hint)
 	}
-	line := fmt.Sprintf("%d inputs in %s, %s", last.Done, spanText(last.Elapsed), rateText(last.Rate))
+	line := fmt.Sprintf("%s in %s, %s", running.Count(last.Done, "input"), spanText(last.Elapsed), rateText(last.Rate))
 	if last.Failed > 0 {
 		line += fmt.Sprintf(", %d failed", last.Failed)
 	}
@@ -142,14 +142,14 @@ func (d *display) report(last *running.Event) {
 		line += fmt.Sprintf(", %d of them from the journal", last.Resumed)
 	}
 	if r.Retries > 0 {
-		line += fmt.Sprintf(", %d retries", r.Retries)
+		line += ", " + running.Count(r.Retries, "further attempt")
 	}
 	if r.Abandoned > 0 {
 		line += fmt.Sprintf(", %d given up and left running", r.Abandoned)
 	}
 	fmt.Fprintln(d.w, line)
 	if r.Cut > 0 {
-		fmt.Fprintf(d.w, "cut       %d bytes of a torn record off the journal\n", r.Cut)
+		fmt.Fprintf(d.w, "cut       %s of a torn record off the journal\n", running.Count(r.Cut, "byte"))
 	}
 	if last.Executor == "" || last.Done == last.Resumed {
 		return // nothing ran
