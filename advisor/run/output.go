@@ -42,6 +42,7 @@ type Failure struct {
 	Error string `json:"error"`
 	Stack string `json:"stack,omitempty"` // where it panicked
 	Input string `json:"input"`
+	Bytes []byte `json:"input_base64,omitempty"` // the input, if it is not UTF-8; Input is then a likeness
 }
 
 func newOutput(results io.Writer, failures *os.File, c Config, hasOut bool, failed func(Failure)) *output {
@@ -88,16 +89,22 @@ func (o *output) writeTag(raw []byte) error {
 		o.results.Write(raw)
 		return o.results.WriteByte('\t')
 	}
-	text, err := json.Marshal(printable(raw))
+	var tag struct {
+		Input string `json:"input"`
+		Bytes []byte `json:"input_base64,omitempty"`
+	}
+	tag.Input, tag.Bytes = inJSON(raw)
+	text, err := json.Marshal(tag)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(o.results, `{"input":%s,"output":`, text)
+	_, err = fmt.Fprintf(o.results, `%s,"output":`, text[:len(text)-1])
 	return err
 }
 
 func (o *output) failure(s *slot) error {
-	f := Failure{Line: s.line, Input: printable(s.raw)}
+	f := Failure{Line: s.line}
+	f.Input, f.Bytes = inJSON(s.raw)
 	f.Error, f.Stack, _ = strings.Cut(s.failed.Error(), stackMark)
 	o.failed(f)
 	if o.failures == nil {
@@ -114,12 +121,14 @@ func (o *output) failure(s *slot) error {
 	return nil
 }
 
-// printable is raw as JSON can have it.
-func printable(raw []byte) string {
+// inJSON is an input as JSON can have it: as a string or, if it is not UTF-8,
+// with U+FFFD for what is wrong and the bytes beside it. Escapes inside the
+// string would look like those of an input that has them itself.
+func inJSON(raw []byte) (text string, exact []byte) {
 	if utf8.Valid(raw) {
-		return string(raw)
+		return string(raw), nil
 	}
-	return fmt.Sprintf("%q", raw)
+	return strings.ToValidUTF8(string(raw), "\ufffd"), raw
 }
 
 // flush writes what is buffered.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/concurlint/concurlint/advisor/executor"
 )
@@ -192,6 +193,39 @@ func failuresOf(t *testing.T, path string) string {
 		all += fmt.Sprintf("%d: %s: %s|", f.Line, f.Error, f.Input)
 	}
 	return all
+}
+
+// In JSON, an input that is not UTF-8 can be told from one that looks like it,
+// and its bytes can be had.
+func TestNotUTF8(t *testing.T) {
+	inputs := []string{"bad\xff", `"bad\xff"`, "bad\ufffd", "bad"}
+	type told struct {
+		Input string
+		Bytes []byte `json:"input_base64"`
+	}
+	Stateless("fails", T_E(func(string) error { return errors.New("no") }))
+	failures := filepath.Join(t.TempDir(), "failures")
+	runOver(t, Config{Stages: []string{"fails"}, Failures: failures}, strings.Join(inputs, "\n"))
+	failed, err := os.ReadFile(failures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tagged, _, _ := runOver(t, Config{Stages: []string{"same"}, Tag: true, Coding: Coding{Out: JSON}}, strings.Join(inputs, "\n"))
+	for where, text := range map[string]string{"failures": string(failed), "tags": tagged} {
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		if len(lines) != len(inputs) {
+			t.Fatalf("%s: %s", where, text)
+		}
+		for i, line := range lines {
+			var got told
+			if err := json.Unmarshal([]byte(line), &got); err != nil {
+				t.Fatal(err)
+			}
+			if exact := got.Bytes != nil; exact != !utf8.ValidString(inputs[i]) || exact && string(got.Bytes) != inputs[i] || !exact && got.Input != inputs[i] {
+				t.Errorf("%s: input %q is told as %s", where, inputs[i], line)
+			}
+		}
+	}
 }
 
 // A run that goes on with a journal calls the function for the rest alone, and

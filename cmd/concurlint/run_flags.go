@@ -130,7 +130,7 @@ var runHelp = []flagText{
 	{"timeout", "TIME", "an input's context ends after TIME, such as 30s"},
 	{"kill-after", "TIME", "give an input up after TIME; executor process kills its worker"},
 	{"rate", "N", "start at most N inputs a second"},
-	{"failures", "FILE", "what failed: line, error and input, a JSON object a line"},
+	{"failures", "FILE", "what failed: line, error and input, a JSON object a line; input_base64 is\nan input that is not UTF-8"},
 	{"journal", "FILE", "record results so that the run can be resumed after anything"},
 	{"resume", "", "take the results that the journal has, run the rest"},
 	{"resume-failed", "", "likewise, and run what failed once more"},
