@@ -29,6 +29,7 @@ type Config struct {
 	Resume       bool
 	ResumeFailed bool
 	Force        bool
+	Salvage      bool          // leave out what of the journal is damaged
 	Function     string        // hash of the function and all it calls
 	Failures     string        // file for what failed; empty: none
 	Every        time.Duration // between progress events

@@ -123,7 +123,7 @@ func (r *runner) finished(err error) int {
 		ev.Report.Stages = r.stageReports()
 	}
 	if r.journal != nil {
-		ev.Report.Cut = r.journal.Cut
+		ev.Report.Cut, ev.Report.Damaged = r.journal.Cut, r.journal.Damaged
 	}
 	if r.history != nil && !ev.Report.Interrupt && err == nil {
 		ev.Report.Missing = r.history.Beyond(r.done.Load())

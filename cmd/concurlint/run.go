@@ -152,7 +152,7 @@ func (p *plan) configure() error {
 	}
 	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window = o.null, o.inputs, o.tag, o.unordered, o.most, o.window
 	c.Executor, c.Size, c.Soft, c.Hard, c.Rate = o.executor, o.workers, o.soft, o.hard, o.rate
-	c.Journal, c.Resume, c.ResumeFailed, c.Force = o.journal, o.resume, o.resumeFailed, o.force
+	c.Journal, c.Resume, c.ResumeFailed, c.Force, c.Salvage = o.journal, o.resume, o.resumeFailed, o.force, o.salvage
 	c.Failures = o.failures
 	return nil
 }

@@ -38,6 +38,7 @@ type runOptions struct {
 	resume       bool
 	resumeFailed bool
 	force        bool
+	salvage      bool
 
 	events  string
 	explain bool
@@ -49,7 +50,7 @@ type runOptions struct {
 var runFlags = []string{"C", "knowledge",
 	"in", "0", "out", "tag", "unordered", "max-input", "window", "state",
 	"executor", "j", "retries", "timeout", "kill-after", "rate",
-	"failures", "journal", "resume", "resume-failed", "force",
+	"failures", "journal", "resume", "resume-failed", "force", "salvage",
 	"events", "explain", "dry-run"}
 
 func (o *runOptions) addFlags(set *flag.FlagSet) {
@@ -72,6 +73,7 @@ func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.BoolVar(&o.resume, "resume", false, "")
 	set.BoolVar(&o.resumeFailed, "resume-failed", false, "")
 	set.BoolVar(&o.force, "force", false, "")
+	set.BoolVar(&o.salvage, "salvage", false, "")
 	set.StringVar(&o.events, "events", "", "")
 	set.BoolVar(&o.explain, "explain", false, "")
 	set.BoolVar(&o.dryRun, "dry-run", false, "")
@@ -135,6 +137,7 @@ var runHelp = []flagText{
 	{"resume", "", "take the results that the journal has, run the rest"},
 	{"resume-failed", "", "likewise, and run what failed once more"},
 	{"force", "", "resume though the function has changed"},
+	{"salvage", "", "resume though the journal is damaged, with all of it that is whole"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
 	{"explain", "", "say in words what was found, chosen and reached"},
 	{"dry-run", "", "say what would run, and read no input"},
@@ -176,7 +179,7 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 		return fmt.Errorf("-rate %v: want a number of inputs a second", o.rate)
 	case o.null && o.in == running.CSV:
 		return errors.New("-0 and -in csv exclude each other: a CSV record ends with its line")
-	case (o.resume || o.resumeFailed || o.force) && o.journal == "":
+	case (o.resume || o.resumeFailed || o.force || o.salvage) && o.journal == "":
 		return errors.New("-resume needs -journal FILE, which says what to resume")
 	case o.inputs != nil && o.in == running.CSV:
 		return errors.New("CSV comes on standard input, not behind --")

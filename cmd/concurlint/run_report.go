@@ -151,6 +151,9 @@ func (d *display) report(last *running.Event) {
 	if r.Cut > 0 {
 		fmt.Fprintf(d.w, "cut       %s of a torn record off the journal\n", running.Count(r.Cut, "byte"))
 	}
+	if r.Damaged > 0 {
+		fmt.Fprintf(d.w, "left out  %s of damage in the journal; what is whole was kept\n", running.Count(r.Damaged, "byte"))
+	}
 	if last.Executor == "" || last.Done == last.Resumed {
 		return // nothing ran
 	}
