@@ -20,6 +20,7 @@ const (
 
 // Main is the main function of a harness.
 func Main() {
+	catchTerm() // in worker processes too
 	executor.ServeWorker()
 	ctl, err := connect()
 	if err != nil {
@@ -79,9 +80,9 @@ func (r *runner) prepare(inputs, results *os.File) (err error) {
 	return nil
 }
 
-// obey follows the command's orders, and Ctrl-C, which does not wait for the
-// command: it ends the subprocesses of the user's function at once, which is
-// no failure then. Without the command there is nobody who wants the results:
+// obey follows the command's orders, and Ctrl-C and SIGTERM, which do not wait
+// for the command where every process gets them: they end the subprocesses of the
+// user's function at once, which is no failure then. Without the command there is nobody who wants the results:
 // what runs is cancelled and the journal is closed.
 func (r *runner) obey(orders <-chan string, interrupts <-chan os.Signal) {
 	for here := true; here; {

@@ -40,6 +40,7 @@ type runner struct {
 	total                 int64
 	rate                  pace
 	interrupted           atomic.Bool
+	waited                bool // for an interrupt that did not come
 }
 
 // A reader gives the inputs, in batches of at least one; 0 is the end.
@@ -189,12 +190,17 @@ func (r *runner) draining() {
 	r.window.stop()
 }
 
-// awaitInterrupt waits until Ctrl-C, which a subprocess of the user's function
-// got, is known here too.
+// awaitInterrupt waits until Ctrl-C or SIGTERM, which a subprocess of the user's
+// function got, is known here too. It does so once in vain: a function may send
+// such signals itself, for each input.
 func (r *runner) awaitInterrupt() {
+	if r.waited {
+		return
+	}
 	select {
 	case <-r.drain.Done():
-	case <-time.After(time.Second): // somebody else's interrupt
+	case <-time.After(time.Second):
+		r.waited = true
 	}
 }
 

@@ -178,8 +178,9 @@ func (p *plan) start(ctx context.Context, stderr io.Writer) (int, error) {
 	return p.outcome(show, ended)
 }
 
-// watchInterrupts hands Ctrl-C on: the first lets the harness finish what runs,
-// the second ends it.
+// watchInterrupts hands Ctrl-C and SIGTERM on: the first lets the harness finish
+// what runs, a Ctrl-C after it ends it. A second SIGTERM does not: timeout sends
+// two at once, and who has no patience sends SIGKILL.
 func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show *display, quit chan struct{}) {
 	again := make(chan os.Signal, 1)
 	select {
@@ -188,7 +189,11 @@ func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show 
 	case <-ctx.Done():
 	}
 	signal.Notify(again, os.Interrupt)
-	show.say("stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once")
+	if isTerminated(ctx) {
+		show.say("stopping on SIGTERM: no more inputs are read, what runs is finished")
+	} else {
+		show.say("stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once")
+	}
 	proc.Drain()
 	select {
 	case <-quit:

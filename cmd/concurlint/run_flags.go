@@ -110,7 +110,7 @@ written only once it is on the disk in the journal. A run that was killed goes o
 with the same command and -resume, given the same inputs: standard output is then
 complete, with the results of the journal and those of the rest, and each input
 has one result. Ctrl-C finishes what runs and exits with status 130; a second one
-ends at once.
+ends at once. SIGTERM does the same with status 143.
 
 On a terminal a bar shows how it goes; else standard error has JSON lines, one a
 second, the last with the report.
