@@ -13,6 +13,7 @@ type Config struct {
 	Null      bool     // inputs and results end with a zero byte
 	Args      []string // inputs; nil: standard input has them
 	Tag       bool
+	OutDir    string // absolute; results become files there, and standard output has their paths; empty: none
 	Unordered bool
 	MaxInput  int // bytes
 	Window    int // inputs read and not yet written; 0: 4096

@@ -75,6 +75,9 @@ func (r *runner) prepare(inputs, results *os.File) (err error) {
 		}
 	}
 	r.output = newOutput(results, failures, *c, r.chain.hasOutput(), r.tellFailure)
+	if r.output.files, err = newOutDir(c); err != nil {
+		return err
+	}
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
 	return nil

@@ -25,7 +25,8 @@ type output struct {
 	json     bool
 	tag      bool // the input stands before its result
 	hasOut   bool
-	written  uint64 // results that were handed on
+	files    *outDir // nil: results go to standard output
+	written  uint64  // results that were handed on
 	stop     chan struct{}
 	err      error
 	failed   func(Failure) // told of each
@@ -73,7 +74,13 @@ func (o *output) write(s *slot) error {
 	if o.tag {
 		o.err = o.writeTag(s.raw)
 	}
-	o.results.Write(s.out) // a buffered writer keeps its error
+	out := s.out
+	if o.files != nil {
+		if out, o.err = o.file(s); o.err != nil {
+			return o.err
+		}
+	}
+	o.results.Write(out) // a buffered writer keeps its error
 	if o.tag && o.json {
 		o.results.WriteByte('}')
 	}
@@ -82,6 +89,18 @@ func (o *output) write(s *slot) error {
 	}
 	o.written++
 	return o.err
+}
+
+// file puts a result into its file and returns what standard output has of it.
+func (o *output) file(s *slot) ([]byte, error) {
+	path, err := o.files.write(s.raw, s.out)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("writing the results, of which %d were written: %w", o.written, err)
+	case o.json:
+		return json.Marshal(path)
+	}
+	return []byte(path), nil
 }
 
 func (o *output) writeTag(raw []byte) error {

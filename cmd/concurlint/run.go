@@ -144,13 +144,16 @@ func (p *plan) configure() error {
 	if o.tag && last.Out == "" {
 		return fmt.Errorf("-tag: %s has no result to stand behind the input", last.Sig)
 	}
+	if o.outDir != "" && last.Out == "" {
+		return fmt.Errorf("-out-dir: %s has no result to write", last.Sig)
+	}
 	if o.soft > 0 && !slices.ContainsFunc(p.functions, (*harness.Function).HasContext) {
 		return fmt.Errorf("-timeout: %s takes no context.Context that could end; -kill-after %v gives an input up after that time", last.Sig, o.soft)
 	}
 	if o.retries > 0 {
 		c.Attempts = o.retries + 1
 	}
-	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window = o.null, o.inputs, o.tag, o.unordered, o.most, o.window
+	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window, c.OutDir = o.null, o.inputs, o.tag, o.unordered, o.most, o.window, o.outDir
 	c.Executor, c.Size, c.Soft, c.Hard, c.Rate = o.executor, o.workers, o.soft, o.hard, o.rate
 	c.Journal, c.Resume, c.ResumeFailed, c.Force, c.Salvage = o.journal, o.resume, o.resumeFailed, o.force, o.salvage
 	c.Failures = o.failures

@@ -19,6 +19,7 @@ type runOptions struct {
 	inputs []string // behind --; nil: standard input has them
 
 	in, out   string
+	outDir    string
 	null      bool
 	tag       bool
 	unordered bool
@@ -48,7 +49,7 @@ type runOptions struct {
 }
 
 var runFlags = []string{"C", "knowledge",
-	"in", "0", "out", "tag", "unordered", "max-input", "window", "state",
+	"in", "0", "out", "out-dir", "tag", "unordered", "max-input", "window", "state",
 	"executor", "j", "retries", "timeout", "kill-after", "rate",
 	"failures", "journal", "resume", "resume-failed", "force", "salvage",
 	"events", "explain", "dry-run"}
@@ -56,6 +57,7 @@ var runFlags = []string{"C", "knowledge",
 func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.StringVar(&o.in, "in", "", "")
 	set.StringVar(&o.out, "out", "", "")
+	set.StringVar(&o.outDir, "out-dir", "", "")
 	set.BoolVar(&o.null, "0", false, "")
 	set.BoolVar(&o.tag, "tag", false, "")
 	set.BoolVar(&o.unordered, "unordered", false, "")
@@ -89,6 +91,7 @@ runs on the executor that fits, whose size is adjusted as it goes. Examples:
 	ls *.jpg | concurlint run -tag ./picture.HashFile      hash files
 	concurlint run -in files ./picture.Check -- *.jpg      each file's content
 	concurlint run -in csv ./orders.Import < orders.csv    records as structs
+	concurlint run -out-dir pages ./web.Fetch < urls       a file for each result
 	concurlint run ./web.Fetch ./web.Parse < urls          two stages, a pipeline
 	concurlint run -journal j -resume ./web.Fetch < urls   go on after anything
 
@@ -120,7 +123,8 @@ second, the last with the report.
 var runHelp = []flagText{
 	{"in", "FORMAT", "inputs: lines of text, json lines, csv with a header, or files: paths\nwhose contents count. Default: lines for text, json for all else"},
 	{"0", "", "inputs and results end with a zero byte, as find -print0 writes them"},
-	{"out", "FORMAT", "results: text or json. Default: text for text, json for all else"},
+	{"out", "FORMAT", "results: text, a line each, or json. Default: text for text, json for\nall else"},
+	{"out-dir", "DIR", "write each result into a file in DIR that is named by its input; standard\noutput has the paths"},
 	{"tag", "", "write the input before its result"},
 	{"unordered", "", "write results as they come, not in the order of the inputs"},
 	{"max-input", "SIZE", "a longer input fails; default 64MiB"},
@@ -184,7 +188,7 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 	case o.inputs != nil && o.in == running.CSV:
 		return errors.New("CSV comes on standard input, not behind --")
 	}
-	for _, path := range []*string{&o.failures, &o.journal, &o.events} {
+	for _, path := range []*string{&o.failures, &o.journal, &o.events, &o.outDir} {
 		if *path == "" {
 			continue
 		}

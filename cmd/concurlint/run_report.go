@@ -75,6 +75,9 @@ func (p *plan) resultsText() string {
 		return "none, errors alone"
 	}
 	text := map[string]string{running.Text: "text", running.JSON: "JSON lines"}[p.config.Coding.Out] + " of " + last.Out
+	if p.config.OutDir != "" {
+		text += ", each a file in " + relative(p.config.OutDir)
+	}
 	if p.config.Unordered {
 		return text + ", as they come"
 	}
