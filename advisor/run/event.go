@@ -63,8 +63,10 @@ type StageReport struct {
 
 // A Trial is a size that the run tried.
 type Trial struct {
-	Size int     `json:"size"`
-	Rate float64 `json:"rate"` // inputs a second
+	Size     int     `json:"size"`
+	Rate     float64 `json:"rate"`     // inputs a second
+	Inputs   int     `json:"inputs"`   // that ended while it was measured
+	Failures float64 `json:"failures"` // share of them
 }
 
 // events writes events to the command.

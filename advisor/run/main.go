@@ -176,7 +176,7 @@ const Pipeline = "pipeline"
 func trials(snap executor.Snapshot) []Trial {
 	var list []Trial
 	for _, t := range snap.Trials {
-		list = append(list, Trial{Size: t.Size, Rate: t.Throughput})
+		list = append(list, Trial{Size: t.Size, Rate: t.Throughput, Inputs: t.Completions, Failures: t.Failures})
 	}
 	return list
 }

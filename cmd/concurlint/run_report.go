@@ -7,13 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/mattn/go-isatty"
 
-	"github.com/concurlint/concurlint/advisor/executor"
 	running "github.com/concurlint/concurlint/advisor/run"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
@@ -185,72 +182,6 @@ func (d *display) sizes(trials []running.Trial) {
 		sizes = append(sizes, fmt.Sprintf("%d: %s", t.Size, rateText(t.Rate)))
 	}
 	fmt.Fprintf(d.w, "sizes     %s\n", strings.Join(sizes, ", "))
-}
-
-// sourceEdit is what does the same in the user's own code.
-func (p *plan) sourceEdit(last *running.Event) string {
-	stages := last.Report.Stages
-	if len(stages) == len(p.functions) && len(stages) > 1 {
-		lines := []string{fmt.Sprintf("p0 := executor.Stage(%q, %s, %s)", p.functions[0].Name, p.functions[0].Literal(false), p.optionsText(stages[0].Executor, stages[0].Size))}
-		for i, fn := range p.functions[1:] {
-			lines = append(lines, fmt.Sprintf("p%d := executor.Then(p%d, %q, %s, %s)", i+1, i, fn.Name, fn.Literal(false), p.optionsText(stages[i+1].Executor, stages[i+1].Size)))
-		}
-		lines = append(lines, fmt.Sprintf("for r := range p%d.Stream(ctx, inputs) { … }", len(stages)-1))
-		return strings.Join(lines, "\n")
-	}
-	if len(p.functions) > 1 {
-		return "" // of worker processes: a function around them all
-	}
-	fn := p.functions[0]
-	options := p.optionsText(last.Executor, last.Size)
-	if last.Executor == string(executor.Process) {
-		return fmt.Sprintf("var do = executor.Register(%s)\nexecutor.ServeWorker() // first thing in main\nfor r := range executor.Stream(ctx, inputs, do, %s) { … }", fn.Literal(false), options)
-	}
-	if !fn.HasResult() && !fn.Stateful() {
-		return fmt.Sprintf("err := executor.ForEach(ctx, inputs, %s, %s)", fn.Literal(true), options)
-	}
-	return fmt.Sprintf("for r := range executor.Stream(ctx, inputs, %s, %s) { … }", fn.Literal(true), options)
-}
-
-// optionsText are the options in Go that lead to this executor and size.
-func (p *plan) optionsText(kind string, size int) string {
-	var opts []string
-	if name := kindName(kind); name != "" {
-		opts = append(opts, "Executor: executor."+name)
-	}
-	c := &p.config
-	if kind != "io" || c.Size != 0 {
-		size = c.Size
-	}
-	for _, o := range []struct {
-		name string
-		set  bool
-		text string
-	}{
-		{"Size", size != 0, strconv.Itoa(size)},
-		{"Unordered", c.Unordered, "true"},
-		{"Attempts", c.Attempts > 1, strconv.Itoa(c.Attempts)},
-		{"SoftLimit", c.Soft > 0, durationText(c.Soft)},
-		{"HardLimit", c.Hard > 0, durationText(c.Hard)},
-		{"Rate", c.Rate > 0, fmt.Sprint(c.Rate)},
-	} {
-		if o.set {
-			opts = append(opts, o.name+": "+o.text)
-		}
-	}
-	return "executor.Options{" + strings.Join(opts, ", ") + "}"
-}
-
-// durationText is a time as Go writes it.
-func durationText(d time.Duration) string {
-	if d%time.Second == 0 {
-		return fmt.Sprintf("%d * time.Second", d/time.Second)
-	}
-	return fmt.Sprintf("%g * time.Millisecond", float64(d)/float64(time.Millisecond))
-}
-
-func kindName(kind string) string {
-	return map[string]string{"serial": "Serial", "cpu": "CPU", "io": "IO", "process": "Process"}[kind]
 }
 
 // askAboutChange asks a person whether results of a function that has changed
