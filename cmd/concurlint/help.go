@@ -100,8 +100,9 @@ Prints for every declared function its class and the reasons:
        concurlint explain PKG.FUNC
 
 Prints a rule's page, or what a function does with its time and the calls that
-lead there. PKG is an import path, a directory such as ./store, or the end of
-an import path; FUNC is Name or Type.Name. Examples:
+lead there. PKG is an import path, a directory such as ./store, the end of an
+import path, or left out for the package here; FUNC is Name or Type.Name.
+Examples:
 
 	concurlint explain contract
 	concurlint explain ./store.Client.Fetch
