@@ -58,7 +58,7 @@ func Verify(ctx context.Context, req Request) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	want := wanted(req.Advice)
+	want := Wanted(req.Advice)
 	tuned, err := edit.Tune(os.DirFS(root), site, want)
 	if err != nil {
 		return nil, noEdit(site, err)
@@ -135,8 +135,8 @@ func logTo(f func(string)) func(string, ...any) {
 	}
 }
 
-// wanted is the advice as an edit takes it.
-func wanted(a advisor.Advice) edit.Want {
+// Wanted is the advice as an edit takes it.
+func Wanted(a advisor.Advice) edit.Want {
 	n := a.Recommend.Max
 	if n == 0 {
 		n = a.Recommend.Min

@@ -17,6 +17,14 @@ import (
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
+// A recording is files that were recorded here, so that more is known of them
+// than they say.
+type recording struct {
+	names []string
+	cpu   time.Duration // of the process meanwhile, by the system; 0: not known
+	test  bool          // of a benchmark
+}
+
 // evidence reads the profiles that were named and those that it records itself.
 // Cleanup removes what was recorded; it may be called after an error.
 func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile.Evidence, cleanup func(), err error) {
@@ -32,15 +40,16 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 		}
 	}
 	var notes []string
+	var recorded []recording
 	if o.collect > 0 {
 		rec, err := collected(ctx, o, stderr)
 		if err != nil {
 			return nil, cleanup, err
 		}
-		removals = append(removals, rec.Close)
+		removals = append(removals, func() { rec.Close() })
 		inputs, notes = append(inputs, rec.Inputs...), append(notes, rec.Notes...)
+		recorded = append(recorded, recording{names: namesOf(rec.Inputs), cpu: rec.Rusage})
 	}
-	var runs []bench.Recording
 	if o.bench != "" {
 		list, remove, err := benchmarked(ctx, opts, stderr)
 		removals = append(removals, remove)
@@ -48,10 +57,10 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 			return nil, cleanup, err
 		}
 		for _, r := range list {
-			inputs = append(inputs, profile.Input{Name: r.Trace}, profile.Input{Name: r.CPUProfile})
-			notes = append(notes, r.Notes...)
+			files := []profile.Input{{Name: r.Trace}, {Name: r.CPUProfile}}
+			inputs, notes = append(inputs, files...), append(notes, r.Notes...)
+			recorded = append(recorded, recording{names: namesOf(files), cpu: r.Run.CPU, test: true})
 		}
-		runs = list
 	}
 	p := startProgress(stderr)
 	defer p.stop()
@@ -59,11 +68,33 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 	if err != nil {
 		return nil, cleanup, err
 	}
-	for _, r := range runs {
-		measured(ev, r)
+	for _, r := range recorded {
+		r.tell(ev)
 	}
 	ev.Notes = append(ev.Notes, notes...)
 	return ev, cleanup, nil
+}
+
+func namesOf(inputs []profile.Input) []string {
+	var names []string
+	for _, in := range inputs {
+		names = append(names, in.Name)
+	}
+	return names
+}
+
+// tell adds to the evidence what only the one who recorded knows. The CPU time
+// of the process is that of CPU profile and trace alone: others say nothing of it.
+func (r recording) tell(ev *profile.Evidence) {
+	for _, src := range ev.Sources {
+		if !slices.ContainsFunc(src.Names, func(n string) bool { return slices.Contains(r.names, n) }) {
+			continue
+		}
+		src.Test = src.Test || r.test
+		if src.Format == profile.Trace || src.Format == profile.CPUProfile {
+			src.Rusage += r.cpu
+		}
+	}
 }
 
 // collected records the running program.
@@ -120,17 +151,6 @@ func move(from, to string) error {
 		err = e
 	}
 	return err
-}
-
-// measured adds what only the one who ran the benchmark knows: the CPU time that
-// the process took, which no profile has in full.
-func measured(ev *profile.Evidence, r bench.Recording) {
-	for _, src := range ev.Sources {
-		if slices.Contains(src.Names, r.Trace) || slices.Contains(src.Names, r.CPUProfile) {
-			src.Rusage += r.Run.CPU
-			src.Test = true
-		}
-	}
 }
 
 // startLines are the functions of the program that the recordings name, with

@@ -78,6 +78,9 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 	for _, c := range p.classes {
 		p.config.Advice = append(p.config.Advice, advice(c))
 	}
+	if opts.run.advice != "" {
+		return p, p.advised()
+	}
 	return p, nil
 }
 
@@ -217,6 +220,11 @@ func (p *plan) outcome(show *display, ended error) (int, error) {
 	}
 	r := last.Report
 	show.report(last)
+	if p.opts.run.adviceOut != "" && last.Executor != "" && last.Done > last.Resumed {
+		if err := p.writeAdvice(last); err != nil {
+			return 0, err
+		}
+	}
 	switch {
 	case r.Stopped != "":
 		return 0, errors.New(p.remedy(r.Stopped))

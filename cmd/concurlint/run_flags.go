@@ -41,6 +41,9 @@ type runOptions struct {
 	force        bool
 	salvage      bool
 
+	advice    string
+	adviceOut string
+
 	events  string
 	explain bool
 	dryRun  bool
@@ -52,7 +55,7 @@ var runFlags = []string{"C", "knowledge",
 	"in", "0", "out", "out-dir", "tag", "unordered", "max-input", "window", "state",
 	"executor", "j", "retries", "timeout", "kill-after", "rate",
 	"failures", "journal", "resume", "resume-failed", "force", "salvage",
-	"events", "explain", "dry-run"}
+	"advice", "write-advice", "events", "explain", "dry-run"}
 
 func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.StringVar(&o.in, "in", "", "")
@@ -76,6 +79,8 @@ func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.BoolVar(&o.resumeFailed, "resume-failed", false, "")
 	set.BoolVar(&o.force, "force", false, "")
 	set.BoolVar(&o.salvage, "salvage", false, "")
+	set.StringVar(&o.advice, "advice", "", "")
+	set.StringVar(&o.adviceOut, "write-advice", "", "")
 	set.StringVar(&o.events, "events", "", "")
 	set.BoolVar(&o.explain, "explain", false, "")
 	set.BoolVar(&o.dryRun, "dry-run", false, "")
@@ -142,6 +147,8 @@ var runHelp = []flagText{
 	{"resume-failed", "", "likewise, and run what failed once more"},
 	{"force", "", "resume though the function has changed"},
 	{"salvage", "", "resume though the journal is damaged, with all of it that is whole"},
+	{"advice", "FILE", "go by FILE, as concurlint advise -format json or -write-advice wrote it"},
+	{"write-advice", "FILE", "write executor, size and what each size achieved in that form"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
 	{"explain", "", "say in words what was chosen and why; advise adds the rule it goes by"},
 	{"dry-run", "", "say what would run, and read no input"},
@@ -188,7 +195,7 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 	case o.inputs != nil && o.in == running.CSV:
 		return errors.New("CSV comes on standard input, not behind --")
 	}
-	for _, path := range []*string{&o.failures, &o.journal, &o.events, &o.outDir} {
+	for _, path := range []*string{&o.failures, &o.journal, &o.events, &o.outDir, &o.adviceOut} {
 		if *path == "" {
 			continue
 		}

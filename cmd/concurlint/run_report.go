@@ -95,6 +95,8 @@ func (p *plan) executorText() string {
 	text := "auto: a pilot of 64 inputs decides"
 	for i, a := range c.Advice {
 		switch {
+		case p.opts.run.advice != "" && a.Max > 0:
+			text += fmt.Sprintf("; the advice is %s, at most %d in flight", a.Executor, a.Max)
 		case a.Executor == "":
 		case len(c.Advice) == 1:
 			text += fmt.Sprintf("; the class speaks for %s", a.Executor)
