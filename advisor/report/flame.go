@@ -112,28 +112,28 @@ func sourceName(format profile.Format, names []string) string {
 	return names[0] + " (" + string(format) + ")"
 }
 
-// A tree is a trie of stacks, root first.
+// A tree is a trie of stacks, root first. Its nodes hold no pointers: there may
+// be hundreds of thousands of them.
 type tree struct {
 	kinds int
 	nodes []branch
+	sums  []int64 // by node and kind
 	index map[edge]int32
 	names map[string]int32
 	list  []string
-	by    []int64 // kinds of the stack at hand
 }
 
 type edge struct{ parent, name int32 }
 
 type branch struct {
-	name     int32
-	total    int64
-	by       []int64
-	children []int32
+	name        int32
+	first, next int32 // child and sibling, 0 for none
+	total       int64
 }
 
 func newTree(kinds int) *tree {
-	t := &tree{kinds: kinds, index: make(map[edge]int32), names: make(map[string]int32), by: make([]int64, kinds)}
-	t.nodes = []branch{{name: t.name("all"), by: make([]int64, kinds)}}
+	t := &tree{kinds: kinds, index: make(map[edge]int32), names: make(map[string]int32)}
+	t.node(t.name("all"))
 	return t
 }
 
@@ -147,93 +147,125 @@ func (t *tree) name(s string) int32 {
 	return n
 }
 
+func (t *tree) node(name int32) int32 {
+	t.nodes = append(t.nodes, branch{name: name})
+	t.sums = append(t.sums, make([]int64, t.kinds)...)
+	return int32(len(t.nodes) - 1)
+}
+
 func (t *tree) child(parent, name int32) int32 {
 	n, ok := t.index[edge{parent, name}]
 	if !ok {
-		n = int32(len(t.nodes))
+		n = t.node(name)
 		t.index[edge{parent, name}] = n
-		t.nodes = append(t.nodes, branch{name: name, by: make([]int64, t.kinds)})
-		t.nodes[parent].children = append(t.nodes[parent].children, n)
+		t.nodes[n].next, t.nodes[parent].first = t.nodes[parent].first, n
 	}
 	return n
 }
 
 func (t *tree) add(e *profile.Evidence, s *profile.Source, weigh func(*profile.Weights, []int64)) {
+	names := make(map[profile.FrameID]int32)
+	by := make([]int64, t.kinds)
 	for i := range s.Stacks {
 		st := &s.Stacks[i]
-		clear(t.by)
-		weigh(&st.Weights, t.by)
+		clear(by)
+		weigh(&st.Weights, by)
 		sum := int64(0)
-		for _, v := range t.by {
-			sum += max(v, 0)
+		for k, v := range by {
+			by[k] = max(v, 0)
+			sum += by[k]
 		}
 		if sum == 0 {
 			continue
 		}
 		at := int32(0)
-		t.nodes[at].grow(t.by)
+		t.grow(at, by, sum)
 		for d := len(st.Frames) - 1; d >= 0 && len(st.Frames)-d < maxDepth; d-- {
-			if id := st.Frames[d]; int(id) < len(e.Frames) && id >= 0 {
-				at = t.child(at, t.name(e.Frames[id].Func))
-				t.nodes[at].grow(t.by)
+			id := st.Frames[d]
+			if id < 0 || int(id) >= len(e.Frames) {
+				continue
 			}
+			name, ok := names[id]
+			if !ok {
+				name = t.name(e.Frames[id].Func)
+				names[id] = name
+			}
+			at = t.child(at, name)
+			t.grow(at, by, sum)
 		}
 	}
 }
 
-func (b *branch) grow(by []int64) {
+func (t *tree) of(n int32) []int64 { return t.sums[int(n)*t.kinds:][:t.kinds] }
+
+func (t *tree) grow(n int32, by []int64, sum int64) {
+	t.nodes[n].total += sum
 	for k, v := range by {
-		b.by[k] += max(v, 0)
-		b.total += max(v, 0)
+		t.of(n)[k] += v
 	}
 }
 
-// kind is the one that most of b is of.
-func (b *branch) kind() int64 {
+// largest is the kind that most of a node is of.
+func largest(by []int64) int64 {
 	most := 0
-	for k, v := range b.by {
-		if v > b.by[most] {
+	for k, v := range by {
+		if v > by[most] {
 			most = k
 		}
 	}
 	return int64(most)
 }
 
-// write puts the nodes that are large enough to be seen into v, the heaviest
-// child first, with the names that they use.
+// A writer puts the nodes of a tree that are large enough to be seen into a
+// view, with the names that they use.
+type writer struct {
+	*tree
+	view  *View
+	least int64
+	used  map[int32]int64
+}
+
 func (t *tree) write(v *View) {
-	least := int64(float64(t.nodes[0].total) * pruneShare)
-	used := make(map[int32]int64)
-	name := func(n int32) int64 {
-		i, ok := used[n]
-		if !ok {
-			i = int64(len(v.Names))
-			used[n] = i
-			v.Names = append(v.Names, t.list[n])
+	w := writer{t, v, int64(float64(t.nodes[0].total) * pruneShare), make(map[int32]int64)}
+	w.visit(0, 0)
+}
+
+// visit writes a node and what is below it, the heaviest child first. Children
+// too small to be seen become one.
+func (w *writer) visit(n int32, depth int64) {
+	b := w.nodes[n]
+	w.put(b.name, depth, b.total, w.of(n))
+	var seen []int32
+	small, rest := make([]int64, w.kinds), int64(0)
+	for c := b.first; c != 0; c = w.nodes[c].next {
+		if w.nodes[c].total >= w.least {
+			seen = append(seen, c)
+			continue
 		}
-		return i
-	}
-	other := t.name(OtherName)
-	var visit func(n int32, depth int64)
-	visit = func(n int32, depth int64) {
-		b := &t.nodes[n]
-		v.Nodes = append(v.Nodes, Node{name(b.name), depth, b.total, b.kind()})
-		slices.SortFunc(b.children, func(x, y int32) int {
-			a, c := &t.nodes[x], &t.nodes[y]
-			return cmp.Or(cmp.Compare(c.total, a.total), cmp.Compare(t.list[a.name], t.list[c.name]))
-		})
-		small := branch{by: make([]int64, t.kinds)}
-		for _, c := range b.children {
-			if t.nodes[c].total >= least {
-				visit(c, depth+1)
-				continue
-			}
-			small.grow(t.nodes[c].by)
-			v.Dropped++
-		}
-		if small.total > 0 {
-			v.Nodes = append(v.Nodes, Node{name(other), depth + 1, small.total, small.kind()})
+		w.view.Dropped++
+		rest += w.nodes[c].total
+		for k, v := range w.of(c) {
+			small[k] += v
 		}
 	}
-	visit(0, 0)
+	slices.SortFunc(seen, func(x, y int32) int {
+		a, b := w.nodes[x], w.nodes[y]
+		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(w.list[a.name], w.list[b.name]))
+	})
+	for _, c := range seen {
+		w.visit(c, depth+1)
+	}
+	if rest > 0 {
+		w.put(w.name(OtherName), depth+1, rest, small)
+	}
+}
+
+func (w *writer) put(name int32, depth, total int64, by []int64) {
+	i, ok := w.used[name]
+	if !ok {
+		i = int64(len(w.view.Names))
+		w.used[name] = i
+		w.view.Names = append(w.view.Names, w.list[name])
+	}
+	w.view.Nodes = append(w.view.Nodes, Node{i, depth, total, largest(by)})
 }

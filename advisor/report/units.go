@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,11 +12,13 @@ import (
 
 // timeUnits are in seconds, largest first. Minutes begin at two, so that 90 s
 // reads as it is spoken.
-var timeUnits = []struct {
+var timeUnits = []timeUnit{
+	{2 * 3600, 3600, "h"}, {120, 60, "min"}, {1, 1, "s"}, {1e-3, 1e-3, "ms"}, {1e-6, 1e-6, "µs"}, {0, 1e-9, "ns"},
+}
+
+type timeUnit struct {
 	from, size float64
 	name       string
-}{
-	{2 * 3600, 3600, "h"}, {120, 60, "min"}, {1, 1, "s"}, {1e-3, 1e-3, "ms"}, {1e-6, 1e-6, "µs"}, {0, 1e-9, "ns"},
 }
 
 // duration writes seconds for people: 48 ms, 1.9 s, 3.4 min.
@@ -23,13 +26,14 @@ func duration(seconds float64) string {
 	if seconds == 0 {
 		return "0"
 	}
-	for _, u := range timeUnits {
-		// Half a digit below the unit already rounds up into it.
-		if math.Abs(seconds) >= u.from*0.9995 {
-			return digits(seconds/u.size) + " " + u.name
-		}
+	if math.IsNaN(seconds) || math.IsInf(seconds, 0) {
+		return "unknown"
 	}
-	return "unknown" // not a number
+	i := slices.IndexFunc(timeUnits, func(u timeUnit) bool {
+		return math.Abs(seconds) >= u.from*0.9995 // half a digit below the unit rounds up into it
+	})
+	u := timeUnits[i] // the last takes everything
+	return digits(seconds/u.size) + " " + u.name
 }
 
 // digits writes x with three significant digits above 100, two below; the third
