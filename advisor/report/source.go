@@ -101,8 +101,14 @@ func excerpt(text []string, m advisor.Measured) []Line {
 			show[i] = true
 		}
 	}
+	for n := range maps.Clone(show) {
+		show[n+1] = show[n+1] || show[n+2] // the mark of a gap would take the same line
+	}
 	last := 0
 	for _, n := range slices.Sorted(maps.Keys(show)) {
+		if !show[n] {
+			continue
+		}
 		if n < 1 || n > len(text) {
 			continue
 		}
