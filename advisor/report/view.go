@@ -20,6 +20,7 @@ type view struct {
 	Warning  string
 	Tiles    []tile
 	Cards    []card
+	Briefs   int      // cards without details
 	Kinds    []string // kinds that a card shows, for the legend
 	Findings []row
 	Verdicts []tally
@@ -46,6 +47,7 @@ type tally struct {
 type row struct {
 	advisor.Judged
 	Changed bool // the verdict moved the severity
+	Chained bool // its chain is shown
 }
 
 type excerptView struct {
@@ -75,6 +77,7 @@ func newView(p Page) *view {
 		chains[f.Fingerprint] = f.Chain
 	}
 	v.Cards, v.Kinds = newCards(r, excerpts, chains)
+	v.Briefs = max(len(v.Cards)-fullCards, 0)
 	v.Headline = headline(r, v.Cards)
 	v.Tiles = tiles(r, v.Cards)
 	v.findings(r)
@@ -85,7 +88,7 @@ func newView(p Page) *view {
 func (v *view) findings(r *advisor.Report) {
 	numbers := make(map[string]int)
 	for _, f := range byVerdict(r.Findings) {
-		v.Findings = append(v.Findings, row{f, f.Was != "" && f.Was != f.Severity})
+		v.Findings = append(v.Findings, row{f, f.Was != "" && f.Was != f.Severity, len(v.Findings) < fullFindings})
 		numbers[f.Verdict]++
 		if !slices.Contains(v.Rules, f.Rule) {
 			v.Rules = append(v.Rules, f.Rule)

@@ -75,7 +75,7 @@ function step(by) {
   if (!list.length) return;
   const at = list.findIndex(c => c.contains(document.activeElement));
   const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + by, 0), list.length - 1)];
-  $('summary', next).focus({ preventScroll: true });
+  $('.line', next).focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
 }
 const keys = {
