@@ -22,7 +22,7 @@ type view struct {
 	Cards    []card
 	Briefs   int      // cards without details
 	Kinds    []string // kinds that a card shows, for the legend
-	Findings []row
+	Findings [][]row  // in chunks, each drawn when it comes into sight
 	Verdicts []tally
 	Rules    []string
 	Scatter  *scatter
@@ -56,6 +56,9 @@ type excerptView struct {
 	Open bool
 }
 
+// chunkSize is about three screens.
+const chunkSize = 40
+
 // maxHeaviest is the length of the table beside the scatter.
 const maxHeaviest = 60
 
@@ -86,14 +89,16 @@ func newView(p Page) *view {
 }
 
 func (v *view) findings(r *advisor.Report) {
+	var rows []row
 	numbers := make(map[string]int)
 	for _, f := range byVerdict(r.Findings) {
-		v.Findings = append(v.Findings, row{f, f.Was != "" && f.Was != f.Severity, len(v.Findings) < fullFindings})
+		rows = append(rows, row{f, f.Was != "" && f.Was != f.Severity, len(rows) < fullFindings})
 		numbers[f.Verdict]++
 		if !slices.Contains(v.Rules, f.Rule) {
 			v.Rules = append(v.Rules, f.Rule)
 		}
 	}
+	v.Findings = slices.Collect(slices.Chunk(rows, chunkSize))
 	slices.Sort(v.Rules)
 	for _, word := range verdictOrder {
 		if n := numbers[word]; n > 0 {
