@@ -137,20 +137,15 @@ func bar(shares []taskShare, length float64) ([]segment, string) {
 }
 
 func costs(c advisor.Cost) []cost {
-	rows := []struct {
+	type part struct {
 		kind string
 		span advisor.Span
-	}{{"cpu", c.CPU}}
-	for _, k := range slices.Sorted(maps.Keys(c.Wait)) {
-		rows = append(rows, struct {
-			kind string
-			span advisor.Span
-		}{k, c.Wait[k]})
 	}
-	rows = append(rows, struct {
-		kind string
-		span advisor.Span
-	}{"runnable", c.Runnable})
+	rows := []part{{"cpu", c.CPU}}
+	for _, k := range slices.Sorted(maps.Keys(c.Wait)) {
+		rows = append(rows, part{k, c.Wait[k]})
+	}
+	rows = append(rows, part{"runnable", c.Runnable})
 	most := 0.0
 	for _, r := range rows {
 		most = math.Max(most, middle(r.span))
