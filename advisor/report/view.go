@@ -133,7 +133,7 @@ func headline(r *advisor.Report, cards []card) string {
 	}
 	text := count(todo, "change") + verb + " worth making"
 	if best := middle(cards[0].Gain); cards[0].Todo && best > 1 {
-		text += "; the first should bring " + span(cards[0].Gain, factor) + " of the throughput"
+		text += "; the first should bring " + span(cards[0].Gain, factor) + " the throughput of its work"
 	}
 	return text + "."
 }
