@@ -87,10 +87,10 @@ func commit(c *advisor.Commit) string {
 
 func (s *screen) goldenRule() {
 	s.title("The golden rule")
-	for _, r := range GoldenRule {
+	for _, r := range GoldenRule() {
 		s.labelled(2, 0, nil, "", r.Work)
-		s.labelled(4, 10, faint, "on", r.Belongs)
+		s.labelled(4, 10, faint, "when", r.When)
+		s.labelled(4, 10, faint, "on", r.Executor+": "+r.Size)
 		s.labelled(4, 10, faint, "never on", r.Never)
-		s.labelled(4, 10, faint, "from", r.Threshold)
 	}
 }

@@ -17,6 +17,7 @@ type card struct {
 	Rank  int
 	Todo  bool
 	Open  bool
+	Brief bool      // without details
 	Bar   []segment // what a task's time goes to, as long as its stake
 	Parts string    // the same in words
 	Costs []cost
@@ -44,6 +45,13 @@ type cost struct {
 // openCards are unfolded from the start: what fits in a first look.
 const openCards = 2
 
+// A browser takes seconds over hundreds of thousands of elements. Sites are
+// ranked, so what is beyond these is hardly ever unfolded.
+const (
+	fullCards    = 200
+	fullFindings = 500
+)
+
 func newCards(r *advisor.Report, excerpts map[string]string, chains map[string][]advisor.Step) ([]card, []string) {
 	most := 0.0
 	for _, a := range r.Advice {
@@ -54,7 +62,7 @@ func newCards(r *advisor.Report, excerpts map[string]string, chains map[string][
 	cards := make([]card, len(r.Advice))
 	for i := range r.Advice {
 		a := &r.Advice[i]
-		c := card{Advice: a, Rank: i + 1, Todo: worthDoing(a), Open: i < openCards, Diff: diffLines(a.Edit),
+		c := card{Advice: a, Rank: i + 1, Todo: worthDoing(a), Open: i < openCards, Brief: i >= fullCards, Diff: diffLines(a.Edit),
 			Path: a.Chain, Next: nextCommand(r, a), Lines: excerpts[a.Site.Package+"."+a.Site.Function], Range: scale.of(a)}
 		if len(c.Path) == 0 && a.Finding != "" {
 			c.Path = chains[a.Finding]
@@ -129,20 +137,15 @@ func bar(shares []taskShare, length float64) ([]segment, string) {
 }
 
 func costs(c advisor.Cost) []cost {
-	rows := []struct {
+	type part struct {
 		kind string
 		span advisor.Span
-	}{{"cpu", c.CPU}}
-	for _, k := range slices.Sorted(maps.Keys(c.Wait)) {
-		rows = append(rows, struct {
-			kind string
-			span advisor.Span
-		}{k, c.Wait[k]})
 	}
-	rows = append(rows, struct {
-		kind string
-		span advisor.Span
-	}{"runnable", c.Runnable})
+	rows := []part{{"cpu", c.CPU}}
+	for _, k := range slices.Sorted(maps.Keys(c.Wait)) {
+		rows = append(rows, part{k, c.Wait[k]})
+	}
+	rows = append(rows, part{"runnable", c.Runnable})
 	most := 0.0
 	for _, r := range rows {
 		most = math.Max(most, middle(r.span))

@@ -12,7 +12,7 @@ import (
 // Options of Text.
 type Options struct {
 	Color   bool // for a terminal
-	Width   int  // in columns; 0 means 80
+	Width   int  // in columns; 0 means 80, 40 to 120 are used
 	Explain bool // print the golden rule, and everything that is otherwise counted only
 }
 
@@ -22,8 +22,9 @@ const (
 	// maxFindings and maxDiffers keep a report on two screens.
 	maxFindings = 20
 	maxDiffers  = 10
-	// minWidth is below what the tables can be set in.
-	minWidth = 40
+	// minWidth is below what the tables can be set in, maxWidth beyond what the
+	// eye follows from line to line.
+	minWidth, maxWidth = 40, 120
 )
 
 // Text writes r for people: what is worth doing, worst first, then what became
@@ -33,7 +34,7 @@ func Text(w io.Writer, r *advisor.Report, opts Options) error {
 	if opts.Width == 0 {
 		opts.Width = 80
 	}
-	s := &screen{width: max(opts.Width, minWidth), color: opts.Color}
+	s := &screen{width: min(max(opts.Width, minWidth), maxWidth), color: opts.Color}
 	s.advice(r, opts)
 	s.findings(r, opts)
 	s.differences(r, opts)
@@ -138,7 +139,7 @@ func gain(a *advisor.Advice) string {
 	if text == "" {
 		return "not to be told from the recordings"
 	}
-	text += " of the throughput"
+	text += " the throughput of this work"
 	if a.Stake > 0 {
 		text += "; " + stake(a.Stake) + " are at stake"
 	}

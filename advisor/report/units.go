@@ -139,6 +139,8 @@ func setting(s advisor.Setting) string {
 		text += fmt.Sprintf(", %s at once", thousands(int64(s.Max)))
 	case s.Max > 0:
 		text += fmt.Sprintf(", %s to %s at once", thousands(int64(max(s.Min, 1))), thousands(int64(s.Max)))
+	case s.Min > 0:
+		text += fmt.Sprintf(", from %s at once", thousands(int64(s.Min)))
 	case s.Limit != "":
 		text += ", limit " + s.Limit
 	}

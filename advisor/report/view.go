@@ -20,8 +20,9 @@ type view struct {
 	Warning  string
 	Tiles    []tile
 	Cards    []card
+	Briefs   int      // cards without details
 	Kinds    []string // kinds that a card shows, for the legend
-	Findings []row
+	Findings [][]row  // in chunks, each drawn when it comes into sight
 	Verdicts []tally
 	Rules    []string
 	Scatter  *scatter
@@ -46,6 +47,7 @@ type tally struct {
 type row struct {
 	advisor.Judged
 	Changed bool // the verdict moved the severity
+	Chained bool // its chain is shown
 }
 
 type excerptView struct {
@@ -54,6 +56,9 @@ type excerptView struct {
 	Open bool
 }
 
+// chunkSize is about three screens.
+const chunkSize = 40
+
 // maxHeaviest is the length of the table beside the scatter.
 const maxHeaviest = 60
 
@@ -61,7 +66,7 @@ func newView(p Page) *view {
 	r := p.Report
 	v := &view{
 		Policy: Policy, Style: template.CSS(style), Script: template.JS(script), Report: r,
-		Warning: warning(r), Host: host(r.Host), Commit: commit(r.Commit), Golden: GoldenRule,
+		Warning: warning(r), Host: host(r.Host), Commit: commit(r.Commit), Golden: GoldenRule(),
 		Scatter: newScatter(r.Classes), Flame: grouped(p.Flame, r),
 	}
 	excerpts := make(map[string]string)
@@ -75,6 +80,7 @@ func newView(p Page) *view {
 		chains[f.Fingerprint] = f.Chain
 	}
 	v.Cards, v.Kinds = newCards(r, excerpts, chains)
+	v.Briefs = max(len(v.Cards)-fullCards, 0)
 	v.Headline = headline(r, v.Cards)
 	v.Tiles = tiles(r, v.Cards)
 	v.findings(r)
@@ -83,14 +89,16 @@ func newView(p Page) *view {
 }
 
 func (v *view) findings(r *advisor.Report) {
+	var rows []row
 	numbers := make(map[string]int)
 	for _, f := range byVerdict(r.Findings) {
-		v.Findings = append(v.Findings, row{f, f.Was != "" && f.Was != f.Severity})
+		rows = append(rows, row{f, f.Was != "" && f.Was != f.Severity, len(rows) < fullFindings})
 		numbers[f.Verdict]++
 		if !slices.Contains(v.Rules, f.Rule) {
 			v.Rules = append(v.Rules, f.Rule)
 		}
 	}
+	v.Findings = slices.Collect(slices.Chunk(rows, chunkSize))
 	slices.Sort(v.Rules)
 	for _, word := range verdictOrder {
 		if n := numbers[word]; n > 0 {
@@ -125,7 +133,7 @@ func headline(r *advisor.Report, cards []card) string {
 	}
 	text := count(todo, "change") + verb + " worth making"
 	if best := middle(cards[0].Gain); cards[0].Todo && best > 1 {
-		text += "; the first should bring " + span(cards[0].Gain, factor) + " of the throughput"
+		text += "; the first should bring " + span(cards[0].Gain, factor) + " the throughput of its work"
 	}
 	return text + "."
 }

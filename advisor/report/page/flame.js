@@ -4,7 +4,7 @@
   const { views } = JSON.parse($('#flame-data').textContent);
   const graph = $('#flame-graph');
   if (!graph || !views.length) return;
-  const rowHeight = 22;
+  const boxHeight = 22;
   const groups = ['own', 'library', 'standard', 'runtime', 'merged'];
   const groupWords = ['this program', 'libraries', 'standard library', 'runtime'];
   let view, ends, starts, zoom = 0, focused = 0, query = '', drawnWidth = 0;
@@ -63,7 +63,7 @@
     if (query) e.classList.add(matches(i) ? 'found' : 'miss');
     e.style.left = left + 'px';
     e.style.width = Math.max(width, 1) + 'px';
-    e.style.top = depthOf(i) * rowHeight + 'px';
+    e.style.top = depthOf(i) * boxHeight + 'px';
     e.dataset.node = i;
     e.tabIndex = i === focused ? 0 : -1;
     e.setAttribute('role', 'button');
@@ -91,7 +91,7 @@
       deepest = Math.max(deepest, depthOf(i));
       i++;
     }
-    graph.style.height = (deepest + 1) * rowHeight + 'px';
+    graph.style.height = (deepest + 1) * boxHeight + 'px';
     graph.replaceChildren(boxes);
     if (hadFocus) element(focused)?.focus({ preventScroll: true });
     $('#flame-reset').disabled = zoom === 0 && !query;

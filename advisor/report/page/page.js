@@ -28,7 +28,14 @@ $('#keys').addEventListener('click', () => $('#help').showModal());
 // The filter. What an element says is read once: thousands of findings are
 // looked through at each key.
 const cards = $$('.card');
-const findings = $$('.finding').map(e => ({ e, verdict: e.dataset.verdict, rule: e.dataset.rule, text: '' }));
+const rowHeight = 88; // of a finding, about, until it is drawn
+const chunks = $$('.chunk').map(e => ({ e, shown: e.children.length, rows: [...e.children] }));
+const findings = chunks.flatMap(chunk => chunk.rows.map(e => ({ e, chunk, verdict: e.dataset.verdict, rule: e.dataset.rule, text: '' })));
+function sizeChunk(c) {
+  c.e.hidden = c.shown === 0;
+  c.e.style.containIntrinsicSize = 'auto ' + c.shown * rowHeight + 'px';
+}
+chunks.forEach(sizeChunk);
 const others = [...cards, ...$$('[data-filter]')].map(e => ({ e, text: '' }));
 const lower = item => item.text ||= item.e.textContent.toLowerCase().replace(/\s+/g, ' ');
 
@@ -39,18 +46,23 @@ function applyFilter() {
   const known = new Set($$('.chip').map(b => b.dataset.verdict));
   const rule = $('#rule')?.value;
   let shown = 0;
+  for (const c of chunks) c.shown = 0;
   for (const f of findings) {
     const on = (verdicts.has(f.verdict) || !known.has(f.verdict)) && (!rule || f.rule === rule) && says(f);
     if (f.e.hidden === on) f.e.hidden = !on;
-    if (on) shown++;
+    if (on) {
+      shown++;
+      f.chunk.shown++;
+    }
   }
+  chunks.forEach(sizeChunk);
   for (const o of others) {
     const on = says(o);
     if (o.e.hidden === on) o.e.hidden = !on;
   }
   for (const section of $$('section')) {
     const none = $(':scope > .none', section);
-    if (none) none.hidden = $$('.card, .finding, .excerpt', section).some(e => !e.hidden);
+    if (none) none.hidden = $$('.card, .chunk, .excerpt', section).some(e => !e.hidden);
   }
   const out = $('#shown');
   if (out) out.textContent = shown === findings.length ? shown + ' findings' : shown + ' of ' + findings.length + ' findings';
@@ -75,7 +87,7 @@ function step(by) {
   if (!list.length) return;
   const at = list.findIndex(c => c.contains(document.activeElement));
   const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + by, 0), list.length - 1)];
-  $('summary', next).focus({ preventScroll: true });
+  $('.line', next).focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
 }
 const keys = {
