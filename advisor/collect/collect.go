@@ -127,7 +127,13 @@ type collector struct {
 
 	mu     sync.Mutex // for Progress and what follows
 	files  []file
-	failed []error
+	failed []failure
+}
+
+// A failure is a recording that did not arrive, or not whole.
+type failure struct {
+	rank int
+	error
 }
 
 // A file is a recording that arrived, whole or in part.
@@ -158,10 +164,14 @@ func (c *collector) record(ctx context.Context) error {
 	}
 	wg.Go(func() { c.watch(ctx, len(lasting)) })
 	wg.Wait()
-	if len(c.files) == 0 {
-		return c.failed[0]
+	if len(c.files) > 0 {
+		c.get(ctx, len(lasting)+snapshots, "heap", "heap", 0)
 	}
-	c.get(ctx, len(lasting)+snapshots, "heap", "heap", 0)
+	slices.SortFunc(c.files, func(a, b file) int { return cmp.Compare(a.rank, b.rank) })
+	slices.SortFunc(c.failed, func(a, b failure) int { return cmp.Compare(a.rank, b.rank) })
+	if len(c.files) == 0 {
+		return c.failed[0].error
+	}
 	c.finish()
 	return nil
 }
@@ -198,7 +208,7 @@ func (c *collector) get(ctx context.Context, rank int, what, name string, second
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil {
-		c.failed = append(c.failed, err)
+		c.failed = append(c.failed, failure{rank, err})
 		// The beginning of a trace can be used; that of a profile cannot.
 		if n == 0 || what != "trace" {
 			os.Remove(path)
@@ -237,9 +247,8 @@ func (p *progress) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// finish puts the files and the notes in order.
+// finish hands over what came, and what did not as notes.
 func (c *collector) finish() {
-	slices.SortFunc(c.files, func(a, b file) int { return cmp.Compare(a.rank, b.rank) })
 	for _, f := range c.files {
 		c.rec.Inputs = append(c.rec.Inputs, profile.Input{
 			Name: label(c.target.url(f.name, 0)),
@@ -249,5 +258,4 @@ func (c *collector) finish() {
 	for _, err := range c.failed {
 		c.rec.Notes = append(c.rec.Notes, err.Error())
 	}
-	slices.Sort(c.rec.Notes) // they came in any order
 }
