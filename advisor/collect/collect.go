@@ -65,7 +65,8 @@ func (r *Recording) Read(ctx context.Context, opts profile.Options) (*profile.Ev
 	}
 	ev.Notes = append(ev.Notes, r.Notes...)
 	for _, src := range ev.Sources {
-		if src.Format == profile.Trace || src.Format == profile.CPUProfile {
+		// Less than the samples saw is the figure of another process behind the same address.
+		if (src.Format == profile.Trace || src.Format == profile.CPUProfile) && r.Rusage >= src.CPU {
 			src.Rusage = r.Rusage
 		}
 	}
@@ -98,6 +99,9 @@ func Collect(ctx context.Context, address string, d time.Duration, opts Options)
 	err = c.record(ctx)
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
+	}
+	if err != nil && t.socket != "" {
+		err = fmt.Errorf("%s: %w", address, err)
 	}
 	if err != nil {
 		r.keep = r.keep && len(r.Inputs) > 0
@@ -157,8 +161,10 @@ func (c *collector) record(ctx context.Context) error {
 	for i, what := range lasting {
 		wg.Go(func() {
 			c.get(ctx, i, what, what, c.seconds)
-			if after, ok := c.cpuSeconds(ctx); what == "profile" && known && ok {
-				c.rec.Rusage = max(0, time.Duration((after-before)*float64(time.Second)))
+			if what == "profile" && known { // the first to end: the trace has much to send
+				if after, ok := c.cpuSeconds(ctx); ok {
+					c.rec.Rusage = max(0, time.Duration((after-before)*float64(time.Second)))
+				}
 			}
 		})
 	}
