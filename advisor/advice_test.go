@@ -115,6 +115,8 @@ func TestAdvice(t *testing.T) {
 		"serial waits in many goroutines": {loop("io"), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 90*sc, 450)).
 			stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
 			"", "", 0, 0, nil, "", ""},
+		"loop with a pace": {loop("io"), record().source(profile.Trace, 10*sc).stack("time.Sleep app.serve@loop.go:16", wait(profile.Sleep, 9*sc, 450)), Options{},
+			"", "", 0, 0, nil, "", ""},
 		"serial computing": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10", cpu(9*sc)), Options{},
 			"concurrent", "cpu", 4, 4, nil, "cpu", "on 4 workers"},
 		"serial loop that is cold": {loop("io"), record().source(profile.Trace, 10*sc).stack("app.worker@pool.go:15", cpu(9*sc)), Options{},
