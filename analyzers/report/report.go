@@ -32,6 +32,9 @@ type Finding struct {
 	Kind     string // effect or defect kind, part of the fingerprint
 	Chain    []Step // from the reported place down to the primitive
 	Related  []Step // other sites
+	// Fix keeps the behaviour, but for what the finding is about, in every program:
+	// tools apply each fix that they get. At most one.
+	Fix *analysis.SuggestedFix
 }
 
 // Detail is the machine-readable part of a diagnostic, put into its Category
@@ -56,7 +59,7 @@ var ResultType = reflect.TypeFor[Done]()
 type Reporter struct {
 	pass  *analysis.Pass
 	set   *directive.Set
-	lines map[string]settings.Severity
+	lines map[string]bool
 	skip  map[*token.File]bool
 }
 
@@ -66,7 +69,7 @@ func New(pass *analysis.Pass) *Reporter {
 	r := &Reporter{
 		pass:  pass,
 		set:   pass.ResultOf[directive.Analyzer].(*directive.Set),
-		lines: make(map[string]settings.Severity),
+		lines: make(map[string]bool),
 		skip:  make(map[*token.File]bool),
 	}
 	for _, f := range pass.Files {
@@ -91,20 +94,26 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 	return !r.skip[r.pass.Fset.File(pos)]
 }
 
-// Report reports f unless it is unwanted, silenced, or second on its line.
+// Report reports f unless it is unwanted, silenced, second on its line, or milder
+// than what is shown. The last comes last: what is shown must not decide which
+// directives are of use, nor which finding of a line is told. Rules report
+// whatever the severity.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
 		return
 	}
 	at := r.pass.Fset.Position(f.Pos)
-	if r.set.Silences(r.pass.Analyzer.Name, at) || f.Severity < settings.Least {
+	if r.set.Silences(r.pass.Analyzer.Name, at) {
 		return
 	}
 	line := at.Filename + ":" + strconv.Itoa(at.Line)
-	if _, dup := r.lines[line]; dup {
+	if r.lines[line] {
 		return
 	}
-	r.lines[line] = f.Severity
+	r.lines[line] = true
+	if f.Severity < settings.Least {
+		return
+	}
 	d := analysis.Diagnostic{
 		Pos:      f.Pos,
 		End:      f.End,
@@ -116,6 +125,9 @@ func (r *Reporter) Report(f Finding) {
 		for _, s := range list {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Message})
 		}
+	}
+	if f.Fix != nil {
+		d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
 	}
 	if settings.Detail {
 		d.Category = r.detail(f)
