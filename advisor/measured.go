@@ -11,7 +11,7 @@ import (
 // measured are the functions with enough weight, the heaviest first.
 func (a *analysis) measured() []Measured {
 	list := []Measured{}
-	if a.observations() < a.th.LeastSamples {
+	if !a.enough() {
 		return list
 	}
 	lines := a.linesByFunction()
