@@ -17,7 +17,7 @@ func (a *analysis) measured() []Measured {
 	lines := a.linesByFunction()
 	for i := range a.functions {
 		w := &a.functions[i]
-		if w.busy() < a.th.Busy*a.basis.seconds && w.busy() < a.th.Busy*a.all() {
+		if t := w.inFlight(); t < a.th.Busy*a.basis.seconds && t < a.th.Busy*a.all() || t == 0 {
 			continue
 		}
 		f := &a.lint.Functions[i]
