@@ -182,7 +182,7 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	case c.c > 0:
 		because = append(because, fmt.Sprintf("its tasks computed %s in %s", secs(c.c), secs(a.basis.seconds)))
 	}
-	if a.basis.knows.outer && p.Now.InFlight > 0 && p.Executor != "serial" {
+	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
 		text := number(p.Now.InFlight) + " in flight on average"
 		if peak, _ := a.peak(p.siteWeight); peak > 0 {
 			text += ", " + strconv.FormatInt(peak, 10) + " at most"
@@ -228,7 +228,7 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.host.Overcommit > a.th.Overcommit {
 		list = append(list, fmt.Sprintf("the host was overcommitted %s times: waits are ranges", number(a.host.Overcommit)))
 	}
-	if a.basis.text != "" && c.class == classCPU && !a.basis.knows.outer {
+	if a.basis.text != "" && c.class == classCPU && !a.outer(c.seen) {
 		list = append(list, "whether its tasks only compute: that is the source's word, the recordings do not show waits")
 	}
 	if a.basis.rough {
