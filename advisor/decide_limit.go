@@ -3,12 +3,21 @@ package advisor
 import (
 	"fmt"
 	"math"
+
+	"github.com/concurlint/concurlint/advisor/profile"
 )
+
+// endlessLoop is what the analyzers say of a loop that accepts and the like.
+const endlessLoop = "an endless loop"
 
 // unbounded advises on goroutines without a bound.
 func (p *proposal) unbounded(a *analysis, peak int64) bool {
-	if p.Once || p.Endless {
+	if p.Endless || p.Once && peak < a.th.Many {
 		return false
+	}
+	if p.Trip == endlessLoop && p.cost.class == classIO && strongest(&p.cost.wait) == profile.Net && peak < a.th.Sockets {
+		p.say(actKeep, "keep: a goroutine a connection is what the netpoller is made for")
+		return true
 	}
 	if peak < a.th.Many {
 		p.say(actKeep, "keep: %s", few(peak))
@@ -45,9 +54,9 @@ func (p *proposal) bounded(a *analysis) {
 	cores := a.cores()
 	lid, capped := p.tightest()
 	switch {
-	case a.collected(p.siteWeight):
+	case c.class == classMemory:
 		p.say(actKeep, "memory is the cap: more workers make more garbage, not more throughput")
-		if p.now > cores && c.class == classCPU {
+		if p.now > cores && c.wc < a.th.CPUBound {
 			p.say(actFewer, "memory is the cap: lower the limit to %d and allocate less", cores)
 			p.suggest("cpu", cores, cores)
 		}
@@ -64,6 +73,8 @@ func (p *proposal) bounded(a *analysis) {
 		p.waiting(a)
 	case c.class == classCoordination:
 		p.say(actKeep, "keep: its tasks mostly wait for other goroutines, not for the world outside")
+	case a.outer(c.seen) && p.Now.InFlight < 1:
+		p.say(actKeep, "keep: its tasks are mostly idle")
 	default:
 		p.say(actKeep, "keep: the recordings do not show what its tasks wait for")
 	}
@@ -83,8 +94,10 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
 	// Workers that are not at work take turns with nobody.
-	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.basis.knows.outer && a.host.Cores > 0
+	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.outer(p.cost.seen)
 	switch {
+	case a.host.Cores == 0:
+		p.say(actKeep, "keep until it is known how many cores there are: its tasks compute")
 	case p.now == cores:
 		p.say(actKeep, "keep: as many workers as cores, and they compute")
 	case crowded && (p.now == 0 || p.now >= 2*cores):
@@ -106,19 +119,20 @@ func (p *proposal) computing(a *analysis) {
 func (p *proposal) waiting(a *analysis) {
 	lid, capped := p.tightest()
 	tight := capped && p.now > 0 && lid.Size <= p.now
+	free := p.binds != nil && !*p.binds
 	switch {
 	case tight && lid.What == "far end" && lid.Size < p.now*3/4:
 		p.say(actFewer, "lower the limit of %d to %s: the far end slows down", p.now, sizes(p.lo, lid.Size))
 		p.suggest("io", p.lo, lid.Size)
 		p.because("%s", lid.Why)
 		p.Gain = Span{1, 1.1}
+	case free:
+		p.say(actKeep, "keep: nobody waits for the limit")
 	case tight:
-		p.say(actKeep, "keep: the %s is the cap", lid.What)
+		p.say(actKeep, "keep: more is capped by %s", lid.What)
 		p.because("%s", lid.Why)
 	case p.binds == nil:
 		p.say(actKeep, "keep until a recording shows whether the limit binds")
-	case !*p.binds:
-		p.say(actKeep, "keep: nobody waits for the limit")
 	case a.host.Busy > 0.93:
 		p.say(actKeep, "keep: the cores are busy")
 		p.because("the program computes on %s of its cores' time", percent(a.host.Busy))

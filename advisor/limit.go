@@ -13,9 +13,12 @@ import (
 // larger limit that nobody waits for changes nothing.
 func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
 	switch {
+	case s.Executor == "serial" || s.Executor == "callback":
+		return nil, ""
 	case !s.limited():
-		return nil, "it has no limit"
-	case !a.basis.knows.inner:
+		free := false
+		return &free, "it has no limit"
+	case !a.basis.knows.inner && !(a.basis.glimpsed && s.tasks.seen+s.submit.seen >= a.th.LeastSeen):
 		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
 	case a.basis.undated:
 		return nil, "whether the limit binds: how long the block profile was recorded is not known"
@@ -68,18 +71,17 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	if c.class == classCPU {
 		caps = append(caps, Cap{"cores", a.cores(), "tasks compute: more than one a core only take turns"})
 	}
-	if lock := c.wait[profile.Lock][0]; lock > a.th.LockBound*c.c && lock > 0 {
+	work, lock := c.c+c.outside[0], c.wait[profile.Lock][0]
+	if share := ratio(lock, work+lock); share > a.th.LockBound {
 		// By Little's law, the tasks that do not queue for the lock are those
 		// that it lets through; (C+W) ÷ hold while the lock is always held.
-		work := c.c + c.outside[0]
-		share := lock / (work + lock)
 		size := 0
 		if share > 0.5 && inFlight > 0 {
 			size = max(1, int(math.Round(inFlight*(1-share))))
 		}
 		caps = append(caps, Cap{"lock", size, fmt.Sprintf("tasks spend %s of their time waiting for a lock", percent(share))})
 	}
-	if a.collected(s) {
+	if c.collected {
 		caps = append(caps, Cap{"collector", 0, fmt.Sprintf("the collector takes %s of the CPU time", percent(a.host.GC))})
 	}
 	if held := s.tasks.inUse; held > 0 && inFlight > 0 {
@@ -97,26 +99,26 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 			caps = append(caps, Cap{"descriptors", a.th.Descriptors * 4 / 5, fmt.Sprintf("systems allow %d open files at least", a.th.Descriptors)})
 		}
 	}
+	if strongest(&c.wait) == profile.Proc {
+		caps = append(caps, Cap{"cores", 2 * a.cores(), "the other processes may compute on the same cores, which no recording of this one shows"})
+	}
+	if n, err := strconv.Atoi(s.Trip); err == nil && n > 0 && s.Executor != "workers" {
+		caps = append(caps, Cap{"items", n, fmt.Sprintf("there are %s", plural(int64(n), "item"))})
+	}
 	if k, ok := a.knee(s); ok {
 		caps = append(caps, k)
 	}
 	return caps, unknown
 }
 
-// collected reports whether the collector is what the site's cores work for.
-func (a *analysis) collected(s *siteWeight) bool {
+// collected reports whether the collector is what the cores worked for.
+func (a *analysis) collected(w *weight) bool {
 	if a.host.GC <= a.th.GCBound {
 		return false
 	}
-	var all float64
-	for _, r := range a.basis.recordings {
-		if r.cpu {
-			all += r.CPU.Seconds() * r.scale * r.factor
-		}
-	}
 	// The collector runs apart from what made the garbage; who computes most
 	// of what is not collecting is taken for its cause.
-	return s.tasks.cpu >= 0.5*all*(1-a.host.GC) || s.tasks.waits[profile.Memory] > a.th.GCBound*s.tasks.cpu
+	return w.cpu >= 0.5*a.all()*(1-a.host.GC)
 }
 
 // knee compares recordings in which different numbers of the site's tasks were

@@ -36,7 +36,7 @@ type proposal struct {
 
 // advice is what is worth saying of the sites, most time to be saved first.
 func (a *analysis) advice(judged []Judged) []Advice {
-	if a.observations() < a.th.LeastSamples {
+	if !a.enough() {
 		return []Advice{}
 	}
 	var said []*proposal
@@ -95,7 +95,7 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 		p.Now.Min, p.Now.Max = p.now, p.now
 	}
 	p.Because = append(p.Because, a.describe(p)...)
-	if p.binds != nil {
+	if p.binds != nil && s.limited() {
 		p.Because = append(p.Because, why)
 	} else if s.limited() {
 		p.Unknown = append(p.Unknown, why)
@@ -115,7 +115,16 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 
 // stake is how many seconds a second depend on the site.
 func (a *analysis) stake(s *siteWeight) float64 {
-	return max(min(a.active(s), s.tasks.work()), s.tasks.cpu) / a.basis.seconds
+	work := s.tasks.work()
+	if !s.Endless {
+		// What handing over costs is not on the stacks of the task's body.
+		var whole float64
+		for _, g := range s.groups {
+			whole += (g.All.Running + g.All.Runnable).Seconds() * g.rec.factor
+		}
+		work = max(work, whole)
+	}
+	return max(min(a.active(s), work), s.tasks.cpu) / a.basis.seconds
 }
 
 // active is for how many seconds there were tasks of the site, as far as it is
@@ -173,7 +182,7 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	case c.c > 0:
 		because = append(because, fmt.Sprintf("its tasks computed %s in %s", secs(c.c), secs(a.basis.seconds)))
 	}
-	if a.basis.knows.outer && p.Now.InFlight > 0 {
+	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
 		text := number(p.Now.InFlight) + " in flight on average"
 		if peak, _ := a.peak(p.siteWeight); peak > 0 {
 			text += ", " + strconv.FormatInt(peak, 10) + " at most"
@@ -219,7 +228,7 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.host.Overcommit > a.th.Overcommit {
 		list = append(list, fmt.Sprintf("the host was overcommitted %s times: waits are ranges", number(a.host.Overcommit)))
 	}
-	if a.basis.text != "" && c.class == classCPU && !a.basis.knows.outer {
+	if a.basis.text != "" && c.class == classCPU && !a.outer(c.seen) {
 		list = append(list, "whether its tasks only compute: that is the source's word, the recordings do not show waits")
 	}
 	if a.basis.rough {

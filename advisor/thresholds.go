@@ -11,8 +11,12 @@ type Thresholds struct {
 	// relative error of a share is 1/√n, 10 % of everything at 100.
 	LeastSamples int64
 	// A function without one of so many samples takes less than 0.3 % of the
-	// time (rule of three at 95 %): it is cold.
+	// CPU time (rule of three at 95 %). It is cold if waits were recorded too;
+	// what waits 50 times as long as it computes could take 15 % of the time, so
+	// that CPU samples alone have to be ten times as many.
 	ColdSamples int64
+	// Snapshots tell shares of what they saw so many goroutines at (± 18 %).
+	LeastSeen int64
 	// A trace shows every wait, so its length decides: what did not happen
 	// within it is cold.
 	ColdTrace time.Duration
@@ -30,13 +34,17 @@ type Thresholds struct {
 	// A fan-out is confirmed from Many goroutines at once on, and refuted while
 	// there were never more than Few.
 	Many, Few int64
+	// Sockets is from how many connections on a reactor takes less than a
+	// goroutine each: 5000 idle ones are no burden yet.
+	Sockets int64
 	// Submitters that wait for so much of the recording, added up, show that
 	// the limit binds. A pool that is merely busy makes them wait now and then.
 	Binds float64
-	// W/C below CPUBound is computing, from IOBound on waiting.
+	// W/C below CPUBound is computing, from IOBound on waiting: one is less than
+	// a tenth of the other. What lies between is mixed.
 	CPUBound, IOBound float64
-	// Lock waits beyond this share of CPU time cap the useful size, and beyond
-	// half of a task's life the lock is what the task does.
+	// Lock waits beyond this share of a task's life cap the useful size, and
+	// beyond half of it the lock is what the task does.
 	LockBound float64
 	// Share of the collector in CPU time from which memory is the cap.
 	GCBound float64
@@ -62,6 +70,7 @@ type Thresholds struct {
 var DefaultThresholds = Thresholds{
 	LeastSamples: 100,
 	ColdSamples:  1000,
+	LeastSeen:    30,
 	ColdTrace:    time.Second,
 	LeastEvents:  5,
 	LeastTasks:   5,
@@ -70,9 +79,10 @@ var DefaultThresholds = Thresholds{
 	Quick:        100 * time.Microsecond,
 	Many:         64,
 	Few:          16,
+	Sockets:      10000,
 	Binds:        0.05,
 	CPUBound:     0.1,
-	IOBound:      1,
+	IOBound:      10,
 	LockBound:    0.1,
 	GCBound:      0.25,
 	Chunk:        100 * time.Microsecond,

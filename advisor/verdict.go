@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/concurlint/concurlint/advisor/profile"
 )
 
 // A judgement is what the recordings say of a finding.
@@ -65,8 +67,8 @@ func severity(was, verdict string) string {
 }
 
 func (a *analysis) judge(f *Finding) judgement {
-	if n := a.observations(); n < a.th.LeastSamples {
-		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(n, "observation"), a.th.LeastSamples)
+	if !a.enough() {
+		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples)
 	}
 	fn := a.function(f)
 	if fn < 0 {
@@ -74,8 +76,8 @@ func (a *analysis) judge(f *Finding) judgement {
 	}
 	s := a.siteAt(f)
 	if a.functions[fn].blank() && (s == nil || s.tasks.blank() && len(s.groups) == 0) {
-		if a.basis.samples >= a.th.ColdSamples {
-			return judge(Cold, 0, "none of %s and no wait was seen in %s", plural(a.basis.samples, "CPU sample"), f.Function)
+		if a.basis.knows.outer && a.basis.samples >= a.th.ColdSamples || a.basis.samples >= 10*a.th.ColdSamples {
+			return judge(Cold, 0, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function)
 		}
 		if a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds() {
 			return judge(Cold, 0, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds))
@@ -88,10 +90,26 @@ func (a *analysis) judge(f *Finding) judgement {
 	return a.judgeWeight(f)
 }
 
-// observations is how much the recordings saw in all.
+// enough reports whether the recordings say anything. A trace misses no wait and
+// no goroutine, so that its length counts, and not how much happened.
+func (a *analysis) enough() bool {
+	return a.observations() >= a.th.LeastSamples || a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds()
+}
+
+// observations is how much the recordings saw in all. Samples of a trace are
+// those of computing; it saw every wait as well, and a program that waits has
+// hardly any samples.
 func (a *analysis) observations() (n int64) {
 	for _, r := range a.basis.recordings {
 		n += r.Samples
+		if r.Format != profile.Trace {
+			continue
+		}
+		for i := range r.Stacks {
+			for _, w := range r.Stacks[i].Waits {
+				n += w.Count
+			}
+		}
 	}
 	return n
 }
@@ -104,34 +122,25 @@ func (a *analysis) function(f *Finding) int32 {
 	return a.index.symbol(f.Package, f.Function)
 }
 
-// siteAt is the site that the finding is about, or nil: the one on its line,
-// or else on a line that it is related to.
+// siteAt is the site that the finding is about, or nil: the one on its line, or
+// whose limit is written there, or else on a line that it is related to.
 func (a *analysis) siteAt(f *Finding) *siteWeight {
-	at := func(file string, line int) *siteWeight {
+	at := func(place func(*siteWeight) Place, p Place) *siteWeight {
 		for _, s := range a.sites.list {
-			if s.File == file && s.Line <= line && line <= max(s.Line, s.EndLine) && s.Executor != "serial" && s.Executor != "callback" {
-				if s.Line == line {
-					return s
-				}
+			if x := place(s); x.File == p.File && x.Line == p.Line && s.Executor != "serial" && s.Executor != "callback" {
+				return s
 			}
 		}
 		return nil
 	}
-	if s := at(f.File, f.Line); s != nil {
-		return s
-	}
+	handed := func(s *siteWeight) Place { return s.Place }
+	limited := func(s *siteWeight) Place { return s.Limit.Place }
+	here := Place{File: f.File, Line: f.Line}
+	found := cmp.Or(at(handed, here), at(limited, here))
 	for _, p := range slices.Concat(f.Related, f.Chain) {
-		if s := at(p.File, p.Line); s != nil {
-			return s
-		}
+		found = cmp.Or(found, at(handed, p.Place))
 	}
-	// A finding about a limit lies where the limit is written.
-	for _, s := range a.sites.list {
-		if s.Limit.File == f.File && s.Limit.Line == f.Line && f.Line > 0 {
-			return s
-		}
-	}
-	return nil
+	return found
 }
 
 // judgeWeight is for rules whose truth no recording shows: whether it matters

@@ -13,10 +13,13 @@ type weight struct {
 	behind   [profile.NumKinds]float64 // in the run queue after such a wait
 	runnable float64                   // in the run queue otherwise
 	running  float64                   // by the scheduler's word
-	held     float64                   // others waited for a lock released here
-	heldN    int64
-	seen     int64 // goroutines in snapshots
-	inUse    int64 // bytes
+	inCall   float64                   // CPU time in system calls and C code
+	// stretched is what was taken off the waits because it was computing.
+	stretched [profile.NumKinds]float64
+	held      float64 // others waited for a lock released here
+	heldN     int64
+	seen      int64 // goroutines in snapshots
+	inUse     int64 // bytes
 }
 
 // outsideKinds are the waits that another task can use.
@@ -33,25 +36,33 @@ func (w *weight) add(s *sample) {
 			t = s.Running.Seconds()
 		}
 		w.cpu += t * r.factor
+		if s.call {
+			w.inCall += t * r.factor
+		}
 		w.samples += s.Samples
 	}
 	if r.Format == profile.Trace {
 		w.running += s.Running.Seconds() * r.factor
 	}
-	if r.outer {
+	waited := s.raw != profile.NumKinds // most stacks of a CPU profile have not
+	if r.outer && waited {
 		w.addWaits(s, outsideKinds)
 	}
-	if r.inner {
+	if r.inner && waited {
 		w.addWaits(s, innerKinds)
 	}
-	if r.outer || r.inner {
-		// A stack has one kind of wait as a rule, and what stands in the run
-		// queue there came from it.
+	if s.Runnable.Time > 0 && (r.outer || r.inner) {
+		// A stack has one kind of wait as a rule. What stands in the run queue
+		// there came from it, unless it did so more often than it waited.
+		queued, after := s.Runnable.Time.Seconds()*r.factor, 0.0
 		if k := s.most(); k < profile.NumKinds {
-			w.behind[k] += s.Runnable.Time.Seconds() * r.factor
-		} else {
-			w.runnable += s.Runnable.Time.Seconds() * r.factor
+			after = queued * min(1, ratio(float64(s.waits[k].Count), float64(s.Runnable.Count)))
+			if s.Runnable.Count == 0 {
+				after = queued
+			}
+			w.behind[k] += after
 		}
+		w.runnable += queued - after
 	}
 	w.held += s.Held.Time.Seconds() * r.factor
 	w.heldN += s.Held.Count
@@ -107,6 +118,24 @@ func (w *weight) inFlight() float64 {
 func (w *weight) busy() float64 {
 	lo, _ := w.outside()
 	return w.cpu + lo + w.waits[profile.Lock]
+}
+
+// callKinds are the waits that the scheduler cannot tell from computing.
+var callKinds = []profile.Kind{profile.File, profile.Cgo, profile.Syscall}
+
+// settle takes computing off the waits in system calls. Package profile has
+// taken off the CPU samples; on a host that gives the program a core only one
+// time in overcommit, computing lasts that many times longer.
+func (w *weight) settle(overcommit float64) {
+	all, computing := w.sum(callKinds...), w.inCall*(overcommit-1)
+	if all <= 0 || computing <= 0 {
+		return
+	}
+	off := min(1, computing/all)
+	for _, k := range callKinds {
+		w.stretched[k] = w.waits[k] * off
+		w.waits[k] -= w.stretched[k]
+	}
 }
 
 // work is the goroutine time that the function or site was at it, the run queue
