@@ -233,8 +233,8 @@ func (r *rewrite) length() string {
 		if !r.indexed() {
 			return ""
 		}
-		if call, ok := x.X.(*ast.CallExpr); ok && calleeName(call) == "len" && root(call.Args[0]) != nil {
-			return r.textOf(call)
+		if isLen(x.X) {
+			return r.textOf(x.X)
 		}
 		t, ok := r.info.TypeOf(x.X).Underlying().(*types.Basic)
 		if ok && t.Info()&types.IsInteger != 0 || root(x.X) == nil {
@@ -242,12 +242,21 @@ func (r *rewrite) length() string {
 		}
 		return "len(" + r.textOf(x.X) + ")"
 	case *ast.ForStmt:
-		call, ok := boundOf(x).(*ast.CallExpr)
-		if ok && calleeName(call) == "len" && x.Cond.(*ast.BinaryExpr).Op == token.LSS && root(call.Args[0]) != nil {
-			return r.textOf(call)
+		if n := boundOf(x); isLen(n) && x.Cond.(*ast.BinaryExpr).Op == token.LSS {
+			return r.textOf(n)
 		}
 	}
 	return ""
+}
+
+// isLen reports whether e is len of a variable or field.
+func isLen(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || root(call.Args[0]) == nil {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && id.Name == "len"
 }
 
 // elem is the type of an empty slice's elements as its declaration writes it.

@@ -74,7 +74,7 @@ func (r *rewrite) writes(n ast.Node) error {
 				return refuse("the loop prints in an order that matters")
 			}
 		}
-		if name := calleeName(x); name == "copy" || name == "delete" || name == "clear" || name == "close" {
+		if f, ok := x.Fun.(*ast.Ident); ok && len(x.Args) > 0 && slices.Contains(changers, f.Name) {
 			if id := root(x.Args[0]); id == nil || r.outer(id) {
 				return refuse("the loop changes %s, which all iterations share", r.textOf(x.Args[0]))
 			}
@@ -334,7 +334,7 @@ func (r *rewrite) typeText(v *types.Var) string {
 				t = c.Type
 			}
 		case *ast.CallExpr:
-			if r.textOf(made.Fun) == "new" {
+			if r.textOf(made.Fun) == "new" && len(made.Args) == 1 {
 				t = made.Args[0]
 			}
 		}
