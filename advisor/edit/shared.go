@@ -8,28 +8,6 @@ import (
 	"strings"
 )
 
-// unshared are types whose values must not be used by several goroutines, or
-// whose calls have an order that a reader of their output sees. The names are
-// matched as they are written, because imports are not followed.
-var unshared = []string{
-	"strings.Builder", "bytes.Buffer", "bufio.", "json.Encoder", "json.Decoder", "xml.Encoder", "xml.Decoder",
-	"gob.Encoder", "gob.Decoder", "csv.Writer", "csv.Reader", "tabwriter.Writer", "tar.", "zip.Writer", "gzip.",
-	"zlib.", "flate.", "hash.", "io.Writer", "io.Reader", "io.ReadWriter", "io.ReadCloser", "io.WriteCloser",
-	"http.ResponseWriter", "net.Conn", "os.File", "rand.Rand", "sql.Tx", "sql.Conn", "sql.Rows", "sql.Stmt", "pgx.Tx", "pgx.Conn",
-	"testing.T", "testing.B", "testing.F", "exec.Cmd", "big.Int", "big.Float", "scanner.Scanner",
-}
-
-// makers are constructors of such values where the type is not written.
-var makers = []string{
-	"bufio.New", "json.NewEncoder", "json.NewDecoder", "xml.New", "gob.New", "csv.New", "tabwriter.New", "tar.New",
-	"zip.New", "gzip.New", "zlib.New", "flate.New", "sha1.New", "sha256.New", "sha512.New", "md5.New", "fnv.New", "crc32.New", "hmac.New",
-	"rand.New", "os.Open", "os.Create", "net.Dial", "bytes.NewBuffer", "bytes.NewReader", "strings.NewReader", ".Begin", ".BeginTx", ".Conn",
-	"big.New", "exec.Command",
-}
-
-// prints are calls whose output appears in the order of the iterations.
-var prints = []string{"fmt.Print", "fmt.Fprint", "print", "println"}
-
 // writes checks that a statement writes only to what belongs to its iteration.
 func (r *rewrite) writes(n ast.Node) error {
 	switch x := n.(type) {
@@ -61,7 +39,7 @@ func (r *rewrite) writes(n ast.Node) error {
 				return refuse("the loop prints in an order that matters")
 			}
 		}
-		if name := calleeName(x); name == "copy" || name == "delete" || name == "clear" || name == "close" {
+		if f, ok := x.Fun.(*ast.Ident); ok && len(x.Args) > 0 && slices.Contains(changers, f.Name) {
 			if id := root(x.Args[0]); id == nil || r.outer(id) {
 				return refuse("the loop changes %s, which all iterations share", r.textOf(x.Args[0]))
 			}
@@ -248,69 +226,4 @@ func (r *rewrite) reads() error {
 		}
 	}
 	return nil
-}
-
-// shares checks the values that iterations use together: none may be of a type
-// that one goroutine at a time has to use, and no function of this package that
-// is called may write to its receiver or to a variable of the package.
-func (r *rewrite) shares() error {
-	for n := range ast.Preorder(r.body) {
-		switch x := n.(type) {
-		case *ast.Ident:
-			if v, ok := r.object(x).(*types.Var); ok && r.outer(x) && r.isUnshared(v) {
-				return refuse("the loop uses %s, which only one goroutine at a time may use", x.Name)
-			}
-		case *ast.CallExpr:
-			if err := r.callee(x, nil, 0); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (r *rewrite) isUnshared(v *types.Var) bool {
-	made := r.onlyValue(v)
-	if call, ok := made.(*ast.CallExpr); ok {
-		name := r.textOf(call.Fun)
-		if slices.ContainsFunc(makers, func(m string) bool { return strings.Contains(name, m) }) {
-			return true
-		}
-	}
-	written := r.typeText(v)
-	return slices.ContainsFunc(unshared, func(t string) bool {
-		return written == t || strings.HasSuffix(t, ".") && strings.HasPrefix(written, t)
-	})
-}
-
-// typeText is the type of a variable as its declaration writes it, or its value.
-func (r *rewrite) typeText(v *types.Var) string {
-	for id, o := range r.info.Defs {
-		if o != v || r.fset.Position(id.Pos()).Filename != r.name {
-			continue
-		}
-		var t ast.Expr
-		switch p := r.parent(id).(type) {
-		case *ast.Field:
-			t = p.Type
-		case *ast.ValueSpec:
-			t = p.Type
-		}
-		switch made := r.onlyValue(v).(type) {
-		case *ast.CompositeLit:
-			t = made.Type
-		case *ast.UnaryExpr:
-			if c, ok := made.X.(*ast.CompositeLit); ok {
-				t = c.Type
-			}
-		case *ast.CallExpr:
-			if r.textOf(made.Fun) == "new" {
-				t = made.Args[0]
-			}
-		}
-		if t != nil {
-			return strings.TrimPrefix(r.textOf(t), "*")
-		}
-	}
-	return ""
 }
