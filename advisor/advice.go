@@ -11,7 +11,7 @@ type Report struct {
 	Evidence string     `json:"evidence"` // which recordings the figures rest on, best first, for people
 	Seconds  float64    `json:"seconds"`  // of the recording that all figures are expressed in
 	Findings []Judged   `json:"findings"`
-	Advice   []Advice   `json:"advice"`  // most time at stake first
+	Advice   []Advice   `json:"advice"`  // most time to be saved first, what to keep last
 	Classes  []Measured `json:"classes"` // functions, static class beside measured
 	Notes    []string   `json:"notes"`
 	Errors   []Problem  `json:"errors"`
@@ -73,7 +73,7 @@ type Advice struct {
 	Action    string    `json:"action"` // more, fewer, bound, unbound, concurrent, serial, chunk, move, keep
 	Now       Setting   `json:"now"`
 	Recommend Setting   `json:"recommend"`
-	Gain      Span      `json:"gain"`  // factor of throughput to expect
+	Gain      Span      `json:"gain"`  // factor to expect in the throughput of what the site does
 	Stake     float64   `json:"stake"` // seconds a second of the recording that depend on it
 	Cost      Cost      `json:"cost"`  // of one task
 	Because   []string  `json:"because"`

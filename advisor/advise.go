@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor/profile"
@@ -84,7 +85,10 @@ const (
 
 // notes are what a reader has to know before the figures.
 func (a *analysis) notes(r *Report) []string {
-	notes := []string{}
+	notes := slices.Clone(a.ev.Notes)
+	if notes == nil {
+		notes = []string{}
+	}
 	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	own := false
 	for i, p := range r.Profiles {
@@ -107,6 +111,9 @@ func (a *analysis) notes(r *Report) []string {
 	}
 	if r.Commit != nil && r.Commit.Here < goodFit && own {
 		add("the recordings are of another state of the source: %s of the time is in functions that begin at the same line now", percent(r.Commit.Here))
+	}
+	if a.host.Cores == 0 && len(r.Profiles) > 0 {
+		add("the recordings do not say how many cores there were: sizes are for one")
 	}
 	if o := a.host.Overcommit; o > a.th.Overcommit {
 		add("the host was overcommitted %s times: waits are ranges, and sizes rest on their lower ends", number(o))

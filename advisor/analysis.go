@@ -19,6 +19,7 @@ type Options struct {
 // An analysis is what one call of Advise works on.
 type analysis struct {
 	lint  *Lint
+	ev    *profile.Evidence
 	opts  Options
 	th    Thresholds
 	index *index
@@ -52,6 +53,7 @@ func (s spot) key() lineKey { return lineKey{s.fn, s.lit, s.line} }
 func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 	a := &analysis{
 		lint:      lint,
+		ev:        ev,
 		opts:      opts,
 		th:        opts.Thresholds.orDefault(),
 		index:     newIndex(lint),

@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -39,23 +40,27 @@ func is(formats ...profile.Format) func(*profile.Source) bool {
 
 // The ladders of evidence: what the first rung has, the ones below it cannot better.
 var (
-	cpuMeans = []means{
-		{func(s *profile.Source) bool { return s.Format == profile.Trace && s.CPU > 0 }, "CPU samples in the execution trace"},
+	traceSampled = func(s *profile.Source) bool { return s.Format == profile.Trace && s.CPU > 0 }
+	cpuMeans     = []means{
+		{traceSampled, "execution trace with CPU samples"},
 		{is(profile.CPUProfile), "CPU profile"},
-		{func(s *profile.Source) bool { return s.Format == profile.WallProfile && s.CPU > 0 }, "wall-clock profile for computing (± 3 ×)"},
 		{is(profile.Trace), "running time in the execution trace (an upper bound for computing)"},
+		{is(profile.WallProfile), "wall-clock profile for computing (± 3 ×)"},
+		{is(profile.Goroutines), "goroutine snapshots for computing (± 3 ×)"},
 	}
 	outerMeans = []means{
+		{traceSampled, ""},
 		{is(profile.Trace), "execution trace for waits"},
 		{is(profile.WallProfile), "wall-clock profile for waits (± 3 ×)"},
+		{is(profile.Goroutines), "goroutine snapshots for waits (± 3 ×)"},
 	}
 	innerMeans = []means{
 		{is(profile.Trace), ""},
 		{is(profile.BlockProfile), "block profile for locks and channels"},
 		{is(profile.WallProfile), ""},
+		{is(profile.Goroutines), ""},
 	}
 	mutexMeans = []means{{is(profile.MutexProfile), "mutex profile for who holds locks"}}
-	countMeans = []means{{is(profile.Goroutines, profile.LeakProfile), "goroutine snapshots for numbers"}}
 )
 
 // A basis is which recording says what.
@@ -65,13 +70,19 @@ type basis struct {
 	samples    int64   // of CPU
 	snapshots  int64   // of goroutines
 	text       string
-	knows      struct{ cpu, outer, inner, held, counts, trace bool }
+	knows      struct{ cpu, outer, inner, held, trace bool }
+	rough      bool // waits outside come from looking now and then
+	undated    bool // how long waits for other goroutines were recorded is not known
 }
 
 func newBasis(sources []*profile.Source) *basis {
 	b := &basis{}
 	for _, s := range sources {
-		b.recordings = append(b.recordings, &recording{Source: s, scale: 1})
+		if s.Format == profile.Goroutines || s.Format == profile.LeakProfile {
+			b.snapshots += max(1, int64(len(s.Names)))
+			s = snapshot(s)
+		}
+		b.recordings = append(b.recordings, &recording{Source: s, scale: 1, factor: 1})
 	}
 	var texts []string
 	use := func(ladder []means, take func(*recording)) bool {
@@ -97,16 +108,35 @@ func newBasis(sources []*profile.Source) *basis {
 	k.outer = use(outerMeans, func(r *recording) { r.outer = true })
 	k.inner = use(innerMeans, func(r *recording) { r.inner = true })
 	k.held = use(mutexMeans, func(*recording) {})
-	k.counts = use(countMeans, func(*recording) {})
 	b.text = strings.Join(texts, ", ")
 	b.fit()
 	return b
 }
 
+// snapshot gives every goroutine that a snapshot saw a second, as if nothing
+// had moved for so long: shares and numbers at once come out right, and that is
+// all a snapshot tells.
+func snapshot(s *profile.Source) *profile.Source {
+	timed := *s
+	timed.Duration = time.Duration(max(1, len(s.Names))) * time.Second
+	timed.Stacks = slices.Clone(s.Stacks)
+	for i := range timed.Stacks {
+		w := &timed.Stacks[i].Weights
+		waiting := int64(0)
+		for k := range w.Waits {
+			w.Waits[k].Time = time.Duration(w.Waits[k].Count) * time.Second
+			waiting += w.Waits[k].Count
+		}
+		w.Running = time.Duration(max(0, w.Goroutines-waiting)) * time.Second
+	}
+	return &timed
+}
+
 // fit expresses all recordings in the seconds of those that have waits, or else
 // of those that have CPU time.
 func (b *basis) fit() {
-	var cpu, waits float64
+	var cpu, outer, inner float64
+	var tested bool
 	for _, r := range b.recordings {
 		if r.cpu {
 			cpu += seconds(r.Source)
@@ -115,29 +145,34 @@ func (b *basis) fit() {
 				r.scale = float64(r.Rusage) / float64(r.CPU)
 			}
 			r.run = r.CPU == 0
+			tested = r.Test
 		}
-		if r.outer || r.inner {
-			waits += seconds(r.Source)
+		if r.outer {
+			outer += seconds(r.Source)
+			b.rough = b.rough || r.Format != profile.Trace
+		}
+		if r.inner {
+			inner += seconds(r.Source)
 		}
 		b.knows.trace = b.knows.trace || r.Format == profile.Trace
-		if is(profile.Goroutines, profile.LeakProfile)(r.Source) {
-			b.snapshots += max(1, int64(len(r.Names)))
+	}
+	// Block profiles have no duration. That of a test covers all of the test, as
+	// its CPU profile does; that of a server may cover its whole life.
+	b.undated = b.knows.inner && inner == 0 && !tested
+	for _, s := range []float64{1, cpu, inner, outer} {
+		if s > 0 {
+			b.seconds = s
 		}
 	}
-	b.seconds = waits
-	if waits == 0 {
-		b.seconds = cpu
-	}
-	if b.seconds == 0 {
-		b.seconds = 1 // snapshots: numbers, no time
-	}
 	for _, r := range b.recordings {
-		r.factor = 1
-		own := waits
-		if r.cpu && !r.outer && !r.inner {
+		own := seconds(r.Source)
+		switch {
+		case r.outer:
+			own = outer
+		case r.inner:
+			own = inner
+		case r.cpu:
 			own = cpu
-		} else if !r.cpu && !r.outer && !r.inner {
-			own = seconds(r.Source)
 		}
 		if own > 0 {
 			r.factor = b.seconds / own
@@ -164,36 +199,4 @@ func samplesOf(s *profile.Source) int64 {
 		n += s.Stacks[i].Samples
 	}
 	return n
-}
-
-// host is what the recordings say of the machine.
-func (b *basis) host(cores int) Host {
-	var h Host
-	var cpu, gc, running, traced time.Duration
-	var span float64
-	for _, r := range b.recordings {
-		h.Cores = max(h.Cores, r.Cores)
-		if r.cpu && !r.run {
-			cpu += time.Duration(float64(r.CPU) * r.scale)
-			gc += r.GC
-			span += seconds(r.Source)
-		}
-		if r.Format == profile.Trace && r.CPU > 0 {
-			running += r.Running
-			traced += r.CPU
-		}
-	}
-	if cores > 0 {
-		h.Cores = cores
-	}
-	if traced > 0 {
-		h.Overcommit = float64(running) / float64(traced)
-	}
-	if h.Cores > 0 && span > 0 {
-		h.Busy = min(1, cpu.Seconds()/span/float64(h.Cores))
-	}
-	if cpu > 0 {
-		h.GC = float64(gc) / float64(cpu)
-	}
-	return h
 }

@@ -173,20 +173,11 @@ func (a *analysis) finish(c *cost) {
 			c.wc = max(c.wc, c.ratio[0])
 			c.ratio[1] = c.wc
 		}
-		if wall(a.basis) {
+		if a.basis.rough {
 			c.ratio = Span{c.wc / wallError, c.wc * wallError}
 		}
 	}
 	c.class = a.class(c)
-}
-
-func wall(b *basis) bool {
-	for _, r := range b.recordings {
-		if r.outer && r.Format == profile.WallProfile {
-			return true
-		}
-	}
-	return false
 }
 
 // class goes by the shares of a task's time. It is "" where the recordings
@@ -204,7 +195,7 @@ func (a *analysis) class(c *cost) string {
 		return ""
 	case inner > 0 && work < a.th.CPUBound*(work+inner):
 		return classCoordination
-	case c.wait[profile.Memory][0] > a.th.GCBound*c.c:
+	case c.wait[profile.Memory][0] > a.th.GCBound*work:
 		return classMemory
 	case c.wc < a.th.CPUBound && c.c > 0:
 		return classCPU

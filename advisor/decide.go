@@ -52,13 +52,12 @@ func (p *proposal) suggest(executor string, lo, hi int) {
 // serial advises on a loop that does one thing after the other.
 func (p *proposal) serial(a *analysis) bool {
 	c := &p.cost
-	one := p.tasks.busy() / a.basis.seconds // in flight, without waits for others
 	events := p.tasks.count(outsideKinds...)
 	lock := c.wait[profile.Lock][0] > c.c+c.outside[0]
-	if one > a.th.Serial || lock || p.Once {
-		return false // others run it at the same time already
+	// Who runs on several goroutines at once is no faster for more of them.
+	if p.Now.InFlight > a.th.Serial || lock || p.Once || p.spread() {
+		return false
 	}
-	f := min(1, one)
 	switch {
 	case c.class == classIO || c.class == classMixed:
 		if events < a.th.LeastEvents {
@@ -75,29 +74,38 @@ func (p *proposal) serial(a *analysis) bool {
 		p.suggest("io", lo, hi)
 		p.because("the loop waits one by one for %s of the time", percent(ratio(c.outside[0], a.basis.seconds)))
 		speedup := ratio(c.c+c.outside[0], max(c.c/float64(a.cores()), (c.c+c.outside[0])/float64(hi)))
-		p.Gain = Span{1, amdahl(f, speedup)}
+		p.Gain = Span{1, max(1, speedup)}
 		return true
-	case c.class == classCPU || c.class == "" && p.Task.Class == classCPU:
+	case c.class == classCPU:
 		if p.tasks.samples < a.th.LeastSamples/10 || a.cores() < 2 {
 			return false
 		}
 		p.say(actConcurrent, "compute on %d workers in place of one", a.cores())
 		p.suggest("cpu", a.cores(), a.cores())
-		p.because("the loop computes one by one for %s of the time", percent(f))
-		most := amdahl(f, min(float64(a.cores()), a.spare(p)))
-		p.Gain = Span{1, most}
+		p.because("the loop computes one by one for %s of the time", percent(min(1, p.Stake)))
+		p.Gain = Span{1, min(float64(a.cores()), a.spare(p))}
 		p.Unknown = append(p.Unknown, "how long one iteration computes: below 100 µs, hand over chunks")
 		return true
 	}
 	return false
 }
 
+// spread reports whether another executor runs the loop many times at once.
+func (p *proposal) spread() bool {
+	for out := range p.outer {
+		if out.Executor != "serial" && out.Executor != "callback" && !out.Once && p.within(out) {
+			return true
+		}
+	}
+	return false
+}
+
 // spare is by how much the site could compute faster until the cores are busy.
 func (a *analysis) spare(p *proposal) float64 {
-	if a.host.Busy <= 0 {
+	own := p.tasks.cpu / a.basis.seconds
+	if a.host.Busy <= 0 || own <= 0 {
 		return math.Inf(1)
 	}
-	own := p.tasks.cpu / a.basis.seconds
 	free := float64(a.cores()) * (1 - a.host.Busy)
 	return 1 + ratio(free, own)
 }

@@ -1,6 +1,9 @@
 package advisor
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // unbounded advises on goroutines without a bound.
 func (p *proposal) unbounded(a *analysis, peak int64) bool {
@@ -17,8 +20,14 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 		p.Gain = Span{1, 1.1}
 		return true
 	}
-	p.say(actBound, "bound it, %s in flight", sizes(p.lo, p.hi))
-	p.suggest("io", p.lo, p.hi)
+	// What ran side by side while it was recorded may go on to.
+	hi := int(peak)
+	if p.hi > 0 {
+		hi = min(hi, p.hi)
+	}
+	lo := min(hi, max(p.lo, int(math.Ceil(p.Now.InFlight))))
+	p.say(actBound, "bound it: %s in flight", sizes(lo, hi))
+	p.suggest("io", lo, hi)
 	p.because("%d goroutines at once, and nothing keeps them from being more", peak)
 	return true
 }
@@ -73,20 +82,22 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 // computing wants as many workers as cores.
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
+	// Workers that are not at work take turns with nobody.
+	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.basis.knows.outer && a.host.Cores > 0
 	switch {
 	case p.now == cores:
 		p.say(actKeep, "keep: as many workers as cores, and they compute")
-	case p.now >= 2*cores || p.now == 0 && p.Now.InFlight > float64(2*cores):
+	case crowded && (p.now == 0 || p.now >= 2*cores):
 		p.say(actFewer, "lower the limit to %d: its tasks compute", cores)
 		p.suggest("cpu", cores, cores)
 		p.because("W/C is %s, and there are %s", number(p.cost.wc), plural(int64(cores), "core"))
 		p.Gain = Span{1, 1.1}
 	case p.now > 0 && p.now < cores && p.binds != nil && *p.binds:
-		p.say(actMore, "raise the limit %d to %d: its tasks compute", p.now, cores)
+		p.say(actMore, "raise the limit of %d to %d: its tasks compute", p.now, cores)
 		p.suggest("cpu", cores, cores)
 		p.Gain = Span{1, max(1, min(float64(cores)/float64(p.now), a.spare(p)))}
 	default:
-		p.say(actKeep, "keep: its tasks compute, and the limit is not far from the %s", plural(int64(cores), "core"))
+		p.say(actKeep, "keep: its tasks compute, and on average %s of them are at work on %s", number(p.Now.InFlight), plural(int64(cores), "core"))
 	}
 }
 
@@ -97,7 +108,7 @@ func (p *proposal) waiting(a *analysis) {
 	tight := capped && p.now > 0 && lid.Size <= p.now
 	switch {
 	case tight && lid.What == "far end" && lid.Size < p.now*3/4:
-		p.say(actFewer, "lower the limit %d to %s: the far end slows down", p.now, sizes(p.lo, lid.Size))
+		p.say(actFewer, "lower the limit of %d to %s: the far end slows down", p.now, sizes(p.lo, lid.Size))
 		p.suggest("io", p.lo, lid.Size)
 		p.because("%s", lid.Why)
 		p.Gain = Span{1, 1.1}
@@ -120,14 +131,19 @@ func (p *proposal) waiting(a *analysis) {
 
 // more raises a limit that binds.
 func (p *proposal) more(a *analysis) {
-	lo := max(p.lo, p.now+1)
+	// Less than twice the size is hard to tell from noise, and growth by
+	// doubling is what package sizing does where nothing is known.
+	lo := max(p.lo, 2*p.now)
+	if p.hi > 0 {
+		lo = min(lo, p.hi)
+	}
 	p.suggest("io", lo, p.hi)
 	most := a.spare(p)
 	if p.now > 0 {
-		p.say(actMore, "raise the limit %d to %s", p.now, sizes(lo, p.hi))
+		p.say(actMore, "raise the limit of %d: try %s", p.now, sizes(lo, p.hi))
 		most = min(most, float64(p.hi)/float64(p.now))
 	} else {
-		p.say(actMore, "raise the limit %s to %s", p.Limit.Text, sizes(lo, p.hi))
+		p.say(actMore, "raise the limit %s: try %s", p.Limit.Text, sizes(lo, p.hi))
 		most = min(most, ratio(float64(p.hi), p.Now.InFlight))
 	}
 	// Nothing here tells whether the far end serves more, so the least is nothing.

@@ -17,19 +17,21 @@ func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
 		return nil, "it has no limit"
 	case !a.basis.knows.inner:
 		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
+	case a.basis.undated:
+		return nil, "whether the limit binds: how long the block profile was recorded is not known"
 	case !s.waits:
 		return nil, "whether the limit binds: where submitters wait is not known from the source"
 	case s.tasks.blank() && s.submit.blank():
 		return nil, "whether the limit binds: nothing was handed over"
 	}
 	t, n := s.submit.waits[profile.Submit], s.submit.counts[profile.Submit]
-	share := t / a.basis.seconds
+	share := t / a.active(s)
 	// A few waits that fill the recording are as good as many short ones.
 	yes := share >= a.th.Binds && (n >= a.th.LeastEvents || share >= 0.5)
 	if yes {
-		return &yes, fmt.Sprintf("the limit binds: submitters waited %s, %s in %s", times(n), secs(t), secs(a.basis.seconds))
+		return &yes, fmt.Sprintf("the limit binds: submitters waited %s, %s in %s", times(n), secs(t), secs(a.active(s)))
 	}
-	return &yes, fmt.Sprintf("the limit does not bind: submitters waited for %s of %s", secs(t), secs(a.basis.seconds))
+	return &yes, fmt.Sprintf("the limit does not bind: submitters waited for %s of %s", secs(t), secs(a.active(s)))
 }
 
 // size is how many tasks the limit allows, 0 if that is not known. Where the
@@ -54,7 +56,7 @@ func (a *analysis) size(s *siteWeight, binds *bool) int {
 			return int(peak)
 		}
 	}
-	return int(math.Ceil(s.tasks.inFlight() / a.basis.seconds))
+	return int(math.Ceil(a.inFlight(s)))
 }
 
 // cores is GOMAXPROCS, at least 1.
@@ -62,7 +64,7 @@ func (a *analysis) cores() int { return max(1, a.host.Cores) }
 
 // caps are the sizes above which more of the site brings nothing.
 func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
-	inFlight := s.tasks.inFlight() / a.basis.seconds
+	inFlight := a.inFlight(s)
 	if c.class == classCPU {
 		caps = append(caps, Cap{"cores", a.cores(), "tasks compute: more than one a core only take turns"})
 	}
@@ -73,7 +75,7 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 		share := lock / (work + lock)
 		size := 0
 		if share > 0.5 && inFlight > 0 {
-			size = max(1, int(math.Ceil(inFlight*(1-share))))
+			size = max(1, int(math.Round(inFlight*(1-share))))
 		}
 		caps = append(caps, Cap{"lock", size, fmt.Sprintf("tasks spend %s of their time waiting for a lock", percent(share))})
 	}
@@ -129,14 +131,18 @@ func (a *analysis) knee(s *siteWeight) (Cap, bool) {
 		if g.Whole.Goroutines < a.th.LeastTasks || g.rec.Duration <= 0 {
 			continue
 		}
+		active := g.rec.Duration.Seconds()
+		if g.Active > 0 {
+			active = g.Active.Seconds()
+		}
 		p := by[g.rec]
 		if p == nil {
 			p = &point{}
 			by[g.rec] = p
 			order = append(order, p)
 		}
-		p.inFlight += g.All.Lifetime.Seconds() / g.rec.Duration.Seconds()
-		p.rate += float64(g.Ended) / g.rec.Duration.Seconds()
+		p.inFlight += g.All.Lifetime.Seconds() / active
+		p.rate += float64(g.Ended) / active
 		p.wait = g.Whole.Lifetime.Seconds() / float64(g.Whole.Goroutines)
 	}
 	if len(order) < 2 {

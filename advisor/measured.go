@@ -11,6 +11,9 @@ import (
 // measured are the functions with enough weight, the heaviest first.
 func (a *analysis) measured() []Measured {
 	list := []Measured{}
+	if a.observations() < a.th.LeastSamples {
+		return list
+	}
 	lines := a.linesByFunction()
 	for i := range a.functions {
 		w := &a.functions[i]
@@ -24,7 +27,7 @@ func (a *analysis) measured() []Measured {
 			Static: f.Class, Class: c.class,
 			CPU: w.cpu, Self: a.self[i].cpu, Wait: waitMap(w), Lines: lines[int32(i)],
 		}
-		m.Differs = a.differs(f, &c, w)
+		m.Differs = a.differs(int32(i), &c, w)
 		list = append(list, m)
 	}
 	slices.SortStableFunc(list, func(x, y Measured) int {
@@ -89,9 +92,14 @@ var alike = map[string][]string{
 }
 
 // differs says why the source's class is not the measured one: news to the
-// user, or a mistake of the analyzers.
-func (a *analysis) differs(f *Function, c *cost, w *weight) string {
+// user, or a mistake of the analyzers. Weights of a function are those of its
+// literals too, and the class by the source is not where others run them.
+func (a *analysis) differs(fn int32, c *cost, w *weight) string {
+	f := &a.lint.Functions[fn]
 	allowed, known := alike[f.Class]
+	for _, class := range a.sites.hosted[fn] {
+		allowed = slices.Concat(allowed, alike[class])
+	}
 	if !known || c.class == "" || slices.Contains(allowed, c.class) || a.observed(w) < a.th.LeastSamples/10 {
 		return ""
 	}

@@ -15,6 +15,9 @@ const leastAgreed = 3
 // major is the suffix of a major version in a module path.
 var major = regexp.MustCompile(`(/v[0-9]+|\.v[0-9]+)$`)
 
+// version is what follows a module's path in packages of another major version.
+var version = regexp.MustCompile(`^/v[0-9]+(/|$)`)
+
 // renamed is the path under which the recordings know the main module, if that
 // is not its path in the source: a fork, or another major version. Of the paths
 // under which packages end like the module's and declare the same functions,
@@ -30,7 +33,7 @@ func (j *join) renamed(ev *profile.Evidence) string {
 		if n.Package == "" || n.Package == "main" {
 			continue
 		}
-		if j.ix.pkgs[n.Package] || below(n.Package, module) {
+		if j.ix.pkgs[n.Package] || below(n.Package, module) && !version.MatchString(n.Package[len(module):]) {
 			return ""
 		}
 		list, ok := memo[f.Func]
@@ -106,7 +109,7 @@ func (j *join) prefixes(n profile.Name, rels map[string]bool) []string {
 
 // total is the weight of a stack in the unit of its recording.
 func total(w *profile.Weights) float64 {
-	sum := w.CPU + w.Runnable.Time + w.Held.Time
+	sum := max(w.CPU, w.Running) + w.Runnable.Time + w.Held.Time
 	for k, wait := range w.Waits {
 		// Idle time would drown the rest: a thousand parked workers are a
 		// thousand seconds a second.

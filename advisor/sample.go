@@ -46,9 +46,6 @@ func ratio(a, b float64) float64 {
 func (a *analysis) follow(s *sample) (first spot) {
 	first.fn = foreign
 	for i, id := range s.Frames {
-		if id < 0 || int(id) >= len(a.join.spots) {
-			continue
-		}
 		at := a.join.spots[id]
 		if at.fn != foreign && first.fn == foreign {
 			first = at

@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/concurlint/concurlint/advisor/profile"
@@ -13,8 +14,10 @@ type sites struct {
 	submits  map[lineKey][]*siteWeight  // lines at which a submitter waits
 	starts   map[lineKey][]*siteWeight  // lines that hand over
 	receives map[fileLine]bool          // lines at which workers wait for work
+	hosted   map[int32][]string         // classes of the tasks that are literals of a function
 	entries  map[bodyName][]*siteWeight // by what a goroutine begins with
 	stamp    int                        // of the stack that is counted
+	on       []*siteWeight              // sites on that stack, innermost first
 }
 
 // A siteWeight is a site with what was seen of it.
@@ -26,6 +29,7 @@ type siteWeight struct {
 	submit weight // on stacks of submitters
 	mix    [profile.NumKinds][profile.NumKinds]float64
 	groups []taskGroup
+	outer  map[*siteWeight]*weight // the part of tasks that ran within those of another site
 	stamp  int
 	waits  bool // it is known where its submitters would wait
 }
@@ -55,6 +59,7 @@ func newSites(ix *index) *sites {
 		submits:  map[lineKey][]*siteWeight{},
 		starts:   map[lineKey][]*siteWeight{},
 		receives: map[fileLine]bool{},
+		hosted:   map[int32][]string{},
 		entries:  map[bodyName][]*siteWeight{},
 	}
 	for i := range ix.lint.Sites {
@@ -69,6 +74,10 @@ func newSites(ix *index) *sites {
 				ss.receives[fileLine{p.File, p.Line}] = true
 			}
 		}
+	}
+	for _, list := range ss.bodies {
+		// Innermost first: of two loops around a line, the shorter.
+		slices.SortStableFunc(list, func(a, b body) int { return cmp.Compare(a.end-a.line, b.end-b.line) })
 	}
 	return ss
 }
@@ -111,7 +120,9 @@ func (ss *sites) place(ix *index, s *siteWeight) {
 }
 
 // limited reports whether tasks in flight have a bound.
-func (s *siteWeight) limited() bool { return s.Limit.Class != "none" && s.Limit.Class != "" }
+func (s *siteWeight) limited() bool {
+	return s.Limit.Class != "none" && s.Limit.Class != "" && s.Executor != "serial" && s.Executor != "callback"
+}
 
 func (ss *sites) body(ix *index, s *siteWeight, b Body) {
 	fn := ix.symbol(b.Package, b.Function)
@@ -129,6 +140,9 @@ func (ss *sites) body(ix *index, s *siteWeight, b Body) {
 		}
 	}
 	ss.bodies[fn] = append(ss.bodies[fn], x)
+	if x.whole && x.lit >= 0 {
+		ss.hosted[fn] = append(ss.hosted[fn], s.Task.Class)
+	}
 	if x.whole {
 		name := bodyName{fn, x.lit}
 		ss.entries[name] = append(ss.entries[name], s)
@@ -149,13 +163,20 @@ func (ix *index) around(fn int32, line, end int) int16 {
 // add counts a stack at every site whose task or submitter it is.
 func (ss *sites) add(s *sample, ix *index) {
 	ss.stamp++
+	ss.on = ss.on[:0]
 	for _, p := range s.path {
 		for _, b := range ss.bodies[p.fn] {
 			inside := b.whole || b.line <= p.line && p.line <= b.end
 			if b.site.stamp != ss.stamp && inside && ix.within(p.fn, p.lit, b.lit) {
 				b.site.stamp = ss.stamp
 				b.site.count(s)
+				ss.on = append(ss.on, b.site)
 			}
+		}
+	}
+	for i, site := range ss.on {
+		for _, out := range ss.on[i+1:] {
+			site.inside(out).add(s)
 		}
 	}
 	if s.waits[profile.Submit].Time == 0 && s.Goroutines == 0 {
@@ -170,6 +191,23 @@ func (ss *sites) add(s *sample, ix *index) {
 			}
 		}
 	}
+}
+
+// inside is the part of the site's tasks that ran within those of out.
+func (s *siteWeight) inside(out *siteWeight) *weight {
+	if s.outer == nil {
+		s.outer = map[*siteWeight]*weight{}
+	}
+	if s.outer[out] == nil {
+		s.outer[out] = &weight{}
+	}
+	return s.outer[out]
+}
+
+// within reports whether nearly all of the site's work is part of that of out.
+func (s *siteWeight) within(out *siteWeight) bool {
+	w := s.outer[out]
+	return w != nil && w.work() >= 0.9*s.tasks.work()
 }
 
 func (s *siteWeight) count(x *sample) {

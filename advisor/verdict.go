@@ -144,7 +144,7 @@ func (a *analysis) judgeWeight(f *Finding) judgement {
 		}
 	}
 	if t := w.busy(); t >= a.th.Share*a.basis.seconds {
-		return judge(Confirmed, t, "its lines take %s of %s", secs(t), secs(a.basis.seconds))
+		return judge(Confirmed, a.stakeOf(&w), "its lines take %s of %s", secs(t), secs(a.basis.seconds))
 	}
-	return judge(NoData, w.busy(), "recordings do not show what it is about, and its lines take %s of %s", secs(w.busy()), secs(a.basis.seconds))
+	return judge(NoData, a.stakeOf(&w), "recordings do not show what it is about, and its lines take %s of %s", secs(w.busy()), secs(a.basis.seconds))
 }

@@ -28,17 +28,23 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 		because = append(because, fmt.Sprintf("others waited %s for what %s released", secs(held), f.Function))
 	}
 	harm, count := max(others, held), max(m, a.functions[fn].heldN)
-	switch {
-	case harm >= a.th.Share*a.basis.seconds && count >= a.th.LeastEvents:
-		return judgement{Confirmed, because, harm}
-	case !know.inner && !know.held:
-		return judgement{NoData, append(because, "the recordings do not show waits for locks"), harm}
-	case n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
-		return judgement{Refuted, append(because, nobody(harm)), harm}
-	case n == 0 && know.outer && a.seenWell(fn):
-		return judgement{Refuted, append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), harm}
+	stake := min(harm, a.basis.seconds)
+	slow := harm >= a.th.Share*a.basis.seconds
+	if a.basis.undated || !know.inner && a.functions[fn].heldN > 0 {
+		// Without a duration there is no share: the mean has to tell.
+		slow, stake = ratio(harm, float64(count)) >= a.th.Quick.Seconds(), 0
 	}
-	return judgement{NoData, append(because, "too little to decide"), harm}
+	switch {
+	case slow && count >= a.th.LeastEvents:
+		return judgement{Confirmed, because, stake}
+	case !know.inner && !know.held:
+		return judgement{NoData, append(because, "the recordings do not show waits for locks"), stake}
+	case !a.basis.undated && n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
+		return judgement{Refuted, append(because, nobody(harm)), stake}
+	case n == 0 && know.outer && a.seenWell(fn):
+		return judgement{Refuted, append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake}
+	}
+	return judgement{NoData, append(because, "too little to decide"), stake}
 }
 
 func nobody(harm float64) string {
@@ -100,10 +106,14 @@ func (a *analysis) judgeFanout(f *Finding) judgement {
 		return a.judgeWeight(f)
 	}
 	peak, started := a.peak(s)
-	stake := s.tasks.busy()
+	stake := a.stake(s) * a.basis.seconds
 	switch {
 	case peak >= a.th.Many:
-		return judge(Confirmed, stake, "%d of its goroutines ran at once", peak)
+		because := []string{fmt.Sprintf("%d of its goroutines ran at once", peak)}
+		if c := a.cost(s); c.class != "" && c.tasks > 0 {
+			because = append(because, fmt.Sprintf("one computes %s and waits %s outside", secs(c.c), span(c.outside)))
+		}
+		return judgement{Confirmed, because, stake}
 	case started >= a.th.LeastEvents && peak <= a.th.Few && a.basis.knows.trace:
 		return judge(Refuted, stake, "of %s no more than %d ran at once in %s", plural(started, "goroutine"), peak, secs(a.basis.seconds))
 	case peak > 0:
@@ -131,17 +141,17 @@ func (a *analysis) judgeLoop(f *Finding) judgement {
 	fn := a.function(f)
 	switch {
 	case n >= a.th.LeastEvents && (mean >= a.th.Slow.Seconds() || spent >= a.th.Share*all):
-		return judge(Confirmed, spent+w.cpu, "the loop waited there %s, %s each, %s of the time", times(n), secs(mean), percent(spent/all))
+		return judge(Confirmed, a.stakeOf(&w), "the loop waited there %s, %s each, %s of the time", times(n), secs(mean), percent(spent/all))
 	case w.cpu >= a.th.Share*all && w.samples >= a.th.LeastSamples/10:
-		return judge(Confirmed, spent+w.cpu, "the loop computed there for %s, %s of the time", secs(w.cpu), percent(w.cpu/all))
+		return judge(Confirmed, a.stakeOf(&w), "the loop computed there for %s, %s of the time", secs(w.cpu), percent(w.cpu/all))
 	case !a.basis.knows.outer:
 		return judge(NoData, w.cpu, "the recordings do not show waits")
 	case n >= a.th.LeastEvents*4 && mean < a.th.Quick.Seconds():
-		return judge(Refuted, spent+w.cpu, "the loop waited there %s, but only %s each", times(n), secs(mean))
+		return judge(Refuted, a.stakeOf(&w), "the loop waited there %s, but only %s each", times(n), secs(mean))
 	case n == 0 && a.seenWell(fn):
 		return judge(Refuted, w.cpu, "%s ran, but the loop never waited there", f.Function)
 	}
-	return judge(NoData, spent+w.cpu, "the loop waited there %s in %s: too little to decide", times(n), secs(all))
+	return judge(NoData, a.stakeOf(&w), "the loop waited there %s in %s: too little to decide", times(n), secs(all))
 }
 
 // judgePool asks whether the tasks are of the kind that the limit was made for,
@@ -152,15 +162,18 @@ func (a *analysis) judgePool(f *Finding) judgement {
 		return judge(NoData, 0, "recordings do not show what it is about")
 	}
 	c := a.cost(s)
-	stake := s.tasks.busy()
+	stake := a.stake(s) * a.basis.seconds
 	if c.class == "" {
 		return judge(NoData, stake, "the recordings do not show what its tasks take")
 	}
 	binds, why := a.binds(s)
 	what := fmt.Sprintf("its tasks wait %s times as long as they compute", number(c.wc))
 	switch {
-	case s.Task.Class == classCPU && c.class == classCPU && s.tasks.inFlight() > float64(a.host.Cores)*a.basis.seconds*a.th.Serial:
-		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(s.tasks.inFlight()/a.basis.seconds), plural(int64(a.host.Cores), "core"))
+	case c.class == classLock:
+		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
+			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
+	case s.Task.Class == classCPU && c.class == classCPU && a.inFlight(s) > float64(a.host.Cores)*a.th.Serial:
+		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{Refuted, []string{what}, stake}
 	case s.Task.Class == classCPU:

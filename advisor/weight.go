@@ -109,6 +109,13 @@ func (w *weight) busy() float64 {
 	return w.cpu + lo + w.waits[profile.Lock]
 }
 
+// work is the goroutine time that the function or site was at it, the run queue
+// included, without waits for goroutines of which no more is known.
+func (w *weight) work() float64 {
+	_, outside := w.outside()
+	return max(w.running, w.cpu) + outside + w.waits[profile.Lock] + w.behind[profile.Lock] + w.runnable
+}
+
 // blank reports whether nothing at all was seen.
 func (w *weight) blank() bool {
 	return w.cpu == 0 && w.samples == 0 && w.seen == 0 && w.held == 0 && w.running == 0 && w.inFlight() == 0 && w.waits[profile.Idle] == 0

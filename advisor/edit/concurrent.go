@@ -3,6 +3,7 @@ package edit
 import (
 	"bytes"
 	"go/ast"
+	"go/format"
 	"go/token"
 	"go/types"
 	"strings"
@@ -18,6 +19,12 @@ func (r *rewrite) write() error {
 	if len(r.results) > 0 {
 		r.notes = append(r.notes,
 			"the error that is returned is the first in time, not the first in order, and iterations after it are still begun")
+	}
+	for n := range ast.Preorder(r.body) {
+		if call, ok := n.(*ast.CallExpr); ok && r.isForeign(call) {
+			r.notes = append(r.notes, "what the loop calls in other packages, such as "+r.textOf(call.Fun)+", has to bear calls at once")
+			break
+		}
 	}
 	if err := r.extend(); err != nil {
 		return err
@@ -36,6 +43,13 @@ func (r *rewrite) write() error {
 	}
 	r.indentBody()
 	return nil
+}
+
+// isForeign reports whether a call leaves the package: to a method of a value
+// whose type is not known here, or a function of another package.
+func (r *rewrite) isForeign(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && r.object(sel.Sel) == nil
 }
 
 // hasErrgroup reports whether the module itself uses golang.org/x/sync, so that
@@ -310,6 +324,15 @@ func (r *rewrite) extend() error {
 	}
 	out := a.out.Name()
 	r.before(r.loop, out+" = append("+out+", make([]"+r.elem(a.out.(*types.Var))+", "+r.length()+")...)")
+	if r.line(a.stmt.Pos()) == r.line(a.stmt.End()) {
+		// Outside of a call gofmt puts other spaces around operators.
+		stmt := out + "[" + i + "] = " + r.textOf(a.value)
+		if text, err := format.Source([]byte(stmt)); err == nil {
+			stmt = string(text)
+		}
+		r.replace(a.stmt.Pos(), a.stmt.End(), stmt)
+		return nil
+	}
 	r.replace(a.stmt.Pos(), a.value.Pos(), out+"["+i+"] = ")
 	r.replace(a.value.End(), a.stmt.End(), "")
 	return nil

@@ -97,6 +97,12 @@ func (s *source) findLimit() (ast.Expr, error) {
 		// The text may be what a name stands for.
 		known = forms
 	}
+	if len(known) == 1 {
+		if call, ok := inner(known[0]).(*ast.CallExpr); ok && !s.fixed(call) && s.textOf(call) != text {
+			// The value is made by a constructor: the limit is its one number.
+			known = slices.DeleteFunc(slices.Clone(call.Args), func(a ast.Expr) bool { return !s.fixed(a) })
+		}
+	}
 	switch {
 	case len(known) == 1:
 		return known[0], nil

@@ -261,7 +261,7 @@ func (r *rewrite) shares() error {
 				return refuse("the loop uses %s, which only one goroutine at a time may use", x.Name)
 			}
 		case *ast.CallExpr:
-			if err := r.callee(x, 0); err != nil {
+			if err := r.callee(x, nil, 0); err != nil {
 				return err
 			}
 		}

@@ -13,6 +13,11 @@ import (
 // SizeVar is the environment variable that a tuned program takes its size from.
 const SizeVar = "CONCURLINT_SIZE"
 
+// SeenVar is the environment variable with the name of a file that a tuned
+// program creates when it comes to the limit: so a benchmark that never gets
+// there is found out.
+const SeenVar = "CONCURLINT_SEEN"
+
 // sizeFunc is the function that a tuned program asks. It is generic so that the
 // limit keeps its type: a channel's capacity may be any integer.
 const sizeFunc = "concurlintSize"
@@ -26,11 +31,19 @@ package %s
 import (
 	"os"
 	"strconv"
+	"sync"
 )
 
 var concurlintSizeWanted, _ = strconv.Atoi(os.Getenv(%q))
 
+var concurlintSeen = sync.OnceFunc(func() {
+	if file := os.Getenv(%q); file != "" {
+		os.WriteFile(file, nil, 0o666)
+	}
+})
+
 func %s[T ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](present T) T {
+	concurlintSeen()
 	if concurlintSizeWanted > 0 {
 		return T(concurlintSizeWanted)
 	}
@@ -44,7 +57,7 @@ func (s *source) sizeFile() (name string, text []byte) {
 	if strings.HasSuffix(s.name, "_test.go") {
 		name = "zz_concurlint_size_test.go"
 	}
-	return path.Join(path.Dir(s.name), name), fmt.Appendf(nil, sizeText, s.file.Name.Name, SizeVar, sizeFunc)
+	return path.Join(path.Dir(s.name), name), fmt.Appendf(nil, sizeText, s.file.Name.Name, SizeVar, SeenVar, sizeFunc)
 }
 
 // size is the wanted limit as an expression for a place where there was none.

@@ -33,7 +33,7 @@ const (
 	ThreadProfile Format = "threadcreate"
 )
 
-// A Source is one recording, or several of one format that were merged.
+// A Source is one recording, or several profiles of one format that were merged.
 type Source struct {
 	Names    []string // of the files or addresses
 	Format   Format
@@ -66,6 +66,16 @@ type Source struct {
 	Notes  []string
 	Stacks []Stack
 	Tasks  []Task // of traces
+}
+
+// Overcommit is by how much longer goroutines ran, by the scheduler's word, than
+// they computed: 1 if the host gave the program its cores, 0 if not known. The
+// scheduler does not notice when the system takes a thread off its core.
+func (s *Source) Overcommit() float64 {
+	if s.Sampled == 0 {
+		return 0
+	}
+	return float64(s.Running) / float64(s.Sampled)
 }
 
 // FrameID is an index into Evidence.Frames.
@@ -143,12 +153,13 @@ func (k Kind) String() string {
 
 // A Task is what the goroutines of one go statement did, as a trace saw them.
 type Task struct {
-	Creator []FrameID // stack of the go statement, leaf first
-	Start   FrameID   // the goroutine's first function
-	Started int64     // began while recording
-	Ended   int64     // ended while recording
-	Live    int64     // there from the beginning to the end of the recording
-	Peak    int64     // most at once
+	Creator []FrameID     // stack of the go statement, leaf first
+	Start   FrameID       // the goroutine's first function
+	Started int64         // began while recording
+	Ended   int64         // ended while recording
+	Live    int64         // there from the beginning to the end of the recording
+	Peak    int64         // most at once
+	Active  time.Duration // during which there was at least one
 	// Of goroutines that both began and ended, so that means per task are whole.
 	Whole Totals
 	// Of all.

@@ -2,10 +2,12 @@ package profile
 
 import "slices"
 
-// add appends src, or adds it to the source of the same format.
+// add appends src, or adds it to the source of the same format. Traces stay
+// apart: how their tasks fared with more or fewer in flight tells what the far
+// end bears.
 func (ev *Evidence) add(src *Source) {
 	i := slices.IndexFunc(ev.Sources, func(s *Source) bool { return s.Format == src.Format })
-	if i < 0 {
+	if i < 0 || src.Format == Trace {
 		ev.Sources = append(ev.Sources, src)
 		return
 	}
@@ -31,13 +33,13 @@ func (s *Source) merge(src *Source) {
 	s.Samples += src.Samples
 	s.CPU += src.CPU
 	s.Running += src.Running
+	s.Sampled += src.Sampled
 	s.Rusage += src.Rusage
 	s.GC += src.GC
 	for _, n := range src.Notes {
 		s.note(n)
 	}
 	s.Stacks = mergeStacks(s.Stacks, src.Stacks)
-	s.mergeTasks(src.Tasks)
 }
 
 // note adds a note once.
@@ -62,26 +64,6 @@ func mergeStacks(a, b []Stack) []Stack {
 		}
 	}
 	return set.Stacks()
-}
-
-// mergeTasks adds up the tasks of go statements that both traces saw.
-func (s *Source) mergeTasks(tasks []Task) {
-	for _, t := range tasks {
-		i := slices.IndexFunc(s.Tasks, func(have Task) bool {
-			return have.Start == t.Start && slices.Equal(have.Creator, t.Creator)
-		})
-		if i < 0 {
-			s.Tasks = append(s.Tasks, t)
-			continue
-		}
-		have := &s.Tasks[i]
-		have.Started += t.Started
-		have.Ended += t.Ended
-		have.Live += t.Live
-		have.Peak = max(have.Peak, t.Peak)
-		have.Whole.Add(&t.Whole)
-		have.All.Add(&t.All)
-	}
 }
 
 // Add adds o to w.

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,6 +87,7 @@ type traceReader struct {
 	goroutines goroutines
 	begun      bool
 	first, now trace.Time
+	moves      int64        // transitions of goroutines
 	procs      trace.ProcID // highest
 	sampled    sampleSpan
 }
@@ -154,6 +156,7 @@ func (t *traceReader) event(ev *trace.Event) {
 		s := ev.StateTransition()
 		switch s.Resource.Kind {
 		case trace.ResourceGoroutine:
+			t.moves++
 			t.goroutines.transition(ev, &s, t.now)
 		case trace.ResourceProc:
 			t.procs = max(t.procs, s.Resource.Proc())
@@ -188,11 +191,23 @@ func (t *traceReader) note(format string, args ...any) {
 	t.src.Notes = append(t.src.Notes, fmt.Sprintf(format, args...))
 }
 
-// partlySampled is the share of the running time between the first and the
-// last CPU sample below which a trace counts as sampled in part: then the ratio
-// of running to CPU says nothing. Below one, because a trace begins a moment
-// before its profile and the period before the first sample is lost.
-const partlySampled = 0.8
+// Below these, nothing is said about how much the host was overcommitted. Few
+// samples make the ratio of running to CPU a guess. When the samples begin late
+// or stop early, it is about something else; a share of less than one, because
+// the first sample comes a period after the first running.
+const (
+	enoughSamples = 20
+	wellCovered   = 0.8
+)
+
+// transitionCost is the CPU time that the runtime takes to trace one transition
+// of a goroutine, stack included: 50 to 80 ns on a server core, as the CPU time of
+// channel hops and goroutine starts with and without a trace (Go 1.26). From
+// costly on, a share of the CPU time, it shows in the figures.
+const (
+	transitionCost = 60 * time.Nanosecond
+	costly         = 0.05
+)
 
 func (t *traceReader) finish() *Source {
 	t.goroutines.finish(t.now)
@@ -206,12 +221,18 @@ func (t *traceReader) finish() *Source {
 	switch {
 	case src.Samples == 0:
 		t.note("no CPU samples in it: record it with the CPU profile on")
-	case float64(span) < partlySampled*float64(src.Running):
-		t.note("CPU samples cover %s of %s that goroutines ran", short(span), short(src.Running))
+	case src.Samples < enoughSamples:
 		src.Sampled = 0
+	case float64(span) < wellCovered*float64(src.Running):
+		src.Sampled = 0
+		t.note("CPU samples cover %v of the %v that goroutines ran", rounded(span), rounded(src.Running))
+	}
+	work := cmp.Or(src.CPU, src.Running)
+	if cost := time.Duration(t.moves) * transitionCost; float64(cost) > costly*float64(work) {
+		t.note("recording took about %v of the %v that it saw: %d transitions of goroutines", rounded(cost), rounded(work), t.moves)
 	}
 	if w := t.sites.unknown(); w.Count > 0 {
-		t.note("%d waits, %s together, began before the recording at an unknown place", w.Count, short(w.Time))
+		t.note("waits at unknown places that began before the recording: %d, %v together", w.Count, rounded(w.Time))
 	}
 	src.Test = t.sites.test
 	src.Stacks = t.sites.list()
@@ -221,4 +242,4 @@ func (t *traceReader) finish() *Source {
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-func short(d time.Duration) time.Duration { return d.Round(max(d/1000, time.Microsecond)) }
+func rounded(d time.Duration) time.Duration { return d.Round(max(d/1000, time.Microsecond)) }

@@ -48,7 +48,7 @@ func (gs *goroutines) transition(ev *trace.Event, s *trace.StateTransition, now 
 	case from == trace.GoNotExist:
 		g = gs.add(id, now)
 		g.native = true
-		g.task = gs.tasks.created(gs.sites.find(ev.Stack()), at)
+		g.task = gs.tasks.created(gs.sites.find(ev.Stack()), at, now)
 	case g == nil:
 		// Its state is news, but has lasted since the recording began.
 		g = gs.add(id, gs.begin)
@@ -90,7 +90,7 @@ func (gs *goroutines) enter(g *goroutine, at StackID, state trace.GoState, reaso
 	if at != noStack {
 		g.stack = at
 		if g.task == noTask {
-			g.task = gs.tasks.found(at)
+			g.task = gs.tasks.found(at, g.born)
 		}
 	}
 	switch state {

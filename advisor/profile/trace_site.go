@@ -69,27 +69,19 @@ func (s *sites) intern(path []FrameID) StackID {
 	return id
 }
 
-// look says what a new path is by the names of its functions.
+// look says what a new path is by its functions.
 func (s *sites) look(path []FrameID) site {
 	var is site
 	inRuntime := true
 	for _, id := range path {
-		name := s.b.At(id).Func
-		is.gc = is.gc || collects[name]
-		is.out = is.out || records(name)
-		s.test = s.test || name == "testing.tRunner" || name == "testing.(*B).runN"
-		inRuntime = inRuntime && strings.HasPrefix(name, "runtime.")
+		r := s.b.role(id)
+		is.gc = is.gc || r.collector
+		is.out = is.out || records(s.b.At(id).Func)
+		s.test = s.test || r.test
+		inRuntime = inRuntime && r.runtime
 	}
 	is.out = is.out || inRuntime
 	return is
-}
-
-// collects are the functions below which the collector works.
-var collects = map[string]bool{
-	"runtime.gcBgMarkWorker": true,
-	"runtime.gcAssistAlloc":  true,
-	"runtime.bgsweep":        true,
-	"runtime.bgscavenge":     true,
 }
 
 // records says whether a function serves the recording itself: the wait of

@@ -25,8 +25,9 @@ type tasks struct {
 	ids   map[taskKey]taskID
 	all   []Task
 	keys  []taskKey
-	live  []int64   // by taskID: goroutines now
-	path  []StackID // by taskID: that of the start function alone
+	live  []int64      // by taskID: goroutines now
+	since []trace.Time // by taskID: from when on there were some
+	path  []StackID    // by taskID: that of the start function alone
 }
 
 func (ts *tasks) init(s *sites) {
@@ -36,25 +37,25 @@ func (ts *tasks) init(s *sites) {
 
 // created is the task of a goroutine that begins. Its stack is the entry of its
 // function, with what was inlined there.
-func (ts *tasks) created(creator, stack StackID) taskID {
+func (ts *tasks) created(creator, stack StackID, now trace.Time) taskID {
 	path := ts.sites.stacks.Path(stack)
 	if len(path) == 0 {
 		return noTask
 	}
 	id := ts.id(taskKey{creator, path[len(path)-1]})
 	ts.all[id].Started++
-	ts.enter(id)
+	ts.enter(id, now)
 	return id
 }
 
 // found is the task of a goroutine that was there before the recording. Its
 // stack tells the function it began with, and not who started it.
-func (ts *tasks) found(stack StackID) taskID {
+func (ts *tasks) found(stack StackID, born trace.Time) taskID {
 	path := ts.sites.stacks.Path(stack)
 	root := ts.sites.b.At(path[len(path)-1])
 	root.Line = 0 // where it is now is not where it began
 	id := ts.id(taskKey{noStack, ts.sites.b.Frame(root)})
-	ts.enter(id)
+	ts.enter(id, born)
 	return id
 }
 
@@ -67,11 +68,15 @@ func (ts *tasks) id(k taskKey) taskID {
 	ts.keys = append(ts.keys, k)
 	ts.all = append(ts.all, Task{Start: k.start})
 	ts.live = append(ts.live, 0)
+	ts.since = append(ts.since, 0)
 	ts.path = append(ts.path, ts.sites.intern([]FrameID{k.start}))
 	return id
 }
 
-func (ts *tasks) enter(id taskID) {
+func (ts *tasks) enter(id taskID, now trace.Time) {
+	if ts.live[id] == 0 {
+		ts.since[id] = now
+	}
 	ts.live[id]++
 	ts.all[id].Peak = max(ts.all[id].Peak, ts.live[id])
 }
@@ -91,10 +96,18 @@ func (ts *tasks) ended(g *goroutine, now trace.Time) {
 	}
 	t := ts.add(g, now)
 	t.Ended++
-	ts.live[g.task]--
-	if g.native {
-		t.Whole.add(&g.totals)
+	if ts.live[g.task]--; ts.live[g.task] == 0 {
+		ts.pause(g.task, now)
 	}
+	if g.native {
+		t.Whole.Add(&g.totals)
+	}
+}
+
+// pause adds up the time during which there were goroutines of the task.
+func (ts *tasks) pause(id taskID, now trace.Time) {
+	ts.all[id].Active += max(0, time.Duration(now-ts.since[id]))
+	ts.since[id] = now
 }
 
 // outlived adds up a goroutine that lives on when the recording stops.
@@ -103,6 +116,7 @@ func (ts *tasks) outlived(g *goroutine, now trace.Time) {
 		return
 	}
 	t := ts.add(g, now)
+	ts.pause(g.task, now)
 	if !g.native && g.state != trace.GoUndetermined {
 		t.Live++
 	}
@@ -112,7 +126,7 @@ func (ts *tasks) add(g *goroutine, now trace.Time) *Task {
 	g.totals.Goroutines = 1
 	g.totals.Lifetime = max(0, time.Duration(now-g.born))
 	t := &ts.all[g.task]
-	t.All.add(&g.totals)
+	t.All.Add(&g.totals)
 	return t
 }
 
@@ -134,17 +148,6 @@ func (ts *tasks) list() []Task {
 
 // isMain says whether a function is that of the main goroutine.
 func (ts *tasks) isMain(f FrameID) bool { return ts.sites.b.At(f).Func == "runtime.main" }
-
-func (t *Totals) add(o *Totals) {
-	t.Goroutines += o.Goroutines
-	t.Lifetime += o.Lifetime
-	t.CPU += o.CPU
-	t.Running += o.Running
-	t.Runnable += o.Runnable
-	for k := range o.Waits {
-		t.Waits[k].Add(o.Waits[k])
-	}
-}
 
 // settle ends the account of waits in system calls, which a sample more than
 // there was time for leaves below zero.

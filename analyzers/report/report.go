@@ -56,7 +56,7 @@ var ResultType = reflect.TypeFor[Done]()
 type Reporter struct {
 	pass  *analysis.Pass
 	set   *directive.Set
-	lines map[string]settings.Severity
+	lines map[string]bool
 	skip  map[*token.File]bool
 }
 
@@ -66,7 +66,7 @@ func New(pass *analysis.Pass) *Reporter {
 	r := &Reporter{
 		pass:  pass,
 		set:   pass.ResultOf[directive.Analyzer].(*directive.Set),
-		lines: make(map[string]settings.Severity),
+		lines: make(map[string]bool),
 		skip:  make(map[*token.File]bool),
 	}
 	for _, f := range pass.Files {
@@ -91,20 +91,26 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 	return !r.skip[r.pass.Fset.File(pos)]
 }
 
-// Report reports f unless it is unwanted, silenced, or second on its line.
+// Report reports f unless it is unwanted, silenced, second on its line, or milder
+// than what is shown. The last comes last: what is shown must not decide which
+// directives are of use, nor which finding of a line is told. Rules report
+// whatever the severity.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
 		return
 	}
 	at := r.pass.Fset.Position(f.Pos)
-	if r.set.Silences(r.pass.Analyzer.Name, at) || f.Severity < settings.Least {
+	if r.set.Silences(r.pass.Analyzer.Name, at) {
 		return
 	}
 	line := at.Filename + ":" + strconv.Itoa(at.Line)
-	if _, dup := r.lines[line]; dup {
+	if r.lines[line] {
 		return
 	}
-	r.lines[line] = f.Severity
+	r.lines[line] = true
+	if f.Severity < settings.Least {
+		return
+	}
 	d := analysis.Diagnostic{
 		Pos:      f.Pos,
 		End:      f.End,

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -13,8 +14,15 @@ import (
 // limit describes what bounds the tasks of a site that is no worker pool.
 func (l *lister) limit(s *placement.Site) Limit {
 	in := s.Limit
-	if in.Class == placement.Semaphore || in.Class == placement.None && s.Late {
-		return l.semaphore(l.token(s))
+	switch {
+	case in.Class == placement.Semaphore && (s.Trip.Loop != nil || l.takes(in.Token, 0)):
+		return l.semaphore(in.Token)
+	case in.Class == placement.Semaphore:
+		in = placement.Limit{} // whatever a function waits for before its only hand-over
+	case in.Class == placement.None && !s.Endless:
+		if op := l.late(s); op != nil {
+			return l.semaphore(op)
+		}
 	}
 	out := Limit{Class: limitClass(in.Class, in.Cores)}
 	if in.Class == placement.Const {
@@ -63,23 +71,62 @@ func (l *lister) workerCount(s *placement.Site) Limit {
 	return out
 }
 
-// token is the op that waits for a free place: before the hand-over, or as the
-// first thing that the task does.
-func (l *lister) token(s *placement.Site) *effects.Op {
-	if s.Limit.Token != nil {
-		return s.Limit.Token
-	}
+// late returns the op with which the task itself takes a token before it waits
+// for anything else, or nil.
+func (l *lister) late(s *placement.Site) *effects.Op {
 	for _, f := range l.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
 		for _, op := range f.Ops {
-			if op.Deferred || op.Spawned != nil {
+			if op.Deferred || op.Spawned != nil || op.Loop != nil {
 				continue
 			}
-			if l.fx.Limiter(op.Callee()) == "acquire" || op.Effect(effects.Chan) != nil {
+			if l.takes(op, 0) {
 				return op
+			}
+			if slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Kind.Blocks() }) {
+				break
 			}
 		}
 	}
 	return nil
+}
+
+// takes reports whether the op takes a token: from a known limiter, or from a
+// channel with a buffer whose elements carry nothing.
+func (l *lister) takes(op *effects.Op, depth int) bool {
+	if op == nil {
+		return false
+	}
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		return l.tokens(n.Chan)
+	case *ast.UnaryExpr:
+		return n.Op == token.ARROW && l.tokens(n.X)
+	case *ast.SelectStmt:
+		return slices.ContainsFunc(comms(n), func(c comm) bool { return c.ch != nil && l.tokens(c.ch) })
+	case *ast.CallExpr:
+		if l.fx.Limiter(op.Callee()) == "acquire" {
+			return true
+		}
+		f := l.fx.Func(op.Callee())
+		return f != nil && depth < maxDepth && slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return l.takes(o, depth+1) })
+	}
+	return false
+}
+
+// tokens reports whether a channel holds places: empty structs or booleans in a
+// buffer.
+func (l *lister) tokens(ch ast.Expr) bool {
+	t := l.pass.TypesInfo.TypeOf(ch)
+	if !isChan(t) || l.made(ch) == nil {
+		return false
+	}
+	switch e := t.Underlying().(*types.Chan).Elem().Underlying().(type) {
+	case *types.Struct:
+		return e.NumFields() == 0
+	case *types.Basic:
+		return e.Kind() == types.Bool
+	}
+	return false
 }
 
 // semaphore describes the limit that the op waits for. Its text is the capacity

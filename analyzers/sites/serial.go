@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -18,14 +19,18 @@ func (l *lister) serial(f *effects.Func, loop *effects.Loop) *Site {
 		return nil
 	}
 	list := iteration(f, loop)
-	if !works(list) && !l.callsWork(f, loop) {
-		if loop.Parent != nil || !nested(f, loop) {
+	if !works(list) {
+		if !l.callsWork(f, loop) && (loop.Parent != nil || !nested(f, loop)) {
 			return nil
 		}
+		// One loop over data within another.
+		list = slices.DeleteFunc(list, func(e effects.Effect) bool { return e.Kind == effects.CPU })
 		list = append(list, effects.Effect{Kind: effects.CPU, Weight: effects.Heavy, Certainty: effects.Usually})
 	}
-	if r, isRange := loop.Node.(*ast.RangeStmt); isRange && isChan(l.pass.TypesInfo.TypeOf(r.X)) && l.severalWorkers(f) {
-		return nil // the loop of a worker: its hand-over is a site
+	if r, isRange := loop.Node.(*ast.RangeStmt); isRange && isChan(l.pass.TypesInfo.TypeOf(r.X)) {
+		if l.idleChannel(r.X) != "" || l.severalWorkers(f) {
+			return nil // events, or the loop of a worker, whose hand-over is a site
+		}
 	}
 	out := l.at(f, loop.Node)
 	out.Via, out.Executor, out.Trip = via, "serial", trip

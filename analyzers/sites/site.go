@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // A found site is one to be reported at a node.
@@ -66,6 +68,10 @@ func (l *lister) starters() map[*effects.Func]*placement.Site {
 
 // handOver describes a site. The loop that bounds it may be in its caller.
 func (l *lister) handOver(s *placement.Site, starter *placement.Site) *Site {
+	bodies := l.bodies(s)
+	if len(bodies) == 0 && l.executorLine(s) == nil && s.Arg != effects.GoCall {
+		return nil // what a function of the program starts with a value that nobody sees
+	}
 	out := l.at(s.Func, s.Op.Node)
 	out.Via, out.Endless = l.via(s), s.Endless
 	trip := s.Trip
@@ -75,7 +81,7 @@ func (l *lister) handOver(s *placement.Site, starter *placement.Site) *Site {
 	out.Trip, out.Once = l.tripText(trip), trip.Once
 	out.Executor = l.executor(s)
 	out.Task = l.task(s.Effects)
-	out.Task.Bodies = l.bodies(s)
+	out.Task.Bodies = bodies
 	if out.Executor == "workers" {
 		out.Limit = l.workerCount(s)
 		if out.Queue = l.queue(s); out.Queue != nil {
@@ -119,15 +125,14 @@ func (l *lister) tripText(t placement.Trip) string {
 
 // executor names the kind of executor.
 func (l *lister) executor(s *placement.Site) string {
-	fn := s.Op.Callee()
-	if s.Arg != effects.GoCall && fn != nil {
-		symbol := effects.SymbolOf(fn)
-		x := l.fx.Knowledge().Executor(symbol)
+	kind := "goroutine"
+	if x := l.executorLine(s); x != nil {
+		symbol := effects.SymbolOf(s.Op.Callee())
+		unlimited := x.Limit == "none"
 		switch {
-		case x == nil: // a function that runs its argument in a goroutine
-		case symbol.Path == "sync", x.Limit == "none" && x.Wait == "":
-		case (x.Limit == "none" || x.Limit == "set") && !strings.HasSuffix(symbol.Type, "Pool"):
-			return "group"
+		case symbol.Path == "sync", unlimited && x.Wait == "":
+		case (unlimited || x.Limit == "set") && !strings.HasSuffix(symbol.Type, "Pool"):
+			kind = "group"
 		default:
 			return "pool"
 		}
@@ -135,7 +140,17 @@ func (l *lister) executor(s *placement.Site) string {
 	if s.Endless && counted(s.Trip) {
 		return "workers"
 	}
-	return "goroutine"
+	return kind
+}
+
+// executorLine is what knowledge says of the function that is handed the task,
+// nil for go statements and functions of the program.
+func (l *lister) executorLine(s *placement.Site) *knowledge.Executor {
+	fn := s.Op.Callee()
+	if s.Arg == effects.GoCall || fn == nil {
+		return nil
+	}
+	return l.fx.Knowledge().Executor(effects.SymbolOf(fn))
 }
 
 // counted reports whether a loop counts up to a number of workers, rather than
@@ -156,8 +171,9 @@ func counted(t placement.Trip) bool {
 // callback describes a function that a library runs on its one loop. The place
 // is that of the function: it may be registered in several ways.
 func (l *lister) callback(c *placement.Context) (ast.Node, *Site) {
-	if c.Directive || c.Func.Body() == nil || !strings.HasSuffix(c.Who, "'s loop") {
-		return c.Func.Type(), nil
+	library, ok := strings.CutSuffix(c.Who, "'s loop")
+	if c.Directive || c.Func.Body() == nil || !ok || settings.Standard(library, "") {
+		return c.Func.Type(), nil // sort runs its callbacks in place
 	}
 	out := l.at(c.Func, c.Func.Type())
 	out.EndLine = l.line(c.Func.Body().End() - 1)

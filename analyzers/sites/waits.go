@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
 // A Wait says what a line of source waits for.
@@ -134,21 +135,21 @@ func (l *lister) selectWait(f *effects.Func, op *effects.Op, s *ast.SelectStmt) 
 			idle, of = why, l.name(f, c.ch)
 		}
 	}
-	if idle == "ctx" && len(s.Body.List) > 1 && !queue {
-		return l.onlyContexts(s), of
+	if join := l.join(s); (idle == "" || idle == "ctx") && join != nil && !queue {
+		return "", l.name(f, join)
 	}
 	return idle, of
 }
 
-// onlyContexts is ctx unless a case waits for a channel that is closed when
-// something is done: that is a join with a way out.
-func (l *lister) onlyContexts(s *ast.SelectStmt) string {
+// join returns the first channel of a select that is closed when something is
+// done, or nil: with nothing but a context beside it, that is what is waited for.
+func (l *lister) join(s *ast.SelectStmt) ast.Expr {
 	for _, c := range comms(s) {
 		if c.ch != nil && l.idleChannel(c.ch) == "" {
-			return ""
+			return c.ch
 		}
 	}
-	return "ctx"
+	return nil
 }
 
 // fetches reports whether the op is where an endless loop takes its next piece of
@@ -164,6 +165,9 @@ func (l *lister) fetches(f *effects.Func, op *effects.Op) bool {
 	if _, isSelect := op.Node.(*ast.SelectStmt); !isSelect && !l.workers[f] {
 		return false
 	}
+	if l.coordinates(f, loop) {
+		return false
+	}
 	for _, first := range f.Ops[loop.Ops:loop.OpsEnd] {
 		switch first.Node.(type) {
 		case *ast.SelectStmt, *ast.UnaryExpr, *ast.RangeStmt:
@@ -171,6 +175,14 @@ func (l *lister) fetches(f *effects.Func, op *effects.Op) bool {
 		}
 	}
 	return false
+}
+
+// coordinates reports whether f has handed something over before the loop: what
+// comes in there are results, and the loop waits for its own tasks.
+func (l *lister) coordinates(f *effects.Func, loop *effects.Loop) bool {
+	return slices.ContainsFunc(l.res.Sites, func(s *placement.Site) bool {
+		return s.Func == f && s.Op.Node.End() <= loop.Node.Pos()
+	})
 }
 
 // idleChannel says why nobody loses by a receive from the channel, if so.
@@ -198,7 +210,16 @@ func (l *lister) idleAt(ch ast.Expr, depth int) string {
 	if values, _ := l.fx.Values(v); len(values) == 1 {
 		return l.idleAt(values[0], depth+1)
 	}
-	return ""
+	// A parameter is what all callers give.
+	why := ""
+	for i, f := range l.channels.in[v] {
+		given := l.idleAt(f.value, depth+1)
+		if i > 0 && given != why {
+			return ""
+		}
+		why = given
+	}
+	return why
 }
 
 func (l *lister) idleCall(c *ast.CallExpr) string {

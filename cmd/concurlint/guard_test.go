@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"analyzers/directive"},
 	{"analyzers/effects"},
 	{"analyzers/placement", "analyzers/report"},
-	nil,                    // the rules
+	nil, // the rules
 	{"analyzers/contract", "analyzers/sites"}, // they ask what the rules had use for, and what classify says
 	{"analyzers"},
 	{"analyzers/driver", "analyzers/golangci"},
