@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/concurlint/concurlint/advisor/profile"
 )
 
 // A judgement is what the recordings say of a finding.
@@ -88,10 +90,20 @@ func (a *analysis) judge(f *Finding) judgement {
 	return a.judgeWeight(f)
 }
 
-// observations is how much the recordings saw in all.
+// observations is how much the recordings saw in all. Samples of a trace are
+// those of computing; it saw every wait as well, and a program that waits has
+// hardly any samples.
 func (a *analysis) observations() (n int64) {
 	for _, r := range a.basis.recordings {
 		n += r.Samples
+		if r.Format != profile.Trace {
+			continue
+		}
+		for i := range r.Stacks {
+			for _, w := range r.Stacks[i].Waits {
+				n += w.Count
+			}
+		}
 	}
 	return n
 }
