@@ -107,7 +107,7 @@ type Cost struct {
 
 // A Cap is a size above which more brings nothing.
 type Cap struct {
-	What string `json:"what"` // cores, lock, memory, collector, descriptors, far end
+	What string `json:"what"` // cores, lock, memory, collector, descriptors, items, far end
 	Size int    `json:"size"` // 0: it binds, but no size follows
 	Why  string `json:"why"`
 }

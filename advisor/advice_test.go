@@ -79,6 +79,15 @@ func TestAdvice(t *testing.T) {
 			"more", "cpu", 4, 4, &yes, "cpu", "raise the limit of 2 to 4"},
 		"lock": {group(constant(32)), tasked(10*sc, 10000, 32, ms, profile.Lock, 30*ms, 9*sc), Options{},
 			"fewer", "io", 1, 0, &yes, "lock", "the lock is the cap"},
+		"next lock": {group(constant(8)), tasked(10*sc, 4000, 8, ms, profile.Net, 15*ms, 9*sc).stack(lockAt, wait(profile.Lock, 16*sc, 4000)).
+			with(func(s *profile.Source) {
+				s.Tasks[0].Whole.Waits[profile.Lock] = profile.Wait{Time: 16 * sc, Count: 4000}
+			}), Options{},
+			"more", "io", 16, 81, &yes, "io", "the next lock will show"},
+		"few items": {items(group(constant(8)), "24"), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{},
+			"more", "io", 16, 24, &yes, "io", "24 items"},
+		"connections": {items(group(none), "an endless loop"), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
+			"keep", "unbounded", 0, 0, nil, "io", "netpoller"},
 		"far end that slows down": {group(constant(40)), slowdown(), Options{},
 			"fewer", "io", 4, 13, &yes, "io", "the far end slows down"},
 		"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},

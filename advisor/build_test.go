@@ -60,6 +60,9 @@ func group(limit Limit) Site {
 	}
 }
 
+// items is a site in a loop over these.
+func items(s Site, trip string) Site { s.Trip = trip; return s }
+
 // computing is a site whose tasks compute, by the source.
 func computing(s Site) Site { s.Task.Class = "cpu"; return s }
 

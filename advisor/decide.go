@@ -64,9 +64,6 @@ func (p *proposal) serial(a *analysis) bool {
 			return false
 		}
 		lo, hi := min(2, max(p.hi, 1)), p.hi
-		if n, err := strconv.Atoi(p.Trip); err == nil && n > 1 {
-			hi = min(hi, n)
-		}
 		if hi < 2 {
 			return false
 		}

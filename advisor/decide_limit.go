@@ -3,12 +3,21 @@ package advisor
 import (
 	"fmt"
 	"math"
+
+	"github.com/concurlint/concurlint/advisor/profile"
 )
+
+// endlessLoop is what the analyzers say of a loop that accepts and the like.
+const endlessLoop = "an endless loop"
 
 // unbounded advises on goroutines without a bound.
 func (p *proposal) unbounded(a *analysis, peak int64) bool {
-	if p.Once || p.Endless {
+	if p.Endless || p.Once && peak < a.th.Many {
 		return false
+	}
+	if p.Trip == endlessLoop && p.cost.class == classIO && strongest(&p.cost.wait) == profile.Net && peak < a.th.Sockets {
+		p.say(actKeep, "keep: a goroutine a connection is what the netpoller is made for")
+		return true
 	}
 	if peak < a.th.Many {
 		p.say(actKeep, "keep: %s", few(peak))
@@ -45,7 +54,7 @@ func (p *proposal) bounded(a *analysis) {
 	cores := a.cores()
 	lid, capped := p.tightest()
 	switch {
-	case a.collected(p.siteWeight):
+	case a.collected(p.siteWeight) || c.class == classMemory:
 		p.say(actKeep, "memory is the cap: more workers make more garbage, not more throughput")
 		if p.now > cores && c.class == classCPU {
 			p.say(actFewer, "memory is the cap: lower the limit to %d and allocate less", cores)

@@ -97,6 +97,9 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 			caps = append(caps, Cap{"descriptors", a.th.Descriptors * 4 / 5, fmt.Sprintf("systems allow %d open files at least", a.th.Descriptors)})
 		}
 	}
+	if n, err := strconv.Atoi(s.Trip); err == nil && n > 0 && s.Executor != "workers" {
+		caps = append(caps, Cap{"items", n, fmt.Sprintf("there are %s", plural(int64(n), "item"))})
+	}
 	if k, ok := a.knee(s); ok {
 		caps = append(caps, k)
 	}

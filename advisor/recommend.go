@@ -173,7 +173,7 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	case c.c > 0:
 		because = append(because, fmt.Sprintf("its tasks computed %s in %s", secs(c.c), secs(a.basis.seconds)))
 	}
-	if a.basis.knows.outer && p.Now.InFlight > 0 {
+	if a.basis.knows.outer && p.Now.InFlight > 0 && p.Executor != "serial" {
 		text := number(p.Now.InFlight) + " in flight on average"
 		if peak, _ := a.peak(p.siteWeight); peak > 0 {
 			text += ", " + strconv.FormatInt(peak, 10) + " at most"

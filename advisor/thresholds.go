@@ -30,6 +30,9 @@ type Thresholds struct {
 	// A fan-out is confirmed from Many goroutines at once on, and refuted while
 	// there were never more than Few.
 	Many, Few int64
+	// Sockets is from how many connections on a reactor takes less than a
+	// goroutine each: 5000 idle ones are no burden yet.
+	Sockets int64
 	// Submitters that wait for so much of the recording, added up, show that
 	// the limit binds. A pool that is merely busy makes them wait now and then.
 	Binds float64
@@ -70,6 +73,7 @@ var DefaultThresholds = Thresholds{
 	Quick:        100 * time.Microsecond,
 	Many:         64,
 	Few:          16,
+	Sockets:      10000,
 	Binds:        0.05,
 	CPUBound:     0.1,
 	IOBound:      1,

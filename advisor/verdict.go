@@ -116,34 +116,25 @@ func (a *analysis) function(f *Finding) int32 {
 	return a.index.symbol(f.Package, f.Function)
 }
 
-// siteAt is the site that the finding is about, or nil: the one on its line,
-// or else on a line that it is related to.
+// siteAt is the site that the finding is about, or nil: the one on its line, or
+// whose limit is written there, or else on a line that it is related to.
 func (a *analysis) siteAt(f *Finding) *siteWeight {
-	at := func(file string, line int) *siteWeight {
+	at := func(place func(*siteWeight) Place, p Place) *siteWeight {
 		for _, s := range a.sites.list {
-			if s.File == file && s.Line <= line && line <= max(s.Line, s.EndLine) && s.Executor != "serial" && s.Executor != "callback" {
-				if s.Line == line {
-					return s
-				}
+			if x := place(s); x.File == p.File && x.Line == p.Line && s.Executor != "serial" && s.Executor != "callback" {
+				return s
 			}
 		}
 		return nil
 	}
-	if s := at(f.File, f.Line); s != nil {
-		return s
-	}
+	handed := func(s *siteWeight) Place { return s.Place }
+	limited := func(s *siteWeight) Place { return s.Limit.Place }
+	here := Place{File: f.File, Line: f.Line}
+	found := cmp.Or(at(handed, here), at(limited, here))
 	for _, p := range slices.Concat(f.Related, f.Chain) {
-		if s := at(p.File, p.Line); s != nil {
-			return s
-		}
+		found = cmp.Or(found, at(handed, p.Place))
 	}
-	// A finding about a limit lies where the limit is written.
-	for _, s := range a.sites.list {
-		if s.Limit.File == f.File && s.Limit.Line == f.Line && f.Line > 0 {
-			return s
-		}
-	}
-	return nil
+	return found
 }
 
 // judgeWeight is for rules whose truth no recording shows: whether it matters
