@@ -115,6 +115,8 @@ func TestAdvice(t *testing.T) {
 		"serial waits in many goroutines": {loop("io"), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 90*sc, 450)).
 			stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
 			"", "", 0, 0, nil, "", ""},
+		"loop with a pace": {loop("io"), record().source(profile.Trace, 10*sc).stack("time.Sleep app.serve@loop.go:16", wait(profile.Sleep, 9*sc, 450)), Options{},
+			"", "", 0, 0, nil, "", ""},
 		"serial computing": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10", cpu(9*sc)), Options{},
 			"concurrent", "cpu", 4, 4, nil, "cpu", "on 4 workers"},
 		"serial loop that is cold": {loop("io"), record().source(profile.Trace, 10*sc).stack("app.worker@pool.go:15", cpu(9*sc)), Options{},
@@ -136,7 +138,7 @@ func TestAdvice(t *testing.T) {
 		"block profile beside a CPU profile of a test": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Test = true }).
 			stack(cpuAt, cpu(5*sc)).source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
 			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
-		"too few observations": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Samples = 50 }), Options{},
+		"too few observations": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)).with(func(s *profile.Source) { s.Samples = 50 }), Options{},
 			"", "", 0, 0, nil, "", ""},
 		"a burst in a long recording": {group(constant(8)), tasked(100*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Tasks[0].Active = 10 * sc }), Options{},
 			"more", "io", 16, 213, &yes, "io", "8.2 in flight on average"},

@@ -18,7 +18,7 @@ const (
 //
 //	fetch.go 10-30  fetch: hands 15-20 (fetch.func1) over at 15, waits for them at 25
 //	         16 net, 17 lock of cache.mu, 18 computes, 19 sleep
-//	loop.go  10-30  serve: a loop over 12-20, one after the other; 14 net, 15 computes
+//	loop.go  10-30  serve: a loop over 12-20, one after the other; 14 net, 15 computes, 16 sleep
 //	loop.go  40-50  onEvent: a callback; 42 net, 43 computes
 //	store.go 10-30  (*Store).Save: takes cache.mu at 12, net at 14 under it
 //	store.go 40-50  (*Store).Get: takes cache.mu at 41
@@ -33,7 +33,7 @@ func program() *Lint {
 	}
 	l := &Lint{Version: 1, Module: Module{Path: pkg, Dir: "/src/app"}, Functions: []Function{
 		fn("fetch", "fetch.go", 10, 30, "io", WaitAt{Line: 16, Kind: "net"}, WaitAt{Line: 17, Kind: "lock", Of: "cache.mu"}, WaitAt{Line: 19, Kind: "sleep"}, WaitAt{Line: 25, Kind: "wait"}),
-		fn("serve", "loop.go", 10, 30, "io", WaitAt{Line: 14, Kind: "net"}, WaitAt{Line: 22, Kind: "chan", Idle: "ctx"}),
+		fn("serve", "loop.go", 10, 30, "io", WaitAt{Line: 14, Kind: "net"}, WaitAt{Line: 16, Kind: "sleep"}, WaitAt{Line: 22, Kind: "chan", Idle: "ctx"}),
 		fn("onEvent", "loop.go", 40, 50, "light", WaitAt{Line: 42, Kind: "net"}),
 		fn("(*Store).Save", "store.go", 10, 30, "io", WaitAt{Line: 12, Kind: "lock", Of: "cache.mu"}, WaitAt{Line: 14, Kind: "net"}),
 		fn("(*Store).Get", "store.go", 40, 50, "light", WaitAt{Line: 41, Kind: "lock", Of: "cache.mu"}),

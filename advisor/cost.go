@@ -154,9 +154,9 @@ func (a *analysis) scale() float64 {
 func (a *analysis) finish(c *cost) {
 	if o := a.host.Overcommit; o > a.th.Overcommit {
 		for _, k := range outsideKinds {
-			// A system call lasts until the thread runs again.
+			// A system call that computes lasts until the thread has run.
 			late := o
-			if k == profile.Net || k == profile.Sleep {
+			if k == profile.Net || k == profile.Sleep || k == profile.Proc {
 				late = a.th.Late
 			}
 			c.wait[k][0] /= late

@@ -60,7 +60,7 @@ func (p *proposal) serial(a *analysis) bool {
 	}
 	switch {
 	case c.class == classIO || c.class == classMixed:
-		if events < a.th.LeastEvents {
+		if events < a.th.LeastEvents || p.paced(a) > 0.5*c.outside[0] {
 			return false
 		}
 		lo, hi := min(2, max(p.hi, 1)), p.hi
@@ -69,7 +69,7 @@ func (p *proposal) serial(a *analysis) bool {
 		}
 		p.say(actConcurrent, "do %s in flight in place of one after the other", sizes(lo, hi))
 		p.suggest("io", lo, hi)
-		p.because("the loop waits one by one for %s of the time", percent(ratio(c.outside[0], a.basis.seconds)))
+		p.because("the loop waits one by one for %s of the time", percent(ratio(c.outside[1], a.basis.seconds)))
 		speedup := ratio(c.c+c.outside[0], max(c.c/float64(a.cores()), (c.c+c.outside[0])/float64(hi)))
 		p.Gain = Span{1, max(1, speedup)}
 		return true
@@ -85,6 +85,24 @@ func (p *proposal) serial(a *analysis) bool {
 		return true
 	}
 	return false
+}
+
+// paced is how long the loop slept by a call of its own: such a sleep is a pace
+// or a poll, and no work that could go on side by side.
+func (p *proposal) paced(a *analysis) (t float64) {
+	for _, b := range p.Task.Bodies {
+		fn := a.index.enclosing(b.File, b.Line)
+		if fn < 0 {
+			continue
+		}
+		for _, w := range a.lint.Functions[fn].Waits {
+			if w.Kind == "sleep" && b.Line <= w.Line && w.Line <= b.EndLine {
+				slept := a.at(b.File, w.Line)
+				t += slept.waits[profile.Sleep]
+			}
+		}
+	}
+	return t
 }
 
 // spread reports whether another executor runs the loop many times at once.

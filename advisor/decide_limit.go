@@ -73,6 +73,8 @@ func (p *proposal) bounded(a *analysis) {
 		p.waiting(a)
 	case c.class == classCoordination:
 		p.say(actKeep, "keep: its tasks mostly wait for other goroutines, not for the world outside")
+	case a.basis.knows.outer && p.Now.InFlight < 1:
+		p.say(actKeep, "keep: its tasks are mostly idle")
 	default:
 		p.say(actKeep, "keep: the recordings do not show what its tasks wait for")
 	}
@@ -115,19 +117,20 @@ func (p *proposal) computing(a *analysis) {
 func (p *proposal) waiting(a *analysis) {
 	lid, capped := p.tightest()
 	tight := capped && p.now > 0 && lid.Size <= p.now
+	free := p.binds != nil && !*p.binds
 	switch {
 	case tight && lid.What == "far end" && lid.Size < p.now*3/4:
 		p.say(actFewer, "lower the limit of %d to %s: the far end slows down", p.now, sizes(p.lo, lid.Size))
 		p.suggest("io", p.lo, lid.Size)
 		p.because("%s", lid.Why)
 		p.Gain = Span{1, 1.1}
+	case free:
+		p.say(actKeep, "keep: nobody waits for the limit")
 	case tight:
-		p.say(actKeep, "keep: the %s is the cap", lid.What)
+		p.say(actKeep, "keep: more is capped by %s", lid.What)
 		p.because("%s", lid.Why)
 	case p.binds == nil:
 		p.say(actKeep, "keep until a recording shows whether the limit binds")
-	case !*p.binds:
-		p.say(actKeep, "keep: nobody waits for the limit")
 	case a.host.Busy > 0.93:
 		p.say(actKeep, "keep: the cores are busy")
 		p.because("the program computes on %s of its cores' time", percent(a.host.Busy))

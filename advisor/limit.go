@@ -68,11 +68,10 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	if c.class == classCPU {
 		caps = append(caps, Cap{"cores", a.cores(), "tasks compute: more than one a core only take turns"})
 	}
-	if lock := c.wait[profile.Lock][0]; lock > a.th.LockBound*c.c && lock > 0 {
+	work, lock := c.c+c.outside[0], c.wait[profile.Lock][0]
+	if share := ratio(lock, work+lock); share > a.th.LockBound {
 		// By Little's law, the tasks that do not queue for the lock are those
 		// that it lets through; (C+W) ÷ hold while the lock is always held.
-		work := c.c + c.outside[0]
-		share := lock / (work + lock)
 		size := 0
 		if share > 0.5 && inFlight > 0 {
 			size = max(1, int(math.Round(inFlight*(1-share))))
@@ -96,6 +95,9 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 		} else {
 			caps = append(caps, Cap{"descriptors", a.th.Descriptors * 4 / 5, fmt.Sprintf("systems allow %d open files at least", a.th.Descriptors)})
 		}
+	}
+	if strongest(&c.wait) == profile.Proc {
+		caps = append(caps, Cap{"cores", 2 * a.cores(), "the other processes may compute on the same cores, which no recording of this one shows"})
 	}
 	if n, err := strconv.Atoi(s.Trip); err == nil && n > 0 && s.Executor != "workers" {
 		caps = append(caps, Cap{"items", n, fmt.Sprintf("there are %s", plural(int64(n), "item"))})

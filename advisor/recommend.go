@@ -115,7 +115,16 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 
 // stake is how many seconds a second depend on the site.
 func (a *analysis) stake(s *siteWeight) float64 {
-	return max(min(a.active(s), s.tasks.work()), s.tasks.cpu) / a.basis.seconds
+	work := s.tasks.work()
+	if !s.Endless {
+		// What handing over costs is not on the stacks of the task's body.
+		var whole float64
+		for _, g := range s.groups {
+			whole += (g.All.Running + g.All.Runnable).Seconds() * g.rec.factor
+		}
+		work = max(work, whole)
+	}
+	return max(min(a.active(s), work), s.tasks.cpu) / a.basis.seconds
 }
 
 // active is for how many seconds there were tasks of the site, as far as it is

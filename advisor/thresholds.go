@@ -38,8 +38,8 @@ type Thresholds struct {
 	Binds float64
 	// W/C below CPUBound is computing, from IOBound on waiting.
 	CPUBound, IOBound float64
-	// Lock waits beyond this share of CPU time cap the useful size, and beyond
-	// half of a task's life the lock is what the task does.
+	// Lock waits beyond this share of a task's life cap the useful size, and
+	// beyond half of it the lock is what the task does.
 	LockBound float64
 	// Share of the collector in CPU time from which memory is the cap.
 	GCBound float64

@@ -124,7 +124,7 @@ func TestResolve(t *testing.T) {
 		"channel of a library at a net line":  {"runtime.selectgo app.serve@loop.go:14", profile.Chan, profile.Net},
 		"system call at a net line":           {"syscall.Syscall app.serve@loop.go:14", profile.Syscall, profile.Net},
 		"lock of a library at a net line":     {"sync.(*Mutex).Lock app.serve@loop.go:14", profile.Lock, profile.Lock},
-		"channel of which the source is mute": {"runtime.selectgo app.serve@loop.go:16", profile.Chan, profile.Chan},
+		"channel of which the source is mute": {"runtime.selectgo app.serve@loop.go:17", profile.Chan, profile.Chan},
 		"context":                             {"runtime.chanrecv1 app.serve@loop.go:22", profile.Chan, profile.Idle},
 		"receive of workers":                  {"runtime.chanrecv2 app.worker@pool.go:12", profile.Chan, profile.Idle},
 		"send to workers":                     {"runtime.chansend1 app.submit@pool.go:32", profile.Chan, profile.Submit},

@@ -38,20 +38,25 @@ func (w *weight) add(s *sample) {
 	if r.Format == profile.Trace {
 		w.running += s.Running.Seconds() * r.factor
 	}
-	if r.outer {
+	waited := s.raw != profile.NumKinds // most stacks of a CPU profile have not
+	if r.outer && waited {
 		w.addWaits(s, outsideKinds)
 	}
-	if r.inner {
+	if r.inner && waited {
 		w.addWaits(s, innerKinds)
 	}
-	if r.outer || r.inner {
-		// A stack has one kind of wait as a rule, and what stands in the run
-		// queue there came from it.
+	if s.Runnable.Time > 0 && (r.outer || r.inner) {
+		// A stack has one kind of wait as a rule. What stands in the run queue
+		// there came from it, unless it did so more often than it waited.
+		queued, after := s.Runnable.Time.Seconds()*r.factor, 0.0
 		if k := s.most(); k < profile.NumKinds {
-			w.behind[k] += s.Runnable.Time.Seconds() * r.factor
-		} else {
-			w.runnable += s.Runnable.Time.Seconds() * r.factor
+			after = queued * min(1, ratio(float64(s.waits[k].Count), float64(s.Runnable.Count)))
+			if s.Runnable.Count == 0 {
+				after = queued
+			}
+			w.behind[k] += after
 		}
+		w.runnable += queued - after
 	}
 	w.held += s.Held.Time.Seconds() * r.factor
 	w.heldN += s.Held.Count

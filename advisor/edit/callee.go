@@ -95,6 +95,12 @@ func (r *rewrite) calleeBody(decl *ast.FuncDecl, call *ast.CallExpr, receiver as
 			if err := r.callee(inner, decl, depth+1); err != nil {
 				return err
 			}
+			if to := r.mutated(inner); to != nil {
+				v := r.object(root(to)).(*types.Var)
+				if v.Parent() == r.pkg.Scope() || r.given(v, decl, call, receiver, from) {
+					return refuse("the loop calls %s, which calls %s", decl.Name.Name, r.textOf(inner.Fun))
+				}
+			}
 		}
 		for _, t := range targets(n) {
 			id := root(t)

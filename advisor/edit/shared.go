@@ -8,27 +8,40 @@ import (
 	"strings"
 )
 
-// unshared are types whose values must not be used by several goroutines, or
-// whose calls have an order that a reader of their output sees. The names are
-// matched as they are written, because imports are not followed.
-var unshared = []string{
-	"strings.Builder", "bytes.Buffer", "bufio.", "json.Encoder", "json.Decoder", "xml.Encoder", "xml.Decoder",
-	"gob.Encoder", "gob.Decoder", "csv.Writer", "csv.Reader", "tabwriter.Writer", "tar.", "zip.Writer", "gzip.",
-	"zlib.", "flate.", "hash.", "io.Writer", "io.Reader", "io.ReadWriter", "io.ReadCloser", "io.WriteCloser",
-	"http.ResponseWriter", "net.Conn", "os.File", "rand.Rand", "sql.Tx", "sql.Conn", "sql.Rows", "sql.Stmt", "pgx.Tx", "pgx.Conn",
-	"testing.T", "testing.B", "testing.F", "exec.Cmd", "big.Int", "big.Float", "scanner.Scanner",
+// mutated is the receiver of a call whose method, of an unknown type, has the
+// name of one that changes it; nil if there is none.
+func (r *rewrite) mutated(call *ast.CallExpr) ast.Expr {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	switch fn := r.object(sel.Sel).(type) {
+	case nil:
+	case *types.Func:
+		if r.declOf(fn) != nil {
+			return nil // its body says more than its name
+		}
+	default:
+		return nil
+	}
+	if !slices.ContainsFunc(mutators, func(m string) bool { return strings.HasPrefix(sel.Sel.Name, m) }) {
+		return nil
+	}
+	id := root(sel.X)
+	if id == nil {
+		return nil
+	}
+	v, ok := r.object(id).(*types.Var)
+	if !ok {
+		return nil
+	}
+	if sel.X == ast.Expr(id) {
+		if t := r.typeText(v); strings.HasPrefix(t, "sync.") || strings.HasPrefix(t, "atomic.") {
+			return nil
+		}
+	}
+	return sel.X
 }
-
-// makers are constructors of such values where the type is not written.
-var makers = []string{
-	"bufio.New", "json.NewEncoder", "json.NewDecoder", "xml.New", "gob.New", "csv.New", "tabwriter.New", "tar.New",
-	"zip.New", "gzip.New", "zlib.New", "flate.New", "sha1.New", "sha256.New", "sha512.New", "md5.New", "fnv.New", "crc32.New", "hmac.New",
-	"rand.New", "os.Open", "os.Create", "net.Dial", "bytes.NewBuffer", "bytes.NewReader", "strings.NewReader", ".Begin", ".BeginTx", ".Conn",
-	"big.New", "exec.Command",
-}
-
-// prints are calls whose output appears in the order of the iterations.
-var prints = []string{"fmt.Print", "fmt.Fprint", "print", "println"}
 
 // writes checks that a statement writes only to what belongs to its iteration.
 func (r *rewrite) writes(n ast.Node) error {
@@ -261,6 +274,9 @@ func (r *rewrite) shares() error {
 				return refuse("the loop uses %s, which only one goroutine at a time may use", x.Name)
 			}
 		case *ast.CallExpr:
+			if to := r.mutated(x); to != nil && r.outer(root(to)) {
+				return refuse("the loop calls %s, which may change what all iterations share or have an order", r.textOf(x.Fun))
+			}
 			if err := r.callee(x, nil, 0); err != nil {
 				return err
 			}
@@ -270,8 +286,7 @@ func (r *rewrite) shares() error {
 }
 
 func (r *rewrite) isUnshared(v *types.Var) bool {
-	made := r.onlyValue(v)
-	if call, ok := made.(*ast.CallExpr); ok {
+	if call := r.madeBy(v); call != nil {
 		name := r.textOf(call.Fun)
 		if slices.ContainsFunc(makers, func(m string) bool { return strings.Contains(name, m) }) {
 			return true
@@ -281,6 +296,21 @@ func (r *rewrite) isUnshared(v *types.Var) bool {
 	return slices.ContainsFunc(unshared, func(t string) bool {
 		return written == t || strings.HasSuffix(t, ".") && strings.HasPrefix(written, t)
 	})
+}
+
+// madeBy is the call whose result, or one of whose results, a variable is
+// declared with.
+func (r *rewrite) madeBy(v *types.Var) *ast.CallExpr {
+	for id, o := range r.info.Defs {
+		if o != v || r.fset.Position(id.Pos()).Filename != r.name {
+			continue
+		}
+		if p, ok := r.parent(id).(*ast.AssignStmt); ok && len(p.Rhs) == 1 {
+			call, _ := p.Rhs[0].(*ast.CallExpr)
+			return call
+		}
+	}
+	return nil
 }
 
 // typeText is the type of a variable as its declaration writes it, or its value.

@@ -51,7 +51,10 @@ func (b *Builder) kindOf(path []FrameID, reason string) Kind { return b.waitOf(p
 // rows that say what a call does, the innermost counts: it does the waiting. Of
 // those that say what a whole goroutine is for, the outermost.
 func (b *Builder) waitOf(path []FrameID, reason string) wait {
-	told := reasons[reason]
+	told, known := reasons[reason]
+	if !known {
+		told = reasons[""] // of a newer runtime
+	}
 	op, found := told.op, told.wait
 	var byOp, inner, outer *row
 	for _, id := range path {

@@ -16,8 +16,12 @@ const (
 	band = 0.03
 	// hopeless sizes are not run again after their first round.
 	hopeless = 0.5
-	// contends is the share of the best at which a size gets into the last rounds.
-	contends = 0.92
+	// contends is the loss against the best with which a size still gets into the
+	// last rounds, at the least; with more noise, more is forgiven.
+	contends = 0.08
+	// growth of throughput at the end of the ladder that makes it longer, at the
+	// least: twice the tasks in flight for less are not worth it.
+	growth = 0.05
 	// mostContenders keeps the last rounds short: more would be neighbours that
 	// nobody can tell apart.
 	mostContenders = 6
@@ -140,7 +144,7 @@ func (e *experiment) refine() []int {
 	i := slices.Index(sizes, e.best().size)
 	var next []int
 	switch {
-	case i == len(sizes)-1 && sizes[i] < largest:
+	case i == len(sizes)-1 && sizes[i] < largest && e.grows(sizes[:i]):
 		return []int{2 * sizes[i]}
 	case i == 0 && sizes[0] > 1:
 		return []int{sizes[0] / 2}
@@ -165,13 +169,23 @@ func (e *experiment) refine() []int {
 	return next
 }
 
+// grows reports whether the largest size does so much better than smaller ones
+// that even larger ones are worth trying: noise alone must not climb.
+func (e *experiment) grows(smaller []int) bool {
+	best := 0.0
+	for _, size := range smaller {
+		best = max(best, e.curve[size].median())
+	}
+	return e.best().median() > (1+max(growth, e.noise))*best
+}
+
 // contenders are the sizes that may be within the band, smallest first. Of many,
 // those are left that lie between two others.
 func (e *experiment) contenders() []int {
 	top := e.best()
 	var list []int
 	for _, size := range e.sizes() {
-		if e.curve[size].median() >= contends*top.median() {
+		if e.curve[size].median() >= (1-max(contends, e.noise))*top.median() {
 			list = append(list, size)
 		}
 	}

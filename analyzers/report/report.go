@@ -32,6 +32,9 @@ type Finding struct {
 	Kind     string // effect or defect kind, part of the fingerprint
 	Chain    []Step // from the reported place down to the primitive
 	Related  []Step // other sites
+	// Fix keeps the behaviour, but for what the finding is about, in every program:
+	// tools apply each fix that they get. At most one.
+	Fix *analysis.SuggestedFix
 }
 
 // Detail is the machine-readable part of a diagnostic, put into its Category
@@ -122,6 +125,9 @@ func (r *Reporter) Report(f Finding) {
 		for _, s := range list {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Message})
 		}
+	}
+	if f.Fix != nil {
+		d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
 	}
 	if settings.Detail {
 		d.Category = r.detail(f)

@@ -136,9 +136,23 @@ func (l *lister) semaphore(op *effects.Op) Limit {
 	if op == nil {
 		return out
 	}
-	out.Waits = []Place{l.place(op.Node.Pos())}
+	out.Waits = l.tokenLines(op, 0)
 	l.write(&out, l.size(op, 0))
 	return out
+}
+
+// tokenLines are the op's line and, where it calls a function of this package to
+// take the token, the line there.
+func (l *lister) tokenLines(op *effects.Op, depth int) []Place {
+	list := []Place{l.place(op.Node.Pos())}
+	if f := l.fx.Func(op.Callee()); f != nil && depth < maxDepth {
+		for _, inner := range f.Ops {
+			if l.takes(inner, depth+1) {
+				list = append(list, l.tokenLines(inner, depth+1)...)
+			}
+		}
+	}
+	return list
 }
 
 // size finds the expression that sizes what the op takes a token from. A call

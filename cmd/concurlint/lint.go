@@ -113,7 +113,7 @@ func findings(diags []vet.Diagnostic, on map[string]bool) ([]finding.Finding, er
 	}
 	finding.Sort(list)
 	list = finding.Unique(list)
-	finding.Number(list)
+	finding.Number(list, output.Lines())
 	return list, nil
 }
 

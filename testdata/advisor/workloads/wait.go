@@ -46,8 +46,8 @@ func Cliff(n int) {
 	for range n {
 		pool.submit(func() { // site Cliff
 			d := time.Millisecond
-			if inFlight.Add(1) > 16 {
-				d += 5 * time.Millisecond
+			if n := inFlight.Add(1); n > 16 {
+				d = time.Duration(n) * time.Millisecond / 4
 			}
 			time.Sleep(d)
 			inFlight.Add(-1)

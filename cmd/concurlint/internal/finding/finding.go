@@ -4,10 +4,7 @@ package finding
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor"
@@ -95,20 +92,6 @@ func Unique(list []Finding) []Finding {
 	return slices.CompactFunc(list, func(a, b Finding) bool {
 		return a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule && a.Message == b.Message
 	})
-}
-
-// Number gives the sorted findings their fingerprints: a hash of rule, package,
-// function, kind, and the ordinal among the findings that have these in common.
-// Lines play no part, so that an edit elsewhere in the file changes nothing.
-func Number(list []Finding) {
-	seen := make(map[string]int)
-	for i := range list {
-		f := &list[i]
-		key := strings.Join([]string{f.Rule, f.Package, f.Function, f.Kind}, "\x00")
-		seen[key]++
-		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
-		f.Fingerprint = hex.EncodeToString(sum[:16])
-	}
 }
 
 // Split parts the findings into those that are at least as severe as least, and
