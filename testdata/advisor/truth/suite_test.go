@@ -32,6 +32,7 @@ var (
 type setting struct {
 	name   string
 	beside int     // busy processes on the same machine
+	span   string  // of the recording: a CPU sample is taken each 10 ms that the program computes
 	wait   float64 // by how much a wait may be wrong
 	bench  bool    // recorded by the advisor itself, which then knows the process's CPU time
 }
@@ -39,8 +40,8 @@ type setting struct {
 // Waits are within 5 % on an idle machine, and within 15 % beside others.
 // Computing is within 5 % where the system's account of the process is known.
 var settings = []setting{
-	{name: "idle", wait: 0.05},
-	{name: "loaded", beside: 8, wait: 0.15},
+	{name: "idle", span: "2s", wait: 0.05},
+	{name: "loaded", beside: 8, span: "6s", wait: 0.15},
 	{name: "bench", wait: 0.05, bench: true},
 }
 
@@ -104,7 +105,7 @@ func (s *recorder) one(set setting, name string) verdicts {
 		advise = exec.Command(s.concurlint, "advise", "-bench", "^Benchmark$/^"+name+"$", "-format", "json", "./...")
 		advise.Env = append(os.Environ(), "TRUTH_FILE="+base+".truth")
 	case !*reuse:
-		record := exec.Command(s.program, "-trace", base+".trace", "-truth", base+".truth", name)
+		record := exec.Command(s.program, "-for", set.span, "-trace", base+".trace", "-truth", base+".truth", name)
 		if out, err := record.CombinedOutput(); err != nil {
 			return broken("%v: %s", err, out)
 		}
