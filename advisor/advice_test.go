@@ -46,6 +46,17 @@ func slowdown() *recorded {
 	return r
 }
 
+// kernel are reads from the page cache on a host that gives the program a tenth
+// of its cores: by the scheduler's word they are waits in system calls.
+func kernel() *recorded {
+	const at = "syscall.pread os.(*File).ReadAt app.fetch.func1@fetch.go:18"
+	w := plus(profile.Weights{CPU: 4 * sc, Samples: 400}, wait(profile.File, 36*sc, 4000), profile.Weights{Runnable: profile.Wait{Time: 200 * sc}})
+	r := record().source(profile.Trace, 10*sc).stack(at, w)
+	r.task(submitAt, taskAt, 4000, 32, w).stack(submitAt, wait(profile.Submit, 9*sc, 4000))
+	r.last().Running, r.last().Sampled = 10*sc, sc
+	return r
+}
+
 func TestAdvice(t *testing.T) {
 	yes, no := true, false
 	none := Limit{Class: "none"}
@@ -79,6 +90,8 @@ func TestAdvice(t *testing.T) {
 			"more", "cpu", 4, 4, &yes, "cpu", "raise the limit of 2 to 4"},
 		"lock": {group(constant(32)), tasked(10*sc, 10000, 32, ms, profile.Lock, 30*ms, 9*sc), Options{},
 			"fewer", "io", 1, 0, &yes, "lock", "the lock is the cap"},
+		"reads that compute in the kernel, on a busy host": {group(constant(32)), kernel(), Options{},
+			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
 		"next lock": {group(constant(8)), tasked(10*sc, 4000, 8, ms, profile.Net, 15*ms, 9*sc).stack(lockAt, wait(profile.Lock, 16*sc, 4000)).
 			with(func(s *profile.Source) {
 				s.Tasks[0].Whole.Waits[profile.Lock] = profile.Wait{Time: 16 * sc, Count: 4000}
@@ -87,11 +100,11 @@ func TestAdvice(t *testing.T) {
 		"few items": {items(group(constant(8)), "24"), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{},
 			"more", "io", 16, 24, &yes, "io", "24 items"},
 		"connections": {items(group(none), "an endless loop"), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
-			"keep", "unbounded", 0, 0, nil, "io", "netpoller"},
+			"keep", "unbounded", 0, 0, &no, "io", "netpoller"},
 		"far end that slows down": {group(constant(40)), slowdown(), Options{},
 			"fewer", "io", 4, 13, &yes, "io", "the far end slows down"},
 		"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},
-			"keep", "cpu", 0, 0, &yes, "cpu", "memory is the cap"},
+			"keep", "cpu", 0, 0, &yes, "memory", "memory is the cap"},
 		"memory": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).source(profile.HeapProfile, 0).
 			stack("app.fetch.func1@fetch.go:18", profile.Weights{InUse: 800e6}), Options{Memory: 2e9},
 			"more", "io", 16, 20, &yes, "io", "a task in flight holds 98 MB"},
@@ -100,11 +113,11 @@ func TestAdvice(t *testing.T) {
 		"other cores than recorded": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{Cores: 16},
 			"more", "io", 16, 819, &yes, "io", ""},
 		"huge fan-out": {group(none), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
-			"bound", "io", 81, 819, nil, "io", "900 goroutines at once"},
+			"bound", "io", 81, 819, &no, "io", "900 goroutines at once"},
 		"huge fan-out that computes": {group(none), tasked(10*sc, 400, 400, 50*ms, profile.Net, 0, 0), Options{},
-			"bound", "cpu", 4, 4, nil, "cpu", "in place of 400"},
+			"bound", "cpu", 4, 4, &no, "cpu", "in place of 400"},
 		"small fan-out": {group(none), tasked(10*sc, 400, 10, ms/2, profile.Net, 200*ms, 0), Options{},
-			"keep", "unbounded", 0, 0, nil, "io", "no more than 10"},
+			"keep", "unbounded", 0, 0, &no, "io", "no more than 10"},
 		"tiny tasks": {group(constant(4)), tasked(10*sc, 1000000, 4, 8*us, profile.Net, 0, sc), Options{},
 			"chunk", "cpu", 4, 4, &yes, "cpu", "chunks of 3 tasks to 7"},
 		"tasks of next to nothing": {group(constant(4)), tasked(10*sc, 10000000, 4, us/2, profile.Net, 0, sc), Options{},
@@ -131,7 +144,7 @@ func TestAdvice(t *testing.T) {
 			"fewer", "cpu", 4, 4, nil, "cpu", "the source's word"},
 		"goroutine snapshots": {group(constant(8)), record().source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 7)).
 			stack(cpuAt, profile.Weights{Goroutines: 1}).stack(submitAt, snapped(profile.Submit, 300)), Options{},
-			"more", "io", 16, 41, &yes, "io", "right within 3 times"},
+			"more", "io", 16, 41, &yes, "mixed", "right within 3 times"},
 		"block profile without a duration": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)).
 			source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9000*sc, 900)), Options{},
 			"keep", "io", 0, 0, nil, "", "how long the block profile was recorded"},

@@ -118,7 +118,7 @@ func (a *analysis) notes(r *Report) []string {
 	if o := a.host.Overcommit; o > a.th.Overcommit {
 		add("the host was overcommitted %s times: waits are ranges, and sizes rest on their lower ends", number(o))
 	}
-	if n := a.observations(); len(r.Profiles) > 0 && n < a.th.LeastSamples {
+	if n := a.observations(); len(r.Profiles) > 0 && !a.enough() {
 		add("%s are too few to say anything: record for longer or under load", plural(n, "observation"))
 	}
 	return notes

@@ -72,6 +72,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 			a.stack(&rec.Stacks[k], rec, &a.shares[i])
 		}
 	}
+	a.settle()
 	for _, rec := range a.basis.recordings {
 		for k := range rec.Tasks {
 			a.sites.task(&rec.Tasks[k], rec, a.join.spots)
@@ -89,6 +90,7 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 		return
 	}
 	a.resolve(&s)
+	s.call = a.calls(st)
 	for i, p := range s.path {
 		if first(s.path, i, func(q spot) bool { return q.fn == p.fn }) {
 			a.functions[p.fn].add(&s)
@@ -110,6 +112,39 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 		a.locked(&s)
 	}
 	a.sites.add(&s, a.index)
+}
+
+// calls reports whether a stack ends in the kernel or in C code.
+func (a *analysis) calls(st *profile.Stack) bool {
+	leaf := a.join.names[a.ev.Frames[st.Frames[0]].Func]
+	switch leaf.Package {
+	case "syscall", "internal/runtime/syscall", "internal/runtime/syscall/linux", "runtime/internal/syscall", "golang.org/x/sys/unix":
+		return true
+	case "runtime":
+		return leaf.Func == "cgocall" || leaf.Func == "asmcgocall"
+	}
+	return false
+}
+
+// settle corrects all weights for a host that was not the program's own.
+func (a *analysis) settle() {
+	o := a.host.Overcommit
+	if o <= a.th.Overcommit {
+		return
+	}
+	for i := range a.functions {
+		a.functions[i].settle(o)
+		a.self[i].settle(o)
+	}
+	for _, w := range a.lines {
+		w.settle(o)
+	}
+	for _, s := range a.sites.list {
+		s.tasks.settle(o)
+		for _, w := range s.outer {
+			w.settle(o)
+		}
+	}
 }
 
 // first reports whether no spot before i is alike: recursion counts once.

@@ -38,6 +38,8 @@ type cost struct {
 	ratio    Span
 	wc       float64 // likeliest within ratio: without the run queue
 	class    string
+	// collected: the collector is what its cores work for
+	collected bool
 }
 
 // cost is the mean of the site's whole goroutines. Those of workers are
@@ -55,7 +57,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 		return a.sum(&s.tasks)
 	}
 	n := float64(whole.Goroutines)
-	c := cost{tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
+	c := cost{collected: a.collected(&s.tasks), tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
 	switch {
 	case traced:
 		c.c = whole.CPU.Seconds() / n * a.scale()
@@ -89,7 +91,8 @@ func (a *analysis) cost(s *siteWeight) cost {
 	}
 	all := whole.Runnable.Seconds() / n
 	for k, t := range waits {
-		c.wait[k] = Span{t, t + all*ratio(s.tasks.behind[k], queued)}
+		off := ratio(s.tasks.stretched[k], s.tasks.stretched[k]+s.tasks.waits[k])
+		c.wait[k] = Span{t * (1 - off), t + all*ratio(s.tasks.behind[k], queued)}
 	}
 	c.runnable = all * ratio(s.tasks.runnable, queued)
 	if queued == 0 {
@@ -113,13 +116,13 @@ func addTotals(to, t *profile.Totals) {
 
 // sum is the cost of all that a weight holds.
 func (a *analysis) sum(w *weight) cost {
-	c := cost{c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
+	c := cost{collected: a.collected(w), c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
 	c.cpu = sampled(w.cpu, c.samples, 1)
 	if w.samples == 0 && w.cpu > 0 {
 		c.cpu = Span{w.cpu / a.th.Overcommit, w.cpu}
 	}
 	for k := range profile.NumKinds {
-		c.wait[k] = Span{w.waits[k], w.waits[k] + w.behind[k]}
+		c.wait[k] = Span{w.waits[k], w.waits[k] + w.stretched[k] + w.behind[k]}
 	}
 	a.finish(&c)
 	return c
@@ -152,14 +155,9 @@ func (a *analysis) scale() float64 {
 
 // finish widens what a busy host made too long and works out ratio and class.
 func (a *analysis) finish(c *cost) {
-	if o := a.host.Overcommit; o > a.th.Overcommit {
+	if a.host.Overcommit > a.th.Overcommit {
 		for _, k := range outsideKinds {
-			// A system call that computes lasts until the thread has run.
-			late := o
-			if k == profile.Net || k == profile.Sleep || k == profile.Proc {
-				late = a.th.Late
-			}
-			c.wait[k][0] /= late
+			c.wait[k][0] /= a.th.Late
 		}
 	}
 	for _, k := range outsideKinds {
@@ -195,7 +193,7 @@ func (a *analysis) class(c *cost) string {
 		return ""
 	case inner > 0 && work < a.th.CPUBound*(work+inner):
 		return classCoordination
-	case c.wait[profile.Memory][0] > a.th.GCBound*work:
+	case c.collected || c.wait[profile.Memory][0] > a.th.GCBound*work:
 		return classMemory
 	case c.wc < a.th.CPUBound && c.c > 0:
 		return classCPU

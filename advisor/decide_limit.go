@@ -54,9 +54,9 @@ func (p *proposal) bounded(a *analysis) {
 	cores := a.cores()
 	lid, capped := p.tightest()
 	switch {
-	case a.collected(p.siteWeight) || c.class == classMemory:
+	case c.class == classMemory:
 		p.say(actKeep, "memory is the cap: more workers make more garbage, not more throughput")
-		if p.now > cores && c.class == classCPU {
+		if p.now > cores && c.wc < a.th.CPUBound {
 			p.say(actFewer, "memory is the cap: lower the limit to %d and allocate less", cores)
 			p.suggest("cpu", cores, cores)
 		}

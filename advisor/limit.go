@@ -13,8 +13,11 @@ import (
 // larger limit that nobody waits for changes nothing.
 func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
 	switch {
+	case s.Executor == "serial" || s.Executor == "callback":
+		return nil, ""
 	case !s.limited():
-		return nil, "it has no limit"
+		free := false
+		return &free, "it has no limit"
 	case !a.basis.knows.inner:
 		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
 	case a.basis.undated:
@@ -78,7 +81,7 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 		}
 		caps = append(caps, Cap{"lock", size, fmt.Sprintf("tasks spend %s of their time waiting for a lock", percent(share))})
 	}
-	if a.collected(s) {
+	if c.collected {
 		caps = append(caps, Cap{"collector", 0, fmt.Sprintf("the collector takes %s of the CPU time", percent(a.host.GC))})
 	}
 	if held := s.tasks.inUse; held > 0 && inFlight > 0 {
@@ -108,20 +111,14 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	return caps, unknown
 }
 
-// collected reports whether the collector is what the site's cores work for.
-func (a *analysis) collected(s *siteWeight) bool {
+// collected reports whether the collector is what the cores worked for.
+func (a *analysis) collected(w *weight) bool {
 	if a.host.GC <= a.th.GCBound {
 		return false
 	}
-	var all float64
-	for _, r := range a.basis.recordings {
-		if r.cpu {
-			all += r.CPU.Seconds() * r.scale * r.factor
-		}
-	}
 	// The collector runs apart from what made the garbage; who computes most
 	// of what is not collecting is taken for its cause.
-	return s.tasks.cpu >= 0.5*all*(1-a.host.GC) || s.tasks.waits[profile.Memory] > a.th.GCBound*s.tasks.cpu
+	return w.cpu >= 0.5*a.all()*(1-a.host.GC)
 }
 
 // knee compares recordings in which different numbers of the site's tasks were

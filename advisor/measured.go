@@ -11,13 +11,13 @@ import (
 // measured are the functions with enough weight, the heaviest first.
 func (a *analysis) measured() []Measured {
 	list := []Measured{}
-	if a.observations() < a.th.LeastSamples {
+	if !a.enough() {
 		return list
 	}
 	lines := a.linesByFunction()
 	for i := range a.functions {
 		w := &a.functions[i]
-		if w.busy() < a.th.Busy*a.basis.seconds && w.busy() < a.th.Busy*a.all() {
+		if t := w.inFlight(); t < a.th.Busy*a.basis.seconds && t < a.th.Busy*a.all() || t == 0 {
 			continue
 		}
 		f := &a.lint.Functions[i]

@@ -36,7 +36,7 @@ type proposal struct {
 
 // advice is what is worth saying of the sites, most time to be saved first.
 func (a *analysis) advice(judged []Judged) []Advice {
-	if a.observations() < a.th.LeastSamples {
+	if !a.enough() {
 		return []Advice{}
 	}
 	var said []*proposal
@@ -95,7 +95,7 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 		p.Now.Min, p.Now.Max = p.now, p.now
 	}
 	p.Because = append(p.Because, a.describe(p)...)
-	if p.binds != nil {
+	if p.binds != nil && s.limited() {
 		p.Because = append(p.Because, why)
 	} else if s.limited() {
 		p.Unknown = append(p.Unknown, why)

@@ -36,7 +36,8 @@ type Thresholds struct {
 	// Submitters that wait for so much of the recording, added up, show that
 	// the limit binds. A pool that is merely busy makes them wait now and then.
 	Binds float64
-	// W/C below CPUBound is computing, from IOBound on waiting.
+	// W/C below CPUBound is computing, from IOBound on waiting: one is less than
+	// a tenth of the other. What lies between is mixed.
 	CPUBound, IOBound float64
 	// Lock waits beyond this share of a task's life cap the useful size, and
 	// beyond half of it the lock is what the task does.
@@ -76,7 +77,7 @@ var DefaultThresholds = Thresholds{
 	Sockets:      10000,
 	Binds:        0.05,
 	CPUBound:     0.1,
-	IOBound:      1,
+	IOBound:      10,
 	LockBound:    0.1,
 	GCBound:      0.25,
 	Chunk:        100 * time.Microsecond,

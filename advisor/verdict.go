@@ -67,8 +67,8 @@ func severity(was, verdict string) string {
 }
 
 func (a *analysis) judge(f *Finding) judgement {
-	if n := a.observations(); n < a.th.LeastSamples {
-		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(n, "observation"), a.th.LeastSamples)
+	if !a.enough() {
+		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples)
 	}
 	fn := a.function(f)
 	if fn < 0 {
@@ -88,6 +88,12 @@ func (a *analysis) judge(f *Finding) judgement {
 		return j(a, f)
 	}
 	return a.judgeWeight(f)
+}
+
+// enough reports whether the recordings say anything. A trace misses no wait and
+// no goroutine, so that its length counts, and not how much happened.
+func (a *analysis) enough() bool {
+	return a.observations() >= a.th.LeastSamples || a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds()
 }
 
 // observations is how much the recordings saw in all. Samples of a trace are

@@ -13,10 +13,13 @@ type weight struct {
 	behind   [profile.NumKinds]float64 // in the run queue after such a wait
 	runnable float64                   // in the run queue otherwise
 	running  float64                   // by the scheduler's word
-	held     float64                   // others waited for a lock released here
-	heldN    int64
-	seen     int64 // goroutines in snapshots
-	inUse    int64 // bytes
+	inCall   float64                   // CPU time in system calls and C code
+	// stretched is what was taken off the waits because it was computing.
+	stretched [profile.NumKinds]float64
+	held      float64 // others waited for a lock released here
+	heldN     int64
+	seen      int64 // goroutines in snapshots
+	inUse     int64 // bytes
 }
 
 // outsideKinds are the waits that another task can use.
@@ -33,6 +36,9 @@ func (w *weight) add(s *sample) {
 			t = s.Running.Seconds()
 		}
 		w.cpu += t * r.factor
+		if s.call {
+			w.inCall += t * r.factor
+		}
 		w.samples += s.Samples
 	}
 	if r.Format == profile.Trace {
@@ -112,6 +118,24 @@ func (w *weight) inFlight() float64 {
 func (w *weight) busy() float64 {
 	lo, _ := w.outside()
 	return w.cpu + lo + w.waits[profile.Lock]
+}
+
+// callKinds are the waits that the scheduler cannot tell from computing.
+var callKinds = []profile.Kind{profile.File, profile.Cgo, profile.Syscall}
+
+// settle takes computing off the waits in system calls. Package profile has
+// taken off the CPU samples; on a host that gives the program a core only one
+// time in overcommit, computing lasts that many times longer.
+func (w *weight) settle(overcommit float64) {
+	all, computing := w.sum(callKinds...), w.inCall*(overcommit-1)
+	if all <= 0 || computing <= 0 {
+		return
+	}
+	off := min(1, computing/all)
+	for _, k := range callKinds {
+		w.stretched[k] = w.waits[k] * off
+		w.waits[k] -= w.stretched[k]
+	}
 }
 
 // work is the goroutine time that the function or site was at it, the run queue

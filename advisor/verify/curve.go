@@ -224,7 +224,10 @@ func (e *experiment) decide(ctx context.Context, sizes []int, n int, until time.
 }
 
 // smallest is the smallest size whose loss against the best stays within the
-// band, with the interval's far end; so doubt keeps the best itself.
+// band, by the interval's far end. Where noise makes every interval wider than the
+// band, the best of many flat sizes would be a matter of luck, and often a large
+// one: then a size counts too that can not be told from the best and whose own
+// median is within a third of the band.
 func smallest(sizes []int, rounds map[int][]float64) int {
 	best := slices.MaxFunc(sizes, func(a, b int) int {
 		return cmp.Compare(median(rounds[a]), median(rounds[b]))
@@ -234,7 +237,8 @@ func smallest(sizes []int, rounds map[int][]float64) int {
 		for i := range ratios {
 			ratios[i] = rounds[size][i] / rounds[best][i]
 		}
-		if summary(ratios).Lo >= 1-band {
+		s := summary(ratios)
+		if s.Lo >= 1-band || s.Center >= 1-band/3 && s.Hi >= 1 {
 			return size
 		}
 	}
