@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,12 +76,33 @@ func New(pass *analysis.Pass) *Reporter {
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
 		name := pass.Fset.Position(f.Package).Filename
-		if ast.IsGenerated(f) || !strings.HasSuffix(name, ".go") || !settings.Tests && isTest(f, tf.Name()) {
+		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !settings.Tests && isTest(f, tf.Name()) {
 			r.skip[tf] = true
 		}
 	}
 	return r
 }
+
+// isGenerated reports whether the file that a person would edit says that a
+// program wrote it. Cgo says so too, above the line where its copy of the
+// person's file begins.
+func isGenerated(fset *token.FileSet, f *ast.File) bool {
+	if !ast.IsGenerated(f) {
+		return false
+	}
+	edited := fset.Position(f.Package).Filename
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if c.Pos() < f.Package && fset.Position(c.Pos()).Filename == edited && generated.MatchString(c.Text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// generated is the comment as https://go.dev/s/generatedcode has it.
+var generated = regexp.MustCompile(`^// Code generated .* DO NOT EDIT\.$`)
 
 // isTest reports whether the file holds tests, or what tests of several packages
 // share: it imports package testing.

@@ -33,12 +33,6 @@ type advice struct {
 		File     string `json:"file"`
 		Line     int    `json:"line"`
 		Function string `json:"function"`
-		Task     struct {
-			Bodies []struct {
-				File          string
-				Line, EndLine int
-			}
-		} `json:"task"`
 	} `json:"site"`
 	Title  string `json:"title"`
 	Action string `json:"action"`
@@ -50,8 +44,7 @@ type advice struct {
 		Executor string `json:"executor"`
 	} `json:"recommend"`
 	Cost struct {
-		Tasks int64                 `json:"tasks"`
-		Wait  map[string][2]float64 `json:"wait"`
+		Wait map[string][2]float64 `json:"wait"`
 	} `json:"cost"`
 }
 
@@ -136,7 +129,7 @@ func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r 
 	}
 	if want.Wait > leastWait && outside[kind] {
 		off := have.Wait[kind]/want.Wait - 1
-		v.note("W", math.Abs(off) <= set.wait || r.spanHolds(m, kind, want.Wait/float64(want.Count)), "%s waits %.3gs, %+.1f%%", m.function, have.Wait[kind], 100*off)
+		v.note("W", math.Abs(off) <= set.wait || r.spanHolds(kind, want.Wait/float64(want.Count)), "%s waits %.3gs, %+.1f%%", m.function, have.Wait[kind], 100*off)
 	}
 }
 
@@ -149,19 +142,13 @@ func longestWait(waits map[string]float64) (kind string, longest float64) {
 	return kind, longest
 }
 
-// spanHolds tells whether a range that is given for the tasks of a function
-// holds the truth.
-func (r report) spanHolds(m mark, kind string, each float64) bool {
-	for _, a := range r.Advice {
-		for _, b := range a.Site.Task.Bodies {
-			if b.File == m.file && b.Line <= m.line+1 && m.line <= b.EndLine {
-				if span, ok := a.Cost.Wait[kind]; ok && span[0] < span[1] && span[0] <= each && each <= span[1] {
-					return true
-				}
-			}
-		}
-	}
-	return false
+// spanHolds tells whether the wait of each task is given as a range that holds
+// the truth. A task of a case waits once.
+func (r report) spanHolds(kind string, each float64) bool {
+	return slices.ContainsFunc(r.Advice, func(a advice) bool {
+		span := a.Cost.Wait[kind]
+		return span[0] < span[1] && span[0] <= each && each <= span[1]
+	})
 }
 
 // An idle function costs nothing: it has no other wait that counts, and nothing

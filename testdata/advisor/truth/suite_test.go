@@ -25,12 +25,14 @@ var (
 	only    = flag.String("case", "", "`regexp` of the cases to record, all by default")
 	command = flag.String("concurlint", "", "`program` to test; by default it is built from this repository")
 	keep    = flag.String("keep", "", "`directory` in which recordings and answers remain")
+	reuse   = flag.Bool("reuse", false, "judge the recordings in -keep again, and make none")
 )
 
 // A setting is a way in which each case is recorded.
 type setting struct {
 	name   string
 	beside int     // busy processes on the same machine
+	span   string  // of the recording: a CPU sample is taken each 10 ms that the program computes
 	wait   float64 // by how much a wait may be wrong
 	bench  bool    // recorded by the advisor itself, which then knows the process's CPU time
 }
@@ -38,8 +40,8 @@ type setting struct {
 // Waits are within 5 % on an idle machine, and within 15 % beside others.
 // Computing is within 5 % where the system's account of the process is known.
 var settings = []setting{
-	{name: "idle", wait: 0.05},
-	{name: "loaded", beside: 8, wait: 0.15},
+	{name: "idle", span: "2s", wait: 0.05},
+	{name: "loaded", beside: 8, span: "6s", wait: 0.15},
 	{name: "bench", wait: 0.05, bench: true},
 }
 
@@ -68,6 +70,12 @@ func TestSuite(t *testing.T) {
 	s.checkFindings(t)
 	var board scoreboard
 	for _, set := range settings {
+		if *reuse {
+			if set.bench {
+				continue
+			}
+			set.beside = 0
+		}
 		stop := busyBeside(t, set.beside)
 		for _, name := range slices.Sorted(maps.Keys(cases.All)) {
 			if match, err := regexp.MatchString(*only, name); err != nil || !match {
@@ -90,17 +98,17 @@ type recorder struct {
 
 // one records a case, asks for advice and judges it.
 func (s *recorder) one(set setting, name string) verdicts {
-	base := filepath.Join(s.dir, name+"."+set.name)
-	var advise *exec.Cmd
-	if set.bench {
+	base := absolute(filepath.Join(s.dir, name+"."+set.name))
+	advise := exec.Command(s.concurlint, "advise", "-profile", base+".trace", "-format", "json", "./...")
+	switch {
+	case set.bench:
 		advise = exec.Command(s.concurlint, "advise", "-bench", "^Benchmark$/^"+name+"$", "-format", "json", "./...")
-		advise.Env = append(os.Environ(), "TRUTH_FILE="+absolute(base+".truth"))
-	} else {
-		record := exec.Command(s.program, "-trace", base+".trace", "-truth", base+".truth", name)
+		advise.Env = append(os.Environ(), "TRUTH_FILE="+base+".truth")
+	case !*reuse:
+		record := exec.Command(s.program, "-for", set.span, "-trace", base+".trace", "-truth", base+".truth", name)
 		if out, err := record.CombinedOutput(); err != nil {
 			return broken("%v: %s", err, out)
 		}
-		advise = exec.Command(s.concurlint, "advise", "-profile", base+".trace", "-format", "json", "./...")
 	}
 	out, err := advise.Output()
 	if err != nil {

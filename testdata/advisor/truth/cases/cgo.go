@@ -62,7 +62,7 @@ func cgosleep() (Batch, error) {
 	return func(context.Context) error {
 		var wg sync.WaitGroup
 		for range items {
-			wg.Go(rest) // truth: site io bound free
+			wg.Go(rest) // truth: site io bound -; finding fanout confirmed
 		}
 		wg.Wait()
 		return nil

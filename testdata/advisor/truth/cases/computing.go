@@ -105,8 +105,6 @@ var growMeter = measure.New("grow")
 type node struct{ left, right *node }
 
 // tree allocates until the collector has most of the work.
-//
-// truth: task - memory in collector
 func tree(depth int) *node {
 	if depth == 0 {
 		return new(node)

@@ -23,11 +23,11 @@ var askMeter = measure.New("ask")
 // truth: task net io
 func ask(c net.Conn) error {
 	b := []byte{1}
+	clock := askMeter.Wall()
+	defer clock.Waited()
 	if _, err := c.Write(b); err != nil {
 		return err
 	}
-	clock := askMeter.Wall()
-	defer clock.Waited()
 	_, err := io.ReadFull(c, b)
 	return err
 }
@@ -65,7 +65,7 @@ func fanout() (Batch, error) {
 	return func(context.Context) error {
 		var wg sync.WaitGroup
 		for _, c := range conns {
-			wg.Go(func() { ask(c) }) // truth: site io bound free; finding fanout confirmed
+			wg.Go(func() { ask(c) }) // truth: site io bound -; finding fanout confirmed
 		}
 		wg.Wait()
 		return nil

@@ -98,11 +98,11 @@ func pagecache() (Batch, error) {
 // truth: task syscall|file|net io
 func receive(socket int) error {
 	b := []byte{1}
+	clock := receiveMeter.Thread()
+	defer clock.Waited()
 	if _, err := syscall.Write(socket, b); err != nil {
 		return err
 	}
-	clock := receiveMeter.Thread()
-	defer clock.Waited()
 	_, err := syscall.Read(socket, b)
 	return err
 }
