@@ -34,6 +34,7 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 	if err := fits(ctx, rep, lint, ev); err != nil {
 		return 0, err
 	}
+	rep.Again = o.again(opts)
 	addEdits(rep)
 	if o.verify != "" {
 		if err := prove(ctx, opts, rep, stderr); err != nil {

@@ -57,7 +57,7 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 			return nil, cleanup, err
 		}
 		for _, r := range list {
-			files := []profile.Input{{Name: r.Trace}, {Name: r.CPUProfile}}
+			files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile)}
 			inputs, notes = append(inputs, files...), append(notes, r.Notes...)
 			recorded = append(recorded, recording{names: namesOf(files), cpu: r.Run.CPU, test: true})
 		}
@@ -73,6 +73,14 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 	}
 	ev.Notes = append(ev.Notes, notes...)
 	return ev, cleanup, nil
+}
+
+// recordedFile is a temporary file under a name that says what it is.
+func recordedFile(what, pkg, file string) profile.Input {
+	return profile.Input{
+		Name: what + " of the benchmarks in " + pkg,
+		Open: func() (io.ReadCloser, error) { return os.Open(file) },
+	}
 }
 
 func namesOf(inputs []profile.Input) []string {
