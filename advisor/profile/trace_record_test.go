@@ -235,7 +235,7 @@ func TestTraceComputing(t *testing.T) {
 //go:noinline
 func computes() {
 	x := uint64(1)
-	for range 200_000_000 {
+	for range 100_000_000 {
 		x = x*6364136223846793005 + 1442695040888963407
 	}
 	sink.Store(x)
