@@ -180,6 +180,24 @@ func TestStacks(t *testing.T) {
 	}
 }
 
+// TestRuntimeLocks has a lock of the allocator beside one of the program.
+func TestRuntimeLocks(t *testing.T) {
+	ev, err := readBytes(made("contentions/count delay/nanoseconds", nil, map[string][]int64{
+		"runtime.unlock < runtime.mallocgc < main.work": {1, 70},
+		"sync.(*RWMutex).RUnlock < main.work":           {2, 50},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := ev.Sources[0]
+	if w, want := weights(t, ev, "sync.(*RWMutex).RUnlock"), (Weights{Held: Wait{50, 2}}); w != want || len(src.Stacks) != 1 {
+		t.Errorf("%+v of %d stacks, want %+v alone", w, len(src.Stacks), want)
+	}
+	if want := []string{"70ns of waiting for the runtime's own locks is left out"}; !reflect.DeepEqual(src.Notes, want) {
+		t.Errorf("notes %q, want %q", src.Notes, want)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	one := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
 	two := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {2, 20e6}, "main.rest < main.main": {4, 40e6}})
