@@ -96,6 +96,40 @@ func matching(rows []*row, op operation) *row {
 	return nil
 }
 
+// table is the rows by function.
+var table = index()
+
+type kindTable struct {
+	ops          map[string]*row
+	inner, outer map[string][]*row
+	packages     map[string]bool // of the rows
+}
+
+func index() kindTable {
+	t := kindTable{map[string]*row{}, map[string][]*row{}, map[string][]*row{}, map[string]bool{}}
+	for i := range operations {
+		t.ops[operations[i].fn] = &operations[i]
+	}
+	add := func(to map[string][]*row, rows []row) {
+		for i := range rows {
+			r := &rows[i]
+			to[r.fn] = append(to[r.fn], r)
+			t.packages[ParseName(r.fn).Package] = true
+		}
+	}
+	add(t.inner, innerRows)
+	add(t.outer, outerRows)
+	for _, pkg := range [...]string{"syscall.", "golang.org/x/sys/unix."} {
+		for _, f := range fileCalls {
+			add(t.inner, []row{{pkg + f, opSyscall, wait{File, "file"}}})
+		}
+		for _, f := range netCalls {
+			add(t.inner, []row{{pkg + f, opSyscall, wait{Net, "network"}}})
+		}
+	}
+	return t
+}
+
 // funcInfo is what the table says about one function.
 type funcInfo struct {
 	op           *row // an operation's own function
