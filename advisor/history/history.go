@@ -10,7 +10,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -119,7 +118,7 @@ func newWanted(want []Want) *wanted {
 	w := &wanted{byBase: map[string][]*item{}, parsed: map[string]*source{}}
 	for _, x := range want {
 		n := profile.ParseName(x.Func)
-		base := path.Base(filepath.ToSlash(x.File))
+		base := path.Base(slashed(x.File))
 		if x.StartLine <= 0 || !comparable(n, base) {
 			continue
 		}
@@ -143,9 +142,12 @@ func comparable(n profile.Name, base string) bool {
 	return !strings.HasPrefix(last, "-") && !strings.HasPrefix(last, "gowrap") && !strings.HasPrefix(last, "deferwrap")
 }
 
+// slashed is a file name with slashes: the profile may be from Windows.
+func slashed(file string) string { return strings.ReplaceAll(file, `\`, "/") }
+
 // reversed are the directories of a file, innermost first.
 func reversed(file string) []string {
-	parts := strings.Split(path.Dir(strings.ReplaceAll(file, `\`, "/")), "/")
+	parts := strings.Split(path.Dir(slashed(file)), "/")
 	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
 		parts[i], parts[j] = parts[j], parts[i]
 	}

@@ -72,7 +72,6 @@ var innerRows = []row{
 
 	{"net/http.(*persistConn).roundTrip", opHop, wait{Net, "HTTP/1 response"}},
 	{"net/http.(*Transport).getConn", opHop, wait{Net, "HTTP connection"}},
-	{"net/http.(*bodyEOFSignal).Read", opHop, wait{Net, "HTTP body"}},
 	{"net/http.(*http2ClientConn).*", opHop, wait{Net, "HTTP/2 response"}},
 	{"net/http.(*http2clientStream).*", opHop, wait{Net, "HTTP/2 response"}},
 	{"net/http.(*http2serverConn).*", opHop, wait{Net, "HTTP/2 flow control"}},
@@ -88,6 +87,7 @@ var innerRows = []row{
 	{"net/rpc.(*Client).Call", opHop, wait{Net, "RPC response"}},
 	{"google.golang.org/grpc/internal/transport.*", opHop, wait{Net, "gRPC"}},
 	{"google.golang.org/grpc.(*pickerWrapper).*", opHop, wait{Net, "gRPC connection"}},
+	{"google.golang.org/grpc.newClientStreamWithParams", opSelect, wait{Idle, "end of a gRPC stream"}},
 	{"google.golang.org/grpc.(*ClientConn).WaitForStateChange", opHop, wait{Net, "gRPC connection"}},
 
 	// A pollable file is a pipe, a terminal or a device, never a regular file:
@@ -105,14 +105,14 @@ var innerRows = []row{
 	{"golang.org/x/sync/errgroup.(*Group).Wait", opJoin, wait{Join, "errgroup"}},
 	{"golang.org/x/sync/singleflight.(*Group).Do", opJoin, wait{Lock, "singleflight"}},
 	{"google.golang.org/grpc.(*atomicSemaphore).acquire", opChan, wait{Submit, "limit of streams"}},
-	{"github.com/redis/go-redis/internal/pool.(*ConnPool).*", opHop, wait{Submit, "connection of the Redis pool"}},
-	{"github.com/go-redis/redis/internal/pool.(*ConnPool).*", opHop, wait{Submit, "connection of the Redis pool"}},
-	{"github.com/panjf2000/ants.*", opChan | opJoin, wait{Submit, "worker of ants"}},
-	{"github.com/alitto/pond.(*WorkerPool).*", opHop, wait{Submit, "worker of pond"}},
-	{"github.com/Jeffail/tunny.(*Pool).*", opHop, wait{Submit, "worker of tunny"}},
-	{"github.com/gammazero/workerpool.(*WorkerPool).*", opChan, wait{Submit, "worker of workerpool"}},
-	{"github.com/sourcegraph/conc/pool.*", opHop, wait{Submit, "worker of conc"}},
-	{"github.com/concurlint/concurlint/advisor/executor.(*Pool).*", opHop, wait{Submit, "worker of an executor"}},
+	{"github.com/panjf2000/ants.(*poolCommon).retrieveWorker", opHop, wait{Submit, "worker of ants"}},
+	{"github.com/alitto/pond.(*WorkerPool).submit", opHop, wait{Submit, "worker of pond"}},
+	{"github.com/alitto/pond.(*pool).blockingTrySubmit", opHop, wait{Submit, "worker of pond"}},
+	{"github.com/alitto/pond/internal/future.*", opHop, wait{Join, "task of pond"}},
+	// These wait for a worker and for its result at one place.
+	{"github.com/Jeffail/tunny.(*Pool).*", opHop, wait{Join, "task of tunny"}},
+	{"github.com/gammazero/workerpool.(*WorkerPool).*", opHop, wait{Join, "task of workerpool"}},
+	{"github.com/sourcegraph/conc/pool.*", opSelect | opChan, wait{Submit, "worker of conc"}},
 
 	{"syscall.Wait4", opSyscall, wait{Proc, "subprocess"}},
 	{"golang.org/x/sys/unix.Wait4", opSyscall, wait{Proc, "subprocess"}},
@@ -162,14 +162,13 @@ var outerRows = []row{
 	{"net/rpc.(*Client).input", opOwn, wait{Idle, "RPC connection"}},
 	{"net/rpc.(*Server).readRequestHeader", opOwn, wait{Idle, "next request"}},
 	{"google.golang.org/grpc/internal/transport.(*http2Client).reader", opOwn, wait{Idle, "gRPC connection"}},
-	{"google.golang.org/grpc/internal/transport.(*http2Client).keepalive", opOwn, wait{Idle, "gRPC connection"}},
 	{"google.golang.org/grpc/internal/transport.(*http2Server).keepalive", opOwn, wait{Idle, "gRPC connection"}},
 	{"google.golang.org/grpc/internal/transport.(*http2Server).HandleStreams", opOwn, wait{Idle, "next request"}},
 	{"google.golang.org/grpc/internal/transport.(*loopyWriter).run", opOwn, wait{Idle, "gRPC connection"}},
-	{"google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run", opOwn, wait{Idle, "gRPC connection"}},
+	{"google.golang.org/grpc/internal/transport.(*http2Client).keepalive", opOwn, wait{Idle, "gRPC connection"}},
+	{"google.golang.org/grpc/internal/grpcsync.*", opHop, wait{Idle, "gRPC connection"}},
+	{"google.golang.org/grpc.(*addrConn).*", opHop, wait{Idle, "gRPC connection"}},
 	{"google.golang.org/grpc.(*Server).serverWorker", opHop, wait{Idle, "gRPC worker"}},
-	{"google.golang.org/grpc.(*addrConn).resetTransport", opHop, wait{Idle, "gRPC connection"}},
-	{"google.golang.org/grpc.newClientStreamWithParams", opSelect, wait{Idle, "end of a gRPC stream"}},
 
 	{"context.(*cancelCtx).propagateCancel", opSelect, wait{Idle, "end of a context"}},
 	{"database/sql.(*DB).connectionOpener", opSelect, wait{Idle, "database pool"}},
@@ -180,10 +179,13 @@ var outerRows = []row{
 
 	{"github.com/panjf2000/ants.(*goWorker).run", opHop, wait{Idle, "worker of ants"}},
 	{"github.com/panjf2000/ants.(*goWorkerWithFunc).run", opHop, wait{Idle, "worker of ants"}},
+	{"github.com/panjf2000/ants.(*poolCommon).purgeStaleWorkers", opHop, wait{Idle, "timer of ants"}},
+	{"github.com/panjf2000/ants.(*poolCommon).ticktock", opHop, wait{Idle, "timer of ants"}},
 	{"github.com/alitto/pond.worker", opHop, wait{Idle, "worker of pond"}},
+	{"github.com/alitto/pond.(*WorkerPool).purge", opHop, wait{Idle, "timer of pond"}},
 	{"github.com/Jeffail/tunny.(*workerWrapper).run", opHop, wait{Idle, "worker of tunny"}},
-	{"github.com/gammazero/workerpool.worker", opHop, wait{Idle, "worker of workerpool"}},
 	{"github.com/gammazero/workerpool.(*WorkerPool).dispatch", opHop, wait{Idle, "worker of workerpool"}},
+	{"github.com/gammazero/workerpool.worker", opHop, wait{Idle, "worker of workerpool"}},
 	{"github.com/sourcegraph/conc/pool.(*Pool).worker", opHop, wait{Idle, "worker of conc"}},
 	{"github.com/fsnotify/fsnotify.*", opIO, wait{Idle, "changes of files"}},
 }
@@ -204,7 +206,6 @@ var callbacks = map[string]bool{
 	"testing.tRunner":      true,
 	"testing.(*B).runN":    true,
 	"sync.(*WaitGroup).Go": true,
-	"github.com/concurlint/concurlint/advisor/executor.(*Pool).do": true,
 }
 
 // reasons are the words of execution traces, old and new, and of the runtime's

@@ -13,7 +13,7 @@ import (
 
 // readPprof reads a profile of the pprof format (proto/profile.proto of
 // google/pprof), or what that library reads beside it.
-func readPprof(data []byte, name string, b *Builder) (*Source, error) {
+func readPprof(data []byte, b *Builder) (*Source, error) {
 	tables, samples, err := withoutSamples(data)
 	if err != nil {
 		return nil, fmt.Errorf("%w (it begins with %q): record it again", err, data[:min(len(data), 16)])

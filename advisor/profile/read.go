@@ -128,18 +128,22 @@ func readPlain(ctx context.Context, r *bufio.Reader, name string, b *Builder, op
 	if isTrace(head) {
 		return readTrace(ctx, r, name, b, opts)
 	}
-	if err := foreign(head); err != nil {
+	text := isDump(head)
+	if err := foreign(head); err != nil && !text {
 		return nil, err
 	}
-	// A profile's names stand at its end, so that it is of no use before.
 	data, err := readAll(r)
-	if err != nil {
+	switch {
+	case text && len(data) > 0: // each goroutine stands by itself
+		src := readDump(data, b)
+		if err != nil {
+			src.note("read as far as it goes: " + err.Error())
+		}
+		return src, nil
+	case err != nil: // a profile's names stand at its end: it is of no use before
 		return nil, err
 	}
-	if isDump(data) {
-		return readDump(data, b)
-	}
-	return readPprof(data, name, b)
+	return readPprof(data, b)
 }
 
 // isTrace says whether head begins like "go 1.22 trace".
@@ -168,7 +172,7 @@ func readAll(r io.Reader) ([]byte, error) {
 		case err == io.EOF:
 			return data, nil
 		case err != nil:
-			return nil, unfinished(err)
+			return data, unfinished(err)
 		case len(data) > maxProfile:
 			return nil, fmt.Errorf("more than %d MiB of profile: record a shorter one", maxProfile>>20)
 		}
