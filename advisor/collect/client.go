@@ -118,9 +118,13 @@ func refused(u *url.URL, resp *http.Response, body *bufio.Reader) error {
 	return nil
 }
 
+// remedy is for the reasons that net/http/pprof has to refuse.
 func remedy(status int) string {
-	if status == http.StatusInternalServerError {
-		return ": end the other recording, or wait for it" // the only reason there is
+	switch status {
+	case http.StatusInternalServerError:
+		return ": end the other recording, or wait for it"
+	case http.StatusBadRequest:
+		return ": record for a shorter time" // of a server with a WriteTimeout, before Go 1.23
 	}
 	return ""
 }

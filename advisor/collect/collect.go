@@ -65,7 +65,8 @@ func (r *Recording) Read(ctx context.Context, opts profile.Options) (*profile.Ev
 	}
 	ev.Notes = append(ev.Notes, r.Notes...)
 	for _, src := range ev.Sources {
-		if src.Format == profile.Trace || src.Format == profile.CPUProfile {
+		// Less than the samples saw is the figure of another process behind the same address.
+		if (src.Format == profile.Trace || src.Format == profile.CPUProfile) && r.Rusage >= src.CPU {
 			src.Rusage = r.Rusage
 		}
 	}
@@ -99,6 +100,9 @@ func Collect(ctx context.Context, address string, d time.Duration, opts Options)
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
+	if err != nil && t.socket != "" {
+		err = fmt.Errorf("%s: %w", address, err)
+	}
 	if err != nil {
 		r.keep = r.keep && len(r.Inputs) > 0
 		return nil, errors.Join(err, r.Close())
@@ -127,7 +131,13 @@ type collector struct {
 
 	mu     sync.Mutex // for Progress and what follows
 	files  []file
-	failed []error
+	failed []failure
+}
+
+// A failure is a recording that did not arrive, or not whole.
+type failure struct {
+	rank int
+	error
 }
 
 // A file is a recording that arrived, whole or in part.
@@ -151,17 +161,23 @@ func (c *collector) record(ctx context.Context) error {
 	for i, what := range lasting {
 		wg.Go(func() {
 			c.get(ctx, i, what, what, c.seconds)
-			if after, ok := c.cpuSeconds(ctx); what == "profile" && known && ok {
-				c.rec.Rusage = max(0, time.Duration((after-before)*float64(time.Second)))
+			if what == "profile" && known { // the first to end: the trace has much to send
+				if after, ok := c.cpuSeconds(ctx); ok {
+					c.rec.Rusage = max(0, time.Duration((after-before)*float64(time.Second)))
+				}
 			}
 		})
 	}
 	wg.Go(func() { c.watch(ctx, len(lasting)) })
 	wg.Wait()
-	if len(c.files) == 0 {
-		return c.failed[0]
+	if len(c.files) > 0 {
+		c.get(ctx, len(lasting)+snapshots, "heap", "heap", 0)
 	}
-	c.get(ctx, len(lasting)+snapshots, "heap", "heap", 0)
+	slices.SortFunc(c.files, func(a, b file) int { return cmp.Compare(a.rank, b.rank) })
+	slices.SortFunc(c.failed, func(a, b failure) int { return cmp.Compare(a.rank, b.rank) })
+	if len(c.files) == 0 {
+		return c.failed[0].error
+	}
 	c.finish()
 	return nil
 }
@@ -198,7 +214,7 @@ func (c *collector) get(ctx context.Context, rank int, what, name string, second
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil {
-		c.failed = append(c.failed, err)
+		c.failed = append(c.failed, failure{rank, err})
 		// The beginning of a trace can be used; that of a profile cannot.
 		if n == 0 || what != "trace" {
 			os.Remove(path)
@@ -237,9 +253,8 @@ func (p *progress) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// finish puts the files and the notes in order.
+// finish hands over what came, and what did not as notes.
 func (c *collector) finish() {
-	slices.SortFunc(c.files, func(a, b file) int { return cmp.Compare(a.rank, b.rank) })
 	for _, f := range c.files {
 		c.rec.Inputs = append(c.rec.Inputs, profile.Input{
 			Name: label(c.target.url(f.name, 0)),
@@ -249,5 +264,4 @@ func (c *collector) finish() {
 	for _, err := range c.failed {
 		c.rec.Notes = append(c.rec.Notes, err.Error())
 	}
-	slices.Sort(c.rec.Notes) // they came in any order
 }

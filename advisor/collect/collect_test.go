@@ -152,6 +152,11 @@ func TestCollectErrors(t *testing.T) {
 		{"no pprof", http.NotFound, "not found: name the address at which"},
 		{"a page", page, "a page and no recording"},
 		{"password", status(401), "access is refused (401 Unauthorized): put user and password"},
+		{"timeout", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Go-Pprof", "1")
+			w.WriteHeader(400)
+			fmt.Fprintln(w, "profile duration exceeds server's WriteTimeout")
+		}, "/trace: profile duration exceeds server's WriteTimeout: record for a shorter time"},
 		{"broken", status(502), "502 Bad Gateway"},
 		{"empty", status(200), "the answer is empty"},
 		{"closed", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "closed without an answer"},
@@ -175,7 +180,7 @@ func TestCollectErrors(t *testing.T) {
 		wantError(t, l.Addr().String(), "nothing listens there: is the program running")
 	})
 	t.Run("no socket", func(t *testing.T) {
-		wantError(t, "unix:"+filepath.Join(t.TempDir(), "none"), "nothing listens there")
+		wantError(t, "unix:"+filepath.Join(t.TempDir(), "none"), "/none: localhost: nothing listens there")
 	})
 }
 

@@ -28,7 +28,7 @@ const samplePeriod = 10 * time.Millisecond
 // What is truncated or damaged is left out, which a note tells. One generation,
 // about a second, of the trace is in memory at a time; traces of Go 1.21 and
 // earlier are held whole and cannot be used in part.
-func readTrace(ctx context.Context, r io.Reader, name string, b *Builder, opts Options) (*Source, error) {
+func readTrace(ctx context.Context, r io.Reader, _ string, b *Builder, _ Options) (*Source, error) {
 	in := newSplitter(r)
 	t := newTraceReader(b)
 	var lost int64
@@ -191,14 +191,18 @@ func (t *traceReader) note(format string, args ...any) {
 	t.src.Notes = append(t.src.Notes, fmt.Sprintf(format, args...))
 }
 
-// Below these, nothing is said about how much the host was overcommitted. Few
-// samples make the ratio of running to CPU a guess. When the samples begin late
-// or stop early, it is about something else; a share of less than one, because
-// the first sample comes a period after the first running.
+// Below these, nothing is said about how much the host was overcommitted. With
+// fewer samples the ratio of running to CPU is off by half. When they begin late
+// or stop early, it is about something else: n samples that are spread evenly
+// span (n-1)/(n+1) of the running time.
 const (
-	enoughSamples = 20
-	wellCovered   = 0.8
+	enoughSamples = 5
+	wellCovered   = 0.7
 )
+
+// unknownShare is from which share of all waits on those at unknown places are
+// worth a word. A few goroutines always wait while a recording begins.
+const unknownShare = 0.1
 
 // transitionCost is the CPU time that the runtime takes to trace one transition
 // of a goroutine, stack included: 50 to 80 ns on a server core, as the CPU time of
@@ -223,7 +227,7 @@ func (t *traceReader) finish() *Source {
 		t.note("no CPU samples in it: record it with the CPU profile on")
 	case src.Samples < enoughSamples:
 		src.Sampled = 0
-	case float64(span) < wellCovered*float64(src.Running):
+	case float64(span) < wellCovered*float64(src.Running)*float64(src.Samples-1)/float64(src.Samples+1):
 		src.Sampled = 0
 		t.note("CPU samples cover %v of the %v that goroutines ran", rounded(span), rounded(src.Running))
 	}
@@ -231,7 +235,7 @@ func (t *traceReader) finish() *Source {
 	if cost := time.Duration(t.moves) * transitionCost; float64(cost) > costly*float64(work) {
 		t.note("recording took about %v of the %v that it saw: %d transitions of goroutines", rounded(cost), rounded(work), t.moves)
 	}
-	if w := t.sites.unknown(); w.Count > 0 {
+	if w, all := t.sites.waits(); float64(w.Time) > unknownShare*float64(all.Time) {
 		t.note("waits at unknown places that began before the recording: %d, %v together", w.Count, rounded(w.Time))
 	}
 	src.Test = t.sites.test

@@ -62,20 +62,20 @@ const (
 	nominal = 10 * time.Millisecond
 )
 
-// The workloads wait at least rounds times nominal for one thing, whatever the
-// machine is busy with.
+// The workloads wait for one thing. How often and for how long is certain of
+// sleeping only: on a busy machine, what the others wait for may be there first.
 var workloads = []struct {
 	name  string // of the function
 	work  func(t *testing.T)
 	kind  Kind
-	count int64
+	count int64 // at least
 	least time.Duration
 }{
 	{"sleeps", sleeps, Sleep, rounds, rounds * nominal},
-	{"asksServer", asksServer, Net, rounds, rounds * nominal},
-	{"locks", locks, Lock, rounds, rounds * nominal},
-	{"receives", receives, Chan, rounds, rounds * nominal},
-	{"joins", joins, Join, rounds, rounds * nominal},
+	{"asksServer", asksServer, Net, 1, 1},
+	{"locks", locks, Lock, 1, 1},
+	{"receives", receives, Chan, 1, 1},
+	{"joins", joins, Join, 1, 1},
 	{"syncsFile", syncsFile, File, rounds, 1},
 	{"runsProgram", runsProgram, Proc, 1, 1},
 }

@@ -54,6 +54,9 @@ func (s *sites) find(stack trace.Stack) StackID {
 	}
 	s.path = s.path[:0]
 	for f := range stack.Frames() {
+		if f.Func == "runtime.goexit" {
+			break // below the start function, in samples only
+		}
 		s.path = append(s.path, s.b.Frame(Frame{Func: f.Func, File: f.File, Line: int(f.Line)}))
 	}
 	id := s.intern(s.path)
@@ -88,7 +91,12 @@ func (s *sites) look(path []FrameID) site {
 // /debug/pprof/trace for its seconds is none of the program's. None of these
 // calls the program's own code.
 func records(name string) bool {
-	return strings.HasPrefix(name, "net/http/pprof.") || name == "runtime/trace.Start.func1" || name == "runtime/pprof.profileWriter"
+	for _, prefix := range [...]string{"net/http/pprof.", "runtime/trace.Start.func", "runtime/trace.(*traceMultiplexer).", "runtime/pprof.profileWriter"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // kind is what a goroutine waits for that the runtime stopped at a path.
@@ -104,15 +112,21 @@ func (s *sites) kind(id StackID, reason string) Kind {
 	return is.kind
 }
 
-// unknown are the waits that were under way when the recording began and whose
-// stack never came up: a status event has one only from Go 1.23 on, and only
-// where the goroutine stays still for a whole generation.
-func (s *sites) unknown() Wait {
-	var sum Wait
-	for _, w := range s.stacks.Weights(noStack).Waits {
-		sum.Add(w)
+// waits are sums over all kinds. The unknown ones were under way when the
+// recording began, and their stack never came up: a status event has one only
+// from Go 1.23 on, and only where the goroutine stays still for a whole
+// generation.
+func (s *sites) waits() (unknown, all Wait) {
+	stacks := s.stacks.Stacks()
+	for id := range stacks {
+		for _, w := range stacks[id].Waits {
+			all.Add(w)
+			if StackID(id) == noStack {
+				unknown.Add(w)
+			}
+		}
 	}
-	return sum
+	return unknown, all
 }
 
 // settle ends the account of waits in system calls of a kind. Sampling sees a

@@ -287,3 +287,40 @@ func weightText(w Weights) string {
 	}
 	return s.String()
 }
+
+// A host is overcommitted when goroutines ran for longer than the samples saw;
+// too few samples, or samples of a part, say nothing.
+func TestTraceOvercommit(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		every, from, to int // samples, ms
+		want            float64
+		notes           string
+	}{
+		{"alone", 10, 0, 1000, 1, ""},
+		{"a fifth of a core", 50, 0, 1000, 5, ""},
+		{"few", 400, 0, 1000, 0, ""},
+		{"samples of the first half", 10, 0, 400, 0, "CPU samples cover 390ms of the 1s that goroutines ran"},
+		{"none", 1, 0, 0, 0, "no CPU samples in it: record it with the CPU profile on"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			script := "0 1 ?>running at=m.a\n"
+			for ms := 0; ms < 1000; ms += 10 {
+				if ms >= c.from && ms < c.to && ms%c.every == 0 {
+					script += fmt.Sprintf("%d 1 sample at=m.a<runtime.goexit\n", ms)
+				}
+				script += fmt.Sprintf("%d 1 running>runnable at=m.a why=preempted\n%d 1 runnable>running\n", ms+10, ms+10)
+			}
+			src := play(t, NewBuilder(), script)
+			if got := src.Overcommit(); got != c.want {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+			if got := strings.Join(src.Notes, "; "); got != c.notes {
+				t.Errorf("notes %q, want %q", got, c.notes)
+			}
+			if len(src.Stacks) != 1 {
+				t.Errorf("%d stacks", len(src.Stacks))
+			}
+		})
+	}
+}
