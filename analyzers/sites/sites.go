@@ -127,6 +127,9 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
+	if res.Effects.Knowledge() == nil {
+		return nil, nil // the standard library, of which only knowledge tells
+	}
 	l := &lister{pass: pass, fx: res.Effects, res: res, wanted: report.New(pass).Wanted}
 	l.workers = l.findWorkers()
 	l.channels = newChannels(l)
