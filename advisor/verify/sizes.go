@@ -78,7 +78,7 @@ func (e *experiment) contenders() []int {
 // smallest is the smallest size whose loss against the best stays within the
 // band, by the interval's far end. Where noise makes every interval wider than the
 // band, the best of many flat sizes would be a matter of luck, and often a large
-// one: then a size counts too that can not be told from the best and whose own
+// one: then a size counts too that cannot be told from the best and whose own
 // median is within a third of the band.
 func smallest(sizes []int, rounds map[int][]float64) int {
 	best := slices.MaxFunc(sizes, func(a, b int) int {
