@@ -40,6 +40,12 @@ func bareRange(c chan int) {
 	}
 }
 
+// again makes a system call that the runtime's signals may interrupt.
+func again(call func() error) {
+	for call() == syscall.EINTR {
+	}
+}
+
 type foreignContext struct{ context.Context }
 
 func (c foreignContext) Done() <-chan struct{} {

@@ -30,19 +30,8 @@ type wait struct {
 	what string
 }
 
-// kindOf says what a goroutine waits for, given the names of its functions, leaf
-// first, and the recording's own word for the reason, such as "select", "" in
-// profiles.
-func kindOf(funcs []string, reason string) Kind {
-	b := NewBuilder()
-	path := make([]FrameID, len(funcs))
-	for i, f := range funcs {
-		path[i] = b.Frame(Frame{Func: f})
-	}
-	return b.kindOf(path, reason)
-}
-
-// kindOf is the kind of wait of a path, leaf first.
+// kindOf is what a goroutine with this path, leaf first, waits for. reason is
+// the recording's own word, such as "select"; "" in profiles.
 func (b *Builder) kindOf(path []FrameID, reason string) Kind { return b.waitOf(path, reason).kind }
 
 // waitOf goes from the leaf outwards as long as the frames belong to the

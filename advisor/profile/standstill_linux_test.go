@@ -213,17 +213,22 @@ var standstills = []standstill{
 		t.Cleanup(func() { unix.Close(p[1]) })
 		go unix.Read(p[0], make([]byte, 1))
 	}, "golang.org/x/sys/unix.Read", wait{Syscall, "system call"}},
-	{"file lock", func(t *testing.T) { go syscall.Flock(flocked(t), syscall.LOCK_EX) }, "syscall.Flock", wait{Lock, "file lock"}},
-	{"x/sys file lock", func(t *testing.T) { go unix.Flock(flocked(t), unix.LOCK_EX) }, "golang.org/x/sys/unix.Flock", wait{Lock, "file lock"}},
-	{"nanosleep", func(*testing.T) { go syscall.Nanosleep(&syscall.Timespec{Sec: 3600}, nil) }, "syscall.Nanosleep", wait{Sleep, "Nanosleep"}},
-	{"x/sys nanosleep", func(*testing.T) { go unix.Nanosleep(&unix.Timespec{Sec: 3600}, nil) }, "golang.org/x/sys/unix.Nanosleep", wait{Sleep, "Nanosleep"}},
+	{"file lock", func(t *testing.T) {
+		fd := flocked(t)
+		go again(func() error { return syscall.Flock(fd, syscall.LOCK_EX) })
+	}, "syscall.Flock", wait{Lock, "file lock"}},
+	{"x/sys file lock", func(t *testing.T) { fd := flocked(t); go again(func() error { return unix.Flock(fd, unix.LOCK_EX) }) }, "golang.org/x/sys/unix.Flock", wait{Lock, "file lock"}},
+	{"nanosleep", func(*testing.T) {
+		go again(func() error { return syscall.Nanosleep(&syscall.Timespec{Sec: 3600}, nil) })
+	}, "syscall.Nanosleep", wait{Sleep, "Nanosleep"}},
+	{"x/sys nanosleep", func(*testing.T) { go again(func() error { return unix.Nanosleep(&unix.Timespec{Sec: 3600}, nil) }) }, "golang.org/x/sys/unix.Nanosleep", wait{Sleep, "Nanosleep"}},
 	{"epoll", func(t *testing.T) {
 		fd := must(syscall.EpollCreate1(0))(t)
-		go syscall.EpollWait(fd, make([]syscall.EpollEvent, 1), -1)
+		go again(func() error { _, err := syscall.EpollWait(fd, make([]syscall.EpollEvent, 1), -1); return err })
 	}, "syscall.EpollWait", wait{Idle, "event loop"}},
 	{"x/sys epoll", func(t *testing.T) {
 		fd := must(unix.EpollCreate1(0))(t)
-		go unix.EpollWait(fd, make([]unix.EpollEvent, 1), -1)
+		go again(func() error { _, err := unix.EpollWait(fd, make([]unix.EpollEvent, 1), -1); return err })
 	}, "golang.org/x/sys/unix.EpollWait", wait{Idle, "event loop"}},
 
 	{"command", func(t *testing.T) { go subprocess(t).Wait() }, "os/exec.(*Cmd).Wait", wait{Proc, "subprocess"}},
