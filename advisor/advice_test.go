@@ -142,14 +142,20 @@ func TestAdvice(t *testing.T) {
 			"more", "io", 32, 395, &yes, "io", "submitters waited 4000 times"},
 		"wide pool by CPU profile and source": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)), Options{},
 			"fewer", "cpu", 4, 4, nil, "cpu", "the source's word"},
-		"goroutine snapshots": {group(constant(8)), record().source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 7)).
-			stack(cpuAt, profile.Weights{Goroutines: 1}).stack(submitAt, snapped(profile.Submit, 300)), Options{},
+		"goroutine snapshots": {group(constant(8)), record().source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 35)).
+			stack(cpuAt, profile.Weights{Goroutines: 5}).stack(submitAt, snapped(profile.Submit, 300)), Options{},
 			"more", "io", 16, 41, &yes, "mixed", "right within 3 times"},
 		"block profile without a duration": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)).
 			source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9000*sc, 900)), Options{},
 			"keep", "io", 0, 0, nil, "", "how long the block profile was recorded"},
 		"block profile beside a CPU profile of a test": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Test = true }).
 			stack(cpuAt, cpu(5*sc)).source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
+		"lock by block profile and source": {computing(group(constant(32))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(8*sc)).
+			source(profile.BlockProfile, 10*sc).stack(lockAt, wait(profile.Lock, 240*sc, 900)).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"fewer", "io", 1, 2, &yes, "lock", "the source's word"},
+		"lock by block profile, waits unknown": {group(constant(32)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(8*sc)).
+			source(profile.BlockProfile, 10*sc).stack(lockAt, wait(profile.Lock, 240*sc, 900)).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
 			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
 		"too few observations": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)).with(func(s *profile.Source) { s.Samples = 50 }), Options{},
 			"", "", 0, 0, nil, "", ""},

@@ -72,6 +72,7 @@ type basis struct {
 	text       string
 	knows      struct{ cpu, outer, inner, held, trace bool }
 	rough      bool // waits outside come from looking now and then
+	glimpsed   bool // from a few snapshots even: only what was seen often counts
 	undated    bool // how long waits for other goroutines were recorded is not known
 }
 
@@ -150,6 +151,7 @@ func (b *basis) fit() {
 		if r.outer {
 			outer += seconds(r.Source)
 			b.rough = b.rough || r.Format != profile.Trace
+			b.glimpsed = b.glimpsed || r.Format == profile.Goroutines
 		}
 		if r.inner {
 			inner += seconds(r.Source)
@@ -159,7 +161,14 @@ func (b *basis) fit() {
 	// Block profiles have no duration. That of a test covers all of the test, as
 	// its CPU profile does; that of a server may cover its whole life.
 	b.undated = b.knows.inner && inner == 0 && !tested
-	for _, s := range []float64{1, cpu, inner, outer} {
+	lengths := []float64{1, cpu, inner, outer}
+	if b.glimpsed {
+		// What snapshots did not see did not have to happen.
+		b.knows.outer = false
+		b.knows.inner = b.knows.inner && inner != outer
+		lengths = []float64{1, outer, cpu, inner}
+	}
+	for _, s := range lengths {
 		if s > 0 {
 			b.seconds = s
 		}

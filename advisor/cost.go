@@ -38,6 +38,7 @@ type cost struct {
 	ratio    Span
 	wc       float64 // likeliest within ratio: without the run queue
 	class    string
+	seen     int64 // goroutines in snapshots
 	// collected: the collector is what its cores work for
 	collected bool
 }
@@ -57,7 +58,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 		return a.sum(&s.tasks)
 	}
 	n := float64(whole.Goroutines)
-	c := cost{collected: a.collected(&s.tasks), tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
+	c := cost{collected: a.collected(&s.tasks), seen: s.tasks.seen, tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
 	switch {
 	case traced:
 		c.c = whole.CPU.Seconds() / n * a.scale()
@@ -116,7 +117,7 @@ func addTotals(to, t *profile.Totals) {
 
 // sum is the cost of all that a weight holds.
 func (a *analysis) sum(w *weight) cost {
-	c := cost{collected: a.collected(w), c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
+	c := cost{collected: a.collected(w), seen: w.seen, c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
 	c.cpu = sampled(w.cpu, c.samples, 1)
 	if w.samples == 0 && w.cpu > 0 {
 		c.cpu = Span{w.cpu / a.th.Overcommit, w.cpu}
@@ -164,7 +165,7 @@ func (a *analysis) finish(c *cost) {
 		c.outside[0] += c.wait[k][0]
 		c.outside[1] += c.wait[k][1]
 	}
-	if a.basis.knows.outer {
+	if a.outer(c.seen) {
 		c.ratio = Span{ratio(c.outside[0], c.cpu[1]), ratio(c.outside[1], c.cpu[0])}
 		c.wc = ratio(c.outside[0], c.c)
 		if c.cpu[0] == 0 { // no end to the ratio is known
@@ -178,6 +179,12 @@ func (a *analysis) finish(c *cost) {
 	c.class = a.class(c)
 }
 
+// outer reports whether waits outside are known, by snapshots if seen goroutines
+// are enough.
+func (a *analysis) outer(seen int64) bool {
+	return a.basis.knows.outer || a.basis.glimpsed && seen >= a.th.LeastSeen
+}
+
 // class goes by the shares of a task's time. It is "" where the recordings
 // cannot tell: a CPU profile is silent about waits.
 func (a *analysis) class(c *cost) string {
@@ -187,10 +194,10 @@ func (a *analysis) class(c *cost) string {
 	switch {
 	case work+lock+inner == 0:
 		return ""
+	case !a.outer(c.seen):
+		return "" // it may wait outside for longer than for locks
 	case lock > c.c && lock > c.outside[0]:
 		return classLock
-	case !a.basis.knows.outer:
-		return ""
 	case inner > 0 && work < a.th.CPUBound*(work+inner):
 		return classCoordination
 	case c.collected || c.wait[profile.Memory][0] > a.th.GCBound*work:

@@ -73,7 +73,7 @@ func (p *proposal) bounded(a *analysis) {
 		p.waiting(a)
 	case c.class == classCoordination:
 		p.say(actKeep, "keep: its tasks mostly wait for other goroutines, not for the world outside")
-	case a.basis.knows.outer && p.Now.InFlight < 1:
+	case a.outer(c.seen) && p.Now.InFlight < 1:
 		p.say(actKeep, "keep: its tasks are mostly idle")
 	default:
 		p.say(actKeep, "keep: the recordings do not show what its tasks wait for")
@@ -94,8 +94,10 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
 	// Workers that are not at work take turns with nobody.
-	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.basis.knows.outer && a.host.Cores > 0
+	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.outer(p.cost.seen)
 	switch {
+	case a.host.Cores == 0:
+		p.say(actKeep, "keep until it is known how many cores there are: its tasks compute")
 	case p.now == cores:
 		p.say(actKeep, "keep: as many workers as cores, and they compute")
 	case crowded && (p.now == 0 || p.now >= 2*cores):

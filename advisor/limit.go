@@ -18,7 +18,7 @@ func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
 	case !s.limited():
 		free := false
 		return &free, "it has no limit"
-	case !a.basis.knows.inner:
+	case !a.basis.knows.inner && !(a.basis.glimpsed && s.tasks.seen+s.submit.seen >= a.th.LeastSeen):
 		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
 	case a.basis.undated:
 		return nil, "whether the limit binds: how long the block profile was recorded is not known"

@@ -11,8 +11,12 @@ type Thresholds struct {
 	// relative error of a share is 1/√n, 10 % of everything at 100.
 	LeastSamples int64
 	// A function without one of so many samples takes less than 0.3 % of the
-	// time (rule of three at 95 %): it is cold.
+	// CPU time (rule of three at 95 %). It is cold if waits were recorded too;
+	// what waits 50 times as long as it computes could take 15 % of the time, so
+	// that CPU samples alone have to be ten times as many.
 	ColdSamples int64
+	// Snapshots tell shares of what they saw so many goroutines at (± 18 %).
+	LeastSeen int64
 	// A trace shows every wait, so its length decides: what did not happen
 	// within it is cold.
 	ColdTrace time.Duration
@@ -66,6 +70,7 @@ type Thresholds struct {
 var DefaultThresholds = Thresholds{
 	LeastSamples: 100,
 	ColdSamples:  1000,
+	LeastSeen:    30,
 	ColdTrace:    time.Second,
 	LeastEvents:  5,
 	LeastTasks:   5,

@@ -76,8 +76,8 @@ func (a *analysis) judge(f *Finding) judgement {
 	}
 	s := a.siteAt(f)
 	if a.functions[fn].blank() && (s == nil || s.tasks.blank() && len(s.groups) == 0) {
-		if a.basis.samples >= a.th.ColdSamples {
-			return judge(Cold, 0, "none of %s and no wait was seen in %s", plural(a.basis.samples, "CPU sample"), f.Function)
+		if a.basis.knows.outer && a.basis.samples >= a.th.ColdSamples || a.basis.samples >= 10*a.th.ColdSamples {
+			return judge(Cold, 0, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function)
 		}
 		if a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds() {
 			return judge(Cold, 0, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds))

@@ -22,7 +22,11 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 		because = append(because, fmt.Sprintf("under the lock it waited %s, %s each", times(n), secs(spent/float64(n))))
 	}
 	if m > 0 {
-		because = append(because, fmt.Sprintf("others waited for the lock %s, %s in %s", times(m), secs(others), secs(a.basis.seconds)))
+		span := "all"
+		if !a.basis.undated {
+			span = secs(a.basis.seconds)
+		}
+		because = append(because, fmt.Sprintf("others waited for the lock %s, %s in %s", times(m), secs(others), span))
 	}
 	if held > 0 {
 		because = append(because, fmt.Sprintf("others waited %s for what %s released", secs(held), f.Function))
@@ -172,7 +176,7 @@ func (a *analysis) judgePool(f *Finding) judgement {
 	case c.class == classLock:
 		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
 			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
-	case s.Task.Class == classCPU && c.class == classCPU && a.inFlight(s) > float64(a.host.Cores)*a.th.Serial:
+	case s.Task.Class == classCPU && c.class == classCPU && a.host.Cores > 0 && a.inFlight(s) > float64(a.host.Cores)*a.th.Serial:
 		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{Refuted, []string{what}, stake}
