@@ -26,6 +26,16 @@ type Want struct {
 	Cores  bool   // runtime.GOMAXPROCS(0), for computing
 }
 
+// WantOf is the setting that an advice asks for: the upper end of its range, or
+// the number of cores where the advice writes it so.
+func WantOf(a advisor.Advice) Want {
+	n := a.Recommend.Max
+	if n == 0 {
+		n = a.Recommend.Min
+	}
+	return Want{Action: a.Action, N: n, Cores: strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
+}
+
 // An Edit is a change of one or more files.
 type Edit struct {
 	Files map[string]File // by path, as sites have it

@@ -28,3 +28,6 @@ var mutators = []string{
 	"Write", "Encode", "Decode", "Read", "Next", "Scan", "Print", "Append", "Add", "Set", "Push", "Pop", "Insert", "Delete",
 	"Remove", "Reset", "Flush", "Seek", "Send", "Recv", "Advance", "Emit", "Inc", "Put", "Store", "Update", "Register", "Close",
 }
+
+// changers are the built-in functions that change their first argument.
+var changers = []string{"copy", "delete", "clear", "close"}
