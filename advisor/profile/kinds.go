@@ -161,6 +161,11 @@ func lookUp(linker string) *funcInfo {
 		}
 		info.callback = info.callback || callbacks[key]
 	}
+	// A trace leaves out the runtime's own frames, so that the leaf of a call of
+	// C is what cgo made for it.
+	if info.op == nil && (strings.HasPrefix(n.Func, "_Cfunc_") || strings.HasPrefix(n.Func, "_C2func_")) {
+		info.op = table.ops["runtime.cgocall"]
+	}
 	return info
 }
 
