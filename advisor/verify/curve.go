@@ -14,7 +14,8 @@ const (
 	// tasks in flight are kinder to everything behind them. Two of the three percent
 	// that may be lost in all: the best that was measured need not be the very best.
 	band = 0.02
-	// hopeless sizes are not run again after their first round.
+	// hopeless is the share of the best throughput below which a size is not run
+	// again after its first round, on a machine without noise.
 	hopeless = 0.5
 	// contends is the loss against the best with which a size still gets into the
 	// last rounds, at the least; with more noise, more is forgiven.
@@ -76,8 +77,8 @@ func (e *experiment) search(ctx context.Context, sizes []int, n int) (int, error
 
 // scan measures sizes in rounds, back and forth, beside a size that is known
 // already, 0 for none. The first round begins with the largest and ends at the
-// first size that does less than half of the best: a curve has one peak, so that
-// smaller ones would do even less, and take longest.
+// first size that is hopeless: a curve has one peak, so that smaller ones would
+// do even less, and take longest.
 func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error {
 	if beside > 0 {
 		sizes = append(sizes, beside)
@@ -86,6 +87,9 @@ func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error
 	slices.Reverse(sizes)
 	rounds := make([]round, scanRounds)
 	top, past := 0.0, false
+	// One run decides here, so that it must be worse than two unlucky ones could
+	// make it.
+	hopeless := hopeless * max(0, 1-2*e.noise)
 	for k := range rounds {
 		rounds[k] = make(round)
 		for _, size := range sizes {
