@@ -70,6 +70,7 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 		if err != nil {
 			return nil, fmt.Errorf("%s (-lint): %v", name, err)
 		}
+		complete(lint)
 		return lint, nil
 	}
 	patterns := opts.packages()
@@ -85,7 +86,11 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 	if err := output.Formats["json"](&b, rep, output.Options{Rules: analyzers.Rules}); err != nil {
 		return nil, err
 	}
-	return advisor.ReadLint(&b)
+	lint, err := advisor.ReadLint(&b)
+	if err == nil {
+		complete(lint)
+	}
+	return lint, err
 }
 
 // fits says which commit the recordings are of, where the work tree is another.
