@@ -41,7 +41,7 @@ func WantOf(a advisor.Advice) Want {
 		n = a.Recommend.Min
 	}
 	if a.Action == "more" || a.Action == "concurrent" {
-		n = min(n, max(a.Recommend.Min, step*int(max(a.Site.Limit.N, 1))))
+		n = min(n, max(a.Recommend.Min, step*max(int(a.Site.Limit.N), a.Now.Max, 1)))
 	}
 	return Want{Action: a.Action, N: n, Cores: strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/advisor"
 )
@@ -25,6 +26,8 @@ const (
 	// minWidth is below what the tables can be set in, maxWidth beyond what the
 	// eye follows from line to line.
 	minWidth, maxWidth = 40, 120
+	// itemLabel is the width of the labels of an item.
+	itemLabel = 10
 )
 
 // Text writes r for people: what is worth doing, worst first, then what became
@@ -47,44 +50,46 @@ func Text(w io.Writer, r *advisor.Report, opts Options) error {
 }
 
 func (s *screen) advice(r *advisor.Report, opts Options) {
-	var todo []*advisor.Advice
-	for i := range r.Advice {
-		if worthDoing(&r.Advice[i]) {
-			todo = append(todo, &r.Advice[i])
-		}
-	}
-	if len(todo) == 0 {
+	all := todo(r)
+	if len(all) == 0 {
 		s.labelled(0, 0, nil, "", "nothing to do: "+whyNothing(r))
 		return
 	}
-	shown := todo[:min(maxAdvice, len(todo))]
+	shown := all[:min(maxAdvice, len(all))]
 	if opts.Explain {
-		shown = todo
+		shown = all
 	}
-	for i, a := range shown {
+	for i, t := range shown {
 		if i > 0 {
 			s.line()
 		}
-		s.item(r, a, i+1)
+		if t.finding != nil {
+			s.found(t, i+1)
+		} else {
+			s.item(r, t.advice, i+1, opts.Explain)
+		}
 	}
-	if more := len(todo) - len(shown); more > 0 {
+	if more := len(all) - len(shown); more > 0 {
 		s.line()
 		s.labelled(0, 0, nil, "", fmt.Sprintf("%d more with less at stake; -explain, -html and -format json have them", more))
 	}
 }
 
-// item is one piece of advice. Evidence is what the advisor named first; two
-// sentences carry a decision, the page has all.
-func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int) {
-	const width = 10
-	put := func(label, text string) { s.labelled(3, width, faint, label, text) }
+// reasons are how many sentences of evidence are shown: two carry a decision,
+// the page has all.
+const reasons = 2
+
+// item is one piece of advice. Evidence is what the advisor named first. The
+// edit is long, so it is shown only where all is wanted.
+func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int, explain bool) {
+	put := func(label, text string) { s.labelled(3, itemLabel, faint, label, text) }
 	s.labelled(0, 3, bold, fmt.Sprintf("%d.", n), a.Title)
 	s.labelled(3, 0, nil, "", place(a.Site.File, a.Site.Line)+" in "+a.Site.Function)
 	put("now", setting(a.Now)+binding(a.Now))
 	if to := setting(a.Recommend); to != "" {
 		put("better", to)
 	}
-	for i, because := range a.Because[:min(2, len(a.Because))] {
+	for i, because := range a.Because[:min(reasons, len(a.Because))] {
 		put(first(i, "evidence"), because)
 	}
 	put("gain", gain(a))
@@ -100,9 +105,36 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int) {
 	if a.Edit == "" && a.NoEdit != "" {
 		put("by hand", a.NoEdit)
 	}
-	if next := nextCommand(r, a); next != "" { // in one piece, to be copied
-		s.line("   ", s.paint(faint, "next"), "      ", clean(next))
+	if next := nextCommand(r, a); next != "" {
+		s.next(next)
 	}
+	if explain {
+		for _, l := range diffLines(a.Edit) {
+			s.line("   ", s.paint(diffTints[l.Class], clean(l.Sign+strings.ReplaceAll(l.Text, "\t", "    "))))
+		}
+	}
+}
+
+var diffTints = map[string]tint{"head": bold, "hunk": cyan, "add": green, "del": red}
+
+// found is a confirmed finding that no advice is about.
+func (s *screen) found(t task, n int) {
+	f := t.finding
+	put := func(label, text string) { s.labelled(3, itemLabel, faint, label, text) }
+	s.labelled(0, 3, bold, fmt.Sprintf("%d.", n), f.Message)
+	s.labelled(3, 0, nil, "", place(f.File, f.Line)+" in "+f.Function)
+	for i, because := range f.Because[:min(reasons, len(f.Because))] {
+		put(first(i, "evidence"), because)
+	}
+	if t.saves > 0 {
+		put("at stake", stake(t.saves))
+	}
+	s.next("concurlint explain " + shell(f.Rule))
+}
+
+// next is a command in one piece, to be copied.
+func (s *screen) next(command string) {
+	s.line("   ", s.paint(faint, "next"), "      ", clean(command))
 }
 
 // lowestCap is the one that is met first; those without a size come last.

@@ -221,6 +221,30 @@ func TestSlowerIsNotRecommended(t *testing.T) {
 	}
 }
 
+// Where nothing is lost, fewer tasks in flight or a bound that was missing are
+// worth the edit, however the present limit is written; the same number is not.
+func TestSameWithFewer(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		advice advisor.Advice
+		want   bool
+	}{
+		{"constant", advice(64, 16, 32), true},
+		{"cores", advisor.Advice{Site: advisor.Site{Limit: advisor.Limit{Class: "cores"}}, Now: advisor.Setting{Max: 64}, Recommend: advisor.Setting{Min: 16, Max: 32}}, true},
+		{"no bound", advisor.Advice{Action: "bound", Recommend: advisor.Setting{Min: 16, Max: 32}}, true},
+		{"serial loop", advisor.Advice{Action: "concurrent", Recommend: advisor.Setting{Min: 16, Max: 32}}, false},
+	} {
+		m := &model{rand: rand.New(rand.NewPCG(6, 1)), ops: func(int) float64 { return 1000 }, cv: 0.005, drift: drifts["steady"]}
+		v, err := experimentOn(m).verify(context.Background(), c.advice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Claim != Same || v.Size > 0 != c.want {
+			t.Errorf("%s: %s with size %d, want one: %v", c.name, v.Claim, v.Size, c.want)
+		}
+	}
+}
+
 func TestRunsFor(t *testing.T) {
 	for _, c := range []struct {
 		cv, effect float64
