@@ -156,6 +156,8 @@ func (b *Binary) silent(ctx context.Context, o Options) error {
 	}
 	if strings.Contains(again.Output, "--- SKIP") {
 		why = "it was skipped: " + lastLines(again.Output)
+	} else if strings.Contains(b.Match, "/") {
+		why = "no sub-benchmark has that name"
 	}
 	return fmt.Errorf("%s: no figures of -bench %s: %s", b.Package, b.Match, why)
 }

@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 		{"./good", "Fails", "no server at port 1"},
 		{"./good", "Panics", "out of luck"},
 		{"./good", "Skips", "needs a server"},
-		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub"},
+		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub: no sub-benchmark has that name"},
 		{"./good", "Other", "too short to say anything: let it do its work b.N times"},
 		{"./broken", ".", `example.com/m/broken does not compile: broken/broken.go:3:23: cannot use "text"`},
 		{"./tests", ".", "./tests has no benchmarks"},
