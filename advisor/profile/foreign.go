@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"sync"
 )
 
 // magics are beginnings of files that are no Go recordings, with what they are.
@@ -36,16 +37,23 @@ var magics = []struct {
 
 // texts are formats without a fixed beginning.
 var texts = []struct {
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 	what    string
 }{
-	{regexp.MustCompile(`(?i)^\s*<(!doctype|html|\?xml|svg)`), "a page, not a profile: the address of a profile ends like /debug/pprof/profile?seconds=30"},
-	{regexp.MustCompile(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program"},
-	{regexp.MustCompile(`^\s*\{[\s\S]*speedscope`), "a speedscope file: name the profile it was made from"},
-	{regexp.MustCompile(`^\s*(\{[\s\S]*"traceEvents"|\[\s*\{[\s\S]*"ph")`), "a trace of Chrome's format: name the Go trace it was made from"},
-	{regexp.MustCompile(`^\s*[\[{]`), "JSON, not a profile"},
-	{regexp.MustCompile(`^[^\n\x00]*;[^\n\x00]* \d+\r?\n`), "folded stacks, which hold no lines: name the profile they were made from"},
-	{regexp.MustCompile(`^(404|403|401|500|502|503)\b|^Not Found|^Unknown profile`), "an error message of a server, not a profile: check the address"},
+	{pattern(`(?i)^\s*<(!doctype|html|\?xml|svg)`), "a page, not a profile: the address of a profile ends like /debug/pprof/profile?seconds=30"},
+	{pattern(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program"},
+	{pattern(`^\s*\{[\s\S]*speedscope`), "a speedscope file: name the profile it was made from"},
+	{pattern(`^\s*(\{[\s\S]*"traceEvents"|\[\s*\{[\s\S]*"ph")`), "a trace of Chrome's format: name the Go trace it was made from"},
+	{pattern(`^\s*[\[{]`), "JSON, not a profile"},
+	{pattern(`^[^\n\x00]*;[^\n\x00]* \d+\r?\n`), "folded stacks, which hold no lines: name the profile they were made from"},
+	{pattern(`^(404|403|401|500|502|503)\b|^Not Found|^Unknown profile`), "an error message of a server, not a profile: check the address"},
+}
+
+// pattern is a regular expression that is compiled when it is first asked for.
+// The command that links this package starts once for each package under go vet
+// and reads no profile then.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
 // foreign says what a file is that begins with head, if it is nothing that can
@@ -57,7 +65,7 @@ func foreign(head []byte) error {
 		}
 	}
 	for _, t := range texts {
-		if t.pattern.Match(head) {
+		if t.pattern().Match(head) {
 			return fmt.Errorf("%s", t.what)
 		}
 	}

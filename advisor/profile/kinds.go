@@ -1,6 +1,9 @@
 package profile
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // An operation is how a goroutine came to stand still, as a set, so that rows of
 // the table can ask for several.
@@ -85,8 +88,8 @@ func matching(rows []*row, op operation) *row {
 	return nil
 }
 
-// table is the rows by function.
-var table = index()
+// table is the rows by function, made when the first recording is read.
+var table = sync.OnceValue(index)
 
 type kindTable struct {
 	ops          map[string]*row
@@ -148,23 +151,23 @@ func (b *Builder) info(id FrameID) *funcInfo {
 func lookUp(linker string) *funcInfo {
 	n := ParseName(linker)
 	pkg := canonical(n.Package)
-	info := &funcInfo{library: isStandard(pkg) || pkg != "" && table.packages[pkg]}
+	info := &funcInfo{library: isStandard(pkg) || pkg != "" && table().packages[pkg]}
 	if n.Package == "" {
 		info.library = true // C and assembly
 	}
 	keys := [...]string{pkg + "." + n.declared(), pkg + "." + typeOf(n) + ".*", pkg + ".*"}
 	for _, key := range keys {
-		info.inner = append(info.inner, table.inner[key]...)
-		info.outer = append(info.outer, table.outer[key]...)
+		info.inner = append(info.inner, table().inner[key]...)
+		info.outer = append(info.outer, table().outer[key]...)
 		if info.op == nil {
-			info.op = table.ops[key]
+			info.op = table().ops[key]
 		}
 		info.callback = info.callback || callbacks[key]
 	}
 	// A trace leaves out the runtime's own frames, so that the leaf of a call of
 	// C is what cgo made for it.
 	if info.op == nil && (strings.HasPrefix(n.Func, "_Cfunc_") || strings.HasPrefix(n.Func, "_C2func_")) {
-		info.op = table.ops["runtime.cgocall"]
+		info.op = table().ops["runtime.cgocall"]
 	}
 	return info
 }

@@ -121,7 +121,8 @@ func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) er
 		return nil
 	}
 	packages, ours := recordedPackages(ev, lint.Module.Path)
-	if ours && len(lint.Functions) > 0 && len(lint.Errors) == 0 {
+	checked := func(f advisor.Function) bool { return slices.Contains(ours, f.Package) }
+	if slices.ContainsFunc(lint.Functions, checked) {
 		return nil
 	}
 	var list problems
@@ -138,8 +139,8 @@ func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) er
 	module := cmp.Or(lint.Module.Path, "the program")
 	var why string
 	switch {
-	case ours:
-		why = fmt.Sprintf("%s: none of its functions of %s are in the packages that were checked; name those packages, or none for all", name, module)
+	case len(ours) > 0:
+		why = fmt.Sprintf("%s: what is in it of %s lies in %s, which was not checked; name those packages, or none for all", name, module, strings.Join(ours[:min(3, len(ours))], ", "))
 	case len(packages) > 0:
 		why = fmt.Sprintf("%s: nothing of %s is in it, but of %s; record a program of this module, or name that one's directory with -C", name, module, strings.Join(packages, ", "))
 	default:
@@ -148,21 +149,25 @@ func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) er
 	return append(list, finding.Problem{Message: why})
 }
 
-// recordedPackages are the packages that most functions of the recordings lie in, without
-// the standard library, and whether any is of the module.
-func recordedPackages(ev *profile.Evidence, module string) (packages []string, ours bool) {
+// recordedPackages are the packages in which most functions of the recordings
+// lie, without the standard library, and all those of the module.
+func recordedPackages(ev *profile.Evidence, module string) (packages, ours []string) {
 	functions := make(map[string]int)
 	for _, f := range ev.Frames {
 		pkg := profile.ParseName(f.Func).Package
 		if first, _, _ := strings.Cut(pkg, "/"); pkg == "main" || strings.Contains(first, ".") {
 			functions[pkg]++
 		}
-		ours = ours || module != "" && strings.HasPrefix(pkg+"/", module+"/")
 	}
-	const most = 3
 	packages = slices.SortedFunc(maps.Keys(functions), func(a, b string) int {
 		return cmp.Or(cmp.Compare(functions[b], functions[a]), cmp.Compare(a, b))
 	})
+	for _, pkg := range packages {
+		if module != "" && strings.HasPrefix(pkg+"/", module+"/") {
+			ours = append(ours, pkg)
+		}
+	}
+	const most = 3
 	return packages[:min(most, len(packages))], ours
 }
 
