@@ -213,10 +213,10 @@ func whyNothing(r *advisor.Report) string {
 		return fmt.Sprintf("%s looked at, each is as it should be, or its own run spoke against the change", sitesLookedAt(len(r.Advice)))
 	case samples(r) == 0:
 		return "the recordings hold no samples; record under load"
-	case len(r.Findings) > 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
-		return count(int(samples(r)), "sample") + " are too few to tell; record for longer, under load"
 	case r.Matched < 0.5:
 		return fmt.Sprintf("only %s of the program's own time was found in this source; the recording may be of another program or an older commit", percent(r.Matched))
+	case len(r.Classes) == 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
+		return fmt.Sprintf("too few samples to tell (%d); record for longer, under load", samples(r))
 	case len(r.Errors) > 0:
 		return "parts of the program could not be analyzed, see below"
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,8 +30,9 @@ type adviseOptions struct {
 	memory     string
 	http, html string
 
-	url  string // of -collect, the first argument
-	room int64  // memory in bytes
+	url    string        // of -collect, the first argument
+	room   int64         // memory in bytes
+	linted *advisor.Lint // of -lint
 }
 
 var adviseFlags = []string{"C", "format", "knowledge", "tests",
@@ -42,20 +44,28 @@ func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 		o.profiles = append(o.profiles, s)
 		return nil
 	})
-	set.DurationVar(&o.collect, "collect", 0, "")
+	set.Func("collect", "", func(s string) error { return positive(&o.collect, s, "30s") })
 	set.BoolVar(&o.block, "block", false, "")
 	set.BoolVar(&o.mutex, "mutex", false, "")
 	set.StringVar(&o.keep, "keep", "", "")
 	set.StringVar(&o.bench, "bench", "", "")
 	set.StringVar(&o.benchtime, "benchtime", "", "")
 	set.StringVar(&o.verify, "verify", "", "")
-	set.DurationVar(&o.budget, "budget", 0, "")
+	set.Func("budget", "", func(s string) error { return positive(&o.budget, s, "2m") })
 	set.BoolVar(&o.apply, "apply", false, "")
 	set.StringVar(&o.lint, "lint", "", "")
 	set.IntVar(&o.cores, "cores", 0, "")
 	set.StringVar(&o.memory, "memory", "", "")
 	set.StringVar(&o.http, "http", "", "")
 	set.StringVar(&o.html, "html", "", "")
+}
+
+// positive reads a time.
+func positive(d *time.Duration, s, example string) (err error) {
+	if *d, err = time.ParseDuration(s); err != nil || *d <= 0 {
+		return fmt.Errorf("want a time such as %s", example)
+	}
+	return nil
 }
 
 const adviseUsage = `usage: concurlint advise -profile FILE [flags] [packages]
@@ -108,34 +118,54 @@ var adviseHelp = []flagText{
 	{"html", "FILE", "write the page to FILE"},
 }
 
+// isBenchtime reports whether go test takes it.
+func isBenchtime(s string) bool {
+	if n, ok := strings.CutSuffix(s, "x"); ok {
+		i, err := strconv.Atoi(n)
+		return err == nil && i > 0
+	}
+	d, err := time.ParseDuration(s)
+	return err == nil && d > 0
+}
+
 // check refuses values and combinations that mean nothing, before anything is
 // built or recorded.
-func (o *adviseOptions) check(opts *options) (err error) {
+func (o *adviseOptions) check(opts *options) error {
 	for _, f := range []struct{ name, value string }{{"bench", o.bench}, {"verify", o.verify}} {
-		if _, err := regexp.Compile(f.value); err != nil {
-			return fmt.Errorf("-%s %q is no regular expression: %v", f.name, f.value, err)
+		for part := range strings.SplitSeq(f.value, "/") { // as go test -bench takes it
+			if _, err := regexp.Compile(part); err != nil {
+				return fmt.Errorf("-%s %q is no regular expression: %s", f.name, f.value, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+			}
 		}
 	}
-	switch {
-	case o.collect < 0:
-		return fmt.Errorf("-collect %v: want a time such as 30s", o.collect)
-	case o.collect > 0 && len(opts.args) == 0:
-		return errors.New("-collect needs the address of a program that serves /debug/pprof, for example: concurlint advise -collect 30s localhost:6060")
-	case o.collect == 0 && (o.block || o.mutex):
-		return errors.New("-block and -mutex say what -collect asks a program for; add -collect 30s URL")
-	case o.apply && o.verify == "":
-		return errors.New("-apply writes what -verify proved; add -verify REGEXP")
-	case o.cores < 0:
-		return fmt.Errorf("-cores %d: want a number of at least 1", o.cores)
-	case o.budget < 0:
-		return fmt.Errorf("-budget %v: want a time such as 2m", o.budget)
-	case len(o.profiles) == 0 && o.collect == 0 && o.bench == "":
-		return errors.New("nothing to go by; give -profile FILE, -collect 30s URL or -bench REGEXP, concurlint advise -h shows how")
+	stdins := 0
+	for _, name := range o.profiles {
+		if name == "-" {
+			stdins++
+		}
+	}
+	recording := o.collect > 0 || o.bench != ""
+	for _, wrong := range []struct {
+		is  bool
+		why string
+	}{
+		{o.collect == 0 && (o.block || o.mutex), "-block and -mutex say what -collect asks a program for; add -collect 30s URL"},
+		{o.apply && o.verify == "", "-apply writes what -verify proved; add -verify REGEXP"},
+		{o.budget > 0 && o.verify == "", "-budget is the time for -verify; add -verify REGEXP"},
+		{o.benchtime != "" && o.bench == "", "-benchtime is that of the benchmarks of -bench; add -bench REGEXP"},
+		{o.benchtime != "" && !isBenchtime(o.benchtime), "-benchtime " + o.benchtime + ": want a time such as 3s, or a number of operations such as 100x"},
+		{o.cores < 0, fmt.Sprintf("-cores %d: want a number of at least 1", o.cores)},
+		{len(o.profiles) == 0 && !recording, "nothing to go by; give -profile FILE, -collect 30s URL or -bench REGEXP, concurlint advise -h shows how"},
+		{o.keep != "" && !recording, "-keep is for what -collect and -bench record; the files of -profile stay where they are"},
+		{stdins > 1, "-profile - is standard input, which can be read once"},
+	} {
+		if wrong.is {
+			return errors.New(wrong.why)
+		}
 	}
 	if o.collect > 0 {
-		o.url, opts.args = opts.args[0], opts.args[1:]
-		if strings.HasPrefix(o.url, "./") {
-			return fmt.Errorf("-collect wants an address before the packages, and %s is none, for example: concurlint advise -collect 30s localhost:6060 %s", o.url, o.url)
+		if err := o.takeURL(opts); err != nil {
+			return err
 		}
 	}
 	if o.memory != "" {
@@ -148,17 +178,42 @@ func (o *adviseOptions) check(opts *options) (err error) {
 	return nil
 }
 
+// takeURL takes the address off the packages.
+func (o *adviseOptions) takeURL(opts *options) error {
+	const example = "for example: concurlint advise -collect 30s localhost:6060"
+	if len(opts.args) == 0 {
+		return errors.New("-collect needs the address of a program that serves /debug/pprof, " + example)
+	}
+	o.url, opts.args = opts.args[0], opts.args[1:]
+	if strings.HasPrefix(o.url, ".") || strings.HasSuffix(o.url, "...") {
+		return fmt.Errorf("-collect wants an address before the packages, and %s is none, %s %s", o.url, example, o.url)
+	}
+	return nil
+}
+
 // again is the part of the command line that leads to the same evidence.
 func (o *adviseOptions) again(opts *options) *advisor.Again {
 	a := &advisor.Again{Args: []string{}, Benchmark: cmp.Or(o.verify, o.bench)}
+	add := func(flag, value string) {
+		if value != "" {
+			a.Args = append(a.Args, "-"+flag, value)
+		}
+	}
+	add("C", opts.dir)
 	for _, name := range o.profiles {
-		a.Args = append(a.Args, "-profile", name)
+		add("profile", name)
 	}
 	if o.collect > 0 {
-		a.Args = append(a.Args, "-collect", o.collect.String(), o.url)
+		add("collect", o.collect.String())
+		a.Args = append(a.Args, o.url)
 	}
-	if o.bench != "" {
-		a.Args = append(a.Args, "-bench", o.bench)
+	add("bench", o.bench)
+	add("benchtime", o.benchtime)
+	add("lint", o.lint)
+	add("memory", o.memory)
+	add("knowledge", opts.knowledge)
+	if o.cores > 0 {
+		add("cores", strconv.Itoa(o.cores))
 	}
 	if o.bench != "" || o.verify != "" {
 		a.Packages = opts.args
