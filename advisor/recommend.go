@@ -20,6 +20,7 @@ const (
 	actSerial     = "serial"
 	actChunk      = "chunk"
 	actMove       = "move"
+	actLock       = "lock"
 	actKeep       = "keep"
 )
 
@@ -56,6 +57,7 @@ func (a *analysis) advice(judged []Judged) []Advice {
 			list = append(list, p.Advice)
 		}
 	}
+	list = append(list, a.lockAdvice(judged, said)...)
 	slices.SortStableFunc(list, func(x, y Advice) int {
 		return cmp.Or(
 			cmp.Compare(keeps(x), keeps(y)),

@@ -92,6 +92,9 @@ func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
 	if want.Action == "serial" {
 		want.N, want.Cores = 1, false
 	}
+	if why, ok := left[want.Action]; ok && want.N < 1 {
+		return nil, refuse("%s", why)
+	}
 	if want.N < 1 && !want.Cores {
 		return nil, refuse("the advice for %s:%d has no size", site.File, site.Line)
 	}
