@@ -78,6 +78,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 			a.sites.task(&rec.Tasks[k], rec, a.join.spots)
 		}
 	}
+	a.joins()
 	return a
 }
 

@@ -48,10 +48,14 @@ func (a *analysis) advice(judged []Judged) []Advice {
 		}
 	}
 	list := []Advice{}
-	for _, p := range said {
-		// Of a loop within a loop, the outer one has more to hand over.
+	for i, p := range said {
+		// Of a loop within a loop, the outer one has more to hand over. Calls that
+		// run the same callback for each element have one weight between them.
 		inner := p.Executor == "serial" && slices.ContainsFunc(said, func(q *proposal) bool {
 			return q.siteWeight != p.siteWeight && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
+		})
+		inner = inner || p.Executor == "serial" && slices.ContainsFunc(said[:i], func(q *proposal) bool {
+			return q.Executor == "serial" && slices.Equal(q.Task.Bodies, p.Task.Bodies)
 		})
 		if !inner {
 			list = append(list, p.Advice)
