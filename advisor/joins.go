@@ -63,9 +63,16 @@ func (ss *sites) offspring(s *siteWeight) (list []taskGroup) {
 	seen := map[bodyName]bool{}
 	list = append(list, s.began...)
 	for i := 0; i < len(list); i++ {
-		if name := list[i].start; !seen[name] && name.fn >= 0 {
-			seen[name] = true
-			list = append(list, ss.began[name]...)
+		// Of a group's goroutine, the group's own function is the first.
+		names := []bodyName{list[i].start}
+		for _, site := range list[i].sites {
+			names = append(names, site.names...)
+		}
+		for _, name := range names {
+			if name.fn >= 0 && !seen[name] {
+				seen[name] = true
+				list = append(list, ss.began[name]...)
+			}
 		}
 	}
 	return list

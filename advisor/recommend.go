@@ -51,12 +51,10 @@ func (a *analysis) advice(judged []Judged) []Advice {
 	for i, p := range said {
 		// Of a loop within a loop, the outer one has more to hand over. Calls that
 		// run the same callback for each element have one weight between them.
-		inner := p.Executor == "serial" && slices.ContainsFunc(said, func(q *proposal) bool {
-			return q.siteWeight != p.siteWeight && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
-		})
-		inner = inner || p.Executor == "serial" && slices.ContainsFunc(said[:i], func(q *proposal) bool {
-			return q.Executor == "serial" && slices.Equal(q.Task.Bodies, p.Task.Bodies)
-		})
+		alike := func(q *proposal) bool { return q.Executor == "serial" && slices.Equal(q.Task.Bodies, p.Task.Bodies) }
+		inner := p.Executor == "serial" && (slices.ContainsFunc(said[:i], alike) || slices.ContainsFunc(said, func(q *proposal) bool {
+			return !alike(q) && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
+		}))
 		if !inner {
 			list = append(list, p.Advice)
 		}

@@ -33,6 +33,7 @@ type siteWeight struct {
 	outer  map[*siteWeight]*weight // the part of tasks that ran within those of another site
 	stamp  int
 	waits  bool        // it is known where its submitters would wait
+	names  []bodyName  // of its bodies that are functions or literals
 	began  []taskGroup // goroutines that began in the bodies of a serial site
 	joins  bool        // waits for those were counted as what they did
 }
@@ -42,6 +43,7 @@ type taskGroup struct {
 	*profile.Task
 	rec   *recording
 	start bodyName // what its goroutines begin with; fn is negative if that is not the program's own
+	sites []*siteWeight
 }
 
 // A body is a stretch of a function: all of it, a literal, or lines of either.
@@ -151,6 +153,7 @@ func (ss *sites) body(ix *index, s *siteWeight, b Body) {
 	if x.whole {
 		name := bodyName{fn, x.lit}
 		ss.entries[name] = append(ss.entries[name], s)
+		s.names = append(s.names, name)
 	}
 }
 
@@ -230,9 +233,14 @@ func (s *siteWeight) count(x *sample) {
 // task gives what a trace saw of a go statement's goroutines to the sites on
 // the statement's stack, or else to those whose task they begin with.
 func (ss *sites) task(t *profile.Task, rec *recording, spots []spot) {
-	g := taskGroup{t, rec, bodyName{-1, -1}}
+	g := taskGroup{Task: t, rec: rec, start: bodyName{-1, -1}}
 	if id := t.Start; id >= 0 && int(id) < len(spots) {
 		g.start = bodyName{spots[id].fn, spots[id].lit}
+	}
+	for _, id := range t.Creator {
+		if id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
+			g.sites = append(g.sites, ss.starts[spots[id].key()]...)
+		}
 	}
 	ss.begin(&g, spots)
 	ss.stamp++
@@ -246,11 +254,7 @@ func (ss *sites) task(t *profile.Task, rec *recording, spots []spot) {
 			found = true
 		}
 	}
-	for _, id := range t.Creator {
-		if id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
-			give(ss.starts[spots[id].key()])
-		}
-	}
+	give(g.sites)
 	if !found && g.start.fn >= 0 {
 		give(ss.entries[g.start])
 	}
