@@ -58,6 +58,9 @@ func (p *proposal) serial(a *analysis) bool {
 	if p.Now.InFlight > a.th.Serial || lock || p.Once || p.spread() {
 		return false
 	}
+	if p.joins {
+		p.because("it waits for goroutines that each iteration starts: what those wait for and compute is counted as its own")
+	}
 	switch {
 	case c.class == classIO || c.class == classMixed:
 		if events < a.th.LeastEvents || p.paced(a) > 0.5*c.outside[0] {

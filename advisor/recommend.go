@@ -20,6 +20,7 @@ const (
 	actSerial     = "serial"
 	actChunk      = "chunk"
 	actMove       = "move"
+	actLock       = "lock"
 	actKeep       = "keep"
 )
 
@@ -47,15 +48,18 @@ func (a *analysis) advice(judged []Judged) []Advice {
 		}
 	}
 	list := []Advice{}
-	for _, p := range said {
-		// Of a loop within a loop, the outer one has more to hand over.
-		inner := p.Executor == "serial" && slices.ContainsFunc(said, func(q *proposal) bool {
-			return q.siteWeight != p.siteWeight && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
-		})
+	for i, p := range said {
+		// Of a loop within a loop, the outer one has more to hand over. Calls that
+		// run the same callback for each element have one weight between them.
+		alike := func(q *proposal) bool { return q.Executor == "serial" && slices.Equal(q.Task.Bodies, p.Task.Bodies) }
+		inner := p.Executor == "serial" && (slices.ContainsFunc(said[:i], alike) || slices.ContainsFunc(said, func(q *proposal) bool {
+			return !alike(q) && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
+		}))
 		if !inner {
 			list = append(list, p.Advice)
 		}
 	}
+	list = append(list, a.lockAdvice(judged, said)...)
 	slices.SortStableFunc(list, func(x, y Advice) int {
 		return cmp.Or(
 			cmp.Compare(keeps(x), keeps(y)),

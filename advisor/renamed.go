@@ -110,7 +110,7 @@ func (j *join) prefixes(n profile.Name, rels map[string]bool) []string {
 
 // total is the weight of a stack in the unit of its recording.
 func total(w *profile.Weights) float64 {
-	sum := max(w.CPU, w.Running) + w.Runnable.Time + w.Held.Time
+	sum := max(w.CPU, w.Running) + w.Runnable.Time
 	for k, wait := range w.Waits {
 		// Idle time would drown the rest: a thousand parked workers are a
 		// thousand seconds a second.
@@ -119,7 +119,7 @@ func total(w *profile.Weights) float64 {
 		}
 	}
 	if sum == 0 {
-		return float64(max(w.Goroutines, w.InUse, w.Bytes))
+		return float64(max(int64(w.Held.Time), w.Goroutines, w.InUse, w.Bytes))
 	}
 	return float64(sum)
 }

@@ -64,8 +64,10 @@ func (w *weight) add(s *sample) {
 		}
 		w.runnable += queued - after
 	}
-	w.held += s.Held.Time.Seconds() * r.factor
-	w.heldN += s.Held.Count
+	if r.Format == profile.MutexProfile { // in a trace, who waits tells of the same
+		w.held += s.Held.Time.Seconds() * r.factor
+		w.heldN += s.Held.Count
+	}
 	w.seen += s.Goroutines
 	w.inUse += s.InUse
 }
