@@ -125,12 +125,12 @@ func TestCanceled(t *testing.T) {
 }
 
 func TestRecord(t *testing.T) {
-	list, cleanup, err := Record(context.Background(), Target{Dir: module(t), Packages: []string{"./..."}, Match: "Sleep"}, "600x")
+	_, cleanup, err := Record(context.Background(), Target{Dir: module(t), Packages: []string{"./..."}, Match: "Sleep"}, "600x")
 	if err == nil || !strings.Contains(err.Error(), "does not compile") && !strings.Contains(err.Error(), "expected") {
 		t.Errorf("all packages: %v, want that one does not compile", err)
 	}
 	cleanup()
-	list, cleanup, err = Record(context.Background(), Target{Dir: module(t), Packages: []string{"./good", "./tests"}, Match: "Sleep"}, "600x")
+	list, cleanup, err := Record(context.Background(), Target{Dir: module(t), Packages: []string{"./good", "./tests"}, Match: "Sleep"}, "600x")
 	defer cleanup()
 	if err != nil {
 		t.Fatal(err)
