@@ -245,6 +245,30 @@ func TestSameWithFewer(t *testing.T) {
 	}
 }
 
+// Noise does not end the search at its first size: where 64 achieve all, a size
+// above a hundred is no answer, however much single runs differ.
+func TestNoisyScan(t *testing.T) {
+	const trials = 100
+	far := 0
+	for trial := range trials {
+		m := &model{rand: rand.New(rand.NewPCG(7, uint64(trial))), cv: 0.5, drift: drifts["steady"], ops: func(size int) float64 {
+			return min(float64(max(size, 2)), 60)
+		}}
+		e := experimentOn(m)
+		e.noise = 0.5
+		size, err := e.search(context.Background(), ladder(4, 754), 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size > 200 {
+			far++
+		}
+	}
+	if far > trials*2/3 { // without the allowance for noise, more than three quarters
+		t.Errorf("%d of %d trials ended above 200", far, trials)
+	}
+}
+
 func TestRunsFor(t *testing.T) {
 	for _, c := range []struct {
 		cv, effect float64
