@@ -1,0 +1,256 @@
+package driver
+
+import (
+	"bytes"
+	"encoding/gob"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/objectpath"
+)
+
+// A run is one analysis of a graph.
+type run struct {
+	g       *graph
+	fset    *token.FileSet
+	outside *universe
+	fact    []*analysis.Analyzer // that produce facts: run over every package
+	mu      sync.Mutex
+	own     map[string]*state // by id of the node
+	pulled  map[string]*pull  // by import path
+	paths   sync.Map          // types.Object → pathResult
+	res     *Result
+}
+
+// A state is what is known of an own package.
+type state struct {
+	node   *node
+	once   sync.Once
+	pkg    *types.Package // nil while it need not be type-checked
+	facts  *facts
+	api    key // hash of the types that others see, without positions
+	broken bool
+}
+
+// An entry is what the cache keeps of an own package.
+type entry struct {
+	API         key
+	Facts       map[factKey][]byte
+	Reads       map[readKey][8]byte // facts of others that were asked for
+	Diagnostics []Diagnostic        // with files relative to the package's directory
+}
+
+// lookup takes what the cache says of n. Where that cannot be known without
+// analyzing the package, ok is false.
+func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
+	s = &state{node: n}
+	if n.problem() != nil {
+		return s, nil, false
+	}
+	for _, m := range n.imports {
+		if m.isOwn && r.stateOf(m).broken {
+			return s, nil, false
+		}
+	}
+	e := r.cached(r.key(n))
+	if e == nil {
+		return s, nil, false
+	}
+	s.facts, s.api = &facts{Encoded: e.Facts, paths: new(objectpath.Encoder)}, e.API
+	return s, n.located(e.Diagnostics), true
+}
+
+// analyze runs the analyzers over n, unless what changed below it turns out not
+// to concern it.
+func (r *run) analyze(n *node) {
+	s, diags, ok := r.lookup(n)
+	if ok {
+		r.keep(s, nil, diags)
+		return
+	}
+	if problem := n.problem(); problem != nil {
+		s.broken = true
+		r.keep(s, problem, nil)
+		return
+	}
+	for _, m := range n.imports {
+		if m.isOwn && r.stateOf(m).broken {
+			s.broken = true // of m it has been said
+			r.keep(s, nil, nil)
+			return
+		}
+	}
+	u, errs := r.check(n, s)
+	if errs != "" {
+		s.broken = true
+		r.keep(s, &Problem{Package: n.path(), Message: errs}, nil)
+		return
+	}
+	for _, a := range r.fact {
+		u.do(a)
+	}
+	if n.root {
+		for _, a := range r.g.cfg.Analyzers {
+			u.do(a)
+		}
+	}
+	if u.failed != nil {
+		r.keep(s, &Problem{Package: n.path(), Message: u.failed.Error()}, u.diags)
+		return
+	}
+	r.store(r.key(n), &entry{API: s.api, Facts: s.facts.Encoded, Reads: u.reads, Diagnostics: n.relative(u.diags)})
+	r.keep(s, nil, u.diags)
+}
+
+// keep publishes what is known of a package.
+func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s.facts == nil {
+		s.facts = newFacts()
+	}
+	r.own[s.node.id] = s
+	if problem != nil {
+		r.res.Problems = append(r.res.Problems, *problem)
+	}
+	if s.node.root {
+		r.res.Diagnostics = append(r.res.Diagnostics, diags...)
+	}
+	r.res.Stats.Packages++
+	if r.g.cfg.Progress != nil && s.node.root {
+		r.g.cfg.Progress(r.res.Stats.Packages)
+	}
+}
+
+func (r *run) stateOf(n *node) *state {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.own[n.id]
+}
+
+// key is the hash of what the package's entry is looked up by: its source, and
+// the types that its imports show. The facts that it read are looked at
+// afterwards, since which these are the entry says.
+func (r *run) key(n *node) key {
+	d := newDigest("entry")
+	d.Write(n.source[:])
+	for _, m := range n.imports {
+		d.add(m.id)
+		if m.isOwn {
+			api := r.stateOf(m).api
+			d.Write(api[:])
+		} else {
+			d.Write(m.typesKey[:])
+		}
+	}
+	return d.key()
+}
+
+// cached returns the entry if the facts that it rests on are still the same.
+func (r *run) cached(k key) *entry {
+	text := r.g.cfg.store().get(k)
+	if text == nil {
+		return nil
+	}
+	e := new(entry)
+	if gob.NewDecoder(bytes.NewReader(text)).Decode(e) != nil {
+		return nil
+	}
+	for read, hash := range e.Reads {
+		f := r.factsOf(read.Package)
+		if f == nil || r.hashOf(read.Package, f, read.factKey) != hash {
+			return nil
+		}
+	}
+	return e
+}
+
+func (r *run) store(k key, e *entry) {
+	var b bytes.Buffer
+	if gob.NewEncoder(&b).Encode(e) == nil {
+		r.g.cfg.store().put(k, b.Bytes())
+	}
+}
+
+// check parses and type-checks the package.
+func (r *run) check(n *node, s *state) (*unit, string) {
+	files, err := parse(r.fset, n)
+	if err != nil {
+		return nil, err.Error()
+	}
+	info := newInfo()
+	var errs []error
+	conf := r.g.config(n, r.importer(n))
+	conf.Error = func(err error) { errs = append(errs, err) }
+	pkg, _ := conf.Check(n.path(), r.fset, files, info)
+	if len(errs) > 0 {
+		return nil, typeErrors(r.fset, errs)
+	}
+	s.pkg, s.facts = pkg, newFacts()
+	s.api = api(pkg)
+	return &unit{
+		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: conf.Sizes, facts: s.facts,
+		live:  make(map[liveKey]analysis.Fact),
+		acts:  make(map[*analysis.Analyzer]*action),
+		reads: make(map[readKey][8]byte),
+	}, ""
+}
+
+// api hashes the types that others see. An empty file set leaves the positions
+// out: an edit that only moves lines changes nothing for those above.
+func api(pkg *types.Package) key {
+	var b bytes.Buffer
+	if encode(&b, token.NewFileSet(), pkg) != nil {
+		return newDigest("no types", pkg.Path()).key()
+	}
+	d := newDigest("api")
+	d.Write(b.Bytes())
+	return d.key()
+}
+
+// importer resolves import declarations of an own package. Own packages come
+// from source: those that the cache knows are type-checked only now.
+func (r *run) importer(n *node) types.Importer {
+	outside := r.outside.importer(n)
+	return importerFunc(func(path string) (*types.Package, error) {
+		for _, m := range n.imports {
+			if m.isOwn && m.id == n.resolve(path) {
+				return r.typesOf(m)
+			}
+		}
+		return outside.Import(path)
+	})
+}
+
+func (n *node) problem() *Problem {
+	for _, e := range append(n.DepsErrors, n.Error) {
+		if e != nil {
+			return &Problem{Package: n.path(), Message: strings.Join(strings.Fields(e.text()), " ")}
+		}
+	}
+	return nil
+}
+
+// relative makes the places independent of where the checkout lies.
+func (n *node) relative(list []Diagnostic) []Diagnostic {
+	return mapFiles(list, func(file string) string {
+		if rel, err := filepath.Rel(n.Dir, file); err == nil && filepath.IsLocal(rel) {
+			return rel
+		}
+		return file
+	})
+}
+
+// located is the reverse of relative.
+func (n *node) located(list []Diagnostic) []Diagnostic {
+	return mapFiles(list, func(file string) string {
+		if file == "" || filepath.IsAbs(file) {
+			return file
+		}
+		return filepath.Join(n.Dir, file)
+	})
+}

@@ -1,0 +1,105 @@
+package driver
+
+import (
+	"bytes"
+	"encoding/gob"
+	"go/types"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/objectpath"
+)
+
+// A pull is the facts of a package outside, worked out when somebody asks for
+// one of them: most packages below a program have none that matters to it.
+type pull struct {
+	once  sync.Once
+	facts *facts
+}
+
+// factsOf returns the facts of the package with this import path, or nil where
+// there are none: of the standard library, or of a package that the run does
+// not know.
+func (r *run) factsOf(path string) *facts {
+	r.mu.Lock()
+	if s := r.own[path]; s != nil {
+		r.mu.Unlock()
+		return s.facts
+	}
+	n := r.g.outside[path]
+	if n == nil || n.Standard || len(r.fact) == 0 {
+		r.mu.Unlock()
+		return nil
+	}
+	p := r.pulled[path]
+	if p == nil {
+		p = new(pull)
+		r.pulled[path] = p
+	}
+	r.mu.Unlock()
+	p.once.Do(func() { p.facts = r.pull(n) })
+	return p.facts
+}
+
+// hashOf tells equal facts. Those of a package outside follow from its key.
+func (r *run) hashOf(path string, f *facts, k factKey) [8]byte {
+	if n := r.g.outside[path]; n != nil {
+		return [8]byte(n.typesKey[:8])
+	}
+	return f.hash(k)
+}
+
+type pathResult struct {
+	path objectpath.Path
+	ok   bool
+}
+
+// pathOf is how others name obj, asked for once: it is a search.
+func (r *run) pathOf(f *facts, obj types.Object) (objectpath.Path, bool) {
+	if v, ok := r.paths.Load(obj); ok {
+		p := v.(pathResult)
+		return p.path, p.ok
+	}
+	f.mu.Lock()
+	path, err := f.paths.For(obj)
+	f.mu.Unlock()
+	r.paths.Store(obj, pathResult{path, err == nil})
+	return path, err == nil
+}
+
+// pull takes the facts of a package outside from the cache, or analyzes it with
+// the bodies of its functions and keeps them.
+func (r *run) pull(n *node) *facts {
+	d := newDigest("facts", r.g.cfg.Version)
+	d.Write(n.typesKey[:])
+	k := d.key()
+	f := newFacts()
+	if text := r.g.cfg.store().get(k); text != nil && gob.NewDecoder(bytes.NewReader(text)).Decode(&f.Encoded) == nil {
+		return f
+	}
+	r.analyzeOutside(n, f)
+	var b bytes.Buffer
+	if gob.NewEncoder(&b).Encode(f.Encoded) == nil {
+		r.g.cfg.store().put(k, b.Bytes())
+	}
+	return f
+}
+
+// analyzeOutside fills f. Errors do not matter here either: what is broken has
+// fewer facts.
+func (r *run) analyzeOutside(n *node, f *facts) {
+	files, _ := parse(r.fset, n)
+	info := newInfo()
+	conf := r.g.config(n, r.pullImporter(n))
+	conf.Error = func(error) {}
+	pkg, _ := conf.Check(n.id, r.fset, files, info)
+	u := &unit{
+		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: conf.Sizes, facts: f,
+		live:  make(map[liveKey]analysis.Fact),
+		acts:  make(map[*analysis.Analyzer]*action),
+		reads: make(map[readKey][8]byte),
+	}
+	for _, a := range r.fact {
+		u.do(a)
+	}
+}
