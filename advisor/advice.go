@@ -9,8 +9,9 @@ type Report struct {
 	Matched  float64    `json:"matched"` // share of the program's own weight that was found in the source, 0 to 1
 	Commit   *Commit    `json:"commit,omitempty"`
 	Evidence string     `json:"evidence"` // which recordings the figures rest on, best first, for people
+	Seconds  float64    `json:"seconds"`  // of the recording that all figures are expressed in
 	Findings []Judged   `json:"findings"`
-	Advice   []Advice   `json:"advice"`  // most time at stake first
+	Advice   []Advice   `json:"advice"`  // most time to be saved first, what to keep last
 	Classes  []Measured `json:"classes"` // functions, static class beside measured
 	Notes    []string   `json:"notes"`
 	Errors   []Problem  `json:"errors"`
@@ -72,7 +73,7 @@ type Advice struct {
 	Action    string    `json:"action"` // more, fewer, bound, unbound, concurrent, serial, chunk, move, keep
 	Now       Setting   `json:"now"`
 	Recommend Setting   `json:"recommend"`
-	Gain      Span      `json:"gain"`  // factor of throughput to expect
+	Gain      Span      `json:"gain"`  // factor to expect in the throughput of what the site does
 	Stake     float64   `json:"stake"` // seconds a second of the recording that depend on it
 	Cost      Cost      `json:"cost"`  // of one task
 	Because   []string  `json:"because"`
@@ -81,6 +82,7 @@ type Advice struct {
 	Edit      string    `json:"edit"`              // a unified diff, "" where there is none
 	NoEdit    string    `json:"noEdit,omitempty"`  // why there is none
 	Finding   string    `json:"finding,omitempty"` // fingerprint of the finding it is about
+	Chain     []Step    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
 	Verified  *Verified `json:"verified,omitempty"`
 }
 
@@ -106,7 +108,7 @@ type Cost struct {
 
 // A Cap is a size above which more brings nothing.
 type Cap struct {
-	What string `json:"what"` // cores, lock, memory, collector, descriptors, far end
+	What string `json:"what"` // cores, lock, memory, collector, descriptors, items, far end
 	Size int    `json:"size"` // 0: it binds, but no size follows
 	Why  string `json:"why"`
 }

@@ -1,5 +1,7 @@
 package advisor
 
+import "encoding/json"
+
 // Lint is what "concurlint -sites -format json" prints: the analyzers' word on
 // the program. Paths are relative to the directory it ran in, with slashes.
 type Lint struct {
@@ -46,6 +48,8 @@ type Finding struct {
 	Chain       []Step `json:"chain"`
 	Related     []Step `json:"related"`
 	Fingerprint string `json:"fingerprint"`
+
+	rest map[string]json.RawMessage
 }
 
 // A Site is a place where work is handed to an executor, or a loop whose

@@ -1,12 +1,10 @@
-// Package advisor holds the sources of the packages that a harness of
-// "concurlint run" is built from. They travel inside the command, so that the
-// user's module needs nothing.
 package advisor
 
 import "embed"
 
 // Sources are the files of packages sizing, executor, process and run, by their
-// path from this directory.
+// path from this directory: what a harness of "concurlint run" is built from.
+// They travel inside the command, so that the user's module needs nothing.
 //
 //go:embed sizing/*.go executor/*.go executor/process/*.go run/*.go
 var Sources embed.FS

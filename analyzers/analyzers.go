@@ -11,6 +11,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/lockio"
 	"github.com/concurlint/concurlint/analyzers/poolfit"
 	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/analyzers/sites"
 )
 
 // A Rule is an analyzer that reports findings.
@@ -30,10 +31,10 @@ var Rules = []Rule{
 	{contract.Analyzer, settings.Warning, true, "a promise that is not kept, or a directive without effect, misleads the reader and the other rules"},
 }
 
-// All returns the analyzers of the rules, and classify, which reports nothing
-// unless it is asked to.
+// All returns the analyzers of the rules, and classify and sites, which report
+// nothing unless they are asked to.
 func All() []*analysis.Analyzer {
-	list := []*analysis.Analyzer{classify.Analyzer}
+	list := []*analysis.Analyzer{classify.Analyzer, sites.Analyzer}
 	for _, r := range Rules {
 		list = append(list, r.Analyzer)
 	}

@@ -33,6 +33,7 @@ type engine[T, R any] struct {
 	skip   func(*Result[T, R]) bool                                 // items that pass by without running; nil: none
 	far    func() (name string, in func([]byte, T) ([]byte, error)) // how do is called in a process; "": not registered
 	remote *remote[T, R]                                            // the worker processes; nil: goroutines
+	cutter func()                                                   // called in place of a last result when the run is cut; nil: yield one
 	o      Options
 	meter  meter
 	bucket bucket
@@ -60,6 +61,7 @@ type engine[T, R any] struct {
 	closing     bool            // workers go home
 	feederWaits bool
 	readerWaits bool
+	cut         bool // the context was done before the input had ended
 	inputErr    error
 	closeErr    error
 	counts

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -90,7 +91,7 @@ func leaveByCancel(t *testing.T, o executor.Options) {
 			unstarted++
 		}
 	}
-	if ended < 40 || (unstarted == 0) != (o.Executor == executor.Serial) {
+	if ended < 40 || unstarted == 0 {
 		t.Errorf("%d ended, %d not started", ended, unstarted)
 	}
 	if err := executor.ForEach(ctx, upTo(9, nil), func(context.Context, int) error { return nil }, o); err != errEnough {
@@ -134,13 +135,78 @@ func leaveInputBlocks(t *testing.T, o executor.Options) {
 		<-release
 		yield(2)
 	}
+	last := 0
 	for r := range executor.Stream(ctx, in, waitMillis, o) {
-		if r.In != 1 || r.Err != nil {
+		if r.Index == 0 && (r.In != 1 || r.Err != nil) || r.Index == 1 && r.Err != context.Canceled {
 			t.Error(r)
 		}
+		last = r.Index
 		cancel()
 	}
+	if last != 1 {
+		t.Errorf("the last result is that of item %d, want the one that was not read", last)
+	}
 	close(release)
+}
+
+// TestCut cancels streams at every stage of their life: one that yields no
+// error has yielded all.
+func TestCut(t *testing.T) {
+	const n = 40
+	quick := func(_ context.Context, i int) (int, error) { // does not look at its context
+		time.Sleep(time.Millisecond)
+		return i, nil
+	}
+	type results = iter.Seq[executor.Result[int, int]]
+	calls := map[string]func(context.Context, iter.Seq[int]) results{
+		"pipeline": func(ctx context.Context, in iter.Seq[int]) results {
+			o := executor.Options{Executor: executor.IO, Size: 2, Window: 2}
+			first := executor.Stage("first", quick, o)
+			return executor.Then(executor.Then(first, "second", quick, o), "third", quick, o).Stream(ctx, in)
+		},
+	}
+	for _, kind := range kinds[:4] {
+		calls[string(kind)] = func(ctx context.Context, in iter.Seq[int]) results {
+			return executor.Stream(ctx, in, quick, executor.Options{Executor: kind, Size: 2, Window: 2})
+		}
+	}
+	for name, call := range calls {
+		for _, watches := range []bool{false, true} {
+			for at := range 60 {
+				synctest.Test(t, func(t *testing.T) {
+					ctx, cancel := context.WithCancelCause(t.Context())
+					time.AfterFunc(time.Duration(at)*time.Millisecond+time.Microsecond, func() { cancel(errEnough) })
+					good, indices := 0, -1
+					var last error
+					for r := range call(ctx, paced(ctx, n, watches)) {
+						if last = r.Err; r.Err == nil {
+							good++
+						}
+						if r.Index <= indices || r.Index > n {
+							t.Errorf("%s: item %d after %d", name, r.Index, indices)
+						}
+						indices = r.Index
+					}
+					if good < n && !errors.Is(last, errEnough) {
+						t.Errorf("%s, cut after %d ms: %d of %d results, and the last error is %v (input watches the context: %t)", name, at, good, n, last, watches)
+					}
+				})
+			}
+		}
+	}
+}
+
+// paced yields 0 … n−1, one a millisecond. If it watches its context, it ends
+// quietly with that, as many an input does.
+func paced(ctx context.Context, n int, watches bool) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range n {
+			time.Sleep(time.Millisecond)
+			if watches && ctx.Err() != nil || !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 func leaveByGoexit(t *testing.T, o executor.Options) {

@@ -72,8 +72,13 @@ func (o Options) check() error {
 	default:
 		return fmt.Errorf("executor: unknown executor %q: want auto, serial, cpu, io or process", o.Executor)
 	}
-	if o.Window < 0 || o.Attempts < 0 || o.Rate < 0 || o.Burst < 0 {
-		return fmt.Errorf("executor: Window, Attempts, Rate and Burst must not be negative")
+	for _, n := range []struct {
+		name  string
+		value float64
+	}{{"Window", float64(o.Window)}, {"Attempts", float64(o.Attempts)}, {"Rate", o.Rate}, {"Burst", float64(o.Burst)}} {
+		if n.value < 0 {
+			return fmt.Errorf("executor: Options.%s is %v and must not be negative; 0 is the default", n.name, n.value)
+		}
 	}
 	return nil
 }

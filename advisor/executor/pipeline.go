@@ -16,7 +16,13 @@ import (
 // Begin with Stage and go on with Then.
 type Pipeline[T, R any] struct {
 	stages []stage
-	flow   func(context.Context, iter.Seq[T]) iter.Seq[carried[T, R]]
+	flow   func(context.Context, iter.Seq[T], *passage) iter.Seq[carried[T, R]]
+}
+
+// passage is what the stages of one run share.
+type passage struct {
+	read atomic.Int64 // items taken from the input
+	cut  atomic.Bool  // some stage was cancelled before its input had ended
 }
 
 type stage struct {
@@ -44,6 +50,9 @@ type StageError struct {
 func (e *StageError) Error() string { return e.Stage + ": " + e.Err.Error() }
 func (e *StageError) Unwrap() error { return e.Err }
 
+// Format implements fmt.Formatter: %+v adds the stack if the stage panicked.
+func (e *StageError) Format(s fmt.State, verb rune) { format(s, verb, e, stackOfPanic(e.Err)) }
+
 // StageStats are the figures of one stage.
 type StageStats struct {
 	Name string
@@ -52,10 +61,11 @@ type StageStats struct {
 
 // Stage returns a pipeline of one stage. Of o, Stats is replaced by Stages.
 func Stage[T, R any](name string, do func(context.Context, T) (R, error), o Options) *Pipeline[T, R] {
-	source := &Pipeline[T, T]{flow: func(_ context.Context, in iter.Seq[T]) iter.Seq[carried[T, T]] {
+	source := &Pipeline[T, T]{flow: func(_ context.Context, in iter.Seq[T], run *passage) iter.Seq[carried[T, T]] {
 		return func(yield func(carried[T, T]) bool) {
 			i := 0
 			for v := range in {
+				run.read.Add(1)
 				if !yield(carried[T, T]{index: i, in: v, value: v}) {
 					return
 				}
@@ -73,7 +83,7 @@ func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, 
 	if o.Label == "" {
 		o.Label = name
 	}
-	flow := func(ctx context.Context, in iter.Seq[T]) iter.Seq[carried[T, B]] {
+	flow := func(ctx context.Context, in iter.Seq[T], run *passage) iter.Seq[carried[T, B]] {
 		return func(yield func(carried[T, B]) bool) {
 			o := o // of this run: there may be several at once
 			o.Stats = new(Stats)
@@ -86,7 +96,8 @@ func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, 
 				name, encode := registered(do)
 				return name, func(buf []byte, c carried[T, A]) ([]byte, error) { return encode(buf, c.value) }
 			}
-			e.start(p.flow(ctx, in), func(items []Result[carried[T, A], B]) bool {
+			e.cutter = func() { run.cut.Store(true) }
+			e.start(p.flow(ctx, in, run), func(items []Result[carried[T, A], B]) bool {
 				for i := range items {
 					if !yield(pass(name, &items[i])) {
 						return false
@@ -121,18 +132,23 @@ func pass[T, A, B any](stage string, r *Result[carried[T, A], B]) carried[T, B] 
 
 // Stream sends the items of in through the stages and yields each one's result
 // or error, in order unless the last stage is unordered. Elapsed is the sum
-// over the stages, Attempts the most of any. A cancelled pipeline does not
-// yield what was between two stages.
+// over the stages, Attempts the most of any. A pipeline that was cancelled does
+// not yield what was between two stages: as with the function Stream, one more
+// result with the error of ctx stands for all that is missing.
 func (p *Pipeline[T, R]) Stream(ctx context.Context, in iter.Seq[T]) iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(errStopped)
-		for c := range p.flow(ctx, in) {
+		var run passage
+		for c := range p.flow(ctx, in, &run) {
 			r := Result[T, R]{Index: c.index, In: c.in, Value: c.value, Err: c.err, Attempts: c.attempts, Elapsed: c.elapsed}
 			if !yield(r) {
 				cancel(errStopped) // all stages at once, not one after the other
 				return
 			}
+		}
+		if run.cut.Load() {
+			yield(Result[T, R]{Index: int(run.read.Load()), Err: context.Cause(ctx)})
 		}
 	}
 }
@@ -142,7 +158,7 @@ func (p *Pipeline[T, R]) Stream(ctx context.Context, in iter.Seq[T]) iter.Seq[Re
 func (p *Pipeline[T, R]) Map(ctx context.Context, in iter.Seq[T]) ([]R, error) {
 	var out []R
 	for r := range p.Stream(ctx, in) {
-		if r.Err != nil && r.Index < 0 {
+		if r.Err != nil && (r.Index < 0 || r.Attempts == 0 && ctx.Err() != nil) {
 			return nil, r.Err
 		}
 		if r.Err != nil {

@@ -35,9 +35,26 @@ func (e *engine[T, R]) run(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
 		}
 		e.release(c)
 	}
-	if e.inputErr != nil {
-		deliver([]Result[T, R]{{Index: e.read, Err: e.inputErr}})
+	e.mu.Lock()
+	err, cut := e.inputErr, e.cut || !e.exhausted
+	e.mu.Unlock()
+	e.conclude(err, cut, deliver)
+}
+
+// conclude tells of an input that did not come to its end, since it failed or
+// the run was cut before.
+func (e *engine[T, R]) conclude(err error, cut bool, deliver func([]Result[T, R]) bool) {
+	switch {
+	case err != nil:
+	case !cut:
+		return
+	case e.cutter != nil:
+		e.cutter()
+		return
+	default:
+		err = context.Cause(e.parent)
 	}
+	deliver([]Result[T, R]{{Index: e.read, Err: err}})
 }
 
 // feed runs the input. Its panic becomes the error of the last result.
@@ -53,6 +70,8 @@ func (e *engine[T, R]) feed(in iter.Seq[T]) {
 		}
 		e.mu.Lock()
 		e.exhausted = true
+		// An input that watches the context itself ends without a word.
+		e.cut = e.parent.Err() != nil
 		e.inputErr = err
 		if e.open != nil {
 			e.seal()

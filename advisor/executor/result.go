@@ -3,6 +3,8 @@ package executor
 import (
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"time"
 )
 
@@ -25,18 +27,49 @@ type ItemError struct {
 func (e *ItemError) Error() string { return fmt.Sprintf("item %d: %v", e.Index, e.Err) }
 func (e *ItemError) Unwrap() error { return e.Err }
 
+// Format implements fmt.Formatter: %+v adds the stack if the item panicked.
+func (e *ItemError) Format(s fmt.State, verb rune) { format(s, verb, e, stackOfPanic(e.Err)) }
+
 // PanicError is a panic of a task, or of the input.
 type PanicError struct {
 	Value any
 	Stack []byte // as of debug.Stack, where it panicked
 }
 
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Value, e.Stack) }
+// Error is one line, for logs; the verb %+v adds the stack.
+func (e *PanicError) Error() string {
+	text := strings.TrimRight(fmt.Sprint(e.Value), "\n")
+	return "panic: " + strings.ReplaceAll(text, "\n", "; ")
+}
+
+// Format implements fmt.Formatter: %+v is the error and its stack, %q and the
+// other verbs are those of the text.
+func (e *PanicError) Format(s fmt.State, verb rune) { format(s, verb, e, e.Stack) }
 
 // Unwrap returns the value of the panic if it is an error.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
+}
+
+// stackOfPanic returns the stack of the panic in err, if there is one.
+func stackOfPanic(err error) []byte {
+	if p, ok := errors.AsType[*PanicError](err); ok {
+		return p.Stack
+	}
+	return nil
+}
+
+// format writes the text of err as fmt would, and for %+v the stack behind it.
+func format(s fmt.State, verb rune, err error, stack []byte) {
+	if verb != 'v' || !s.Flag('+') {
+		fmt.Fprintf(s, fmt.FormatString(s, verb), err.Error())
+		return
+	}
+	io.WriteString(s, err.Error())
+	if len(stack) > 0 {
+		fmt.Fprintf(s, "\n\n%s", stack)
+	}
 }
 
 // HardLimitError says that an attempt was given up after Options.HardLimit.

@@ -51,8 +51,13 @@ func (e *engine[T, R]) serial(in iter.Seq[T], deliver func([]Result[T, R]) bool)
 		e.mu.Unlock()
 		return deliver(c.items)
 	}
-	if err := e.each(in, one); err != nil {
-		deliver([]Result[T, R]{{Index: e.read, Err: err}})
+	left := false // by the reader
+	err := e.each(in, func(v T) bool {
+		left = !one(v)
+		return !left
+	})
+	if !left {
+		e.conclude(err, e.parent.Err() != nil, deliver)
 	}
 }
 

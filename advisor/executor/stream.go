@@ -77,8 +77,10 @@ func each[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context
 // context of the running tasks, waits for them and for the input's current
 // step, and leaves no goroutine behind; only an input that blocks for over a
 // second is left to itself. When ctx is cancelled, items that were read and
-// not started are yielded with its error and no attempts. A panic of the input
-// is the error of the last result.
+// not started are yielded with its error and no attempts; if that was before the
+// input had ended, one more result with its error stands for the rest, at the
+// index of the first item that was not read. A panic of the input is the error
+// of the last result. So a stream without any error is complete.
 func Stream[T, R any](ctx context.Context, in iter.Seq[T], do func(context.Context, T) (R, error), o Options) iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) {
 		e := newEngine(ctx, do, o)

@@ -13,6 +13,8 @@ import "time"
 type Evidence struct {
 	Sources []*Source
 	Frames  []Frame // by FrameID
+	// Notes say which recordings could not be used and why, one line each.
+	Notes []string
 }
 
 // A Format is what a recording is.
@@ -31,7 +33,7 @@ const (
 	ThreadProfile Format = "threadcreate"
 )
 
-// A Source is one recording, or several of one format that were merged.
+// A Source is one recording, or several profiles of one format that were merged.
 type Source struct {
 	Names    []string // of the files or addresses
 	Format   Format
@@ -47,10 +49,13 @@ type Source struct {
 	// blocking events, goroutines seen.
 	Samples int64
 	// CPU and Running are sums over all stacks, also those of the runtime that
-	// Stacks leaves out. Running is what the scheduler took for running; its
-	// ratio to CPU is how much the host was overcommitted.
+	// Stacks leaves out. Running is what the scheduler took for running.
 	CPU     time.Duration
 	Running time.Duration
+	// Sampled is the part of CPU that the scheduler took for running, so without
+	// system calls, C code and the scheduler itself; 0 if not known. Running is
+	// about as long on a host that gives the program its cores.
+	Sampled time.Duration
 	// Rusage is the CPU time of the process according to the system over the
 	// same span, 0 if not known. A CPU profile is always below it.
 	Rusage time.Duration
@@ -61,6 +66,16 @@ type Source struct {
 	Notes  []string
 	Stacks []Stack
 	Tasks  []Task // of traces
+}
+
+// Overcommit is by how much longer goroutines ran, by the scheduler's word, than
+// they computed: 1 if the host gave the program its cores, 0 if not known. The
+// scheduler does not notice when the system takes a thread off its core.
+func (s *Source) Overcommit() float64 {
+	if s.Sampled == 0 {
+		return 0
+	}
+	return float64(s.Running) / float64(s.Sampled)
 }
 
 // FrameID is an index into Evidence.Frames.
@@ -88,12 +103,14 @@ type Weights struct {
 	Samples  int64          // CPU samples behind CPU
 	Waits    [NumKinds]Wait // by kind
 	Runnable Wait           // ready to run, waiting for a core, after a wait that is counted in Waits at the same stack or a preemption
-	Running  time.Duration  // by the scheduler's word, traces only
+	// Running is by the scheduler's word in traces; in wall profiles it is
+	// running or ready to run, which a snapshot does not tell apart.
+	Running time.Duration
 	// Goroutines is how many were seen here by a snapshot.
 	Goroutines int64
 	// Held is how long others waited for a lock that was released here (mutex profiles).
 	Held Wait
-	// Bytes and Objects were allocated here; InUse of them were alive at the end.
+	// Bytes and Objects were allocated here; InUse bytes of them were alive at the end.
 	Bytes, Objects, InUse int64
 }
 
@@ -136,12 +153,13 @@ func (k Kind) String() string {
 
 // A Task is what the goroutines of one go statement did, as a trace saw them.
 type Task struct {
-	Creator []FrameID // stack of the go statement, leaf first
-	Start   FrameID   // the goroutine's first function
-	Started int64     // began while recording
-	Ended   int64     // ended while recording
-	Live    int64     // there from the beginning to the end of the recording
-	Peak    int64     // most at once
+	Creator []FrameID     // stack of the go statement, leaf first
+	Start   FrameID       // the goroutine's first function
+	Started int64         // began while recording
+	Ended   int64         // ended while recording
+	Live    int64         // there from the beginning to the end of the recording
+	Peak    int64         // most at once
+	Active  time.Duration // during which there was at least one
 	// Of goroutines that both began and ended, so that means per task are whole.
 	Whole Totals
 	// Of all.

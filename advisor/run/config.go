@@ -13,6 +13,7 @@ type Config struct {
 	Null      bool     // inputs and results end with a zero byte
 	Args      []string // inputs; nil: standard input has them
 	Tag       bool
+	OutDir    string // absolute; results become files there, and standard output has their paths; empty: none
 	Unordered bool
 	MaxInput  int // bytes
 	Window    int // inputs read and not yet written; 0: 4096
@@ -29,6 +30,7 @@ type Config struct {
 	Resume       bool
 	ResumeFailed bool
 	Force        bool
+	Salvage      bool          // leave out what of the journal is damaged
 	Function     string        // hash of the function and all it calls
 	Failures     string        // file for what failed; empty: none
 	Every        time.Duration // between progress events

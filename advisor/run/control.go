@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"syscall"
 )
 
 // The command hands four descriptors to its harness, whose numbers stand in
@@ -47,7 +48,7 @@ func connect() (*control, error) {
 		files = append(files, f)
 	}
 	c := &control{orders: make(chan string, 1), interrupts: make(chan os.Signal, 1), events: newEvents(files[1]), inputs: files[2], results: files[3]}
-	signal.Notify(c.interrupts, os.Interrupt)
+	signal.Notify(c.interrupts, os.Interrupt, syscall.SIGTERM)
 	r := bufio.NewReader(files[0])
 	line, err := r.ReadBytes('\n')
 	if err != nil {
@@ -68,6 +69,11 @@ func connect() (*control, error) {
 	}()
 	return c, nil
 }
+
+// catchTerm lets SIGTERM pass by: the command says what is to be done about it,
+// and a worker process ends with its pipe. Some senders, such as systemd, reach
+// every process of a service.
+func catchTerm() { signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM) }
 
 // inheritedName is the name of a file that has one only for us.
 const inheritedName = "inherited"

@@ -9,8 +9,7 @@ import (
 // An Event tells how a run goes, one JSON object a line. Field Event says which
 // of the other fields it has:
 //
-//	start     Resumed
-//	failure   Failure; after the first 20, failures are only counted
+//	failure   Elapsed, Failure; after the first 20, failures are only counted
 //	progress  the counters, once a second
 //	done      the counters, Report; the last event
 type Event struct {
@@ -42,6 +41,7 @@ type Report struct {
 	Interrupt  bool    `json:"interrupt,omitempty"`
 	Missing    uint64  `json:"missing,omitempty"` // results in the journal whose inputs did not come
 	Cut        int64   `json:"cut,omitempty"`     // bytes of a torn record that were cut off the journal
+	Damaged    int64   `json:"damaged,omitempty"` // bytes that were left out to salvage the rest of it
 	Retries    int     `json:"retries"`
 	Abandoned  int     `json:"abandoned,omitempty"`
 	CPU        float64 `json:"cpu"`        // seconds of CPU used
@@ -63,8 +63,10 @@ type StageReport struct {
 
 // A Trial is a size that the run tried.
 type Trial struct {
-	Size int     `json:"size"`
-	Rate float64 `json:"rate"` // inputs a second
+	Size     int     `json:"size"`
+	Rate     float64 `json:"rate"`     // inputs a second
+	Inputs   int     `json:"inputs"`   // that ended while it was measured
+	Failures float64 `json:"failures"` // share of them
 }
 
 // events writes events to the command.
@@ -76,8 +78,18 @@ type events struct {
 
 func newEvents(f *os.File) *events { return &events{enc: json.NewEncoder(f)} }
 
-// send reports whether somebody still listens.
-func (e *events) send(ev Event) bool {
+// tell sends a failure, without the counters: nobody has looked at them.
+func (e *events) tell(f Failure, elapsed float64) {
+	e.send(struct {
+		Event   string   `json:"event"`
+		Elapsed float64  `json:"elapsed"`
+		Failure *Failure `json:"failure"`
+	}{"failure", elapsed, &f})
+}
+
+// send sends an Event, or some of its fields, and reports whether somebody
+// still listens.
+func (e *events) send(ev any) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.err == nil {

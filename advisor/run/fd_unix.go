@@ -21,13 +21,13 @@ func catchSignals() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGXFSZ)
 }
 
-// endedByInterrupt reports whether err is that of a subprocess which Ctrl-C
-// ended.
+// endedByInterrupt reports whether err is that of a subprocess which Ctrl-C or
+// SIGTERM ended.
 func endedByInterrupt(err error) bool {
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	if !ok {
 		return false
 	}
 	status, ok := exit.Sys().(syscall.WaitStatus)
-	return ok && status.Signaled() && status.Signal() == os.Interrupt
+	return ok && status.Signaled() && (status.Signal() == os.Interrupt || status.Signal() == syscall.SIGTERM)
 }

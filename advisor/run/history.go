@@ -1,13 +1,14 @@
 package run
 
 import (
-	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -18,23 +19,45 @@ type History struct {
 	Finished   uint64  // inputs with a record
 	Failed     uint64  // of these
 	Superseded uint64  // records that a later one of the same input replaces
-	whole      int64
+	Damage     Damage  // before the last whole frame
+	whole      int64   // where that ends; 0: it is no journal
 	f          io.ReaderAt
 	offsets    []int64 // of the records, by input; 0: none
 	block      []byte  // read ahead: records are asked for in about the order they stand in
 	blockAt    int64
 }
 
+// Damage is what of a journal cannot be read, although what follows can.
+type Damage struct {
+	At     int64  // where it begins
+	Bytes  int64  // 0: none
+	Places int    // that are damaged
+	Behind uint64 // whole records behind the first
+	spans  [][2]int64
+}
+
 // ReadHistory reads a journal. What follows the last whole frame is left out.
 func ReadHistory(f *os.File) (*History, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
 	h := &History{f: f}
 	failed := make(map[uint64]bool)
-	whole, err := scan(bufio.NewReaderSize(io.NewSectionReader(f, 0, 1<<62), 1<<20), func(at int64, payload []byte) error {
-		return h.add(at, payload, failed)
-	})
-	h.whole = whole
+	s := &scanner{f: f, size: info.Size(), damaged: h.Damage.add}
+	s.frame = func(at int64, payload []byte) error { return h.add(at, payload, failed) }
+	h.whole, err = s.scan()
 	h.Failed = uint64(len(failed))
 	return h, err
+}
+
+func (d *Damage) add(from, to int64) {
+	if d.Bytes == 0 {
+		d.At = from
+	}
+	d.Bytes += to - from
+	d.Places++
+	d.spans = append(d.spans, [2]int64{from, to})
 }
 
 // mostAhead is how far a record may run ahead of all before it: more than any
@@ -45,6 +68,12 @@ func (h *History) add(at int64, payload []byte, failed map[uint64]bool) error {
 	if payload[0] == 'h' {
 		h.Header = new(Header)
 		return json.Unmarshal(payload[1:], h.Header)
+	}
+	if h.Header == nil && h.Damage.Bytes > 0 {
+		return fmt.Errorf("it is damaged at byte %d, where it says what its results belong to; begin a new file", h.Damage.At)
+	}
+	if h.Damage.Bytes > 0 {
+		h.Damage.Behind++
 	}
 	rec, err := parseRecord(payload[1:])
 	if err != nil || rec.Index > uint64(len(h.offsets)+mostAhead) || h.Header == nil {
@@ -161,15 +190,11 @@ func (r *runner) continueJournal(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
 	j := &Journal{f: f, most: max(1, c.Window/2), failed: r.stop, settled: func(list []uint64) error { return r.window.settle(list) }}
 	header := &Header{Stages: c.Stages, Function: c.Function, Coding: codingText(c)}
 	if h.Header == nil {
-		if h.whole == 0 && info.Size() > 0 && !tornStart(f) {
-			return errors.New("it is not a journal")
+		if info, err := f.Stat(); err != nil || h.whole == 0 && info.Size() > 0 && !tornStart(f) {
+			return cmp.Or(err, errors.New("it is not a journal"))
 		}
 		if err := j.begin(header); err != nil {
 			return err
@@ -181,10 +206,13 @@ func (r *runner) continueJournal(f *os.File) error {
 	if err := h.fits(c, header); err != nil {
 		return err
 	}
-	if j.Cut = info.Size() - h.whole; j.Cut > 0 {
-		if err := f.Truncate(h.whole); err != nil {
+	if j.Damaged = h.Damage.Bytes; j.Damaged > 0 {
+		if h, err = j.salvage(h); err != nil {
 			return err
 		}
+	}
+	if j.Cut, err = cutTail(j.f, h.whole); err != nil {
+		return err
 	}
 	j.size = h.whole
 	if h.Header.Function != header.Function {
@@ -195,6 +223,47 @@ func (r *runner) continueJournal(f *os.File) error {
 	r.journal, r.history = j, h
 	j.start()
 	return nil
+}
+
+// cutTail drops what a killed run left behind the last whole frame.
+func cutTail(f *os.File, whole int64) (cut int64, err error) {
+	info, err := f.Stat()
+	if err != nil || info.Size() == whole {
+		return 0, err
+	}
+	return info.Size() - whole, f.Truncate(whole)
+}
+
+// salvage puts a copy without the damage in the journal's place. The inputs whose
+// records are lost have none, and so they run again.
+func (j *Journal) salvage(h *History) (*History, error) {
+	path := j.f.Name()
+	to, err := os.OpenFile(path+".salvage", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	from := int64(0)
+	for _, gap := range append(h.Damage.spans, [2]int64{h.whole, 0}) {
+		if err == nil {
+			_, err = io.Copy(to, io.NewSectionReader(j.f, from, gap[0]-from))
+		}
+		from = gap[1]
+	}
+	if err = cmp.Or(err, lock(to)); err == nil {
+		err = fsync(to)
+	}
+	if err == nil {
+		err = os.Rename(to.Name(), path)
+	}
+	if err != nil {
+		os.Remove(to.Name())
+		to.Close()
+		return nil, fmt.Errorf("writing a copy without the damage: %w", err)
+	}
+	syncDir(filepath.Dir(path))
+	j.f.Close()
+	j.f = to
+	return ReadHistory(to)
 }
 
 // tornStart reports whether the file is the beginning of a first line.
@@ -208,13 +277,16 @@ func tornStart(f io.ReaderAt) bool {
 func (h *History) fits(c *Config, want *Header) error {
 	switch {
 	case !c.Resume && !c.ResumeFailed:
-		return fmt.Errorf("it has %d results already; -resume goes on with it, and without it a new file is needed", h.Finished)
+		return fmt.Errorf("it has %s already; -resume goes on with it, and without it a new file is needed", Count(h.Finished, "result"))
+	case h.Damage.Bytes > 0 && !c.Salvage:
+		return fmt.Errorf("it is damaged at byte %d (%s in %s), not only at its end: %s and, behind the damage, %s are whole; -salvage keeps those and runs the other inputs again",
+			h.Damage.At, Count(h.Damage.Bytes, "byte"), Count(h.Damage.Places, "place"), Count(h.Finished+h.Superseded-h.Damage.Behind, "record"), Count(h.Damage.Behind, "record"))
 	case !slices.Equal(h.Header.Stages, want.Stages):
 		return fmt.Errorf("it belongs to a run of %v", h.Header.Stages)
 	case h.Header.Coding != want.Coding:
 		return fmt.Errorf("it belongs to a run with %s", h.Header.Coding)
 	case h.Header.Function != want.Function && !c.Force:
-		return fmt.Errorf("the function has changed since; -force takes the %d old results all the same", h.Finished)
+		return fmt.Errorf("the function has changed since; -force takes the %s all the same", Count(h.Finished, "old result"))
 	}
 	return nil
 }

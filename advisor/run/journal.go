@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,9 +23,11 @@ import (
 // which settled is called with its inputs.
 //
 // A torn frame at the end, of a run that was killed, is cut when the journal is
-// opened again.
+// opened again. With damage anywhere else it is not opened, unless it is to be
+// salvaged.
 type Journal struct {
-	Cut int64 // bytes of a torn frame that were cut
+	Cut     int64 // bytes of a torn frame that were cut
+	Damaged int64 // bytes that were left out to salvage the rest
 
 	f       *os.File
 	settled func([]uint64) error
@@ -57,21 +60,28 @@ const (
 
 // openFile opens the journal for this run alone.
 func openFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
-	if err != nil {
-		return nil, err
-	}
 	// A run that was just killed may need a moment to go.
 	for deadline := time.Now().Add(orphaned + 2*time.Second); ; time.Sleep(50 * time.Millisecond) {
-		err = lock(f)
-		if err == nil {
-			return f, nil
-		}
-		if !errors.Is(err, errLocked) || time.Now().After(deadline) {
-			f.Close()
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+		if err != nil {
 			return nil, err
 		}
+		if err = lock(f); err == nil && stands(f, path) {
+			return f, nil
+		}
+		f.Close()
+		if err != nil && !errors.Is(err, errLocked) || time.Now().After(deadline) {
+			return nil, cmp.Or(err, errLocked)
+		}
 	}
+}
+
+// stands reports whether f is still what the path names: the run that had it may
+// have put a copy in its place.
+func stands(f *os.File, path string) bool {
+	ours, err := f.Stat()
+	named, err2 := os.Stat(path)
+	return err == nil && err2 == nil && os.SameFile(ours, named)
 }
 
 var errLocked = errors.New("in use by another run")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -70,13 +71,94 @@ func TestTornJournal(t *testing.T) {
 	if before != n {
 		t.Errorf("%d records in the end, want %d", before, n)
 	}
-	// A byte that changed in the middle ends what can be trusted.
-	text[len(text)/2] ^= 1
+}
+
+// A journal with a wrong byte anywhere before the last record says where, and
+// how much is whole behind it; what it has is right. In the last record it is a
+// torn tail.
+func TestDamagedJournal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j")
+	const n = 6
+	good := writeJournal(t, path, n)
+	header := len(magic) + frameHead + int(good[len(magic)])
+	h := readHistory(t, path)
+	for at := header; at < len(good); at++ {
+		text := bytes.Clone(good)
+		text[at] ^= 0x10
+		if err := os.WriteFile(path, text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		lost := 0 // record
+		for lost < n-1 && h.offsets[lost+1] <= int64(at) {
+			lost++
+		}
+		got := readHistory(t, path)
+		d := Damage{}
+		if lost < n-1 {
+			from, to := h.offsets[lost], h.offsets[lost+1]
+			d = Damage{At: from, Bytes: to - from, Places: 1, Behind: uint64(n - 1 - lost), spans: [][2]int64{{from, to}}}
+		}
+		if !reflect.DeepEqual(got.Damage, d) || got.Finished != n-1 {
+			t.Fatalf("byte %d: %d records, %+v, want %+v", at, got.Finished, got.Damage, d)
+		}
+		for i := range uint64(n) {
+			if rec, ok, err := got.Record(i); err != nil || ok != (int(i) != lost) || ok && string(rec.Output) != fmt.Sprintf("out %d", i) {
+				t.Fatalf("byte %d, record %d: %+v, %t, %v", at, i, rec, ok, err)
+			}
+		}
+	}
+	text := bytes.Clone(good)
+	text[len(magic)+frameHead+3] ^= 1
 	if err := os.WriteFile(path, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if h := readHistory(t, path); h.Finished >= n || h.whole > int64(len(text)/2) {
-		t.Errorf("%d records of a journal with a wrong byte", h.Finished)
+	if _, err := ReadHeader(path); err == nil || !strings.Contains(err.Error(), "damaged at byte 21, where it says") {
+		t.Errorf("a wrong byte in the header: %v", err)
+	}
+}
+
+// A run does not go on with a damaged journal until it is told to, and then
+// keeps all that is whole.
+func TestSalvage(t *testing.T) {
+	var all strings.Builder
+	for i := range 200 {
+		fmt.Fprintln(&all, i)
+	}
+	c := Config{Stages: []string{"same"}, Journal: filepath.Join(t.TempDir(), "j"), Executor: "serial"}
+	if _, last, status := runOver(t, c, all.String()); status != exitDone {
+		t.Fatalf("status %d, %+v", status, last.Report)
+	}
+	f, err := os.OpenFile(c.Journal, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := readHistory(t, c.Journal)
+	for _, lost := range []int64{10, 11, 150} {
+		f.WriteAt([]byte("?"), h.offsets[lost]+frameHead+20)
+	}
+	f.Close()
+	damaged, _ := os.ReadFile(c.Journal)
+	c.Resume = true
+	out, last, status := runOver(t, c, all.String())
+	want := fmt.Sprintf("it is damaged at byte %d (%d bytes in 2 places), not only at its end: 10 records and, behind the damage, 187 records are whole; -salvage keeps those", h.offsets[10], h.offsets[12]-h.offsets[10]+h.offsets[151]-h.offsets[150])
+	if out != "" || status != exitStopped || !strings.Contains(last.Report.Stopped, want) {
+		t.Errorf("status %d, %q, want %q", status, last.Report.Stopped, want)
+	}
+	if now, _ := os.ReadFile(c.Journal); !bytes.Equal(now, damaged) {
+		t.Error("the journal was changed")
+	}
+	c.Salvage = true
+	before := calls.Load()
+	out, last, status = runOver(t, c, all.String())
+	if out != all.String() || status != exitDone || last.Resumed != 197 || calls.Load()-before != 3 || last.Report.Damaged == 0 {
+		t.Errorf("salvaged: status %d, %d results, %+v, %d calls", status, strings.Count(out, "\n"), last, calls.Load()-before)
+	}
+	c.Salvage = false // it is whole again
+	if out, last, status := runOver(t, c, all.String()); out != all.String() || status != exitDone || last.Resumed != 200 {
+		t.Errorf("resumed: status %d, %+v", status, last)
+	}
+	if left, _ := filepath.Glob(c.Journal + "?*"); left != nil {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 
 // Main is the main function of a harness.
 func Main() {
+	catchTerm() // in worker processes too
 	executor.ServeWorker()
 	ctl, err := connect()
 	if err != nil {
@@ -74,14 +75,17 @@ func (r *runner) prepare(inputs, results *os.File) (err error) {
 		}
 	}
 	r.output = newOutput(results, failures, *c, r.chain.hasOutput(), r.tellFailure)
+	if r.output.files, err = newOutDir(c); err != nil {
+		return err
+	}
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
 	return nil
 }
 
-// obey follows the command's orders, and Ctrl-C, which does not wait for the
-// command: it ends the subprocesses of the user's function at once, which is
-// no failure then. Without the command there is nobody who wants the results:
+// obey follows the command's orders, and Ctrl-C and SIGTERM, which do not wait
+// for the command where every process gets them: they end the subprocesses of the
+// user's function at once, which is no failure then. Without the command there is nobody who wants the results:
 // what runs is cancelled and the journal is closed.
 func (r *runner) obey(orders <-chan string, interrupts <-chan os.Signal) {
 	for here := true; here; {
@@ -123,7 +127,7 @@ func (r *runner) finished(err error) int {
 		ev.Report.Stages = r.stageReports()
 	}
 	if r.journal != nil {
-		ev.Report.Cut = r.journal.Cut
+		ev.Report.Cut, ev.Report.Damaged = r.journal.Cut, r.journal.Damaged
 	}
 	if r.history != nil && !ev.Report.Interrupt && err == nil {
 		ev.Report.Missing = r.history.Beyond(r.done.Load())
@@ -172,7 +176,7 @@ const Pipeline = "pipeline"
 func trials(snap executor.Snapshot) []Trial {
 	var list []Trial
 	for _, t := range snap.Trials {
-		list = append(list, Trial{Size: t.Size, Rate: t.Throughput})
+		list = append(list, Trial{Size: t.Size, Rate: t.Throughput, Inputs: t.Completions, Failures: t.Failures})
 	}
 	return list
 }
@@ -229,7 +233,7 @@ const mostTold = 20
 
 func (r *runner) tellFailure(f Failure) {
 	if r.told++; r.told <= mostTold {
-		r.events.send(Event{Event: "failure", Failure: &f})
+		r.events.tell(f, time.Since(r.start).Seconds())
 	}
 }
 

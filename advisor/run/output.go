@@ -25,7 +25,8 @@ type output struct {
 	json     bool
 	tag      bool // the input stands before its result
 	hasOut   bool
-	written  uint64 // results that were handed on
+	files    *outDir // nil: results go to standard output
+	written  uint64  // results that were handed on
 	stop     chan struct{}
 	err      error
 	failed   func(Failure) // told of each
@@ -42,6 +43,7 @@ type Failure struct {
 	Error string `json:"error"`
 	Stack string `json:"stack,omitempty"` // where it panicked
 	Input string `json:"input"`
+	Bytes []byte `json:"input_base64,omitempty"` // the input, if it is not UTF-8; Input is then a likeness
 }
 
 func newOutput(results io.Writer, failures *os.File, c Config, hasOut bool, failed func(Failure)) *output {
@@ -72,7 +74,13 @@ func (o *output) write(s *slot) error {
 	if o.tag {
 		o.err = o.writeTag(s.raw)
 	}
-	o.results.Write(s.out) // a buffered writer keeps its error
+	out := s.out
+	if o.files != nil {
+		if out, o.err = o.file(s); o.err != nil {
+			return o.err
+		}
+	}
+	o.results.Write(out) // a buffered writer keeps its error
 	if o.tag && o.json {
 		o.results.WriteByte('}')
 	}
@@ -83,21 +91,39 @@ func (o *output) write(s *slot) error {
 	return o.err
 }
 
+// file puts a result into its file and returns what standard output has of it.
+func (o *output) file(s *slot) ([]byte, error) {
+	path, err := o.files.write(s.raw, s.out)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("writing the results, of which %d were written: %w", o.written, err)
+	case o.json:
+		return json.Marshal(path)
+	}
+	return []byte(path), nil
+}
+
 func (o *output) writeTag(raw []byte) error {
 	if !o.json {
 		o.results.Write(raw)
 		return o.results.WriteByte('\t')
 	}
-	text, err := json.Marshal(printable(raw))
+	var tag struct {
+		Input string `json:"input"`
+		Bytes []byte `json:"input_base64,omitempty"`
+	}
+	tag.Input, tag.Bytes = inJSON(raw)
+	text, err := json.Marshal(tag)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(o.results, `{"input":%s,"output":`, text)
+	_, err = fmt.Fprintf(o.results, `%s,"output":`, text[:len(text)-1])
 	return err
 }
 
 func (o *output) failure(s *slot) error {
-	f := Failure{Line: s.line, Input: printable(s.raw)}
+	f := Failure{Line: s.line}
+	f.Input, f.Bytes = inJSON(s.raw)
 	f.Error, f.Stack, _ = strings.Cut(s.failed.Error(), stackMark)
 	o.failed(f)
 	if o.failures == nil {
@@ -114,12 +140,14 @@ func (o *output) failure(s *slot) error {
 	return nil
 }
 
-// printable is raw as JSON can have it.
-func printable(raw []byte) string {
+// inJSON is an input as JSON can have it: as a string or, if it is not UTF-8,
+// with U+FFFD for what is wrong and the bytes beside it. Escapes inside the
+// string would look like those of an input that has them itself.
+func inJSON(raw []byte) (text string, exact []byte) {
 	if utf8.Valid(raw) {
-		return string(raw)
+		return string(raw), nil
 	}
-	return fmt.Sprintf("%q", raw)
+	return strings.ToValidUTF8(string(raw), "\ufffd"), raw
 }
 
 // flush writes what is buffered.

@@ -1,12 +1,10 @@
 package run
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
-	"io"
 	"time"
 )
 
@@ -87,49 +85,4 @@ func parseRecord(b []byte) (rec Record, err error) {
 	}
 	rec.Output = b
 	return rec, nil
-}
-
-// scan reads the frames of a journal in order and returns the length of what
-// is whole.
-func scan(r io.Reader, frame func(offset int64, payload []byte) error) (whole int64, err error) {
-	head := make([]byte, len(magic))
-	if _, err := io.ReadFull(r, head); err != nil || !bytes.Equal(head, []byte(magic)) {
-		return 0, nil
-	}
-	at := int64(len(magic))
-	var size [frameHead]byte
-	var payload []byte
-	for {
-		if _, err := io.ReadFull(r, size[:]); err != nil {
-			return at, ignoreEOF(err)
-		}
-		n := int(binary.LittleEndian.Uint32(size[:4]))
-		payload, err = readN(r, payload[:0], n)
-		if err != nil {
-			return at, ignoreEOF(err)
-		}
-		if n == 0 || crc32.Checksum(payload, crcTable) != binary.LittleEndian.Uint32(size[4:]) {
-			return at, nil
-		}
-		if err := frame(at, payload); err != nil {
-			return at, err
-		}
-		at += int64(frameHead + n)
-	}
-}
-
-// readN reads n bytes without trusting that there are as many.
-func readN(r io.Reader, b []byte, n int) ([]byte, error) {
-	buf := bytes.NewBuffer(b)
-	if _, err := io.CopyN(buf, r, int64(n)); err != nil {
-		return buf.Bytes(), err
-	}
-	return buf.Bytes(), nil
-}
-
-func ignoreEOF(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil
-	}
-	return err
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/concurlint/concurlint/advisor/executor"
 )
@@ -128,7 +129,14 @@ func TestRun(t *testing.T) {
 		{name: "tag", config: Config{Stages: []string{"bytes"}, Tag: true}, in: "a\nb\n", want: "a\tA\nb\tB\n"},
 		{name: "tag in JSON", config: Config{Stages: []string{"odd"}, Tag: true}, in: "3\n", want: `{"input":"3","output":9}` + "\n"},
 		{name: "text as JSON", config: Config{Stages: []string{"same"}, Coding: Coding{Out: JSON}}, in: "a\"b\n", want: `"a\"b"` + "\n"},
-		{name: "JSON text", config: Config{Stages: []string{"same"}, Coding: Coding{In: JSON}}, in: `"a\nb"` + "\n", want: "a\nb\n"},
+		{name: "JSON text", config: Config{Stages: []string{"same"}, Coding: Coding{In: JSON}, Null: true}, in: `"a\nb"` + "\x00", want: "a\nb\x00"},
+		{name: "several lines", config: Config{Stages: []string{"same"}, Coding: Coding{In: JSON}}, in: `"a"` + "\n" + `"a\nb"` + "\n" + `"c"`, want: "a\nc\n", status: exitFailures,
+			failures: "2: the result is several lines, and so would be several results; -out-dir DIR writes each result into a file of its own, and -out json as a line of JSON; -0 ends it with a zero byte: \"a\\nb\"|"},
+		{name: "no text", config: Config{Stages: []string{"same"}}, in: "a\n\xff\n", want: "a\n", status: exitFailures,
+			failures: "2: the result is not UTF-8, so it is no text; -out-dir DIR writes each result into a file of its own, and -out json as a line of JSON: \ufffd|"},
+		{name: "a zero byte", config: Config{Stages: []string{"same"}, Coding: Coding{In: JSON}, Null: true}, in: "\"a\"\x00\"a\\u0000b\"\x00", want: "a\x00", status: exitFailures,
+			failures: "1: the result holds a zero byte, which is the end of one with -0; -out-dir DIR writes each result into a file of its own, and -out json as a line of JSON: \"a\\u0000b\"|"},
+		{name: "the first is several lines", config: Config{Stages: []string{"same"}, Coding: Coding{In: JSON}}, in: `"a\nb"` + "\n", status: exitStopped},
 		{name: "errors", config: Config{Stages: []string{"odd"}}, in: "1\n2\nx\n\n13\n5\n1.5\n", want: "1\n25\n", status: exitFailures,
 			failures: "2: 2 is even: 2|3: does not decode: not JSON: invalid character 'x' looking for beginning of value: x|5: panic: thirteen: 13|7: does not decode: a JSON number 1.5 where int is wanted: 1.5|"},
 		{name: "error alone", config: Config{Stages: []string{"check"}}, in: "a\nbad\n", status: exitFailures, failures: "2: it is bad: bad|"},
@@ -192,6 +200,39 @@ func failuresOf(t *testing.T, path string) string {
 		all += fmt.Sprintf("%d: %s: %s|", f.Line, f.Error, f.Input)
 	}
 	return all
+}
+
+// In JSON, an input that is not UTF-8 can be told from one that looks like it,
+// and its bytes can be had.
+func TestNotUTF8(t *testing.T) {
+	inputs := []string{"bad\xff", `"bad\xff"`, "bad\ufffd", "bad"}
+	type told struct {
+		Input string
+		Bytes []byte `json:"input_base64"`
+	}
+	Stateless("fails", T_E(func(string) error { return errors.New("no") }))
+	failures := filepath.Join(t.TempDir(), "failures")
+	runOver(t, Config{Stages: []string{"fails"}, Failures: failures}, strings.Join(inputs, "\n"))
+	failed, err := os.ReadFile(failures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tagged, _, _ := runOver(t, Config{Stages: []string{"same"}, Tag: true, Coding: Coding{Out: JSON}}, strings.Join(inputs, "\n"))
+	for where, text := range map[string]string{"failures": string(failed), "tags": tagged} {
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		if len(lines) != len(inputs) {
+			t.Fatalf("%s: %s", where, text)
+		}
+		for i, line := range lines {
+			var got told
+			if err := json.Unmarshal([]byte(line), &got); err != nil {
+				t.Fatal(err)
+			}
+			if exact := got.Bytes != nil; exact != !utf8.ValidString(inputs[i]) || exact && string(got.Bytes) != inputs[i] || !exact && got.Input != inputs[i] {
+				t.Errorf("%s: input %q is told as %s", where, inputs[i], line)
+			}
+		}
+	}
 }
 
 // A run that goes on with a journal calls the function for the rest alone, and

@@ -40,6 +40,7 @@ type runner struct {
 	total                 int64
 	rate                  pace
 	interrupted           atomic.Bool
+	waited                bool // for an interrupt that did not come
 }
 
 // A reader gives the inputs, in batches of at least one; 0 is the end.
@@ -140,9 +141,22 @@ func (r *runner) known(it *item) (bool, error) {
 	r.resumed.Add(1)
 	out, failed := rec.Output, error(nil)
 	if rec.Failed {
-		out, failed = nil, errors.New(string(rec.Output))
+		failed = errors.New(string(rec.Output))
+	} else {
+		failed = r.refuse(it.raw, out)
+	}
+	if failed != nil {
+		out = nil
 	}
 	return true, r.window.done(it.index, out, failed)
+}
+
+// refuse says why a result cannot be written as it is.
+func (r *runner) refuse(raw, out []byte) error {
+	if r.output.files != nil {
+		return r.output.files.claim(raw)
+	}
+	return r.unfit(out)
 }
 
 // finish takes a result from the executor.
@@ -189,12 +203,17 @@ func (r *runner) draining() {
 	r.window.stop()
 }
 
-// awaitInterrupt waits until Ctrl-C, which a subprocess of the user's function
-// got, is known here too.
+// awaitInterrupt waits until Ctrl-C or SIGTERM, which a subprocess of the user's
+// function got, is known here too. It does so once in vain: a function may send
+// such signals itself, for each input.
 func (r *runner) awaitInterrupt() {
+	if r.waited {
+		return
+	}
 	select {
 	case <-r.drain.Done():
-	case <-time.After(time.Second): // somebody else's interrupt
+	case <-time.After(time.Second):
+		r.waited = true
 	}
 }
 
@@ -214,7 +233,15 @@ func (r *runner) run() error {
 		if res.Err != nil && r.drain.Err() != nil {
 			continue // perhaps we cut it short, or it never ran: that is no result
 		}
-		r.finish(r.order[uint64(res.Index)&r.window.mask], res.In, res.Value, res.Err, res.Elapsed, res.Attempts)
+		index := r.order[uint64(res.Index)&r.window.mask]
+		if res.Err == nil {
+			res.Err = r.refuse(res.In, res.Value)
+			if res.Err != nil && index == 0 { // none is likely to do better
+				r.stop(fmt.Errorf("the first input, %q: %w", res.In[:min(excerpt, len(res.In))], res.Err))
+				continue
+			}
+		}
+		r.finish(index, res.In, res.Value, res.Err, res.Elapsed, res.Attempts)
 	}
 	var err error
 	if r.journal != nil {

@@ -205,6 +205,14 @@ func (s *splitter) tooLong(items []item) (int, error) {
 	return 1, nil
 }
 
+// Count writes a number of things as people do: 1 input, 2 inputs.
+func Count[N int | int64 | uint64](n N, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
 // bytesText writes a size as people do.
 func bytesText(n int64) string {
 	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}

@@ -66,7 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if f.Decl == nil {
 			continue
 		}
-		text, err := json.Marshal(describe(pass, f))
+		text, err := json.Marshal(Describe(pass, f))
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +76,8 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-func describe(pass *analysis.Pass, f *effects.Func) Function {
+// Describe is the summary of f in the form that is printed.
+func Describe(pass *analysis.Pass, f *effects.Func) Function {
 	s := &f.Summary
 	out := Function{Function: report.FuncName(f.Decl), Class: s.Class(), CPU: s.Weight().String(), Effects: []Effect{}}
 	sorted := slices.Clone(s.Effects)

@@ -93,7 +93,7 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 			worst, v = e, w
 		}
 	}
-	if worst == nil || v.severity < settings.Least || c.told[worst.Kind] {
+	if worst == nil || c.told[worst.Kind] {
 		return
 	}
 	// Moving the first wait out of the region is the cure for the others too.

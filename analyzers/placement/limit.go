@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
 // A Class says what kind of expression bounds something.
@@ -26,6 +28,10 @@ type Limit struct {
 	Class Class
 	N     int64    // of Const
 	Expr  ast.Expr // where it is written, if it is
+	Cores float64  // how many times the number of cores it is, 0 for something else
+	// Token is what waits for a free place before the hand-over, of Semaphore;
+	// nil where a count is compared with a limit.
+	Token *effects.Op
 }
 
 // limitOf classifies an expression that sets a limit. A negative constant
@@ -47,7 +53,7 @@ func (p *placer) limitOf(e ast.Expr) Limit {
 			class = None // SetLimit(len(items)) bounds nothing
 		}
 	}
-	return Limit{Class: class, N: n, Expr: e}
+	return Limit{Class: class, N: n, Expr: e, Cores: p.timesCores(e)}
 }
 
 const maxDepth = 4

@@ -19,7 +19,7 @@ func (p *placer) limiterBefore(s *Site) Limit {
 	}
 	for _, op := range p.before(s, loop) {
 		if p.takesToken(op) {
-			return Limit{Class: Semaphore}
+			return Limit{Class: Semaphore, Token: op}
 		}
 	}
 	if loop != nil && p.counted(loop, s.Op.Node.Pos()) {

@@ -64,7 +64,7 @@ func (p *placer) countOfCPUs(n ast.Node) {
 		}
 	case *ast.CallExpr:
 		if calledName(n) == "make" && len(n.Args) == 2 && p.empties(n) {
-			p.size(n.Args[1], "the semaphore")
+			p.size(n.Args[1], "the semaphore", true)
 			return
 		}
 		fn := typeutil.StaticCallee(p.info, n)

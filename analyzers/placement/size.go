@@ -16,6 +16,7 @@ type Size struct {
 	Of     string // what is sized, for people
 	Zero   bool   // it can be 0
 	NumCPU bool   // it asks NumCPU
+	Stuck  bool   // 0 is known to let nothing run, rather than to mean no limit
 }
 
 // sizes finds the pool sizes in one function: limits set on groups, capacities
@@ -29,16 +30,16 @@ func (p *placer) sizes(f *effects.Func) {
 		}
 		switch name := fn.Name(); {
 		case name == "SetLimit" && len(c.Args) == 1:
-			p.size(c.Args[0], "the group's limit")
+			p.size(c.Args[0], "the group's limit", fn.FullName() == "(*golang.org/x/sync/errgroup.Group).SetLimit")
 		case fn.FullName() == "golang.org/x/sync/semaphore.NewWeighted" && len(c.Args) == 1:
-			p.size(c.Args[0], "the semaphore")
+			p.size(c.Args[0], "the semaphore", true)
 		case len(c.Args) > 0 && poolPackage(fn) && (name == "WithMaxGoroutines" || strings.HasPrefix(name, "New")):
-			p.size(c.Args[0], "the pool")
+			p.size(c.Args[0], "the pool", false)
 		}
 	}
 	for _, l := range f.Loops {
 		if t := p.loopTrip(f, l); t.Class == Cores && t.Expr != nil && p.spawnsIn(f, l) {
-			p.size(t.Expr, "the number of workers")
+			p.size(t.Expr, "the number of workers", p.fromZero(l.Node))
 		}
 	}
 }
@@ -66,8 +67,27 @@ func (p *placer) spawnsIn(f *effects.Func, l *effects.Loop) bool {
 	return false
 }
 
-func (p *placer) size(e ast.Expr, of string) {
-	s := &Size{Expr: e, Of: of}
+// fromZero reports whether the loop counts from 0 to below its bound, so that a
+// bound of 0 means no iteration and one of 1 means one.
+func (p *placer) fromZero(loop ast.Stmt) bool {
+	s, ok := loop.(*ast.ForStmt)
+	if !ok {
+		return true // a range over an integer
+	}
+	cond, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+	if !ok || cond.Op != token.LSS {
+		return false
+	}
+	init, ok := s.Init.(*ast.AssignStmt)
+	if !ok || len(init.Rhs) != 1 || p.fx.Variable(init.Lhs[0]) != p.fx.Variable(cond.X) {
+		return false
+	}
+	tv := p.info.Types[init.Rhs[0]]
+	return tv.Value != nil && tv.Value.String() == "0"
+}
+
+func (p *placer) size(e ast.Expr, of string, stuck bool) {
+	s := &Size{Expr: e, Of: of, Stuck: stuck}
 	def := e
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
 		v := p.fx.Variable(id)
@@ -115,6 +135,21 @@ func (p *placer) onCores(e ast.Expr, cores int64) (int64, bool) {
 		return arithmetic(e.Op, x, y)
 	}
 	return 0, false
+}
+
+// timesCores returns how many times the number of cores e is, 0 if it does not
+// follow them. A local variable stands for its only value.
+func (p *placer) timesCores(e ast.Expr) float64 {
+	if v := p.fx.Variable(e); v != nil {
+		if defs := p.localDefs(v); len(defs) == 1 {
+			e = defs[0]
+		}
+	}
+	n, ok := p.onCores(e, manyCores)
+	if m, _ := p.onCores(e, 2*manyCores); !ok || m == n {
+		return 0
+	}
+	return float64(n) / manyCores
 }
 
 func (p *placer) callOnCores(c *ast.CallExpr, cores int64) (int64, bool) {

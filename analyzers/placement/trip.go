@@ -19,6 +19,7 @@ type Trip struct {
 	Loop  *effects.Loop
 	Expr  ast.Expr // what bounds the loop, where something does
 	Few   bool     // what is iterated over is small by nature, or seldom many
+	Cores float64  // as of Limit
 }
 
 // smallTrip is the largest constant trip count that counts as small.
@@ -144,6 +145,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	}
 	t.Expr, t.Of, t.Few = bound, source(bound), p.batches(s) || p.countsBatches(bound)
 	t.Class, t.N = p.classify(bound, 0)
+	t.Cores = p.timesCores(bound)
 	return t
 }
 
@@ -182,6 +184,7 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 	case *types.Basic:
 		if u.Info()&types.IsInteger != 0 {
 			t.Class, t.N = p.classify(r.X, 0)
+			t.Cores = p.timesCores(r.X)
 		}
 	case *types.Array:
 		t.Class, t.N = Const, u.Len()

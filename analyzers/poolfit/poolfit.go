@@ -35,6 +35,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := report.New(pass)
 	for _, size := range res.Sizes {
 		if f, ok := sized(size); ok {
+			f.Fix = fix(pass, size)
 			r.Report(f)
 		}
 	}

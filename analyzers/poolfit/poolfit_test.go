@@ -19,4 +19,5 @@ func TestCases(t *testing.T) {
 	settings.Least = settings.Note
 	defer func() { settings.Least = least }()
 	analysistest.Run(t, testdata, poolfit.Analyzer, "poolfit")
+	analysistest.RunWithSuggestedFixes(t, testdata, poolfit.Analyzer, "poolfit/fix")
 }

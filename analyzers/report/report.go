@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,9 @@ type Finding struct {
 	Kind     string // effect or defect kind, part of the fingerprint
 	Chain    []Step // from the reported place down to the primitive
 	Related  []Step // other sites
+	// Fix keeps the behaviour, but for what the finding is about, in every program:
+	// tools apply each fix that they get. At most one.
+	Fix *analysis.SuggestedFix
 }
 
 // Detail is the machine-readable part of a diagnostic, put into its Category
@@ -56,7 +60,7 @@ var ResultType = reflect.TypeFor[Done]()
 type Reporter struct {
 	pass  *analysis.Pass
 	set   *directive.Set
-	lines map[string]settings.Severity
+	lines map[string]bool
 	skip  map[*token.File]bool
 }
 
@@ -66,18 +70,39 @@ func New(pass *analysis.Pass) *Reporter {
 	r := &Reporter{
 		pass:  pass,
 		set:   pass.ResultOf[directive.Analyzer].(*directive.Set),
-		lines: make(map[string]settings.Severity),
+		lines: make(map[string]bool),
 		skip:  make(map[*token.File]bool),
 	}
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
 		name := pass.Fset.Position(f.Package).Filename
-		if ast.IsGenerated(f) || !strings.HasSuffix(name, ".go") || !settings.Tests && isTest(f, tf.Name()) {
+		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !settings.Tests && isTest(f, tf.Name()) {
 			r.skip[tf] = true
 		}
 	}
 	return r
 }
+
+// isGenerated reports whether the file that a person would edit says that a
+// program wrote it. Cgo says so too, above the line where its copy of the
+// person's file begins.
+func isGenerated(fset *token.FileSet, f *ast.File) bool {
+	if !ast.IsGenerated(f) {
+		return false
+	}
+	edited := fset.Position(f.Package).Filename
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if c.Pos() < f.Package && fset.Position(c.Pos()).Filename == edited && generated.MatchString(c.Text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// generated is the comment as https://go.dev/s/generatedcode has it.
+var generated = regexp.MustCompile(`^// Code generated .* DO NOT EDIT\.$`)
 
 // isTest reports whether the file holds tests, or what tests of several packages
 // share: it imports package testing.
@@ -91,20 +116,26 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 	return !r.skip[r.pass.Fset.File(pos)]
 }
 
-// Report reports f unless it is unwanted, silenced, or second on its line.
+// Report reports f unless it is unwanted, silenced, second on its line, or milder
+// than what is shown. The last comes last: what is shown must not decide which
+// directives are of use, nor which finding of a line is told. Rules report
+// whatever the severity.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
 		return
 	}
 	at := r.pass.Fset.Position(f.Pos)
-	if r.set.Silences(r.pass.Analyzer.Name, at) || f.Severity < settings.Least {
+	if r.set.Silences(r.pass.Analyzer.Name, at) {
 		return
 	}
 	line := at.Filename + ":" + strconv.Itoa(at.Line)
-	if _, dup := r.lines[line]; dup {
+	if r.lines[line] {
 		return
 	}
-	r.lines[line] = f.Severity
+	r.lines[line] = true
+	if f.Severity < settings.Least {
+		return
+	}
 	d := analysis.Diagnostic{
 		Pos:      f.Pos,
 		End:      f.End,
@@ -116,6 +147,9 @@ func (r *Reporter) Report(f Finding) {
 		for _, s := range list {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Message})
 		}
+	}
+	if f.Fix != nil {
+		d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
 	}
 	if settings.Detail {
 		d.Category = r.detail(f)

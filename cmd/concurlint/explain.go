@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
@@ -21,7 +22,9 @@ func explain(ctx context.Context, opts *options, stdout, stderr io.Writer) (int,
 		return exitClean, nil
 	}
 	if !strings.Contains(arg, ".") {
-		return 0, fmt.Errorf("no rule %q%s; concurlint rules lists them, and a function is named PKG.FUNC", arg, didYouMean(arg, ruleNames()))
+		if own := namesHere(ctx); !slices.Contains(own, arg) {
+			return 0, fmt.Errorf("no rule %q%s; concurlint rules lists them, and a function is named PKG.FUNC, or FUNC in the package here", arg, didYouMean(arg, append(own, ruleNames()...)))
+		}
 	}
 	pkg, name, err := locate(ctx, arg)
 	if err != nil {
@@ -56,6 +59,16 @@ func explain(ctx context.Context, opts *options, stdout, stderr io.Writer) (int,
 		return 0, failed
 	}
 	return 0, noFunction(pkg.ImportPath, name, names)
+}
+
+// namesHere returns the functions of the package in the working directory, none
+// where there is no package.
+func namesHere(ctx context.Context) []string {
+	pkg, err := here(ctx)
+	if err != nil {
+		return nil
+	}
+	return pkg.declared()
 }
 
 func noFunction(pkg, name string, names []string) error {

@@ -35,19 +35,22 @@ type options struct {
 	enable    string
 	disable   string
 	tests     bool
+	sites     bool
 	knowledge string // absolute, empty for none
 	hash      string // of its content
 	base      *knowledge.Base
 	dir       string
 	run       runOptions
+	advise    adviseOptions
 }
 
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
+		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "sites", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
+		{"advise", adviseFlags, []string{"text", "json"}, advise},
 		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
 		{"help", nil, nil, help},
@@ -123,8 +126,10 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.enable, "enable", "", "")
 	set.StringVar(&o.disable, "disable", "", "")
 	set.BoolVar(&o.tests, "tests", false, "")
+	set.BoolVar(&o.sites, "sites", false, "")
 	set.StringVar(&o.knowledge, "knowledge", "", "")
 	o.run.addFlags(set)
+	o.advise.addFlags(set)
 	return set
 }
 
@@ -141,6 +146,9 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	if cmd.formats != nil && !slices.Contains(cmd.formats, o.format) {
 		return fmt.Errorf("unknown -format %q for concurlint %s; want %s", o.format, cmd.name, orList(cmd.formats))
 	}
+	if o.sites && o.format != "json" {
+		return fmt.Errorf("-sites is for machines and cannot be shown as %s; add -format json", o.format)
+	}
 	for _, f := range []struct{ name, list string }{{"enable", o.enable}, {"disable", o.disable}} {
 		if err := checkRules(f.name, f.list); err != nil {
 			return err
@@ -151,10 +159,14 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
 		}
 	}
-	if cmd.name == "run" {
-		if err := o.run.check(set); err != nil {
-			return err
-		}
+	switch cmd.name {
+	case "run":
+		err = o.run.check(set)
+	case "advise":
+		err = o.advise.check(o)
+	}
+	if err != nil {
+		return err
 	}
 	return o.readKnowledge()
 }

@@ -14,6 +14,7 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 	concurlint classify [packages]      what every function does with its time, and why
 	concurlint explain RULE             a rule's page
 	concurlint explain PKG.FUNC         one function, with the calls that make it wait
+	concurlint advise [packages]        profiles in; which findings matter, what to change, and a proof of it
 	concurlint run PKG.FUNC             run a function over a stream of inputs, on the right executor
 	concurlint rules                    the rules, their severities and defaults
 
@@ -46,6 +47,7 @@ var flagHelp = []flagText{
 	{"enable", "RULES", "comma-separated rules to switch on"},
 	{"disable", "RULES", "comma-separated rules to switch off; all: those on by default"},
 	{"tests", "", "check the files of tests as well"},
+	{"sites", "", "with -format json: also where work is handed over, and every function, for the advisor"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 
@@ -98,14 +100,16 @@ Prints for every declared function its class and the reasons:
        concurlint explain PKG.FUNC
 
 Prints a rule's page, or what a function does with its time and the calls that
-lead there. PKG is an import path, a directory such as ./store, or the end of
-an import path; FUNC is Name or Type.Name. Examples:
+lead there. PKG is an import path, a directory such as ./store, the end of an
+import path, or left out for the package here; FUNC is Name or Type.Name.
+Examples:
 
 	concurlint explain contract
 	concurlint explain ./store.Client.Fetch
 	concurlint explain http.Get
 `,
-	"run": runUsage,
+	"advise": adviseUsage,
+	"run":    runUsage,
 	"rules": `usage: concurlint rules
 
 Prints the rules, how severe their findings are, whether they are on by default,
@@ -118,7 +122,7 @@ func writeFlags(w io.Writer, names []string) {
 	for _, n := range names {
 		on[n] = true
 	}
-	for _, f := range slices.Concat(flagHelp, runHelp) {
+	for _, f := range slices.Concat(flagHelp, adviseHelp, runHelp) {
 		if on[f.name] {
 			text := strings.ReplaceAll(f.text, "\n", "\n\t"+strings.Repeat(" ", 20))
 			fmt.Fprintf(w, "\t%-20s%s\n", strings.TrimSpace("-"+f.name+" "+f.arg), text)

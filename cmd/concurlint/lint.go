@@ -18,30 +18,51 @@ import (
 
 // lint runs the rules and prints what they find.
 func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
-	res, err := analyze(ctx, opts, stderr, []string{"-detail", "-severity=note"}, opts.packages())
-	if err != nil {
-		if errors.Is(err, vet.ErrInterrupted) {
-			return 0, err
-		}
-		res = &vet.Result{Problems: []finding.Problem{{Message: err.Error()}}}
-	}
-	list, err := findings(res.Diagnostics, enabled(opts.enable, opts.disable))
+	rep, err := checked(ctx, opts, stderr, opts.packages(), opts.sites)
 	if err != nil {
 		return 0, err
 	}
-	rep := &finding.Report{Errors: res.Problems}
-	rep.Findings, rep.Hidden = finding.Split(list, opts.least)
+	rep.Findings, rep.Hidden = finding.Split(rep.Findings, opts.least)
 	write := output.Formats[opts.format]
 	if err := write(stdout, rep, output.Options{Rules: analyzers.Rules, FailOn: opts.failOn}); err != nil {
 		return 0, err
 	}
 	switch {
-	case len(res.Problems) > 0:
-		return 0, problems(res.Problems)
+	case len(rep.Errors) > 0:
+		return 0, problems(rep.Errors)
 	case rep.Worst(opts.failOn):
 		return exitFindings, nil
 	}
 	return exitClean, nil
+}
+
+// checked runs the rules that are on, and is everything that they find; with
+// sites also where the program hands work over. That nothing could be run is one
+// of the report's errors.
+func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []string, sites bool) (*finding.Report, error) {
+	flags := []string{"-detail", "-severity=note"}
+	if sites {
+		flags = append(flags, "-sites.list")
+	}
+	res, err := analyze(ctx, opts, stderr, flags, patterns)
+	if err != nil {
+		if errors.Is(err, vet.ErrInterrupted) {
+			return nil, err
+		}
+		res = &vet.Result{Problems: []finding.Problem{{Message: err.Error()}}}
+	}
+	rep := &finding.Report{Errors: res.Problems}
+	if sites {
+		module, err := vet.MainModule(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if rep.Program, res.Diagnostics, err = program(res.Diagnostics, module); err != nil {
+			return nil, err
+		}
+	}
+	rep.Findings, err = findings(res.Diagnostics, enabled(opts.enable, opts.disable))
+	return rep, err
 }
 
 // analyze runs the analyzers and shows that something is going on.
@@ -100,7 +121,7 @@ func findings(diags []vet.Diagnostic, on map[string]bool) ([]finding.Finding, er
 	}
 	finding.Sort(list)
 	list = finding.Unique(list)
-	finding.Number(list)
+	finding.Number(list, output.Lines())
 	return list, nil
 }
 

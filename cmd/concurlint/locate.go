@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -19,9 +20,20 @@ type source struct{ *vet.Package }
 
 // locate finds the package of PKG.FUNC and returns the plain name of FUNC. PKG
 // is an import path, a directory such as ./store, or the end of an import path.
+// Without PKG, it is the package in the working directory.
 func locate(ctx context.Context, arg string) (*source, string, error) {
+	if fn, ok := hereFunction(arg); ok {
+		pkg, err := here(ctx)
+		if err != nil {
+			return nil, "", fmt.Errorf("%s names a function of the package here, but: %w", arg, err)
+		}
+		return pkg, fn, nil
+	}
 	paths, names := splits(arg)
 	if len(paths) == 0 {
+		if pkg, ok := methodHere(ctx, arg); ok {
+			return pkg, plain(arg), nil
+		}
 		return nil, "", fmt.Errorf("%q names no function; want PKG.FUNC, such as strings.ToUpper", arg)
 	}
 	list, err := vet.List(ctx, paths...)
@@ -49,7 +61,41 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 			return &source{p}, names[i], nil
 		}
 	}
+	if pkg, ok := methodHere(ctx, arg); ok {
+		return pkg, plain(arg), nil
+	}
 	return bySuffix(ctx, arg, paths, names)
+}
+
+// methodHere finds Type.Name or (*Type).Name in the package here. It is asked
+// once no package has the whole path.
+func methodHere(ctx context.Context, arg string) (*source, bool) {
+	pkg, err := here(ctx)
+	return pkg, err == nil && slices.Contains(pkg.declared(), plain(arg))
+}
+
+// here is the package in the working directory.
+func here(ctx context.Context) (*source, error) {
+	list, err := vet.List(ctx, ".")
+	if err != nil {
+		return nil, err
+	}
+	if p := list[0]; p.Error != nil {
+		return nil, errors.New(strings.TrimSpace(p.Error.Err))
+	}
+	return &source{list[0]}, nil
+}
+
+// hereFunction takes FUNC, .FUNC and ./.FUNC for a function of the package here.
+func hereFunction(arg string) (fn string, ok bool) {
+	fn = strings.TrimPrefix(arg, "./.")
+	if fn != arg {
+		return plain(fn), true
+	}
+	if strings.HasPrefix(arg, ".") && !strings.HasPrefix(arg, "./") && !strings.HasPrefix(arg, "..") {
+		return plain(arg[1:]), true
+	}
+	return arg, !strings.ContainsAny(arg, "./")
 }
 
 func noCode(p *vet.Package) string {
@@ -130,6 +176,19 @@ func (s *source) declares(name string) bool {
 // functions returns the plain names of the package's exported functions,
 // methods, and interface methods.
 func (s *source) functions() ([]string, error) {
+	names, err := s.declarations()
+	return slices.DeleteFunc(names, func(n string) bool {
+		return !token.IsExported(n[strings.LastIndexByte(n, '.')+1:])
+	}), err
+}
+
+// declared returns those that are not exported too, as far as they can be read.
+func (s *source) declared() []string {
+	names, _ := s.declarations()
+	return names
+}
+
+func (s *source) declarations() ([]string, error) {
 	var names []string
 	fset := token.NewFileSet()
 	for _, name := range slices.Concat(s.GoFiles, s.CgoFiles) {
@@ -146,9 +205,7 @@ func (s *source) functions() ([]string, error) {
 			}
 		}
 	}
-	return slices.DeleteFunc(names, func(n string) bool {
-		return !token.IsExported(n[strings.LastIndexByte(n, '.')+1:])
-	}), nil
+	return names, nil
 }
 
 func interfaceMethods(d *ast.GenDecl) []string {

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/fatih/color"
 
@@ -26,7 +27,8 @@ const (
 	exitClean       = 0
 	exitFindings    = 1
 	exitFailed      = 2
-	exitInterrupted = 130
+	exitInterrupted = 130 // by Ctrl-C
+	exitTerminated  = 143 // by SIGTERM, as docker stop, systemd, Slurm and timeout send it
 )
 
 func main() {
@@ -34,10 +36,25 @@ func main() {
 	if calledByGo(args) {
 		vettool(args)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	stops := make(chan os.Signal, 1)
+	signal.Notify(stops, os.Interrupt, syscall.SIGTERM)
+	go func() { cancel(stopped{<-stops}) }()
 	status := run(ctx, args, color.Output, os.Stderr)
-	stop()
+	if status == exitInterrupted && isTerminated(ctx) {
+		status = exitTerminated
+	}
 	os.Exit(status)
+}
+
+// stopped is why the context of the command is done.
+type stopped struct{ signal os.Signal }
+
+func (s stopped) Error() string { return "stopped: " + s.signal.String() }
+
+func isTerminated(ctx context.Context) bool {
+	s, ok := context.Cause(ctx).(stopped)
+	return ok && s.signal == syscall.SIGTERM
 }
 
 // run is the command as a function of its arguments.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,9 +15,9 @@ import (
 // A progress line tells a waiting person on the terminal that work goes on. A
 // run of under two seconds needs none.
 type progress struct {
-	packages atomic.Int64
-	done     chan struct{}
-	wg       sync.WaitGroup
+	text atomic.Pointer[string]
+	done chan struct{}
+	wg   sync.WaitGroup
 }
 
 const (
@@ -27,6 +28,7 @@ const (
 // startProgress shows progress if w is a terminal.
 func startProgress(w io.Writer) *progress {
 	p := &progress{done: make(chan struct{})}
+	p.update(0)
 	f, ok := w.(*os.File)
 	if !ok || !isatty.IsTerminal(f.Fd()) || os.Getenv("TERM") == "dumb" {
 		return p
@@ -35,7 +37,15 @@ func startProgress(w io.Writer) *progress {
 	return p
 }
 
-func (p *progress) update(packages int) { p.packages.Store(int64(packages)) }
+// update says how many packages have been checked.
+func (p *progress) update(packages int) { p.say(fmt.Sprintf("packages checked: %d", packages)) }
+
+// reading says how much of a recording has been read.
+func (p *progress) reading(name string, bytes int64) {
+	p.say(fmt.Sprintf("reading %s: %d MB", filepath.Base(name), bytes/1e6))
+}
+
+func (p *progress) say(text string) { p.text.Store(&text) }
 
 // stop removes the line.
 func (p *progress) stop() {
@@ -61,6 +71,6 @@ func (p *progress) show(w io.Writer, start time.Time) {
 			continue
 		}
 		shown = true
-		fmt.Fprintf(w, "%s%c packages checked: %d, %ds", clearEOL, `|/-\`[n%4], p.packages.Load(), int(elapsed.Seconds()))
+		fmt.Fprintf(w, "%s%c %s, %ds", clearEOL, `|/-\`[n%4], *p.text.Load(), int(elapsed.Seconds()))
 	}
 }

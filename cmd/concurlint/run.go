@@ -78,46 +78,24 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 	for _, c := range p.classes {
 		p.config.Advice = append(p.config.Advice, advice(c))
 	}
+	if opts.run.advice != "" {
+		return p, p.advised()
+	}
 	return p, nil
 }
 
-// locateFunctions finds the packages of PKG.FUNC arguments. FUNC alone is a
-// function of the package in the working directory.
+// locateFunctions finds the packages of PKG.FUNC arguments.
 func locateFunctions(ctx context.Context, args []string) (names []harness.Name, paths []string, err error) {
 	for _, arg := range args {
-		var name harness.Name
-		if fn, ok := hereFunction(arg); ok {
-			list, err := vet.List(ctx, ".")
-			if err != nil {
-				return nil, nil, err
-			}
-			if list[0].Error != nil {
-				return nil, nil, fmt.Errorf("%s names a function of the package here, but: %s", arg, strings.TrimSpace(list[0].Error.Err))
-			}
-			name = harness.Name{Path: list[0].ImportPath, Func: fn}
-		} else {
-			pkg, plainName, err := locate(ctx, arg)
-			if err != nil {
-				return nil, nil, err
-			}
-			name = harness.Name{Path: pkg.ImportPath, Func: plainName}
+		pkg, fn, err := locate(ctx, arg)
+		if err != nil {
+			return nil, nil, err
 		}
+		name := harness.Name{Path: pkg.ImportPath, Func: fn}
 		names = append(names, name)
 		paths = append(paths, name.Path)
 	}
 	return names, paths, nil
-}
-
-// hereFunction takes FUNC, .FUNC and ./.FUNC for a function of the package here.
-func hereFunction(arg string) (fn string, ok bool) {
-	fn = strings.TrimPrefix(arg, "./.")
-	if fn != arg {
-		return fn, true
-	}
-	if strings.HasPrefix(arg, ".") && !strings.HasPrefix(arg, "./") && !strings.HasPrefix(arg, "..") {
-		return arg[1:], true
-	}
-	return arg, !strings.ContainsAny(arg, "./")
 }
 
 // resolve looks at the functions and whether they fit together. States are the
@@ -169,15 +147,18 @@ func (p *plan) configure() error {
 	if o.tag && last.Out == "" {
 		return fmt.Errorf("-tag: %s has no result to stand behind the input", last.Sig)
 	}
+	if o.outDir != "" && last.Out == "" {
+		return fmt.Errorf("-out-dir: %s has no result to write", last.Sig)
+	}
 	if o.soft > 0 && !slices.ContainsFunc(p.functions, (*harness.Function).HasContext) {
 		return fmt.Errorf("-timeout: %s takes no context.Context that could end; -kill-after %v gives an input up after that time", last.Sig, o.soft)
 	}
 	if o.retries > 0 {
 		c.Attempts = o.retries + 1
 	}
-	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window = o.null, o.inputs, o.tag, o.unordered, o.most, o.window
+	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window, c.OutDir = o.null, o.inputs, o.tag, o.unordered, o.most, o.window, o.outDir
 	c.Executor, c.Size, c.Soft, c.Hard, c.Rate = o.executor, o.workers, o.soft, o.hard, o.rate
-	c.Journal, c.Resume, c.ResumeFailed, c.Force = o.journal, o.resume, o.resumeFailed, o.force
+	c.Journal, c.Resume, c.ResumeFailed, c.Force, c.Salvage = o.journal, o.resume, o.resumeFailed, o.force, o.salvage
 	c.Failures = o.failures
 	return nil
 }
@@ -203,8 +184,9 @@ func (p *plan) start(ctx context.Context, stderr io.Writer) (int, error) {
 	return p.outcome(show, ended)
 }
 
-// watchInterrupts hands Ctrl-C on: the first lets the harness finish what runs,
-// the second ends it.
+// watchInterrupts hands Ctrl-C and SIGTERM on: the first lets the harness finish
+// what runs, a Ctrl-C after it ends it. A second SIGTERM does not: timeout sends
+// two at once, and who has no patience sends SIGKILL.
 func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show *display, quit chan struct{}) {
 	again := make(chan os.Signal, 1)
 	select {
@@ -213,7 +195,11 @@ func (p *plan) watchInterrupts(ctx context.Context, proc *harness.Process, show 
 	case <-ctx.Done():
 	}
 	signal.Notify(again, os.Interrupt)
-	show.say("stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once")
+	if isTerminated(ctx) {
+		show.say("stopping on SIGTERM: no more inputs are read, what runs is finished")
+	} else {
+		show.say("stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once")
+	}
 	proc.Drain()
 	select {
 	case <-quit:
@@ -234,6 +220,11 @@ func (p *plan) outcome(show *display, ended error) (int, error) {
 	}
 	r := last.Report
 	show.report(last)
+	if p.opts.run.adviceOut != "" && last.Executor != "" && last.Done > last.Resumed {
+		if err := p.writeAdvice(last); err != nil {
+			return 0, err
+		}
+	}
 	switch {
 	case r.Stopped != "":
 		return 0, errors.New(p.remedy(r.Stopped))
@@ -255,7 +246,7 @@ func (p *plan) died(show *display, ended error) error {
 	}
 	text := fmt.Sprintf("the program with %s ended by itself (%s)", p.functions[0].Name, how)
 	if show.progress != nil {
-		text += fmt.Sprintf(" after %d inputs", show.progress.Done)
+		text += " after " + running.Count(show.progress.Done, "input")
 	}
 	if p.config.Journal != "" {
 		return fmt.Errorf("%s; what the journal has is safe: go on with -resume, or with -executor process, which survives a function that ends its process", text)

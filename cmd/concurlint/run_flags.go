@@ -19,6 +19,7 @@ type runOptions struct {
 	inputs []string // behind --; nil: standard input has them
 
 	in, out   string
+	outDir    string
 	null      bool
 	tag       bool
 	unordered bool
@@ -38,6 +39,10 @@ type runOptions struct {
 	resume       bool
 	resumeFailed bool
 	force        bool
+	salvage      bool
+
+	advice    string
+	adviceOut string
 
 	events  string
 	explain bool
@@ -47,14 +52,15 @@ type runOptions struct {
 }
 
 var runFlags = []string{"C", "knowledge",
-	"in", "0", "out", "tag", "unordered", "max-input", "window", "state",
+	"in", "0", "out", "out-dir", "tag", "unordered", "max-input", "window", "state",
 	"executor", "j", "retries", "timeout", "kill-after", "rate",
-	"failures", "journal", "resume", "resume-failed", "force",
-	"events", "explain", "dry-run"}
+	"failures", "journal", "resume", "resume-failed", "force", "salvage",
+	"advice", "write-advice", "events", "explain", "dry-run"}
 
 func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.StringVar(&o.in, "in", "", "")
 	set.StringVar(&o.out, "out", "", "")
+	set.StringVar(&o.outDir, "out-dir", "", "")
 	set.BoolVar(&o.null, "0", false, "")
 	set.BoolVar(&o.tag, "tag", false, "")
 	set.BoolVar(&o.unordered, "unordered", false, "")
@@ -72,6 +78,9 @@ func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.BoolVar(&o.resume, "resume", false, "")
 	set.BoolVar(&o.resumeFailed, "resume-failed", false, "")
 	set.BoolVar(&o.force, "force", false, "")
+	set.BoolVar(&o.salvage, "salvage", false, "")
+	set.StringVar(&o.advice, "advice", "", "")
+	set.StringVar(&o.adviceOut, "write-advice", "", "")
 	set.StringVar(&o.events, "events", "", "")
 	set.BoolVar(&o.explain, "explain", false, "")
 	set.BoolVar(&o.dryRun, "dry-run", false, "")
@@ -87,6 +96,7 @@ runs on the executor that fits, whose size is adjusted as it goes. Examples:
 	ls *.jpg | concurlint run -tag ./picture.HashFile      hash files
 	concurlint run -in files ./picture.Check -- *.jpg      each file's content
 	concurlint run -in csv ./orders.Import < orders.csv    records as structs
+	concurlint run -out-dir pages ./web.Fetch < urls       a file for each result
 	concurlint run ./web.Fetch ./web.Parse < urls          two stages, a pipeline
 	concurlint run -journal j -resume ./web.Fetch < urls   go on after anything
 
@@ -108,7 +118,7 @@ written only once it is on the disk in the journal. A run that was killed goes o
 with the same command and -resume, given the same inputs: standard output is then
 complete, with the results of the journal and those of the rest, and each input
 has one result. Ctrl-C finishes what runs and exits with status 130; a second one
-ends at once.
+ends at once. SIGTERM does the same with status 143.
 
 On a terminal a bar shows how it goes; else standard error has JSON lines, one a
 second, the last with the report.
@@ -118,7 +128,8 @@ second, the last with the report.
 var runHelp = []flagText{
 	{"in", "FORMAT", "inputs: lines of text, json lines, csv with a header, or files: paths\nwhose contents count. Default: lines for text, json for all else"},
 	{"0", "", "inputs and results end with a zero byte, as find -print0 writes them"},
-	{"out", "FORMAT", "results: text or json. Default: text for text, json for all else"},
+	{"out", "FORMAT", "results: text, a line each, or json. Default: text for text, json for\nall else"},
+	{"out-dir", "DIR", "write each result into a file in DIR that is named by its input; standard\noutput has the paths"},
 	{"tag", "", "write the input before its result"},
 	{"unordered", "", "write results as they come, not in the order of the inputs"},
 	{"max-input", "SIZE", "a longer input fails; default 64MiB"},
@@ -130,13 +141,16 @@ var runHelp = []flagText{
 	{"timeout", "TIME", "an input's context ends after TIME, such as 30s"},
 	{"kill-after", "TIME", "give an input up after TIME; executor process kills its worker"},
 	{"rate", "N", "start at most N inputs a second"},
-	{"failures", "FILE", "what failed: line, error and input, a JSON object a line"},
+	{"failures", "FILE", "what failed: line, error and input, a JSON object a line; input_base64 is\nan input that is not UTF-8"},
 	{"journal", "FILE", "record results so that the run can be resumed after anything"},
 	{"resume", "", "take the results that the journal has, run the rest"},
 	{"resume-failed", "", "likewise, and run what failed once more"},
 	{"force", "", "resume though the function has changed"},
+	{"salvage", "", "resume though the journal is damaged, with all of it that is whole"},
+	{"advice", "FILE", "go by FILE, as concurlint advise -format json or -write-advice wrote it"},
+	{"write-advice", "FILE", "write executor, size and what each size achieved in that form"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
-	{"explain", "", "say in words what was found, chosen and reached"},
+	{"explain", "", "say in words what was chosen and why; advise adds the rule it goes by"},
 	{"dry-run", "", "say what would run, and read no input"},
 }
 
@@ -155,7 +169,7 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 			return fmt.Errorf("unknown -%s %q%s; want %s", c.name, c.value, didYouMean(c.value, c.known), orList(c.known))
 		}
 	}
-	if o.most, err = parseSize(o.maxInput); err != nil {
+	if o.most, err = parseSize(o.maxInput, 2<<30); err != nil {
 		return fmt.Errorf("-max-input %s: %v", o.maxInput, err)
 	}
 	set.Visit(func(f *flag.Flag) {
@@ -176,12 +190,12 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 		return fmt.Errorf("-rate %v: want a number of inputs a second", o.rate)
 	case o.null && o.in == running.CSV:
 		return errors.New("-0 and -in csv exclude each other: a CSV record ends with its line")
-	case (o.resume || o.resumeFailed || o.force) && o.journal == "":
+	case (o.resume || o.resumeFailed || o.force || o.salvage) && o.journal == "":
 		return errors.New("-resume needs -journal FILE, which says what to resume")
 	case o.inputs != nil && o.in == running.CSV:
 		return errors.New("CSV comes on standard input, not behind --")
 	}
-	for _, path := range []*string{&o.failures, &o.journal, &o.events} {
+	for _, path := range []*string{&o.failures, &o.journal, &o.events, &o.outDir, &o.adviceOut} {
 		if *path == "" {
 			continue
 		}
@@ -199,8 +213,8 @@ func isNumber(s string) bool {
 	return s != "" && s[0] >= '0' && s[0] <= '9'
 }
 
-// parseSize reads a size such as 64MiB, 10k or 4096.
-func parseSize(text string) (int, error) {
+// parseSize reads a size such as 64MiB, 10k or 4096, of at most so many bytes.
+func parseSize(text string, most float64) (int, error) {
 	units := []struct {
 		suffix string
 		factor float64
@@ -212,10 +226,10 @@ func parseSize(text string) (int, error) {
 			continue
 		}
 		x, err := strconv.ParseFloat(number, 64)
-		if x *= u.factor; err != nil || !(x >= 1 && x <= 2<<30) { // nor NaN
+		if x *= u.factor; err != nil || !(x >= 1 && x <= most) { // nor NaN
 			break
 		}
 		return int(x), nil
 	}
-	return 0, errors.New("want a size such as 1MiB, of at most 2GiB")
+	return 0, fmt.Errorf("want a size such as 1MiB, of at most %dGiB", int(most)>>30)
 }

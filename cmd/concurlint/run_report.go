@@ -7,13 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/mattn/go-isatty"
 
-	"github.com/concurlint/concurlint/advisor/executor"
 	running "github.com/concurlint/concurlint/advisor/run"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
@@ -61,7 +58,7 @@ func (p *plan) inputsText() string {
 	}
 	switch as := ", as " + p.functions[0].In; {
 	case c.Args != nil:
-		return fmt.Sprintf("%d arguments of the command line: %s", len(c.Args), text) + as
+		return running.Count(len(c.Args), "argument") + " of the command line: " + text + as
 	case c.Null:
 		return text + ", each ended by a zero byte, from standard input" + as
 	default:
@@ -75,6 +72,9 @@ func (p *plan) resultsText() string {
 		return "none, errors alone"
 	}
 	text := map[string]string{running.Text: "text", running.JSON: "JSON lines"}[p.config.Coding.Out] + " of " + last.Out
+	if p.config.OutDir != "" {
+		text += ", each a file in " + relative(p.config.OutDir)
+	}
 	if p.config.Unordered {
 		return text + ", as they come"
 	}
@@ -95,6 +95,8 @@ func (p *plan) executorText() string {
 	text := "auto: a pilot of 64 inputs decides"
 	for i, a := range c.Advice {
 		switch {
+		case p.opts.run.advice != "" && a.Max > 0:
+			text += fmt.Sprintf("; the advice is %s, at most %d in flight", a.Executor, a.Max)
 		case a.Executor == "":
 		case len(c.Advice) == 1:
 			text += fmt.Sprintf("; the class speaks for %s", a.Executor)
@@ -132,9 +134,9 @@ func (d *display) report(last *running.Event) {
 		if p.config.Failures != "" {
 			hint = "; " + relative(p.config.Failures) + " has them all"
 		}
-		fmt.Fprintf(d.w, "concurlint: and %d more failures%s\n", more, hint)
+		fmt.Fprintf(d.w, "concurlint: and %s%s\n", running.Count(more, "more failure"), hint)
 	}
-	line := fmt.Sprintf("%d inputs in %s, %s", last.Done, spanText(last.Elapsed), rateText(last.Rate))
+	line := fmt.Sprintf("%s in %s, %s", running.Count(last.Done, "input"), spanText(last.Elapsed), rateText(last.Rate))
 	if last.Failed > 0 {
 		line += fmt.Sprintf(", %d failed", last.Failed)
 	}
@@ -142,14 +144,17 @@ func (d *display) report(last *running.Event) {
 		line += fmt.Sprintf(", %d of them from the journal", last.Resumed)
 	}
 	if r.Retries > 0 {
-		line += fmt.Sprintf(", %d retries", r.Retries)
+		line += ", " + running.Count(r.Retries, "further attempt")
 	}
 	if r.Abandoned > 0 {
 		line += fmt.Sprintf(", %d given up and left running", r.Abandoned)
 	}
 	fmt.Fprintln(d.w, line)
 	if r.Cut > 0 {
-		fmt.Fprintf(d.w, "cut       %d bytes of a torn record off the journal\n", r.Cut)
+		fmt.Fprintf(d.w, "cut       %s of a torn record off the journal\n", running.Count(r.Cut, "byte"))
+	}
+	if r.Damaged > 0 {
+		fmt.Fprintf(d.w, "left out  %s of damage in the journal; what is whole was kept\n", running.Count(r.Damaged, "byte"))
 	}
 	if last.Executor == "" || last.Done == last.Resumed {
 		return // nothing ran
@@ -179,72 +184,6 @@ func (d *display) sizes(trials []running.Trial) {
 		sizes = append(sizes, fmt.Sprintf("%d: %s", t.Size, rateText(t.Rate)))
 	}
 	fmt.Fprintf(d.w, "sizes     %s\n", strings.Join(sizes, ", "))
-}
-
-// sourceEdit is what does the same in the user's own code.
-func (p *plan) sourceEdit(last *running.Event) string {
-	stages := last.Report.Stages
-	if len(stages) == len(p.functions) && len(stages) > 1 {
-		lines := []string{fmt.Sprintf("p0 := executor.Stage(%q, %s, %s)", p.functions[0].Name, p.functions[0].Literal(false), p.optionsText(stages[0].Executor, stages[0].Size))}
-		for i, fn := range p.functions[1:] {
-			lines = append(lines, fmt.Sprintf("p%d := executor.Then(p%d, %q, %s, %s)", i+1, i, fn.Name, fn.Literal(false), p.optionsText(stages[i+1].Executor, stages[i+1].Size)))
-		}
-		lines = append(lines, fmt.Sprintf("for r := range p%d.Stream(ctx, inputs) { … }", len(stages)-1))
-		return strings.Join(lines, "\n")
-	}
-	if len(p.functions) > 1 {
-		return "" // of worker processes: a function around them all
-	}
-	fn := p.functions[0]
-	options := p.optionsText(last.Executor, last.Size)
-	if last.Executor == string(executor.Process) {
-		return fmt.Sprintf("var do = executor.Register(%s)\nexecutor.ServeWorker() // first thing in main\nfor r := range executor.Stream(ctx, inputs, do, %s) { … }", fn.Literal(false), options)
-	}
-	if !fn.HasResult() && !fn.Stateful() {
-		return fmt.Sprintf("err := executor.ForEach(ctx, inputs, %s, %s)", fn.Literal(true), options)
-	}
-	return fmt.Sprintf("for r := range executor.Stream(ctx, inputs, %s, %s) { … }", fn.Literal(true), options)
-}
-
-// optionsText are the options in Go that lead to this executor and size.
-func (p *plan) optionsText(kind string, size int) string {
-	var opts []string
-	if name := kindName(kind); name != "" {
-		opts = append(opts, "Executor: executor."+name)
-	}
-	c := &p.config
-	if kind != "io" || c.Size != 0 {
-		size = c.Size
-	}
-	for _, o := range []struct {
-		name string
-		set  bool
-		text string
-	}{
-		{"Size", size != 0, strconv.Itoa(size)},
-		{"Unordered", c.Unordered, "true"},
-		{"Attempts", c.Attempts > 1, strconv.Itoa(c.Attempts)},
-		{"SoftLimit", c.Soft > 0, durationText(c.Soft)},
-		{"HardLimit", c.Hard > 0, durationText(c.Hard)},
-		{"Rate", c.Rate > 0, fmt.Sprint(c.Rate)},
-	} {
-		if o.set {
-			opts = append(opts, o.name+": "+o.text)
-		}
-	}
-	return "executor.Options{" + strings.Join(opts, ", ") + "}"
-}
-
-// durationText is a time as Go writes it.
-func durationText(d time.Duration) string {
-	if d%time.Second == 0 {
-		return fmt.Sprintf("%d * time.Second", d/time.Second)
-	}
-	return fmt.Sprintf("%g * time.Millisecond", float64(d)/float64(time.Millisecond))
-}
-
-func kindName(kind string) string {
-	return map[string]string{"serial": "Serial", "cpu": "CPU", "io": "IO", "process": "Process"}[kind]
 }
 
 // askAboutChange asks a person whether results of a function that has changed

@@ -158,6 +158,9 @@ func (d *display) failure(f *running.Failure) {
 	d.told++
 	d.clear()
 	input := f.Input
+	if f.Bytes != nil {
+		input = string(f.Bytes) // %q below shows them as Go does
+	}
 	if len(input) > longestInput {
 		input = input[:longestInput] + "…"
 	}

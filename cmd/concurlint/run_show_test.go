@@ -42,12 +42,12 @@ func TestDisplay(t *testing.T) {
 
 func TestParseSize(t *testing.T) {
 	for text, want := range map[string]int{"1": 1, "64MiB": 64 << 20, "10k": 10 << 10, "1.5 kB": 1500, "2g": 2 << 30, "7b": 7} {
-		if got, err := parseSize(text); got != want || err != nil {
+		if got, err := parseSize(text, 2<<30); got != want || err != nil {
 			t.Errorf("%s: got %d, %v, want %d", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"", "0", "-1", "x", "1TiB", "3g", "NaN"} {
-		if got, err := parseSize(text); err == nil {
+		if got, err := parseSize(text, 2<<30); err == nil {
 			t.Errorf("%s: got %d, want an error", text, got)
 		}
 	}

@@ -77,9 +77,9 @@ func startRun(t *testing.T, dir string, args ...string) (cmd *exec.Cmd, stdout, 
 	return nil, nil, nil
 }
 
-func interruptRun(t *testing.T, cmd *exec.Cmd) {
+func signalRun(t *testing.T, pid int, signal syscall.Signal) {
 	t.Helper()
-	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+	if err := syscall.Kill(pid, signal); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -92,20 +92,43 @@ func wantStatus(t *testing.T, cmd *exec.Cmd, want int, stderr *bytes.Buffer) {
 	}
 }
 
-// Ctrl-C, which every process of the group gets, finishes what runs. The run
-// can be resumed, and a subprocess that Ctrl-C ended is no failure.
+// Ctrl-C, which every process of the group gets, finishes what runs; so does
+// SIGTERM, which only the command gets (docker stop) or all (timeout, twice). The
+// run can be resumed, and a subprocess that the signal ended is no failure.
 func TestRunInterrupt(t *testing.T) {
-	for _, test := range []struct{ kind, function string }{{"io", ".Slow"}, {"process", ".Slow"}, {"io", ".Child"}} {
-		kind, function := test.kind, test.function
+	ctrlC := func(t *testing.T, pid int) { signalRun(t, -pid, syscall.SIGINT) }
+	docker := func(t *testing.T, pid int) { signalRun(t, pid, syscall.SIGTERM) }
+	timeout := func(t *testing.T, pid int) {
+		signalRun(t, pid, syscall.SIGTERM)
+		time.Sleep(time.Millisecond) // else the kernel makes one of them
+		signalRun(t, -pid, syscall.SIGTERM)
+	}
+	const again = "stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once\n"
+	const term = "stopping on SIGTERM: no more inputs are read, what runs is finished\n"
+	for _, test := range []struct {
+		name, kind, function string
+		stop                 func(*testing.T, int)
+		status               int
+		said                 string
+	}{
+		{"Ctrl-C", "io", ".Slow", ctrlC, exitInterrupted, again},
+		{"Ctrl-C", "process", ".Slow", ctrlC, exitInterrupted, again},
+		{"Ctrl-C", "io", ".Child", ctrlC, exitInterrupted, again},
+		{"docker stop", "io", ".Slow", docker, exitTerminated, term},
+		{"docker stop", "process", ".Slow", docker, exitTerminated, term},
+		{"timeout", "io", ".Slow", timeout, exitTerminated, term},
+		{"timeout", "io", ".Child", timeout, exitTerminated, term},
+	} {
+		function, kind := test.function, test.name+", "+test.kind
 		dir := writeModule(t, slowly)
-		cmd, stdout, stderr := startRun(t, dir, "-executor", kind, "-journal", "j", function)
-		interruptRun(t, cmd)
-		wantStatus(t, cmd, exitInterrupted, stderr)
+		cmd, stdout, stderr := startRun(t, dir, "-executor", test.kind, "-journal", "j", function)
+		test.stop(t, cmd.Process.Pid)
+		wantStatus(t, cmd, test.status, stderr)
 		done := bytes.Count(stdout.Bytes(), []byte("\n"))
 		if done == 0 || done == 400 {
 			t.Errorf("%s: %d results of an interrupted run", kind, done)
 		}
-		if !strings.Contains(stderr.String(), "stopping: no more inputs are read, what runs is finished; Ctrl-C again ends it at once\n") {
+		if !strings.Contains(stderr.String(), test.said) || strings.Count(stderr.String(), " inputs in ") != 1 {
 			t.Errorf("%s: stderr %q", kind, stderr)
 		}
 		var in strings.Builder
@@ -132,9 +155,9 @@ func TestRunInterrupt(t *testing.T) {
 func TestRunInterruptTwice(t *testing.T) {
 	dir := writeModule(t, slowly)
 	cmd, _, stderr := startRun(t, dir, "-executor", "io", ".Stuck")
-	interruptRun(t, cmd)
+	signalRun(t, -cmd.Process.Pid, syscall.SIGINT)
 	time.Sleep(300 * time.Millisecond)
-	interruptRun(t, cmd)
+	signalRun(t, -cmd.Process.Pid, syscall.SIGINT)
 	wantStatus(t, cmd, exitInterrupted, stderr)
 }
 

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -23,10 +24,18 @@ var factsOnlyField = []byte(`"VetxOnly": true`)
 // (1.26) looks its cache up without regard to VetxOnly: a package that was first
 // a dependency, and so printed nothing, would have no findings later when it is
 // asked for by name.
-func unit(cfg string) (path string, factsOnly bool) {
+//
+// Not so where fixes are applied: nobody named the dependency, and without an
+// archive in its configuration the fixes would go straight into its files. The
+// cache does no harm there, as the go command looks for an archive of fixes in
+// it when the package is named.
+func unit(cfg string, fixes bool) (path string, factsOnly bool) {
 	text, err := os.ReadFile(cfg)
 	if err != nil || !bytes.Contains(text, factsOnlyField) {
 		return cfg, false
+	}
+	if fixes {
+		return cfg, true
 	}
 	own := bytes.Contains(text, []byte(`"ModuleVersion": ""`)) && !bytes.Contains(text, []byte(`"ModulePath": ""`))
 	if !own || replacedByTests(text) {
@@ -38,6 +47,18 @@ func unit(cfg string) (path string, factsOnly bool) {
 		return cfg, true // a full disk: the facts can still be had
 	}
 	return full, false
+}
+
+// appliesFixes reports whether the flags of a unit make it write files. A diff is
+// only printed, and is kept in the cache as findings are.
+func appliesFixes(flags []string) bool {
+	set := make(map[string]bool)
+	for _, f := range flags {
+		name, value, given := strings.Cut(strings.TrimLeft(f, "-"), "=")
+		on, err := strconv.ParseBool(value)
+		set[name] = !given || err == nil && on
+	}
+	return set["fix"] && !set["diff"]
 }
 
 // replacedByTests reports whether the package has tests of its own: asked for

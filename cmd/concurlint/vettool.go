@@ -25,7 +25,7 @@ func calledByGo(args []string) bool {
 func vettool(args []string) {
 	settings.AddFlags(flag.CommandLine)
 	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
-		os.Args[len(os.Args)-1], settings.FactsOnly = unit(args[last])
+		os.Args[len(os.Args)-1], settings.FactsOnly = unit(args[last], appliesFixes(args[:last]))
 		for _, a := range args[:last] {
 			if file, ok := strings.CutPrefix(strings.TrimLeft(a, "-"), "knowledge="); ok {
 				checkKnowledge(file)

@@ -4,6 +4,7 @@
 //
 //	go run . -dir pictures
 //	go run . -dir pictures -broker tcp://localhost:1883
+//	go run . -dir pictures -broken -load 1m -debug localhost:6060
 //
 // A directory that does not exist is made, with a few pictures to try. Without
 // -store, the program serves a store of its own, in the directory thumbs.
@@ -25,6 +26,7 @@ import (
 
 	"example.com/thumbs/broken"
 	"example.com/thumbs/cured"
+	"example.com/thumbs/load"
 	"example.com/thumbs/picture"
 )
 
@@ -45,6 +47,7 @@ var (
 )
 
 func main() {
+	load.Serve()
 	log.SetFlags(0)
 	flag.Parse()
 	if *bad {
@@ -59,6 +62,17 @@ func main() {
 }
 
 func run(ctx context.Context) error {
+	if *debug != "" {
+		if err := serveDebug(*debug); err != nil {
+			return err
+		}
+	}
+	if *busyFor > 0 {
+		if err := samples(*dir); err != nil {
+			return err
+		}
+		return busy(ctx, *dir, *busyFor)
+	}
 	store := &picture.Store{URL: *url, Limit: *limit}
 	if store.URL == "" {
 		address, err := serve("thumbs")

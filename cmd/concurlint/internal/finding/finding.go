@@ -4,12 +4,10 @@ package finding
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -18,6 +16,14 @@ type Report struct {
 	Findings []Finding
 	Hidden   []Finding // below the least severity shown
 	Errors   []Problem
+	Program  *Program // nil unless it was asked for
+}
+
+// A Program is what the advisor joins profiles with.
+type Program struct {
+	Module    advisor.Module     `json:"module"`
+	Sites     []advisor.Site     `json:"sites"`
+	Functions []advisor.Function `json:"functions"`
 }
 
 // A Finding is what one rule says about one place.
@@ -86,20 +92,6 @@ func Unique(list []Finding) []Finding {
 	return slices.CompactFunc(list, func(a, b Finding) bool {
 		return a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Rule == b.Rule && a.Message == b.Message
 	})
-}
-
-// Number gives the sorted findings their fingerprints: a hash of rule, package,
-// function, kind, and the ordinal among the findings that have these in common.
-// Lines play no part, so that an edit elsewhere in the file changes nothing.
-func Number(list []Finding) {
-	seen := make(map[string]int)
-	for i := range list {
-		f := &list[i]
-		key := strings.Join([]string{f.Rule, f.Package, f.Function, f.Kind}, "\x00")
-		seen[key]++
-		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
-		f.Fingerprint = hex.EncodeToString(sum[:16])
-	}
 }
 
 // Split parts the findings into those that are at least as severe as least, and

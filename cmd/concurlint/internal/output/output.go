@@ -38,10 +38,11 @@ func report(w io.Writer, r *finding.Report, _ Options) error {
 		list[i] = wordy{f, f.Severity.String()}
 	}
 	return JSON(w, struct {
-		Version  int               `json:"version"`
-		Findings []wordy           `json:"findings"`
-		Errors   []finding.Problem `json:"errors"`
-	}{1, list, present(r.Errors)})
+		Version          int               `json:"version"`
+		Findings         []wordy           `json:"findings"`
+		*finding.Program                   // left out where it is nil
+		Errors           []finding.Problem `json:"errors"`
+	}{1, list, r.Program, present(r.Errors)})
 }
 
 // present turns nil into an empty list, which JSON shows as [] rather than null.

@@ -136,7 +136,7 @@ func sarifFinding(src sources, f finding.Finding) sarifResult {
 		RuleID: f.Rule,
 		Level:  f.Severity.String(), // SARIF has the same three words
 		PartialFingerprints: map[string]string{
-			"concurlint/v1": f.Fingerprint,
+			"concurlint/v2": f.Fingerprint,
 			// The one that GitHub goes by; where it is missing GitHub hashes the
 			// line's surroundings, which change more often.
 			"primaryLocationLineHash": f.Fingerprint + ":1",

@@ -10,6 +10,9 @@ import (
 // sources reads the lines that findings point at.
 type sources map[string][]string
 
+// Lines returns a function that returns line n of a file, or "".
+func Lines() func(file string, n int) string { return make(sources).line }
+
 // line returns line n of the file without its end, or "".
 func (s sources) line(file string, n int) string {
 	lines, ok := s[file]

@@ -151,3 +151,30 @@ func (e *loadError) problem(p *Package) finding.Problem {
 	}
 	return finding.Problem{Package: culprit, Message: withRemedy(text)}
 }
+
+// A Module is the main module.
+type Module struct{ Path, Dir string }
+
+// MainModule asks for the module that the working directory lies in; outside of
+// any it is empty.
+func MainModule(ctx context.Context) (Module, error) {
+	cmd := goCommand(ctx, "list", "-m", "-json=Path,Dir")
+	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return Module{}, ErrInterrupted
+	}
+	if err != nil && cmd.ProcessState == nil {
+		return Module{}, startError(err)
+	}
+	var best Module
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var m Module
+		if dec.Decode(&m) != nil {
+			return best, nil // go vet says what is wrong
+		}
+		// Of a workspace the innermost one counts.
+		if rel, err := filepath.Rel(m.Dir, workdir()); err == nil && filepath.IsLocal(rel) && len(m.Dir) > len(best.Dir) {
+			best = m
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package advisor
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// The stacks of the group's tasks and of who submits them.
+const (
+	netAt    = "net/http.(*persistConn).roundTrip net/http.(*Client).Do app.fetch.func1@fetch.go:16 golang.org/x/sync/errgroup.(*Group).Go.func1"
+	lockAt   = "sync.(*Mutex).Lock app.fetch.func1@fetch.go:17 golang.org/x/sync/errgroup.(*Group).Go.func1"
+	cpuAt    = "app.fetch.func1@fetch.go:18 golang.org/x/sync/errgroup.(*Group).Go.func1"
+	submitAt = "golang.org/x/sync/errgroup.(*Group).Go app.fetch@fetch.go:15 main.main@/src/app/cmd/app/main.go:7"
+	taskAt   = "golang.org/x/sync/errgroup.(*Group).Go.func1"
+	serialAt = "net/http.(*Client).Do app.serve@loop.go:14 main.main@/src/app/cmd/app/main.go:9"
+)
+
+// tasked is a trace of d in which n tasks of the group ran, peak at once, each
+// computing c and waiting w for kind k; submitters waited for s.
+func tasked(d time.Duration, n, peak int64, c time.Duration, k profile.Kind, w, s time.Duration) *recorded {
+	t := time.Duration(n)
+	r := record().source(profile.Trace, d)
+	r.stack(cpuAt, cpu(c*t))
+	at := map[profile.Kind]string{profile.Lock: lockAt}[k]
+	if at == "" {
+		at = netAt
+	}
+	r.stack(at, wait(k, w*t, n))
+	r.task(submitAt, taskAt, n, peak, plus(cpu(c*t), wait(k, w*t, n)))
+	if s > 0 {
+		r.stack(submitAt, wait(profile.Submit, s, n))
+	}
+	return r
+}
+
+// slowdown has two traces, the second with four times as many in flight, which
+// take four times as long.
+func slowdown() *recorded {
+	r := tasked(10*sc, 4000, 10, ms/2, profile.Net, 24*ms, 9*sc)
+	second := tasked(10*sc, 4000, 40, ms/2, profile.Net, 99*ms, 9*sc)
+	// Frames were numbered alike: both were built by the same calls.
+	r.sources = append(r.sources, second.sources...)
+	return r
+}
+
+// kernel are reads from the page cache on a host that gives the program a tenth
+// of its cores: by the scheduler's word they are waits in system calls.
+func kernel() *recorded {
+	const at = "syscall.pread os.(*File).ReadAt app.fetch.func1@fetch.go:18"
+	w := plus(profile.Weights{CPU: 4 * sc, Samples: 400}, wait(profile.File, 36*sc, 4000), profile.Weights{Runnable: profile.Wait{Time: 200 * sc}})
+	r := record().source(profile.Trace, 10*sc).stack(at, w)
+	r.task(submitAt, taskAt, 4000, 32, w).stack(submitAt, wait(profile.Submit, 9*sc, 4000))
+	r.last().Running, r.last().Sampled = 10*sc, sc
+	return r
+}
+
+func TestAdvice(t *testing.T) {
+	yes, no := true, false
+	none := Limit{Class: "none"}
+	for name, c := range map[string]struct {
+		site     Site
+		rec      *recorded
+		opts     Options
+		action   string // "" for no advice
+		executor string
+		min, max int // 0: not checked
+		binds    *bool
+		class    string
+		says     string // in title, because, unknown or caps
+	}{
+		"binding I/O limit": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{},
+			"more", "io", 16, 213, &yes, "io", "submitters waited 4000 times, 9s in 10s"},
+		"limit that nobody waits for": {group(constant(80)), tasked(10*sc, 4000, 12, ms/2, profile.Net, 20*ms, 0), Options{},
+			"keep", "io", 0, 0, &no, "io", "does not bind"},
+		"no evidence of binding": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)), Options{},
+			"keep", "io", 0, 0, nil, "", "whether the limit binds"},
+		"select in HTTP is net by the source": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Chan, 20*ms, 9*sc), Options{},
+			"more", "io", 16, 213, &yes, "io", "mostly net"},
+		"computing on too wide a pool": {group(constant(64)), tasked(10*sc, 3900, 64, 10*ms, profile.Net, ms/10, 9*sc).
+			stack(cpuAt+" ", profile.Weights{Runnable: profile.Wait{Time: 590 * sc, Count: 3900}}), Options{},
+			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
+		"computing on as many as cores": {group(Limit{Class: "cores", Text: "runtime.GOMAXPROCS(0)"}), tasked(10*sc, 3900, 4, 10*ms, profile.Net, ms/10, 9*sc), Options{},
+			"keep", "cpu", 0, 0, &yes, "cpu", "as many workers as cores"},
+		"I/O on as many as cores": {group(Limit{Class: "cores", Text: "runtime.GOMAXPROCS(0)"}), tasked(10*sc, 2000, 4, ms/2, profile.Net, 19*ms, 9*sc), Options{},
+			"more", "io", 8, 202, &yes, "io", "raise the limit of 4"},
+		"computing on fewer than cores": {group(constant(2)), tasked(10*sc, 1990, 2, 10*ms, profile.Net, ms/10, 9*sc), Options{},
+			"more", "cpu", 4, 4, &yes, "cpu", "raise the limit of 2 to 4"},
+		"lock": {group(constant(32)), tasked(10*sc, 10000, 32, ms, profile.Lock, 30*ms, 9*sc), Options{},
+			"fewer", "io", 1, 0, &yes, "lock", "the lock is the cap"},
+		"reads that compute in the kernel, on a busy host": {group(constant(32)), kernel(), Options{},
+			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
+		"next lock": {group(constant(8)), tasked(10*sc, 4000, 8, ms, profile.Net, 15*ms, 9*sc).stack(lockAt, wait(profile.Lock, 16*sc, 4000)).
+			with(func(s *profile.Source) {
+				s.Tasks[0].Whole.Waits[profile.Lock] = profile.Wait{Time: 16 * sc, Count: 4000}
+			}), Options{},
+			"more", "io", 16, 81, &yes, "io", "the next lock will show"},
+		"few items": {items(group(constant(8)), "24"), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{},
+			"more", "io", 16, 24, &yes, "io", "24 items"},
+		"connections": {items(group(none), "an endless loop"), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
+			"keep", "unbounded", 0, 0, &no, "io", "netpoller"},
+		"far end that slows down": {group(constant(40)), slowdown(), Options{},
+			"fewer", "io", 4, 13, &yes, "io", "the far end slows down"},
+		"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},
+			"keep", "cpu", 0, 0, &yes, "memory", "memory is the cap"},
+		"memory": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).source(profile.HeapProfile, 0).
+			stack("app.fetch.func1@fetch.go:18", profile.Weights{InUse: 800e6}), Options{Memory: 2e9},
+			"more", "io", 16, 20, &yes, "io", "a task in flight holds 98 MB"},
+		"descriptors": {group(constant(8)), tasked(10*sc, 400, 8, ms/10, profile.Net, 190*ms, 9*sc), Options{Descriptors: 256},
+			"more", "io", 16, 204, &yes, "io", "may open 256 files"},
+		"other cores than recorded": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), Options{Cores: 16},
+			"more", "io", 16, 819, &yes, "io", ""},
+		"huge fan-out": {group(none), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
+			"bound", "io", 81, 819, &no, "io", "900 goroutines at once"},
+		"huge fan-out that computes": {group(none), tasked(10*sc, 400, 400, 50*ms, profile.Net, 0, 0), Options{},
+			"bound", "cpu", 4, 4, &no, "cpu", "in place of 400"},
+		"small fan-out": {group(none), tasked(10*sc, 400, 10, ms/2, profile.Net, 200*ms, 0), Options{},
+			"keep", "unbounded", 0, 0, &no, "io", "no more than 10"},
+		"tiny tasks": {group(constant(4)), tasked(10*sc, 1000000, 4, 8*us, profile.Net, 0, sc), Options{},
+			"chunk", "cpu", 4, 4, &yes, "cpu", "chunks of 3 tasks to 7"},
+		"tasks of next to nothing": {group(constant(4)), tasked(10*sc, 10000000, 4, us/2, profile.Net, 0, sc), Options{},
+			"serial", "serial", 1, 1, &yes, "cpu", "without handing over"},
+		"serial waits": {loop("io"), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 9*sc, 450)).
+			stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
+			"concurrent", "io", 2, 98, nil, "io", "one by one for 90 %"},
+		"serial waits in many goroutines": {loop("io"), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 90*sc, 450)).
+			stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
+			"", "", 0, 0, nil, "", ""},
+		"loop with a pace": {loop("io"), record().source(profile.Trace, 10*sc).stack("time.Sleep app.serve@loop.go:16", wait(profile.Sleep, 9*sc, 450)), Options{},
+			"", "", 0, 0, nil, "", ""},
+		"serial computing": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10", cpu(9*sc)), Options{},
+			"concurrent", "cpu", 4, 4, nil, "cpu", "on 4 workers"},
+		"serial loop that is cold": {loop("io"), record().source(profile.Trace, 10*sc).stack("app.worker@pool.go:15", cpu(9*sc)), Options{},
+			"", "", 0, 0, nil, "", ""},
+		"idle workers": {workers(constant(16)), record().source(profile.Trace, 10*sc).stack("runtime.chanrecv1 app.worker@pool.go:12", wait(profile.Chan, 159*sc, 400)).
+			stack("app.worker@pool.go:15", cpu(sc/2)), Options{},
+			"keep", "io", 0, 0, &no, "cpu", "0.05 in flight"},
+		"busy workers": {workers(constant(16)), record().source(profile.Trace, 10*sc).stack("net.(*conn).Read app.worker@pool.go:14", wait(profile.Net, 150*sc, 4000)).
+			stack("app.worker@pool.go:15", cpu(2*sc)).stack("runtime.chansend1 app.submit@pool.go:32", wait(profile.Chan, 9*sc, 4000)), Options{},
+			"more", "io", 32, 395, &yes, "io", "submitters waited 4000 times"},
+		"wide pool by CPU profile and source": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)), Options{},
+			"fewer", "cpu", 4, 4, nil, "cpu", "the source's word"},
+		"goroutine snapshots": {group(constant(8)), record().source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 35)).
+			stack(cpuAt, profile.Weights{Goroutines: 5}).stack(submitAt, snapped(profile.Submit, 300)), Options{},
+			"more", "io", 16, 41, &yes, "mixed", "right within 3 times"},
+		"block profile without a duration": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)).
+			source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9000*sc, 900)), Options{},
+			"keep", "io", 0, 0, nil, "", "how long the block profile was recorded"},
+		"block profile beside a CPU profile of a test": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Test = true }).
+			stack(cpuAt, cpu(5*sc)).source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
+		"too few observations": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)).with(func(s *profile.Source) { s.Samples = 50 }), Options{},
+			"", "", 0, 0, nil, "", ""},
+		"a burst in a long recording": {group(constant(8)), tasked(100*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Tasks[0].Active = 10 * sc }), Options{},
+			"more", "io", 16, 213, &yes, "io", "8.2 in flight on average"},
+		"loop within the tasks of a group": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 "+cpuAt, cpu(9*sc)), Options{},
+			"keep", "io", 0, 0, nil, "", "whether the limit binds"},
+		"worse evidence": {group(constant(8)), record().source(profile.WallProfile, 10*sc).stack(netAt, wait(profile.Net, 75*sc, 7500)).
+			stack(cpuAt, cpu(5*sc)).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"more", "io", 16, 83, &yes, "io", "right within 3 times"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := program()
+			l.Sites = []Site{c.site}
+			if strings.Contains(name, "within the tasks") {
+				l.Sites = append(l.Sites, group(constant(4)))
+			}
+			r := Advise(l, c.rec.evidence(), c.opts)
+			if len(r.Advice) == 0 {
+				if c.action != "" {
+					t.Fatalf("no advice, want %s", c.action)
+				}
+				return
+			}
+			if len(r.Advice) > 1 {
+				t.Errorf("%d pieces of advice, want one: %s", len(r.Advice), r.Advice[1].Title)
+			}
+			a := r.Advice[0]
+			if a.Action != c.action || a.Recommend.Executor != c.executor && c.action != "keep" {
+				t.Errorf("%s on %s (%s), want %s on %s", a.Action, a.Recommend.Executor, a.Title, c.action, c.executor)
+			}
+			if c.min > 0 && a.Recommend.Min != c.min || c.max > 0 && a.Recommend.Max != c.max {
+				t.Errorf("sizes %d to %d, want %d to %d", a.Recommend.Min, a.Recommend.Max, c.min, c.max)
+			}
+			if (a.Now.Binds == nil) != (c.binds == nil) || c.binds != nil && *a.Now.Binds != *c.binds {
+				t.Errorf("binds %v", a.Now.Binds)
+			}
+			if a.Cost.Class != c.class {
+				t.Errorf("class %q, want %q", a.Cost.Class, c.class)
+			}
+			text := a.Title + "\n" + strings.Join(a.Because, "\n") + "\n" + strings.Join(a.Unknown, "\n")
+			for _, k := range a.Caps {
+				text += "\n" + k.Why
+			}
+			if !strings.Contains(text, c.says) {
+				t.Errorf("nothing says %q:\n%s", c.says, text)
+			}
+			if a.Gain[0] > a.Gain[1] || a.Gain[0] < 1 || a.Gain[1] > 1000 {
+				t.Errorf("gain %v", a.Gain)
+			}
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package advisor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// Advise joins what the recordings say with what the analyzers found: a verdict
+// for each finding, advice for each site that is worth a word, and the measured
+// class of each function with enough weight.
+//
+// It reads no files, changes neither argument, and answers the same for the same
+// input: nothing depends on the order of a map.
+func Advise(lint *Lint, ev *profile.Evidence, opts Options) *Report {
+	a := analyze(lint, ev, opts)
+	r := &Report{
+		Version:  1,
+		Host:     a.host,
+		Evidence: a.basis.text,
+		Seconds:  a.basis.seconds,
+		Profiles: a.profiles(),
+		Errors:   lint.Errors,
+	}
+	r.Matched, r.Commit = a.fits()
+	r.Findings = a.verdicts()
+	r.Advice = a.advice(r.Findings)
+	r.Classes = a.measured()
+	r.Notes = a.notes(r)
+	if r.Errors == nil {
+		r.Errors = []Problem{}
+	}
+	return r
+}
+
+// profiles are the recordings, each with its share of own weight that was found.
+func (a *analysis) profiles() []Profile {
+	list := make([]Profile, 0, len(a.basis.recordings))
+	for i, r := range a.basis.recordings {
+		list = append(list, Profile{
+			Name:    strings.Join(r.Names, ", "),
+			Format:  string(r.Format),
+			Seconds: r.Duration.Seconds(),
+			Samples: r.Samples,
+			Matched: a.shares[i].matched(),
+			Test:    r.Test,
+			Notes:   r.Notes,
+		})
+	}
+	return list
+}
+
+// fits is the share of the program's own weight that was found by name, and by
+// start line in the source as it is now. Recordings count by their samples:
+// their units differ.
+func (a *analysis) fits() (matched float64, commit *Commit) {
+	var own, found, dated, same float64
+	for i, s := range a.shares {
+		if s.own == 0 {
+			continue
+		}
+		n := float64(max(1, a.basis.recordings[i].Samples))
+		own += n
+		found += n * s.matched()
+		dated += n * s.dated / s.own
+		same += n * s.same / s.own
+	}
+	if dated > 0 {
+		here := same / dated
+		commit = &Commit{Fits: here, Here: here}
+	}
+	return ratio(found, own), commit
+}
+
+const (
+	// goodMatch is the share of own weight that recordings of the same program
+	// are joined by; less has a reason that the reader wants to know.
+	goodMatch = 0.9
+	// goodFit is the share of start lines below which a recording is of another
+	// state of the source: neighbouring commits have 0.5 to 0.9.
+	goodFit = 0.95
+)
+
+// notes are what a reader has to know before the figures.
+func (a *analysis) notes(r *Report) []string {
+	notes := slices.Clone(a.ev.Notes)
+	if notes == nil {
+		notes = []string{}
+	}
+	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	own := false
+	for i, p := range r.Profiles {
+		own = own || a.shares[i].own > 0
+		if p.Test {
+			add("%s was recorded from a test binary: what the test does is in its figures", p.Name)
+		}
+	}
+	module := a.lint.Module.Path
+	switch {
+	case len(r.Profiles) == 0:
+		add("there is no recording")
+	case !own:
+		add("no recording has a function of %s: they are of another program", module)
+	case r.Matched < goodMatch:
+		add("only %s of the program's own time was found in the source: it is of another version, or not all packages were linted", percent(r.Matched))
+	}
+	if a.join.alias != "" {
+		add("the recordings call the module %s: its functions were joined with those of %s", a.join.alias, module)
+	}
+	if r.Commit != nil && r.Commit.Here < goodFit && own {
+		add("the recordings are of another state of the source: %s of the time is in functions that begin at the same line now", percent(r.Commit.Here))
+	}
+	if a.host.Cores == 0 && len(r.Profiles) > 0 {
+		add("the recordings do not say how many cores there were: sizes are for one")
+	}
+	if o := a.host.Overcommit; o > a.th.Overcommit {
+		add("the host was overcommitted %s times: waits are ranges, and sizes rest on their lower ends", number(o))
+	}
+	if n := a.observations(); len(r.Profiles) > 0 && !a.enough() {
+		add("%s are too few to say anything: record for longer or under load", plural(n, "observation"))
+	}
+	return notes
+}

@@ -1,0 +1,190 @@
+package advisor
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// many has something of everything.
+func many() (*Lint, *profile.Evidence) {
+	l := program()
+	l.Sites = []Site{group(constant(8)), workers(constant(16)), loop("io")}
+	l.Findings = []Finding{
+		{Rule: "poolfit", Severity: "warning", Package: "ex.io/app", Function: "fetch", File: "fetch.go", Line: 15, Fingerprint: "f1"},
+		{Rule: "lockio", Severity: "note", Package: "ex.io/app", Function: "(*Store).Save", File: "store.go", Line: 14, Fingerprint: "f2",
+			Related: []Step{{Place: at("store.go", 12), Message: "taken here"}}},
+		{Rule: "blockloop", Severity: "error", Package: "ex.io/app", Function: "onEvent", File: "loop.go", Line: 42, Fingerprint: "f3"},
+	}
+	r := tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc)
+	r.last().GC = sc / 10
+	r.stack(serialAt, wait(profile.Net, 9*sc, 450)).
+		stack("app.serve@loop.go:15", cpu(sc/2)).
+		stack("net.(*conn).Read app.(*Store).Save@store.go:14", wait(profile.Net, 2*sc, 100)).
+		stack("sync.(*Mutex).Lock app.(*Store).Get@store.go:41", wait(profile.Lock, 5*sc, 300)).
+		stack("runtime.chanrecv1 app.worker@pool.go:12", wait(profile.Chan, 150*sc, 400)).
+		stack("net.(*conn).Read app.worker@pool.go:14", wait(profile.Net, 8*sc, 400)).
+		stack("app.worker@pool.go:15", cpu(sc/5))
+	r.source(profile.HeapProfile, 0).stack("app.fetch.func1@fetch.go:18", profile.Weights{InUse: 20e6})
+	return l, r.evidence()
+}
+
+func marshal(t *testing.T, r *Report) []byte {
+	t.Helper()
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(data, '\n')
+}
+
+func TestReport(t *testing.T) {
+	l, ev := many()
+	got := marshal(t, Advise(l, ev, Options{}))
+	file := filepath.Join("..", "testdata", "advisor", "many.json")
+	if *update {
+		if err := os.WriteFile(file, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the report differs from %s; see go test -update and git diff. It is:\n%s", file, got)
+	}
+}
+
+// The same input has the same report, and none of it is changed.
+func TestAdviseIsPure(t *testing.T) {
+	l, ev := many()
+	before, err := json.Marshal([]any{l, ev})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := marshal(t, Advise(l, ev, Options{}))
+	for range 30 {
+		if again := marshal(t, Advise(l, ev, Options{})); !bytes.Equal(first, again) {
+			t.Fatal("two reports on the same input differ")
+		}
+	}
+	if after, _ := json.Marshal([]any{l, ev}); !bytes.Equal(before, after) {
+		t.Error("Advise changed its input")
+	}
+}
+
+// The order in which sources, stacks, sites and findings come does not matter.
+func TestOrderDoesNotMatter(t *testing.T) {
+	l, ev := many()
+	first := Advise(l, ev, Options{})
+	reverse(l.Sites)
+	reverse(l.Findings)
+	for _, s := range ev.Sources {
+		reverse(s.Stacks)
+	}
+	second := Advise(l, ev, Options{})
+	if a, b := marshal(t, first), marshal(t, second); !bytes.Equal(a, b) {
+		t.Errorf("reports differ:\n%s\n%s", a, b)
+	}
+}
+
+func reverse[T any](s []T) {
+	for i, j := 0, len(s)-1; i < j; i, j = i+1, j-1 {
+		s[i], s[j] = s[j], s[i]
+	}
+}
+
+// On an overcommitted host, waits are ranges and the report says so.
+func TestOvercommit(t *testing.T) {
+	l := program()
+	l.Sites = []Site{group(constant(8))}
+	r := tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc)
+	r.last().Running = 3 * r.last().CPU
+	rep := Advise(l, r.evidence(), Options{})
+	if rep.Host.Overcommit != 3 || !strings.Contains(strings.Join(rep.Notes, "\n"), "overcommitted 3 times") {
+		t.Errorf("overcommit %v, notes %q", rep.Host.Overcommit, rep.Notes)
+	}
+	a := rep.Advice[0]
+	if w := a.Cost.Wait["net"]; w[0] >= 0.016 || w[1] < 0.02 || a.Recommend.Max >= 213 {
+		t.Errorf("waits %v, at most %d in flight: not the lower end", w, a.Recommend.Max)
+	}
+	if !strings.Contains(strings.Join(a.Unknown, "\n"), "overcommitted") {
+		t.Errorf("unknown: %q", a.Unknown)
+	}
+}
+
+// CPU time is scaled to what the system counted.
+func TestRusage(t *testing.T) {
+	l := program()
+	l.Sites = []Site{group(constant(8))}
+	r := tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc)
+	r.last().Rusage = 2 * r.last().CPU
+	a := Advise(l, r.evidence(), Options{}).Advice[0]
+	if c := a.Cost.CPU; c[0] > 0.001 || c[1] < 0.001 || a.Recommend.Max != 109 {
+		t.Errorf("CPU %v, at most %d in flight", c, a.Recommend.Max)
+	}
+	if strings.Contains(strings.Join(a.Unknown, "\n"), "uncorrected") {
+		t.Errorf("unknown: %q", a.Unknown)
+	}
+}
+
+// Nothing at all is no reason to panic.
+func TestNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		lint *Lint
+		ev   *profile.Evidence
+		note string
+	}{
+		"no recording":    {program(), &profile.Evidence{}, "no recording"},
+		"nothing linted":  {&Lint{Version: 1}, tasked(sc, 10, 1, ms, profile.Net, ms, 0).evidence(), "another program"},
+		"another program": {program(), record().source(profile.CPUProfile, sc).stack("strings.Map", cpu(sc)).evidence(), "another program"},
+	} {
+		r := Advise(c.lint, c.ev, Options{})
+		marshal(t, r)
+		if !strings.Contains(strings.Join(r.Notes, "\n"), c.note) {
+			t.Errorf("%s: notes %q", name, r.Notes)
+		}
+	}
+}
+
+func TestClasses(t *testing.T) {
+	r := record().source(profile.Trace, 10*sc).
+		stack("net.(*conn).Read app.(*Store).Get@store.go:44", wait(profile.Net, 8*sc, 400)). // light by the source
+		stack("app.worker@pool.go:15", cpu(5*sc)).                                            // io by the source
+		stack("app.Map@gen.go:7", cpu(3*sc)).
+		stack("app.onEvent@loop.go:43", cpu(10*ms))
+	want := map[string]struct{ class, differs string }{
+		"(*Store).Get": {"io", "it waited 8s (net) and computed 0s"},
+		"worker":       {"cpu", "it computed 5s and waited only 0s"},
+		"Map":          {"cpu", ""},
+	}
+	list := Advise(program(), r.evidence(), Options{}).Classes
+	if len(list) != len(want) {
+		t.Errorf("%d classes, want %d", len(list), len(want))
+	}
+	for _, m := range list {
+		if w := want[m.Function]; m.Class != w.class || m.Differs != w.differs {
+			t.Errorf("%s is %s (%s), want %s (%s)", m.Function, m.Class, m.Differs, w.class, w.differs)
+		}
+	}
+	if list[0].Lines[44].Wait["net"] != 8 {
+		t.Errorf("lines %v", list[0].Lines)
+	}
+}
+
+func TestGoldenRule(t *testing.T) {
+	for _, r := range GoldenRule() {
+		if r.Work == "" || r.When == "" || r.Executor == "" || r.Size == "" || r.Never == "" {
+			t.Errorf("empty cell in %+v", r)
+		}
+	}
+}

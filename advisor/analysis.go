@@ -1,0 +1,184 @@
+package advisor
+
+import (
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// Options are what Advise cannot learn from its input.
+type Options struct {
+	// Cores is GOMAXPROCS where the program will run, 0 for that of the recordings.
+	Cores int
+	// Memory is how many bytes tasks in flight may hold together, 0 if not known.
+	Memory int64
+	// Descriptors is the process's limit of open files, 0 if not known.
+	Descriptors int
+	// Thresholds that are zero have their defaults.
+	Thresholds Thresholds
+}
+
+// An analysis is what one call of Advise works on.
+type analysis struct {
+	lint  *Lint
+	ev    *profile.Evidence
+	opts  Options
+	th    Thresholds
+	index *index
+	join  *join
+	basis *basis
+	sites *sites
+	host  Host
+
+	shares    []share           // by recording
+	functions []weight          // by number, callees included
+	self      []weight          // in its own lines alone
+	lines     map[place]*weight // callees included
+	locks     map[symbol]*weight
+}
+
+// A place is a line of a function; the line is 0 where it is not known.
+type place struct {
+	fn, line int32
+}
+
+// lineKey is a line within one literal, so that a task's first line is not
+// taken for the hand-over that stands on it.
+type lineKey struct {
+	fn   int32
+	lit  int16
+	line int32
+}
+
+func (s spot) key() lineKey { return lineKey{s.fn, s.lit, s.line} }
+
+func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
+	a := &analysis{
+		lint:      lint,
+		ev:        ev,
+		opts:      opts,
+		th:        opts.Thresholds.orDefault(),
+		index:     newIndex(lint),
+		basis:     newBasis(ev.Sources),
+		functions: make([]weight, len(lint.Functions)),
+		self:      make([]weight, len(lint.Functions)),
+		lines:     map[place]*weight{},
+		locks:     map[symbol]*weight{},
+	}
+	a.host = a.basis.host(opts.Cores)
+	a.join = newJoin(a.index, ev)
+	a.sites = newSites(a.index)
+	a.shares = make([]share, len(a.basis.recordings))
+	for i, rec := range a.basis.recordings {
+		for k := range rec.Stacks {
+			a.stack(&rec.Stacks[k], rec, &a.shares[i])
+		}
+	}
+	a.settle()
+	for _, rec := range a.basis.recordings {
+		for k := range rec.Tasks {
+			a.sites.task(&rec.Tasks[k], rec, a.join.spots)
+		}
+	}
+	return a
+}
+
+// stack joins one stack with the source and counts it wherever it belongs. It
+// is not kept: a large profile has half a million.
+func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
+	s := sample{Stack: st, rec: rec, waits: st.Waits, raw: mostOf(&st.Waits)}
+	sh.add(a.follow(&s), st)
+	if len(s.path) == 0 {
+		return
+	}
+	a.resolve(&s)
+	s.call = a.calls(st)
+	for i, p := range s.path {
+		if first(s.path, i, func(q spot) bool { return q.fn == p.fn }) {
+			a.functions[p.fn].add(&s)
+		}
+		at := place{p.fn, p.line}
+		if p.line > 0 && first(s.path, i, func(q spot) bool { return q.fn == p.fn && q.line == p.line }) {
+			w := a.lines[at]
+			if w == nil {
+				w = &weight{}
+				a.lines[at] = w
+			}
+			w.add(&s)
+		}
+	}
+	if s.leaf {
+		a.self[s.path[0].fn].add(&s)
+	}
+	if s.waits[profile.Lock].Time > 0 {
+		a.locked(&s)
+	}
+	a.sites.add(&s, a.index)
+}
+
+// calls reports whether a stack ends in the kernel or in C code.
+func (a *analysis) calls(st *profile.Stack) bool {
+	leaf := a.join.names[a.ev.Frames[st.Frames[0]].Func]
+	switch leaf.Package {
+	case "syscall", "internal/runtime/syscall", "internal/runtime/syscall/linux", "runtime/internal/syscall", "golang.org/x/sys/unix":
+		return true
+	case "runtime":
+		return leaf.Func == "cgocall" || leaf.Func == "asmcgocall"
+	}
+	return false
+}
+
+// settle corrects all weights for a host that was not the program's own.
+func (a *analysis) settle() {
+	o := a.host.Overcommit
+	if o <= a.th.Overcommit {
+		return
+	}
+	for i := range a.functions {
+		a.functions[i].settle(o)
+		a.self[i].settle(o)
+	}
+	for _, w := range a.lines {
+		w.settle(o)
+	}
+	for _, s := range a.sites.list {
+		s.tasks.settle(o)
+		for _, w := range s.outer {
+			w.settle(o)
+		}
+	}
+}
+
+// first reports whether no spot before i is alike: recursion counts once.
+func first(path []spot, i int, alike func(spot) bool) bool {
+	for _, q := range path[:i] {
+		if alike(q) {
+			return false
+		}
+	}
+	return true
+}
+
+// locked counts a wait for a lock where the source names the lock.
+func (a *analysis) locked(s *sample) {
+	f := &a.lint.Functions[s.path[0].fn]
+	for _, w := range a.index.waits[fileLine{f.File, int(s.path[0].line)}] {
+		if w.Kind != "lock" || w.Of == "" {
+			continue
+		}
+		key := symbol{f.Package, w.Of}
+		if a.locks[key] == nil {
+			a.locks[key] = &weight{}
+		}
+		a.locks[key].add(s)
+		return
+	}
+}
+
+// at is the weight of a line of a file.
+func (a *analysis) at(file string, line int) weight {
+	if fn := a.index.enclosing(file, line); fn >= 0 {
+		if w := a.lines[place{fn, int32(line)}]; w != nil {
+			return *w
+		}
+	}
+	return weight{}
+}

@@ -1,0 +1,192 @@
+// Package bench builds and runs the benchmarks of the user's packages, records
+// them, and measures their CPU time.
+//
+// The test binary is built by the go command with the user's own settings
+// (GOFLAGS, default.pgo) and run here rather than by "go test", because only so
+// is the process's own CPU time known.
+package bench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/perf/benchfmt"
+)
+
+// A Target names benchmarks.
+type Target struct {
+	Dir      string   // that packages are named from; "" is the working directory
+	Packages []string // as the go command takes them; none means "."
+	Match    string   // what "go test -bench" takes
+	Overlay  string   // file for -overlay, "" for none
+	Flags    []string // more build flags: -tags, -pgo
+}
+
+// A Binary is a built test binary that has matching benchmarks.
+type Binary struct {
+	Package string // import path
+	Dir     string // of the package: where its tests run
+	Path    string
+	Match   string
+	Names   []string // of the functions that match
+}
+
+// Options say how a binary is run.
+type Options struct {
+	Benchtime  string // "" is one second; "100x" is a number of operations
+	Trace      string // file to write an execution trace to
+	CPUProfile string // likewise; with both, the trace has the CPU samples too
+	Env        []string
+
+	verbose bool
+}
+
+// A Run is one run of a binary.
+type Run struct {
+	Results []Result
+	CPU     time.Duration // user and system time of the process, set-up included
+	Wall    time.Duration // of the process
+	Output  string        // as printed
+}
+
+// A Result is the line of one benchmark.
+type Result struct {
+	Name  string  // without "Benchmark"
+	N     int     // operations
+	PerOp float64 // seconds
+}
+
+// Measured is the time that the benchmarks' loops took.
+func (r *Run) Measured() time.Duration {
+	var sum float64
+	for _, res := range r.Results {
+		sum += res.PerOp * float64(res.N)
+	}
+	return time.Duration(sum * float64(time.Second))
+}
+
+// Ops is the number of operations of all benchmarks.
+func (r *Run) Ops() int {
+	n := 0
+	for _, res := range r.Results {
+		n += res.N
+	}
+	return n
+}
+
+// waitDelay is how long a killed binary's children may keep its output open.
+const waitDelay = 2 * time.Second
+
+// Run runs the binary's matching benchmarks, and no tests. The error has what a
+// failing benchmark printed last.
+func (b *Binary) Run(ctx context.Context, o Options) (*Run, error) {
+	args := []string{"-test.run=^$", "-test.bench=" + b.Match}
+	if o.verbose {
+		args = append(args, "-test.v")
+	}
+	for flag, value := range map[string]string{
+		"benchtime": o.Benchtime, "trace": o.Trace, "cpuprofile": o.CPUProfile,
+	} {
+		if value != "" {
+			args = append(args, "-test."+flag+"="+value)
+		}
+	}
+	cmd := exec.CommandContext(ctx, b.Path, args...)
+	cmd.Dir, cmd.WaitDelay = b.Dir, waitDelay
+	cmd.Env = append(os.Environ(), o.Env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	begin := time.Now()
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	run := &Run{Wall: time.Since(begin), Output: out.String()}
+	if err != nil {
+		return nil, fmt.Errorf("%s: the benchmark failed (%w): %s", b.Package, err, lastLines(run.Output))
+	}
+	run.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	run.Results = parse(out.Bytes())
+	if len(run.Results) == 0 && !o.verbose {
+		return nil, b.silent(ctx, o)
+	}
+	return run, nil
+}
+
+// silent says why a run gave no figures. Only a verbose run tells of skipping.
+func (b *Binary) silent(ctx context.Context, o Options) error {
+	why := "it printed no result"
+	again, err := b.Run(ctx, Options{Benchtime: "1x", Env: o.Env, verbose: true})
+	if err != nil {
+		return err
+	}
+	if strings.Contains(again.Output, "--- SKIP") {
+		why = "it was skipped: " + lastLines(again.Output)
+	}
+	return fmt.Errorf("%s: no figures of -bench %s: %s", b.Package, b.Match, why)
+}
+
+// parse reads the result lines and skips all others.
+func parse(out []byte) []Result {
+	var list []Result
+	reader := benchfmt.NewReader(bytes.NewReader(out), "")
+	for reader.Scan() {
+		res, ok := reader.Result().(*benchfmt.Result)
+		if !ok {
+			continue
+		}
+		if sec, ok := res.Value("sec/op"); ok {
+			list = append(list, Result{Name: res.Name.String(), N: res.Iters, PerOp: sec})
+		}
+	}
+	return list
+}
+
+// crash is how the runtime begins its last words, which end in stacks. A panic
+// follows the name of the benchmark on its line.
+var crash = regexp.MustCompile(`(panic|fatal error): .*`)
+
+// lastLines are the last words of a program in one line.
+func lastLines(out string) string {
+	if begin := crash.FindString(out); begin != "" {
+		return begin
+	}
+	const most, long = 4, 400
+	var list []string
+	for _, line := range strings.Split(out, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line != "FAIL" && !strings.HasPrefix(line, "exit status") {
+			list = append(list, line)
+		}
+	}
+	if len(list) == 0 {
+		return "it printed nothing"
+	}
+	text := strings.Join(list[max(0, len(list)-most):], " | ")
+	if len(text) > long {
+		text = "…" + strings.ToValidUTF8(text[len(text)-long:], "")
+	}
+	return text
+}
+
+// goCommand runs the go command in a directory.
+func goCommand(ctx context.Context, dir string, args ...string) (stdout []byte, stderr string, err error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.WaitDelay = dir, waitDelay
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err = cmd.Run()
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
+	}
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, "", fmt.Errorf("the go command is not found in PATH: benchmarks are built with it")
+	}
+	return out.Bytes(), errs.String(), err
+}

@@ -1,0 +1,154 @@
+package bench
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// modules are small modules with benchmarks, one error each.
+const modules = `
+-- go.mod --
+module example.com/m
+
+go 1.24
+-- good/good_test.go --
+package good
+
+import (
+	"testing"
+	"time"
+)
+
+func BenchmarkSleep(b *testing.B) {
+	for range b.N {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func BenchmarkOther(b *testing.B) {}
+
+func BenchmarkIgnores(b *testing.B) {
+	if b.N == 1 {
+		return
+	}
+}
+
+func BenchmarkFails(b *testing.B) { b.Fatal("no server at port 1") }
+
+func BenchmarkSkips(b *testing.B) { b.Skip("needs a server") }
+
+func BenchmarkPanics(b *testing.B) { panic("out of luck") }
+-- broken/broken.go --
+package broken
+
+func F() int { return "text" }
+-- broken/broken_test.go --
+package broken
+
+import "testing"
+
+func BenchmarkF(b *testing.B) { F() }
+-- tests/tests_test.go --
+package tests
+
+import "testing"
+
+func TestF(t *testing.T) {}
+-- bare/bare.go --
+package bare
+-- torn/torn.go --
+package torn
+
+func {
+-- torn/torn_test.go --
+package torn
+`
+
+func module(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range txtar.Parse([]byte(modules)).Files {
+		name := filepath.Join(dir, f.Name)
+		os.MkdirAll(filepath.Dir(name), 0o777)
+		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestErrors(t *testing.T) {
+	dir := module(t)
+	for _, c := range []struct{ pkg, match, want string }{
+		{"./good", "", "no benchmark is named"},
+		{"./good", "Sleep(", "missing closing )"},
+		{"./good", "Sloop", `no benchmark of ./good matches "Sloop"; there are BenchmarkSleep, BenchmarkOther,`},
+		{"./good", "Fails", "example.com/m/good: the benchmark failed (exit status 1): "},
+		{"./good", "Fails", "no server at port 1"},
+		{"./good", "Panics", "out of luck"},
+		{"./good", "Skips", "needs a server"},
+		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub"},
+		{"./good", "Other", "too short to say anything: let it do its work b.N times"},
+		{"./broken", ".", `example.com/m/broken does not compile: broken/broken.go:3:23: cannot use "text"`},
+		{"./tests", ".", "./tests has no benchmarks"},
+		{"./bare", ".", "./bare has no test files"},
+		{"./torn", ".", "example.com/m/torn does not compile: torn/torn.go:3:6"},
+		{"./nowhere", ".", "nowhere"},
+		{"./nowhere/...", ".", "no such file or directory"},
+	} {
+		list, cleanup, err := Record(context.Background(), Target{Dir: dir, Packages: []string{c.pkg}, Match: c.match}, "")
+		cleanup()
+		if err == nil {
+			t.Errorf("%s %s: %v, want an error with %q", c.pkg, c.match, list, c.want)
+			continue
+		}
+		if text := err.Error(); !strings.Contains(text, c.want) || strings.Contains(text, "\n") {
+			t.Errorf("%s %s: %q, want one line with %q", c.pkg, c.match, text, c.want)
+		}
+	}
+}
+
+// A canceled recording leaves nothing behind and says so.
+func TestCanceled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, cleanup, err := Record(ctx, Target{Dir: module(t), Packages: []string{"./good"}, Match: "Sleep"}, ""); err != context.Canceled {
+		t.Errorf("%v, want that it was canceled", err)
+	} else {
+		cleanup()
+	}
+}
+
+func TestRecord(t *testing.T) {
+	list, cleanup, err := Record(context.Background(), Target{Dir: module(t), Packages: []string{"./..."}, Match: "Sleep"}, "600x")
+	if err == nil || !strings.Contains(err.Error(), "does not compile") && !strings.Contains(err.Error(), "expected") {
+		t.Errorf("all packages: %v, want that one does not compile", err)
+	}
+	cleanup()
+	list, cleanup, err = Record(context.Background(), Target{Dir: module(t), Packages: []string{"./good", "./tests"}, Match: "Sleep"}, "600x")
+	defer cleanup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 1 || list[0].Package != "example.com/m/good" {
+		t.Fatalf("recordings of %v, want of the one package that has the benchmark", list)
+	}
+	rec := list[0]
+	if rec.Run.Ops() != 600 || rec.Run.Measured() < Least || rec.Run.CPU <= 0 {
+		t.Errorf("%+v: want 600 operations of at least 1 ms, and CPU time", rec.Run)
+	}
+	for _, file := range []string{rec.Trace, rec.CPUProfile} {
+		if st, err := os.Stat(file); err != nil || st.Size() == 0 {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	cleanup()
+	if _, err := os.Stat(rec.Trace); !os.IsNotExist(err) {
+		t.Errorf("after cleanup: %v", err)
+	}
+}

@@ -1,0 +1,73 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A Recording is what one package's benchmarks left.
+type Recording struct {
+	Package    string
+	Trace      string // file: an execution trace with CPU samples in it
+	CPUProfile string // file, of the same run
+	Run        *Run
+	Notes      []string
+}
+
+// Least is the shortest run that says something. The CPU profile takes a sample
+// each 10 ms, so that half a second has 50 of them for each core: with fewer, the
+// share of a line is off by more than its seventh.
+const Least = 500 * time.Millisecond
+
+// longer is the benchtime of the second try.
+const longer = "3s"
+
+// Record builds and runs benchmarks with an execution trace and the CPU profile
+// on. It repeats a run that is too short to say anything once, for longer. The
+// files are in a directory that cleanup removes; cleanup may be called after an
+// error too.
+func Record(ctx context.Context, t Target, benchtime string) (list []Recording, cleanup func(), err error) {
+	dir, err := os.MkdirTemp("", "concurlint-bench-")
+	if err != nil {
+		return nil, func() {}, err
+	}
+	cleanup = func() { os.RemoveAll(dir) }
+	binaries, err := Build(ctx, t, dir)
+	if err != nil {
+		return nil, cleanup, err
+	}
+	for i, b := range binaries {
+		rec := Recording{
+			Package:    b.Package,
+			Trace:      filepath.Join(dir, fmt.Sprintf("%d.trace", i)),
+			CPUProfile: filepath.Join(dir, fmt.Sprintf("%d.pprof", i)),
+		}
+		if err := rec.record(ctx, b, benchtime); err != nil {
+			return nil, cleanup, err
+		}
+		list = append(list, rec)
+	}
+	return list, cleanup, nil
+}
+
+func (rec *Recording) record(ctx context.Context, b *Binary, benchtime string) error {
+	var err error
+	for _, wanted := range []string{benchtime, longer} {
+		rec.Run, err = b.Run(ctx, Options{Benchtime: wanted, Trace: rec.Trace, CPUProfile: rec.CPUProfile})
+		if err != nil {
+			return err
+		}
+		if rec.Run.Measured() >= Least {
+			return nil
+		}
+		rec.Notes = []string{fmt.Sprintf("the run of %s took %v and was repeated with -benchtime %s", names(b), rec.Run.Measured().Round(time.Millisecond), longer)}
+	}
+	return fmt.Errorf("%s: %s runs for %v even with -benchtime %s, too short to say anything: let it do its work b.N times",
+		b.Package, names(b), rec.Run.Measured().Round(time.Microsecond), longer)
+}
+
+func names(b *Binary) string { return strings.Join(b.Names, ", ") }

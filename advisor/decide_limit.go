@@ -1,0 +1,170 @@
+package advisor
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// endlessLoop is what the analyzers say of a loop that accepts and the like.
+const endlessLoop = "an endless loop"
+
+// unbounded advises on goroutines without a bound.
+func (p *proposal) unbounded(a *analysis, peak int64) bool {
+	if p.Endless || p.Once && peak < a.th.Many {
+		return false
+	}
+	if p.Trip == endlessLoop && p.cost.class == classIO && strongest(&p.cost.wait) == profile.Net && peak < a.th.Sockets {
+		p.say(actKeep, "keep: a goroutine a connection is what the netpoller is made for")
+		return true
+	}
+	if peak < a.th.Many {
+		p.say(actKeep, "keep: %s", few(peak))
+		return true
+	}
+	if p.cost.class == classCPU {
+		p.say(actBound, "compute on %d workers in place of %d goroutines", a.cores(), peak)
+		p.suggest("cpu", a.cores(), a.cores())
+		p.Gain = Span{1, 1.1}
+		return true
+	}
+	// What ran side by side while it was recorded may go on to.
+	hi := int(peak)
+	if p.hi > 0 {
+		hi = min(hi, p.hi)
+	}
+	lo := min(hi, max(p.lo, int(math.Ceil(p.Now.InFlight))))
+	p.say(actBound, "bound it: %s in flight", sizes(lo, hi))
+	p.suggest("io", lo, hi)
+	p.because("%d goroutines at once, and nothing keeps them from being more", peak)
+	return true
+}
+
+func few(peak int64) string {
+	if peak == 0 {
+		return "few goroutines at once"
+	}
+	return fmt.Sprintf("no more than %d goroutines at once", peak)
+}
+
+// bounded advises on a pool, group or semaphore.
+func (p *proposal) bounded(a *analysis) {
+	c := &p.cost
+	cores := a.cores()
+	lid, capped := p.tightest()
+	switch {
+	case c.class == classMemory:
+		p.say(actKeep, "memory is the cap: more workers make more garbage, not more throughput")
+		if p.now > cores && c.wc < a.th.CPUBound {
+			p.say(actFewer, "memory is the cap: lower the limit to %d and allocate less", cores)
+			p.suggest("cpu", cores, cores)
+		}
+	case c.class == classLock:
+		p.say(actKeep, "the lock is the cap: more workers would only queue for it")
+		if p.now > 0 && capped && lid.What == "lock" && 2*lid.Size <= p.now {
+			p.say(actFewer, "the lock is the cap: %d do as much as %d", lid.Size, p.now)
+			p.suggest(p.Now.Executor, lid.Size, lid.Size+1)
+			p.Gain = Span{1, 1.1}
+		}
+	case c.class == classCPU:
+		p.computing(a)
+	case c.class == classIO || c.class == classMixed:
+		p.waiting(a)
+	case c.class == classCoordination:
+		p.say(actKeep, "keep: its tasks mostly wait for other goroutines, not for the world outside")
+	case a.outer(c.seen) && p.Now.InFlight < 1:
+		p.say(actKeep, "keep: its tasks are mostly idle")
+	default:
+		p.say(actKeep, "keep: the recordings do not show what its tasks wait for")
+	}
+}
+
+// tightest is the cap that allows least.
+func (p *proposal) tightest() (best Cap, ok bool) {
+	for _, k := range p.Caps {
+		if k.Size > 0 && (!ok || k.Size < best.Size) {
+			best, ok = k, true
+		}
+	}
+	return best, ok
+}
+
+// computing wants as many workers as cores.
+func (p *proposal) computing(a *analysis) {
+	cores := a.cores()
+	// Workers that are not at work take turns with nobody.
+	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.outer(p.cost.seen)
+	switch {
+	case a.host.Cores == 0:
+		p.say(actKeep, "keep until it is known how many cores there are: its tasks compute")
+	case p.now == cores:
+		p.say(actKeep, "keep: as many workers as cores, and they compute")
+	case crowded && (p.now == 0 || p.now >= 2*cores):
+		p.say(actFewer, "lower the limit to %d: its tasks compute", cores)
+		p.suggest("cpu", cores, cores)
+		p.because("W/C is %s, and there are %s", number(p.cost.wc), plural(int64(cores), "core"))
+		p.Gain = Span{1, 1.1}
+	case p.now > 0 && p.now < cores && p.binds != nil && *p.binds:
+		p.say(actMore, "raise the limit of %d to %d: its tasks compute", p.now, cores)
+		p.suggest("cpu", cores, cores)
+		p.Gain = Span{1, max(1, min(float64(cores)/float64(p.now), a.spare(p)))}
+	default:
+		p.say(actKeep, "keep: its tasks compute, and on average %s of them are at work on %s", number(p.Now.InFlight), plural(int64(cores), "core"))
+	}
+}
+
+// waiting wants as many in flight as keep the cores busy, unless something else
+// is the limit first.
+func (p *proposal) waiting(a *analysis) {
+	lid, capped := p.tightest()
+	tight := capped && p.now > 0 && lid.Size <= p.now
+	free := p.binds != nil && !*p.binds
+	switch {
+	case tight && lid.What == "far end" && lid.Size < p.now*3/4:
+		p.say(actFewer, "lower the limit of %d to %s: the far end slows down", p.now, sizes(p.lo, lid.Size))
+		p.suggest("io", p.lo, lid.Size)
+		p.because("%s", lid.Why)
+		p.Gain = Span{1, 1.1}
+	case free:
+		p.say(actKeep, "keep: nobody waits for the limit")
+	case tight:
+		p.say(actKeep, "keep: more is capped by %s", lid.What)
+		p.because("%s", lid.Why)
+	case p.binds == nil:
+		p.say(actKeep, "keep until a recording shows whether the limit binds")
+	case a.host.Busy > 0.93:
+		p.say(actKeep, "keep: the cores are busy")
+		p.because("the program computes on %s of its cores' time", percent(a.host.Busy))
+	case p.now > 0 && p.hi > 0 && float64(p.hi) < 1.1*float64(p.now):
+		p.say(actKeep, "keep: %d in flight already keep the cores busy", p.now)
+	default:
+		p.more(a)
+	}
+}
+
+// more raises a limit that binds.
+func (p *proposal) more(a *analysis) {
+	// Less than twice the size is hard to tell from noise, and growth by
+	// doubling is what package sizing does where nothing is known.
+	lo := max(p.lo, 2*p.now)
+	if p.hi > 0 {
+		lo = min(lo, p.hi)
+	}
+	p.suggest("io", lo, p.hi)
+	most := a.spare(p)
+	if p.now > 0 {
+		p.say(actMore, "raise the limit of %d: try %s", p.now, sizes(lo, p.hi))
+		most = min(most, float64(p.hi)/float64(p.now))
+	} else {
+		p.say(actMore, "raise the limit %s: try %s", p.Limit.Text, sizes(lo, p.hi))
+		most = min(most, ratio(float64(p.hi), p.Now.InFlight))
+	}
+	// Nothing here tells whether the far end serves more, so the least is nothing.
+	p.Gain = Span{1, max(1, most)}
+	for _, k := range p.Caps {
+		if k.What == "lock" {
+			p.because("the next lock will show: %s", k.Why)
+		}
+	}
+}

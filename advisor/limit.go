@@ -1,0 +1,169 @@
+package advisor
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// binds reports whether submitters wait because the limit is reached, nil where
+// the recordings could not show it. More is advised only if it is true: a
+// larger limit that nobody waits for changes nothing.
+func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
+	switch {
+	case s.Executor == "serial" || s.Executor == "callback":
+		return nil, ""
+	case !s.limited():
+		free := false
+		return &free, "it has no limit"
+	case !a.basis.knows.inner && !(a.basis.glimpsed && s.tasks.seen+s.submit.seen >= a.th.LeastSeen):
+		return nil, "whether the limit binds: no recording shows who waits to hand over, a trace does"
+	case a.basis.undated:
+		return nil, "whether the limit binds: how long the block profile was recorded is not known"
+	case !s.waits:
+		return nil, "whether the limit binds: where submitters wait is not known from the source"
+	case s.tasks.blank() && s.submit.blank():
+		return nil, "whether the limit binds: nothing was handed over"
+	}
+	t, n := s.submit.waits[profile.Submit], s.submit.counts[profile.Submit]
+	share := t / a.active(s)
+	// A few waits that fill the recording are as good as many short ones.
+	yes := share >= a.th.Binds && (n >= a.th.LeastEvents || share >= 0.5)
+	if yes {
+		return &yes, fmt.Sprintf("the limit binds: submitters waited %s, %s in %s", times(n), secs(t), secs(a.active(s)))
+	}
+	return &yes, fmt.Sprintf("the limit does not bind: submitters waited for %s of %s", secs(t), secs(a.active(s)))
+}
+
+// size is how many tasks the limit allows, 0 if that is not known. Where the
+// limit is a setting, the most that was seen stands for it.
+func (a *analysis) size(s *siteWeight, binds *bool) int {
+	switch {
+	case !s.limited():
+		return 0
+	case s.Limit.N > 0:
+		return int(s.Limit.N)
+	case s.Limit.Class == "cores":
+		return a.cores()
+	}
+	if n, err := strconv.Atoi(s.Limit.Text); err == nil && n > 0 {
+		return n
+	}
+	if binds == nil || !*binds {
+		return 0
+	}
+	if s.Limit.Class != "semaphore" {
+		if peak, _ := a.peak(s); peak > 0 {
+			return int(peak)
+		}
+	}
+	return int(math.Ceil(a.inFlight(s)))
+}
+
+// cores is GOMAXPROCS, at least 1.
+func (a *analysis) cores() int { return max(1, a.host.Cores) }
+
+// caps are the sizes above which more of the site brings nothing.
+func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
+	inFlight := a.inFlight(s)
+	if c.class == classCPU {
+		caps = append(caps, Cap{"cores", a.cores(), "tasks compute: more than one a core only take turns"})
+	}
+	work, lock := c.c+c.outside[0], c.wait[profile.Lock][0]
+	if share := ratio(lock, work+lock); share > a.th.LockBound {
+		// By Little's law, the tasks that do not queue for the lock are those
+		// that it lets through; (C+W) ÷ hold while the lock is always held.
+		size := 0
+		if share > 0.5 && inFlight > 0 {
+			size = max(1, int(math.Round(inFlight*(1-share))))
+		}
+		caps = append(caps, Cap{"lock", size, fmt.Sprintf("tasks spend %s of their time waiting for a lock", percent(share))})
+	}
+	if c.collected {
+		caps = append(caps, Cap{"collector", 0, fmt.Sprintf("the collector takes %s of the CPU time", percent(a.host.GC))})
+	}
+	if held := s.tasks.inUse; held > 0 && inFlight > 0 {
+		each := float64(held) / max(1, inFlight)
+		if a.opts.Memory > 0 {
+			caps = append(caps, Cap{"memory", max(1, int(float64(a.opts.Memory)/each)), fmt.Sprintf("a task in flight holds %s MB", number(each/1e6))})
+		} else {
+			unknown = append(unknown, fmt.Sprintf("how much memory there is: a task in flight holds %s MB", number(each/1e6)))
+		}
+	}
+	if c.wait[profile.Net][1]+c.wait[profile.File][1]+c.wait[profile.Proc][1] > 0 {
+		if a.opts.Descriptors > 0 {
+			caps = append(caps, Cap{"descriptors", a.opts.Descriptors * 4 / 5, fmt.Sprintf("the process may open %d files", a.opts.Descriptors)})
+		} else {
+			caps = append(caps, Cap{"descriptors", a.th.Descriptors * 4 / 5, fmt.Sprintf("systems allow %d open files at least", a.th.Descriptors)})
+		}
+	}
+	if strongest(&c.wait) == profile.Proc {
+		caps = append(caps, Cap{"cores", 2 * a.cores(), "the other processes may compute on the same cores, which no recording of this one shows"})
+	}
+	if n, err := strconv.Atoi(s.Trip); err == nil && n > 0 && s.Executor != "workers" {
+		caps = append(caps, Cap{"items", n, fmt.Sprintf("there are %s", plural(int64(n), "item"))})
+	}
+	if k, ok := a.knee(s); ok {
+		caps = append(caps, k)
+	}
+	return caps, unknown
+}
+
+// collected reports whether the collector is what the cores worked for.
+func (a *analysis) collected(w *weight) bool {
+	if a.host.GC <= a.th.GCBound {
+		return false
+	}
+	// The collector runs apart from what made the garbage; who computes most
+	// of what is not collecting is taken for its cause.
+	return w.cpu >= 0.5*a.all()*(1-a.host.GC)
+}
+
+// knee compares recordings in which different numbers of the site's tasks were
+// in flight. Where more of them did not bring more throughput, the far end is
+// the limit, and its size follows from the most throughput at the least
+// latency (Little's law, a quarter added as in package sizing).
+func (a *analysis) knee(s *siteWeight) (Cap, bool) {
+	type point struct{ inFlight, rate, wait float64 }
+	by := map[*recording]*point{}
+	var order []*point
+	for _, g := range s.groups {
+		if g.Whole.Goroutines < a.th.LeastTasks || g.rec.Duration <= 0 {
+			continue
+		}
+		active := g.rec.Duration.Seconds()
+		if g.Active > 0 {
+			active = g.Active.Seconds()
+		}
+		p := by[g.rec]
+		if p == nil {
+			p = &point{}
+			by[g.rec] = p
+			order = append(order, p)
+		}
+		p.inFlight += g.All.Lifetime.Seconds() / active
+		p.rate += float64(g.Ended) / active
+		p.wait = g.Whole.Lifetime.Seconds() / float64(g.Whole.Goroutines)
+	}
+	if len(order) < 2 {
+		return Cap{}, false
+	}
+	low, high := order[0], order[0]
+	for _, p := range order {
+		if p.inFlight < low.inFlight {
+			low = p
+		}
+		if p.inFlight > high.inFlight {
+			high = p
+		}
+	}
+	elasticity := ratio(math.Log(high.rate/low.rate), math.Log(high.inFlight/low.inFlight))
+	if high.inFlight < 1.3*low.inFlight || elasticity >= 0.5 || a.host.Busy > 0.93 {
+		return Cap{}, false
+	}
+	size := int(math.Ceil(1.25 * max(low.rate, high.rate) * min(low.wait, high.wait)))
+	return Cap{"far end", size, fmt.Sprintf("with %s in flight a task took %s, with %s %s, for %s times the throughput",
+		number(low.inFlight), secs(low.wait), number(high.inFlight), secs(high.wait), number(high.rate/low.rate))}, true
+}

@@ -1,0 +1,101 @@
+package profile
+
+import "slices"
+
+// add appends src, or adds it to the source of the same format. Traces stay
+// apart: how their tasks fared with more or fewer in flight tells what the far
+// end bears.
+func (ev *Evidence) add(src *Source) {
+	i := slices.IndexFunc(ev.Sources, func(s *Source) bool { return s.Format == src.Format })
+	if i < 0 || src.Format == Trace {
+		ev.Sources = append(ev.Sources, src)
+		return
+	}
+	ev.Sources[i].merge(src)
+}
+
+// merge adds src to s. What differs between the two, such as the executable, is
+// that of the first.
+func (s *Source) merge(src *Source) {
+	if s.BuildID != "" && src.BuildID != "" && s.BuildID != src.BuildID {
+		s.note("recordings of different builds were added up")
+	}
+	s.Names = append(s.Names, src.Names...)
+	if s.Recorded.IsZero() || !src.Recorded.IsZero() && src.Recorded.Before(s.Recorded) {
+		s.Recorded = src.Recorded
+	}
+	s.Go = first(s.Go, src.Go)
+	s.Main = first(s.Main, src.Main)
+	s.BuildID = first(s.BuildID, src.BuildID)
+	s.Test = s.Test || src.Test
+	s.Cores = max(s.Cores, src.Cores)
+	s.Duration += src.Duration
+	s.Samples += src.Samples
+	s.CPU += src.CPU
+	s.Running += src.Running
+	s.Sampled += src.Sampled
+	s.Rusage += src.Rusage
+	s.GC += src.GC
+	for _, n := range src.Notes {
+		s.note(n)
+	}
+	s.Stacks = mergeStacks(s.Stacks, src.Stacks)
+}
+
+// note adds a note once.
+func (s *Source) note(n string) {
+	if !slices.Contains(s.Notes, n) {
+		s.Notes = append(s.Notes, n)
+	}
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func mergeStacks(a, b []Stack) []Stack {
+	set := NewStackSet(len(a) + len(b))
+	for _, list := range [...][]Stack{a, b} {
+		for i := range list {
+			set.Weights(set.Intern(list[i].Frames)).Add(&list[i].Weights)
+		}
+	}
+	return set.Stacks()
+}
+
+// Add adds o to w.
+func (w *Weights) Add(o *Weights) {
+	w.CPU += o.CPU
+	w.Samples += o.Samples
+	for k := range w.Waits {
+		w.Waits[k].Add(o.Waits[k])
+	}
+	w.Runnable.Add(o.Runnable)
+	w.Running += o.Running
+	w.Goroutines += o.Goroutines
+	w.Held.Add(o.Held)
+	w.Bytes += o.Bytes
+	w.Objects += o.Objects
+	w.InUse += o.InUse
+}
+
+// Add adds o to w.
+func (w *Wait) Add(o Wait) {
+	w.Time += o.Time
+	w.Count += o.Count
+}
+
+// Add adds o to t.
+func (t *Totals) Add(o *Totals) {
+	t.Goroutines += o.Goroutines
+	t.Lifetime += o.Lifetime
+	t.CPU += o.CPU
+	t.Running += o.Running
+	t.Runnable += o.Runnable
+	for k := range t.Waits {
+		t.Waits[k].Add(o.Waits[k])
+	}
+}

@@ -1,0 +1,425 @@
+package profile
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/pprof/profile"
+)
+
+func input(name string, data []byte) Input {
+	return Input{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+}
+
+func readBytes(data []byte) (*Evidence, error) {
+	return Read(context.Background(), []Input{input("x", data)}, Options{})
+}
+
+func packed(data []byte) []byte {
+	var buf bytes.Buffer
+	z := gzip.NewWriter(&buf)
+	z.Write(data)
+	z.Close()
+	return buf.Bytes()
+}
+
+func unpacked(data []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		panic(err)
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil {
+		panic(err)
+	}
+	return plain
+}
+
+// made is a profile with the given sample types, of stacks given as functions,
+// leaf first and divided by "<"; a "+" before a function says that the one before was
+// inlined into it.
+func made(types string, period *profile.ValueType, samples map[string][]int64) []byte {
+	p := &profile.Profile{PeriodType: period, Period: 10e6, TimeNanos: 1e18, DurationNanos: 2e9}
+	for t := range strings.FieldsSeq(types) {
+		name, unit, _ := strings.Cut(t, "/")
+		p.SampleType = append(p.SampleType, &profile.ValueType{Type: name, Unit: unit})
+	}
+	m := &profile.Mapping{ID: 1, File: "/srv/app", BuildID: "abc", HasFunctions: true}
+	p.Mapping = []*profile.Mapping{m}
+	funcs := map[string]*profile.Function{}
+	line := func(name string) profile.Line {
+		name = strings.TrimPrefix(name, "+")
+		f := funcs[name]
+		if f == nil {
+			f = &profile.Function{ID: uint64(len(funcs) + 1), Name: name, SystemName: name, Filename: "/usr/local/go1.25.3/src/" + ParseName(name).Package + "/x.go", StartLine: 5}
+			funcs[name], p.Function = f, append(p.Function, f)
+		}
+		return profile.Line{Function: f, Line: 7}
+	}
+	for stack, values := range samples {
+		s := &profile.Sample{Value: values}
+		for name := range strings.SplitSeq(stack, " < ") {
+			if last := len(s.Location) - 1; strings.HasPrefix(name, "+") {
+				s.Location[last].Line = append(s.Location[last].Line, line(name))
+				continue
+			}
+			l := &profile.Location{ID: uint64(len(p.Location) + 1), Mapping: m, Address: uint64(len(p.Location) + 4096), Line: []profile.Line{line(name)}}
+			p.Location, s.Location = append(p.Location, l), append(s.Location, l)
+		}
+		p.Sample = append(p.Sample, s)
+	}
+	var buf bytes.Buffer
+	if err := p.Write(&buf); err != nil {
+		panic(err)
+	}
+	return buf.Bytes()
+}
+
+// weights are those of the stack whose leaf has the name.
+func weights(t *testing.T, ev *Evidence, leaf string) Weights {
+	t.Helper()
+	for _, src := range ev.Sources {
+		for _, s := range src.Stacks {
+			if ev.Frames[s.Frames[0]].Func == leaf {
+				return s.Weights
+			}
+		}
+	}
+	t.Fatalf("no stack with leaf %s", leaf)
+	return Weights{}
+}
+
+func waits(k Kind, d time.Duration, n int64) (w [NumKinds]Wait) {
+	w[k] = Wait{d, n}
+	return w
+}
+
+var cpuPeriod = &profile.ValueType{Type: "cpu", Unit: "nanoseconds"}
+
+// TestFormats reads one stack of each format.
+func TestFormats(t *testing.T) {
+	const http = "runtime.gopark < runtime.selectgo < net/http.(*persistConn).roundTrip < main.get"
+	for _, c := range []struct {
+		name, types string
+		period      *profile.ValueType
+		stack       string
+		values      []int64
+		format      Format
+		want        Weights
+		samples     int64
+	}{
+		{"cpu", "samples/count cpu/nanoseconds", cpuPeriod, "main.work < main.main", []int64{3, 30e6}, CPUProfile, Weights{CPU: 30e6, Samples: 3}, 3},
+		{"cpu in ms", "cpu/milliseconds", cpuPeriod, "main.work < main.main", []int64{30}, CPUProfile, Weights{CPU: 30e6}, 30},
+		{"cpu samples alone", "samples/count", cpuPeriod, "main.work < main.main", []int64{3}, CPUProfile, Weights{CPU: 30e6, Samples: 3}, 3},
+		{"heap", "alloc_objects/count alloc_space/bytes inuse_objects/count inuse_space/bytes", nil, "main.work", []int64{4, 64, 1, 16}, HeapProfile, Weights{Objects: 4, Bytes: 64, InUse: 16}, 4},
+		{"block", "contentions/count delay/nanoseconds", nil, "runtime.selectgo < net/http.(*persistConn).roundTrip < main.get", []int64{2, 50}, BlockProfile, Weights{Waits: waits(Net, 50, 2)}, 2},
+		{"mutex", "contentions/count delay/nanoseconds", nil, "sync.(*Mutex).Unlock < main.work", []int64{2, 50}, MutexProfile, Weights{Held: Wait{50, 2}}, 2},
+		{"goroutine", "goroutine/count", nil, http, []int64{9}, Goroutines, Weights{Goroutines: 9, Waits: waits(Net, 0, 9)}, 9},
+		{"runnable", "goroutine/count", nil, "runtime.asyncPreempt2 < main.work", []int64{9}, Goroutines, Weights{Goroutines: 9}, 9},
+		{"leak", "goroutineleak/count", nil, "runtime.gopark < runtime.chanrecv1 < main.get", []int64{9}, LeakProfile, Weights{Goroutines: 9, Waits: waits(Chan, 0, 9)}, 9},
+		{"thread", "threadcreate/count", nil, "main.work", []int64{9}, ThreadProfile, Weights{Goroutines: 9}, 9},
+		{"fgprof, waiting", "samples/count time/nanoseconds", nil, http, []int64{9, 90}, WallProfile, Weights{Waits: waits(Net, 90, 9)}, 9},
+		{"fgprof, running", "samples/count time/nanoseconds", nil, "main.work", []int64{9, 90}, WallProfile, Weights{Running: 90}, 9},
+		{"fgprof, C", "samples/count time/nanoseconds", nil, "runtime.cgocall < main._Cfunc_work", []int64{9, 90}, WallProfile, Weights{Waits: waits(Cgo, 90, 9)}, 9},
+		{"difference", "samples/count cpu/nanoseconds", cpuPeriod, "main.work", []int64{-3, -30e6}, CPUProfile, Weights{}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ev, err := readBytes(made(c.types, c.period, map[string][]int64{c.stack: c.values}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			src := ev.Sources[0]
+			leaf, _, _ := strings.Cut(c.stack, " < ")
+			if got := weights(t, ev, leaf); got != c.want || src.Format != c.format || src.Samples != c.samples {
+				t.Errorf("%s with %d samples: %+v; want %s with %d: %+v", src.Format, src.Samples, got, c.format, c.samples, c.want)
+			}
+			if src.Go != "go1.25.3" && strings.Contains(c.stack, "runtime.") || src.Main != "/srv/app" || src.BuildID != "abc" || src.Duration != 2*time.Second || !src.Recorded.Equal(time.Unix(1e9, 0)) {
+				t.Errorf("%+v", src)
+			}
+		})
+	}
+}
+
+func TestStacks(t *testing.T) {
+	ev, err := readBytes(made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{
+		"main.inner < +main.outer < main.main":                                   {1, 1e6},
+		"runtime.scanobject < runtime.gcDrain < runtime.gcBgMarkWorker":          {2, 2e6},
+		"runtime.scanobject < runtime.gcAssistAlloc < runtime.mallocgc < main.f": {4, 4e6},
+		"main.f < testing.(*B).runN < testing.(*B).launch":                       {8, 8e6},
+		"runtime/pprof.lostProfileEvent":                                         {16, 16e6},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := ev.Sources[0]
+	if src.CPU != 15e6 || src.GC != 6e6 || src.Samples != 15 || !src.Test || len(src.Stacks) != 3 {
+		t.Errorf("cpu %v, gc %v, %d samples, test %v, %d stacks", src.CPU, src.GC, src.Samples, src.Test, len(src.Stacks))
+	}
+	if want := []string{"16 samples were lost while recording"}; !reflect.DeepEqual(src.Notes, want) {
+		t.Errorf("notes %q, want %q", src.Notes, want)
+	}
+	for _, s := range src.Stacks {
+		if f := ev.Frames[s.Frames[0]]; f.Func == "main.inner" {
+			outer := ev.Frames[s.Frames[1]]
+			if !f.Inlined || outer.Func != "main.outer" || outer.Inlined || f.Line != 7 || f.StartLine != 5 {
+				t.Errorf("%+v, %+v", f, outer)
+			}
+		}
+	}
+}
+
+func TestMerge(t *testing.T) {
+	one := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
+	two := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {2, 20e6}, "main.rest < main.main": {4, 40e6}})
+	block := made("contentions/count delay/nanoseconds", nil, map[string][]int64{"sync.(*Mutex).Lock < main.work": {2, 50}})
+	ev, err := Read(context.Background(), []Input{input("1", one), input("b", block), input("bad", []byte("{}")), input("2", unpacked(two))}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ev.Sources) != 2 {
+		t.Fatalf("%d sources, want cpu and block", len(ev.Sources))
+	}
+	src := ev.Sources[0]
+	if w := weights(t, ev, "main.work"); w.CPU != 30e6 || src.CPU != 70e6 || src.Samples != 7 || src.Duration != 4*time.Second || len(src.Stacks) != 2 || !reflect.DeepEqual(src.Names, []string{"1", "2"}) {
+		t.Errorf("%+v of %+v", w, src)
+	}
+	if want := []string{"not used: bad: JSON, not a profile"}; !reflect.DeepEqual(ev.Notes, want) {
+		t.Errorf("notes %q, want %q", ev.Notes, want)
+	}
+}
+
+// TestOwnRecordings reads what the runtime in use writes.
+func TestOwnRecordings(t *testing.T) {
+	runtime.SetBlockProfileRate(1)
+	defer runtime.SetBlockProfileRate(0)
+	runtime.SetMutexProfileFraction(1)
+	defer runtime.SetMutexProfileFraction(0)
+	var mu sync.Mutex
+	for range 4 { // contention, until both profiles have seen some
+		mu.Lock()
+		done := make(chan bool)
+		go func() { mu.Lock(); mu.Unlock(); close(done) }()
+		time.Sleep(time.Millisecond)
+		mu.Unlock()
+		<-done
+	}
+	for name, format := range map[string]Format{"goroutine": Goroutines, "heap": HeapProfile, "allocs": HeapProfile, "block": BlockProfile, "mutex": MutexProfile, "threadcreate": ThreadProfile} {
+		var buf bytes.Buffer
+		if err := pprof.Lookup(name).WriteTo(&buf, 0); err != nil {
+			t.Fatal(err)
+		}
+		ev, err := readBytes(buf.Bytes())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if src := ev.Sources[0]; src.Format != format || src.Samples == 0 && name != "heap" && name != "threadcreate" {
+			t.Errorf("%s: %s with %d samples", name, src.Format, src.Samples)
+		}
+	}
+}
+
+// TestDumps compares the text forms of a snapshot with each other.
+func TestDumps(t *testing.T) {
+	c := make(chan int)
+	defer close(c)
+	for range 3 {
+		go func() { <-c }()
+	}
+	const leaf = "github.com/concurlint/concurlint/advisor/profile.TestDumps.func1"
+	var want Weights
+	for debug := range 3 {
+		var w Weights
+		for w.Waits[Chan].Count < 3 { // until all of them wait
+			var buf bytes.Buffer
+			if err := pprof.Lookup("goroutine").WriteTo(&buf, debug); err != nil {
+				t.Fatal(err)
+			}
+			ev, err := readBytes(buf.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			w = Weights{}
+			for _, s := range ev.Sources[0].Stacks {
+				for _, id := range s.Frames {
+					if ev.Frames[id].Func == leaf {
+						w.Add(&s.Weights)
+						if f := ev.Frames[id]; !strings.HasSuffix(f.File, "read_test.go") || f.Line == 0 {
+							t.Fatalf("%+v", f)
+						}
+					}
+				}
+			}
+		}
+		if debug == 0 {
+			want = w
+		}
+		if w != want {
+			t.Errorf("debug=%d: %+v, want %+v", debug, w, want)
+		}
+	}
+}
+
+const crash = "2026/11/27 serving\npanic: oh\n\ngoroutine 7 gp=0xc1 m=0 [IO wait, 5 minutes, locked to thread]:\n" +
+	"internal/poll.runtime_pollWait(0x7f, 0x72)\n\t/go/src/runtime/netpoll.go:351 +0x85\nnet.(*conn).Read(0xc0, {0xc1, 0x2})\n\t/go/src/net/net.go:196 +0x45\n" +
+	"main.get(...)\n\t/src/main.go:12\nmain.main()\n\t/src/main.go:5 +0x1d\ncreated by main.init.0 in goroutine 1\n\t/src/main.go:3 +0x1\n\n" +
+	"goroutine 8 [running]:\nmain.spin()\n\t/src/main.go:20 +0x1\n"
+
+func TestCrash(t *testing.T) {
+	ev, err := readBytes([]byte(crash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, want := weights(t, ev, "internal/poll.runtime_pollWait"), (Weights{Goroutines: 1, Waits: waits(Net, 0, 1)}); w != want {
+		t.Errorf("%+v, want %+v", w, want)
+	}
+	if w, want := weights(t, ev, "main.spin"), (Weights{Goroutines: 1}); w != want {
+		t.Errorf("%+v, want %+v", w, want)
+	}
+	if f, want := ev.Frames[2], (Frame{Func: "main.get", File: "/src/main.go", Line: 12, Inlined: true}); f != want {
+		t.Errorf("%+v, want %+v", f, want)
+	}
+}
+
+// foreignPprof is a profile of functions in files with the given suffix.
+func foreignPprof(suffix, name string) []byte {
+	p := &profile.Profile{SampleType: []*profile.ValueType{{Type: "cpu", Unit: "nanoseconds"}}}
+	if name != "" {
+		f := &profile.Function{ID: 1, Name: name, Filename: "/x/y" + suffix}
+		p.Function = []*profile.Function{f}
+		p.Location = []*profile.Location{{ID: 1, Address: 1, Line: []profile.Line{{Function: f, Line: 1}}}}
+	} else {
+		p.Location = []*profile.Location{{ID: 1, Address: 1}}
+	}
+	p.Sample = []*profile.Sample{{Value: []int64{1}, Location: p.Location}}
+	var buf bytes.Buffer
+	p.Write(&buf)
+	return buf.Bytes()
+}
+
+func TestRefused(t *testing.T) {
+	good := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
+	plain := unpacked(good)
+	flipped := bytes.Clone(good)
+	flipped[len(flipped)-6]++ // in the checksum
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"empty":           {nil, "empty"},
+		"empty gzip":      {packed(nil), "empty"},
+		"header alone":    {[]byte("\x1f\x8b"), "gzip header"},
+		"cut gzip":        {good[:len(good)/2], "cut short"},
+		"cut footer":      {good[:len(good)-3], "cut short"},
+		"checksum":        {flipped, "damaged"},
+		"cut":             {plain[:len(plain)-3], "damaged"},
+		"noise":           {[]byte("\x00\x01\x02\x03"), "no profile or trace"},
+		"words":           {[]byte("hello, world"), "no profile or trace"},
+		"page":            {[]byte("<!DOCTYPE html><html>"), "/debug/pprof/profile"},
+		"node":            {[]byte(`{"nodes":[{"id":1}],"startTime":1,"timeDeltas":[]}`), "Node.js"},
+		"speedscope":      {[]byte(`{"$schema":"https://www.speedscope.app/file-format-schema.json"}`), "speedscope"},
+		"chrome":          {[]byte(`{"traceEvents":[]}`), "Chrome"},
+		"json":            {[]byte(`{"a":1}`), "JSON"},
+		"perf":            {[]byte("PERFILE2\x00\x01"), "perf"},
+		"jfr":             {[]byte("FLR\x00\x00\x02"), "Java"},
+		"hprof":           {[]byte("JAVA PROFILE 1.0.2\x00"), "Java"},
+		"dotnet":          {[]byte("Nettrace\x14\x00"), ".NET"},
+		"jemalloc":        {[]byte("heap_v2/524288\n  t*: 1: 2 [0: 0]\n"), "jemalloc"},
+		"tcmalloc":        {[]byte("heap profile: 1: 2 [ 1: 2] @ heap/1048576\n"), "tcmalloc"},
+		"folded":          {[]byte("main;work 10\n"), "folded"},
+		"program":         {[]byte("\x7fELF\x02"), "a program"},
+		"zip":             {[]byte("PK\x03\x04"), "zip"},
+		"lfs":             {[]byte("version https://git-lfs.github.com/spec/v1\n"), "git lfs pull"},
+		"python":          {foreignPprof(".py", "work"), "Python"},
+		"java":            {foreignPprof(".java", "com.example.Main.work"), "Java"},
+		"rust":            {foreignPprof(".rs", "core::fmt::write"), "Rust"},
+		"c++":             {foreignPprof(".cc", "std::sort"), "C++"},
+		"unknown":         {foreignPprof("", "work"), "another program"},
+		"stripped":        {foreignPprof("", ""), "no function names"},
+		"other values":    {made("requests/count", nil, map[string][]int64{"main.main": {1}}), "requests/count"},
+		"not found":       {[]byte("404 page not found\n"), "server"},
+		"compiler's":      {[]byte("GO PREPROFILE V1\n"), "compiler"},
+		"missing samples": {append(bytes.Clone(plain), 0x12, 2, 0x08, 0x7f), "damaged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readBytes(c.data)
+			if err == nil || !strings.HasPrefix(err.Error(), "x: ") || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%v; want a line with %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	good := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
+	file := filepath.Join(dir, "cpu.pprof")
+	if err := os.WriteFile(file, good, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var read int64
+	opts := Options{Stdin: bytes.NewReader(good), Progress: func(_ string, n int64) { read = n }}
+	ev, err := Read(context.Background(), []Input{{Name: "-"}, {Name: file}}, opts)
+	if err != nil || ev.Sources[0].Samples != 2 || read != int64(len(good)) {
+		t.Errorf("%v, %d bytes: %+v", err, read, ev)
+	}
+	for name, want := range map[string]string{dir: "a directory", filepath.Join(dir, "none"): "no such file"} {
+		if _, err := Read(context.Background(), []Input{{Name: name}}, Options{}); err == nil || !strings.HasPrefix(err.Error(), name+": ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %s: …%s", err, name, want)
+		}
+	}
+	if _, err := Read(context.Background(), nil, Options{}); err == nil {
+		t.Error("no error without inputs")
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cause := errors.New("interrupted")
+	cancel(cause)
+	if _, err := Read(ctx, []Input{{Name: file}}, Options{}); !errors.Is(err, cause) {
+		t.Errorf("%v, want the cause", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.inner < +main.outer < main.main": {1, 1e6}}))
+	f.Add(made("contentions/count delay/nanoseconds", nil, map[string][]int64{"sync.(*Mutex).Unlock < main.work": {2, 50}}))
+	f.Add(made("goroutine/count", nil, map[string][]int64{"runtime.gopark < runtime.selectgo < main.f[go.shape.int].func1": {9}}))
+	f.Add(made("alloc_objects/count alloc_space/bytes inuse_objects/count inuse_space/bytes", nil, map[string][]int64{"main.work": {4, 64, 1, 16}}))
+	f.Add([]byte(crash))
+	f.Add([]byte("goroutine profile: total 1\n1 @ 0x1 0x2\n# labels: {}\n#\t0x1\tmain.f+0x1\t/x/y.go:3\n\n"))
+	f.Add([]byte("go 1.26 trace\x00\x00\x00"))
+	for _, seed := range []string{"\x1f\x8b", "{\"nodes\":[", "heap_v2/1\n", "\x0a\x00\x12\x00"} {
+		f.Add([]byte(seed))
+	}
+	// Unpacked, so that mutations reach the message.
+	for _, types := range []string{"samples/count cpu/nanoseconds", "contentions/count delay/nanoseconds", "samples/count time/nanoseconds"} {
+		f.Add(unpacked(made(types, cpuPeriod, map[string][]int64{"runtime.gopark < main.f": {1, 1}, "main.f": {2, 2}})))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		ev, err := readBytes(data)
+		if err != nil {
+			return
+		}
+		for _, src := range ev.Sources {
+			for _, s := range src.Stacks {
+				for _, id := range s.Frames {
+					_ = ev.Frames[id]
+				}
+				if s.CPU < 0 || s.Running < 0 || s.Goroutines < 0 || s.Held.Time < 0 {
+					t.Errorf("a negative weight: %+v", s.Weights)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,390 @@
+package profile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"go/build"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"runtime/trace"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// record is a trace of what f does, with the CPU profile on.
+func record(t testing.TB, f func()) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := pprof.StartCPUProfile(io.Discard); err != nil {
+		t.Skip(err) // go test -cpuprofile
+	}
+	defer pprof.StopCPUProfile()
+	if err := trace.Start(&buf); err != nil {
+		t.Skip(err) // go test -trace
+	}
+	f()
+	trace.Stop()
+	return buf.Bytes()
+}
+
+func mustRead(t testing.TB, data []byte) (*Builder, *Source) {
+	t.Helper()
+	b := NewBuilder()
+	src, err := readTrace(context.Background(), bytes.NewReader(data), "t", b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, src
+}
+
+// below are the weights of all stacks that a function is on.
+func below(b *Builder, src *Source, name string) Weights {
+	var sum Weights
+	for _, s := range src.Stacks {
+		if slices.ContainsFunc(s.Frames, func(id FrameID) bool { return strings.HasSuffix(b.At(id).Func, name) }) {
+			sum.Add(&s.Weights)
+		}
+	}
+	return sum
+}
+
+const (
+	rounds  = 5
+	nominal = 10 * time.Millisecond
+)
+
+// The workloads wait for one thing. How often and for how long is certain of
+// sleeping only: on a busy machine, what the others wait for may be there first.
+var workloads = []struct {
+	name  string // of the function
+	work  func(t *testing.T)
+	kind  Kind
+	count int64 // at least
+	least time.Duration
+}{
+	{"sleeps", sleeps, Sleep, rounds, rounds * nominal},
+	{"asksServer", asksServer, Net, 1, 1},
+	{"locks", locks, Lock, 1, 1},
+	{"receives", receives, Chan, 1, 1},
+	{"joins", joins, Join, 1, 1},
+	{"syncsFile", syncsFile, File, rounds, 1},
+	{"runsProgram", runsProgram, Proc, 1, 1},
+}
+
+func TestTraceKinds(t *testing.T) {
+	for _, w := range workloads {
+		t.Run(w.name, func(t *testing.T) {
+			data := record(t, func() {
+				done := make(chan bool)
+				go func() { defer close(done); w.work(t) }()
+				<-done
+			})
+			b, src := mustRead(t, data)
+			got := below(b, src, "profile."+w.name)
+			if k := got.Waits[w.kind]; k.Count < w.count || k.Time < w.least {
+				t.Errorf("%v: %v×%d, want at least %v×%d; all: %s", w.kind, k.Time, k.Count, w.least, w.count, weightText(got))
+			}
+			for k := range NumKinds {
+				if k != w.kind && k != Memory && got.Waits[k].Time > got.Waits[w.kind].Time {
+					t.Errorf("%v is more than %v: %s", k, w.kind, weightText(got))
+				}
+			}
+			if !src.Test || src.Cores != runtime.GOMAXPROCS(0) || src.Duration < w.least || src.Recorded.IsZero() {
+				t.Errorf("test %v, cores %d, duration %v, recorded %v", src.Test, src.Cores, src.Duration, src.Recorded)
+			}
+		})
+	}
+}
+
+//go:noinline
+func sleeps(*testing.T) {
+	for range rounds {
+		time.Sleep(nominal)
+	}
+}
+
+//go:noinline
+func asksServer(t *testing.T) {
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer l.Close()
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		buf := make([]byte, 1)
+		for {
+			if _, err := c.Read(buf); err != nil {
+				return
+			}
+			time.Sleep(nominal)
+			c.Write(buf)
+		}
+	}()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer c.Close()
+	buf := make([]byte, 1)
+	for range rounds {
+		c.Write(buf)
+		c.Read(buf)
+	}
+}
+
+//go:noinline
+func locks(*testing.T) {
+	var mu sync.Mutex
+	for range rounds {
+		mu.Lock()
+		time.AfterFunc(nominal, mu.Unlock)
+		mu.Lock()
+		mu.Unlock()
+	}
+}
+
+//go:noinline
+func receives(*testing.T) {
+	c := make(chan int)
+	for range rounds {
+		time.AfterFunc(nominal, func() { c <- 1 })
+		<-c
+	}
+}
+
+//go:noinline
+func joins(*testing.T) {
+	for range rounds {
+		var wg sync.WaitGroup
+		wg.Add(1)
+		time.AfterFunc(nominal, wg.Done)
+		wg.Wait()
+	}
+}
+
+//go:noinline
+func syncsFile(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "f"))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer f.Close()
+	for range rounds {
+		f.Write([]byte("x"))
+		f.Sync()
+	}
+}
+
+//go:noinline
+func runsProgram(t *testing.T) {
+	if err := exec.Command(os.Args[0], "-test.run=^$").Run(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Computing is what the samples saw, and goroutines are told apart by where they
+// were started.
+func TestTraceComputing(t *testing.T) {
+	const tasks = 3
+	data := record(t, func() {
+		var wg sync.WaitGroup
+		for range tasks {
+			wg.Go(computes)
+		}
+		wg.Wait()
+	})
+	b, src := mustRead(t, data)
+	got := below(b, src, "profile.computes")
+	if got.Samples == 0 || got.CPU != time.Duration(got.Samples)*samplePeriod || got.CPU > src.CPU {
+		t.Errorf("cpu %v of %v in %d samples", got.CPU, src.CPU, got.Samples)
+	}
+	if got.Running < got.CPU/2 || src.Running < got.Running {
+		t.Errorf("running %v of %v, cpu %v", got.Running, src.Running, got.CPU)
+	}
+	i := slices.IndexFunc(src.Tasks, func(t Task) bool {
+		return t.Started > 0 && slices.ContainsFunc(t.Creator, func(id FrameID) bool { return strings.Contains(b.At(id).Func, "TestTraceComputing") }) &&
+			strings.HasPrefix(b.At(t.Start).Func, "sync.(*WaitGroup).Go")
+	})
+	if i < 0 {
+		t.Fatal("no task")
+	}
+	if k := src.Tasks[i]; k.Started != tasks || k.Ended != tasks || k.Whole.Goroutines != tasks || k.Whole.CPU == 0 || k.All != k.Whole || k.Peak < 1 || k.Active <= 0 || k.Active > k.All.Lifetime {
+		t.Errorf("%+v", k)
+	}
+}
+
+// computes needs enough CPU time for samples however often it is interrupted:
+// its steps are counted, not timed.
+//
+//go:noinline
+func computes() {
+	x := uint64(1)
+	for range 200_000_000 {
+		x = x*6364136223846793005 + 1442695040888963407
+	}
+	sink.Store(x)
+}
+
+// generations is a trace of several: each snapshot of a flight recorder begins
+// a new one.
+func generations(t testing.TB, n int) []byte {
+	return record(t, func() {
+		fr := trace.NewFlightRecorder(trace.FlightRecorderConfig{})
+		if err := fr.Start(); err != nil {
+			t.Fatal(err)
+		}
+		defer fr.Stop()
+		quit := make(chan bool)
+		defer close(quit)
+		go func() { <-quit }() // waits through all of them
+		for range n {
+			var wg sync.WaitGroup
+			for range 20 {
+				wg.Go(func() { time.Sleep(time.Millisecond) })
+			}
+			wg.Wait()
+			if _, err := fr.WriteTo(io.Discard); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// Reading a generation at a time says the same as reading all in one piece.
+func TestTraceGenerations(t *testing.T) {
+	data := generations(t, 4)
+	b1, split := mustRead(t, data)
+	b2 := NewBuilder()
+	whole := newTraceReader(b2)
+	in := newSplitter(bytes.NewReader(data))
+	in.whole = true
+	in.advance()
+	if err := whole.generation(context.Background(), in); err != nil {
+		t.Fatal(err)
+	}
+	if one, all := rendered(b1, split), rendered(b2, whole.finish()); !slices.Equal(one, all) {
+		t.Errorf("a generation at a time\n%s\nin one piece\n%s", strings.Join(one, "\n"), strings.Join(all, "\n"))
+	}
+	if cuts := boundaries(data); len(cuts) < 5 {
+		t.Errorf("%d generations", len(cuts))
+	}
+}
+
+// boundaries are the ends of the generations.
+func boundaries(data []byte) []int64 {
+	var ends []int64
+	in := newSplitter(bytes.NewReader(data))
+	for in.advance() {
+		in.skip()
+		ends = append(ends, in.taken)
+	}
+	return ends
+}
+
+// What is whole is used, and a note says how much that was.
+func TestTraceDamage(t *testing.T) {
+	data := generations(t, 3)
+	ends := boundaries(data)
+	for _, c := range []struct {
+		name string
+		data []byte
+		note string // its end; "" if there is an error
+	}{
+		{"cut in the second", data[:ends[0]+(ends[1]-ends[0])/2], "cut short"},
+		{"cut in the first", data[:ends[0]/2], ""},
+		{"only a header", data[:fileHeader], ""},
+		{"less than a header", data[:5], ""},
+		{"bad batch in the second", patched(data, ends[0], 0x7f), "expected batch event, got event 127"},
+		{"zeros in the third", zeroed(data, ends[1]+20, ends[1]+200), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src, err := readTrace(context.Background(), bytes.NewReader(c.data), "t", NewBuilder(), Options{})
+			switch {
+			case strings.HasPrefix(c.name, "zeros"):
+				if err != nil || len(src.Notes) == 0 || !strings.HasPrefix(src.Notes[0], "used ") || src.Tasks[0].All.Goroutines == 0 {
+					t.Errorf("%v %v", src, err)
+				}
+			case c.note == "":
+				if err == nil {
+					t.Errorf("no error: %v", src.Notes)
+				} else if strings.Contains(err.Error(), "\n") {
+					t.Errorf("more than a line: %v", err)
+				}
+			case err != nil:
+				t.Error(err)
+			case !slices.ContainsFunc(src.Notes, func(n string) bool { return strings.HasPrefix(n, "used ") && strings.HasSuffix(n, c.note) }):
+				t.Errorf("notes: %q", src.Notes)
+			}
+		})
+	}
+}
+
+func patched(data []byte, at int64, b byte) []byte {
+	p := bytes.Clone(data)
+	p[at] = b
+	return p
+}
+
+func zeroed(data []byte, from, to int64) []byte {
+	p := bytes.Clone(data)
+	clear(p[from:to])
+	return p
+}
+
+func TestTraceCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	why := errors.New("enough")
+	cancel(why)
+	_, err := readTrace(ctx, bytes.NewReader(generations(t, 1)), "t", NewBuilder(), Options{})
+	if !errors.Is(err, why) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// oldTraces are recordings of older toolchains, which the Go distribution has
+// for its own tests.
+func oldTraces(t testing.TB) []string {
+	files, _ := filepath.Glob(filepath.Join(build.Default.GOROOT, "src/internal/trace/internal/tracev1/testdata/*_good"))
+	if len(files) == 0 {
+		t.Skip("this Go distribution comes without old traces")
+	}
+	return files
+}
+
+func TestTraceOldToolchains(t *testing.T) {
+	for _, file := range oldTraces(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, src := mustRead(t, data)
+			if src.Duration == 0 || src.Cores == 0 || len(src.Tasks) == 0 || len(src.Stacks) == 0 || src.Running == 0 {
+				t.Errorf("duration %v, cores %d, %d tasks, %d stacks, running %v", src.Duration, src.Cores, len(src.Tasks), len(src.Stacks), src.Running)
+			}
+			if strings.Contains(file, "pprof") != (src.Samples > 0) {
+				t.Errorf("%d samples", src.Samples)
+			}
+			if _, err := readTrace(context.Background(), bytes.NewReader(data[:len(data)/2]), "t", NewBuilder(), Options{}); err == nil {
+				t.Error("half of it was read")
+			}
+		})
+	}
+}

@@ -1,0 +1,109 @@
+package advisor
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+)
+
+// remedy ends every error about the lint output.
+const remedy = `give it what "concurlint -sites -format json" prints`
+
+// ReadLint reads what "concurlint -sites -format json" prints.
+func ReadLint(r io.Reader) (*Lint, error) {
+	var in struct {
+		Lint
+		Sites     *[]Site     `json:"sites"`
+		Functions *[]Function `json:"functions"`
+	}
+	dec := json.NewDecoder(r)
+	if err := dec.Decode(&in); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("lint output is empty, %s", remedy)
+		}
+		return nil, fmt.Errorf("lint output is not readable (%v), %s", err, remedy)
+	}
+	if in.Version != 1 {
+		return nil, fmt.Errorf("lint output has version %d, not 1, %s of this release", in.Version, remedy)
+	}
+	if in.Sites == nil || in.Functions == nil {
+		return nil, fmt.Errorf("lint output has no sites or no functions, %s", remedy)
+	}
+	in.Lint.Sites, in.Lint.Functions = *in.Sites, *in.Functions
+	return &in.Lint, nil
+}
+
+// plainFinding and plainJudged have the fields without the methods.
+type (
+	plainFinding Finding
+	verdict      struct {
+		Severity string   `json:"severity"`
+		Was      string   `json:"was"`
+		Verdict  string   `json:"verdict"`
+		Because  []string `json:"because"`
+		Stake    float64  `json:"stake"`
+	}
+)
+
+type fields = map[string]json.RawMessage
+
+// UnmarshalJSON keeps the fields that Finding does not name.
+func (f *Finding) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, (*plainFinding)(f)); err != nil {
+		return err
+	}
+	f.rest = nil
+	if err := json.Unmarshal(data, &f.rest); err != nil {
+		return err
+	}
+	named, err := split(plainFinding{})
+	maps.DeleteFunc(f.rest, func(key string, _ json.RawMessage) bool { return named[key] != nil })
+	return err
+}
+
+// MarshalJSON writes all fields that were read, in the order of their names.
+func (f Finding) MarshalJSON() ([]byte, error) { return merged(f.rest, plainFinding(f)) }
+
+// UnmarshalJSON reads both halves of a judged finding.
+func (j *Judged) UnmarshalJSON(data []byte) error {
+	var v verdict
+	if err := errors.Join(json.Unmarshal(data, &j.Finding), json.Unmarshal(data, &v)); err != nil {
+		return err
+	}
+	named, err := split(v)
+	maps.DeleteFunc(j.rest, func(key string, _ json.RawMessage) bool { return named[key] != nil })
+	j.Was, j.Verdict, j.Because, j.Stake = v.Was, v.Verdict, v.Because, v.Stake
+	return err
+}
+
+// MarshalJSON writes the finding as it was read and the verdict beside it.
+func (j Judged) MarshalJSON() ([]byte, error) {
+	return merged(j.rest, plainFinding(j.Finding), verdict{j.Severity, j.Was, j.Verdict, j.Because, j.Stake})
+}
+
+// merged is one object with the fields of all; the later ones win.
+func merged(rest fields, parts ...any) ([]byte, error) {
+	all := maps.Clone(rest)
+	if all == nil {
+		all = fields{}
+	}
+	for _, p := range parts {
+		f, err := split(p)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, f)
+	}
+	return json.Marshal(all)
+}
+
+func split(v any) (fields, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	var f fields
+	return f, json.Unmarshal(data, &f)
+}

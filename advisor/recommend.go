@@ -1,0 +1,238 @@
+package advisor
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+	"github.com/concurlint/concurlint/advisor/sizing"
+)
+
+// The actions.
+const (
+	actMore       = "more"
+	actFewer      = "fewer"
+	actBound      = "bound"
+	actConcurrent = "concurrent"
+	actSerial     = "serial"
+	actChunk      = "chunk"
+	actMove       = "move"
+	actKeep       = "keep"
+)
+
+// A proposal is a site under consideration.
+type proposal struct {
+	*siteWeight
+	Advice
+	cost  cost
+	binds *bool
+	now   int // present size, 0 if it is not known
+	lo    int // sizes worth trying
+	hi    int
+}
+
+// advice is what is worth saying of the sites, most time to be saved first.
+func (a *analysis) advice(judged []Judged) []Advice {
+	if !a.enough() {
+		return []Advice{}
+	}
+	var said []*proposal
+	for _, s := range a.sites.list {
+		p := a.propose(s, judged)
+		if p.decide(a) {
+			said = append(said, p)
+		}
+	}
+	list := []Advice{}
+	for _, p := range said {
+		// Of a loop within a loop, the outer one has more to hand over.
+		inner := p.Executor == "serial" && slices.ContainsFunc(said, func(q *proposal) bool {
+			return q.siteWeight != p.siteWeight && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
+		})
+		if !inner {
+			list = append(list, p.Advice)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Advice) int {
+		return cmp.Or(
+			cmp.Compare(keeps(x), keeps(y)),
+			cmp.Compare(saved(y), saved(x)),
+			cmp.Compare(y.Stake, x.Stake),
+			cmp.Compare(x.Site.File, y.Site.File), cmp.Compare(x.Site.Line, y.Site.Line), cmp.Compare(x.Site.Column, y.Site.Column),
+			cmp.Compare(x.Site.Via, y.Site.Via), cmp.Compare(x.Title, y.Title),
+		)
+	})
+	return list
+}
+
+// saved is how many seconds a second the advice may save at best.
+func saved(x Advice) float64 { return x.Stake * (1 - 1/max(1, x.Gain[1])) }
+
+// keeps puts what needs no change behind what does.
+func keeps(x Advice) int {
+	if x.Action == actKeep {
+		return 1
+	}
+	return 0
+}
+
+// propose collects what is known of a site.
+func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
+	p := &proposal{siteWeight: s, cost: a.cost(s)}
+	if c := &p.cost; c.class == "" && s.Task.Class == classCPU && s.tasks.samples >= a.th.LeastSamples/10 {
+		c.class = classCPU
+	}
+	p.Advice = Advice{Site: *s.Site, Action: actKeep, Cost: p.cost.export(), Gain: Span{1, 1}, Because: []string{}, Unknown: []string{}}
+	p.Stake = a.stake(s)
+	var why string
+	p.binds, why = a.binds(s)
+	p.now = a.size(s, p.binds)
+	p.Now = Setting{Executor: executorOf(s), Limit: s.Limit.Text, Binds: p.binds, InFlight: a.inFlight(s)}
+	if p.now > 0 {
+		p.Now.Min, p.Now.Max = p.now, p.now
+	}
+	p.Because = append(p.Because, a.describe(p)...)
+	if p.binds != nil && s.limited() {
+		p.Because = append(p.Because, why)
+	} else if s.limited() {
+		p.Unknown = append(p.Unknown, why)
+	}
+	var unknown []string
+	p.Caps, unknown = a.caps(s, &p.cost)
+	p.Unknown = append(p.Unknown, unknown...)
+	p.lo, p.hi = a.sizes(&p.cost, p.Caps)
+	p.Unknown = append(p.Unknown, a.unknown(p)...)
+	for _, j := range judged {
+		if j.File == s.File && j.Line == s.Line && (p.Finding == "" || j.Verdict == Confirmed) {
+			p.Finding = j.Fingerprint
+		}
+	}
+	return p
+}
+
+// stake is how many seconds a second depend on the site.
+func (a *analysis) stake(s *siteWeight) float64 {
+	work := s.tasks.work()
+	if !s.Endless {
+		// What handing over costs is not on the stacks of the task's body.
+		var whole float64
+		for _, g := range s.groups {
+			whole += (g.All.Running + g.All.Runnable).Seconds() * g.rec.factor
+		}
+		work = max(work, whole)
+	}
+	return max(min(a.active(s), work), s.tasks.cpu) / a.basis.seconds
+}
+
+// active is for how many seconds there were tasks of the site, as far as it is
+// known. Averages over all of a recording would make little of a short burst.
+func (a *analysis) active(s *siteWeight) float64 {
+	var t float64
+	for _, g := range s.groups {
+		t += g.Active.Seconds() * g.rec.factor
+	}
+	if t == 0 {
+		return a.basis.seconds
+	}
+	return min(t, a.basis.seconds)
+}
+
+// inFlight is how many of the site's tasks there were on average while there
+// were any.
+func (a *analysis) inFlight(s *siteWeight) float64 { return s.tasks.inFlight() / a.active(s) }
+
+// stakeOf is how many seconds of the recording depend on a weight: at most all
+// of waiting, since what waits side by side is over together (a thousand
+// waiting goroutines are no thousand seconds a second), and all computing.
+func (a *analysis) stakeOf(w *weight) float64 { return max(min(a.basis.seconds, w.work()), w.cpu) }
+
+// executorOf is the word for the present executor.
+func executorOf(s *siteWeight) string {
+	switch {
+	case s.Executor == "serial":
+		return "serial"
+	case s.Executor == "callback":
+		return "loop"
+	case !s.limited() && !s.Once:
+		return "unbounded"
+	case s.Limit.Class == "cores":
+		return "cpu"
+	}
+	return "io"
+}
+
+// describe are the measured facts of a site.
+func (a *analysis) describe(p *proposal) (because []string) {
+	c := &p.cost
+	worst := strongest(&c.wait)
+	computes := secs(c.c)
+	if c.samples < 1 && c.cpu[1] > 0 {
+		computes = "less than " + secs(c.cpu[1]) // rule of three
+	}
+	switch {
+	case c.tasks > 0 && worst < profile.NumKinds:
+		because = append(because, fmt.Sprintf("one task computes %s and waits %s, mostly %s (mean of %d)", computes, span(c.outside), worst, c.tasks))
+	case c.tasks > 0:
+		because = append(because, fmt.Sprintf("one task computes %s and waits for nothing outside (mean of %d)", computes, c.tasks))
+	case worst < profile.NumKinds:
+		because = append(because, fmt.Sprintf("its tasks computed %s and waited %s, mostly %s, in %s", computes, span(c.outside), worst, secs(a.basis.seconds)))
+	case c.c > 0:
+		because = append(because, fmt.Sprintf("its tasks computed %s in %s", secs(c.c), secs(a.basis.seconds)))
+	}
+	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
+		text := number(p.Now.InFlight) + " in flight on average"
+		if peak, _ := a.peak(p.siteWeight); peak > 0 {
+			text += ", " + strconv.FormatInt(peak, 10) + " at most"
+		}
+		because = append(because, text)
+	}
+	return because
+}
+
+// sizes is the range worth trying, whatever the present size.
+func (a *analysis) sizes(c *cost, caps []Cap) (lo, hi int) {
+	cpu := c.c
+	if c.samples < 1 {
+		cpu = c.cpu[1] // as much as may have gone unseen
+	}
+	duration := func(s float64) time.Duration { return time.Duration(s * 1e9) }
+	lo, hi = sizing.Weights{CPU: duration(cpu), Wait: duration(c.outside[0])}.Range(a.cores(), 0)
+	for _, k := range caps {
+		if k.Size > 0 && (hi == 0 || k.Size < hi) {
+			hi = k.Size
+		}
+	}
+	if hi > 0 {
+		lo = min(lo, hi)
+	}
+	return lo, hi
+}
+
+// unknown is what no figure says.
+func (a *analysis) unknown(p *proposal) (list []string) {
+	c := &p.cost
+	if w := strongest(&c.wait); w == profile.Net || w == profile.File || w == profile.Proc || w == profile.Syscall {
+		list = append(list, "what the far end bears: no recording of this program shows it")
+	}
+	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
+		list = append(list, "CPU time is uncorrected: samples of waiting tasks are 15 to 45 % too low, W/C that much too high")
+	}
+	if c.samples > 0 && c.samples < 30 {
+		list = append(list, fmt.Sprintf("computing rests on %s", plural(int64(c.samples+0.5), "CPU sample")))
+	} else if c.samples == 0 && c.outside[0] > 0 {
+		list = append(list, "computing was too short for a CPU sample")
+	}
+	if a.host.Overcommit > a.th.Overcommit {
+		list = append(list, fmt.Sprintf("the host was overcommitted %s times: waits are ranges", number(a.host.Overcommit)))
+	}
+	if a.basis.text != "" && c.class == classCPU && !a.outer(c.seen) {
+		list = append(list, "whether its tasks only compute: that is the source's word, the recordings do not show waits")
+	}
+	if a.basis.rough {
+		list = append(list, "W/C from goroutine snapshots is right within 3 times")
+	}
+	return list
+}

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/concurlint/concurlint/advisor"
+)
+
+// basis is what the figures rest on: host, recordings, the state of the source.
+func (s *screen) basis(r *advisor.Report) {
+	if len(r.Profiles)+len(r.Notes)+len(r.Errors) == 0 {
+		return
+	}
+	s.title("Evidence")
+	put := func(label, text string) { s.labelled(2, 10, faint, label, text) }
+	put("host", host(r.Host))
+	for i, p := range r.Profiles {
+		put(first(i, "read"), recording(p))
+		for _, n := range p.Notes {
+			put("", n)
+		}
+	}
+	if len(r.Profiles) > 0 {
+		put("matched", percent(r.Matched)+" of the program's own time was found in this source")
+	}
+	put("ranked", r.Evidence)
+	put("commit", commit(r.Commit))
+	for i, n := range r.Notes {
+		put(first(i, "notes"), n)
+	}
+	for i, p := range r.Errors {
+		put(first(i, "errors"), strings.TrimPrefix(p.Package+": "+p.Message, ": "))
+	}
+}
+
+func host(h advisor.Host) string {
+	if h == (advisor.Host{}) {
+		return ""
+	}
+	words := []string{"cores not known"}
+	if h.Cores > 0 {
+		words[0] = count(h.Cores, "core")
+	}
+	switch {
+	case h.Overcommit >= overcommitted:
+		words = append(words, fmt.Sprintf("overcommitted %s: times that the scheduler took are ranges", factor(h.Overcommit)))
+	case h.Overcommit > 0:
+		words = append(words, "to itself ("+factor(h.Overcommit)+")")
+	}
+	if h.Busy > 0 {
+		words = append(words, percent(h.Busy)+" busy")
+	}
+	if h.GC > 0 {
+		words = append(words, percent(h.GC)+" of the CPU time in the collector")
+	}
+	return strings.Join(words, ", ")
+}
+
+// overcommitted is the ratio of scheduler time to CPU time from which on
+// figures taken from the scheduler mislead: measured beside busy processes they
+// were too long by this factor and more.
+const overcommitted = 1.5
+
+func recording(p advisor.Profile) string {
+	text := fmt.Sprintf("%s (%s", p.Name, p.Format)
+	if p.Test {
+		text += ", from a test binary"
+	}
+	text += ")"
+	if p.Seconds > 0 {
+		text += ", " + duration(p.Seconds)
+	}
+	return text + ", " + count(int(p.Samples), "sample") + ", " + percent(p.Matched) + " matched"
+}
+
+func commit(c *advisor.Commit) string {
+	if c == nil {
+		return ""
+	}
+	if c.Hash == "" {
+		return fmt.Sprintf("the work tree, %s of the weight fits it", percent(c.Fits))
+	}
+	return fmt.Sprintf("%.12s fits best (%s of the weight), %s behind the work tree (%s)",
+		c.Hash, percent(c.Fits), count(c.Behind, "commit"), percent(c.Here))
+}
+
+func (s *screen) goldenRule() {
+	s.title("The golden rule")
+	for _, r := range GoldenRule() {
+		s.labelled(2, 0, nil, "", r.Work)
+		s.labelled(4, 10, faint, "when", r.When)
+		s.labelled(4, 10, faint, "on", r.Executor+": "+r.Size)
+		s.labelled(4, 10, faint, "never on", r.Never)
+	}
+}

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"net/http"
+
+	"github.com/concurlint/concurlint/advisor"
+)
+
+// A Page is what a browser shows. Flame and Source may be empty.
+type Page struct {
+	Report *advisor.Report
+	Flame  Flame
+	Source []Excerpt
+}
+
+// The page's parts. Each script is one subject; they share the scope of one
+// script element, in this order.
+var (
+	//go:embed page
+	assets embed.FS
+	style  = asset("style.css")
+	script = asset("page.js") + asset("chart.js") + asset("flame.js")
+)
+
+// Policy is the page's content security policy: nothing is loaded from
+// anywhere, and only the style and script that were compiled in are obeyed, so
+// that a name that did get through as markup would still do nothing.
+var Policy = "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " + hash(script) +
+	"; base-uri 'none'; form-action 'none'"
+
+var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"duration":  duration,
+	"percent":   percent,
+	"factor":    factor,
+	"place":     place,
+	"setting":   setting,
+	"binding":   binding,
+	"span":      func(s advisor.Span) string { return span(s, factor) },
+	"count":     count,
+	"thousands": thousands,
+	"capped":    func(c advisor.Cap) string { return glued(capped(c)) },
+	"measured":  measured,
+	"stake":     stake,
+	"total":     total,
+	"word":      word,
+	"glued":     glued,
+}).ParseFS(assets, "page/*.html"))
+
+func asset(name string) string {
+	b, err := assets.ReadFile("page/" + name)
+	if err != nil {
+		panic(err) // embedded, so missing only if the build is broken
+	}
+	return string(b)
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// HTML writes the page as one file that asks for nothing else and works from a
+// disk as well as from a server.
+func HTML(w io.Writer, p Page) error {
+	return pageTemplate.Execute(w, newView(p))
+}
+
+// Handler serves the page at / and the report as JSON at /report.json. Both are
+// made once: a report does not change.
+func Handler(p Page) http.Handler {
+	mux := http.NewServeMux()
+	serve := func(pattern, contentType string, write func(io.Writer) error) {
+		var b bytes.Buffer
+		err := write(&b)
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
+			h := w.Header()
+			h.Set("X-Content-Type-Options", "nosniff")
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			h.Set("Content-Type", contentType)
+			h.Set("Content-Security-Policy", Policy+"; frame-ancestors 'none'")
+			w.Write(b.Bytes()) // an error is the browser's having gone
+		})
+	}
+	serve("GET /{$}", "text/html; charset=utf-8", func(w io.Writer) error { return HTML(w, p) })
+	serve("GET /report.json", "application/json", func(w io.Writer) error { return JSON(w, p.Report) })
+	return mux
+}

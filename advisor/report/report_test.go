@@ -1,0 +1,180 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor"
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// samplesOf are the reports in testdata, by name.
+func samplesOf(t testing.TB) map[string]*advisor.Report {
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("sample reports: %v, %v", files, err)
+	}
+	reports := make(map[string]*advisor.Report)
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := new(advisor.Report)
+		if err := json.Unmarshal(b, r); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		reports[strings.TrimSuffix(filepath.Base(name), ".json")] = r
+	}
+	return reports
+}
+
+// folded reads stacks as lines of "root;…;leaf cpu=MS kind=MS": a trace of the
+// service whose report is rich.json.
+func folded(t testing.TB, name string) *profile.Evidence {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := &profile.Source{Names: []string{"thumbs.trace"}, Format: profile.Trace}
+	e := &profile.Evidence{Sources: []*profile.Source{source}}
+	ids := make(map[string]profile.FrameID)
+	for line := range strings.Lines(string(b)) {
+		path, weights, _ := strings.Cut(strings.TrimSpace(line), " ")
+		var s profile.Stack
+		for _, f := range strings.Split(path, ";") {
+			id, ok := ids[f]
+			if !ok {
+				id = profile.FrameID(len(e.Frames))
+				ids[f] = id
+				e.Frames = append(e.Frames, profile.Frame{Func: f})
+			}
+			s.Frames = append([]profile.FrameID{id}, s.Frames...)
+		}
+		for _, w := range strings.Fields(weights) {
+			kind, ms, _ := strings.Cut(w, "=")
+			n, err := strconv.Atoi(ms)
+			if err != nil {
+				t.Fatalf("%s: %q: %v", name, line, err)
+			}
+			d := time.Duration(n) * time.Millisecond
+			switch kind {
+			case "cpu":
+				s.CPU = d
+			case "runnable":
+				s.Runnable.Time = d
+			default:
+				s.Waits[kindNamed(t, kind)].Time = d
+			}
+		}
+		source.Stacks = append(source.Stacks, s)
+	}
+	return e
+}
+
+func kindNamed(t testing.TB, name string) profile.Kind {
+	for k := range profile.NumKinds {
+		if k.String() == name {
+			return k
+		}
+	}
+	t.Fatalf("no kind %q", name)
+	return 0
+}
+
+func richPage(t testing.TB) Page {
+	r := samplesOf(t)["rich"]
+	return Page{r, NewFlame(folded(t, "testdata/rich.folded")), Excerpts(os.DirFS("testdata/thumbs"), r)}
+}
+
+func TestText(t *testing.T) {
+	for name, r := range samplesOf(t) {
+		for suffix, opts := range map[string]Options{"": {}, "-explain": {Width: 110, Explain: true}} {
+			var b bytes.Buffer
+			if err := Text(&b, r, opts); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join("testdata", name+suffix+".txt"), b.Bytes())
+			for i, line := range strings.Split(b.String(), "\n") {
+				if strings.TrimRight(line, " \t") != line {
+					t.Errorf("%s%s:%d: trailing space", name, suffix, i+1)
+				}
+				if strings.IndexFunc(line, hidden) >= 0 {
+					t.Errorf("%s%s:%d: a terminal would obey %q", name, suffix, i+1, line)
+				}
+			}
+			var tinted bytes.Buffer
+			opts.Color = true
+			if err := Text(&tinted, r, opts); err != nil {
+				t.Fatal(err)
+			}
+			if got := escapes.Replace(tinted.String()); got != b.String() {
+				t.Errorf("%s%s: colours change more than colours:\n%s", name, suffix, got)
+			}
+		}
+	}
+}
+
+// escapes removes the tints that a report uses.
+var escapes = func() *strings.Replacer {
+	var list []string
+	for _, code := range []string{"1", "2", "31;1", "33;1", "32", "36", "0", "22", "0;22", "0;22;22", "22;0", "0;0", "22;22", "0;22;0"} {
+		list = append(list, "\x1b["+code+"m", "")
+	}
+	return strings.NewReplacer(list...)
+}()
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs (go test -update writes it), got:\n%s", name, got)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	reports := samplesOf(t)
+	reports["zero"] = &advisor.Report{Findings: make([]advisor.Judged, 1), Advice: make([]advisor.Advice, 1), Classes: make([]advisor.Measured, 1)}
+	for name, r := range reports {
+		var b, again bytes.Buffer
+		if err := JSON(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(b.Bytes(), []byte(`\u003c`)) {
+			t.Errorf("%s: < is escaped", name)
+		}
+		back := new(advisor.Report)
+		if err := json.Unmarshal(b.Bytes(), back); err != nil {
+			t.Fatal(err)
+		}
+		if err := JSON(&again, back); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != again.String() {
+			t.Errorf("%s: reading and writing again changes it", name)
+		}
+		for line := range strings.Lines(b.String()) {
+			if key, null := strings.CutSuffix(strings.TrimRight(line, ",\n"), ": null"); null {
+				t.Errorf("%s: %s is null", name, strings.TrimSpace(key))
+			}
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/concurlint/concurlint/advisor"
+)
+
+// Options of Text.
+type Options struct {
+	Color   bool // for a terminal
+	Width   int  // in columns; 0 means 80, 40 to 120 are used
+	Explain bool // print the golden rule, and everything that is otherwise counted only
+}
+
+const (
+	// maxAdvice is how much people carry out before they ask again.
+	maxAdvice = 5
+	// maxFindings and maxDiffers keep a report on two screens.
+	maxFindings = 20
+	maxDiffers  = 10
+	// minWidth is below what the tables can be set in, maxWidth beyond what the
+	// eye follows from line to line.
+	minWidth, maxWidth = 40, 120
+)
+
+// Text writes r for people: what is worth doing, worst first, then what became
+// of the findings, where source and recording disagree, and what all that
+// rests on.
+func Text(w io.Writer, r *advisor.Report, opts Options) error {
+	if opts.Width == 0 {
+		opts.Width = 80
+	}
+	s := &screen{width: min(max(opts.Width, minWidth), maxWidth), color: opts.Color}
+	s.advice(r, opts)
+	s.findings(r, opts)
+	s.differences(r, opts)
+	s.basis(r)
+	if opts.Explain {
+		s.goldenRule()
+	}
+	_, err := io.WriteString(w, s.b.String())
+	return err
+}
+
+func (s *screen) advice(r *advisor.Report, opts Options) {
+	var todo []*advisor.Advice
+	for i := range r.Advice {
+		if worthDoing(&r.Advice[i]) {
+			todo = append(todo, &r.Advice[i])
+		}
+	}
+	if len(todo) == 0 {
+		s.labelled(0, 0, nil, "", "nothing to do: "+whyNothing(r))
+		return
+	}
+	shown := todo[:min(maxAdvice, len(todo))]
+	if opts.Explain {
+		shown = todo
+	}
+	for i, a := range shown {
+		if i > 0 {
+			s.line()
+		}
+		s.item(r, a, i+1)
+	}
+	if more := len(todo) - len(shown); more > 0 {
+		s.line()
+		s.labelled(0, 0, nil, "", fmt.Sprintf("%d more with less at stake; -explain, -html and -format json have them", more))
+	}
+}
+
+// item is one piece of advice. Evidence is what the advisor named first; two
+// sentences carry a decision, the page has all.
+func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int) {
+	const width = 10
+	put := func(label, text string) { s.labelled(3, width, faint, label, text) }
+	s.labelled(0, 3, bold, fmt.Sprintf("%d.", n), a.Title)
+	s.labelled(3, 0, nil, "", place(a.Site.File, a.Site.Line)+" in "+a.Site.Function)
+	put("now", setting(a.Now)+binding(a.Now))
+	if to := setting(a.Recommend); to != "" {
+		put("better", to)
+	}
+	for i, because := range a.Because[:min(2, len(a.Because))] {
+		put(first(i, "evidence"), because)
+	}
+	put("gain", gain(a))
+	if a.Verified != nil {
+		put("measured", measured(a.Verified))
+	}
+	if len(a.Caps) > 0 {
+		put("cap", capped(lowestCap(a.Caps)))
+	}
+	for i, u := range a.Unknown[:min(2, len(a.Unknown))] {
+		put(first(i, "unknown"), u)
+	}
+	if a.Edit == "" && a.NoEdit != "" {
+		put("by hand", a.NoEdit)
+	}
+	if next := nextCommand(r, a); next != "" { // in one piece, to be copied
+		s.line("   ", s.paint(faint, "next"), "      ", clean(next))
+	}
+}
+
+// lowestCap is the one that is met first; those without a size come last.
+func lowestCap(caps []advisor.Cap) advisor.Cap {
+	return slices.MinFunc(caps, func(a, b advisor.Cap) int {
+		return cmp.Or(cmp.Compare(b2i(a.Size == 0), b2i(b.Size == 0)), cmp.Compare(a.Size, b.Size))
+	})
+}
+
+func first(i int, label string) string {
+	if i > 0 {
+		return ""
+	}
+	return label
+}
+
+// binding says what is known of submitters that wait for the limit.
+func binding(now advisor.Setting) string {
+	text := ""
+	if now.InFlight > 0 {
+		text = ", " + digits(now.InFlight) + " in flight on average"
+	}
+	if now.Binds == nil {
+		return text
+	}
+	if *now.Binds {
+		return text + "; the limit binds"
+	}
+	return text + "; the limit does not bind"
+}
+
+func gain(a *advisor.Advice) string {
+	text := span(a.Gain, factor)
+	if text == "" {
+		return "not to be told from the recordings"
+	}
+	text += " the throughput of this work"
+	if a.Stake > 0 {
+		text += "; " + stake(a.Stake) + " are at stake"
+	}
+	return text
+}
+
+// stake is in seconds a second.
+func stake(x float64) string { return duration(x) + " a second" }
+
+func measured(v *advisor.Verified) string {
+	claim := map[string]string{
+		"faster": "faster", "slower": "slower", "same": "no difference", "unclear": "not to be told apart",
+	}[v.Claim]
+	text := fmt.Sprintf("%s: %s, wall time %s", v.Benchmark, claim, factor(v.Wall.Ratio))
+	if i := span(v.Wall.Span, factor); i != "" {
+		text += " (" + i + ")"
+	}
+	text += fmt.Sprintf(", CPU %s, %s a side, noise %s", factor(v.CPU.Ratio), count(v.Runs, "run"), percent(v.Noise))
+	if v.Size > 0 {
+		text += fmt.Sprintf("; smallest good size %d", v.Size)
+	}
+	return text
+}
+
+func capped(c advisor.Cap) string {
+	if c.Size == 0 {
+		return c.What + ": " + c.Why
+	}
+	return fmt.Sprintf("%s at %s: %s", c.What, thousands(int64(c.Size)), c.Why)
+}
+
+// whyNothing names the first reason that would have kept advice from being
+// given.
+func whyNothing(r *advisor.Report) string {
+	switch {
+	case len(r.Profiles) == 0:
+		return "no recording was read, so nothing is known of where the time goes"
+	case len(r.Advice) > 0:
+		return fmt.Sprintf("%s looked at, each is as it should be, or its own run spoke against the change", sitesLookedAt(len(r.Advice)))
+	case samples(r) == 0:
+		return "the recordings hold no samples; record under load"
+	case len(r.Findings) > 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
+		return count(int(samples(r)), "sample") + " are too few to tell; record for longer, under load"
+	case r.Matched < 0.5:
+		return fmt.Sprintf("only %s of the program's own time was found in this source; the recording may be of another program or an older commit", percent(r.Matched))
+	case len(r.Errors) > 0:
+		return "parts of the program could not be analyzed, see below"
+	}
+	return "no site has enough time at stake for a change of executor or size to show"
+}
+
+func sitesLookedAt(n int) string {
+	if n == 1 {
+		return "1 site was"
+	}
+	return thousands(int64(n)) + " sites were"
+}
+
+func samples(r *advisor.Report) (n int64) {
+	for _, p := range r.Profiles {
+		n += p.Samples
+	}
+	return n
+}

@@ -1,0 +1,248 @@
+package advisor
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// sites finds the sites that a stack or a goroutine belongs to.
+type sites struct {
+	list     []*siteWeight
+	bodies   map[int32][]body           // by function
+	submits  map[lineKey][]*siteWeight  // lines at which a submitter waits
+	starts   map[lineKey][]*siteWeight  // lines that hand over
+	receives map[fileLine]bool          // lines at which workers wait for work
+	hosted   map[int32][]string         // classes of the tasks that are literals of a function
+	entries  map[bodyName][]*siteWeight // by what a goroutine begins with
+	stamp    int                        // of the stack that is counted
+	on       []*siteWeight              // sites on that stack, innermost first
+}
+
+// A siteWeight is a site with what was seen of it.
+type siteWeight struct {
+	*Site
+	fn     int32
+	lit    int16
+	tasks  weight // on stacks through the bodies
+	submit weight // on stacks of submitters
+	mix    [profile.NumKinds][profile.NumKinds]float64
+	groups []taskGroup
+	outer  map[*siteWeight]*weight // the part of tasks that ran within those of another site
+	stamp  int
+	waits  bool // it is known where its submitters would wait
+}
+
+// A taskGroup is what one trace saw of a site's goroutines.
+type taskGroup struct {
+	*profile.Task
+	rec *recording
+}
+
+// A body is a stretch of a function: all of it, a literal, or lines of either.
+type body struct {
+	site      *siteWeight
+	lit       int16
+	whole     bool // all of the function or literal
+	line, end int32
+}
+
+type bodyName struct {
+	fn  int32
+	lit int16
+}
+
+func newSites(ix *index) *sites {
+	ss := &sites{
+		bodies:   map[int32][]body{},
+		submits:  map[lineKey][]*siteWeight{},
+		starts:   map[lineKey][]*siteWeight{},
+		receives: map[fileLine]bool{},
+		hosted:   map[int32][]string{},
+		entries:  map[bodyName][]*siteWeight{},
+	}
+	for i := range ix.lint.Sites {
+		s := &siteWeight{Site: &ix.lint.Sites[i], lit: -1}
+		ss.list = append(ss.list, s)
+		ss.place(ix, s)
+		for _, b := range s.Task.Bodies {
+			ss.body(ix, s, b)
+		}
+		if s.Queue != nil {
+			for _, p := range s.Queue.Receives {
+				ss.receives[fileLine{p.File, p.Line}] = true
+			}
+		}
+	}
+	for _, list := range ss.bodies {
+		// Innermost first: of two loops around a line, the shorter.
+		slices.SortStableFunc(list, func(a, b body) int { return cmp.Compare(a.end-a.line, b.end-b.line) })
+	}
+	return ss
+}
+
+// place registers the lines that hand over to the site, and those that wait for it.
+func (ss *sites) place(ix *index, s *siteWeight) {
+	s.fn = ix.enclosing(s.File, s.Line)
+	if s.fn < 0 {
+		return
+	}
+	// The innermost literal around the line that is not the task itself.
+	for i, l := range ix.lint.Functions[s.fn].Literals {
+		task := slices.ContainsFunc(s.Task.Bodies, func(b Body) bool { return b.File == s.File && b.Line == l.Line && b.EndLine == l.EndLine })
+		if l.Line <= s.Line && s.Line <= l.EndLine && !task && ix.within(s.fn, int16(i), s.lit) {
+			s.lit = int16(i)
+		}
+	}
+	if s.Executor == "serial" || s.Executor == "callback" {
+		return // no goroutine begins there and nobody waits for one
+	}
+	here := lineKey{s.fn, s.lit, int32(s.Line)}
+	ss.starts[here] = append(ss.starts[here], s)
+	waits := slices.Clone(s.Limit.Waits)
+	if s.Queue != nil {
+		waits = append(waits, s.Queue.Sends...)
+	}
+	if s.limited() && (s.Executor == "group" || s.Executor == "pool") {
+		ss.submits[here] = append(ss.submits[here], s)
+		s.waits = true
+	}
+	for _, p := range waits {
+		fn := ix.enclosing(p.File, p.Line)
+		if fn < 0 || p.File == s.File && p.Line == s.Line {
+			continue
+		}
+		k := lineKey{fn, ix.literal(fn, p.Line), int32(p.Line)}
+		ss.submits[k] = append(ss.submits[k], s)
+		s.waits = true
+	}
+}
+
+// limited reports whether tasks in flight have a bound.
+func (s *siteWeight) limited() bool {
+	return s.Limit.Class != "none" && s.Limit.Class != "" && s.Executor != "serial" && s.Executor != "callback"
+}
+
+func (ss *sites) body(ix *index, s *siteWeight, b Body) {
+	fn := ix.symbol(b.Package, b.Function)
+	if fn < 0 || ix.lint.Functions[fn].File != b.File {
+		fn = ix.enclosing(b.File, b.Line)
+	}
+	if fn < 0 {
+		return
+	}
+	f := &ix.lint.Functions[fn]
+	x := body{site: s, lit: -1, whole: true, line: int32(b.Line), end: int32(b.EndLine)}
+	if f.Line != b.Line || f.EndLine != b.EndLine {
+		if x.lit = ix.literalAt(fn, b.Line, b.EndLine); x.lit < 0 {
+			x.lit, x.whole = ix.around(fn, b.Line, b.EndLine), false
+		}
+	}
+	ss.bodies[fn] = append(ss.bodies[fn], x)
+	if x.whole && x.lit >= 0 {
+		ss.hosted[fn] = append(ss.hosted[fn], s.Task.Class)
+	}
+	if x.whole {
+		name := bodyName{fn, x.lit}
+		ss.entries[name] = append(ss.entries[name], s)
+	}
+}
+
+// around is the innermost literal of fn that holds all these lines, or -1.
+func (ix *index) around(fn int32, line, end int) int16 {
+	best := int16(-1)
+	for i, l := range ix.lint.Functions[fn].Literals {
+		if l.Line <= line && end <= l.EndLine && ix.within(fn, int16(i), best) {
+			best = int16(i)
+		}
+	}
+	return best
+}
+
+// add counts a stack at every site whose task or submitter it is.
+func (ss *sites) add(s *sample, ix *index) {
+	ss.stamp++
+	ss.on = ss.on[:0]
+	for _, p := range s.path {
+		for _, b := range ss.bodies[p.fn] {
+			inside := b.whole || b.line <= p.line && p.line <= b.end
+			if b.site.stamp != ss.stamp && inside && ix.within(p.fn, p.lit, b.lit) {
+				b.site.stamp = ss.stamp
+				b.site.count(s)
+				ss.on = append(ss.on, b.site)
+			}
+		}
+	}
+	for i, site := range ss.on {
+		for _, out := range ss.on[i+1:] {
+			site.inside(out).add(s)
+		}
+	}
+	if s.waits[profile.Submit].Time == 0 && s.Goroutines == 0 {
+		return
+	}
+	ss.stamp++
+	for _, p := range s.path {
+		for _, site := range ss.submits[p.key()] {
+			if site.stamp != ss.stamp {
+				site.stamp = ss.stamp
+				site.submit.add(s)
+			}
+		}
+	}
+}
+
+// inside is the part of the site's tasks that ran within those of out.
+func (s *siteWeight) inside(out *siteWeight) *weight {
+	if s.outer == nil {
+		s.outer = map[*siteWeight]*weight{}
+	}
+	if s.outer[out] == nil {
+		s.outer[out] = &weight{}
+	}
+	return s.outer[out]
+}
+
+// within reports whether nearly all of the site's work is part of that of out.
+func (s *siteWeight) within(out *siteWeight) bool {
+	w := s.outer[out]
+	return w != nil && w.work() >= 0.9*s.tasks.work()
+}
+
+func (s *siteWeight) count(x *sample) {
+	s.tasks.add(x)
+	// What the source made of the runtime's reasons, to be applied to means
+	// per goroutine, which have no stacks.
+	if x.raw == profile.NumKinds {
+		return
+	}
+	for k := range profile.NumKinds {
+		s.mix[x.raw][k] += x.waits[k].Time.Seconds()
+	}
+}
+
+// task gives what a trace saw of a go statement's goroutines to the sites on
+// the statement's stack, or else to those whose task they begin with.
+func (ss *sites) task(t *profile.Task, rec *recording, spots []spot) {
+	ss.stamp++
+	g := taskGroup{t, rec}
+	found := false
+	give := func(list []*siteWeight) {
+		for _, s := range list {
+			if s.stamp != ss.stamp {
+				s.stamp = ss.stamp
+				s.groups = append(s.groups, g)
+			}
+			found = true
+		}
+	}
+	for _, id := range t.Creator {
+		if id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
+			give(ss.starts[spots[id].key()])
+		}
+	}
+	if id := t.Start; !found && id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
+		give(ss.entries[bodyName{spots[id].fn, spots[id].lit}])
+	}
+}

@@ -1,0 +1,159 @@
+package advisor
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// A judgement is what the recordings say of a finding.
+type judgement struct {
+	verdict string
+	because []string
+	stake   float64
+}
+
+func judge(verdict string, stake float64, format string, args ...any) judgement {
+	return judgement{verdict, []string{fmt.Sprintf(format, args...)}, stake}
+}
+
+// judges are the rules whose findings have evidence of their own kind. The
+// others are judged by their weight alone.
+var judges = map[string]func(*analysis, *Finding) judgement{
+	"lockio":    (*analysis).judgeLock,
+	"fanout":    (*analysis).judgeFanout,
+	"blockloop": (*analysis).judgeLoop,
+	"poolfit":   (*analysis).judgePool,
+}
+
+func (a *analysis) verdicts() []Judged {
+	list := make([]Judged, 0, len(a.lint.Findings))
+	for i := range a.lint.Findings {
+		f := &a.lint.Findings[i]
+		v := a.judge(f)
+		j := Judged{Finding: *f, Was: f.Severity, Verdict: v.verdict, Because: v.because, Stake: v.stake}
+		j.Severity = severity(f.Severity, v.verdict)
+		list = append(list, j)
+	}
+	slices.SortStableFunc(list, func(x, y Judged) int {
+		return cmp.Or(
+			cmp.Compare(order[x.Verdict], order[y.Verdict]),
+			cmp.Compare(y.Stake, x.Stake),
+			cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column),
+			cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Message, y.Message),
+		)
+	})
+	return list
+}
+
+// order is that in which a reader wants the verdicts.
+var order = map[string]int{Confirmed: 0, NoData: 1, Refuted: 2, Cold: 3}
+
+// severity is that of a finding after its verdict. What recordings of one load
+// did not show may happen under another, so nothing sinks by more than a step,
+// and missing data changes nothing.
+func severity(was, verdict string) string {
+	switch {
+	case verdict == Confirmed && was == "note":
+		return "warning"
+	case (verdict == Cold || verdict == Refuted) && was == "error":
+		return "warning"
+	case (verdict == Cold || verdict == Refuted) && was == "warning":
+		return "note"
+	}
+	return was
+}
+
+func (a *analysis) judge(f *Finding) judgement {
+	if !a.enough() {
+		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples)
+	}
+	fn := a.function(f)
+	if fn < 0 {
+		return judge(NoData, 0, "its function is not among those that the analyzers list")
+	}
+	s := a.siteAt(f)
+	if a.functions[fn].blank() && (s == nil || s.tasks.blank() && len(s.groups) == 0) {
+		if a.basis.knows.outer && a.basis.samples >= a.th.ColdSamples || a.basis.samples >= 10*a.th.ColdSamples {
+			return judge(Cold, 0, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function)
+		}
+		if a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds() {
+			return judge(Cold, 0, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds))
+		}
+		return judge(NoData, 0, "%s was not seen, and %s are too few to call it cold", f.Function, plural(a.observations(), "observation"))
+	}
+	if j := judges[f.Rule]; j != nil {
+		return j(a, f)
+	}
+	return a.judgeWeight(f)
+}
+
+// enough reports whether the recordings say anything. A trace misses no wait and
+// no goroutine, so that its length counts, and not how much happened.
+func (a *analysis) enough() bool {
+	return a.observations() >= a.th.LeastSamples || a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds()
+}
+
+// observations is how much the recordings saw in all. Samples of a trace are
+// those of computing; it saw every wait as well, and a program that waits has
+// hardly any samples.
+func (a *analysis) observations() (n int64) {
+	for _, r := range a.basis.recordings {
+		n += r.Samples
+		if r.Format != profile.Trace {
+			continue
+		}
+		for i := range r.Stacks {
+			for _, w := range r.Stacks[i].Waits {
+				n += w.Count
+			}
+		}
+	}
+	return n
+}
+
+// function is the number of the function a finding lies in, or -1.
+func (a *analysis) function(f *Finding) int32 {
+	if fn := a.index.enclosing(f.File, f.Line); fn >= 0 {
+		return fn
+	}
+	return a.index.symbol(f.Package, f.Function)
+}
+
+// siteAt is the site that the finding is about, or nil: the one on its line, or
+// whose limit is written there, or else on a line that it is related to.
+func (a *analysis) siteAt(f *Finding) *siteWeight {
+	at := func(place func(*siteWeight) Place, p Place) *siteWeight {
+		for _, s := range a.sites.list {
+			if x := place(s); x.File == p.File && x.Line == p.Line && s.Executor != "serial" && s.Executor != "callback" {
+				return s
+			}
+		}
+		return nil
+	}
+	handed := func(s *siteWeight) Place { return s.Place }
+	limited := func(s *siteWeight) Place { return s.Limit.Place }
+	here := Place{File: f.File, Line: f.Line}
+	found := cmp.Or(at(handed, here), at(limited, here))
+	for _, p := range slices.Concat(f.Related, f.Chain) {
+		found = cmp.Or(found, at(handed, p.Place))
+	}
+	return found
+}
+
+// judgeWeight is for rules whose truth no recording shows: whether it matters
+// is all there is to say.
+func (a *analysis) judgeWeight(f *Finding) judgement {
+	w := a.at(f.File, f.Line)
+	for _, p := range f.Chain {
+		if x := a.at(p.File, p.Line); x.busy() > w.busy() {
+			w = x
+		}
+	}
+	if t := w.busy(); t >= a.th.Share*a.basis.seconds {
+		return judge(Confirmed, a.stakeOf(&w), "its lines take %s of %s", secs(t), secs(a.basis.seconds))
+	}
+	return judge(NoData, a.stakeOf(&w), "recordings do not show what it is about, and its lines take %s of %s", secs(w.busy()), secs(a.basis.seconds))
+}

@@ -1,0 +1,193 @@
+package advisor
+
+import (
+	"fmt"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// judgeLock asks who waited for the lock, and whether the wait under it was
+// seen. Others who wait are the harm; without them the wait under the lock
+// costs nobody anything.
+func (a *analysis) judgeLock(f *Finding) judgement {
+	fn := a.function(f)
+	under := a.at(f.File, f.Line)
+	kinds := append(outsideKinds[:len(outsideKinds):len(outsideKinds)], profile.Chan, profile.Join)
+	spent, n := under.sum(kinds...), under.count(kinds...)
+	others, m := a.lockWaits(f)
+	held := a.functions[fn].held
+	know := a.basis.knows
+	var because []string
+	if n > 0 {
+		because = append(because, fmt.Sprintf("under the lock it waited %s, %s each", times(n), secs(spent/float64(n))))
+	}
+	if m > 0 {
+		span := "all"
+		if !a.basis.undated {
+			span = secs(a.basis.seconds)
+		}
+		because = append(because, fmt.Sprintf("others waited for the lock %s, %s in %s", times(m), secs(others), span))
+	}
+	if held > 0 {
+		because = append(because, fmt.Sprintf("others waited %s for what %s released", secs(held), f.Function))
+	}
+	harm, count := max(others, held), max(m, a.functions[fn].heldN)
+	stake := min(harm, a.basis.seconds)
+	slow := harm >= a.th.Share*a.basis.seconds
+	if a.basis.undated || !know.inner && a.functions[fn].heldN > 0 {
+		// Without a duration there is no share: the mean has to tell.
+		slow, stake = ratio(harm, float64(count)) >= a.th.Quick.Seconds(), 0
+	}
+	switch {
+	case slow && count >= a.th.LeastEvents:
+		return judgement{Confirmed, because, stake}
+	case !know.inner && !know.held:
+		return judgement{NoData, append(because, "the recordings do not show waits for locks"), stake}
+	case !a.basis.undated && n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
+		return judgement{Refuted, append(because, nobody(harm)), stake}
+	case n == 0 && know.outer && a.seenWell(fn):
+		return judgement{Refuted, append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake}
+	}
+	return judgement{NoData, append(because, "too little to decide"), stake}
+}
+
+func nobody(harm float64) string {
+	if harm == 0 {
+		return "nobody waited for the lock"
+	}
+	return fmt.Sprintf("others waited for the lock for %s in all", secs(harm))
+}
+
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return plural(n, "time")
+}
+
+// seenWell reports whether a function was seen often enough for what did not
+// happen there to mean something.
+func (a *analysis) seenWell(fn int32) bool {
+	w := &a.functions[fn]
+	var n int64
+	for _, c := range w.counts {
+		n += c
+	}
+	return w.samples+n >= a.th.LeastEvents*4
+}
+
+// lockWaits is how long and how often others waited for the finding's lock: by
+// the lock's name where the source tells it, else at the lines of the finding.
+func (a *analysis) lockWaits(f *Finding) (t float64, n int64) {
+	places := append([]Step{{Place: Place{File: f.File, Line: f.Line}}}, f.Related...)
+	for _, p := range places {
+		for _, w := range a.index.waits[fileLine{p.File, p.Line}] {
+			if w.Kind != "lock" || w.Of == "" {
+				continue
+			}
+			if x := a.locks[symbol{f.Package, w.Of}]; x != nil {
+				return x.waits[profile.Lock], x.counts[profile.Lock]
+			}
+			return 0, 0
+		}
+	}
+	seen := map[Place]bool{}
+	for _, p := range f.Related {
+		p.Column = 0
+		if w := a.at(p.File, p.Line); !seen[p.Place] {
+			seen[p.Place] = true
+			t += w.waits[profile.Lock]
+			n += w.counts[profile.Lock]
+		}
+	}
+	return t, n
+}
+
+// judgeFanout asks how many goroutines there were at once.
+func (a *analysis) judgeFanout(f *Finding) judgement {
+	s := a.siteAt(f)
+	if s == nil {
+		return a.judgeWeight(f)
+	}
+	peak, started := a.peak(s)
+	stake := a.stake(s) * a.basis.seconds
+	switch {
+	case peak >= a.th.Many:
+		because := []string{fmt.Sprintf("%d of its goroutines ran at once", peak)}
+		if c := a.cost(s); c.class != "" && c.tasks > 0 {
+			because = append(because, fmt.Sprintf("one computes %s and waits %s outside", secs(c.c), span(c.outside)))
+		}
+		return judgement{Confirmed, because, stake}
+	case started >= a.th.LeastEvents && peak <= a.th.Few && a.basis.knows.trace:
+		return judge(Refuted, stake, "of %s no more than %d ran at once in %s", plural(started, "goroutine"), peak, secs(a.basis.seconds))
+	case peak > 0:
+		return judge(NoData, stake, "%d of its goroutines at once decide neither way, the load may grow", peak)
+	}
+	return judge(NoData, stake, "no recording counts its goroutines, a trace or a goroutine snapshot does")
+}
+
+// peak is the most goroutines of a site at once, and how many began.
+func (a *analysis) peak(s *siteWeight) (peak, started int64) {
+	for _, g := range s.groups {
+		peak = max(peak, g.Peak)
+		started += g.Started
+	}
+	return max(peak, s.tasks.seen/max(1, a.basis.snapshots)), started
+}
+
+// judgeLoop asks how long one callback kept its loop.
+func (a *analysis) judgeLoop(f *Finding) judgement {
+	w := a.at(f.File, f.Line)
+	kinds := append(outsideKinds[:len(outsideKinds):len(outsideKinds)], profile.Chan, profile.Join, profile.Lock, profile.Submit)
+	spent, n := w.sum(kinds...), w.count(kinds...)
+	mean := ratio(spent, float64(n))
+	all := a.basis.seconds
+	fn := a.function(f)
+	switch {
+	case n >= a.th.LeastEvents && (mean >= a.th.Slow.Seconds() || spent >= a.th.Share*all):
+		return judge(Confirmed, a.stakeOf(&w), "the loop waited there %s, %s each, %s of the time", times(n), secs(mean), percent(spent/all))
+	case w.cpu >= a.th.Share*all && w.samples >= a.th.LeastSamples/10:
+		return judge(Confirmed, a.stakeOf(&w), "the loop computed there for %s, %s of the time", secs(w.cpu), percent(w.cpu/all))
+	case !a.basis.knows.outer:
+		return judge(NoData, w.cpu, "the recordings do not show waits")
+	case n >= a.th.LeastEvents*4 && mean < a.th.Quick.Seconds():
+		return judge(Refuted, a.stakeOf(&w), "the loop waited there %s, but only %s each", times(n), secs(mean))
+	case n == 0 && a.seenWell(fn):
+		return judge(Refuted, w.cpu, "%s ran, but the loop never waited there", f.Function)
+	}
+	return judge(NoData, a.stakeOf(&w), "the loop waited there %s in %s: too little to decide", times(n), secs(all))
+}
+
+// judgePool asks whether the tasks are of the kind that the limit was made for,
+// and whether the limit binds.
+func (a *analysis) judgePool(f *Finding) judgement {
+	s := a.siteAt(f)
+	if s == nil {
+		return judge(NoData, 0, "recordings do not show what it is about")
+	}
+	c := a.cost(s)
+	stake := a.stake(s) * a.basis.seconds
+	if c.class == "" {
+		return judge(NoData, stake, "the recordings do not show what its tasks take")
+	}
+	binds, why := a.binds(s)
+	what := fmt.Sprintf("its tasks wait %s times as long as they compute", number(c.wc))
+	switch {
+	case c.class == classLock:
+		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
+			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
+	case s.Task.Class == classCPU && c.class == classCPU && a.host.Cores > 0 && a.inFlight(s) > float64(a.host.Cores)*a.th.Serial:
+		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
+	case s.Task.Class == classCPU && c.class == classIO:
+		return judgement{Refuted, []string{what}, stake}
+	case s.Task.Class == classCPU:
+		return judgement{NoData, []string{what}, stake}
+	case c.class == classCPU:
+		return judgement{Refuted, []string{what}, stake}
+	case binds == nil:
+		return judgement{NoData, []string{what, why}, stake}
+	case *binds:
+		return judgement{Confirmed, []string{what, why}, stake}
+	}
+	return judgement{Refuted, []string{why}, stake}
+}

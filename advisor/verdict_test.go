@@ -1,0 +1,154 @@
+package advisor
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+func TestVerdicts(t *testing.T) {
+	finding := func(rule, severity, function, file string, line int, related ...Step) Finding {
+		return Finding{Rule: rule, Severity: severity, Package: "ex.io/app", Function: function, File: file, Line: line, Related: related}
+	}
+	taken := Step{Place: at("store.go", 12), Message: "taken here"}
+	lock := finding("lockio", "note", "(*Store).Save", "store.go", 14, taken)
+	fanout := finding("fanout", "warning", "fetch", "fetch.go", 15)
+	block := finding("blockloop", "error", "onEvent", "loop.go", 42)
+	pool := finding("poolfit", "warning", "fetch", "fetch.go", 15)
+	promise := finding("contract", "warning", "onEvent", "loop.go", 42)
+	const (
+		save  = "net.(*conn).Read app.(*Store).Save@store.go:14"
+		get   = "sync.(*Mutex).Lock app.(*Store).Get@store.go:41"
+		event = "net.(*conn).Read app.onEvent@loop.go:42"
+	)
+	trace := func() *recorded {
+		return record().source(profile.Trace, 10*sc).stack("app.worker@pool.go:15", cpu(20*sc))
+	}
+	byCPU := func(s string, t time.Duration) *recorded {
+		return record().source(profile.CPUProfile, 10*sc).stack("app.worker@pool.go:15", cpu(20*sc)).stack(s, cpu(t))
+	}
+	none, eight := group(Limit{Class: "none"}), group(constant(8))
+	compute := group(constant(64))
+	compute.Task.Class = "cpu"
+	cores := group(Limit{Class: "cores", Text: "n"})
+	for name, c := range map[string]struct {
+		finding  Finding
+		site     *Site
+		rec      *recorded
+		verdict  string
+		severity string
+		says     string
+	}{
+		"lock others wait for": {lock, nil, trace().stack(save, wait(profile.Net, 2*sc, 100)).stack(get, wait(profile.Lock, 5*sc, 300)),
+			Confirmed, "warning", "others waited for the lock 300 times"},
+		"lock nobody waits for": {lock, nil, trace().stack(save, wait(profile.Net, 2*sc, 100)),
+			Refuted, "note", "nobody waited"},
+		"lock under which nothing waits": {lock, nil, trace().stack("app.(*Store).Save@store.go:14", cpu(sc)),
+			Refuted, "note", "never waited at this line"},
+		"lock in a mutex profile": {lock, nil, record().source(profile.MutexProfile, 10*sc).stack("sync.(*Mutex).Unlock app.(*Store).Save@store.go:29", profile.Weights{Held: profile.Wait{Time: sc, Count: 90}}),
+			Confirmed, "warning", "released"},
+		"lock in a CPU profile": {lock, nil, byCPU("app.(*Store).Save@store.go:14", sc),
+			NoData, "note", "do not show waits for locks"},
+		"lock that is cold": {lock, nil, trace().with(func(s *profile.Source) { s.Stacks[0].Samples = 500 }), Cold, "note", "nothing happened"},
+		"lock of another name": {lock, nil, trace().stack(save, wait(profile.Net, 2*sc, 100)).stack("sync.(*Mutex).Lock app.submit@pool.go:35", wait(profile.Lock, 5*sc, 300)),
+			Refuted, "note", "nobody waited"},
+		"huge fan-out": {fanout, &none, tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0),
+			Confirmed, "warning", "900 of its goroutines"},
+		"small fan-out": {fanout, &none, tasked(10*sc, 4000, 9, ms/2, profile.Net, 20*ms, 0),
+			Refuted, "note", "no more than 9"},
+		"middling fan-out": {fanout, &none, tasked(10*sc, 4000, 30, ms/2, profile.Net, 20*ms, 0),
+			NoData, "warning", "neither way"},
+		"fan-out in a snapshot": {fanout, &none, record().source(profile.Goroutines, 0).stack(netAt, profile.Weights{Goroutines: 500}),
+			Confirmed, "warning", "500 of its goroutines"},
+		"fan-out in a CPU profile": {fanout, &none, byCPU(cpuAt, sc),
+			NoData, "warning", "no recording counts"},
+		"slow callback": {block, nil, trace().stack(event, wait(profile.Net, sc, 50)),
+			Confirmed, "error", "50 times, 20ms each"},
+		"quick callback": {block, nil, trace().stack(event, wait(profile.Net, ms, 50)),
+			Refuted, "warning", "only 20µs each"},
+		"callback that computes": {block, nil, byCPU("app.onEvent@loop.go:42", 4*sc),
+			Confirmed, "error", "computed there for 4s"},
+		"callback that never waits": {block, nil, trace().stack("app.onEvent@loop.go:43", cpu(sc)),
+			Refuted, "warning", "never waited there"},
+		"callback by CPU alone": {block, nil, byCPU("app.onEvent@loop.go:43", sc),
+			NoData, "error", "do not show waits"},
+		"callback without CPU samples": {block, nil, byCPU("app.Map@gen.go:7", sc),
+			NoData, "error", "too few to call it cold"},
+		"callback that is cold by CPU": {block, nil, byCPU("app.Map@gen.go:7", sc).with(func(s *profile.Source) { s.Samples = 20000 }),
+			Cold, "warning", "none of 20000 CPU samples"},
+		"pool in a snapshot that saw little of it": {pool, &eight, byCPU(cpuAt, sc).source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 3)),
+			NoData, "warning", "do not show"},
+		"I/O on cores that binds": {pool, &cores, tasked(10*sc, 2000, 4, ms/2, profile.Net, 19*ms, 9*sc),
+			Confirmed, "warning", "the limit binds"},
+		"I/O on cores that does not bind": {pool, &cores, tasked(10*sc, 200, 4, ms/2, profile.Net, 19*ms, 0),
+			Refuted, "note", "does not bind"},
+		"I/O pool that computes": {pool, &eight, tasked(10*sc, 2000, 8, 19*ms, profile.Net, ms/10, 9*sc),
+			Refuted, "note", "0.0053 times"},
+		"CPU pool that is too wide": {pool, &compute, tasked(10*sc, 2000, 64, 60*ms, profile.Net, 0, 9*sc),
+			Confirmed, "warning", "tasks compute at once on 4 cores"},
+		"CPU pool that waits": {pool, &compute, tasked(10*sc, 2000, 64, ms/2, profile.Net, 20*ms, 9*sc),
+			Refuted, "note", "40 times"},
+		"pool by CPU alone": {pool, &eight, byCPU(cpuAt, sc),
+			NoData, "warning", "do not show"},
+		"promise on a busy line": {promise, nil, trace().stack(event, wait(profile.Net, sc, 50)),
+			Confirmed, "warning", "1s of 10s"},
+		"promise on a quiet line": {promise, nil, trace().stack("app.onEvent@loop.go:43", cpu(sc)),
+			NoData, "warning", "do not show"},
+		"too few samples": {lock, nil, record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Samples = 12 }).stack("app.(*Store).Save@store.go:14", cpu(120*ms)),
+			NoData, "note", "12 observations, 100 are needed"},
+		"too few to be cold": {lock, nil, record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Samples = 200 }).stack("app.Map@gen.go:7", cpu(2*sc)),
+			NoData, "note", "too few to call it cold"},
+		"no such function": {finding("lockio", "warning", "gone", "gone.go", 3), nil, trace(), NoData, "warning", "not among those"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := program()
+			l.Findings = []Finding{c.finding}
+			if c.site != nil {
+				l.Sites = []Site{*c.site}
+			}
+			f := Advise(l, c.rec.evidence(), Options{}).Findings[0]
+			if f.Verdict != c.verdict || f.Severity != c.severity || f.Was != c.finding.Severity {
+				t.Errorf("%s, %s (was %s); want %s, %s", f.Verdict, f.Severity, f.Was, c.verdict, c.severity)
+			}
+			if text := strings.Join(f.Because, "\n"); !strings.Contains(text, c.says) {
+				t.Errorf("nothing says %q: %q", c.says, text)
+			}
+		})
+	}
+}
+
+// Waits are of the kind that the source says at the line.
+func TestResolve(t *testing.T) {
+	for name, c := range map[string]struct {
+		stack     string
+		raw, want profile.Kind
+	}{
+		"channel of a library at a net line":  {"runtime.selectgo app.serve@loop.go:14", profile.Chan, profile.Net},
+		"system call at a net line":           {"syscall.Syscall app.serve@loop.go:14", profile.Syscall, profile.Net},
+		"lock of a library at a net line":     {"sync.(*Mutex).Lock app.serve@loop.go:14", profile.Lock, profile.Lock},
+		"channel of which the source is mute": {"runtime.selectgo app.serve@loop.go:17", profile.Chan, profile.Chan},
+		"context":                             {"runtime.chanrecv1 app.serve@loop.go:22", profile.Chan, profile.Idle},
+		"receive of workers":                  {"runtime.chanrecv2 app.worker@pool.go:12", profile.Chan, profile.Idle},
+		"send to workers":                     {"runtime.chansend1 app.submit@pool.go:32", profile.Chan, profile.Submit},
+		"send to workers from deeper":         {"runtime.chansend1 app.(*Store).Get@store.go:44 app.submit@pool.go:32", profile.Chan, profile.Submit},
+		"lock on the way to workers":          {"sync.(*Mutex).Lock app.(*Store).Get@store.go:41 app.submit@pool.go:32", profile.Lock, profile.Lock},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := program()
+			l.Sites = []Site{workers(constant(8))}
+			a := analyze(l, record().source(profile.Trace, sc).stack(c.stack, wait(c.raw, sc, 10)).evidence(), Options{})
+			for i, w := range a.functions {
+				for k := range profile.NumKinds {
+					if w.waits[k] > 0 && k != c.want {
+						t.Errorf("%s waits for %s, want %s", l.Functions[i].Function, k, c.want)
+					}
+				}
+			}
+			if name := strings.Fields(c.stack)[1]; a.functions[a.index.symbol("ex.io/app", strings.TrimPrefix(name[:strings.Index(name, "@")], "app."))].waits[c.want] != 1 {
+				t.Errorf("%s does not wait for %s", name, c.want)
+			}
+		})
+	}
+}

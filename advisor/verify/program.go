@@ -1,0 +1,140 @@
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/concurlint/concurlint/advisor/bench"
+	"github.com/concurlint/concurlint/advisor/edit"
+)
+
+// programs are the test binaries of both sides. An edit of a number alone leaves
+// one binary for both.
+type programs struct {
+	present, proposed *bench.Binary
+	dir               string // of all files that verification makes
+	base              map[bool]float64
+}
+
+// build writes the overlay and compiles both sides. The tree is not touched.
+func build(ctx context.Context, dir, root string, e *edit.Edit, t bench.Target) (*programs, error) {
+	overlay := make(map[string]string)
+	for name, f := range e.Files {
+		file := filepath.Join(dir, fmt.Sprintf("%d.go", len(overlay)))
+		if err := os.WriteFile(file, f.After, 0o666); err != nil {
+			return nil, err
+		}
+		overlay[filepath.Join(root, filepath.FromSlash(name))] = file
+	}
+	text, err := json.Marshal(map[string]any{"Replace": overlay})
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, text, 0o666); err != nil {
+		return nil, err
+	}
+	p := &programs{dir: dir, base: make(map[bool]float64)}
+	if p.present, err = one(ctx, t, filepath.Join(dir, "present")); err != nil {
+		return nil, err
+	}
+	t.Overlay = file
+	t.Packages = []string{p.present.Package}
+	if p.proposed, err = one(ctx, t, filepath.Join(dir, "proposed")); err != nil {
+		// The compiler names the files of the overlay.
+		text := err.Error()
+		for name, file := range overlay {
+			text = strings.ReplaceAll(text, file, name)
+		}
+		return nil, fmt.Errorf("with the edit, %s", text)
+	}
+	if !e.Structural {
+		// The same code at the same addresses: what differs is the size alone.
+		p.present = p.proposed
+	}
+	return p, nil
+}
+
+// one builds the one package that has the benchmark.
+func one(ctx context.Context, t bench.Target, to string) (*bench.Binary, error) {
+	if err := os.Mkdir(to, 0o777); err != nil {
+		return nil, err
+	}
+	list, err := bench.Build(ctx, t, to)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 1 {
+		return nil, fmt.Errorf("%s is in %s and %s: name one package", t.Match, list[0].Package, list[1].Package)
+	}
+	return list[0], nil
+}
+
+// env is the environment that gives an arm its size.
+func (p *programs) env(a arm) []string {
+	if !a.proposed || a.size == 0 {
+		return []string{edit.SizeVar + "="}
+	}
+	return []string{edit.SizeVar + "=" + strconv.Itoa(a.size)}
+}
+
+// measure runs an arm. CPU time is of the whole process, so the CPU time of a
+// process that does one operation is taken off; what is left is of n more.
+func (p *programs) measure(ctx context.Context, a arm, n int) (sample, error) {
+	b := p.present
+	if a.proposed {
+		b = p.proposed
+	}
+	run, err := b.Run(ctx, bench.Options{Benchtime: strconv.Itoa(n) + "x", Env: p.env(a)})
+	if err != nil {
+		return sample{}, err
+	}
+	s := sample{cpu: math.NaN(), took: run.Wall}
+	for _, r := range run.Results {
+		s.wall += r.PerOp
+	}
+	if s.wall <= 0 {
+		return sample{}, fmt.Errorf("%s: an operation of %s takes no time: let it do its work b.N times", b.Package, b.Match)
+	}
+	if base, ok := p.base[a.proposed]; ok && n > 1 {
+		s.cpu = (run.CPU.Seconds() - base) / float64(n)
+	} else if n == 1 {
+		s.cpu = run.CPU.Seconds()
+	}
+	return s, nil
+}
+
+// setUp measures what a process costs beside its operations, and finds whether
+// the benchmark gets to the limit at all.
+func (p *programs) setUp(ctx context.Context, size int) error {
+	const runs = 3
+	seen := filepath.Join(p.dir, "seen")
+	for _, proposed := range []bool{false, true} {
+		b := p.present
+		if proposed {
+			b = p.proposed
+		}
+		var costs []float64
+		for range runs {
+			env := append(p.env(arm{proposed, size}), edit.SeenVar+"="+seen)
+			run, err := b.Run(ctx, bench.Options{Benchtime: "1x", Env: env})
+			if err != nil {
+				return err
+			}
+			costs = append(costs, run.CPU.Seconds())
+		}
+		slices.Sort(costs)
+		p.base[proposed] = costs[runs/2]
+	}
+	if _, err := os.Stat(seen); err != nil {
+		return fmt.Errorf("%s does not come to this place in its code: name a benchmark that does", strings.Join(p.proposed.Names, ", "))
+	}
+	return nil
+}

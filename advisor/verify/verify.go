@@ -1,0 +1,255 @@
+// Package verify proves advice by running it: the user's benchmark, with the
+// program as it is and with the edit, in turn.
+//
+// The edit lives in an overlay of the go command, so that the source tree is
+// never touched before [Proof.Apply]. The noise of the machine is measured first, same
+// against same, and says how many runs are needed; what cannot be told apart is
+// not claimed. The throughput-against-size curve comes from one binary that reads
+// its size from the environment.
+package verify
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor"
+	"github.com/concurlint/concurlint/advisor/bench"
+	"github.com/concurlint/concurlint/advisor/edit"
+)
+
+// DefaultBudget is the running time within which a verification is planned.
+// Builds come on top, and at least six runs of each side are made in any case.
+const DefaultBudget = 2 * time.Minute
+
+// A Request says what to prove and with which benchmark.
+type Request struct {
+	Dir       string         // that the paths of the site are relative to; "" is the working directory
+	Advice    advisor.Advice // its Site, Action and Recommend
+	Benchmark string         // regular expression, as for go test -bench
+	Packages  []string       // that have the benchmark; none means "."
+	Flags     []string       // build flags
+	Budget    time.Duration  // 0 is DefaultBudget
+	Log       func(string)   // gets a line for each step; may be nil
+}
+
+// A Proof is the outcome of a verification.
+type Proof struct {
+	Verified advisor.Verified
+	// Edit is the change of the source with the verified size, nil if nothing was
+	// proved to be worth it; NoEdit then says why.
+	Edit   *edit.Edit
+	NoEdit string
+
+	root string // that Edit's paths are below
+}
+
+// Verify builds and runs the benchmark with and without the edit. Errors are one
+// line: no edit can be made, the code cannot be overlaid, or what package bench
+// says of the benchmark.
+func Verify(ctx context.Context, req Request) (*Proof, error) {
+	site, root, err := locate(ctx, req.Dir, req.Advice.Site)
+	if err != nil {
+		return nil, err
+	}
+	want := Wanted(req.Advice)
+	tuned, err := edit.Tune(os.DirFS(root), site, want)
+	if err != nil {
+		return nil, noEdit(site, err)
+	}
+	proof := &Proof{root: root}
+	if proof.Edit, err = edit.Make(os.DirFS(root), site, want); err != nil {
+		proof.NoEdit = err.Error()
+	}
+	dir, err := os.MkdirTemp("", "concurlint-verify-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	target := bench.Target{Dir: req.Dir, Packages: req.Packages, Match: req.Benchmark, Flags: req.Flags}
+	progs, err := build(ctx, dir, root, tuned, target)
+	if err != nil {
+		return nil, err
+	}
+	if err := progs.setUp(ctx, want.N); err != nil {
+		return nil, err
+	}
+	e := &experiment{measure: progs.measure, budget: req.Budget, log: logTo(req.Log)}
+	if e.budget == 0 {
+		e.budget = DefaultBudget
+	}
+	v, err := e.verify(ctx, req.Advice)
+	if err != nil {
+		return nil, err
+	}
+	v.Benchmark = strings.Join(progs.proposed.Names, ", ")
+	if !tuned.Structural {
+		v.Notes = append(v.Notes, "present and proposed are one binary")
+	}
+	proof.Verified = *v
+	proof.finish(site, want)
+	return proof, nil
+}
+
+// finish makes the edit with the size that was proved, from the source that was:
+// Edit is the one that was made before the runs.
+func (p *Proof) finish(site advisor.Site, want edit.Want) {
+	first := p.Edit
+	p.Edit = nil
+	switch {
+	case p.Verified.Size == 0:
+		p.NoEdit = "nothing was proved to be better than the present program"
+		return
+	case first == nil:
+		return
+	}
+	if p.Verified.Size != want.N {
+		want.Cores, want.N = false, p.Verified.Size
+	}
+	e, err := edit.Make(os.DirFS(p.root), site, want)
+	if err != nil {
+		p.NoEdit = err.Error()
+		return
+	}
+	for name, f := range e.Files {
+		// Another size touches the same files, but for the import of runtime.
+		if before := first.Files[name].Before; !bytes.Equal(before, f.Before) {
+			p.NoEdit = name + " has changed while it was verified"
+			return
+		}
+	}
+	p.Edit = e
+}
+
+func logTo(f func(string)) func(string, ...any) {
+	return func(format string, args ...any) {
+		if f != nil {
+			f(fmt.Sprintf(format, args...))
+		}
+	}
+}
+
+// Wanted is the advice as an edit takes it.
+func Wanted(a advisor.Advice) edit.Want {
+	n := a.Recommend.Max
+	if n == 0 {
+		n = a.Recommend.Min
+	}
+	return edit.Want{Action: a.Action, N: n, Cores: a.Recommend.Executor == "cpu" && strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
+}
+
+func noEdit(site advisor.Site, err error) error {
+	if r := (*edit.Refusal)(nil); errors.As(err, &r) {
+		return fmt.Errorf("%s:%d cannot be verified by an edit: %s", site.File, site.Line, r.Why)
+	}
+	return err
+}
+
+// locate finds the module of a site, and rewrites the site's paths to be relative
+// to it. Code below the module cache and the Go installation belongs to others.
+func locate(ctx context.Context, dir string, site advisor.Site) (advisor.Site, string, error) {
+	file := filepath.FromSlash(site.File)
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return site, "", err
+	}
+	if _, err := os.Stat(file); err != nil {
+		return site, "", fmt.Errorf("the site's file cannot be read: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, "go", "env", "GOMODCACHE", "GOROOT")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		return site, "", fmt.Errorf("go env: %w", err)
+	}
+	for _, others := range strings.Fields(string(out)) {
+		if rel, err := filepath.Rel(others, file); err == nil && filepath.IsLocal(rel) {
+			return site, "", fmt.Errorf("%s is below %s, whose files the go command does not overlay: work on a copy with a replace directive", rel, others)
+		}
+	}
+	root := filepath.Dir(file)
+	for d := root; ; d = filepath.Dir(d) {
+		if _, err := os.Stat(filepath.Join(d, "go.mod")); err == nil {
+			root = d
+			break
+		}
+		if d == filepath.Dir(d) {
+			break
+		}
+	}
+	rel, err := filepath.Rel(root, file)
+	if err != nil {
+		return site, "", err
+	}
+	if l := site.Limit.File; l != "" {
+		abs := filepath.FromSlash(l)
+		if !filepath.IsAbs(abs) {
+			if abs, err = filepath.Abs(filepath.Join(dir, abs)); err != nil {
+				return site, "", err
+			}
+		}
+		limit, err := filepath.Rel(root, abs)
+		if err != nil {
+			return site, "", err
+		}
+		site.Limit.File = filepath.ToSlash(limit)
+	}
+	site.File = filepath.ToSlash(rel)
+	return site, root, nil
+}
+
+// verify runs the whole experiment: noise, curve, comparison.
+func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Verified, error) {
+	lo, hi := a.Recommend.Min, a.Recommend.Max
+	if lo == 0 {
+		lo = hi
+	}
+	hi = max(hi, lo)
+	present := arm{}
+	n, err := e.work(ctx, present)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.measureNoise(ctx, present, n); err != nil {
+		return nil, err
+	}
+	tuned, err := e.work(ctx, arm{true, hi})
+	if err != nil {
+		return nil, err
+	}
+	sizes := ladder(lo, hi)
+	if p := int(a.Site.Limit.N); p > 0 && p <= largest {
+		sizes = ladder(min(lo, p), max(hi, p))
+	}
+	size, err := e.search(ctx, sizes, tuned)
+	if err != nil {
+		return nil, err
+	}
+	e.log("size %d against present", size)
+	c, err := e.compare(ctx, present, arm{true, size}, n)
+	if err != nil {
+		return nil, err
+	}
+	v := &advisor.Verified{
+		Runs: c.runs, Noise: e.noise, Claim: c.claim, Wall: c.wall, CPU: c.cpu,
+		Curve: e.points(), Unit: "operations a second",
+	}
+	fewer := int64(size) < a.Site.Limit.N
+	if c.claim == Faster || c.claim == Same && fewer {
+		v.Size = size
+	}
+	if !c.hasCPU {
+		e.note("CPU time per operation is too little to be told from that of starting the process")
+	}
+	v.Notes = append(v.Notes, e.notes...)
+	return v, nil
+}

@@ -1,0 +1,258 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/concurlint/concurlint/advisor"
+)
+
+// tiny is a module whose limit is far too small: 1 ms sleeps, one at a time.
+const tiny = `
+-- go.mod --
+module example.com/tiny
+
+go 1.24
+-- fetch/fetch.go --
+package fetch
+
+import (
+	"sync"
+	"time"
+)
+
+// All fetches all of them.
+func All(n int) {
+	var wg sync.WaitGroup
+	places := make(chan struct{}, 1) // limit
+	for range n {
+		places <- struct{}{}
+		wg.Add(1)
+		go func() { // site
+			defer wg.Done()
+			defer func() { <-places }()
+			time.Sleep(time.Millisecond)
+		}()
+	}
+	wg.Wait()
+}
+
+// Each fetches one by one.
+func Each(n int) {
+	for range n { // serial
+		time.Sleep(time.Millisecond)
+	}
+}
+-- fetch/fetch_test.go --
+package fetch
+
+import "testing"
+
+func BenchmarkAll(b *testing.B) {
+	for range b.N {
+		All(32)
+	}
+}
+
+func BenchmarkEach(b *testing.B) {
+	for range b.N {
+		Each(32)
+	}
+}
+
+func BenchmarkElsewhere(b *testing.B) {
+	n := 0
+	for range b.N {
+		for i := range 1000 {
+			n += i
+		}
+	}
+}
+`
+
+func module(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range txtar.Parse([]byte(text)).Files {
+		name := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o640); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// at is the line with a mark.
+func at(t *testing.T, file, mark string) int {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, ok := bytes.Cut(text, []byte(mark))
+	if !ok {
+		t.Fatalf("no %q in %s", mark, file)
+	}
+	return 1 + bytes.Count(before, []byte("\n"))
+}
+
+// request asks for 8 at once where tiny has one.
+func request(t *testing.T, dir string) Request {
+	file := filepath.Join(dir, "fetch", "fetch.go")
+	site := advisor.Site{
+		Package: "example.com/tiny/fetch", Function: "All", Via: "go", Executor: "goroutine",
+		Place: advisor.Place{File: "fetch/fetch.go", Line: at(t, file, "// site")},
+		Limit: advisor.Limit{Class: "semaphore", Text: "1", N: 1, Place: advisor.Place{File: "fetch/fetch.go", Line: at(t, file, "// limit")}},
+		Task:  advisor.Task{Class: "io", Effects: []string{"sleep"}},
+	}
+	return Request{
+		Dir: dir, Benchmark: "All", Packages: []string{"./fetch"}, Budget: time.Second,
+		Advice: advisor.Advice{Site: site, Action: "more", Recommend: advisor.Setting{Executor: "io", Min: 4, Max: 8}},
+	}
+}
+
+// serial asks for the same where tiny has a plain loop.
+func serial(t *testing.T, dir string) Request {
+	req := request(t, dir)
+	req.Benchmark = "Each"
+	req.Advice.Action = "concurrent"
+	req.Advice.Site = advisor.Site{
+		Via: "range", Executor: "serial", Limit: advisor.Limit{Class: "none"},
+		Place: advisor.Place{File: "fetch/fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// serial")},
+	}
+	return req
+}
+
+// Eight sleeps at once are faster than one, by a margin that no load hides.
+func TestVerify(t *testing.T) {
+	for name, ask := range map[string]func(*testing.T, string) Request{"limit": request, "serial": serial} {
+		t.Run(name, func(t *testing.T) {
+			dir := module(t, tiny)
+			file := filepath.Join(dir, "fetch", "fetch.go")
+			before, _ := os.ReadFile(file)
+			p, err := Verify(context.Background(), ask(t, dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := p.Verified
+			if v.Claim != Faster || v.Wall.Span[1] >= 1 || v.Wall.P >= alpha || v.Size < 2 || p.Edit == nil {
+				t.Fatalf("%+v %s: want it faster, with an edit", v, p.NoEdit)
+			}
+			if len(v.Curve) == 0 || v.Runs < leastRuns || v.Noise <= 0 {
+				t.Errorf("%+v: want a curve, and the noise", v)
+			}
+			if now, _ := os.ReadFile(file); !bytes.Equal(before, now) {
+				t.Error("verification changed the tree")
+			}
+			apply(t, p, file)
+		})
+	}
+}
+
+func apply(t *testing.T, p *Proof, file string) {
+	want := p.Edit.Files["fetch/fetch.go"].After
+	if err := p.Apply(); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(file)
+	st, err := os.Stat(file)
+	if err != nil || !bytes.Equal(text, want) || st.Mode().Perm() != 0o640 {
+		t.Errorf("%v, mode %v, text:\n%s", err, st.Mode(), text)
+	}
+	if names, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); len(names) != 2 {
+		t.Errorf("%v: want nothing beside the files", names)
+	}
+	if err := p.Apply(); err == nil || !strings.Contains(err.Error(), "has changed since it was verified") {
+		t.Errorf("applied twice: %v", err)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	dir := module(t, tiny)
+	for _, c := range []struct {
+		name   string
+		change func(*Request)
+		want   string
+	}{
+		{"nothing found", func(r *Request) { r.Advice.Site.Limit.Line = 3 }, "is not found at fetch/fetch.go:3"},
+		{"no file", func(r *Request) { r.Advice.Site.File = "fetch/gone.go" }, "the site's file cannot be read"},
+		{"no benchmark", func(r *Request) { r.Benchmark = "Nothing" }, `matches "Nothing"; there are BenchmarkAll`},
+		{"another benchmark", func(r *Request) { r.Benchmark = "Elsewhere" }, "BenchmarkElsewhere does not come to this place"},
+		{"no size", func(r *Request) { r.Advice.Recommend = advisor.Setting{} }, "has no size"},
+		{"keep", func(r *Request) {
+			r.Advice.Action, r.Advice.Site.Limit.Class = "keep", "none"
+		}, "nothing is to be changed"},
+	} {
+		req := request(t, dir)
+		c.change(&req)
+		_, err := Verify(context.Background(), req)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want one line with %q", c.name, err, c.want)
+		}
+	}
+}
+
+// Files of the module cache belong to others.
+func TestModuleCache(t *testing.T) {
+	dir := module(t, tiny)
+	t.Setenv("GOMODCACHE", filepath.Join(dir, "fetch"))
+	if _, err := Verify(context.Background(), request(t, dir)); err == nil || !strings.Contains(err.Error(), "replace directive") {
+		t.Errorf("%v, want that it is not overlaid", err)
+	}
+}
+
+func TestNothingToApply(t *testing.T) {
+	for _, p := range []*Proof{
+		{NoEdit: "nothing was proved"},
+		{Verified: advisor.Verified{Claim: Slower}},
+		{Verified: advisor.Verified{Claim: Unclear}},
+	} {
+		if err := p.Apply(); err == nil {
+			t.Errorf("%+v was applied", p)
+		}
+	}
+}
+
+// Where one file cannot be written, none is.
+func TestApplyIsWhole(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may write everywhere")
+	}
+	dir := module(t, tiny)
+	req := request(t, dir)
+	p, err := Verify(context.Background(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Chmod(filepath.Join(dir, "fetch"), 0o555)
+	defer os.Chmod(filepath.Join(dir, "fetch"), 0o777)
+	if err := p.Apply(); err == nil {
+		t.Error("applied without write access")
+	}
+}
+
+func TestLogAndSizes(t *testing.T) {
+	dir := module(t, tiny)
+	req := request(t, dir)
+	var lines []string
+	req.Log = func(line string) { lines = append(lines, line) }
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Verify(ctx, req); err == nil {
+		t.Error("a canceled verification gave a proof")
+	}
+	if slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, "\n") }) {
+		t.Errorf("%q: want single lines", lines)
+	}
+}

@@ -1,0 +1,83 @@
+package poolfit
+
+import (
+	"go/ast"
+	"go/types"
+	"go/version"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// fix returns the edit that mends a size where it is written, or nil. A size in a
+// variable is left to people: it may be used for something else, too.
+func fix(pass *analysis.Pass, s *placement.Size) *analysis.SuggestedFix {
+	switch {
+	case s.Zero && s.Stuck:
+		return positive(pass, s.Expr)
+	case s.NumCPU:
+		return askGOMAXPROCS(pass, s.Expr)
+	}
+	return nil
+}
+
+// positive puts max(1, …) around a size. On one core it was 0 and nothing ran;
+// everywhere else it stays what it was.
+func positive(pass *analysis.Pass, e ast.Expr) *analysis.SuggestedFix {
+	if _, isName := ast.Unparen(e).(*ast.Ident); isName || !hasMax(pass, e) {
+		return nil
+	}
+	return &analysis.SuggestedFix{
+		Message: "Keep the size positive",
+		TextEdits: []analysis.TextEdit{
+			{Pos: e.Pos(), End: e.Pos(), NewText: []byte("max(1, ")},
+			{Pos: e.End(), End: e.End(), NewText: []byte(")")},
+		},
+	}
+}
+
+// hasMax reports whether max means the built-in function where e stands: the
+// language of the file has it, and nothing else has its name.
+func hasMax(pass *analysis.Pass, e ast.Expr) bool {
+	for _, f := range pass.Files {
+		if e.Pos() < f.FileStart || f.FileEnd <= e.Pos() {
+			continue
+		}
+		// No version means no limit.
+		if v := pass.TypesInfo.FileVersions[f]; v != "" && version.Compare(v, "go1.21") < 0 {
+			return false
+		}
+		scope := pass.TypesInfo.Scopes[f].Innermost(e.Pos())
+		if scope == nil {
+			return false
+		}
+		_, obj := scope.LookupParent("max", e.Pos())
+		return obj == types.Universe.Lookup("max")
+	}
+	return false
+}
+
+// askGOMAXPROCS replaces a call of runtime.NumCPU, also in a conversion. The two
+// are the same number unless somebody, or the container, allows fewer cores.
+func askGOMAXPROCS(pass *analysis.Pass, e ast.Expr) *analysis.SuggestedFix {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if tv := pass.TypesInfo.Types[call.Fun]; tv.IsType() && len(call.Args) == 1 {
+		return askGOMAXPROCS(pass, call.Args[0])
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	fn, ok := pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.FullName() != "runtime.NumCPU" {
+		return nil
+	}
+	return &analysis.SuggestedFix{
+		Message:   "Ask GOMAXPROCS",
+		TextEdits: []analysis.TextEdit{{Pos: sel.Sel.Pos(), End: call.End(), NewText: []byte("GOMAXPROCS(0)")}},
+	}
+}

@@ -1,0 +1,171 @@
+package sites
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// This file finds what takes a token, and how many there are.
+
+// late returns the op with which the task itself takes a token before it waits
+// for anything else, or nil.
+func (l *lister) late(s *placement.Site) *effects.Op {
+	for _, f := range l.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
+		for _, op := range f.Ops {
+			if op.Deferred || op.Spawned != nil || op.Loop != nil {
+				continue
+			}
+			if l.takes(op, 0) {
+				return op
+			}
+			if slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Kind.Blocks() }) {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// takes reports whether the op takes a token: from a known limiter, or from a
+// channel with a buffer whose elements carry nothing.
+func (l *lister) takes(op *effects.Op, depth int) bool {
+	if op == nil {
+		return false
+	}
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		return l.tokens(n.Chan)
+	case *ast.UnaryExpr:
+		return n.Op == token.ARROW && l.tokens(n.X)
+	case *ast.SelectStmt:
+		return slices.ContainsFunc(comms(n), func(c comm) bool { return c.ch != nil && l.tokens(c.ch) })
+	case *ast.CallExpr:
+		if l.fx.Limiter(op.Callee()) == "acquire" {
+			return true
+		}
+		f := l.fx.Func(op.Callee())
+		return f != nil && depth < maxDepth && slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return l.takes(o, depth+1) })
+	}
+	return false
+}
+
+// tokens reports whether a channel holds places: empty structs or booleans in a
+// buffer.
+func (l *lister) tokens(ch ast.Expr) bool {
+	t := l.pass.TypesInfo.TypeOf(ch)
+	if !isChan(t) || l.made(ch) == nil {
+		return false
+	}
+	switch e := t.Underlying().(*types.Chan).Elem().Underlying().(type) {
+	case *types.Struct:
+		return e.NumFields() == 0
+	case *types.Basic:
+		return e.Kind() == types.Bool
+	}
+	return false
+}
+
+// semaphore describes the limit that the op waits for. Its text is the capacity
+// of the channel, or the size that the semaphore was made with.
+func (l *lister) semaphore(op *effects.Op) Limit {
+	out := Limit{Class: "semaphore"}
+	if op == nil {
+		return out
+	}
+	out.Waits = l.tokenLines(op, 0)
+	l.write(&out, l.size(op, 0))
+	return out
+}
+
+// tokenLines are the op's line and, where it calls a function of this package to
+// take the token, the line there.
+func (l *lister) tokenLines(op *effects.Op, depth int) []Place {
+	list := []Place{l.place(op.Node.Pos())}
+	if f := l.fx.Func(op.Callee()); f != nil && depth < maxDepth {
+		for _, inner := range f.Ops {
+			if l.takes(inner, depth+1) {
+				list = append(list, l.tokenLines(inner, depth+1)...)
+			}
+		}
+	}
+	return list
+}
+
+// size finds the expression that sizes what the op takes a token from. A call
+// of a function of this package is looked into: s.acquire().
+func (l *lister) size(op *effects.Op, depth int) ast.Expr {
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		return l.made(n.Chan)
+	case *ast.UnaryExpr:
+		return l.made(n.X)
+	case *ast.SelectStmt:
+		for _, c := range comms(n) {
+			if e := l.made(c.ch); e != nil {
+				return e
+			}
+		}
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && l.fx.Limiter(op.Callee()) != "" {
+			return l.made(sel.X)
+		}
+		f := l.fx.Func(op.Callee())
+		if f == nil || depth == maxDepth {
+			return nil
+		}
+		for _, inner := range f.Ops {
+			if inner.Effect(effects.Chan) != nil || l.fx.Limiter(inner.Callee()) == "acquire" {
+				return l.size(inner, depth+1)
+			}
+		}
+	}
+	return nil
+}
+
+// maxDepth is how many calls and copies a channel is followed through.
+const maxDepth = 4
+
+// made returns the size that a channel or semaphore was made with, or nil.
+func (l *lister) made(e ast.Expr) ast.Expr {
+	for range maxDepth {
+		if e == nil {
+			return nil
+		}
+		if c, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+			return l.capacity(c)
+		}
+		v := l.fx.Variable(e)
+		if v == nil {
+			return nil
+		}
+		e = nil
+		if values, _ := l.fx.Values(v); len(values) > 0 {
+			e = values[0]
+		} else if from := l.channels.into(v); from != nil {
+			e = from
+		}
+	}
+	return nil
+}
+
+// capacity is the size in a call of make, or of a constructor of a semaphore.
+func (l *lister) capacity(c *ast.CallExpr) ast.Expr {
+	id, isName := ast.Unparen(c.Fun).(*ast.Ident)
+	if isName && id.Name == "make" {
+		if len(c.Args) > 1 {
+			return c.Args[1]
+		}
+		return nil
+	}
+	for _, a := range c.Args { // semaphore.NewWeighted(n), rate.NewLimiter(r, n)
+		if b, ok := l.pass.TypesInfo.TypeOf(a).Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
+			return a
+		}
+	}
+	return nil
+}

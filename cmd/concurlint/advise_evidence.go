@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/concurlint/concurlint/advisor"
+	"github.com/concurlint/concurlint/advisor/bench"
+	"github.com/concurlint/concurlint/advisor/collect"
+	"github.com/concurlint/concurlint/advisor/history"
+	"github.com/concurlint/concurlint/advisor/profile"
+)
+
+// A recording is files that were recorded here, so that more is known of them
+// than they say.
+type recording struct {
+	names []string
+	cpu   time.Duration // of the process meanwhile, by the system; 0: not known
+	test  bool          // of a benchmark
+}
+
+// evidence reads the profiles that were named and those that it records itself.
+// Cleanup removes what was recorded; it may be called after an error.
+func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile.Evidence, cleanup func(), err error) {
+	o := &opts.advise
+	var inputs []profile.Input
+	for _, name := range o.profiles {
+		inputs = append(inputs, profile.Input{Name: name})
+	}
+	var removals []func()
+	cleanup = func() {
+		for _, remove := range removals {
+			remove()
+		}
+	}
+	var notes []string
+	var recorded []recording
+	if o.collect > 0 {
+		rec, err := collected(ctx, o, stderr)
+		if err != nil {
+			return nil, cleanup, err
+		}
+		removals = append(removals, func() { rec.Close() })
+		inputs, notes = append(inputs, rec.Inputs...), append(notes, rec.Notes...)
+		recorded = append(recorded, recording{names: namesOf(rec.Inputs), cpu: rec.Rusage})
+	}
+	if o.bench != "" {
+		list, remove, err := benchmarked(ctx, opts, stderr)
+		removals = append(removals, remove)
+		if err != nil {
+			return nil, cleanup, err
+		}
+		for _, r := range list {
+			files := []profile.Input{{Name: r.Trace}, {Name: r.CPUProfile}}
+			inputs, notes = append(inputs, files...), append(notes, r.Notes...)
+			recorded = append(recorded, recording{names: namesOf(files), cpu: r.Run.CPU, test: true})
+		}
+	}
+	p := startProgress(stderr)
+	defer p.stop()
+	ev, err = profile.Read(ctx, inputs, profile.Options{Progress: p.reading})
+	if err != nil {
+		return nil, cleanup, err
+	}
+	for _, r := range recorded {
+		r.tell(ev)
+	}
+	ev.Notes = append(ev.Notes, notes...)
+	return ev, cleanup, nil
+}
+
+func namesOf(inputs []profile.Input) []string {
+	var names []string
+	for _, in := range inputs {
+		names = append(names, in.Name)
+	}
+	return names
+}
+
+// tell adds to the evidence what only the one who recorded knows. The CPU time
+// of the process is that of CPU profile and trace alone: others say nothing of it.
+func (r recording) tell(ev *profile.Evidence) {
+	for _, src := range ev.Sources {
+		if !slices.ContainsFunc(src.Names, func(n string) bool { return slices.Contains(r.names, n) }) {
+			continue
+		}
+		src.Test = src.Test || r.test
+		if src.Format == profile.Trace || src.Format == profile.CPUProfile {
+			src.Rusage += r.cpu
+		}
+	}
+}
+
+// collected records the running program.
+func collected(ctx context.Context, o *adviseOptions, stderr io.Writer) (*collect.Recording, error) {
+	fmt.Fprintf(stderr, "concurlint: recording %s for %v\n", o.url, o.collect)
+	return collect.Collect(ctx, o.url, o.collect, collect.Options{Block: o.block, Mutex: o.mutex, Keep: o.keep})
+}
+
+// benchmarked builds, runs and records the benchmarks.
+func benchmarked(ctx context.Context, opts *options, stderr io.Writer) ([]bench.Recording, func(), error) {
+	o := &opts.advise
+	fmt.Fprintf(stderr, "concurlint: building and recording the benchmarks that match %s\n", o.bench)
+	list, remove, err := bench.Record(ctx, bench.Target{Packages: opts.packages(), Match: o.bench}, o.benchtime)
+	if err != nil || o.keep == "" {
+		return list, remove, err
+	}
+	return list, remove, keep(o.keep, list)
+}
+
+// keep moves the recordings to where the user wants them.
+func keep(dir string, list []bench.Recording) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("cannot keep recordings in %s (-keep): %v", dir, cause(err))
+	}
+	for i := range list {
+		base := strings.ReplaceAll(list[i].Package, "/", "_")
+		for suffix, file := range map[string]*string{".trace": &list[i].Trace, ".pprof": &list[i].CPUProfile} {
+			to := filepath.Join(dir, base+suffix)
+			if err := move(*file, to); err != nil {
+				return fmt.Errorf("cannot keep recordings in %s (-keep): %v", dir, cause(err))
+			}
+			*file = to
+		}
+	}
+	return nil
+}
+
+// move copies where it cannot rename: the folder may be on another disk.
+func move(from, to string) error {
+	if os.Rename(from, to) == nil {
+		return nil
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// startLines are the functions of the program that the recordings name, with
+// the lines at which these say they began, and the time of the newest.
+func startLines(lint *advisor.Lint, ev *profile.Evidence) (want []history.Want, recorded time.Time) {
+	own := make([]bool, len(ev.Frames))
+	for i, f := range ev.Frames {
+		pkg := profile.ParseName(f.Func).Package
+		own[i] = f.StartLine > 0 && (pkg == "main" || strings.HasPrefix(pkg+"/", lint.Module.Path+"/"))
+	}
+	weights := make(map[profile.FrameID]float64)
+	for _, src := range ev.Sources {
+		if src.Recorded.After(recorded) {
+			recorded = src.Recorded
+		}
+		for i := range src.Stacks {
+			st := &src.Stacks[i]
+			if k := slices.IndexFunc(st.Frames, func(f profile.FrameID) bool { return own[f] }); k >= 0 {
+				weights[st.Frames[k]] += float64(st.Samples + st.Goroutines + st.Objects)
+			}
+		}
+	}
+	for id := range profile.FrameID(len(ev.Frames)) {
+		if w := weights[id]; w > 0 {
+			f := ev.Frames[id]
+			want = append(want, history.Want{Func: f.Func, File: f.File, StartLine: f.StartLine, Weight: w})
+		}
+	}
+	return want, recorded
+}

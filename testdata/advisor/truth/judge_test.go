@@ -1,0 +1,206 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"example.com/truth/measure"
+)
+
+// A report is what the suite reads of "concurlint advise -format json", and of
+// the findings of "concurlint -format json".
+type report struct {
+	Host struct {
+		Overcommit float64 `json:"overcommit"`
+	} `json:"host"`
+	Findings []struct {
+		Rule    string   `json:"rule"`
+		File    string   `json:"file"`
+		Line    int      `json:"line"`
+		Message string   `json:"message"`
+		Verdict string   `json:"verdict"`
+		Because []string `json:"because"`
+	} `json:"findings"`
+	Advice  []advice   `json:"advice"`
+	Classes []measured `json:"classes"`
+}
+
+type advice struct {
+	Site struct {
+		File     string `json:"file"`
+		Line     int    `json:"line"`
+		Function string `json:"function"`
+	} `json:"site"`
+	Title  string `json:"title"`
+	Action string `json:"action"`
+	Now    struct {
+		Executor string `json:"executor"`
+		Binds    *bool  `json:"binds"`
+	} `json:"now"`
+	Recommend struct {
+		Executor string `json:"executor"`
+	} `json:"recommend"`
+	Cost struct {
+		Wait map[string][2]float64 `json:"wait"`
+	} `json:"cost"`
+}
+
+type measured struct {
+	Function string             `json:"function"`
+	Class    string             `json:"class"`
+	CPU      float64            `json:"cpu"`
+	Wait     map[string]float64 `json:"wait"`
+}
+
+// What is compared, in the order of the table's columns.
+var aspects = []string{"kind", "class", "C", "W", "idle", "executor", "action", "binds", "verdict"}
+
+// verdicts are the comparisons of one case by aspect; no entry is right.
+type verdicts map[string][]outcome
+
+type outcome struct {
+	right bool
+	says  string // what the advisor said, and the truth
+}
+
+func broken(format string, args ...any) verdicts {
+	return verdicts{"verdict": {{false, fmt.Sprintf(format, args...)}}}
+}
+
+func (v verdicts) note(aspect string, right bool, format string, args ...any) {
+	v[aspect] = append(v[aspect], outcome{right, fmt.Sprintf(format, args...)})
+}
+
+// The kinds of wait whose length has to be right. Locks and channels are the
+// program's own, and what the scheduler adds is not told from them.
+var outside = map[string]bool{"sleep": true, "net": true, "syscall": true, "file": true}
+
+// Below these figures there are too few samples to hold anybody to them.
+const (
+	leastWait = 0.1 // seconds
+	leastCPU  = 0.4 // seconds, 40 samples
+)
+
+func judge(set setting, name string, marks []mark, truth measure.Truth, r report) verdicts {
+	v := make(verdicts)
+	for _, m := range marks {
+		switch m.what {
+		case "task":
+			v.task(set, name, m, truth, r)
+		case "idle":
+			v.idle(name, m, r)
+		case "site":
+			v.site(name, m, r)
+		case "finding":
+			v.finding(name, m, r)
+		}
+	}
+	return v
+}
+
+func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r report) {
+	i := slices.IndexFunc(truth.Functions, func(f measure.Function) bool { return f.Function == m.function })
+	if i < 0 && m.in != name {
+		return
+	}
+	j := slices.IndexFunc(r.Classes, func(c measured) bool { return c.Function == m.function })
+	if j < 0 {
+		v.note("class", false, "%s is not measured", m.function)
+		return
+	}
+	have := r.Classes[j]
+	kind, longest := longestWait(have.Wait)
+	if m.words[0] == "-" {
+		v.note("kind", longest < have.CPU, "%s waits %.3gs for %s, computes %.3gs; truth: waits for nothing", m.function, longest, kind, have.CPU)
+	} else {
+		v.note("kind", m.says(0, kind), "%s waits for %s; truth: %s", m.function, cmp.Or(kind, "nothing"), m.words[0])
+	}
+	v.note("class", m.says(1, have.Class), "%s is %s; truth: %s", m.function, cmp.Or(have.Class, "without class"), m.words[1])
+	if i < 0 {
+		return
+	}
+	want := truth.Functions[i]
+	if want.CPU > leastCPU && set.bench && m.words[0] == "-" {
+		off := have.CPU/want.CPU - 1
+		v.note("C", math.Abs(off) <= computing, "%s computes %.3gs, %+.1f%%", m.function, have.CPU, 100*off)
+	}
+	if want.Wait > leastWait && outside[kind] {
+		off := have.Wait[kind]/want.Wait - 1
+		v.note("W", math.Abs(off) <= set.wait || r.spanHolds(kind, want.Wait/float64(want.Count)), "%s waits %.3gs, %+.1f%%", m.function, have.Wait[kind], 100*off)
+	}
+}
+
+func longestWait(waits map[string]float64) (kind string, longest float64) {
+	for k, w := range waits {
+		if k != "idle" && w > longest {
+			kind, longest = k, w
+		}
+	}
+	return kind, longest
+}
+
+// spanHolds tells whether the wait of each task is given as a range that holds
+// the truth. A task of a case waits once.
+func (r report) spanHolds(kind string, each float64) bool {
+	return slices.ContainsFunc(r.Advice, func(a advice) bool {
+		span := a.Cost.Wait[kind]
+		return span[0] < span[1] && span[0] <= each && each <= span[1]
+	})
+}
+
+// An idle function costs nothing: it has no other wait that counts, and nothing
+// is to be done about it.
+func (v verdicts) idle(name string, m mark, r report) {
+	if m.in != name {
+		return
+	}
+	for _, c := range r.Classes {
+		if c.Function != m.function {
+			continue
+		}
+		kind, longest := longestWait(c.Wait)
+		v.note("idle", longest <= c.Wait["idle"]/20, "%s waits %.3gs for %s; truth: idle", m.function, longest, kind)
+	}
+	for _, a := range r.Advice {
+		if a.Site.Function == m.function && a.Action != "keep" {
+			v.note("idle", false, "%s: %s; truth: idle", m.function, a.Title)
+		}
+	}
+}
+
+func (v verdicts) site(name string, m mark, r report) {
+	if m.in != name {
+		return
+	}
+	i := slices.IndexFunc(r.Advice, func(a advice) bool { return a.Site.File == m.file && a.Site.Line == m.line })
+	if i < 0 {
+		v.note("action", m.says(1, "keep"), "%s: no advice; truth: %s", m.at(), m.words[1])
+		return
+	}
+	a := r.Advice[i]
+	v.note("executor", m.says(0, a.Recommend.Executor), "%s: %s; truth: %s", m.at(), a.Recommend.Executor, m.words[0])
+	v.note("action", m.says(1, a.Action), "%s: %s (%s); truth: %s", m.at(), a.Action, a.Title, m.words[1])
+	binds := "unknown"
+	if a.Now.Binds != nil {
+		binds = map[bool]string{true: "binds", false: "free"}[*a.Now.Binds]
+	}
+	v.note("binds", m.says(2, binds), "%s: the limit %s; truth: %s", m.at(), binds, m.words[2])
+}
+
+// A finding of another case is cold here.
+func (v verdicts) finding(name string, m mark, r report) {
+	for _, f := range r.Findings {
+		if f.File != m.file || f.Line != m.line || f.Rule != m.words[0] {
+			continue
+		}
+		right := f.Verdict == "cold" || f.Verdict == "nodata"
+		truth := "cold"
+		if m.in == name {
+			right, truth = m.says(1, f.Verdict), m.words[1]
+		}
+		v.note("verdict", right, "%s %s: %s (%s); truth: %s", m.at(), f.Rule, cmp.Or(f.Verdict, "no verdict"), strings.Join(f.Because, "; "), truth)
+	}
+}
