@@ -79,7 +79,7 @@ func run(pass *analysis.Pass) (any, error) {
 		wrapperPkgs: wrapperPackages,
 	}
 	res.p = p
-	for _, f := range pass.Files {
+	for _, f := range settings.Files(pass) {
 		p.collect(f)
 	}
 	p.resolvePending()
