@@ -17,10 +17,14 @@ type Config struct {
 	Patterns  []string             // packages, as the go command takes them
 	Tests     bool                 // with the files of tests
 	Analyzers []*analysis.Analyzer // to run over the named packages, with what they require
-	// Version stands for everything that results depend on beside the sources:
-	// the analyzers' code and their flags. Results of another version are not
-	// used.
+	// Version stands for everything that facts depend on beside the sources: the
+	// analyzers' code and what they read. Results of another version are not used.
 	Version string
+	// Options stand for what only diagnostics depend on: flags of the analyzers.
+	Options string
+	// Absolute says that messages, too, hold absolute file names, so that they
+	// are of no use to a checkout that lies elsewhere.
+	Absolute bool
 	// Cache is a directory for results; empty: none are kept.
 	Cache string
 	// Workers is the number of packages worked on at once; 0: GOMAXPROCS.
@@ -46,18 +50,11 @@ type Result struct {
 	Stats       Stats
 }
 
-// Stats are counts for benchmarks and curious users.
+// Stats are counts for benchmarks and tests.
 type Stats struct {
 	Packages int // own ones that were looked at
-	Checked  int // of these, type-checked
+	Analyzed int // of these, those that were not in the cache
 	Pulled   int // packages outside that were analyzed for their facts
-}
-
-// A Problem is a reason why a package could not be analyzed. It costs the
-// package and those that import it.
-type Problem struct {
-	Package string // empty where no package is to blame
-	Message string // one line; begins with file:line:column where there is one
 }
 
 // A Diagnostic is one report of an analyzer. Files are absolute.
@@ -97,38 +94,59 @@ type Edit struct {
 	New        string
 }
 
-// Run analyzes the named packages. The error says that nothing could be done;
-// of packages that cannot be loaded the result's problems tell.
+// Run analyzes the named packages. The error says that nothing could be done:
+// a GoError where the go command says so. Of packages that cannot be loaded the
+// result's problems tell.
 func Run(ctx context.Context, cfg *Config) (*Result, error) {
-	values := make(chan map[string]string, 1)
+	g, problems, err := load(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{
+		ctx: ctx, g: g, fset: token.NewFileSet(), fact: producers(cfg.Analyzers),
+		own: make(map[string]*state), pulled: make(map[string]*pull), res: &Result{Problems: problems},
+	}
+	r.outside = newUniverse(g, r.fset)
+	r.all()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	cfg.store().trim()
+	r.res.tidy()
+	return r.res, nil
+}
+
+// load asks the go command and works out the keys.
+func load(ctx context.Context, cfg *Config) (*graph, []Problem, error) {
+	var values map[string]string
 	failed := make(chan error, 1)
 	go func() {
-		m, err := env(ctx, cfg.Dir)
-		values <- m
+		var err error
+		values, err = env(ctx, cfg.Dir)
 		failed <- err
 	}()
-	pkgs, err := list(ctx, cfg)
-	m := <-values
+	pkgs, problems, err := list(ctx, cfg)
 	if e := <-failed; err == nil {
 		err = e
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	g := newGraph(cfg, pkgs, m)
+	problems = append(problems, loadProblems(pkgs)...)
+	g := newGraph(cfg, pkgs, values)
+	more, err := g.useCgo(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = append(problems, more...)
+	for _, n := range g.list {
+		if n.root && n.broken && len(problems) == 0 { // it would be passed over in silence
+			problems = append(problems, Problem{Package: n.path(), Message: "package " + n.path() + ": it cannot be loaded, or something that it imports"})
+		}
+	}
 	g.outsideKeys()
 	g.sourceKeys()
-	r := &run{
-		g: g, fset: token.NewFileSet(), fact: producers(cfg.Analyzers),
-		own: make(map[string]*state), pulled: make(map[string]*pull), res: new(Result),
-	}
-	r.outside = newUniverse(g, r.fset)
-	r.all(ctx)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	r.res.tidy()
-	return r.res, nil
+	return g, problems, nil
 }
 
 // producers are the analyzers that have facts, among those given and those that

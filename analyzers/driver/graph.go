@@ -1,8 +1,8 @@
 package driver
 
 import (
+	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"hash"
 	"io"
@@ -13,24 +13,28 @@ import (
 	"strings"
 )
 
-// A graph is the packages of a run. Own ones can be edited; those outside are
-// of the standard library or of modules with a version, and never change.
+// A graph is the packages of a run.
 type graph struct {
 	cfg     *Config
 	env     string // of the toolchain, as part of keys
 	arch    string
-	list    []*node // what is imported comes first
-	byID    map[string]*node
+	list    []*node          // what is imported comes first
 	outside map[string]*node // by import path
 }
 
 // A node is one package, or one of its variants with tests.
+//
+// Own packages are those that the user can edit, those that were asked for, and
+// those that import one of these. They are type-checked and analyzed from
+// source. What lies outside is of the standard library or of modules with a
+// version, imports nothing of ours, and never changes.
 type node struct {
 	*listed
 	id      string // import path, with the name of the test variant
 	imports []*node
 	root    bool // asked for: findings in it are reported
 	isOwn   bool
+	broken  bool // the go command cannot load it, or something below it
 
 	typesKey key // of outside packages: of the types that others see
 	source   key // of own packages: of the files and what the go command says of them
@@ -38,7 +42,7 @@ type node struct {
 
 // newGraph links the packages that go list tells of.
 func newGraph(cfg *Config, pkgs []*listed, env map[string]string) *graph {
-	g := &graph{cfg: cfg, arch: env["GOARCH"], byID: make(map[string]*node), outside: make(map[string]*node)}
+	g := &graph{cfg: cfg, arch: env["GOARCH"], outside: make(map[string]*node)}
 	for _, name := range []string{"GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED"} {
 		g.env += name + "=" + env[name] + "\n"
 	}
@@ -48,26 +52,63 @@ func newGraph(cfg *Config, pkgs []*listed, env map[string]string) *graph {
 			withTests[p.ForTest] = true
 		}
 	}
+	byID := make(map[string]*node, len(pkgs))
 	for _, p := range pkgs {
-		if strings.HasSuffix(p.ImportPath, ".test") && p.Name == "main" && p.ForTest == "" && cfg.Tests {
+		if len(p.GoFiles) == 1 && strings.HasSuffix(p.GoFiles[0], "_testmain.go") {
 			continue // the program that runs the tests; nobody wrote it
 		}
-		n := &node{listed: p, id: p.ImportPath, isOwn: p.own()}
-		n.root = n.isOwn && !p.DepOnly && !(p.ForTest == "" && withTests[p.ImportPath])
+		n := &node{listed: p, id: p.ImportPath}
+		n.root = !p.DepOnly && !p.Standard && !(p.ForTest == "" && withTests[p.ImportPath])
+		n.isOwn = n.root || p.editable()
+		n.broken = p.Error != nil
+		// Of an import cycle one package comes before what it imports; that edge
+		// is left out. Such packages are broken anyway.
+		for _, path := range p.Imports { // resolved already
+			m := byID[path]
+			if m == nil {
+				n.broken = n.broken || path != "C"
+				continue
+			}
+			n.imports = append(n.imports, m)
+			n.isOwn = n.isOwn || m.isOwn
+			n.broken = n.broken || m.broken
+		}
 		g.list = append(g.list, n)
-		g.byID[n.id] = n
+		byID[n.id] = n
 		if !n.isOwn {
 			g.outside[n.id] = n
 		}
 	}
+	return g
+}
+
+// useCgo replaces the files of own packages that use cgo by those that cgo makes
+// of them. A package that cgo does not take is broken.
+func (g *graph) useCgo(ctx context.Context) ([]Problem, error) {
+	var paths []string
 	for _, n := range g.list {
-		for _, path := range n.Imports { // resolved already
-			if m := g.byID[path]; m != nil {
-				n.imports = append(n.imports, m)
+		if n.isOwn && len(n.CgoFiles) > 0 && !n.broken && !slices.Contains(paths, n.path()) {
+			paths = append(paths, n.path())
+		}
+	}
+	made, err := compiled(ctx, g.cfg, paths)
+	if err != nil {
+		return nil, err
+	}
+	var broken []*listed
+	for _, n := range g.list {
+		for _, m := range n.imports {
+			n.broken = n.broken || m.broken
+		}
+		if p := made[n.id]; p != nil && n.isOwn && len(n.CgoFiles) > 0 {
+			n.CompiledGoFiles = p.CompiledGoFiles
+			if p.Error != nil {
+				n.broken = true
+				broken = append(broken, p)
 			}
 		}
 	}
-	return g
+	return loadProblems(broken), nil
 }
 
 // digest hashes lines and the keys of other things.
@@ -137,19 +178,19 @@ func (g *graph) sourceKeys() {
 }
 
 func (g *graph) sourceKey(n *node) key {
-	d := newDigest("source", g.cfg.Version, g.env, n.id, n.Name, fmt.Sprint(n.root))
+	d := newDigest("source", g.cfg.Version, g.cfg.Options, g.env, n.id, n.Name, fmt.Sprint(n.root))
+	if g.cfg.Absolute {
+		d.add(n.Dir)
+	}
 	if m := n.Module; m != nil {
 		d.add(m.Path + "@" + m.Version + " go" + m.GoVersion)
 	}
 	for _, from := range slices.Sorted(maps.Keys(n.ImportMap)) {
 		d.add(from + "=" + n.ImportMap[from])
 	}
-	for _, f := range n.files() {
+	for _, f := range slices.Concat(n.files(), n.absolute(n.CFiles), n.absolute(n.HFiles), n.absolute(n.SFiles), n.absolute(n.IgnoredGoFiles)) {
 		d.add(filepath.Base(f))
 		d.addFile(f)
 	}
 	return d.key()
 }
-
-// String is the key as the name of a file has it.
-func (k key) String() string { return hex.EncodeToString(k[:8]) }

@@ -2,9 +2,9 @@ package driver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,33 +26,30 @@ type listed struct {
 	CgoFiles        []string
 	CompiledGoFiles []string
 	IgnoredGoFiles  []string
-	OtherFiles      []string `json:"-"`
 	CFiles          []string
 	HFiles          []string
 	SFiles          []string
-	EmbedPatterns   []string
-	TestGoFiles     []string
-	XTestGoFiles    []string
 	Imports         []string
 	ImportMap       map[string]string // of the imports whose path in the source is another
 	Module          *module
 	Error           *loadError
-	DepsErrors      []*loadError
 }
 
 type module struct {
 	Path, Version, GoVersion string
 	Main                     bool
-	Dir                      string
 	Replace                  *module
 }
 
-const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles,CFiles,HFiles,SFiles,EmbedPatterns,TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Error,DepsErrors"
+// EmbedFiles is asked for, though not kept, because the go command only then
+// says that files to embed are missing.
+const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles," +
+	"CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedFiles"
 
-// own reports whether the user can edit the package: it belongs to the main
-// module, to one of its workspace, to one that is replaced by a directory, or to
-// none at all.
-func (p *listed) own() bool {
+// editable reports whether the user can edit the package: it belongs to the
+// main module, to one of its workspace, to one that is replaced by a directory,
+// or to none at all.
+func (p *listed) editable() bool {
 	switch m := p.Module; {
 	case p.Standard:
 		return false
@@ -94,50 +91,46 @@ func (p *listed) resolve(path string) string {
 }
 
 // list asks the go command about the named packages and all below them, in an
-// order in which what is imported comes first.
-func list(ctx context.Context, cfg *Config) ([]*listed, error) {
+// order in which what is imported comes first. The problems are patterns that
+// match nothing.
+func list(ctx context.Context, cfg *Config) ([]*listed, []Problem, error) {
 	args := []string{"list", "-e", "-deps", listFields}
 	if cfg.Tests {
 		args = append(args, "-test")
 	}
-	pkgs, err := goList(ctx, cfg.Dir, append(append(args, "--"), cfg.Patterns...))
+	pkgs, warnings, err := goList(ctx, cfg.Dir, append(append(args, "--"), cfg.Patterns...))
+	var problems []Problem
+	for line := range strings.Lines(warnings) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "go: warning: "); ok {
+			problems = append(problems, Problem{Message: text})
+		}
+	}
+	return pkgs, problems, err
+}
+
+// compiled returns the files that cgo makes of packages that use it, by import
+// path. It is a second question because it is one that the C compiler answers,
+// and of most programs need not be asked.
+func compiled(ctx context.Context, cfg *Config, paths []string) (map[string]*listed, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	args := []string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error"}
+	if cfg.Tests {
+		args = append(args, "-test")
+	}
+	pkgs, _, err := goList(ctx, cfg.Dir, append(append(args, "--"), paths...))
 	if err != nil {
 		return nil, err
 	}
-	return pkgs, compiled(ctx, cfg, pkgs)
-}
-
-// compiled replaces the files of own packages that use cgo by those that cgo
-// makes of them. It is a second question because it is one that the C compiler
-// answers, and of most programs need not be asked.
-func compiled(ctx context.Context, cfg *Config, pkgs []*listed) error {
-	byPath := make(map[string]*listed)
-	args := []string{"list", "-e", "-compiled", "-json=ImportPath,CompiledGoFiles,Error", "--"}
+	byID := make(map[string]*listed)
 	for _, p := range pkgs {
-		if p.own() && len(p.CgoFiles) > 0 {
-			byPath[p.ImportPath] = p
-			args = append(args, p.path())
-		}
+		byID[p.ImportPath] = p
 	}
-	if len(byPath) == 0 {
-		return nil
-	}
-	answers, err := goList(ctx, cfg.Dir, args)
-	if err != nil {
-		return err
-	}
-	for _, a := range answers {
-		if p := byPath[a.ImportPath]; p != nil {
-			p.CompiledGoFiles = a.CompiledGoFiles
-			if p.Error == nil {
-				p.Error = a.Error
-			}
-		}
-	}
-	return nil
+	return byID, nil
 }
 
-func goList(ctx context.Context, dir string, args []string) ([]*listed, error) {
+func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, warnings string, err error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -146,29 +139,35 @@ func goList(ctx context.Context, dir string, args []string) ([]*listed, error) {
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if err := cmd.Start(); err != nil {
-		if errors.Is(err, exec.ErrNotFound) {
-			return nil, errors.New("no go command in PATH; install Go from https://go.dev/dl or add its bin directory to PATH")
-		}
-		return nil, fmt.Errorf("cannot start the go command: %v", err)
+		return nil, "", err
 	}
 	pkgs, bad := decode(stdout)
 	err = cmd.Wait()
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, "", ctx.Err()
 	case err != nil:
-		if text := strings.TrimSpace(stderr.String()); text != "" {
-			return nil, errors.New(strings.TrimPrefix(text, "go: "))
-		}
-		return nil, fmt.Errorf("go list failed: %v", err)
+		return nil, "", &GoError{Stderr: stderr.String(), Err: err}
 	case bad != nil:
-		return nil, fmt.Errorf("cannot read what go list printed: %v", bad)
+		return nil, "", fmt.Errorf("cannot read what go list printed: %v", bad)
 	}
-	return pkgs, nil
+	return pkgs, stderr.String(), nil
 }
+
+// A GoError says that the go command failed.
+type GoError struct {
+	Stderr string // what it printed
+	Err    error
+}
+
+func (e *GoError) Error() string {
+	return strings.TrimSpace(cmp.Or(strings.TrimSpace(e.Stderr), fmt.Sprintf("the go command failed: %v", e.Err)))
+}
+
+func (e *GoError) Unwrap() error { return e.Err }
 
 func decode(r io.Reader) ([]*listed, error) {
 	var pkgs []*listed
@@ -189,9 +188,14 @@ func decode(r io.Reader) ([]*listed, error) {
 func env(ctx context.Context, dir string) (map[string]string, error) {
 	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
 	cmd.Dir = dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
+	if err != nil && cmd.ProcessState != nil {
+		err = &GoError{Stderr: stderr.String(), Err: err}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("go env failed: %v", err)
+		return nil, err
 	}
 	var m map[string]string
 	return m, json.Unmarshal(out, &m)

@@ -2,11 +2,12 @@ package driver
 
 import (
 	"bytes"
+	"context"
 	"encoding/gob"
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -15,6 +16,7 @@ import (
 
 // A run is one analysis of a graph.
 type run struct {
+	ctx     context.Context
 	g       *graph
 	fset    *token.FileSet
 	outside *universe
@@ -22,6 +24,7 @@ type run struct {
 	mu      sync.Mutex
 	own     map[string]*state // by id of the node
 	pulled  map[string]*pull  // by import path
+	ids     sync.Map          // *types.Package of own packages → id of the node
 	paths   sync.Map          // types.Object → pathResult
 	res     *Result
 }
@@ -48,13 +51,8 @@ type entry struct {
 // analyzing the package, ok is false.
 func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
 	s = &state{node: n}
-	if n.problem() != nil {
+	if r.spoiled(n) {
 		return s, nil, false
-	}
-	for _, m := range n.imports {
-		if m.isOwn && r.stateOf(m).broken {
-			return s, nil, false
-		}
 	}
 	e := r.cached(r.key(n))
 	if e == nil {
@@ -62,6 +60,11 @@ func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
 	}
 	s.facts, s.api = &facts{Encoded: e.Facts, paths: new(objectpath.Encoder)}, e.API
 	return s, n.located(e.Diagnostics), true
+}
+
+// spoiled reports whether the package or something below it cannot be analyzed.
+func (r *run) spoiled(n *node) bool {
+	return n.broken || slices.ContainsFunc(n.imports, func(m *node) bool { return m.isOwn && r.stateOf(m).broken })
 }
 
 // analyze runs the analyzers over n, unless what changed below it turns out not
@@ -72,37 +75,30 @@ func (r *run) analyze(n *node) {
 		r.keep(s, nil, diags)
 		return
 	}
-	if problem := n.problem(); problem != nil {
-		s.broken = true
-		r.keep(s, problem, nil)
+	if s.broken = r.spoiled(n); s.broken {
+		r.keep(s, nil, nil) // of what spoiled it, it has been said
 		return
-	}
-	for _, m := range n.imports {
-		if m.isOwn && r.stateOf(m).broken {
-			s.broken = true // of m it has been said
-			r.keep(s, nil, nil)
-			return
-		}
 	}
 	u, errs := r.check(n, s)
-	if errs != "" {
+	if len(errs) > 0 {
 		s.broken = true
-		r.keep(s, &Problem{Package: n.path(), Message: errs}, nil)
+		p := brokenBy(r.fset, n, errs)
+		r.keep(s, &p, nil)
 		return
 	}
-	for _, a := range r.fact {
-		u.do(a)
-	}
+	u.all(r.fact)
 	if n.root {
-		for _, a := range r.g.cfg.Analyzers {
-			u.do(a)
-		}
+		u.all(r.g.cfg.Analyzers)
 	}
 	if u.failed != nil {
-		r.keep(s, &Problem{Package: n.path(), Message: u.failed.Error()}, u.diags)
+		s.broken = true
+		p := failedBy(n, u.failed)
+		r.keep(s, &p, nil)
 		return
 	}
-	r.store(r.key(n), &entry{API: s.api, Facts: s.facts.Encoded, Reads: u.reads, Diagnostics: n.relative(u.diags)})
+	if !u.foreign {
+		r.store(r.key(n), &entry{API: s.api, Facts: s.facts.Encoded, Reads: u.reads, Diagnostics: n.relative(u.diags)})
+	}
 	r.keep(s, nil, u.diags)
 }
 
@@ -121,7 +117,7 @@ func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
 		r.res.Diagnostics = append(r.res.Diagnostics, diags...)
 	}
 	r.res.Stats.Packages++
-	if r.g.cfg.Progress != nil && s.node.root {
+	if r.g.cfg.Progress != nil {
 		r.g.cfg.Progress(r.res.Stats.Packages)
 	}
 }
@@ -177,27 +173,22 @@ func (r *run) store(k key, e *entry) {
 }
 
 // check parses and type-checks the package.
-func (r *run) check(n *node, s *state) (*unit, string) {
-	files, err := parse(r.fset, n)
-	if err != nil {
-		return nil, err.Error()
+func (r *run) check(n *node, s *state) (*unit, []error) {
+	files, errs := parse(r.fset, n)
+	if len(errs) > 0 {
+		return nil, errs
 	}
 	info := newInfo()
-	var errs []error
 	conf := r.g.config(n, r.importer(n))
 	conf.Error = func(err error) { errs = append(errs, err) }
 	pkg, _ := conf.Check(n.path(), r.fset, files, info)
 	if len(errs) > 0 {
-		return nil, typeErrors(r.fset, errs)
+		return nil, errs
 	}
 	s.pkg, s.facts = pkg, newFacts()
 	s.api = api(pkg)
-	return &unit{
-		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: conf.Sizes, facts: s.facts,
-		live:  make(map[liveKey]analysis.Fact),
-		acts:  make(map[*analysis.Analyzer]*action),
-		reads: make(map[readKey][8]byte),
-	}, ""
+	r.ids.Store(pkg, n.id)
+	return r.newUnit(n, r.fset, files, pkg, info, s.facts), nil
 }
 
 // api hashes the types that others see. An empty file set leaves the positions
@@ -224,15 +215,6 @@ func (r *run) importer(n *node) types.Importer {
 		}
 		return outside.Import(path)
 	})
-}
-
-func (n *node) problem() *Problem {
-	for _, e := range append(n.DepsErrors, n.Error) {
-		if e != nil {
-			return &Problem{Package: n.path(), Message: strings.Join(strings.Fields(e.text()), " ")}
-		}
-	}
-	return nil
 }
 
 // relative makes the places independent of where the checkout lies.

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/objectpath"
@@ -31,6 +31,9 @@ type unit struct {
 	diags  []Diagnostic
 	reads  map[readKey][8]byte // facts of others that were asked for, with their hashes
 	failed error
+	// A place in another package was reported, which may move without a change
+	// of types or facts: the diagnostics are good for this run alone.
+	foreign bool
 }
 
 type liveKey struct {
@@ -40,7 +43,7 @@ type liveKey struct {
 
 // A readKey names a fact of another package.
 type readKey struct {
-	Package string
+	Package string // id of an own package, or the import path of one outside
 	factKey
 }
 
@@ -49,20 +52,31 @@ type action struct {
 	err    error
 }
 
-// parse reads the files of n. Syntax errors are the first result's error.
-func parse(fset *token.FileSet, n *node) ([]*ast.File, error) {
-	var files []*ast.File
-	var first error
+func (r *run) newUnit(n *node, fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info, f *facts) *unit {
+	return &unit{
+		r: r, node: n, fset: fset, files: files, pkg: pkg, info: info, sizes: r.g.sizes(), facts: f,
+		live:  make(map[liveKey]analysis.Fact),
+		acts:  make(map[*analysis.Analyzer]*action),
+		reads: make(map[readKey][8]byte),
+	}
+}
+
+// parse reads the files of n as far as it can.
+func parse(fset *token.FileSet, n *node) (files []*ast.File, errs []error) {
 	for _, name := range n.files() {
 		f, err := parser.ParseFile(fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil && first == nil {
-			first = err
+		if list, ok := err.(scanner.ErrorList); ok {
+			for _, e := range list {
+				errs = append(errs, e)
+			}
+		} else if err != nil {
+			errs = append(errs, err)
 		}
 		if f != nil {
 			files = append(files, f)
 		}
 	}
-	return files, first
+	return files, errs
 }
 
 func newInfo() *types.Info {
@@ -75,6 +89,12 @@ func newInfo() *types.Info {
 		Scopes:       make(map[ast.Node]*types.Scope),
 		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
 		FileVersions: make(map[*ast.File]string),
+	}
+}
+
+func (u *unit) all(list []*analysis.Analyzer) {
+	for _, a := range list {
+		u.do(a)
 	}
 }
 
@@ -96,16 +116,24 @@ func (u *unit) do(a *analysis.Analyzer) *action {
 	}
 	act.result, act.err = u.call(a, inputs)
 	if act.err != nil && u.failed == nil {
-		u.failed = fmt.Errorf("%s: %v", a.Name, act.err)
+		u.failed = act.err
+		if _, ok := act.err.(*crash); !ok {
+			u.failed = fmt.Errorf("%s: %w", a.Name, act.err)
+		}
 	}
 	return act
 }
+
+// A crash is a panic of an analyzer.
+type crash struct{ cause any }
+
+func (c *crash) Error() string { return fmt.Sprintf("panic: %v", c.cause) }
 
 // call runs one analyzer. A panic costs the package, not the run.
 func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (result any, err error) {
 	defer func() {
 		if e := recover(); e != nil {
-			err = fmt.Errorf("internal error: %v", e)
+			err = &crash{e}
 		}
 	}()
 	pass := &analysis.Pass{
@@ -113,7 +141,7 @@ func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (re
 		Fset:              u.fset,
 		Files:             u.files,
 		OtherFiles:        u.otherFiles(),
-		IgnoredFiles:      u.absolute(u.node.IgnoredGoFiles),
+		IgnoredFiles:      u.node.absolute(u.node.IgnoredGoFiles),
 		Pkg:               u.pkg,
 		TypesInfo:         u.info,
 		TypesSizes:        u.sizes,
@@ -140,16 +168,16 @@ func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (re
 	return a.Run(pass)
 }
 
-func (u *unit) absolute(names []string) []string {
+func (n *node) absolute(names []string) []string {
 	var list []string
-	for _, n := range names {
-		list = append(list, filepath.Join(u.node.Dir, n))
+	for _, name := range names {
+		list = append(list, filepath.Join(n.Dir, name))
 	}
 	return list
 }
 
 func (u *unit) otherFiles() []string {
-	return u.absolute(slices.Concat(u.node.CFiles, u.node.HFiles, u.node.SFiles))
+	return u.node.absolute(slices.Concat(u.node.CFiles, u.node.HFiles, u.node.SFiles))
 }
 
 func (u *unit) module() *analysis.Module {
@@ -174,15 +202,13 @@ func (u *unit) importObjectFact(obj types.Object, into analysis.Fact) bool {
 			return false
 		}
 	}
-	f := u.r.factsOf(obj.Pkg().Path())
+	id := u.r.idOf(obj.Pkg())
+	f := u.r.factsOf(id)
 	if f == nil {
 		return false
 	}
 	path, ok := u.r.pathOf(f, obj)
-	if !ok {
-		return false
-	}
-	return u.load(obj.Pkg().Path(), f, factKey{typeName(into), path}, into)
+	return ok && u.load(id, f, factKey{typeName(into), path}, into)
 }
 
 func (u *unit) importPackageFact(pkg *types.Package, into analysis.Fact) bool {
@@ -192,13 +218,14 @@ func (u *unit) importPackageFact(pkg *types.Package, into analysis.Fact) bool {
 	if !u.direct(pkg.Path()) {
 		return false
 	}
-	f := u.r.factsOf(pkg.Path())
-	return f != nil && u.load(pkg.Path(), f, factKey{Type: typeName(into)}, into)
+	id := u.r.idOf(pkg)
+	f := u.r.factsOf(id)
+	return f != nil && u.load(id, f, factKey{Type: typeName(into)}, into)
 }
 
 // load reads a fact of another package and remembers what was read.
-func (u *unit) load(pkg string, f *facts, k factKey, into analysis.Fact) bool {
-	u.reads[readKey{pkg, k}] = u.r.hashOf(pkg, f, k)
+func (u *unit) load(id string, f *facts, k factKey, into analysis.Fact) bool {
+	u.reads[readKey{id, k}] = u.r.hashOf(id, f, k)
 	return f.load(k, into)
 }
 
@@ -251,7 +278,8 @@ func (u *unit) allPackageFacts(a *analysis.Analyzer) []analysis.PackageFact {
 // order.
 func (u *unit) allFacts(a *analysis.Analyzer, yield func(*types.Package, objectpath.Path, analysis.Fact)) {
 	for _, imp := range u.pkg.Imports() {
-		f := u.r.factsOf(imp.Path())
+		id := u.r.idOf(imp)
+		f := u.r.factsOf(id)
 		if f == nil {
 			continue
 		}
@@ -261,7 +289,7 @@ func (u *unit) allFacts(a *analysis.Analyzer, yield func(*types.Package, objectp
 					continue
 				}
 				fact := reflect.New(reflect.TypeOf(t).Elem()).Interface().(analysis.Fact)
-				if u.load(imp.Path(), f, k, fact) {
+				if u.load(id, f, k, fact) {
 					yield(imp, k.Object, fact)
 				}
 			}
@@ -306,19 +334,12 @@ func (u *unit) diagnostic(a *analysis.Analyzer, d analysis.Diagnostic) Diagnosti
 }
 
 func (u *unit) place(pos token.Pos) Position {
-	p := u.fset.Position(pos)
-	return Position{File: p.Filename, Line: p.Line, Column: p.Column}
+	if file := u.fset.File(pos); file != nil && !u.owns(file) {
+		u.foreign = true
+	}
+	return position(u.fset, pos)
 }
 
-// typeErrors is the first error of a package that does not compile, as people
-// know it from the compiler.
-func typeErrors(fset *token.FileSet, errs []error) string {
-	text := errs[0].Error()
-	if e, ok := errs[0].(types.Error); ok {
-		text = fmt.Sprintf("%s: %s", fset.Position(e.Pos), e.Msg)
-	}
-	if n := len(errs) - 1; n > 0 {
-		text += fmt.Sprintf(" (and %d more)", n)
-	}
-	return strings.TrimSpace(text)
+func (u *unit) owns(file *token.File) bool {
+	return slices.ContainsFunc(u.files, func(f *ast.File) bool { return u.fset.File(f.FileStart) == file })
 }

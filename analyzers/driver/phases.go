@@ -1,9 +1,6 @@
 package driver
 
-import (
-	"context"
-	"go/types"
-)
+import "go/types"
 
 // all analyzes the own packages, in two rounds.
 //
@@ -11,25 +8,34 @@ import (
 // touches no syntax. What is left, an edited package and perhaps those above it,
 // needs types. They are loaded in between, all at once, because reading types
 // changes packages that others may be looking at (see universe).
-func (r *run) all(ctx context.Context) {
-	own := func(n *node) bool { return n.isOwn && ctx.Err() == nil }
-	r.g.each(own, r.recall)
-	left := func(n *node) bool { return own(n) && r.stateOf(n) == nil }
+func (r *run) all() {
+	r.each(func(n *node) bool { return n.isOwn }, r.recall)
+	if r.ctx.Err() != nil {
+		return
+	}
 	var stale []*node
+	todo := make(map[*node]bool)
 	for _, n := range r.g.list {
-		if left(n) {
+		if n.isOwn && r.stateOf(n) == nil {
 			stale = append(stale, n)
+			todo[n] = true
 		}
 	}
 	if len(stale) == 0 {
 		return
 	}
-	r.outside.prepare(r.mayCheck(stale))
-	todo := make(map[*node]bool)
-	for _, n := range stale {
-		todo[n] = true
-	}
-	r.g.each(func(n *node) bool { return todo[n] && ctx.Err() == nil }, r.analyze)
+	r.res.Stats.Analyzed = len(stale)
+	r.outside.prepare(r.ctx, r.mayCheck(stale))
+	r.each(func(n *node) bool { return todo[n] }, r.analyze)
+}
+
+// each is that of the graph, cut short when the run is.
+func (r *run) each(wanted func(*node) bool, f func(*node)) {
+	r.g.each(wanted, func(n *node) {
+		if r.ctx.Err() == nil {
+			f(n)
+		}
+	})
 }
 
 // recall takes the package from the cache if all below it could be.
@@ -80,6 +86,7 @@ func (r *run) typesOf(n *node) (*types.Package, error) {
 		conf.IgnoreFuncBodies = true
 		conf.Error = func(error) {}
 		s.pkg, _ = conf.Check(n.path(), r.fset, files, nil)
+		r.ids.Store(s.pkg, n.id)
 	})
 	return s.pkg, nil
 }

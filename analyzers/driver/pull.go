@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"sync"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/objectpath"
 )
 
@@ -17,24 +16,32 @@ type pull struct {
 	facts *facts
 }
 
-// factsOf returns the facts of the package with this import path, or nil where
-// there are none: of the standard library, or of a package that the run does
-// not know.
-func (r *run) factsOf(path string) *facts {
+// idOf names the package for factsOf: of an own package there may be variants
+// with tests.
+func (r *run) idOf(pkg *types.Package) string {
+	if id, ok := r.ids.Load(pkg); ok {
+		return id.(string)
+	}
+	return pkg.Path()
+}
+
+// factsOf returns the facts of the package with this id, or nil where there are
+// none: of the standard library, or of a package that the run does not know.
+func (r *run) factsOf(id string) *facts {
 	r.mu.Lock()
-	if s := r.own[path]; s != nil {
+	if s := r.own[id]; s != nil {
 		r.mu.Unlock()
 		return s.facts
 	}
-	n := r.g.outside[path]
+	n := r.g.outside[id]
 	if n == nil || n.Standard || len(r.fact) == 0 {
 		r.mu.Unlock()
 		return nil
 	}
-	p := r.pulled[path]
+	p := r.pulled[id]
 	if p == nil {
 		p = new(pull)
-		r.pulled[path] = p
+		r.pulled[id] = p
 	}
 	r.mu.Unlock()
 	p.once.Do(func() { p.facts = r.pull(n) })
@@ -42,8 +49,8 @@ func (r *run) factsOf(path string) *facts {
 }
 
 // hashOf tells equal facts. Those of a package outside follow from its key.
-func (r *run) hashOf(path string, f *facts, k factKey) [8]byte {
-	if n := r.g.outside[path]; n != nil {
+func (r *run) hashOf(id string, f *facts, k factKey) [8]byte {
+	if n := r.g.outside[id]; n != nil {
 		return [8]byte(n.typesKey[:8])
 	}
 	return f.hash(k)
@@ -88,18 +95,29 @@ func (r *run) pull(n *node) *facts {
 // analyzeOutside fills f. Errors do not matter here either: what is broken has
 // fewer facts.
 func (r *run) analyzeOutside(n *node, f *facts) {
-	files, _ := parse(r.fset, n)
+	r.mu.Lock()
+	r.res.Stats.Pulled++
+	r.mu.Unlock()
+	files, _ := parse(r.fset, r.withCgo(n))
 	info := newInfo()
 	conf := r.g.config(n, r.pullImporter(n))
 	conf.Error = func(error) {}
 	pkg, _ := conf.Check(n.id, r.fset, files, info)
-	u := &unit{
-		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: conf.Sizes, facts: f,
-		live:  make(map[liveKey]analysis.Fact),
-		acts:  make(map[*analysis.Analyzer]*action),
-		reads: make(map[readKey][8]byte),
+	r.newUnit(n, r.fset, files, pkg, info, f).all(r.fact)
+}
+
+// withCgo is n with the files that cgo makes of its own, whose names tell the
+// analyzers what is C. Without a C compiler it is n as it stands.
+func (r *run) withCgo(n *node) *node {
+	if len(n.CgoFiles) == 0 {
+		return n
 	}
-	for _, a := range r.fact {
-		u.do(a)
+	made, err := compiled(r.ctx, r.g.cfg, []string{n.id})
+	if err != nil || made[n.id] == nil || made[n.id].Error != nil {
+		return n
 	}
+	p, m := *n.listed, *n
+	p.CompiledGoFiles = made[n.id].CompiledGoFiles
+	m.listed = &p
+	return &m
 }

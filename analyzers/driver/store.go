@@ -21,7 +21,7 @@ type store struct{ dir string }
 // A key is a hash of everything that a blob follows from.
 type key [sha256.Size]byte
 
-// mac holds the format of the files. A change of it, or of what the blobs
+// magic names the format of the files. A change of it, or of what the blobs
 // mean, needs another number.
 const magic = "concurlint 1\n"
 
@@ -81,7 +81,10 @@ func (s store) touch(path string) {
 	}
 }
 
-const fresh = 24 * time.Hour
+const (
+	fresh     = 24 * time.Hour
+	temporary = "new-"
+)
 
 // put keeps a blob if it can.
 func (s store) put(k key, body []byte) error {
@@ -100,7 +103,7 @@ func (s store) put(k key, body []byte) error {
 }
 
 func write(path string, k key, body []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), temporary+"*")
 	if err != nil {
 		return err
 	}

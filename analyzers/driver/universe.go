@@ -2,6 +2,7 @@ package driver
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -40,7 +41,7 @@ const typesFormat = "types 1, gcexportdata of x/tools v0.52"
 
 // prepare loads what the packages import. If the cache has it all, only that;
 // otherwise everything outside, on all cores, and keeps it.
-func (u *universe) prepare(nodes []*node) {
+func (u *universe) prepare(ctx context.Context, nodes []*node) {
 	var direct []*node
 	seen := make(map[*node]bool)
 	complete := true
@@ -63,15 +64,15 @@ func (u *universe) prepare(nodes []*node) {
 	}
 	if !complete {
 		u.pkgs, u.whole = make(map[string]*types.Package), true
-		u.all()
+		u.all(ctx)
 	}
 }
 
 // all loads every package outside, imports first.
-func (u *universe) all() {
+func (u *universe) all(ctx context.Context) {
 	wanted := func(n *node) bool { return !n.isOwn && n.id != "unsafe" }
 	u.g.each(wanted, func(n *node) {
-		if u.read(n) == nil {
+		if ctx.Err() == nil && u.read(n) == nil {
 			u.check(n)
 		}
 	})
@@ -169,7 +170,7 @@ func (f importerFunc) Import(path string) (*types.Package, error) { return f(pat
 
 // config is how n is type-checked.
 func (g *graph) config(n *node, imp types.Importer) *types.Config {
-	conf := &types.Config{Importer: imp, Sizes: types.SizesFor("gc", g.arch)}
+	conf := &types.Config{Importer: imp, Sizes: g.sizes()}
 	if len(n.CgoFiles) > 0 && n.CompiledGoFiles == nil {
 		conf.FakeImportC = true
 	}
@@ -178,3 +179,5 @@ func (g *graph) config(n *node, imp types.Importer) *types.Config {
 	}
 	return conf
 }
+
+func (g *graph) sizes() types.Sizes { return types.SizesFor("gc", g.arch) }

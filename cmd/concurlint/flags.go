@@ -193,19 +193,6 @@ func (o *options) readKnowledge() error {
 	return nil
 }
 
-// vetFlags are the flags for the analyzers. They are part of the go command's
-// cache keys, so that what only concerns the output is left out.
-func (o *options) vetFlags() []string {
-	var flags []string
-	if o.tests {
-		flags = append(flags, "-tests")
-	}
-	if o.knowledge != "" {
-		flags = append(flags, "-knowledge="+o.knowledge, "-knowledgehash="+o.hash)
-	}
-	return flags
-}
-
 // packages are the package patterns, by default all.
 func (o *options) packages() []string {
 	if len(o.args) == 0 {
