@@ -158,7 +158,7 @@ func (r *run) cached(k key) *entry {
 	}
 	for read, hash := range e.Reads {
 		f := r.factsOf(read.Package)
-		if f == nil || r.hashOf(read.Package, f, read.factKey) != hash {
+		if f == nil || r.hashOf(read.Package, f, read.Fact) != hash {
 			return nil
 		}
 	}

@@ -44,7 +44,7 @@ type liveKey struct {
 // A readKey names a fact of another package.
 type readKey struct {
 	Package string // id of an own package, or the import path of one outside
-	factKey
+	Fact    factKey
 }
 
 type action struct {

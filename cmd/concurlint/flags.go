@@ -53,6 +53,7 @@ func commands() []*command {
 		{"advise", adviseFlags, []string{"text", "json"}, advise},
 		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
+		{"cache", nil, nil, cache},
 		{"help", nil, nil, help},
 	}
 }

@@ -3,6 +3,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -97,6 +98,9 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 	for _, p := range res.Problems {
 		out.Problems = append(out.Problems, worded(p))
 	}
+	slices.SortFunc(out.Problems, func(a, b finding.Problem) int {
+		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.Message, b.Message))
+	})
 	return out, nil
 }
 
