@@ -79,6 +79,7 @@ func (r *run) analyze(n *node) {
 		r.keep(s, nil, nil) // of what spoiled it, it has been said
 		return
 	}
+	r.count(&r.res.Stats.Analyzed)
 	u, errs := r.check(n, s)
 	if len(errs) > 0 {
 		s.broken = true
@@ -120,6 +121,12 @@ func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
 	if r.g.cfg.Progress != nil {
 		r.g.cfg.Progress(r.res.Stats.Packages)
 	}
+}
+
+func (r *run) count(n *int) {
+	r.mu.Lock()
+	*n++
+	r.mu.Unlock()
 }
 
 func (r *run) stateOf(n *node) *state {

@@ -24,7 +24,6 @@ func (r *run) all() {
 	if len(stale) == 0 {
 		return
 	}
-	r.res.Stats.Analyzed = len(stale)
 	r.outside.prepare(r.ctx, r.mayCheck(stale))
 	r.each(func(n *node) bool { return todo[n] }, r.analyze)
 }

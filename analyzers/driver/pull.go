@@ -95,9 +95,7 @@ func (r *run) pull(n *node) *facts {
 // analyzeOutside fills f. Errors do not matter here either: what is broken has
 // fewer facts.
 func (r *run) analyzeOutside(n *node, f *facts) {
-	r.mu.Lock()
-	r.res.Stats.Pulled++
-	r.mu.Unlock()
+	r.count(&r.res.Stats.Pulled)
 	files, _ := parse(r.fset, r.withCgo(n))
 	info := newInfo()
 	conf := r.g.config(n, r.pullImporter(n))
