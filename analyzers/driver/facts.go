@@ -23,23 +23,45 @@ type factKey struct {
 // that nobody can change another's, and so that a fact looks the same whether
 // it was just found or comes from the cache.
 type facts struct {
+	mu      sync.Mutex
 	Encoded map[factKey][]byte
 	hashes  sync.Map // factKey → [8]byte
-	paths   *objectpath.Encoder
-	mu      sync.Mutex // of paths
 }
 
-func newFacts() *facts {
-	return &facts{Encoded: make(map[factKey][]byte), paths: new(objectpath.Encoder)}
+func newFacts() *facts { return &facts{Encoded: make(map[factKey][]byte)} }
+
+// Names say how objects are named in facts. Finding one is a search, so that
+// each is kept; and it keeps the object, so that names live as long as the
+// packages that they are of.
+type names struct {
+	known    sync.Map // types.Object → name
+	encoders sync.Map // *types.Package → *encoder
 }
 
-// keyOf names the fact about obj. It fails for objects that nobody outside the
-// package can name: those have no facts for others.
-func (f *facts) keyOf(obj types.Object, fact analysis.Fact) (factKey, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	path, err := f.paths.For(obj)
-	return factKey{typeName(fact), path}, err == nil
+// A name is the path of an object; objects that nobody outside their package can
+// name have none.
+type name struct {
+	path objectpath.Path
+	ok   bool
+}
+
+type encoder struct {
+	sync.Mutex
+	objectpath.Encoder
+}
+
+func (ns *names) of(obj types.Object) (objectpath.Path, bool) {
+	if v, ok := ns.known.Load(obj); ok {
+		n := v.(name)
+		return n.path, n.ok
+	}
+	v, _ := ns.encoders.LoadOrStore(obj.Pkg(), new(encoder))
+	enc := v.(*encoder)
+	enc.Lock()
+	path, err := enc.For(obj)
+	enc.Unlock()
+	ns.known.Store(obj, name{path, err == nil})
+	return path, err == nil
 }
 
 func typeName(f analysis.Fact) string {
@@ -47,18 +69,11 @@ func typeName(f analysis.Fact) string {
 	return t.PkgPath() + "." + t.Name()
 }
 
-// export keeps a fact about obj, or about the package where obj is nil.
-func (f *facts) export(obj types.Object, fact analysis.Fact) {
-	k := factKey{Type: typeName(fact)}
-	if obj != nil {
-		var ok bool
-		if k, ok = f.keyOf(obj, fact); !ok {
-			return
-		}
-	}
+// export keeps a fact.
+func (f *facts) export(k factKey, fact analysis.Fact) {
 	text, err := encodeFact(fact)
 	if err != nil {
-		panic(fmt.Errorf("fact %T of %v cannot be encoded: %v", fact, obj, err)) // a defect of the analyzer
+		panic(fmt.Errorf("fact %T cannot be encoded: %v", fact, err)) // a defect of the analyzer
 	}
 	f.mu.Lock()
 	f.Encoded[k] = text

@@ -22,11 +22,13 @@ func TestFaults(t *testing.T) {
 	}
 	want := said(t, run(t, configure(p.dir, "", "v")))
 	for name, harm := range map[string]func(t *testing.T, cache string){
-		"empty files":     eachFile(func(t *testing.T, name string) { rewrite(t, name, nil) }),
-		"truncated":       eachFile(func(t *testing.T, name string) { rewrite(t, name, read(t, name)[:len(read(t, name))/2]) }),
-		"one bit":         eachFile(flip),
-		"another's":       foreign,
-		"half written":    eachFile(func(t *testing.T, name string) { rewrite(t, filepath.Join(filepath.Dir(name), "new-123"), read(t, name)[:50]) }),
+		"empty files": eachFile(func(t *testing.T, name string) { rewrite(t, name, nil) }),
+		"truncated":   eachFile(func(t *testing.T, name string) { rewrite(t, name, read(t, name)[:len(read(t, name))/2]) }),
+		"one bit":     eachFile(flip),
+		"another's":   foreign,
+		"half written": eachFile(func(t *testing.T, name string) {
+			rewrite(t, filepath.Join(filepath.Dir(name), "new-123"), read(t, name)[:50])
+		}),
 		"from the future": eachFile(func(t *testing.T, name string) { touch(t, name, time.Now().Add(1000*time.Hour)) }),
 		"ages old":        eachFile(func(t *testing.T, name string) { touch(t, name, time.Unix(0, 0)) }),
 		"removed by half": func(t *testing.T, cache string) {

@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/types/objectpath"
 )
 
 // A run is one analysis of a graph.
@@ -25,7 +24,7 @@ type run struct {
 	own     map[string]*state // by id of the node
 	pulled  map[string]*pull  // by import path
 	ids     sync.Map          // *types.Package of own packages → id of the node
-	paths   sync.Map          // types.Object → pathResult
+	names   names
 	res     *Result
 }
 
@@ -58,7 +57,7 @@ func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
 	if e == nil {
 		return s, nil, false
 	}
-	s.facts, s.api = &facts{Encoded: e.Facts, paths: new(objectpath.Encoder)}, e.API
+	s.facts, s.api = &facts{Encoded: e.Facts}, e.API
 	return s, n.located(e.Diagnostics), true
 }
 
@@ -195,7 +194,7 @@ func (r *run) check(n *node, s *state) (*unit, []error) {
 	s.pkg, s.facts = pkg, newFacts()
 	s.api = api(pkg)
 	r.ids.Store(pkg, n.id)
-	return r.newUnit(n, r.fset, files, pkg, info, s.facts), nil
+	return r.newUnit(n, files, pkg, info, s.facts), nil
 }
 
 // api hashes the types that others see. An empty file set leaves the positions

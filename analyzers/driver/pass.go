@@ -26,6 +26,7 @@ type unit struct {
 	info   *types.Info
 	sizes  types.Sizes
 	facts  *facts
+	names  *names
 	live   map[liveKey]analysis.Fact // of this package, also those that nobody else can name
 	acts   map[*analysis.Analyzer]*action
 	diags  []Diagnostic
@@ -52,9 +53,9 @@ type action struct {
 	err    error
 }
 
-func (r *run) newUnit(n *node, fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info, f *facts) *unit {
+func (r *run) newUnit(n *node, files []*ast.File, pkg *types.Package, info *types.Info, f *facts) *unit {
 	return &unit{
-		r: r, node: n, fset: fset, files: files, pkg: pkg, info: info, sizes: r.g.sizes(), facts: f,
+		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: r.g.sizes(), facts: f, names: &r.names,
 		live:  make(map[liveKey]analysis.Fact),
 		acts:  make(map[*analysis.Analyzer]*action),
 		reads: make(map[readKey][8]byte),
@@ -159,11 +160,13 @@ func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (re
 			panic(fmt.Sprintf("fact about %v, of another package", obj))
 		}
 		u.live[liveKey{obj, reflect.TypeOf(f)}] = f
-		u.facts.export(obj, f)
+		if path, ok := u.names.of(obj); ok {
+			u.facts.export(factKey{typeName(f), path}, f)
+		}
 	}
 	pass.ExportPackageFact = func(f analysis.Fact) {
 		u.live[liveKey{nil, reflect.TypeOf(f)}] = f
-		u.facts.export(nil, f)
+		u.facts.export(factKey{Type: typeName(f)}, f)
 	}
 	return a.Run(pass)
 }
@@ -207,7 +210,7 @@ func (u *unit) importObjectFact(obj types.Object, into analysis.Fact) bool {
 	if f == nil {
 		return false
 	}
-	path, ok := u.r.pathOf(f, obj)
+	path, ok := u.names.of(obj)
 	return ok && u.load(id, f, factKey{typeName(into), path}, into)
 }
 

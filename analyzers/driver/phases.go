@@ -90,18 +90,19 @@ func (r *run) typesOf(n *node) (*types.Package, error) {
 	return s.pkg, nil
 }
 
-// pullImporter gives a package outside the types of its imports. If the run
-// loads only part of what is outside, that is a world of its own, read for this
-// package: its facts are told by name, so that nobody notices.
-func (r *run) pullImporter(n *node) types.Importer {
+// pullImporter gives a package outside the types of its imports, and how these
+// are named in facts. If the run loads only part of what is outside, that is a
+// world of its own, read for this package: its facts are told by name, so that
+// nobody notices.
+func (r *run) pullImporter(n *node) (types.Importer, *names) {
 	if r.outside.whole {
-		return r.outside.importer(n)
+		return r.outside.importer(n), &r.names
 	}
 	private := newUniverse(r.g, r.fset)
 	for _, m := range n.imports {
 		private.load(m)
 	}
-	return private.importer(n)
+	return private.importer(n), new(names)
 }
 
 // load reads the package's types, or those of all below it and then checks it.

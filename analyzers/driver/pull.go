@@ -5,8 +5,6 @@ import (
 	"encoding/gob"
 	"go/types"
 	"sync"
-
-	"golang.org/x/tools/go/types/objectpath"
 )
 
 // A pull is the facts of a package outside, worked out when somebody asks for
@@ -56,24 +54,6 @@ func (r *run) hashOf(id string, f *facts, k factKey) [8]byte {
 	return f.hash(k)
 }
 
-type pathResult struct {
-	path objectpath.Path
-	ok   bool
-}
-
-// pathOf is how others name obj, asked for once: it is a search.
-func (r *run) pathOf(f *facts, obj types.Object) (objectpath.Path, bool) {
-	if v, ok := r.paths.Load(obj); ok {
-		p := v.(pathResult)
-		return p.path, p.ok
-	}
-	f.mu.Lock()
-	path, err := f.paths.For(obj)
-	f.mu.Unlock()
-	r.paths.Store(obj, pathResult{path, err == nil})
-	return path, err == nil
-}
-
 // pull takes the facts of a package outside from the cache, or analyzes it with
 // the bodies of its functions and keeps them.
 func (r *run) pull(n *node) *facts {
@@ -96,12 +76,19 @@ func (r *run) pull(n *node) *facts {
 // fewer facts.
 func (r *run) analyzeOutside(n *node, f *facts) {
 	r.count(&r.res.Stats.Pulled)
-	files, _ := parse(r.fset, r.withCgo(n))
+	n = r.withCgo(n)
+	files, _ := parse(r.fset, n)
 	info := newInfo()
-	conf := r.g.config(n, r.pullImporter(n))
+	imp, ns := r.pullImporter(n)
+	conf := r.g.config(n, imp)
 	conf.Error = func(error) {}
 	pkg, _ := conf.Check(n.id, r.fset, files, info)
-	r.newUnit(n, r.fset, files, pkg, info, f).all(r.fact)
+	u := r.newUnit(n, files, pkg, info, f)
+	u.names = ns
+	u.all(r.fact)
+	for _, file := range files {
+		r.fset.RemoveFile(r.fset.File(file.FileStart)) // facts hold no positions
+	}
 }
 
 // withCgo is n with the files that cgo makes of its own, whose names tell the
