@@ -44,6 +44,8 @@ func TestEdits(t *testing.T) {
 // the wave of an edit ends where nothing is different.
 func TestUnchanged(t *testing.T) {
 	p := newProgram(t, 1, 8)
+	p.packages[0].locked, p.packages[0].waits = false, ""
+	p.write(t, "p0/a.go", p.packages[0].text())
 	for _, s := range p.packages[1:] {
 		s.imports = p.packages[:1] // all above p0
 		p.write(t, s.name+"/a.go", s.text())
@@ -86,10 +88,6 @@ func TestUnchanged(t *testing.T) {
 func TestMoved(t *testing.T) {
 	cache := t.TempDir()
 	one, two := newProgram(t, 3, 4), newProgram(t, 3, 4)
-	for _, p := range []*program{one, two} {
-		p.packages[0].locked, p.packages[0].waits = true, waits[1]
-		p.write(t, "p0/a.go", p.packages[0].text())
-	}
 	run(t, configure(one.dir, cache, "v"))
 	res := run(t, configure(two.dir, cache, "v"))
 	if res.Stats.Analyzed != 0 || len(res.Diagnostics) == 0 {

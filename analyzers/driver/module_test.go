@@ -88,6 +88,9 @@ func newProgram(t testing.TB, seed uint64, packages int) *program {
 				s.imports = append(s.imports, other)
 			}
 		}
+		if i == 0 {
+			s.locked, s.waits = true, waits[1] // there is something to find from the start
+		}
 		p.packages = append(p.packages, s)
 		p.write(t, s.name+"/a.go", s.text())
 	}
