@@ -15,6 +15,15 @@ type Report struct {
 	Classes  []Measured `json:"classes"` // functions, static class beside measured
 	Notes    []string   `json:"notes"`
 	Errors   []Problem  `json:"errors"`
+	Again    *Again     `json:"again,omitempty"`
+}
+
+// Again is what leads to the same evidence once more, so that reports can name
+// the next command.
+type Again struct {
+	Args      []string `json:"args"`                // flags and address
+	Benchmark string   `json:"benchmark,omitempty"` // regular expression of the benchmarks at hand
+	Packages  []string `json:"packages,omitempty"`  // that have them
 }
 
 // A Profile is one recording that was read.

@@ -151,6 +151,12 @@ func TestAdvice(t *testing.T) {
 		"block profile beside a CPU profile of a test": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Test = true }).
 			stack(cpuAt, cpu(5*sc)).source(profile.BlockProfile, 0).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
 			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
+		"lock by block profile and source": {computing(group(constant(32))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(8*sc)).
+			source(profile.BlockProfile, 10*sc).stack(lockAt, wait(profile.Lock, 240*sc, 900)).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"fewer", "io", 1, 2, &yes, "lock", "the source's word"},
+		"lock by block profile, waits unknown": {group(constant(32)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(8*sc)).
+			source(profile.BlockProfile, 10*sc).stack(lockAt, wait(profile.Lock, 240*sc, 900)).stack(submitAt, wait(profile.Submit, 9*sc, 900)), Options{},
+			"keep", "io", 0, 0, &yes, "", "do not show what its tasks wait for"},
 		"too few observations": {computing(group(constant(64))), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(9*sc)).with(func(s *profile.Source) { s.Samples = 50 }), Options{},
 			"", "", 0, 0, nil, "", ""},
 		"a burst in a long recording": {group(constant(8)), tasked(100*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Tasks[0].Active = 10 * sc }), Options{},

@@ -194,10 +194,10 @@ func (a *analysis) class(c *cost) string {
 	switch {
 	case work+lock+inner == 0:
 		return ""
+	case !a.outer(c.seen):
+		return "" // it may wait outside for longer than for locks
 	case lock > c.c && lock > c.outside[0]:
 		return classLock
-	case !a.outer(c.seen):
-		return ""
 	case inner > 0 && work < a.th.CPUBound*(work+inner):
 		return classCoordination
 	case c.collected || c.wait[profile.Memory][0] > a.th.GCBound*work:

@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -96,14 +97,24 @@ func merged(rest fields, parts ...any) ([]byte, error) {
 		}
 		maps.Copy(all, f)
 	}
-	return json.Marshal(all)
+	return encode(all)
 }
 
 func split(v any) (fields, error) {
-	data, err := json.Marshal(v)
+	data, err := encode(v)
 	if err != nil {
 		return nil, err
 	}
 	var f fields
 	return f, json.Unmarshal(data, &f)
+}
+
+// encode leaves <, > and & to whoever writes the whole: json.Marshal would
+// escape them for good.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
 }

@@ -84,6 +84,9 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	p := &proposal{siteWeight: s, cost: a.cost(s)}
 	if c := &p.cost; c.class == "" && s.Task.Class == classCPU && s.tasks.samples >= a.th.LeastSamples/10 {
 		c.class = classCPU
+		if c.wait[profile.Lock][0] > c.c && !a.basis.undated {
+			c.class = classLock
+		}
 	}
 	p.Advice = Advice{Site: *s.Site, Action: actKeep, Cost: p.cost.export(), Gain: Span{1, 1}, Because: []string{}, Unknown: []string{}}
 	p.Stake = a.stake(s)
@@ -228,8 +231,8 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.host.Overcommit > a.th.Overcommit {
 		list = append(list, fmt.Sprintf("the host was overcommitted %s times: waits are ranges", number(a.host.Overcommit)))
 	}
-	if a.basis.text != "" && c.class == classCPU && !a.outer(c.seen) {
-		list = append(list, "whether its tasks only compute: that is the source's word, the recordings do not show waits")
+	if (c.class == classCPU || c.class == classLock) && !a.outer(c.seen) {
+		list = append(list, "whether its tasks wait outside: that they do not is the source's word")
 	}
 	if a.basis.rough {
 		list = append(list, "W/C from goroutine snapshots is right within 3 times")

@@ -22,6 +22,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/classify"
+	"github.com/concurlint/concurlint/analyzers/sites"
 )
 
 // hang is how long the suite may take for one small file.
@@ -220,6 +222,12 @@ func runSuite(t *testing.T, text string) {
 	d := &driver{results: make(map[*analysis.Analyzer]any), facts: make(map[types.Object]analysis.Fact), pass: analysis.Pass{
 		Fset: fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info, TypesSizes: types.SizesFor("gc", "amd64"),
 	}}
+	// What reports on request alone is asked.
+	for a, name := range map[*analysis.Analyzer]string{classify.Analyzer: "functions", sites.Analyzer: "list"} {
+		if err := a.Flags.Set(name, "true"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, a := range analyzers.All() {
 		if err := d.run(a); err != nil {
 			t.Errorf("%s: %v", a.Name, err)

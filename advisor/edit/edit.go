@@ -26,6 +26,26 @@ type Want struct {
 	Cores  bool   // runtime.GOMAXPROCS(0), for computing
 }
 
+// step is how much more work in flight an edit dares that nobody has verified:
+// no recording shows what the far end bears, and the upper end of a range is a
+// ceiling for the search, not a place to begin. It is that of the controller in
+// package sizing.
+const step = 4
+
+// WantOf is the setting that an advice asks for: one step up from the present
+// limit within its range, its upper end where there was no limit, or the number
+// of cores where the advice writes it so.
+func WantOf(a advisor.Advice) Want {
+	n := a.Recommend.Max
+	if n == 0 {
+		n = a.Recommend.Min
+	}
+	if a.Action == "more" || a.Action == "concurrent" {
+		n = min(n, max(a.Recommend.Min, step*int(max(a.Site.Limit.N, 1))))
+	}
+	return Want{Action: a.Action, N: n, Cores: strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
+}
+
 // An Edit is a change of one or more files.
 type Edit struct {
 	Files map[string]File // by path, as sites have it
@@ -130,8 +150,10 @@ func choose(site advisor.Site, want Want, tune bool) (way, error) {
 	return way{}, refuse("its %s has no limit written in this module", site.Executor)
 }
 
+// hasLimit reports whether a limit is written that can be changed. That of a
+// serial loop is its being one.
 func hasLimit(site advisor.Site) bool {
-	return site.Limit.Class != "" && site.Limit.Class != "none"
+	return site.Executor != "serial" && site.Limit.Class != "" && site.Limit.Class != "none"
 }
 
 // finish applies what was collected and writes the diff.

@@ -179,3 +179,18 @@ func vet(t *testing.T, dir string) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+func TestWantOf(t *testing.T) {
+	for _, c := range []struct {
+		to   advisor.Setting
+		want Want
+	}{
+		{advisor.Setting{Min: 16, Max: 64}, Want{N: 64}},
+		{advisor.Setting{Min: 16}, Want{N: 16}},
+		{advisor.Setting{Max: 2, Limit: "runtime.GOMAXPROCS(0)"}, Want{N: 2, Cores: true}},
+	} {
+		if got := WantOf(advisor.Advice{Recommend: c.to}); got != c.want {
+			t.Errorf("%+v: %+v, want %+v", c.to, got, c.want)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type pilot struct {
 	workers int
 	note    string // on the choice, to be told
 	before  usage
+	demand  demand        // as of before
 	since   time.Duration // instant of before
 	queues  bool          // waits for a core are known
 	wall    time.Duration // of items since then
@@ -32,12 +33,12 @@ const (
 	worthItLong = 500 * time.Microsecond
 )
 
-func newPilot(o Options) *pilot {
+func newPilot(o Options, m *meter) *pilot {
 	n := runtime.GOMAXPROCS(0)
 	if fixed := o.workers(); fixed > 0 {
 		n = min(n, fixed)
 	}
-	return &pilot{o: o, workers: n, before: usageNow(false), elapsed: make([]time.Duration, 0, pilotItems)}
+	return &pilot{o: o, workers: n, before: m.usage(false), elapsed: make([]time.Duration, 0, pilotItems)}
 }
 
 func (p *pilot) size() int   { return p.workers }
@@ -55,16 +56,17 @@ func (p *pilot) finished(m *meter, c completion) plan {
 	switch len(p.elapsed) {
 	case firstItems:
 		if p.wall/firstItems >= worthItLong {
-			p.before, p.since, p.queues, p.wall = usageNow(true), m.now(), true, 0
+			p.before, p.since, p.queues, p.wall = m.usage(true), c.now, true, 0
+			p.demand = m.demand
 		}
 	case pilotItems:
-		return p.choose(usageNow(p.queues))
+		return p.choose(m.usage(p.queues), m.demand.since(p.demand), c.now)
 	}
 	return p
 }
 
 // choose applies the decision table.
-func (p *pilot) choose(after usage) plan {
+func (p *pilot) choose(after usage, d demand, now time.Duration) plan {
 	n := time.Duration(len(p.elapsed))
 	if p.queues {
 		n -= firstItems
@@ -74,50 +76,32 @@ func (p *pilot) choose(after usage) plan {
 	median := p.elapsed[len(p.elapsed)/2]
 	cpu := after.cpu - p.before.cpu
 	queued := after.queued - p.before.queued
-	wait := max(0, wall-cpu-queued)
+	wait := min(max(0, wall-cpu-queued), time.Duration(float64(wall)*(1-d.share())))
 	each := min(cpu, wall) / n // what the run itself burns beside the items is not theirs
 	ratio := wait.Seconds() / max(cpu, time.Microsecond).Seconds()
 	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each%s", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond), p.note)
 	if preempted := after.preempted - p.before.preempted; ratio >= waitRatio && preempted > 0 && median <= each*13/10 {
 		// The middle item did not wait, and the kernel took cores away.
 		if wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO {
-			return watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted)))
+			return p.watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted)))
 		}
 	}
 	if ratio >= waitRatio {
-		return newIO(p.o, fmt.Sprintf("%s: wait/CPU %.2g", seen, ratio))
+		return p.waiting(fmt.Sprintf("%s: wait/CPU %.2g", seen, ratio), now)
 	}
 	if p.o.Advice.Executor == IO && ratio > waitRatio/2 {
-		return newIO(p.o, fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio))
+		return p.waiting(fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio), now)
 	}
-	return watched(newCPU(p.o, seen))
+	return p.watched(newCPU(p.o, seen))
 }
 
-// watch is how auto notices that items which computed begin to wait: bound by
-// a cold cache, or of another kind than the first 64.
-type watch struct {
-	last usage
-	at   time.Duration
-	busy time.Duration // worker time since then
+func (p *pilot) watched(next *cpuPlan) *cpuPlan {
+	next.watch = &watch{need: sureAfter}
+	return next
 }
 
-const watchEvery = 100 * time.Millisecond
-
-func watched(p *cpuPlan) *cpuPlan {
-	p.watch = new(watch)
-	return p
-}
-
-// waits reports whether a third of the workers' time of late was neither
-// computing nor waiting for a core.
-func (w *watch) waits(c completion) bool {
-	w.busy += c.elapsed
-	if c.now-w.at < watchEvery {
-		return false
-	}
-	now := usageNow(true)
-	used := now.cpu - w.last.cpu + now.queued - w.last.queued
-	waits := w.at > 0 && used < w.busy*2/3
-	*w = watch{last: now, at: c.now}
-	return waits
+func (p *pilot) waiting(reason string, now time.Duration) *ioPlan {
+	next := newIO(p.o, reason, now)
+	next.watch = &watch{need: sureAfter}
+	return next
 }

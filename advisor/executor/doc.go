@@ -17,7 +17,8 @@
 //
 // The zero Options choose from a pilot: the first 64 items run for real on no
 // more workers than cores, and tell the CPU time C and the wait W of an item.
-// Waits for a core do not count as W. Snapshot.Reason says what was seen.
+// Waits for a core do not count as W. The choice between cpu and io is looked at
+// again for as long as the run lasts. Snapshot.Reason says what was seen last.
 //
 //	if                                    then       workers
 //	debugging, or an order of effects     serial     the caller's goroutine

@@ -56,6 +56,7 @@ type engine[T, R any] struct {
 	idle        []*worker[T, R] // parked, the latest on top
 	running     int             // workers that have a chunk
 	resting     int             // of them and others, those that wait before an attempt
+	sampler     *time.Timer     // of auto; nil: none
 	pushing     bool            // a late push of the open chunk is due
 	exhausted   bool            // the input has ended
 	closing     bool            // workers go home
@@ -88,7 +89,7 @@ func newEngine[T, R any](ctx context.Context, do func(context.Context, T) (R, er
 	e.labels = pprof.WithLabels(ctx, pprof.Labels("executor", o.label()))
 	e.meter.start()
 	e.bucket.limit(o.Rate, o.Burst)
-	e.plan = newPlan(o)
+	e.plan = newPlan(o, &e.meter)
 	return e
 }
 

@@ -14,12 +14,47 @@ type meter struct {
 	last     time.Duration // latest completion: the clock that plans see, which never runs back
 	looked   time.Duration // instant of the last look at the CPU time
 	weighed  time.Duration // and at the memory
+	demand   demand
+	usage    func(queues bool) usage // usageNow; the waits for a core if queues
+}
+
+// demand is what samples of the run's goroutines have seen so far. A task that
+// computes is running or runnable all the time, also while its thread waits for a
+// core, or it waits for a thread, or the hypervisor has the core: none of which
+// it can help, and the last two are in no account of the kernel's.
+type demand struct {
+	busy float64 // sum of the attempts in flight
+	want float64 // sum of those that ran or wanted to
+}
+
+func (d demand) since(before demand) demand {
+	return demand{d.busy - before.busy, d.want - before.want}
+}
+
+// share returns the part of the attempts' time in which they ran or wanted to;
+// 0 if that is not known.
+func (d demand) share() float64 {
+	if d.busy == 0 {
+		return 0
+	}
+	return d.want / d.busy
+}
+
+// wanting is an estimate of the goroutines of the process that run or could.
+func wanting() int {
+	s := []metrics.Sample{
+		{Name: "/sched/goroutines/running:goroutines"},
+		{Name: "/sched/goroutines/runnable:goroutines"},
+	}
+	metrics.Read(s)
+	return int(s[0].Value.Uint64() + s[1].Value.Uint64())
 }
 
 const lookEvery = time.Millisecond
 
 func (m *meter) start() {
 	m.began = time.Now()
+	m.usage = usageNow
 	m.cpuBegan = cpuTime()
 }
 
@@ -32,7 +67,7 @@ func (m *meter) cpu(now time.Duration) time.Duration {
 		return 0
 	}
 	m.looked = now
-	return max(cpuTime()-m.cpuBegan, 1)
+	return max(m.usage(false).cpu-m.cpuBegan, 1)
 }
 
 // memory returns the bytes that the process holds, or 0 if it was read a

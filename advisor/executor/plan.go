@@ -26,16 +26,16 @@ type plan interface {
 	describe(*Snapshot) // fills Executor, Reason and Trials
 }
 
-func newPlan(o Options) plan {
+func newPlan(o Options, m *meter) plan {
 	switch o.Executor {
 	case Serial:
 		return serialPlan{"asked for"}
 	case CPU:
 		return newCPU(o, "asked for")
 	case IO:
-		return newIO(o, "asked for")
+		return newIO(o, "asked for", 0)
 	default:
-		return newPilot(o)
+		return newPilot(o, m)
 	}
 }
 
@@ -52,11 +52,13 @@ type ioPlan struct {
 	o      Options
 	fixed  int
 	ctl    *sizing.Controller
+	began  time.Duration // instant at which the plan began to hold
 	reason string
+	watch  *watch // of auto; nil: the executor was asked for
 }
 
-func newIO(o Options, reason string) *ioPlan {
-	p := &ioPlan{o: o, fixed: o.workers(), reason: reason}
+func newIO(o Options, reason string, now time.Duration) *ioPlan {
+	p := &ioPlan{o: o, fixed: o.workers(), reason: reason, began: now}
 	if p.fixed > 0 {
 		return p
 	}
@@ -79,7 +81,11 @@ func (p *ioPlan) chunk() int  { return 1 }
 func (p *ioPlan) window() int { return window(p.o, p.size(), 1) }
 
 func (p *ioPlan) finished(m *meter, c completion) plan {
-	if p.ctl == nil {
+	if p.watch != nil && p.size() <= fewPerCore*runtime.GOMAXPROCS(0) && p.watch.computes(m, c) {
+		return p.watch.carryOn(newCPU(p.o, "later ones compute: "+p.watch.seen))
+	}
+	// What began before is no matter of the controller's sizes.
+	if p.ctl == nil || c.now-c.elapsed < p.began {
 		return p
 	}
 	s := sizing.Sample{Elapsed: c.elapsed, Failed: c.failed > 0, InFlight: c.inFlight}
@@ -87,7 +93,7 @@ func (p *ioPlan) finished(m *meter, c completion) plan {
 		// A worker may have waited for a core since it looked at the clock.
 		m.last = max(m.last, m.now())
 	}
-	s.Now = m.last
+	s.Now = m.last - p.began // its clock starts with it, or it would count the time before as one without completions
 	if p.o.Memory > 0 {
 		s.Memory = m.memory(c.now)
 	}
@@ -145,13 +151,15 @@ func (p *cpuPlan) size() int   { return p.workers }
 func (p *cpuPlan) chunk() int  { return p.items }
 func (p *cpuPlan) window() int { return window(p.o, p.workers, p.items) }
 
-func (p *cpuPlan) finished(_ *meter, c completion) plan {
+func (p *cpuPlan) finished(m *meter, c completion) plan {
 	each := max(c.elapsed/time.Duration(c.items), 1)
 	want := int(chunkTarget / each)
 	// Up by steps of four, since the first items tell little; down at once.
 	p.items = max(1, min(want, 4*p.items, p.most))
-	if p.watch != nil && p.watch.waits(c) {
-		return newIO(p.o, p.reason+"; later ones wait")
+	if p.watch != nil && p.watch.waits(m, c) {
+		next := newIO(p.o, "later ones wait: "+p.watch.seen, c.now)
+		next.watch = p.watch.again()
+		return next
 	}
 	return p
 }

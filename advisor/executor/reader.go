@@ -17,6 +17,11 @@ func (e *engine[T, R]) run(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
 		e.stop()
 	})
 	report := e.report()
+	if _, ok := e.plan.(*pilot); ok {
+		e.mu.Lock()
+		e.sampler = time.AfterFunc(firstSamples, e.sample)
+		e.mu.Unlock()
+	}
 	go e.feed(in)
 	defer func() {
 		unhook()
@@ -183,6 +188,9 @@ func (e *engine[T, R]) end() {
 	}
 	e.mu.Lock()
 	e.closing = true
+	if e.sampler != nil {
+		e.sampler.Stop()
+	}
 	for _, w := range e.idle {
 		w.wake <- nil
 	}

@@ -94,7 +94,7 @@ func Find(ctx context.Context, dir string, want []Want, opts Options) (Fit, erro
 		return Fit{}, context.Cause(ctx)
 	}
 	if fit.Share < enough {
-		fit.Notes = append(fit.Notes, fmt.Sprintf("no commit fits the profile better than %.0f %%", 100*fit.Share))
+		fit.Notes = append(fit.Notes, fmt.Sprintf("no commit fits the profile better than %.1f %%: it was recorded from source that is not committed here", 100*fit.Share))
 	}
 	return fit, nil
 }

@@ -241,7 +241,7 @@ func TestNotes(t *testing.T) {
 
 // FuzzParseSource: the history holds files that do not parse.
 func FuzzParseSource(f *testing.F) {
-	for _, seed := range []string{shifted(2), "package a\nfunc (T) M() {\n", "package a\n//line x.go:1\nfunc F() {}", "func", "package a\nfunc (*T[A,B]) M() { func(){}() }"} {
+	for _, seed := range []string{shifted(2), "package a\nfunc (T) M() {\n", "package a\n//line x.go:1\nfunc F() {}", "func", "package a\nfunc", "package a\nfunc (*T[A,B]) M() { func(){}() }"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -38,7 +38,9 @@ func parseSource(text []byte) *source {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
 			name := declared(n)
-			s.decls[name] = append(s.decls[name], span{line(n.Type.Func), line(n.End())})
+			start := line(n.Type.Func)
+			// A declaration that is cut off has no end.
+			s.decls[name] = append(s.decls[name], span{start, max(start, line(n.End()))})
 		case *ast.FuncLit:
 			s.literals[line(n.Type.Func)] = true
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/google/pprof/profile"
 )
@@ -17,7 +18,8 @@ type converter struct {
 	frames map[uint64][]FrameID // by location, innermost first
 	types  int                  // values of a sample
 	lost   int64
-	lines  bool // some frame had a start line
+	locks  time.Duration // that others waited for the runtime's own locks
+	lines  bool          // some frame had a start line
 }
 
 func newConverter(b *Builder, cols columns, src *Source, p *profile.Profile) *converter {
@@ -75,8 +77,11 @@ func (c *converter) convert(data []byte, samples int) error {
 	if c.lost > 0 {
 		c.src.note(fmt.Sprintf("%d samples were lost while recording", c.lost))
 	}
+	if c.locks > 0 {
+		c.src.note(fmt.Sprintf("%v of waiting for the runtime's own locks is left out", c.locks))
+	}
 	if !c.lines && len(c.src.Stacks) > 0 {
-		c.src.note("recorded by a toolchain before Go 1.20, so functions are known by name alone")
+		c.src.note("no start lines (recorded before Go 1.20, or not by Go itself), so functions are known by name alone")
 	}
 	if c.cols.format == WallProfile {
 		c.src.note("a wall-clock profile: reading from the page cache and computing in C look like waiting")
@@ -102,6 +107,12 @@ func (c *converter) sample(set *StackSet, stack []FrameID, values []int64) {
 	c.src.Running += w.Running
 	if s.gc {
 		c.src.GC += w.CPU
+	}
+	if c.cols.format == MutexProfile && len(stack) > 0 && c.role(stack[0]).runtime {
+		// Since Go 1.22 locks of the allocator and the scheduler are in the
+		// profile. No line of the program holds them.
+		c.locks += w.Held.Time
+		return
 	}
 	if s.own {
 		set.Weights(set.Intern(stack)).Add(&w)

@@ -30,19 +30,8 @@ type wait struct {
 	what string
 }
 
-// kindOf says what a goroutine waits for, given the names of its functions, leaf
-// first, and the recording's own word for the reason, such as "select", "" in
-// profiles.
-func kindOf(funcs []string, reason string) Kind {
-	b := NewBuilder()
-	path := make([]FrameID, len(funcs))
-	for i, f := range funcs {
-		path[i] = b.Frame(Frame{Func: f})
-	}
-	return b.kindOf(path, reason)
-}
-
-// kindOf is the kind of wait of a path, leaf first.
+// kindOf is what a goroutine with this path, leaf first, waits for. reason is
+// the recording's own word, such as "select"; "" in profiles.
 func (b *Builder) kindOf(path []FrameID, reason string) Kind { return b.waitOf(path, reason).kind }
 
 // waitOf goes from the leaf outwards as long as the frames belong to the
@@ -96,6 +85,40 @@ func matching(rows []*row, op operation) *row {
 	return nil
 }
 
+// table is the rows by function.
+var table = index()
+
+type kindTable struct {
+	ops          map[string]*row
+	inner, outer map[string][]*row
+	packages     map[string]bool // of the rows
+}
+
+func index() kindTable {
+	t := kindTable{map[string]*row{}, map[string][]*row{}, map[string][]*row{}, map[string]bool{}}
+	for i := range operations {
+		t.ops[operations[i].fn] = &operations[i]
+	}
+	add := func(to map[string][]*row, rows []row) {
+		for i := range rows {
+			r := &rows[i]
+			to[r.fn] = append(to[r.fn], r)
+			t.packages[ParseName(r.fn).Package] = true
+		}
+	}
+	add(t.inner, innerRows)
+	add(t.outer, outerRows)
+	for _, pkg := range [...]string{"syscall.", "golang.org/x/sys/unix."} {
+		for _, f := range fileCalls {
+			add(t.inner, []row{{pkg + f, opSyscall, wait{File, "file"}}})
+		}
+		for _, f := range netCalls {
+			add(t.inner, []row{{pkg + f, opSyscall, wait{Net, "network"}}})
+		}
+	}
+	return t
+}
+
 // funcInfo is what the table says about one function.
 type funcInfo struct {
 	op           *row // an operation's own function
@@ -137,6 +160,11 @@ func lookUp(linker string) *funcInfo {
 			info.op = table.ops[key]
 		}
 		info.callback = info.callback || callbacks[key]
+	}
+	// A trace leaves out the runtime's own frames, so that the leaf of a call of
+	// C is what cgo made for it.
+	if info.op == nil && (strings.HasPrefix(n.Func, "_Cfunc_") || strings.HasPrefix(n.Func, "_C2func_")) {
+		info.op = table.ops["runtime.cgocall"]
 	}
 	return info
 }

@@ -25,7 +25,7 @@ type standstill struct {
 
 // patience is for machines that are very slow: nothing is ever waited that long
 // for in vain unless the table is wrong.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // told is a stack that the table was asked about.
 type told struct {

@@ -48,7 +48,7 @@ func large(n int) *profile.Profile {
 // it to that file instead, so that its cost can be measured beside other tools.
 func BenchmarkReadLarge(b *testing.B) {
 	var buf bytes.Buffer
-	if err := large(600_000).Write(&buf); err != nil {
+	if err := large(760_000).Write(&buf); err != nil {
 		b.Fatal(err)
 	}
 	if name := os.Getenv("CONCURLINT_LARGE"); name != "" {

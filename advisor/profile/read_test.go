@@ -180,6 +180,24 @@ func TestStacks(t *testing.T) {
 	}
 }
 
+// TestRuntimeLocks has a lock of the allocator beside one of the program.
+func TestRuntimeLocks(t *testing.T) {
+	ev, err := readBytes(made("contentions/count delay/nanoseconds", nil, map[string][]int64{
+		"runtime.unlock < runtime.mallocgc < main.work": {1, 70},
+		"sync.(*RWMutex).RUnlock < main.work":           {2, 50},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := ev.Sources[0]
+	if w, want := weights(t, ev, "sync.(*RWMutex).RUnlock"), (Weights{Held: Wait{50, 2}}); w != want || len(src.Stacks) != 1 {
+		t.Errorf("%+v of %d stacks, want %+v alone", w, len(src.Stacks), want)
+	}
+	if want := []string{"70ns of waiting for the runtime's own locks is left out"}; !reflect.DeepEqual(src.Notes, want) {
+		t.Errorf("notes %q, want %q", src.Notes, want)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	one := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
 	two := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {2, 20e6}, "main.rest < main.main": {4, 40e6}})
@@ -228,137 +246,6 @@ func TestOwnRecordings(t *testing.T) {
 		if src := ev.Sources[0]; src.Format != format || src.Samples == 0 && name != "heap" && name != "threadcreate" {
 			t.Errorf("%s: %s with %d samples", name, src.Format, src.Samples)
 		}
-	}
-}
-
-// TestDumps compares the text forms of a snapshot with each other.
-func TestDumps(t *testing.T) {
-	c := make(chan int)
-	defer close(c)
-	for range 3 {
-		go func() { <-c }()
-	}
-	const leaf = "github.com/concurlint/concurlint/advisor/profile.TestDumps.func1"
-	var want Weights
-	for debug := range 3 {
-		var w Weights
-		for w.Waits[Chan].Count < 3 { // until all of them wait
-			var buf bytes.Buffer
-			if err := pprof.Lookup("goroutine").WriteTo(&buf, debug); err != nil {
-				t.Fatal(err)
-			}
-			ev, err := readBytes(buf.Bytes())
-			if err != nil {
-				t.Fatal(err)
-			}
-			w = Weights{}
-			for _, s := range ev.Sources[0].Stacks {
-				for _, id := range s.Frames {
-					if ev.Frames[id].Func == leaf {
-						w.Add(&s.Weights)
-						if f := ev.Frames[id]; !strings.HasSuffix(f.File, "read_test.go") || f.Line == 0 {
-							t.Fatalf("%+v", f)
-						}
-					}
-				}
-			}
-		}
-		if debug == 0 {
-			want = w
-		}
-		if w != want {
-			t.Errorf("debug=%d: %+v, want %+v", debug, w, want)
-		}
-	}
-}
-
-const crash = "2026/11/27 serving\npanic: oh\n\ngoroutine 7 gp=0xc1 m=0 [IO wait, 5 minutes, locked to thread]:\n" +
-	"internal/poll.runtime_pollWait(0x7f, 0x72)\n\t/go/src/runtime/netpoll.go:351 +0x85\nnet.(*conn).Read(0xc0, {0xc1, 0x2})\n\t/go/src/net/net.go:196 +0x45\n" +
-	"main.get(...)\n\t/src/main.go:12\nmain.main()\n\t/src/main.go:5 +0x1d\ncreated by main.init.0 in goroutine 1\n\t/src/main.go:3 +0x1\n\n" +
-	"goroutine 8 [running]:\nmain.spin()\n\t/src/main.go:20 +0x1\n"
-
-func TestCrash(t *testing.T) {
-	ev, err := readBytes([]byte(crash))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if w, want := weights(t, ev, "internal/poll.runtime_pollWait"), (Weights{Goroutines: 1, Waits: waits(Net, 0, 1)}); w != want {
-		t.Errorf("%+v, want %+v", w, want)
-	}
-	if w, want := weights(t, ev, "main.spin"), (Weights{Goroutines: 1}); w != want {
-		t.Errorf("%+v, want %+v", w, want)
-	}
-	if f, want := ev.Frames[2], (Frame{Func: "main.get", File: "/src/main.go", Line: 12, Inlined: true}); f != want {
-		t.Errorf("%+v, want %+v", f, want)
-	}
-}
-
-// foreignPprof is a profile of functions in files with the given suffix.
-func foreignPprof(suffix, name string) []byte {
-	p := &profile.Profile{SampleType: []*profile.ValueType{{Type: "cpu", Unit: "nanoseconds"}}}
-	if name != "" {
-		f := &profile.Function{ID: 1, Name: name, Filename: "/x/y" + suffix}
-		p.Function = []*profile.Function{f}
-		p.Location = []*profile.Location{{ID: 1, Address: 1, Line: []profile.Line{{Function: f, Line: 1}}}}
-	} else {
-		p.Location = []*profile.Location{{ID: 1, Address: 1}}
-	}
-	p.Sample = []*profile.Sample{{Value: []int64{1}, Location: p.Location}}
-	var buf bytes.Buffer
-	p.Write(&buf)
-	return buf.Bytes()
-}
-
-func TestRefused(t *testing.T) {
-	good := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
-	plain := unpacked(good)
-	flipped := bytes.Clone(good)
-	flipped[len(flipped)-6]++ // in the checksum
-	for name, c := range map[string]struct {
-		data []byte
-		want string
-	}{
-		"empty":           {nil, "empty"},
-		"empty gzip":      {packed(nil), "empty"},
-		"header alone":    {[]byte("\x1f\x8b"), "gzip header"},
-		"cut gzip":        {good[:len(good)/2], "cut short"},
-		"cut footer":      {good[:len(good)-3], "cut short"},
-		"checksum":        {flipped, "damaged"},
-		"cut":             {plain[:len(plain)-3], "damaged"},
-		"noise":           {[]byte("\x00\x01\x02\x03"), "no profile or trace"},
-		"words":           {[]byte("hello, world"), "no profile or trace"},
-		"page":            {[]byte("<!DOCTYPE html><html>"), "/debug/pprof/profile"},
-		"node":            {[]byte(`{"nodes":[{"id":1}],"startTime":1,"timeDeltas":[]}`), "Node.js"},
-		"speedscope":      {[]byte(`{"$schema":"https://www.speedscope.app/file-format-schema.json"}`), "speedscope"},
-		"chrome":          {[]byte(`{"traceEvents":[]}`), "Chrome"},
-		"json":            {[]byte(`{"a":1}`), "JSON"},
-		"perf":            {[]byte("PERFILE2\x00\x01"), "perf"},
-		"jfr":             {[]byte("FLR\x00\x00\x02"), "Java"},
-		"hprof":           {[]byte("JAVA PROFILE 1.0.2\x00"), "Java"},
-		"dotnet":          {[]byte("Nettrace\x14\x00"), ".NET"},
-		"jemalloc":        {[]byte("heap_v2/524288\n  t*: 1: 2 [0: 0]\n"), "jemalloc"},
-		"tcmalloc":        {[]byte("heap profile: 1: 2 [ 1: 2] @ heap/1048576\n"), "tcmalloc"},
-		"folded":          {[]byte("main;work 10\n"), "folded"},
-		"program":         {[]byte("\x7fELF\x02"), "a program"},
-		"zip":             {[]byte("PK\x03\x04"), "zip"},
-		"lfs":             {[]byte("version https://git-lfs.github.com/spec/v1\n"), "git lfs pull"},
-		"python":          {foreignPprof(".py", "work"), "Python"},
-		"java":            {foreignPprof(".java", "com.example.Main.work"), "Java"},
-		"rust":            {foreignPprof(".rs", "core::fmt::write"), "Rust"},
-		"c++":             {foreignPprof(".cc", "std::sort"), "C++"},
-		"unknown":         {foreignPprof("", "work"), "another program"},
-		"stripped":        {foreignPprof("", ""), "no function names"},
-		"other values":    {made("requests/count", nil, map[string][]int64{"main.main": {1}}), "requests/count"},
-		"not found":       {[]byte("404 page not found\n"), "server"},
-		"compiler's":      {[]byte("GO PREPROFILE V1\n"), "compiler"},
-		"missing samples": {append(bytes.Clone(plain), 0x12, 2, 0x08, 0x7f), "damaged"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := readBytes(c.data)
-			if err == nil || !strings.HasPrefix(err.Error(), "x: ") || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
-				t.Errorf("%v; want a line with %q", err, c.want)
-			}
-		})
 	}
 }
 

@@ -58,6 +58,7 @@ var recordedStacks = []struct {
 	{"sync.(*RWMutex).Lock < syscall.forkExec < syscall.StartProcess < os.StartProcess < main.main", "", Lock},
 	{"syscall.StartProcess < os.StartProcess < main.main", "syscall", Proc},
 	{"runtime.cgocall < main._Cfunc_sleep < main.main", "", Cgo},
+	{"main._Cfunc_sleep < main.main", "syscall", Cgo},
 	{"runtime.cgocall < net._C2func_getaddrinfo < net.cgoLookupHostIP < net.resolverGetAddrInfo.func1", "", Net},
 	{"runtime.gopark < runtime.semacquire1 < sync.(*WaitGroup).Wait < internal/singleflight.(*Group).Do", "", Net},
 	{"", "network", Net},

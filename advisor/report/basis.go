@@ -87,7 +87,7 @@ func commit(c *advisor.Commit) string {
 
 func (s *screen) goldenRule() {
 	s.title("The golden rule")
-	for _, r := range GoldenRule() {
+	for _, r := range advisor.GoldenRule() {
 		s.labelled(2, 0, nil, "", r.Work)
 		s.labelled(4, 10, faint, "when", r.When)
 		s.labelled(4, 10, faint, "on", r.Executor+": "+r.Size)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -16,7 +17,6 @@ func worthDoing(a *advisor.Advice) bool {
 
 // nextCommand is what to type to carry a on, "" if there is nothing to type.
 func nextCommand(r *advisor.Report, a *advisor.Advice) string {
-	pkg := "./" + path.Dir(path.Clean("/" + a.Site.File))[1:]
 	v := a.Verified
 	switch {
 	case !worthDoing(a) || a.Site.File == "":
@@ -24,25 +24,33 @@ func nextCommand(r *advisor.Report, a *advisor.Advice) string {
 	case a.Edit == "":
 		return "concurlint explain " + shell(a.Site.Package+"."+a.Site.Function)
 	case v == nil:
-		return "concurlint advise" + evidence(r) + " -verify . " + shell(pkg)
+		return again(r, a, "")
 	case v.Claim == "faster":
-		return "concurlint advise" + evidence(r) + " -verify " + shell("^"+regexp.QuoteMeta(v.Benchmark)+"$") + " -apply " + shell(pkg)
+		return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$") + " -apply"
 	}
-	return "concurlint advise" + evidence(r) + " -verify " + shell("^"+regexp.QuoteMeta(v.Benchmark)+"$") + " " + shell(pkg)
+	return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$")
 }
 
-// evidence is how the recordings of r are named again on a command line.
-func evidence(r *advisor.Report) string {
-	var b strings.Builder
-	for _, p := range r.Profiles {
-		switch {
-		case strings.HasPrefix(p.Name, "http://"), strings.HasPrefix(p.Name, "https://"):
-			return " -collect 30s " + shell(p.Name)
-		case p.Name != "":
-			b.WriteString(" -profile " + shell(p.Name))
+// again is the command that gathers the same evidence and verifies the advice on
+// the benchmarks that match, or on those that the report knows of.
+func again(r *advisor.Report, a *advisor.Advice, benchmark string) string {
+	how := r.Again
+	if how == nil {
+		how = new(advisor.Again)
+		for _, p := range r.Profiles {
+			how.Args = append(how.Args, "-profile", p.Name)
 		}
 	}
-	return b.String()
+	words := append([]string{"concurlint", "advise"}, how.Args...)
+	words = append(words, "-verify", cmp.Or(benchmark, how.Benchmark, "."))
+	if len(how.Packages) == 0 {
+		words = append(words, "./"+path.Dir(path.Clean("/" + a.Site.File))[1:])
+	}
+	words = append(words, how.Packages...)
+	for i, w := range words {
+		words[i] = shell(w)
+	}
+	return strings.Join(words, " ")
 }
 
 var plainWord = regexp.MustCompile(`^[\w@%+=:,./^-]+$`)

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/concurlint/concurlint/advisor"
 )
@@ -19,38 +20,49 @@ type Page struct {
 	Source []Excerpt
 }
 
-// The page's parts. Each script is one subject; they share the scope of one
-// script element, in this order.
-var (
-	//go:embed page
-	assets embed.FS
-	style  = asset("style.css")
-	script = asset("page.js") + asset("chart.js") + asset("flame.js")
-)
+//go:embed page
+var assets embed.FS
 
-// Policy is the page's content security policy: nothing is loaded from
-// anywhere, and only the style and script that were compiled in are obeyed, so
-// that a name that did get through as markup would still do nothing.
-var Policy = "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " + hash(script) +
-	"; base-uri 'none'; form-action 'none'"
+// A look is the page's parts, made when the first page is: the command that the
+// go command starts for each package shows none.
+type look struct {
+	style, script string
+	policy        string
+	page          *template.Template
+}
 
-var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"duration":  duration,
-	"percent":   percent,
-	"factor":    factor,
-	"place":     place,
-	"setting":   setting,
-	"binding":   binding,
-	"span":      func(s advisor.Span) string { return span(s, factor) },
-	"count":     count,
-	"thousands": thousands,
-	"capped":    func(c advisor.Cap) string { return glued(capped(c)) },
-	"measured":  measured,
-	"stake":     stake,
-	"total":     total,
-	"word":      word,
-	"glued":     glued,
-}).ParseFS(assets, "page/*.html"))
+// parts reads the assets. Each script is one subject; they share the scope of
+// one script element, in this order.
+//
+// The policy loads nothing from anywhere and obeys only the style and script
+// that were compiled in, so that a name that did get through as markup would
+// still do nothing.
+var parts = sync.OnceValue(func() look {
+	l := look{style: asset("style.css"), script: asset("page.js") + asset("chart.js") + asset("flame.js")}
+	l.policy = "default-src 'none'; img-src data:; style-src " + hash(l.style) + "; script-src " + hash(l.script) +
+		"; base-uri 'none'; form-action 'none'"
+	l.page = template.Must(template.New("page.html").Funcs(template.FuncMap{
+		"duration":  duration,
+		"percent":   percent,
+		"factor":    factor,
+		"place":     place,
+		"setting":   setting,
+		"binding":   binding,
+		"span":      func(s advisor.Span) string { return span(s, factor) },
+		"count":     count,
+		"thousands": thousands,
+		"capped":    func(c advisor.Cap) string { return glued(capped(c)) },
+		"measured":  measured,
+		"stake":     stake,
+		"total":     total,
+		"word":      word,
+		"glued":     glued,
+	}).ParseFS(assets, "page/*.html"))
+	return l
+})
+
+// Policy is the page's content security policy.
+func Policy() string { return parts().policy }
 
 func asset(name string) string {
 	b, err := assets.ReadFile("page/" + name)
@@ -68,7 +80,7 @@ func hash(text string) string {
 // HTML writes the page as one file that asks for nothing else and works from a
 // disk as well as from a server.
 func HTML(w io.Writer, p Page) error {
-	return pageTemplate.Execute(w, newView(p))
+	return parts().page.Execute(w, newView(p))
 }
 
 // Handler serves the page at / and the report as JSON at /report.json. Both are
@@ -86,7 +98,7 @@ func Handler(p Page) http.Handler {
 				return
 			}
 			h.Set("Content-Type", contentType)
-			h.Set("Content-Security-Policy", Policy+"; frame-ancestors 'none'")
+			h.Set("Content-Security-Policy", Policy()+"; frame-ancestors 'none'")
 			w.Write(b.Bytes()) // an error is the browser's having gone
 		})
 	}

@@ -32,7 +32,7 @@ type view struct {
 	Flame    flameData
 	Host     string
 	Commit   string
-	Golden   []Rule
+	Golden   []advisor.Rule
 }
 
 // A tile is a figure of the header.
@@ -63,10 +63,10 @@ const chunkSize = 40
 const maxHeaviest = 60
 
 func newView(p Page) *view {
-	r := p.Report
+	r, l := p.Report, parts()
 	v := &view{
-		Policy: Policy, Style: template.CSS(style), Script: template.JS(script), Report: r,
-		Warning: warning(r), Host: host(r.Host), Commit: commit(r.Commit), Golden: GoldenRule(),
+		Policy: l.policy, Style: template.CSS(l.style), Script: template.JS(l.script), Report: r,
+		Warning: warning(r), Host: host(r.Host), Commit: commit(r.Commit), Golden: advisor.GoldenRule(),
 		Scatter: newScatter(r.Classes), Flame: grouped(p.Flame, r),
 	}
 	excerpts := make(map[string]string)

@@ -20,7 +20,8 @@ const (
 
 // Main is the main function of a harness.
 func Main() {
-	catchTerm() // in worker processes too
+	catchTerm() // in worker processes too, as what follows
+	roomyHeap()
 	executor.ServeWorker()
 	ctl, err := connect()
 	if err != nil {

@@ -129,18 +129,43 @@ func TestPower(t *testing.T) {
 	}
 }
 
-// curves are shapes of throughput against size.
+// curves are shapes of throughput against size, those of the workloads in
+// testdata/advisor/workloads among them.
 var curves = map[string]func(n float64) float64{
-	"capped":     func(n float64) float64 { return 100 * min(n, 24) },
-	"retrograde": func(n float64) float64 { return 100 * min(n, 12) / (1 + max(0, n-12)/12) },
-	"flat":       func(n float64) float64 { return 1000 },
-	"open":       func(n float64) float64 { return 100 * n },
-	"usl":        func(n float64) float64 { return 100 * n / (1 + 0.02*(n-1) + 0.0005*n*(n-1)) },
-	"cores":      func(n float64) float64 { return 500 * min(n, 2) / (1 + 0.001*n) },
-	"falling":    func(n float64) float64 { return 1000 / n },
+	"capped":     func(n float64) float64 { return 500 * min(n, 24) },
+	"retrograde": func(n float64) float64 { return 1000 * n / max(1, n/12) / max(1, n/12) },
+	"cliff": func(n float64) float64 {
+		if n > 16 {
+			return 4000
+		}
+		return 1000 * n
+	},
+	"lock":     func(n float64) float64 { return min(n/0.0021, 10000) },
+	"mixed":    func(n float64) float64 { return queued(n, 0.002, 0.0003/2) },
+	"rate":     func(n float64) float64 { return min(500*n, 4000) },
+	"pipeline": func(n float64) float64 { return queued(n, 0.001, 0.00005) },
+	"fsync":    func(n float64) float64 { return 400 * math.Pow(min(n, 32), 0.6) },
+	"flat":     func(n float64) float64 { return 1000 },
+	"usl":      func(n float64) float64 { return 100 * n / (1 + 0.02*(n-1) + 0.0005*n*(n-1)) },
+	"cores":    func(n float64) float64 { return 5000 * min(n, 2) / (1 + 0.001*n) },
+	"memory":   func(n float64) float64 { return 100 * min(n, 2) / (1 + 0.02*n) },
+	"falling":  func(n float64) float64 { return 1000 / n },
 }
 
-// The verified size reaches 97 % of the best throughput over all sizes.
+// queued is the throughput of n tasks that wait and then queue for a station: mean
+// value analysis of a closed network.
+func queued(n, wait, service float64) float64 {
+	queue, x := 0.0, 0.0
+	for k := 1.0; k <= n; k++ {
+		residence := service * (1 + queue)
+		x = k / (wait + residence)
+		queue = x * residence
+	}
+	return x
+}
+
+// The verified size reaches 97 % of the best throughput over all sizes, in 19 of
+// 20 trials.
 func TestSizeOnCurves(t *testing.T) {
 	for name, curve := range curves {
 		t.Run(name, func(t *testing.T) {
@@ -149,8 +174,8 @@ func TestSizeOnCurves(t *testing.T) {
 			for n := 1.0; n <= 512; n++ {
 				best = max(best, curve(n))
 			}
-			const trials = 40
-			bad := 0
+			const trials = 100
+			bad, worst := 0, 1.0
 			for trial := range trials {
 				m := &model{rand: rand.New(rand.NewPCG(4, uint64(trial))), cv: 0.02, drift: drifts["waves"], ops: func(size int) float64 {
 					if size == 0 {
@@ -160,22 +185,18 @@ func TestSizeOnCurves(t *testing.T) {
 				}}
 				e := experimentOn(m)
 				e.noise = 0.02
-				size, err := e.search(context.Background(), ladder(16, 64), 100)
+				size, err := e.search(context.Background(), ladder(8, 32), 100)
 				if err != nil {
 					t.Fatal(err)
 				}
-				reached := curve(float64(size))
-				if name == "open" {
-					// More is always better: the search stops where its budget does.
-					best = curve(64)
-				}
-				if reached < 0.97*best {
+				reached := curve(float64(size)) / best
+				worst = min(worst, reached)
+				if reached < 0.97 {
 					bad++
-					t.Logf("trial %d: size %d reaches %.1f %%", trial, size, 100*reached/best)
 				}
 			}
 			if bad > trials/20 {
-				t.Errorf("%d of %d trials below 97 %%", bad, trials)
+				t.Errorf("%d of %d trials below 97 %%, the worst reached %.1f %%", bad, trials, 100*worst)
 			}
 		})
 	}

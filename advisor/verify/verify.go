@@ -58,7 +58,7 @@ func Verify(ctx context.Context, req Request) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	want := Wanted(req.Advice)
+	want := edit.WantOf(req.Advice)
 	tuned, err := edit.Tune(os.DirFS(root), site, want)
 	if err != nil {
 		return nil, noEdit(site, err)
@@ -133,15 +133,6 @@ func logTo(f func(string)) func(string, ...any) {
 			f(fmt.Sprintf(format, args...))
 		}
 	}
-}
-
-// Wanted is the advice as an edit takes it.
-func Wanted(a advisor.Advice) edit.Want {
-	n := a.Recommend.Max
-	if n == 0 {
-		n = a.Recommend.Min
-	}
-	return edit.Want{Action: a.Action, N: n, Cores: a.Recommend.Executor == "cpu" && strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
 }
 
 func noEdit(site advisor.Site, err error) error {

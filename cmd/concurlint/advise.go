@@ -3,10 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/fatih/color"
 
@@ -30,10 +30,11 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 	if err != nil {
 		return 0, err
 	}
-	rep := advisor.Advise(lint, ev, advisor.Options{Cores: o.cores, Memory: o.room})
+	rep := advisor.Advise(lint, ev, advisor.Options{Cores: cores(o, ev), Memory: o.room})
 	if err := fits(ctx, rep, lint, ev); err != nil {
 		return 0, err
 	}
+	rep.Again = o.again(opts)
 	addEdits(rep)
 	if o.verify != "" {
 		if err := prove(ctx, opts, rep, stderr); err != nil {
@@ -87,21 +88,27 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 	return advisor.ReadLint(&b)
 }
 
-// fits says which commit the recording is of, where the work tree is another.
+// fits says which commit the recordings are of, where the work tree is another.
+// The first one that has start lines decides: several are seldom of several
+// commits.
 func fits(ctx context.Context, rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) error {
-	want, recorded := startLines(lint, ev)
-	if len(want) == 0 || lint.Module.Dir == "" {
+	for _, src := range ev.Sources {
+		want := history.Wants(src, ev.Frames, lint.Module.Path)
+		dated := slices.ContainsFunc(want, func(w history.Want) bool { return w.StartLine > 0 })
+		if !dated || lint.Module.Dir == "" {
+			continue
+		}
+		fit, err := history.Find(ctx, lint.Module.Dir, want, history.Options{Recorded: src.Recorded})
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			rep.Notes = append(rep.Notes, "the commit of the recording is not known: "+err.Error())
+		default:
+			rep.Notes = append(rep.Notes, fit.Notes...)
+			rep.Commit = &advisor.Commit{Hash: fit.Commit, Fits: fit.Share, Here: fit.Here, Behind: fit.Behind}
+		}
 		return nil
 	}
-	fit, err := history.Find(ctx, lint.Module.Dir, want, history.Options{Recorded: recorded})
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
-	if err != nil {
-		rep.Notes = append(rep.Notes, "the commit of the recording is not known: "+err.Error())
-		return nil
-	}
-	rep.Notes = append(rep.Notes, fit.Notes...)
-	rep.Commit = &advisor.Commit{Hash: fit.Commit, Fits: fit.Share, Here: fit.Here, Behind: fit.Behind}
 	return nil
 }

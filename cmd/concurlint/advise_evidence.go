@@ -6,14 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/advisor/bench"
 	"github.com/concurlint/concurlint/advisor/collect"
-	"github.com/concurlint/concurlint/advisor/history"
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
@@ -57,7 +56,7 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 			return nil, cleanup, err
 		}
 		for _, r := range list {
-			files := []profile.Input{{Name: r.Trace}, {Name: r.CPUProfile}}
+			files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile)}
 			inputs, notes = append(inputs, files...), append(notes, r.Notes...)
 			recorded = append(recorded, recording{names: namesOf(files), cpu: r.Run.CPU, test: true})
 		}
@@ -73,6 +72,14 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 	}
 	ev.Notes = append(ev.Notes, notes...)
 	return ev, cleanup, nil
+}
+
+// recordedFile is a temporary file under a name that says what it is.
+func recordedFile(what, pkg, file string) profile.Input {
+	return profile.Input{
+		Name: what + " of the benchmarks in " + pkg,
+		Open: func() (io.ReadCloser, error) { return os.Open(file) },
+	}
 }
 
 func namesOf(inputs []profile.Input) []string {
@@ -153,31 +160,16 @@ func move(from, to string) error {
 	return err
 }
 
-// startLines are the functions of the program that the recordings name, with
-// the lines at which these say they began, and the time of the newest.
-func startLines(lint *advisor.Lint, ev *profile.Evidence) (want []history.Want, recorded time.Time) {
-	own := make([]bool, len(ev.Frames))
-	for i, f := range ev.Frames {
-		pkg := profile.ParseName(f.Func).Package
-		own[i] = f.StartLine > 0 && (pkg == "main" || strings.HasPrefix(pkg+"/", lint.Module.Path+"/"))
+// cores is how many the program has, where only this machine can tell: a CPU
+// profile does not say.
+func cores(o *adviseOptions, ev *profile.Evidence) int {
+	known := slices.ContainsFunc(ev.Sources, func(s *profile.Source) bool { return s.Cores > 0 })
+	if o.cores > 0 || known {
+		return o.cores
 	}
-	weights := make(map[profile.FrameID]float64)
-	for _, src := range ev.Sources {
-		if src.Recorded.After(recorded) {
-			recorded = src.Recorded
-		}
-		for i := range src.Stacks {
-			st := &src.Stacks[i]
-			if k := slices.IndexFunc(st.Frames, func(f profile.FrameID) bool { return own[f] }); k >= 0 {
-				weights[st.Frames[k]] += float64(st.Samples + st.Goroutines + st.Objects)
-			}
-		}
+	n := runtime.GOMAXPROCS(0)
+	if o.bench == "" {
+		ev.Notes = append(ev.Notes, fmt.Sprintf("no recording says how many cores there were; %d are assumed, as here: -cores N says otherwise", n))
 	}
-	for id := range profile.FrameID(len(ev.Frames)) {
-		if w := weights[id]; w > 0 {
-			f := ev.Frames[id]
-			want = append(want, history.Want{Func: f.Func, File: f.File, StartLine: f.StartLine, Weight: w})
-		}
-	}
-	return want, recorded
+	return n
 }

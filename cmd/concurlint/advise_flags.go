@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor"
 )
 
 // adviseOptions are the flags of concurlint advise.
@@ -143,4 +146,22 @@ func (o *adviseOptions) check(opts *options) (err error) {
 		o.room = int64(n)
 	}
 	return nil
+}
+
+// again is the part of the command line that leads to the same evidence.
+func (o *adviseOptions) again(opts *options) *advisor.Again {
+	a := &advisor.Again{Args: []string{}, Benchmark: cmp.Or(o.verify, o.bench)}
+	for _, name := range o.profiles {
+		a.Args = append(a.Args, "-profile", name)
+	}
+	if o.collect > 0 {
+		a.Args = append(a.Args, "-collect", o.collect.String(), o.url)
+	}
+	if o.bench != "" {
+		a.Args = append(a.Args, "-bench", o.bench)
+	}
+	if o.bench != "" || o.verify != "" {
+		a.Packages = opts.args
+	}
+	return a
 }

@@ -22,7 +22,12 @@ func show(ctx context.Context, o *adviseOptions, rep *advisor.Report, ev *profil
 	if o.html == "" && o.http == "" {
 		return nil
 	}
-	page := report.Page{Report: rep, Flame: report.NewFlame(ev), Source: report.Excerpts(os.DirFS("."), rep)}
+	root, err := os.OpenRoot(".") // no link leads out of it
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	page := report.Page{Report: rep, Flame: report.NewFlame(ev), Source: report.Excerpts(root.FS(), rep)}
 	if o.html != "" {
 		var b bytes.Buffer
 		if err := report.HTML(&b, page); err != nil {

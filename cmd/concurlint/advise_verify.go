@@ -17,7 +17,7 @@ func addEdits(rep *advisor.Report) {
 	tree := os.DirFS(".")
 	for i := range rep.Advice {
 		a := &rep.Advice[i]
-		e, err := edit.Make(tree, a.Site, verify.Wanted(*a))
+		e, err := edit.Make(tree, a.Site, edit.WantOf(*a))
 		var refusal *edit.Refusal
 		switch {
 		case err == nil:

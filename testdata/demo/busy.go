@@ -47,9 +47,7 @@ func busy(ctx context.Context, dir string, span time.Duration) error {
 	ctx, stop := context.WithTimeout(ctx, span)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
-	for range 4 {
-		g.Go(func() error { return read(ctx, store) })
-	}
+	g.Go(func() error { return read(ctx, store) })
 	g.Go(func() error {
 		for ctx.Err() == nil {
 			if err := directory(ctx, dir, store); err != nil {
@@ -64,16 +62,30 @@ func busy(ctx context.Context, dir string, span time.Duration) error {
 	return nil
 }
 
-// read asks for thumbnails, half of which are new each time.
+// readers share a cache, as the requests of a server do.
+const readers = 4
+
+// read asks for thumbnails, most of which are in the cache by then, and begins
+// again with an empty cache.
 func read(ctx context.Context, store *picture.Store) error {
-	for {
+	for ctx.Err() == nil {
 		thumbs := newCache(store)
-		for i := range 32 {
-			if _, err := thumbs.Get(ctx, strconv.Itoa(i/2)); err != nil {
-				return err
-			}
+		g, ctx := errgroup.WithContext(ctx)
+		for range readers {
+			g.Go(func() error {
+				for i := range 64 {
+					if _, err := thumbs.Get(ctx, strconv.Itoa(i%16)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if err := g.Wait(); err != nil {
+			return err
 		}
 	}
+	return ctx.Err()
 }
 
 // serveDebug serves the profiles of this process.

@@ -66,6 +66,25 @@ type outcome struct {
 	says  string // what the advisor said, and the truth
 }
 
+// String says what is wrong, or that all is right.
+func (v verdicts) String() string {
+	right := 0
+	var wrong []string
+	for _, aspect := range aspects {
+		for _, o := range v[aspect] {
+			if o.right {
+				right++
+			} else {
+				wrong = append(wrong, aspect+": "+o.says)
+			}
+		}
+	}
+	if wrong == nil {
+		return fmt.Sprintf("all %d right", right)
+	}
+	return strings.Join(wrong, "\n\t")
+}
+
 func broken(format string, args ...any) verdicts {
 	return verdicts{"verdict": {{false, fmt.Sprintf(format, args...)}}}
 }

@@ -7,10 +7,9 @@ import (
 )
 
 // A scoreboard is the table that the suite prints: a line for each case and
-// setting, then every error, then the totals.
+// setting, then the totals.
 type scoreboard struct {
 	rows  strings.Builder
-	wrong strings.Builder
 	right map[string]int // by setting and aspect
 	all   map[string]int
 	order []string // settings
@@ -29,8 +28,6 @@ func (s *scoreboard) add(set, name string, v verdicts) {
 		for _, o := range v[aspect] {
 			if o.right {
 				ok++
-			} else {
-				fmt.Fprintf(&s.wrong, "%s %s %s: %s\n", set, name, aspect, o.says)
 			}
 		}
 		s.right[set+aspect] += ok
@@ -63,7 +60,7 @@ func (s *scoreboard) String() string {
 		fmt.Fprintln(w)
 	}
 	w.Flush()
-	return b.String() + "\n" + s.wrong.String()
+	return b.String()
 }
 
 // failed tells whether anything is wrong that has to be right: everything, but

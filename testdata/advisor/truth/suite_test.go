@@ -58,6 +58,9 @@ func TestSuite(t *testing.T) {
 	if s.dir == "" {
 		s.dir = t.TempDir()
 	}
+	if err := os.MkdirAll(s.dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
 	if s.concurlint == "" {
 		s.concurlint = filepath.Join(t.TempDir(), "concurlint")
 		mustRun(t, exec.Command("go", "build", "-C", "../../..", "-o", s.concurlint, "./cmd/concurlint"))
@@ -81,7 +84,9 @@ func TestSuite(t *testing.T) {
 			if match, err := regexp.MatchString(*only, name); err != nil || !match {
 				continue
 			}
-			board.add(set.name, name, s.one(set, name))
+			v := s.one(set, name)
+			board.add(set.name, name, v)
+			t.Logf("%s %s: %s", set.name, name, v)
 		}
 		stop()
 	}

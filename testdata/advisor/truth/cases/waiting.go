@@ -100,7 +100,7 @@ func dispatcher() (Batch, error) {
 func idle() (Batch, error) {
 	jobs := make(chan int)
 	for range 16 {
-		go worker(jobs) // truth: site - keep free; finding poolfit refuted
+		go worker(jobs) // truth: site - keep|fewer free; finding poolfit refuted
 	}
 	return func(context.Context) error {
 		for y := range 10 {

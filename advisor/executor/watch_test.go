@@ -1,0 +1,173 @@
+package executor
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// task is what an item of a simulated run does with its time.
+type task struct {
+	cpu, wait time.Duration
+	queued    time.Duration // for a core: the kernel knows it
+	hidden    time.Duration // for a thread, or the hypervisor: nobody does
+}
+
+func (t task) elapsed() time.Duration { return t.cpu + t.wait + t.queued + t.hidden }
+
+func (t *task) add(o task) {
+	t.cpu, t.wait, t.queued, t.hidden = t.cpu+o.cpu, t.wait+o.wait, t.queued+o.queued, t.hidden+o.hidden
+}
+
+func (t task) part(share float64) task {
+	scale := func(d time.Duration) time.Duration { return time.Duration(share * float64(d)) }
+	return task{scale(t.cpu), scale(t.wait), scale(t.queued), scale(t.hidden)}
+}
+
+// chunkRun is a chunk that a simulated worker runs.
+type chunkRun struct {
+	from, to time.Duration
+	items    int
+	task     task
+}
+
+// simulated plays a run on a clock of its own, with the kernel's accounts and the
+// samples as they would be, and returns the plan of the end.
+func simulated(o Options, run time.Duration, sampled bool, next func(now time.Duration, i int) task) plan {
+	var now time.Duration
+	var ended task
+	var running []chunkRun
+	sum := func() task {
+		all := ended
+		for _, c := range running {
+			all.add(c.task.part((now - c.from).Seconds() / (c.to - c.from).Seconds()))
+		}
+		return all
+	}
+	m := new(meter)
+	m.usage = func(queues bool) usage {
+		u := usage{cpu: sum().cpu}
+		if queues {
+			u.queued = sum().queued
+		}
+		return u
+	}
+	p := newPlan(o, m)
+	for i := 0; now < run; {
+		for len(running) < p.size() {
+			c := chunkRun{from: now, items: p.chunk()}
+			for range c.items {
+				c.task.add(next(now, i))
+				i++
+			}
+			c.to = now + c.task.elapsed()
+			running = append(running, c)
+		}
+		first := 0
+		for j := range running {
+			if running[j].to < running[first].to {
+				first = j
+			}
+		}
+		c := running[first]
+		now = c.to
+		inFlight := len(running)
+		if sampled {
+			s := sum()
+			m.demand = demand{busy: s.elapsed().Seconds(), want: (s.elapsed() - s.wait).Seconds()}
+		}
+		running = append(running[:first], running[first+1:]...)
+		ended.add(c.task)
+		m.began, m.last = time.Now().Add(-now), now
+		p = p.finished(m, completion{now: now, elapsed: c.to - c.from, items: c.items, inFlight: inFlight})
+	}
+	return p
+}
+
+// few keeps the simulation small.
+var few = Options{Advice: Recommendation{Max: 40}}
+
+const (
+	us = time.Microsecond
+	ms = time.Millisecond
+)
+
+// TestWatch has the conditions that a choice met on a busy machine. Waits for a
+// core are none, whoever has it; a moment and a single large item prove nothing;
+// and what the pilot got wrong does not last.
+func TestWatch(t *testing.T) {
+	always := func(x task) func(time.Duration, int) task { return func(time.Duration, int) task { return x } }
+	for name, c := range map[string]struct {
+		next   func(now time.Duration, i int) task
+		want   Kind
+		reason string
+		blind  bool // no samples, as before the first of them
+	}{
+		"computes":                         {next: always(task{cpu: 60 * us}), want: CPU, reason: "64 items"},
+		"computes, large items":            {next: always(task{cpu: 30 * ms}), want: CPU, reason: "56 items"},
+		"waits":                            {next: always(task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "wait/CPU"},
+		"waits beside busy processes":      {next: always(task{cpu: 100 * us, wait: 20 * ms, queued: 9 * ms}), want: IO, reason: "wait/CPU"},
+		"computes beside busy processes":   {next: always(task{cpu: 2 * ms, queued: 40 * ms}), want: CPU, reason: "56 items", blind: true},
+		"goroutines that wait for threads": {next: always(task{cpu: 2 * ms, queued: 4 * ms, hidden: 20 * ms}), want: CPU, reason: "56 items"},
+		"threads get scarce after the pilot": {
+			next: func(_ time.Duration, i int) task {
+				if i < 100 {
+					return task{cpu: 60 * us}
+				}
+				return task{cpu: 60 * us, queued: 90 * us, hidden: 200 * us}
+			}, want: CPU, reason: "64 items"},
+		"a large item among small ones": {
+			next: func(_ time.Duration, i int) task {
+				if i%1000 == 999 {
+					return task{cpu: 1000 * ms}
+				}
+				return task{cpu: 600 * us}
+			}, want: CPU, reason: "56 items", blind: true},
+		"a moment in which all wait": {
+			next: func(now time.Duration, i int) task {
+				if now > 1000*ms && now < 1250*ms {
+					return task{cpu: 90 * us, wait: 10 * ms}
+				}
+				return task{cpu: 90 * us}
+			}, want: CPU, reason: "64 items"},
+		"a cold cache in the pilot": {
+			next: func(_ time.Duration, i int) task {
+				if i < 80 {
+					return task{cpu: 2 * ms, wait: 15 * ms}
+				}
+				return task{cpu: 2 * ms, queued: 10 * ms}
+			}, want: CPU, reason: "later ones compute: "},
+		"a cold cache after the pilot": {
+			next: func(_ time.Duration, i int) task {
+				if i < 80 {
+					return task{cpu: 2 * ms}
+				}
+				return task{cpu: 2 * ms, wait: 15 * ms, queued: 4 * ms}
+			}, want: IO, reason: "later ones wait: "},
+	} {
+		p := simulated(few, 3*time.Second, !c.blind, c.next)
+		var s Snapshot
+		p.describe(&s)
+		if s.Executor != c.want || !strings.Contains(s.Reason, c.reason) {
+			t.Errorf("%s: %s ×%d: %s; want %s, %s", name, s.Executor, p.size(), s.Reason, c.want, c.reason)
+		}
+	}
+}
+
+// A controller that comes in late measures from then on: it took the time before
+// for one without completions, and stood at its first size until most of that
+// was made up for.
+func TestLateController(t *testing.T) {
+	late := func(now time.Duration, _ int) task {
+		if now < 10*time.Second {
+			return task{cpu: 2 * ms}
+		}
+		return task{cpu: 100 * us, wait: 20 * ms}
+	}
+	p := simulated(few, 14*time.Second, true, late)
+	var s Snapshot
+	p.describe(&s)
+	if s.Executor != IO || p.size() < 16 || len(s.Trials) < 3 {
+		t.Errorf("after four seconds of waits: %s ×%d, %d sizes measured: %s", s.Executor, p.size(), len(s.Trials), s.Reason)
+	}
+}

@@ -1,0 +1,98 @@
+package verify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// ladder are the sizes around a range, doubling, with its ends in it.
+func ladder(lo, hi int) []int {
+	lo, hi = max(lo, 1), max(hi, lo, 1)
+	list := []int{lo, hi}
+	for n := max(lo/2, 1); n <= 2*hi; n *= 2 {
+		list = append(list, n)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// refine says which sizes to measure next: beyond an end that is the best, else
+// between the best and its neighbours, even where these are as good: a sharp peak
+// may hide between two equals. Between steps of 1.06 it can hide 3 %.
+func (e *experiment) refine() []int {
+	sizes := e.sizes()
+	i := slices.Index(sizes, e.best().size)
+	var next []int
+	switch {
+	case i == len(sizes)-1 && sizes[i] < largest && e.grows(sizes[:i]):
+		return []int{2 * sizes[i]}
+	case i == 0 && sizes[0] > 1:
+		return []int{sizes[0] / 2}
+	}
+	const step = 1.06
+	for _, k := range []int{i - 1, i} {
+		if k < 0 || k+1 >= len(sizes) || float64(sizes[k+1]) <= step*float64(sizes[k]) {
+			continue
+		}
+		mid := int(math.Round(math.Sqrt(float64(sizes[k]) * float64(sizes[k+1]))))
+		if mid > sizes[k] && mid < sizes[k+1] {
+			next = append(next, mid)
+		}
+	}
+	return next
+}
+
+// grows reports whether the largest size does so much better than smaller ones
+// that even larger ones are worth trying: noise alone must not climb.
+func (e *experiment) grows(smaller []int) bool {
+	best := 0.0
+	for _, size := range smaller {
+		best = max(best, e.curve[size].score())
+	}
+	return e.best().score() > (1+max(growth, e.noise))*best
+}
+
+// contenders are the sizes that may be within the band, smallest first. Of many,
+// those are left that lie between two others.
+func (e *experiment) contenders() []int {
+	top := e.best()
+	var list []int
+	for _, size := range e.sizes() {
+		if e.curve[size].score() >= (1-max(contends, e.noise))*top.score() {
+			list = append(list, size)
+		}
+	}
+	for len(list) > mostContenders {
+		closest, ratio := 1, math.Inf(1)
+		for i := 1; i < len(list); i++ {
+			if r := float64(list[i]) / float64(list[i-1]); r < ratio && list[i] != top.size {
+				closest, ratio = i, r
+			}
+		}
+		list = slices.Delete(list, closest, closest+1)
+	}
+	return list
+}
+
+// smallest is the smallest size whose loss against the best stays within the
+// band, by the interval's far end. Where noise makes every interval wider than the
+// band, the best of many flat sizes would be a matter of luck, and often a large
+// one: then a size counts too that cannot be told from the best and whose own
+// median is within a third of the band.
+func smallest(sizes []int, rounds map[int][]float64) int {
+	best := slices.MaxFunc(sizes, func(a, b int) int {
+		return cmp.Compare(median(rounds[a]), median(rounds[b]))
+	})
+	for _, size := range sizes {
+		ratios := make([]float64, len(rounds[size]))
+		for i := range ratios {
+			ratios[i] = rounds[size][i] / rounds[best][i]
+		}
+		s := summary(ratios)
+		if s.Lo >= 1-band || s.Center >= 1-band/3 && s.Hi >= 1 {
+			return size
+		}
+	}
+	return best
+}
