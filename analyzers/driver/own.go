@@ -163,8 +163,7 @@ func (r *run) cached(k key) *entry {
 		return nil
 	}
 	for read, hash := range e.Reads {
-		f := r.factsOf(read.Package)
-		if f == nil || r.hashOf(read.Package, f, read.Fact) != hash {
+		if have, ok := r.hashOf(read.Package, read.Fact); !ok || have != hash {
 			return nil
 		}
 	}

@@ -228,7 +228,7 @@ func (u *unit) importPackageFact(pkg *types.Package, into analysis.Fact) bool {
 
 // load reads a fact of another package and remembers what was read.
 func (u *unit) load(id string, f *facts, k factKey, into analysis.Fact) bool {
-	u.reads[readKey{id, k}] = u.r.hashOf(id, f, k)
+	u.reads[readKey{id, k}], _ = u.r.hashOf(id, k)
 	return f.load(k, into)
 }
 

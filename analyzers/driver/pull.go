@@ -46,12 +46,17 @@ func (r *run) factsOf(id string) *facts {
 	return p.facts
 }
 
-// hashOf tells equal facts. Those of a package outside follow from its key.
-func (r *run) hashOf(id string, f *facts, k factKey) [8]byte {
+// hashOf tells equal facts. Those of a package outside follow from its key, and
+// need not be known for that. It fails for a package that is not there.
+func (r *run) hashOf(id string, k factKey) ([8]byte, bool) {
 	if n := r.g.outside[id]; n != nil {
-		return [8]byte(n.typesKey[:8])
+		return [8]byte(n.typesKey[:8]), true
 	}
-	return f.hash(k)
+	f := r.factsOf(id)
+	if f == nil {
+		return [8]byte{}, false
+	}
+	return f.hash(k), true
 }
 
 // pull takes the facts of a package outside from the cache, or analyzes it with
