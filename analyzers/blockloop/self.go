@@ -162,7 +162,7 @@ func (c *checker) onlyReceiver(ch *types.Var, d *placement.Dispatcher) bool {
 		return false
 	}
 	is := func(e ast.Expr) bool { return c.res.Effects.Variable(e) == ch }
-	for _, file := range c.pass.Files {
+	for _, file := range settings.Files(c.pass) {
 		other := false
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {

@@ -29,9 +29,6 @@ var functions bool
 
 func init() {
 	Analyzer.Flags.BoolVar(&functions, "functions", false, "report every declared function")
-	// The go command takes what a package printed as a dependency, nothing, for
-	// what it prints when it is asked for; another flag makes it another run.
-	Analyzer.Flags.String("of", "", "package asked for; only tells runs apart")
 }
 
 // A Function is the message of one diagnostic.

@@ -107,7 +107,7 @@ const prefix = "//concurlint:"
 
 func run(pass *analysis.Pass) (any, error) {
 	s := &Set{Marks: make(map[*types.Func]*Mark), ignores: make(map[string][]*Ignore)}
-	for _, f := range pass.Files {
+	for _, f := range settings.Files(pass) {
 		if settings.FactsOnly && !mentions(f) {
 			continue
 		}

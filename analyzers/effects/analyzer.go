@@ -46,6 +46,7 @@ type pkg struct {
 	concrete    map[string][]concreteMethod // by name, once asked for
 	provided    map[*types.Func][]*Func     // of exported interfaces
 	marked      map[*types.Func]*Summary    // interface methods with directives
+	called      map[*Func][]*Func           // see Reaches
 	wrapperPkgs map[string]bool
 	pending     []pending // calls of variables
 	inTest      bool      // collecting a _test.go file
@@ -76,10 +77,11 @@ func run(pass *analysis.Pass) (any, error) {
 		impls:       make(map[*types.Func][]*Func),
 		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
+		called:      make(map[*Func][]*Func),
 		wrapperPkgs: wrapperPackages,
 	}
 	res.p = p
-	for _, f := range pass.Files {
+	for _, f := range settings.Files(pass) {
 		p.collect(f)
 	}
 	p.resolvePending()

@@ -115,7 +115,12 @@ func (r *Result) Reaches(list []*Func, target *Func) bool {
 		}
 		if !seen[f] {
 			seen[f] = true
-			list = append(list, r.p.callees(f)...)
+			calls, ok := r.p.called[f]
+			if !ok {
+				calls = r.p.callees(f)
+				r.p.called[f] = calls
+			}
+			list = append(list, calls...)
 		}
 	}
 	return false

@@ -57,6 +57,9 @@
 // "severity=warning" or "severity=note" lowers the severity.
 // "offload=WORDS_WITH_UNDERSCORES" names the library's own way out. A package
 // that calls the library's function NAME of "unless=NAME" is free of the contract.
+// An interface can be implemented without an import of its package where its
+// methods mention none of the package's types; "shape=METHOD,METHOD..." says
+// which methods together nobody has by accident.
 //
 // # executor SYMBOL task=N [limit=...] [blocks] [wait=METHOD]
 //

@@ -17,6 +17,7 @@ var files embed.FS
 // use.
 type Base struct {
 	sections map[string]*section // by head
+	shapes   func() []LoopEntry  // see Shapes
 }
 
 // A section holds the lines of the packages with one head, which is nearly
@@ -33,10 +34,16 @@ type line struct {
 	attrs, text string
 }
 
+func newBase(size int) *Base {
+	b := &Base{sections: make(map[string]*section, size)}
+	b.shapes = sync.OnceValue(b.findShapes)
+	return b
+}
+
 // Builtin returns the knowledge that is part of concurlint. The caller must
 // not change it.
 var Builtin = sync.OnceValue(func() *Base {
-	b := &Base{sections: make(map[string]*section, 512)}
+	b := newBase(512)
 	names, err := fs.Glob(files, "data/*.know")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -57,7 +64,7 @@ func (b *Base) With(name, text string) (*Base, error) {
 	if err := check(name, text); err != nil {
 		return nil, err
 	}
-	c := &Base{sections: make(map[string]*section, len(b.sections))}
+	c := newBase(len(b.sections))
 	for head, s := range b.sections {
 		c.sections[head] = &section{runs: slices.Clip(s.runs)}
 	}

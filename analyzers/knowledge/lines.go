@@ -157,6 +157,7 @@ type Loop struct {
 	Severity string   // "", warning or note
 	Offload  string   // the library's own way to run work elsewhere
 	Unless   string   // a function of the library that lifts the contract
+	Shape    []string // methods that tell an implementation where the library is not imported
 	Text     string   // what the library says
 }
 
@@ -187,6 +188,8 @@ func parseLoop(attrs string) (*Loop, error) {
 			loop.Offload = strings.ReplaceAll(value, "_", " ")
 		case name == "unless" && value != "":
 			loop.Unless = value
+		case name == "shape" && value != "":
+			loop.Shape = strings.Split(value, ",")
 		default:
 			return nil, fmt.Errorf("unknown word %q", word)
 		}

@@ -1,6 +1,8 @@
 package knowledge
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,5 +43,37 @@ func (b *Base) Loops(path string) []LoopEntry {
 		}
 		list = append(list, e)
 	}
+	return list
+}
+
+// Shapes returns the loop lines that tell an implementation by its methods, in
+// the order of their symbols.
+func (b *Base) Shapes() []LoopEntry { return b.shapes() }
+
+func (b *Base) findShapes() []LoopEntry {
+	paths := make(map[string]bool)
+	for _, sec := range b.sections {
+		if !slices.ContainsFunc(sec.runs, func(run string) bool { return strings.Contains(run, " shape=") }) {
+			continue
+		}
+		sec.once.Do(sec.split)
+		for k, l := range sec.lines {
+			if k.verb == "loop" && len(decodeLoop(split(l)).Shape) > 0 {
+				typ := k.symbol[:strings.LastIndexByte(k.symbol, '.')]
+				paths[typ[:strings.LastIndexByte(typ, '.')]] = true
+			}
+		}
+	}
+	var list []LoopEntry
+	for path := range paths {
+		for _, e := range b.Loops(path) {
+			if len(e.Loop.Shape) > 0 {
+				list = append(list, e)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b LoopEntry) int {
+		return cmp.Or(strings.Compare(a.Symbol.Path, b.Symbol.Path), strings.Compare(a.Symbol.Type, b.Symbol.Type), strings.Compare(a.Symbol.Name, b.Symbol.Name))
+	})
 	return list
 }

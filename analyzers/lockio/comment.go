@@ -8,6 +8,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // This file reads what authors say of their locks.
@@ -57,7 +58,7 @@ func says(comment string, phrases ...string) bool {
 func (c *checker) line(pos token.Pos) int { return c.pass.Fset.Position(pos).Line }
 
 func (c *checker) fileAt(pos token.Pos) *ast.File {
-	for _, f := range c.pass.Files {
+	for _, f := range settings.Files(c.pass) {
 		if f.FileStart <= pos && pos < f.FileEnd {
 			return f
 		}

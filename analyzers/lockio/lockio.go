@@ -57,6 +57,7 @@ type checker struct {
 
 	callSites map[*types.Func][]callSite // calls of this package's functions; nil until wanted
 	uses      map[*types.Func]int        // how often they are named
+	sends     map[*types.Var][]far       // who sends to a channel or closes it; nil until wanted
 }
 
 // verdict is what the rule thinks of one effect under a lock.

@@ -207,35 +207,41 @@ func (c *checker) senders(v *types.Var) []far {
 	if v == nil {
 		return nil
 	}
-	var list []far
-	for _, f := range c.res.Effects.Funcs() {
-		if f.Body() == nil {
-			continue
+	if c.sends == nil { // one walk answers for all channels of the package
+		c.sends = make(map[*types.Var][]far)
+		for _, f := range c.res.Effects.Funcs() {
+			if f.Body() != nil {
+				c.collectSends(f)
+			}
 		}
-		ast.Inspect(f.Body(), func(n ast.Node) bool {
-			var x ast.Expr
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.DeferStmt:
-				if isClose(n.Call) && c.res.Effects.Variable(n.Call.Args[0]) == v {
-					list = append(list, far{f: f})
-				}
-				return false
-			case *ast.SendStmt:
-				x = n.Chan
-			case *ast.CallExpr:
-				if isClose(n) {
-					x = n.Args[0]
-				}
-			}
-			if x != nil && c.res.Effects.Variable(x) == v {
-				list = append(list, far{f: f, limit: x.Pos()})
-			}
-			return true
-		})
 	}
-	return list
+	return c.sends[v]
+}
+
+func (c *checker) collectSends(f *effects.Func) {
+	add := func(x ast.Expr, limit token.Pos) {
+		if v := c.res.Effects.Variable(x); v != nil {
+			c.sends[v] = append(c.sends[v], far{f: f, limit: limit})
+		}
+	}
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.DeferStmt:
+			if isClose(n.Call) {
+				add(n.Call.Args[0], token.NoPos)
+			}
+			return false
+		case *ast.SendStmt:
+			add(n.Chan, n.Chan.Pos())
+		case *ast.CallExpr:
+			if isClose(n) {
+				add(n.Args[0], n.Args[0].Pos())
+			}
+		}
+		return true
+	})
 }
 
 func isClose(n *ast.CallExpr) bool {

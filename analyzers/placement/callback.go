@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // callbacks are the places under contract that take function values: named
@@ -60,7 +61,7 @@ func (cb *callbacks) marks(set *directive.Set) {
 // collect finds the functions that are given to one of the places.
 func (cb *callbacks) collect() {
 	if len(cb.types)+len(cb.fields) > 0 {
-		for _, f := range cb.p.pass.Files {
+		for _, f := range settings.Files(cb.p.pass) {
 			ast.Inspect(f, cb.visit)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -48,7 +50,7 @@ func (p *placer) contexts(set *directive.Set) {
 	p.marks(set)
 	cb.marks(set)
 	p.promised(cb)
-	for _, imp := range p.reachable() {
+	for _, imp := range p.visible() {
 		if p.sameModule(imp) {
 			continue // who wrote the loop knows what it bears
 		}
@@ -61,17 +63,21 @@ func (p *placer) contexts(set *directive.Set) {
 			p.contract(imp, e, cb)
 		}
 	}
+	for _, e := range base.Shapes() {
+		p.shaped(e)
+	}
 	cb.collect()
 	slices.SortFunc(p.res.Contexts, func(a, b *Context) int { return pos(a.Func) - pos(b.Func) })
 }
 
 // sameModule reports whether a package is of the module at hand.
 func (p *placer) sameModule(pkg *types.Package) bool {
-	if pkg == p.pass.Pkg {
-		return true
-	}
+	return pkg == p.pass.Pkg || p.inModule(pkg.Path())
+}
+
+func (p *placer) inModule(path string) bool {
 	m := p.pass.Module
-	return m != nil && m.Path != "" && strings.HasPrefix(pkg.Path()+"/", m.Path+"/")
+	return m != nil && m.Path != "" && strings.HasPrefix(path+"/", m.Path+"/")
 }
 
 // marks adds the functions that are marked, and the implementations of marked
@@ -102,20 +108,20 @@ func (p *placer) promised(cb *callbacks) {
 	}
 }
 
-// reachable returns this package and those below it, direct imports first: an
-// interface may be implemented without an import of its package.
-func (p *placer) reachable() []*types.Package {
+// visible returns this package, those that it imports, and those whose names it
+// uses without an import, in the order of their paths. What lies further down is
+// out of sight: how much of it a driver has loaded differs from one to another.
+func (p *placer) visible() []*types.Package {
 	seen := map[*types.Package]bool{p.pass.Pkg: true}
-	list := []*types.Package{p.pass.Pkg}
-	for i := 0; i < len(list); i++ {
-		for _, imp := range list[i].Imports() {
-			if !seen[imp] {
-				seen[imp] = true
-				list = append(list, imp)
-			}
+	for _, imp := range p.pass.Pkg.Imports() {
+		seen[imp] = true
+	}
+	for _, obj := range p.info.Uses {
+		if pkg := obj.Pkg(); pkg != nil {
+			seen[pkg] = true
 		}
 	}
-	return list
+	return slices.SortedFunc(maps.Keys(seen), func(a, b *types.Package) int { return strings.Compare(a.Path(), b.Path()) })
 }
 
 func pos(f *effects.Func) int {
@@ -186,17 +192,13 @@ func (p *placer) lifted(imp *types.Package, loop *knowledge.Loop) bool {
 	return false
 }
 
-// distinctive is how many methods an interface has that nobody implements by
-// accident, without an import of its package.
-const distinctive = 3
-
 // member adds what implements, or is assigned to, a method or field of type tn;
 // the name * stands for all of them.
 func (p *placer) member(s knowledge.Symbol, tn *types.TypeName, by promise, cb *callbacks) {
 	switch t := tn.Type().Underlying().(type) {
 	case *types.Interface:
-		if t.NumMethods() < distinctive && tn.Pkg() != p.pass.Pkg && !slices.Contains(p.pass.Pkg.Imports(), tn.Pkg()) {
-			return
+		if tn.Pkg() != p.pass.Pkg && !slices.Contains(p.pass.Pkg.Imports(), tn.Pkg()) {
+			return // without an import, nobody implements it on purpose
 		}
 		for m := range t.Methods() {
 			if s.Name == "*" || m.Name() == s.Name {
@@ -223,13 +225,36 @@ func (p *placer) implementersOf(t types.Type, method string, by promise) {
 		if !types.Implements(ptr, iface) {
 			continue
 		}
-		obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.pass.Pkg, method)
-		if m, ok := obj.(*types.Func); ok {
-			if f := p.fx.Func(m); f != nil {
-				p.context(f, by)
-			}
+		if f := p.ownMethod(ptr, method); f != nil {
+			p.context(f, by)
 		}
 	}
+}
+
+// shaped adds the methods that fall under a loop line whose package need not be
+// imported, of the types that have all the methods that tell an implementation.
+func (p *placer) shaped(e knowledge.LoopEntry) {
+	declared := func(f *effects.Func) bool { return f.Obj != nil && f.Obj.Name() == e.Symbol.Name }
+	if p.inModule(e.Symbol.Path) || !slices.ContainsFunc(p.fx.Funcs(), declared) {
+		return
+	}
+	by := promise{path.Base(e.Symbol.Path) + "'s loop", e.Loop}
+	for _, ptr := range p.candidates() {
+		has := func(name string) bool { return p.ownMethod(ptr, name) != nil }
+		if f := p.ownMethod(ptr, e.Symbol.Name); f != nil && !slices.ContainsFunc(e.Loop.Shape, func(m string) bool { return !has(m) }) {
+			p.context(f, by)
+		}
+	}
+}
+
+// ownMethod returns the method of a type if its body is in this package.
+func (p *placer) ownMethod(ptr types.Type, name string) *effects.Func {
+	obj, _, _ := types.LookupFieldOrMethod(ptr, true, p.pass.Pkg, name)
+	m, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	return p.fx.Func(m)
 }
 
 func generic(t types.Type) bool {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // A Class says what kind of expression bounds something.
@@ -165,7 +166,7 @@ func (p *placer) collectInts() map[*types.Var][]ast.Expr {
 			m[v] = append(m[v], r)
 		}
 	}
-	for _, f := range p.pass.Files {
+	for _, f := range settings.Files(p.pass) {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.AssignStmt:

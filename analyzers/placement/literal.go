@@ -3,6 +3,8 @@ package placement
 import (
 	"go/ast"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // literalSize returns the number of elements where the collection is a literal,
@@ -29,7 +31,7 @@ const unknownSize = -1
 // elements that the source spells out.
 func (p *placer) collectSlices() map[*types.Var]int64 {
 	m := make(map[*types.Var]int64)
-	for _, f := range p.pass.Files {
+	for _, f := range settings.Files(p.pass) {
 		p.collectSlicesIn(f, false, m)
 	}
 	return m

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // This file finds numbers of workers that are taken from NumCPU.
@@ -26,7 +28,7 @@ func (p *placer) isNumCPU(e ast.Expr) bool {
 // countsOfCPUs finds the places where NumCPU becomes a number of workers by name:
 // a variable, field, argument or result called concurrency, workers and the like.
 func (p *placer) countsOfCPUs() {
-	for _, f := range p.pass.Files {
+	for _, f := range settings.Files(p.pass) {
 		if !slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"runtime"` }) {
 			continue
 		}

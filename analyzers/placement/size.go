@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // A Size is an expression that sizes a pool from the number of cores.
@@ -200,7 +201,7 @@ func (p *placer) integer(e ast.Expr) bool {
 // compared reports whether a condition looks at the variable.
 func (p *placer) compared(v *types.Var) bool {
 	found := false
-	for _, f := range p.pass.Files {
+	for _, f := range settings.Files(p.pass) {
 		if v.Pos() < f.FileStart || v.Pos() >= f.FileEnd {
 			continue
 		}

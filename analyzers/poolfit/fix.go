@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // fix returns the edit that mends a size where it is written, or nil. A size in a
@@ -40,7 +41,7 @@ func positive(pass *analysis.Pass, e ast.Expr) *analysis.SuggestedFix {
 // hasMax reports whether max means the built-in function where e stands: the
 // language of the file has it, and nothing else has its name.
 func hasMax(pass *analysis.Pass, e ast.Expr) bool {
-	for _, f := range pass.Files {
+	for _, f := range settings.Files(pass) {
 		if e.Pos() < f.FileStart || f.FileEnd <= e.Pos() {
 			continue
 		}

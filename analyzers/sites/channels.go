@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // channels says where the channels of a package go: by variable the places that
@@ -32,7 +34,7 @@ func newChannels(l *lister) *channels {
 		out: make(map[*types.Var][]flow), in: make(map[*types.Var][]flow),
 		closed: make(map[*types.Var]bool), signals: make(map[*types.Var]bool),
 	}
-	for _, file := range l.pass.Files {
+	for _, file := range settings.Files(l.pass) {
 		ast.Inspect(file, c.visit)
 	}
 	return c

@@ -7,6 +7,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // A placed function is one to be reported at a position.
@@ -38,7 +39,7 @@ func (l *lister) functions() []placed {
 			Waits:    byLine(waits[f]),
 		}})
 	}
-	for _, file := range l.pass.Files {
+	for _, file := range settings.Files(l.pass) {
 		if len(initial[file]) > 0 && l.wanted(file.Package) {
 			out = append(out, l.initializers(file, initial[file], waits))
 		}

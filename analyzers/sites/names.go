@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // This file names literals as the compiler does, so that the frames of a
@@ -168,7 +169,7 @@ func (l *lister) literals() (of map[*ast.FuncDecl][]Literal, initial map[*ast.Fi
 	of, initial = make(map[*ast.FuncDecl][]Literal), make(map[*ast.File][]Literal)
 	vars := &scope{name: "init"}
 	inits := 0
-	for _, file := range l.pass.Files {
+	for _, file := range settings.Files(l.pass) {
 		for _, d := range file.Decls {
 			fd, ok := d.(*ast.FuncDecl)
 			if !ok {

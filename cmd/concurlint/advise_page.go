@@ -17,7 +17,7 @@ import (
 	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/advisor/profile"
 	"github.com/concurlint/concurlint/advisor/report"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 )
 
 // An outlet is where the page goes, opened before anything is recorded so that
@@ -67,7 +67,7 @@ func (o *adviseOptions) source(ctx context.Context, opts *options) (err error) {
 		o.linted, err = readLint(o.lint)
 		return err
 	}
-	module, err := vet.MainModule(ctx)
+	module, err := check.MainModule(ctx)
 	if err != nil {
 		return err
 	}

@@ -11,9 +11,9 @@ import (
 	"text/tabwriter"
 
 	"github.com/concurlint/concurlint/analyzers/classify"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
 
 // A function is what concurlint classify prints of one declared function. The
@@ -47,8 +47,8 @@ func classifyPackages(ctx context.Context, opts *options, stdout, stderr io.Writ
 }
 
 // classified runs the analyzer of that name.
-func classified(ctx context.Context, opts *options, stderr io.Writer, patterns []string, flags ...string) ([]function, problems, error) {
-	res, err := analyze(ctx, opts, stderr, append(flags, "-classify", "-classify.functions"), patterns)
+func classified(ctx context.Context, opts *options, stderr io.Writer, patterns []string) ([]function, problems, error) {
+	res, err := analyze(ctx, opts, stderr, []string{"-classify", "-classify.functions"}, patterns)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -63,7 +63,7 @@ func classified(ctx context.Context, opts *options, stderr io.Writer, patterns [
 		}
 		for _, e := range f.Effects {
 			for i := range e.Chain {
-				e.Chain[i].File = vet.Relative(e.Chain[i].File)
+				e.Chain[i].File = check.Relative(e.Chain[i].File)
 			}
 		}
 		list = append(list, f)

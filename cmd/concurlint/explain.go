@@ -39,11 +39,7 @@ func explain(ctx context.Context, opts *options, stdout, stderr io.Writer) (int,
 		return exitClean, nil
 	}
 
-	var flags []string
-	if pkg.Module != nil && pkg.Module.Version != "" {
-		flags = []string{"-classify.of=" + pkg.ImportPath}
-	}
-	list, failed, err := classified(ctx, opts, stderr, []string{pkg.ImportPath}, flags...)
+	list, failed, err := classified(ctx, opts, stderr, []string{pkg.ImportPath})
 	if err != nil {
 		return 0, err
 	}

@@ -53,6 +53,7 @@ func commands() []*command {
 		{"advise", adviseFlags, []string{"text", "json"}, advise},
 		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
+		{"cache", nil, nil, cache},
 		{"help", nil, nil, help},
 	}
 }
@@ -199,19 +200,6 @@ func (o *options) readKnowledge() error {
 	sum := sha256.Sum256(text)
 	o.hash = hex.EncodeToString(sum[:])
 	return nil
-}
-
-// vetFlags are the flags for the analyzers. They are part of the go command's
-// cache keys, so that what only concerns the output is left out.
-func (o *options) vetFlags() []string {
-	var flags []string
-	if o.tests {
-		flags = append(flags, "-tests")
-	}
-	if o.knowledge != "" {
-		flags = append(flags, "-knowledge="+o.knowledge, "-knowledgehash="+o.hash)
-	}
-	return flags
 }
 
 // packages are the package patterns, by default all.

@@ -17,8 +17,9 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 	concurlint advise [packages]        profiles in; which findings matter, what to change, and a proof of it
 	concurlint run PKG.FUNC             run a function over a stream of inputs, on the right executor
 	concurlint rules                    the rules, their severities and defaults
+	concurlint cache                    what is kept between runs, where, and how to remove it
 
-The same rules run under the go command, which caches their results:
+The same rules run under the go command:
 
 	go vet -vettool=$(command -v concurlint) ./...
 
@@ -114,6 +115,13 @@ Examples:
 
 Prints the rules, how severe their findings are, whether they are on by default,
 and what they report. concurlint explain RULE prints a rule's page.
+`,
+	"cache": `usage: concurlint cache
+       concurlint cache clean
+
+Says where results are kept between runs and how much there is, or removes it.
+What was not used for five days goes by itself. The environment variable
+CONCURLINT_CACHE names another directory, or is off to keep nothing.
 `,
 }
 

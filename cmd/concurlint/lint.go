@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
 
 // lint runs the rules and prints what they find.
@@ -46,14 +47,14 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 	}
 	res, err := analyze(ctx, opts, stderr, flags, patterns)
 	if err != nil {
-		if errors.Is(err, vet.ErrInterrupted) {
+		if errors.Is(err, check.ErrInterrupted) {
 			return nil, err
 		}
-		res = &vet.Result{Problems: []finding.Problem{{Message: err.Error()}}}
+		res = &check.Result{Problems: []finding.Problem{{Message: err.Error()}}}
 	}
 	rep := &finding.Report{Errors: res.Problems}
 	if sites {
-		module, err := vet.MainModule(ctx)
+		module, err := check.MainModule(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -66,14 +67,16 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 }
 
 // analyze runs the analyzers and shows that something is going on.
-func analyze(ctx context.Context, opts *options, stderr io.Writer, flags, patterns []string) (*vet.Result, error) {
+func analyze(ctx context.Context, opts *options, stderr io.Writer, flags, patterns []string) (*check.Result, error) {
 	p := startProgress(stderr)
 	defer p.stop()
-	return vet.Run(ctx, vet.Request{
-		Flags:    append(flags, opts.vetFlags()...),
-		Tests:    opts.tests,
-		Patterns: patterns,
-		Progress: p.update,
+	return check.Run(ctx, check.Request{
+		Flags:     append(flags, "-tests="+strconv.FormatBool(opts.tests)),
+		Tests:     opts.tests,
+		Patterns:  patterns,
+		Knowledge: opts.knowledge,
+		Hash:      opts.hash,
+		Progress:  p.update,
 	})
 }
 
@@ -89,7 +92,7 @@ func (list problems) Error() string {
 }
 
 // findings reads the diagnostics of the rules that are on.
-func findings(diags []vet.Diagnostic, on map[string]bool) ([]finding.Finding, error) {
+func findings(diags []check.Diagnostic, on map[string]bool) ([]finding.Finding, error) {
 	var list []finding.Finding
 	for _, d := range diags {
 		var detail report.Detail

@@ -12,11 +12,11 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 )
 
 // A source is a package whose declarations can be read.
-type source struct{ *vet.Package }
+type source struct{ *check.Package }
 
 // locate finds the package of PKG.FUNC and returns the plain name of FUNC. PKG
 // is an import path, a directory such as ./store, or the end of an import path.
@@ -36,7 +36,7 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 		}
 		return nil, "", fmt.Errorf("%q names no function; want PKG.FUNC, such as strings.ToUpper", arg)
 	}
-	list, err := vet.List(ctx, paths...)
+	list, err := check.List(ctx, paths...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -76,7 +76,7 @@ func methodHere(ctx context.Context, arg string) (*source, bool) {
 
 // here is the package in the working directory.
 func here(ctx context.Context) (*source, error) {
-	list, err := vet.List(ctx, ".")
+	list, err := check.List(ctx, ".")
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func hereFunction(arg string) (fn string, ok bool) {
 	return arg, !strings.ContainsAny(arg, "./")
 }
 
-func noCode(p *vet.Package) string {
+func noCode(p *check.Package) string {
 	if p.Error == nil {
 		return "it has tests alone"
 	}
@@ -126,13 +126,13 @@ func splits(arg string) (paths, names []string) {
 // bySuffix looks among what the module consists of and imports, then in the
 // standard library.
 func bySuffix(ctx context.Context, arg string, paths, names []string) (*source, string, error) {
-	list, err := vet.List(ctx, "-deps", "./...", "std")
+	list, err := check.List(ctx, "-deps", "./...", "std")
 	if err != nil {
 		return nil, "", err
 	}
 	for _, standard := range []bool{false, true} {
 		for i, path := range paths {
-			var found []*vet.Package
+			var found []*check.Package
 			var all []string
 			for _, p := range list {
 				if p.Standard == standard && ends(p, path) && !hidden(p) {
@@ -158,13 +158,13 @@ func bySuffix(ctx context.Context, arg string, paths, names []string) (*source, 
 }
 
 // ends reports whether path is the end of p's import path, or p's name.
-func ends(p *vet.Package, path string) bool {
+func ends(p *check.Package, path string) bool {
 	return strings.HasSuffix(p.ImportPath, "/"+path) || p.Name == path
 }
 
 // hidden reports whether p is of no interest to people: an internal or vendored
 // package of the standard library, or a pattern without a package.
-func hidden(p *vet.Package) bool {
+func hidden(p *check.Package) bool {
 	return p.Dir == "" || p.Standard && (strings.Contains("/"+p.ImportPath+"/", "/internal/") || strings.HasPrefix(p.ImportPath, "vendor/"))
 }
 

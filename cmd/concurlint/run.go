@@ -14,8 +14,8 @@ import (
 
 	"github.com/concurlint/concurlint/advisor/executor"
 	running "github.com/concurlint/concurlint/advisor/run"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/harness"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
 
 // runFunctions runs functions over a stream of inputs.
@@ -25,7 +25,7 @@ func runFunctions(ctx context.Context, opts *options, stdout, stderr io.Writer) 
 	}
 	p, err := planRun(ctx, opts, stderr)
 	if ctx.Err() != nil {
-		return 0, vet.ErrInterrupted
+		return 0, check.ErrInterrupted
 	}
 	if err != nil {
 		return 0, err

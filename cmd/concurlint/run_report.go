@@ -12,7 +12,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	running "github.com/concurlint/concurlint/advisor/run"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 )
 
 // describe says what would run.
@@ -215,7 +215,7 @@ func (p *plan) askAboutChange(ctx context.Context, stderr io.Writer) error {
 	}()
 	select {
 	case <-ctx.Done():
-		return vet.ErrInterrupted
+		return check.ErrInterrupted
 	case a := <-answer:
 		if a != "y" && a != "yes" {
 			return errors.New("not resumed: the function has changed; a new -journal starts afresh")

@@ -10,19 +10,19 @@ import (
 
 	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/analyzers/sites"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/vet"
 )
 
 // program takes out of the diagnostics what analyzer sites reported. The rest
 // are those of the rules.
-func program(diags []vet.Diagnostic, module vet.Module) (*finding.Program, []vet.Diagnostic, error) {
+func program(diags []check.Diagnostic, module check.Module) (*finding.Program, []check.Diagnostic, error) {
 	p := &finding.Program{
 		Module:    advisor.Module{Path: module.Path, Dir: module.Dir},
 		Sites:     []advisor.Site{},
 		Functions: []advisor.Function{},
 	}
-	var rest []vet.Diagnostic
+	var rest []check.Diagnostic
 	for _, d := range diags {
 		if d.Analyzer != sites.Analyzer.Name {
 			rest = append(rest, d)
@@ -67,7 +67,7 @@ func sortProgram(p *finding.Program) {
 }
 
 // relativize makes every file that v holds relative to the working directory.
-func relativize(v any) { eachFile(reflect.ValueOf(v), vet.Relative) }
+func relativize(v any) { eachFile(reflect.ValueOf(v), check.Relative) }
 
 // eachFile replaces all strings in fields named File. Reflection keeps this in
 // step with the types, which grow.

@@ -1,0 +1,2 @@
+// Package driver runs analyzers over packages in one process.
+package driver

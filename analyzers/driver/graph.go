@@ -1,0 +1,196 @@
+package driver
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A graph is the packages of a run.
+type graph struct {
+	cfg     *Config
+	env     string // of the toolchain, as part of keys
+	arch    string
+	list    []*node          // what is imported comes first
+	outside map[string]*node // by import path
+}
+
+// A node is one package, or one of its variants with tests.
+//
+// Own packages are those that the user can edit, those that were asked for, and
+// those that import one of these. They are type-checked and analyzed from
+// source. What lies outside is of the standard library or of modules with a
+// version, imports nothing of ours, and never changes.
+type node struct {
+	*listed
+	id      string // import path, with the name of the test variant
+	imports []*node
+	root    bool // asked for: findings in it are reported
+	isOwn   bool
+	broken  bool // the go command cannot load it, or something below it
+
+	typesKey key // of outside packages: of the types that others see
+	source   key // of own packages: of the files and what the go command says of them
+}
+
+// newGraph links the packages that go list tells of.
+func newGraph(cfg *Config, pkgs []*listed, env map[string]string) *graph {
+	g := &graph{cfg: cfg, arch: env["GOARCH"], outside: make(map[string]*node)}
+	for _, name := range []string{"GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED"} {
+		g.env += name + "=" + env[name] + "\n"
+	}
+	withTests := make(map[string]bool) // have a variant that is analyzed in their place
+	for _, p := range pkgs {
+		if p.ForTest != "" && p.path() == p.ForTest {
+			withTests[p.ForTest] = true
+		}
+	}
+	byID := make(map[string]*node, len(pkgs))
+	for _, p := range pkgs {
+		if len(p.GoFiles) == 1 && strings.HasSuffix(p.GoFiles[0], "_testmain.go") {
+			continue // the program that runs the tests; nobody wrote it
+		}
+		n := &node{listed: p, id: p.ImportPath}
+		n.root = !p.DepOnly && !p.Standard && !(p.ForTest == "" && withTests[p.ImportPath])
+		n.isOwn = n.root || p.editable()
+		n.broken = p.Error != nil
+		// Of an import cycle one package comes before what it imports; that edge
+		// is left out. Such packages are broken anyway.
+		for _, path := range p.Imports { // resolved already
+			m := byID[path]
+			if m == nil {
+				n.broken = n.broken || path != "C"
+				continue
+			}
+			n.imports = append(n.imports, m)
+			n.isOwn = n.isOwn || m.isOwn
+			n.broken = n.broken || m.broken
+		}
+		g.list = append(g.list, n)
+		byID[n.id] = n
+		if !n.isOwn {
+			g.outside[n.id] = n
+		}
+	}
+	return g
+}
+
+// useCgo replaces the files of own packages that use cgo by those that cgo makes
+// of them. A package that cgo does not take is broken.
+func (g *graph) useCgo(ctx context.Context) ([]Problem, error) {
+	var paths []string
+	for _, n := range g.list {
+		if n.isOwn && len(n.CgoFiles) > 0 && !n.broken && !slices.Contains(paths, n.path()) {
+			paths = append(paths, n.path())
+		}
+	}
+	made, err := compiled(ctx, g.cfg, paths)
+	if err != nil {
+		return nil, err
+	}
+	var broken []*listed
+	for _, n := range g.list {
+		for _, m := range n.imports {
+			n.broken = n.broken || m.broken
+		}
+		if p := made[n.id]; p != nil && n.isOwn && len(n.CgoFiles) > 0 {
+			n.CompiledGoFiles = p.CompiledGoFiles
+			if p.Error != nil {
+				n.broken = true
+				broken = append(broken, p)
+			}
+		}
+	}
+	return loadProblems(broken), nil
+}
+
+// digest hashes lines and the keys of other things.
+type digest struct{ hash.Hash }
+
+func newDigest(what string, parts ...string) digest {
+	d := digest{sha256.New()}
+	d.add(what)
+	for _, p := range parts {
+		d.add(p)
+	}
+	return d
+}
+
+func (d digest) add(s string) { fmt.Fprintf(d, "%d:%s\n", len(s), s) }
+func (d digest) key() key     { return key(d.Sum(nil)) }
+
+// outsideKeys works out the keys of the packages outside, which follow from
+// versions and the names of their files alone. Files of a vendor directory may
+// be edited, so they count by content.
+func (g *graph) outsideKeys() {
+	for _, n := range g.list {
+		if n.isOwn {
+			continue
+		}
+		d := newDigest("types", typesFormat, g.env, n.id)
+		if n.Module != nil {
+			m := n.Module
+			if m.Replace != nil {
+				m = m.Replace
+			}
+			d.add(m.Path + "@" + m.Version + " go" + m.GoVersion)
+		}
+		for _, f := range n.files() {
+			d.add(filepath.Base(f))
+			if vendored(f) && !n.Standard {
+				d.addFile(f)
+			}
+		}
+		for _, m := range n.imports {
+			d.Write(m.typesKey[:])
+		}
+		n.typesKey = d.key()
+	}
+}
+
+func vendored(file string) bool { return strings.Contains(filepath.ToSlash(file), "/vendor/") }
+
+// addFile adds the content of a file, or why there is none.
+func (d digest) addFile(name string) {
+	f, err := os.Open(name)
+	if err != nil {
+		d.add(err.Error())
+		return
+	}
+	defer f.Close()
+	if n, err := io.Copy(d, f); err != nil {
+		d.add(err.Error())
+	} else {
+		fmt.Fprintf(d, "\n%d\n", n)
+	}
+}
+
+// sourceKeys hashes the files of the own packages, on all cores.
+func (g *graph) sourceKeys() {
+	g.each(func(n *node) bool { return n.isOwn }, func(n *node) { n.source = g.sourceKey(n) })
+}
+
+func (g *graph) sourceKey(n *node) key {
+	d := newDigest("source", g.cfg.Version, g.cfg.Options, g.env, n.id, n.Name, fmt.Sprint(n.root))
+	if g.cfg.Absolute {
+		d.add(n.Dir)
+	}
+	if m := n.Module; m != nil {
+		d.add(m.Path + "@" + m.Version + " go" + m.GoVersion)
+	}
+	for _, from := range slices.Sorted(maps.Keys(n.ImportMap)) {
+		d.add(from + "=" + n.ImportMap[from])
+	}
+	for _, f := range slices.Concat(n.files(), n.absolute(n.CFiles), n.absolute(n.HFiles), n.absolute(n.SFiles), n.absolute(n.IgnoredGoFiles)) {
+		d.add(filepath.Base(f))
+		d.addFile(f)
+	}
+	return d.key()
+}

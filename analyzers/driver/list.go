@@ -1,0 +1,202 @@
+package driver
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A listed package is what go list tells of it.
+type listed struct {
+	ImportPath      string
+	ForTest         string
+	Name            string
+	Dir             string
+	Standard        bool
+	DepOnly         bool
+	GoFiles         []string
+	CgoFiles        []string
+	CompiledGoFiles []string
+	IgnoredGoFiles  []string
+	CFiles          []string
+	HFiles          []string
+	SFiles          []string
+	Imports         []string
+	ImportMap       map[string]string // of the imports whose path in the source is another
+	Module          *module
+	Error           *loadError
+}
+
+type module struct {
+	Path, Version, GoVersion string
+	Main                     bool
+	Replace                  *module
+}
+
+// EmbedFiles is asked for, though not kept, because the go command only then
+// says that files to embed are missing.
+const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles," +
+	"CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedFiles"
+
+// editable reports whether the user can edit the package: it belongs to the
+// main module, to one of its workspace, to one that is replaced by a directory,
+// or to none at all.
+func (p *listed) editable() bool {
+	switch m := p.Module; {
+	case p.Standard:
+		return false
+	case m == nil:
+		return true
+	default:
+		return m.Main || m.Replace != nil && m.Replace.Version == ""
+	}
+}
+
+// path is the import path without the name of a test variant.
+func (p *listed) path() string {
+	path, _, _ := strings.Cut(p.ImportPath, " ")
+	return path
+}
+
+// files are the absolute names of the Go files to type-check.
+func (p *listed) files() []string {
+	names := p.CompiledGoFiles
+	if names == nil {
+		names = append(append([]string{}, p.GoFiles...), p.CgoFiles...)
+	}
+	list := make([]string, len(names))
+	for i, name := range names {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(p.Dir, name)
+		}
+		list[i] = name
+	}
+	return list
+}
+
+// resolve is the import path of what an import declaration names.
+func (p *listed) resolve(path string) string {
+	if q, ok := p.ImportMap[path]; ok {
+		return q
+	}
+	return path
+}
+
+// list asks the go command about the named packages and all below them, in an
+// order in which what is imported comes first. The problems are patterns that
+// match nothing.
+func list(ctx context.Context, cfg *Config) ([]*listed, []Problem, error) {
+	args := []string{"list", "-e", "-deps", listFields}
+	if cfg.Tests {
+		args = append(args, "-test")
+	}
+	pkgs, warnings, err := goList(ctx, cfg.Dir, append(append(args, "--"), cfg.Patterns...))
+	var problems []Problem
+	for line := range strings.Lines(warnings) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "go: warning: "); ok {
+			problems = append(problems, Problem{Message: text})
+		}
+	}
+	return pkgs, problems, err
+}
+
+// compiled returns the files that cgo makes of packages that use it, by import
+// path. It is a second question because it is one that the C compiler answers,
+// and of most programs need not be asked.
+func compiled(ctx context.Context, cfg *Config, paths []string) (map[string]*listed, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	args := []string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error"}
+	if cfg.Tests {
+		args = append(args, "-test")
+	}
+	pkgs, _, err := goList(ctx, cfg.Dir, append(append(args, "--"), paths...))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*listed)
+	for _, p := range pkgs {
+		byID[p.ImportPath] = p
+	}
+	return byID, nil
+}
+
+func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, warnings string, err error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 2 * time.Second
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, "", err
+	}
+	pkgs, bad := decode(stdout)
+	err = cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return nil, "", ctx.Err()
+	case err != nil:
+		return nil, "", &GoError{Stderr: stderr.String(), Err: err}
+	case bad != nil:
+		return nil, "", fmt.Errorf("cannot read what go list printed: %v", bad)
+	}
+	return pkgs, stderr.String(), nil
+}
+
+// A GoError says that the go command failed.
+type GoError struct {
+	Stderr string // what it printed
+	Err    error
+}
+
+func (e *GoError) Error() string {
+	return strings.TrimSpace(cmp.Or(strings.TrimSpace(e.Stderr), fmt.Sprintf("the go command failed: %v", e.Err)))
+}
+
+func (e *GoError) Unwrap() error { return e.Err }
+
+func decode(r io.Reader) ([]*listed, error) {
+	var pkgs []*listed
+	for dec := json.NewDecoder(r); ; {
+		p := new(listed)
+		switch err := dec.Decode(p); {
+		case err == io.EOF:
+			return pkgs, nil
+		case err != nil:
+			io.Copy(io.Discard, r) // lest the go command wait for a reader
+			return nil, err
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// env asks for the values that types depend on beside the sources.
+func env(ctx context.Context, dir string) (map[string]string, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
+	cmd.Dir = dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil && cmd.ProcessState != nil {
+		err = &GoError{Stderr: stderr.String(), Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m map[string]string
+	return m, json.Unmarshal(out, &m)
+}

@@ -1,0 +1,113 @@
+package driver
+
+import (
+	"bytes"
+	"encoding/gob"
+	"go/types"
+	"sync"
+)
+
+// A pull is the facts of a package outside, worked out when somebody asks for
+// one of them: most packages below a program have none that matters to it.
+type pull struct {
+	once  sync.Once
+	facts *facts
+}
+
+// idOf names the package for factsOf: of an own package there may be variants
+// with tests.
+func (r *run) idOf(pkg *types.Package) string {
+	if id, ok := r.ids.Load(pkg); ok {
+		return id.(string)
+	}
+	return pkg.Path()
+}
+
+// factsOf returns the facts of the package with this id, or nil where there are
+// none: of the standard library, or of a package that the run does not know.
+func (r *run) factsOf(id string) *facts {
+	r.mu.Lock()
+	if s := r.own[id]; s != nil {
+		r.mu.Unlock()
+		return s.facts
+	}
+	n := r.g.outside[id]
+	if n == nil || n.Standard || len(r.fact) == 0 {
+		r.mu.Unlock()
+		return nil
+	}
+	p := r.pulled[id]
+	if p == nil {
+		p = new(pull)
+		r.pulled[id] = p
+	}
+	r.mu.Unlock()
+	p.once.Do(func() { p.facts = r.pull(n) })
+	return p.facts
+}
+
+// hashOf tells equal facts. Those of a package outside follow from its key, and
+// need not be known for that. It fails for a package that is not there.
+func (r *run) hashOf(id string, k factKey) ([8]byte, bool) {
+	if n := r.g.outside[id]; n != nil {
+		return [8]byte(n.typesKey[:8]), true
+	}
+	f := r.factsOf(id)
+	if f == nil {
+		return [8]byte{}, false
+	}
+	return f.hash(k), true
+}
+
+// pull takes the facts of a package outside from the cache, or analyzes it with
+// the bodies of its functions and keeps them.
+func (r *run) pull(n *node) *facts {
+	d := newDigest("facts", r.g.cfg.Version)
+	d.Write(n.typesKey[:])
+	k := d.key()
+	f := newFacts()
+	if text := r.g.cfg.store().get(k); text != nil && gob.NewDecoder(bytes.NewReader(text)).Decode(&f.Encoded) == nil {
+		return f
+	}
+	r.analyzeOutside(n, f)
+	var b bytes.Buffer
+	if gob.NewEncoder(&b).Encode(f.Encoded) == nil {
+		r.g.cfg.store().put(k, b.Bytes())
+	}
+	return f
+}
+
+// analyzeOutside fills f. Errors do not matter here either: what is broken has
+// fewer facts.
+func (r *run) analyzeOutside(n *node, f *facts) {
+	r.count(&r.res.Stats.Pulled)
+	n = r.withCgo(n)
+	files, _ := parse(r.fset, n)
+	info := newInfo()
+	imp, ns := r.pullImporter(n)
+	conf := r.g.config(n, imp)
+	conf.Error = func(error) {}
+	pkg, _ := conf.Check(n.id, r.fset, files, info)
+	u := r.newUnit(n, files, pkg, info, f)
+	u.names = ns
+	u.all(r.fact)
+	for _, file := range files {
+		r.fset.RemoveFile(r.fset.File(file.FileStart)) // facts hold no positions
+	}
+}
+
+// withCgo is n with the files that cgo makes of its own, whose names tell the
+// analyzers what is C. Without a C compiler it is n as it stands.
+func (r *run) withCgo(n *node) *node {
+	if len(n.CgoFiles) == 0 {
+		return n
+	}
+	made, err := compiled(r.ctx, r.g.cfg, []string{n.id})
+	if err != nil || made[n.id] == nil || made[n.id].Error != nil {
+		return n
+	}
+	p, m := *n.listed, *n
+	p.CompiledGoFiles = made[n.id].CompiledGoFiles
+	m.listed = &p
+	return &m
+}

@@ -1,0 +1,167 @@
+// Package check runs the analyzers over packages, and asks the go command about
+// these.
+package check
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/driver"
+	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
+)
+
+// A Request says what to analyze.
+type Request struct {
+	Flags     []string           // for the analyzers, as go vet takes them
+	Tests     bool               // test files count
+	Patterns  []string           // packages
+	Knowledge string             // the user's file, if any
+	Hash      string             // of its content
+	Progress  func(packages int) // called as packages get ready; may be nil
+}
+
+// A Result is what the analyzers and the go command had to say.
+type Result struct {
+	Diagnostics []Diagnostic
+	Problems    []finding.Problem
+}
+
+// A Diagnostic is one report of an analyzer, with files as people are shown them.
+type Diagnostic struct {
+	Package  string
+	Analyzer string
+	Category string
+	Pos, End Position
+	Message  string
+	Related  []finding.Step
+	Fixes    []finding.Fix
+}
+
+// A Position is a place in a file. Columns count bytes from 1.
+type Position struct {
+	File         string
+	Line, Column int
+}
+
+// ErrInterrupted is returned when the context ends the run.
+var ErrInterrupted = errors.New("interrupted")
+
+// Run analyzes the packages. Of a package that cannot be checked the result's
+// problems tell; the error says that nothing could be run.
+func Run(ctx context.Context, req Request) (*Result, error) {
+	list, err := setFlags(append([]string{"-knowledge=" + req.Knowledge}, req.Flags...))
+	if err != nil {
+		return nil, err
+	}
+	version, err := version()
+	if err != nil {
+		return nil, err
+	}
+	cache, err := CacheDir()
+	if err != nil {
+		return nil, err
+	}
+	res, err := driver.Run(ctx, &driver.Config{
+		Patterns:  req.Patterns,
+		Tests:     req.Tests,
+		Analyzers: list,
+		Version:   version + req.Hash,
+		Options:   strings.Join(req.Flags, " "),
+		Absolute:  absolute(list),
+		Cache:     cache,
+		Progress:  req.Progress,
+	})
+	if ctx.Err() != nil {
+		return nil, ErrInterrupted
+	}
+	var failed *driver.GoError
+	switch {
+	case errors.As(err, &failed):
+		return &Result{Problems: messages(strings.Split(failed.Error(), "\n"))}, nil
+	case err != nil:
+		return nil, startError(err)
+	}
+	out := &Result{}
+	for _, d := range res.Diagnostics {
+		out.Diagnostics = append(out.Diagnostics, convert(d))
+	}
+	for _, p := range res.Problems {
+		out.Problems = append(out.Problems, worded(p))
+	}
+	slices.SortFunc(out.Problems, func(a, b finding.Problem) int {
+		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.Message, b.Message))
+	})
+	return out, nil
+}
+
+// setFlags sets the flags of the analyzers as go vet does, and returns those
+// analyzers that are named, or all.
+func setFlags(args []string) ([]*analysis.Analyzer, error) {
+	set := flag.NewFlagSet("", flag.ContinueOnError)
+	settings.AddFlags(set)
+	on := make(map[*analysis.Analyzer]*bool)
+	for _, a := range analyzers.All() {
+		on[a] = set.Bool(a.Name, false, "")
+		a.Flags.VisitAll(func(f *flag.Flag) { set.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+	}
+	set.VisitAll(func(f *flag.Flag) { f.Value.Set(f.DefValue) }) // what an earlier run has set
+	if err := set.Parse(args); err != nil {
+		return nil, err
+	}
+	all := analyzers.All()
+	named := slices.DeleteFunc(slices.Clone(all), func(a *analysis.Analyzer) bool { return !*on[a] })
+	if len(named) == 0 {
+		named = all
+	}
+	return named, nil
+}
+
+// absolute reports whether messages hold file names, which those for machines do.
+func absolute(list []*analysis.Analyzer) bool {
+	return slices.ContainsFunc(list, func(a *analysis.Analyzer) bool {
+		asked := false
+		a.Flags.VisitAll(func(f *flag.Flag) { asked = asked || f.Value.String() != f.DefValue })
+		return asked
+	})
+}
+
+func convert(d driver.Diagnostic) Diagnostic {
+	out := Diagnostic{
+		Package:  d.Package,
+		Analyzer: d.Analyzer,
+		Category: d.Category,
+		Pos:      position(d.Pos),
+		End:      position(d.End),
+		Message:  d.Message,
+	}
+	for _, r := range d.Related {
+		out.Related = append(out.Related, finding.Step{File: Relative(r.Pos.File), Line: r.Pos.Line, Column: r.Pos.Column, Message: r.Message})
+	}
+	for _, f := range d.Fixes {
+		fix := finding.Fix{Message: f.Message}
+		for _, e := range f.Edits {
+			fix.Edits = append(fix.Edits, finding.Edit{File: Relative(e.File), Start: e.Start, End: e.End, New: e.New})
+		}
+		out.Fixes = append(out.Fixes, fix)
+	}
+	return out
+}
+
+func position(p driver.Position) Position { return Position{Relative(p.File), p.Line, p.Column} }
+
+func startError(err error) error {
+	if errors.Is(err, exec.ErrNotFound) {
+		return errors.New("no go command in PATH; install Go from https://go.dev/dl or add its bin directory to PATH")
+	}
+	return fmt.Errorf("cannot run the go command: %v", err)
+}
