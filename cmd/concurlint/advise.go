@@ -89,8 +89,16 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 		patterns = []string{"./..."}
 	}
 	rep, err := checked(ctx, opts, stderr, patterns, true)
-	if err != nil {
-		return nil, err
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		// The go command refuses the module, but where its functions are can be read.
+		lint := &advisor.Lint{Version: 1, Errors: []advisor.Problem{{Message: err.Error()}}}
+		if complete(lint); len(lint.Functions) == 0 {
+			return nil, err
+		}
+		return lint, nil
 	}
 	var b bytes.Buffer
 	if err := output.Formats["json"](&b, rep, output.Options{Rules: analyzers.Rules}); err != nil {

@@ -68,14 +68,15 @@ func (o *adviseOptions) source(ctx context.Context, opts *options) (err error) {
 		return err
 	}
 	module, err := check.MainModule(ctx)
-	if err != nil {
+	_, here := moduleHere()
+	isFile := func(arg string) bool { return strings.HasSuffix(arg, ".go") }
+	switch {
+	case module.Path != "" || here != "" || err == nil && slices.ContainsFunc(opts.args, isFile):
+		return nil
+	case err != nil:
 		return err
 	}
-	isFile := func(arg string) bool { return strings.HasSuffix(arg, ".go") }
-	if module.Path == "" && !slices.ContainsFunc(opts.args, isFile) {
-		return errors.New("no Go module here; run concurlint in the module of the program, name its directory with -C, or give its findings with -lint")
-	}
-	return nil
+	return errors.New("no Go module here; run concurlint in the module of the program, name its directory with -C, or give its findings with -lint")
 }
 
 // writable tries to write a file in a directory.
