@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -149,6 +150,9 @@ func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) er
 		samples += p.Samples
 	}
 	name := strings.Join(names, ", ")
+	if len(names) > 2 {
+		name = fmt.Sprintf("%s and %d more", names[0], len(names)-1)
+	}
 	module := cmp.Or(lint.Module.Path, "the program")
 	var why string
 	switch {
@@ -168,7 +172,10 @@ func recordedPackages(ev *profile.Evidence, module string) (packages, ours []str
 	functions := make(map[string]int)
 	for _, f := range ev.Frames {
 		pkg := profile.ParseName(f.Func).Package
-		if first, _, _ := strings.Cut(pkg, "/"); pkg == "main" || strings.Contains(first, ".") {
+		if pkg == "main" && path.Base(f.File) != "_testmain.go" {
+			pkg += " in " + path.Dir(f.File)
+		}
+		if first, _, _ := strings.Cut(pkg, "/"); strings.Contains(first, ".") || strings.HasPrefix(pkg, "main in") {
 			functions[pkg]++
 		}
 	}

@@ -74,7 +74,8 @@ const adviseUsage = `usage: concurlint advise -profile FILE [flags] [packages]
 
 Reads what a program recorded about itself, joins it with what the analyzers
 found in its source, and says which findings matter, which executor and size
-each place needs, and what to change. Examples:
+each place needs, and what to change. Run it in the module of that program.
+Examples:
 
 	concurlint advise -profile cpu.pprof -profile trace.out    files, in any mix
 	concurlint advise -collect 30s localhost:6060              a running program
@@ -85,18 +86,32 @@ each place needs, and what to change. Examples:
 The best evidence is one execution trace recorded with the CPU profile on: it
 tells where the program computes and what it waits for. -collect and -bench
 record that. A CPU profile alone says nothing of waits; then the advice says
-what is not known. Files may be CPU, heap, block, mutex, goroutine and wall
-(fgprof) profiles and execution traces, compressed or not.
+what is not known. Files may be CPU, heap, block, mutex, goroutine, goroutineleak
+and wall (fgprof) profiles and execution traces, compressed or not. What cannot
+be read is told, and the rest is used.
 
-A finding's verdict is confirmed, refuted, cold or nodata. A note that is
-confirmed becomes a warning; a warning that is refuted or cold becomes a note.
+A finding's verdict is
+
+	confirmed    the recordings show the cost; a note becomes a warning
+	refuted      they show that there is none; a warning becomes a note
+	cold         they show that the place hardly runs; likewise
+	nodata       they have too few samples to tell
+
+A piece of advice has the executor and size now and better, the evidence, the
+gain to expect as an interval, what is not known, and the edit where one can be
+made: -format json, -html and -http have it as a diff. -explain prints all advice
+and not five pieces, and the rule that it follows with its thresholds.
 
 -verify builds the benchmarks with and without the proposed edit, in an overlay,
 and runs both in turn until they can be told apart, or says that they cannot.
 Your files are not touched before -apply. With -format json the output is what
-concurlint run -advice takes.
+concurlint run -advice and executor.ReadAdvice take.
 
-Exit status: 0 whatever the advice, 2 if none could be given.
+-http serves this machine alone unless ADDR names another address: the page
+shows source code.
+
+Exit status: 0 whatever the advice, 2 if none could be given, or what was asked
+for could not be proved or written; 130 if interrupted.
 `
 
 // adviseHelp describes the flags in the order of the manual.
@@ -105,7 +120,7 @@ var adviseHelp = []flagText{
 	{"collect", "TIME", "record the program at URL for TIME: host:port, or its /debug/pprof"},
 	{"block", "", "with -collect: also its block profile, if the program records one"},
 	{"mutex", "", "with -collect: likewise its mutex profile"},
-	{"keep", "DIR", "keep what -collect and -bench record in DIR"},
+	{"keep", "DIR", "keep what -collect and -bench record in DIR, for -profile"},
 	{"bench", "REGEXP", "build, run and record the packages' benchmarks that match"},
 	{"benchtime", "TIME", "of each benchmark, as go test takes it; default 1s"},
 	{"verify", "REGEXP", "prove the advice on the packages' benchmarks that match"},
