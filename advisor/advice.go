@@ -147,7 +147,7 @@ type Verified struct {
 	Benchmark string   `json:"benchmark"`
 	Runs      int      `json:"runs"`  // of each side
 	Noise     float64  `json:"noise"` // coefficient of variation, same against same
-	Claim     string   `json:"claim"` // faster, slower, same, unclear
+	Claim     string   `json:"claim"` // faster, slower, same, unclear; "": sizes were tried and nothing was compared
 	Wall      Change   `json:"wall"`
 	CPU       Change   `json:"cpu"` // per operation
 	Curve     []Point  `json:"curve,omitempty"`

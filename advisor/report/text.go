@@ -182,6 +182,9 @@ func gain(a *advisor.Advice) string {
 func stake(x float64) string { return duration(x) + " a second" }
 
 func measured(v *advisor.Verified) string {
+	if v.Claim == "" {
+		return fmt.Sprintf("%s: %s tried, not compared with another program; smallest good size %d", v.Benchmark, count(len(v.Curve), "size"), v.Size)
+	}
 	claim := map[string]string{
 		"faster": "faster", "slower": "slower", "same": "no difference", "unclear": "not to be told apart",
 	}[v.Claim]

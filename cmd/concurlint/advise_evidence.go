@@ -71,9 +71,7 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 		}
 		return nil, cleanup, err
 	}
-	for _, r := range recorded {
-		r.tell(ev)
-	}
+	tell(ev, recorded)
 	ev.Notes = append(ev.Notes, notes...)
 	return ev, cleanup, nil
 }
@@ -102,16 +100,30 @@ func namesOf(inputs []profile.Input) []string {
 	return names
 }
 
-// tell adds to the evidence what only the one who recorded knows. The CPU time
-// of the process is that of CPU profile and trace alone: others say nothing of it.
-func (r recording) tell(ev *profile.Evidence) {
+// tell adds to the evidence what only those who recorded know. The CPU time of
+// the process is that of CPU profile and trace alone: others say nothing of it.
+// Where files of unknown processes were added up with these, it is not known, nor
+// where it is less than was sampled.
+func tell(ev *profile.Evidence, recorded []recording) {
 	for _, src := range ev.Sources {
-		if !slices.ContainsFunc(src.Names, func(n string) bool { return slices.Contains(r.names, n) }) {
-			continue
-		}
-		src.Test = src.Test || r.test
-		if src.Format == profile.Trace || src.Format == profile.CPUProfile {
+		told := 0
+		for _, r := range recorded {
+			n := 0
+			for _, name := range src.Names {
+				if slices.Contains(r.names, name) {
+					n++
+				}
+			}
+			if n == 0 {
+				continue
+			}
+			told += n
+			src.Test = src.Test || r.test
 			src.Rusage += r.cpu
+		}
+		sampled := src.Format == profile.Trace || src.Format == profile.CPUProfile
+		if !sampled || told < len(src.Names) || src.Rusage < src.CPU {
+			src.Rusage = 0
 		}
 	}
 }
@@ -119,7 +131,7 @@ func (r recording) tell(ev *profile.Evidence) {
 // collected records the running program.
 func collected(ctx context.Context, o *adviseOptions, stderr io.Writer) (*collect.Recording, error) {
 	d := (o.collect + time.Second - 1).Truncate(time.Second)
-	fmt.Fprintf(stderr, "concurlint: recording %s for %v\n", o.url, d)
+	fmt.Fprintf(stderr, "concurlint: recording %s for %v\n", withoutSecrets(o.url), d)
 	p := startProgress(stderr)
 	defer p.stop()
 	end := time.Now().Add(d)

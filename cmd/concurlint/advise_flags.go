@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -220,7 +221,7 @@ func (o *adviseOptions) again(opts *options) *advisor.Again {
 	}
 	if o.collect > 0 {
 		add("collect", o.collect.String())
-		a.Args = append(a.Args, o.url)
+		a.Args = append(a.Args, withoutSecrets(o.url))
 	}
 	add("bench", o.bench)
 	add("benchtime", o.benchtime)
@@ -234,4 +235,15 @@ func (o *adviseOptions) again(opts *options) *advisor.Again {
 		a.Packages = opts.args
 	}
 	return a
+}
+
+// withoutSecrets is an address as it may be shown: a password or a token in it
+// must not go into reports.
+func withoutSecrets(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address // host:port
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
 }

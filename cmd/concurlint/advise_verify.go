@@ -22,6 +22,7 @@ func addEdits(rep *advisor.Report) {
 		switch {
 		case err == nil:
 			a.Edit = e.Diff
+			a.Unknown = append(a.Unknown, e.Notes...)
 		case errors.As(err, &refusal):
 			a.NoEdit = refusal.Why
 		default:
