@@ -14,6 +14,7 @@ const (
 	underReads   = "reads"
 	underMisses  = "misses"
 	underNumbers = "numbers"
+	underCond    = "cond" // the lock is that of a sync.Cond
 )
 
 // A lockRemedy is what to do about a lock that is the cap.
@@ -28,6 +29,8 @@ var remedies = map[string]lockRemedy{
 		"what runs under it writes only if there is something to write: where most calls find nothing, a read lock comes first and the write lock after it; where most write, shards by key"},
 	underNumbers: {"replace it by atomics",
 		"what runs under it writes numbers and flags only: atomic operations do that without a lock"},
+	underCond: {"wake fewer of those that wait for it",
+		"it is the lock of a condition variable, which each waiter that is woken takes again: Signal in place of Broadcast, or a semaphore, wakes only who can go on"},
 	"": {"shorten what runs under it, or split it into shards",
 		"what need not be under it goes before or behind it; shards by key let those of different keys run side by side"},
 }
@@ -76,7 +79,11 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		Action: actLock, Now: Setting{Executor: "serial", Limit: l.function},
 		Cost: c.export(), Because: []string{a.describeLock(l)}, Unknown: []string{}, Caps: []Cap{},
 	}
-	r := remedies[u.at.Under]
+	under := u.at.Under
+	if l.function == "Cond.L" {
+		under = underCond
+	}
+	r := remedies[under]
 	if r.title == "" {
 		r = remedies[""]
 	}

@@ -33,6 +33,8 @@ type proposal struct {
 	now   int // present size, 0 if it is not known
 	lo    int // sizes worth trying
 	hi    int
+	// reasons is how many sentences because has added.
+	reasons int
 }
 
 // advice is what is worth saying of the sites, most time to be saved first.
@@ -64,7 +66,7 @@ func (a *analysis) advice(judged []Judged) []Advice {
 		return cmp.Or(
 			cmp.Compare(keeps(x), keeps(y)),
 			cmp.Compare(saved(y), saved(x)),
-			cmp.Compare(y.Stake, x.Stake),
+			cmp.Compare(y.Stake, x.Stake), cmp.Compare(y.Latency[1], x.Latency[1]),
 			cmp.Compare(x.Site.File, y.Site.File), cmp.Compare(x.Site.Line, y.Site.Line), cmp.Compare(x.Site.Column, y.Site.Column),
 			cmp.Compare(x.Site.Via, y.Site.Via), cmp.Compare(x.Title, y.Title),
 		)
