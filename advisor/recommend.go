@@ -100,6 +100,9 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	p.binds, why = a.binds(s)
 	p.now = a.size(s, p.binds)
 	p.Now = Setting{Executor: executorOf(s), Limit: s.Limit.Text, Binds: p.binds, InFlight: a.inFlight(s)}
+	if p.Executor == "serial" {
+		p.Now.Limit = "" // there is none that could be another
+	}
 	if p.now > 0 {
 		p.Now.Min, p.Now.Max = p.now, p.now
 	}
@@ -177,7 +180,10 @@ func executorOf(s *siteWeight) string {
 func (a *analysis) describe(p *proposal) (because []string) {
 	c := &p.cost
 	worst := strongest(&c.wait)
-	computes := secs(c.c)
+	computes, who := secs(c.c), "its tasks"
+	if p.Executor == "serial" {
+		who = "it"
+	}
 	if c.samples < 1 && c.cpu[1] > 0 {
 		computes = "less than " + secs(c.cpu[1]) // rule of three
 	}
@@ -187,9 +193,9 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	case c.tasks > 0:
 		because = append(because, fmt.Sprintf("one task computes %s and waits for nothing outside (mean of %d)", computes, c.tasks))
 	case worst < profile.NumKinds:
-		because = append(because, fmt.Sprintf("its tasks computed %s and waited %s, mostly %s, in %s", computes, span(c.outside), worst, secs(a.basis.seconds)))
+		because = append(because, fmt.Sprintf("%s computed %s and waited %s, mostly %s, in %s", who, computes, span(c.outside), worst, secs(a.basis.seconds)))
 	case c.c > 0:
-		because = append(because, fmt.Sprintf("its tasks computed %s in %s", secs(c.c), secs(a.basis.seconds)))
+		because = append(because, fmt.Sprintf("%s computed %s in %s", who, secs(c.c), secs(a.basis.seconds)))
 	}
 	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
 		text := number(p.Now.InFlight) + " in flight on average"

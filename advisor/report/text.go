@@ -141,6 +141,8 @@ func gain(a *advisor.Advice) string {
 		text = "each pass " + span(a.Latency, factor) + " shorter, at the same throughput"
 	case text == "":
 		return "not to be told from the recordings"
+	case a.Gain == advisor.Span{1, 1}:
+		text = "the same throughput of this work"
 	default:
 		text += " the throughput of this work"
 	}
