@@ -37,6 +37,8 @@ func TestLockAdvice(t *testing.T) {
 			41, "replace it by atomics", 1 + 20./9, 1},
 		"of a condition variable": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 20*sc, 5000)).stack(readAt, cpu(9*sc)), "cond",
 			41, "wake fewer", 1 + 20./9, 1},
+		"taken for reading already": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 20*sc, 5000)).stack(readAt, cpu(9*sc)), "shared",
+			41, "or read from a copy", 1 + 20./9, 1},
 		"no more than the cores": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 600*sc, 5000)).stack(readAt, cpu(9*sc)), "misses",
 			41, "shards", 4, 1},
 		"half of it is under the lock": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 600*sc, 5000)).stack(readAt, cpu(4*sc)).stack("app.(*Store).Get@store.go:48", cpu(4*sc)), "",
@@ -57,6 +59,8 @@ func TestLockAdvice(t *testing.T) {
 		case "":
 		case underCond:
 			w.Of = "Cond.L"
+		case underShared:
+			w.Call = "sync.(*RWMutex).RLock"
 		default:
 			w.Under = c.under
 		}
