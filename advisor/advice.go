@@ -82,9 +82,10 @@ type Advice struct {
 	Action    string    `json:"action"` // more, fewer, bound, unbound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), keep
 	Now       Setting   `json:"now"`
 	Recommend Setting   `json:"recommend"`
-	Gain      Span      `json:"gain"`  // factor to expect in the throughput of what the site does
-	Stake     float64   `json:"stake"` // seconds a second of the recording that depend on it
-	Cost      Cost      `json:"cost"`  // of one task
+	Gain      Span      `json:"gain"`             // factor to expect in the throughput of what the site does
+	Latency   Span      `json:"latency,omitzero"` // factor by which one pass gets shorter, where the throughput stays
+	Stake     float64   `json:"stake"`            // seconds a second of the recording that depend on it
+	Cost      Cost      `json:"cost"`             // of one task
 	Because   []string  `json:"because"`
 	Unknown   []string  `json:"unknown"`
 	Caps      []Cap     `json:"caps"`

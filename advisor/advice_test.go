@@ -119,6 +119,15 @@ func TestAdvice(t *testing.T) {
 			"bound", "cpu", 4, 4, &no, "cpu", "in place of 400"},
 		"small fan-out": {group(none), tasked(10*sc, 400, 10, ms/2, profile.Net, 200*ms, 0), Options{},
 			"keep", "unbounded", 0, 0, &no, "io", "no more than 10"},
+		"tiny tasks of a queue that is never empty": {workers(constant(4)), record().source(profile.Trace, 10*sc).stack("runtime.chanrecv2 app.worker@pool.go:12", cpu(2*sc)).
+			stack("runtime.chansend1 app.submit@pool.go:32", cpu(sc)).stack("app.worker@pool.go:15", cpu(sc)), Options{},
+			"chunk", "cpu", 4, 4, &no, "cpu", "receiving from it computed 3 s, the tasks 1 s"},
+		"tiny tasks of a queue": {workers(constant(4)), record().source(profile.Trace, 10*sc).stack("runtime.chanrecv2 app.worker@pool.go:12", plus(cpu(sc/2), wait(profile.Chan, 20*sc, 200000))).
+			stack("app.worker@pool.go:15", cpu(4*sc)), Options{},
+			"chunk", "cpu", 4, 4, &no, "cpu", "chunks of 2 tasks to 3"},
+		"larger tasks of a queue": {workers(constant(4)), record().source(profile.Trace, 10*sc).stack("runtime.chanrecv2 app.worker@pool.go:12", plus(cpu(sc/2), wait(profile.Chan, 20*sc, 2000))).
+			stack("app.worker@pool.go:15", cpu(4*sc)), Options{},
+			"keep", "io", 0, 0, &no, "cpu", "its tasks compute"},
 		"tiny tasks": {group(constant(4)), tasked(10*sc, 1000000, 4, 8*us, profile.Net, 0, sc), Options{},
 			"chunk", "cpu", 4, 4, &yes, "cpu", "chunks of 3 tasks to 7"},
 		"tasks of next to nothing": {group(constant(4)), tasked(10*sc, 10000000, 4, us/2, profile.Net, 0, sc), Options{},
@@ -128,7 +137,7 @@ func TestAdvice(t *testing.T) {
 			"concurrent", "io", 2, 98, nil, "io", "one by one for 90 %"},
 		"serial waits in many goroutines": {loop("io"), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 90*sc, 450)).
 			stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
-			"", "", 0, 0, nil, "", ""},
+			"concurrent", "io", 2, 90, nil, "io", "each pass gets shorter, the throughput stays"},
 		"loop with a pace": {loop("io"), record().source(profile.Trace, 10*sc).stack("time.Sleep app.serve@loop.go:16", wait(profile.Sleep, 9*sc, 450)), Options{},
 			"", "", 0, 0, nil, "", ""},
 		"serial computing": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10", cpu(9*sc)), Options{},

@@ -164,7 +164,7 @@ func TestClasses(t *testing.T) {
 		stack("app.onEvent@loop.go:43", cpu(10*ms))
 	want := map[string]struct{ class, differs string }{
 		"(*Store).Get": {"io", "it waited 8 s (net) and computed 0 s"},
-		"worker":       {"cpu", "it computed 5 s and waited only 0 s"},
+		"worker":       {"cpu", "it computed 5 s and waited for nothing outside"},
 		"Map":          {"cpu", ""},
 	}
 	list := Advise(program(), r.evidence(), Options{}).Classes

@@ -35,6 +35,10 @@ func TestLockAdvice(t *testing.T) {
 			41, "take it for reading only", 1 + 20./9, 1},
 		"atomics": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 20*sc, 5000)).stack(readAt, cpu(9*sc)), "numbers",
 			41, "replace it by atomics", 1 + 20./9, 1},
+		"of a condition variable": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 20*sc, 5000)).stack(readAt, cpu(9*sc)), "cond",
+			41, "wake fewer", 1 + 20./9, 1},
+		"taken for reading already": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 20*sc, 5000)).stack(readAt, cpu(9*sc)), "shared",
+			41, "or read from a copy", 1 + 20./9, 1},
 		"no more than the cores": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 600*sc, 5000)).stack(readAt, cpu(9*sc)), "misses",
 			41, "shards", 4, 1},
 		"half of it is under the lock": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 600*sc, 5000)).stack(readAt, cpu(4*sc)).stack("app.(*Store).Get@store.go:48", cpu(4*sc)), "",
@@ -51,8 +55,14 @@ func TestLockAdvice(t *testing.T) {
 			41, "waited for it 1000 times", 4, 0},
 	} {
 		l := program()
-		if c.under != "" {
-			l.Functions[4].Waits[0].Under = c.under
+		switch w := &l.Functions[4].Waits[0]; c.under {
+		case "":
+		case underCond:
+			w.Of = "Cond.L"
+		case underShared:
+			w.Call = "sync.(*RWMutex).RLock"
+		default:
+			w.Under = c.under
 		}
 		var got *Advice
 		for _, a := range Advise(l, c.ev.evidence(), Options{}).Advice {

@@ -14,6 +14,7 @@ type sites struct {
 	submits  map[lineKey][]*siteWeight  // lines at which a submitter waits
 	starts   map[lineKey][]*siteWeight  // lines that hand over
 	receives map[fileLine]bool          // lines at which workers wait for work
+	hops     map[fileLine][]*siteWeight // those, and the lines that send it
 	hosted   map[int32][]string         // classes of the tasks that are literals of a function
 	entries  map[bodyName][]*siteWeight // by what a goroutine begins with
 	began    map[bodyName][]taskGroup   // by what the goroutine that began them began with
@@ -28,6 +29,8 @@ type siteWeight struct {
 	lit    int16
 	tasks  weight // on stacks through the bodies
 	submit weight // on stacks of submitters
+	hop    weight // at the very lines that send to its queue and receive from it
+	taken  weight // the part of hop that is in tasks
 	mix    [profile.NumKinds][profile.NumKinds]float64
 	groups []taskGroup
 	outer  map[*siteWeight]*weight // the part of tasks that ran within those of another site
@@ -65,6 +68,7 @@ func newSites(ix *index) *sites {
 		submits:  map[lineKey][]*siteWeight{},
 		starts:   map[lineKey][]*siteWeight{},
 		receives: map[fileLine]bool{},
+		hops:     map[fileLine][]*siteWeight{},
 		hosted:   map[int32][]string{},
 		entries:  map[bodyName][]*siteWeight{},
 		began:    map[bodyName][]taskGroup{},
@@ -79,6 +83,10 @@ func newSites(ix *index) *sites {
 		if s.Queue != nil {
 			for _, p := range s.Queue.Receives {
 				ss.receives[fileLine{p.File, p.Line}] = true
+			}
+			for _, p := range slices.Concat(s.Queue.Receives, s.Queue.Sends) {
+				at := fileLine{p.File, p.Line}
+				ss.hops[at] = append(ss.hops[at], s)
 			}
 		}
 	}
@@ -180,6 +188,13 @@ func (ss *sites) add(s *sample, ix *index) {
 				b.site.count(s)
 				ss.on = append(ss.on, b.site)
 			}
+		}
+	}
+	leaf := s.path[0]
+	for _, site := range ss.hops[fileLine{ix.lint.Functions[leaf.fn].File, int(leaf.line)}] {
+		site.hop.add(s)
+		if slices.Contains(ss.on, site) {
+			site.taken.add(s)
 		}
 	}
 	for i, site := range ss.on {

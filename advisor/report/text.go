@@ -168,18 +168,36 @@ func binding(now advisor.Setting) string {
 
 func gain(a *advisor.Advice) string {
 	text := span(a.Gain, factor)
-	if text == "" {
+	switch {
+	case a.Latency != (advisor.Span{}):
+		text = "each pass " + span(a.Latency, factor) + " shorter, at the same throughput"
+	case text == "":
 		return "not to be told from the recordings"
+	case a.Gain == advisor.Span{1, 1}:
+		text = "the same throughput of this work"
+	default:
+		text += " the throughput of this work"
 	}
-	text += " the throughput of this work"
 	if a.Stake > 0 {
-		text += "; " + stake(a.Stake) + " are at stake"
+		text += "; " + dependence(a.Stake)
 	}
 	return text
 }
 
-// stake is in seconds a second.
-func stake(x float64) string { return duration(x) + " a second" }
+// dependence is a stake in words.
+func dependence(stake float64) string { return shareOfTime(stake) + " depends on it" }
+
+// shareOfTime is a stake: computing on several cores takes more than all of the
+// time.
+func shareOfTime(stake float64) string {
+	switch {
+	case stake > 1.05:
+		return "the time of " + digits(stake) + " cores"
+	case stake > 0.995:
+		return "all of the recorded time"
+	}
+	return percent(stake) + " of the recorded time"
+}
 
 func measured(v *advisor.Verified) string {
 	if v.Claim == "" {
