@@ -127,7 +127,7 @@ func (s *screen) found(t task, n int) {
 		put(first(i, "evidence"), because)
 	}
 	if t.saves > 0 {
-		put("at stake", stake(t.saves))
+		put("at stake", shareOfTime(t.saves))
 	}
 	s.next("concurlint explain " + shell(f.Rule))
 }
