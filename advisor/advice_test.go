@@ -93,6 +93,10 @@ func TestAdvice(t *testing.T) {
 			"fewer", "io", 1, 0, &yes, "lock", "the lock is the cap"},
 		"reads that compute in the kernel, on a busy host": {group(constant(32)), kernel(), Options{},
 			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
+		"reads that compute in the kernel alone, on a busy host": {group(constant(32)), kernel().with(func(s *profile.Source) { s.Running, s.Sampled = sc/10, 0 }), Options{},
+			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
+		"reads that wait, hardly running": {group(constant(32)), kernel().with(func(s *profile.Source) { s.Running, s.Sampled = sc/50, 0 }), Options{},
+			"more", "io", 0, 0, &yes, "mixed", ""},
 		"next lock": {group(constant(8)), tasked(10*sc, 4000, 8, ms, profile.Net, 15*ms, 9*sc).stack(lockAt, wait(profile.Lock, 16*sc, 4000)).
 			with(func(s *profile.Source) {
 				s.Tasks[0].Whole.Waits[profile.Lock] = profile.Wait{Time: 16 * sc, Count: 4000}
