@@ -49,8 +49,8 @@ func slowdown() *recorded {
 
 // kernel are reads from the page cache on a host that gives the program a tenth
 // of its cores: by the scheduler's word they are waits in system calls.
-func kernel() *recorded {
-	const at = "syscall.pread os.(*File).ReadAt app.fetch.func1@fetch.go:18"
+func kernel(call string) *recorded {
+	at := call + " app.fetch.func1@fetch.go:18"
 	w := plus(profile.Weights{CPU: 4 * sc, Samples: 400}, wait(profile.File, 36*sc, 4000), profile.Weights{Runnable: profile.Wait{Time: 200 * sc}})
 	r := record().source(profile.Trace, 10*sc).stack(at, w)
 	r.task(submitAt, taskAt, 4000, 32, w).stack(submitAt, wait(profile.Submit, 9*sc, 4000))
@@ -91,8 +91,14 @@ func TestAdvice(t *testing.T) {
 			"more", "cpu", 4, 4, &yes, "cpu", "raise the limit of 2 to 4"},
 		"lock": {group(constant(32)), tasked(10*sc, 10000, 32, ms, profile.Lock, 30*ms, 9*sc), Options{},
 			"fewer", "io", 1, 0, &yes, "lock", "the lock is the cap"},
-		"reads that compute in the kernel, on a busy host": {group(constant(32)), kernel(), Options{},
+		"reads that compute in the kernel, on a busy host": {group(constant(32)), kernel("syscall.pread os.(*File).ReadAt"), Options{},
 			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
+		"reads that compute in the kernel alone, on a busy host": {group(constant(32)), kernel("syscall.pread os.(*File).ReadAt").with(func(s *profile.Source) { s.Running, s.Sampled = sc/10, 0 }), Options{},
+			"fewer", "cpu", 4, 4, &yes, "cpu", "its tasks compute"},
+		"a disk is waited for, on a busy host": {group(constant(32)), kernel("syscall.Syscall syscall.Fsync os.(*File).Sync").with(func(s *profile.Source) { s.Running, s.Sampled = sc/10, 0 }), Options{},
+			"more", "io", 0, 0, &yes, "mixed", ""},
+		"reads that wait, hardly running": {group(constant(32)), kernel("syscall.pread os.(*File).ReadAt").with(func(s *profile.Source) { s.Running, s.Sampled = sc/50, 0 }), Options{},
+			"more", "io", 0, 0, &yes, "mixed", ""},
 		"next lock": {group(constant(8)), tasked(10*sc, 4000, 8, ms, profile.Net, 15*ms, 9*sc).stack(lockAt, wait(profile.Lock, 16*sc, 4000)).
 			with(func(s *profile.Source) {
 				s.Tasks[0].Whole.Waits[profile.Lock] = profile.Wait{Time: 16 * sc, Count: 4000}

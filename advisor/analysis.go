@@ -1,6 +1,8 @@
 package advisor
 
 import (
+	"slices"
+
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
@@ -91,7 +93,8 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 		return
 	}
 	a.resolve(&s)
-	s.call = a.calls(st)
+	s.sync = a.waits(st)
+	s.call = !s.sync && a.calls(st)
 	for i, p := range s.path {
 		if first(s.path, i, func(q spot) bool { return q.fn == p.fn }) {
 			a.functions[p.fn].add(&s)
@@ -113,7 +116,17 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	a.sites.add(&s, a.index)
 }
 
-// calls reports whether a stack ends in the kernel or in C code.
+// syncs are the functions that wait for a disk whatever else they do: computing
+// in them says nothing of how much of their time is computing.
+var syncs = map[string]bool{"Fsync": true, "Fdatasync": true, "(*FD).Fsync": true, "(*File).Sync": true}
+
+// waits reports whether a stack is in one of syncs.
+func (a *analysis) waits(st *profile.Stack) bool {
+	return slices.ContainsFunc(st.Frames, func(id profile.FrameID) bool { return syncs[a.join.names[a.ev.Frames[id].Func].Func] })
+}
+
+// calls reports whether a stack ends in the kernel or in C code, where it may
+// compute for all of the time.
 func (a *analysis) calls(st *profile.Stack) bool {
 	leaf := a.join.names[a.ev.Frames[st.Frames[0]].Func]
 	switch leaf.Package {
