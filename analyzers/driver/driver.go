@@ -133,8 +133,8 @@ func load(ctx context.Context, cfg *Config) (*graph, []Problem, error) {
 		return nil, nil, err
 	}
 	problems = append(problems, loadProblems(pkgs)...)
-	g := newGraph(cfg, pkgs, values)
-	more, err := g.useCgo(ctx)
+	g := newGraph(ctx, cfg, pkgs, values)
+	more, err := g.useCgo()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"go/scanner"
 	"hash"
 	"io"
 	"maps"
@@ -11,15 +12,35 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // A graph is the packages of a run.
 type graph struct {
+	ctx     context.Context
 	cfg     *Config
 	env     string // of the toolchain, as part of keys
 	arch    string
 	list    []*node          // what is imported comes first
 	outside map[string]*node // by import path
+	unsure  atomic.Bool      // something could not be read that may be readable next time
+}
+
+// doubt looks for errors that say nothing about the package.
+func (g *graph) doubt(errs []error) {
+	for _, err := range errs {
+		if _, ok := err.(*scanner.Error); !ok {
+			g.unsure.Store(true)
+		}
+	}
+}
+
+// keep puts what was found of a package into the cache, unless it was found under
+// circumstances that its key does not tell.
+func (g *graph) keep(n *node, k key, data []byte) {
+	if !n.broken && !g.unsure.Load() && g.ctx.Err() == nil {
+		g.cfg.store().put(k, data)
+	}
 }
 
 // A node is one package, or one of its variants with tests.
@@ -41,8 +62,8 @@ type node struct {
 }
 
 // newGraph links the packages that go list tells of.
-func newGraph(cfg *Config, pkgs []*listed, env map[string]string) *graph {
-	g := &graph{cfg: cfg, arch: env["GOARCH"], outside: make(map[string]*node)}
+func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]string) *graph {
+	g := &graph{ctx: ctx, cfg: cfg, arch: env["GOARCH"], outside: make(map[string]*node)}
 	for _, name := range []string{"GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED"} {
 		g.env += name + "=" + env[name] + "\n"
 	}
@@ -84,14 +105,14 @@ func newGraph(cfg *Config, pkgs []*listed, env map[string]string) *graph {
 
 // useCgo replaces the files of own packages that use cgo by those that cgo makes
 // of them. A package that cgo does not take is broken.
-func (g *graph) useCgo(ctx context.Context) ([]Problem, error) {
+func (g *graph) useCgo() ([]Problem, error) {
 	var paths []string
 	for _, n := range g.list {
 		if n.isOwn && len(n.CgoFiles) > 0 && !n.broken && !slices.Contains(paths, n.path()) {
 			paths = append(paths, n.path())
 		}
 	}
-	made, err := compiled(ctx, g.cfg, paths)
+	made, err := compiled(g.ctx, g.cfg, paths)
 	if err != nil {
 		return nil, err
 	}

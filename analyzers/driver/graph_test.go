@@ -11,7 +11,7 @@ func TestOwn(t *testing.T) {
 	main := &module{Path: "example.com/main", Main: true}
 	far := &module{Path: "example.com/far", Version: "v1.0.0"}
 	local := &module{Path: "example.com/local", Version: "v0.0.0", Replace: &module{Path: "../local"}}
-	g := newGraph(&Config{}, []*listed{
+	g := newGraph(t.Context(), &Config{}, []*listed{
 		{ImportPath: "sync", Standard: true, DepOnly: true},
 		{ImportPath: "example.com/far/deep", Module: far, DepOnly: true, Imports: []string{"sync"}},
 		{ImportPath: "example.com/local", Module: local, DepOnly: true, Imports: []string{"example.com/far/deep"}},
@@ -54,7 +54,7 @@ func TestKeys(t *testing.T) {
 	keyOf := func(dir string, version string, file string) key {
 		far := &module{Path: "example.com/far", Version: "v1.0.0"}
 		deep := &module{Path: "example.com/deep", Version: version}
-		g := newGraph(&Config{}, []*listed{
+		g := newGraph(t.Context(), &Config{}, []*listed{
 			{ImportPath: "example.com/deep", Dir: dir, Module: deep, DepOnly: true, GoFiles: []string{file}},
 			{ImportPath: "example.com/far", Dir: dir, Module: far, DepOnly: true, GoFiles: []string{"a.go"}, Imports: []string{"example.com/deep"}},
 		}, map[string]string{"GOARCH": "amd64"})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/gob"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"path/filepath"
@@ -96,8 +97,8 @@ func (r *run) analyze(n *node) {
 		r.keep(s, &p, nil)
 		return
 	}
-	if !u.foreign {
-		r.store(r.key(n), &entry{API: s.api, Facts: s.facts.Encoded, Reads: u.reads, Diagnostics: n.relative(u.diags)})
+	if !u.foreign && n.source == r.g.sourceKey(n) { // not edited meanwhile
+		r.store(n, &entry{API: s.api, Facts: s.facts.Encoded, Reads: u.reads, Diagnostics: n.relative(u.diags)})
 	}
 	r.keep(s, nil, u.diags)
 }
@@ -170,16 +171,16 @@ func (r *run) cached(k key) *entry {
 	return e
 }
 
-func (r *run) store(k key, e *entry) {
+func (r *run) store(n *node, e *entry) {
 	var b bytes.Buffer
 	if gob.NewEncoder(&b).Encode(e) == nil {
-		r.g.cfg.store().put(k, b.Bytes())
+		r.g.keep(n, r.key(n), b.Bytes())
 	}
 }
 
 // check parses and type-checks the package.
 func (r *run) check(n *node, s *state) (*unit, []error) {
-	files, errs := parse(r.fset, n)
+	files, errs := parse(r.fset, n, parser.ParseComments)
 	if len(errs) > 0 {
 		return nil, errs
 	}

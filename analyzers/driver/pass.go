@@ -63,9 +63,9 @@ func (r *run) newUnit(n *node, files []*ast.File, pkg *types.Package, info *type
 }
 
 // parse reads the files of n as far as it can.
-func parse(fset *token.FileSet, n *node) (files []*ast.File, errs []error) {
+func parse(fset *token.FileSet, n *node, mode parser.Mode) (files []*ast.File, errs []error) {
 	for _, name := range n.files() {
-		f, err := parser.ParseFile(fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		f, err := parser.ParseFile(fset, name, nil, mode|parser.SkipObjectResolution)
 		if list, ok := err.(scanner.ErrorList); ok {
 			for _, e := range list {
 				errs = append(errs, e)

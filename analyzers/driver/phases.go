@@ -24,7 +24,7 @@ func (r *run) all() {
 	if len(stale) == 0 {
 		return
 	}
-	r.outside.prepare(r.ctx, r.mayCheck(stale))
+	r.outside.prepare(r.mayCheck(stale), r.fill)
 	r.each(func(n *node) bool { return todo[n] }, r.analyze)
 }
 
@@ -80,7 +80,7 @@ func (r *run) typesOf(n *node) (*types.Package, error) {
 		if s.pkg != nil {
 			return
 		}
-		files, _ := parse(r.fset, n)
+		files, _ := parse(r.fset, n, 0)
 		conf := r.g.config(n, r.importer(n))
 		conf.IgnoreFuncBodies = true
 		conf.Error = func(error) {}

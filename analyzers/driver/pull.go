@@ -3,6 +3,7 @@ package driver
 import (
 	"bytes"
 	"encoding/gob"
+	"go/parser"
 	"go/types"
 	"sync"
 )
@@ -62,27 +63,50 @@ func (r *run) hashOf(id string, k factKey) ([8]byte, bool) {
 // pull takes the facts of a package outside from the cache, or analyzes it with
 // the bodies of its functions and keeps them.
 func (r *run) pull(n *node) *facts {
-	d := newDigest("facts", r.g.cfg.Version)
-	d.Write(n.typesKey[:])
-	k := d.key()
 	f := newFacts()
-	if text := r.g.cfg.store().get(k); text != nil && gob.NewDecoder(bytes.NewReader(text)).Decode(&f.Encoded) == nil {
+	if text := r.g.cfg.store().get(r.factsKey(n)); text != nil && gob.NewDecoder(bytes.NewReader(text)).Decode(&f.Encoded) == nil {
 		return f
 	}
-	r.analyzeOutside(n, f)
-	var b bytes.Buffer
-	if gob.NewEncoder(&b).Encode(f.Encoded) == nil {
-		r.g.cfg.store().put(k, b.Bytes())
-	}
+	f.Encoded = make(map[factKey][]byte)
+	r.analyzeOutside(n, f, func(*types.Package) bool { return true })
 	return f
 }
 
-// analyzeOutside fills f. Errors do not matter here either: what is broken has
-// fewer facts.
-func (r *run) analyzeOutside(n *node, f *facts) {
+func (r *run) factsKey(n *node) key {
+	d := newDigest("facts", r.g.cfg.Version)
+	d.Write(n.typesKey[:])
+	return d.key()
+}
+
+// fill gets the types of a package outside that the cache does not have. Where
+// there are none, there are most often no facts either, and nearly all packages
+// are asked for theirs in the end: so the package is read once for both, while
+// nobody waits with syntax of his own in memory. Packages with cgo are not, as
+// that needs a C compiler: perhaps nobody asks.
+func (r *run) fill(n *node) {
+	if r.ctx.Err() != nil {
+		return
+	}
+	if n.Standard || len(n.CgoFiles) > 0 || len(r.fact) == 0 || r.g.cfg.store().has(r.factsKey(n)) {
+		r.outside.check(n)
+		return
+	}
+	p := &pull{facts: newFacts()}
+	p.once.Do(func() {})
+	r.analyzeOutside(n, p.facts, func(pkg *types.Package) bool { return r.outside.take(n, pkg) })
+	r.mu.Lock()
+	r.pulled[n.id] = p
+	r.mu.Unlock()
+}
+
+// analyzeOutside fills f and keeps it; take gets the types, and says whether they
+// may be forgotten. Errors do not matter here either: what is broken has fewer
+// facts.
+func (r *run) analyzeOutside(n *node, f *facts, take func(*types.Package) bool) {
 	r.count(&r.res.Stats.Pulled)
 	n = r.withCgo(n)
-	files, _ := parse(r.fset, n)
+	files, errs := parse(r.fset, n, parser.ParseComments)
+	r.g.doubt(errs)
 	info := newInfo()
 	imp, ns := r.pullImporter(n)
 	conf := r.g.config(n, imp)
@@ -91,19 +115,28 @@ func (r *run) analyzeOutside(n *node, f *facts) {
 	u := r.newUnit(n, files, pkg, info, f)
 	u.names = ns
 	u.all(r.fact)
+	var b bytes.Buffer
+	if gob.NewEncoder(&b).Encode(f.Encoded) == nil {
+		r.g.keep(n, r.factsKey(n), b.Bytes())
+	}
+	if !take(pkg) {
+		return
+	}
 	for _, file := range files {
-		r.fset.RemoveFile(r.fset.File(file.FileStart)) // facts hold no positions
+		r.fset.RemoveFile(r.fset.File(file.FileStart))
 	}
 }
 
 // withCgo is n with the files that cgo makes of its own, whose names tell the
-// analyzers what is C. Without a C compiler it is n as it stands.
+// analyzers what is C. Where that fails it is n as it stands, and what follows
+// from that is not kept.
 func (r *run) withCgo(n *node) *node {
 	if len(n.CgoFiles) == 0 {
 		return n
 	}
 	made, err := compiled(r.ctx, r.g.cfg, []string{n.id})
 	if err != nil || made[n.id] == nil || made[n.id].Error != nil {
+		r.g.unsure.Store(true)
 		return n
 	}
 	p, m := *n.listed, *n

@@ -2,12 +2,11 @@ package driver
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -40,8 +39,9 @@ func newUniverse(g *graph, fset *token.FileSet) *universe {
 const typesFormat = "types 1, gcexportdata of x/tools v0.52"
 
 // prepare loads what the packages import. If the cache has it all, only that;
-// otherwise everything outside, on all cores, and keeps it.
-func (u *universe) prepare(ctx context.Context, nodes []*node) {
+// otherwise everything outside, imports first and on all cores, where fill gets
+// what the cache does not have.
+func (u *universe) prepare(nodes []*node, fill func(*node)) {
 	var direct []*node
 	seen := make(map[*node]bool)
 	complete := true
@@ -55,25 +55,18 @@ func (u *universe) prepare(ctx context.Context, nodes []*node) {
 			complete = complete && u.g.cfg.store().has(m.typesKey)
 		}
 	}
-	if complete {
-		for _, m := range direct {
-			if u.read(m) == nil {
-				complete = false // damaged
-			}
+	for _, m := range direct {
+		if complete && u.read(m) == nil {
+			complete = false // damaged
 		}
 	}
-	if !complete {
-		u.pkgs, u.whole = make(map[string]*types.Package), true
-		u.all(ctx)
+	if complete {
+		return
 	}
-}
-
-// all loads every package outside, imports first.
-func (u *universe) all(ctx context.Context) {
-	wanted := func(n *node) bool { return !n.isOwn && n.id != "unsafe" }
-	u.g.each(wanted, func(n *node) {
-		if ctx.Err() == nil && u.read(n) == nil {
-			u.check(n)
+	u.pkgs, u.whole = make(map[string]*types.Package), true
+	u.g.each(func(n *node) bool { return !n.isOwn && n.id != "unsafe" }, func(n *node) {
+		if u.read(n) == nil {
+			fill(n)
 		}
 	})
 }
@@ -84,48 +77,68 @@ func (u *universe) read(n *node) *types.Package {
 	if data == nil {
 		return nil
 	}
-	return u.decode(n.id, data)
-}
-
-func (u *universe) decode(path string, data []byte) *types.Package {
+	if u.whole {
+		return u.decode(n.id, data)
+	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if p := u.pkgs[path]; p != nil && p.Complete() {
+	if p := u.pkgs[n.id]; p != nil && p.Complete() {
 		return p
 	}
-	p, err := gcexportdata.Read(bytes.NewReader(data), u.fset, u.pkgs, path)
+	p, err := gcexportdata.Read(bytes.NewReader(data), u.fset, u.pkgs, n.id)
 	if err != nil {
 		return nil
 	}
 	return p
 }
 
-// check type-checks the package without the bodies of its functions, and keeps
-// the result. Errors do not matter: go build is the judge of what compiles, and
-// a package of another module that does not is no concern of a linter's.
+// decode makes a package of its data where all that it mentions is loaded: then
+// nothing but the package itself comes of it, and others may go on.
+func (u *universe) decode(path string, data []byte) *types.Package {
+	u.mu.Lock()
+	pkgs := maps.Clone(u.pkgs)
+	u.mu.Unlock()
+	p, err := gcexportdata.Read(bytes.NewReader(data), u.fset, pkgs, path)
+	if err != nil {
+		return nil
+	}
+	u.add(path, p)
+	return p
+}
+
+// check type-checks the package without the bodies of its functions. Errors do
+// not matter: go build is the judge of what compiles, and a package of another
+// module that does not is no concern of a linter's.
 func (u *universe) check(n *node) {
-	var files []*ast.File
-	for _, name := range n.files() {
-		f, _ := parser.ParseFile(u.fset, name, nil, parser.SkipObjectResolution)
-		if f == nil {
-			continue
-		}
+	files, errs := parse(u.fset, n, 0)
+	u.g.doubt(errs)
+	for _, f := range files {
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok {
-				fn.Body = nil
+				fn.Body = nil // not looked at, and most of what there is in memory
 			}
 		}
-		files = append(files, f)
 	}
 	conf := u.g.config(n, u.importer(n))
 	conf.IgnoreFuncBodies = true
 	conf.Error = func(error) {}
 	p, _ := conf.Check(n.id, u.fset, files, nil)
-	u.add(n.id, p)
+	u.take(n, p)
+}
+
+// take keeps a package that was type-checked, as it will be read next time: a
+// copy without the scopes of its functions, which are most of what it holds. It
+// reports whether there is one.
+func (u *universe) take(n *node, p *types.Package) (copied bool) {
 	var b bytes.Buffer
 	if encode(&b, u.fset, p) == nil {
-		u.g.cfg.store().put(n.typesKey, b.Bytes())
+		u.g.keep(n, n.typesKey, b.Bytes())
+		copied = u.whole && u.decode(n.id, b.Bytes()) != nil
 	}
+	if !copied {
+		u.add(n.id, p)
+	}
+	return copied
 }
 
 // encode writes the types that others see. What a broken package leaves behind
