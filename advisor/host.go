@@ -34,7 +34,7 @@ func (b *basis) host(cores int) Host {
 		h.Cores = max(h.Cores, r.Cores)
 		if r.cpu && !r.run {
 			cpu += time.Duration(float64(r.CPU) * r.scale)
-			gc += r.GC
+			gc += time.Duration(float64(r.GC) * r.scale)
 			span += seconds(r.Source)
 		}
 		if t := sampledRunning(r.Source); t > 0 {

@@ -118,7 +118,7 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	p.lo, p.hi = a.sizes(&p.cost, p.Caps)
 	p.Unknown = append(p.Unknown, a.unknown(p)...)
 	for _, j := range judged {
-		if j.File == s.File && j.Line == s.Line && (p.Finding == "" || j.Verdict == Confirmed) {
+		if a.siteAt(&j.Finding) == s && (p.Finding == "" || j.Verdict == Confirmed) {
 			p.Finding = j.Fingerprint
 		}
 	}

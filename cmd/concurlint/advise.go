@@ -85,7 +85,9 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 		return opts.advise.linted, nil
 	}
 	patterns := opts.packages()
+	whole := len(opts.args) == 0
 	if opts.advise.bench != "" || opts.advise.verify != "" {
+		whole = true
 		// Those are the packages with the benchmarks; what these call may be anywhere.
 		patterns = []string{"./..."}
 	}
@@ -96,7 +98,7 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 	case err != nil:
 		// The go command refuses the module, but where its functions are can be read.
 		lint := &advisor.Lint{Version: 1, Errors: []advisor.Problem{{Message: err.Error()}}}
-		if complete(lint); len(lint.Functions) == 0 {
+		if complete(lint, !whole); len(lint.Functions) == 0 {
 			return nil, err
 		}
 		return lint, nil
@@ -107,7 +109,7 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 	}
 	lint, err := advisor.ReadLint(&b)
 	if err == nil {
-		complete(lint)
+		complete(lint, !whole)
 	}
 	return lint, err
 }
@@ -123,7 +125,7 @@ func readLint(name string) (*advisor.Lint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s (-lint): %v", name, err)
 	}
-	complete(lint)
+	complete(lint, false)
 	return lint, nil
 }
 

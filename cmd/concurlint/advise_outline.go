@@ -11,8 +11,9 @@ import (
 )
 
 // complete adds the functions of packages that could not be analyzed, so that
-// recordings are joined with them all the same.
-func complete(lint *advisor.Lint) {
+// recordings are joined with them all the same. Where the user has named packages,
+// that is of those that are broken.
+func complete(lint *advisor.Lint, named bool) {
 	if len(lint.Errors) == 0 {
 		return
 	}
@@ -38,7 +39,15 @@ func complete(lint *advisor.Lint) {
 	for _, f := range lint.Functions {
 		known[f.Package] = true
 	}
-	lint.Functions = append(lint.Functions, outline.Functions(os.DirFS(dir), path, prefix, known)...)
+	broken := make(map[string]bool)
+	for _, e := range lint.Errors {
+		broken[e.Package] = true
+	}
+	for _, f := range outline.Functions(os.DirFS(dir), path, prefix, known) {
+		if !named || broken[f.Package] {
+			lint.Functions = append(lint.Functions, f)
+		}
+	}
 }
 
 // moduleHere reads the go.mod of the working directory or of one above it, which
