@@ -8,6 +8,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Site is a place where work is handed to an executor.
@@ -28,13 +29,12 @@ type Site struct {
 }
 
 type placer struct {
-	ints   map[*types.Var][]ast.Expr // values of local integers, collected when first asked for
-	slices map[*types.Var]int64      // sizes of slice and map literals, likewise
-	named  []types.Type              // pointers to the package's types with methods, likewise
-	pass   *analysis.Pass
-	info   *types.Info
-	fx     *effects.Result
-	res    *Result
+	named []types.Type // pointers to the package's types with methods, collected when first asked for
+	pass  *analysis.Pass
+	info  *types.Info
+	prog  *program.Program
+	fx    *effects.Result
+	res   *Result
 }
 
 // sites finds the sites of one function.

@@ -2,12 +2,12 @@ package placement
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Trip says how often a site runs in one call of its function.
@@ -37,7 +37,7 @@ func (p *placer) trip(s *Site) Trip {
 			}
 			lt := p.loopTrip(f, l)
 			if p.batched(f, l, op) {
-				return widest(t, lt)
+				return t // and as many again only when those are done
 			}
 			if p.grouped(t, l) {
 				lt.Few = true
@@ -116,8 +116,17 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 		t.Class, t.Of = Endless, "an endless loop"
 		return t
 	}
+	if c, ok := p.prog.Iterations(s, program.Package); ok {
+		if c.Step == 0 {
+			t.Class = Config // as many chunks as somebody asked for
+			return t
+		}
+		t.Few = c.Step >= leastBatch || p.countsBatches(c.Bound)
+		return t.counting(c)
+	}
 	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
-	if !ok || s.Post == nil && s.Init == nil {
+	switch {
+	case !ok || s.Post == nil && s.Init == nil:
 		t.Of = source(s.Cond)
 		switch {
 		case waitsFor(s.Cond), cancelName(types.ExprString(s.Cond)):
@@ -126,26 +135,19 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			t.Class = Config
 		}
 		return t
-	}
-	if b.Op == token.NEQ { // a linked list
+	case b.Op == token.NEQ: // a linked list
 		t.Of = source(initValue(s, b.X))
 		return t
+	case b.Op == token.GTR || b.Op == token.GEQ: // until little is left of it
+		return t.counting(program.Count{Number: p.prog.Number(b.X, program.Package), Bound: b.X})
 	}
-	if p.chunked(s) {
-		t.Class = Config
-		return t
-	}
-	bound := b.Y
-	if b.Op == token.GTR || b.Op == token.GEQ {
-		if _, isConst := constInt(p.info, b.Y); !isConst || p.fx.Variable(b.X) == nil {
-			bound = b.X
-		} else {
-			bound = initValue(s, b.X)
-		}
-	}
-	t.Expr, t.Of, t.Few = bound, source(bound), p.batches(s) || p.countsBatches(bound)
-	t.Class, t.N = p.classify(bound, 0)
-	t.Cores = p.timesCores(bound)
+	return t.counting(program.Count{Number: p.prog.Number(b.Y, program.Package), Bound: b.Y})
+}
+
+// counting fills in what is known of a loop that counts.
+func (t Trip) counting(c program.Count) Trip {
+	t.Expr, t.Of, t.Cores = c.Bound, source(c.Bound), c.TimesCores()
+	t.Class, t.N = classOf(c.Number)
 	return t
 }
 
@@ -163,36 +165,21 @@ func initValue(s *ast.ForStmt, x ast.Expr) ast.Expr {
 	return x
 }
 
-func constInt(info *types.Info, e ast.Expr) (types.TypeAndValue, bool) {
-	tv := info.Types[e]
-	return tv, tv.Value != nil
-}
-
 func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) Trip {
 	t := Trip{Loop: l, Of: source(r.X), Expr: r.X}
 	x := p.info.TypeOf(r.X)
 	if x == nil {
 		return t
 	}
-	u := x.Underlying()
-	if ptr, ok := u.(*types.Pointer); ok {
-		u = ptr.Elem().Underlying()
-	}
-	switch u := u.(type) {
+	switch u := x.Underlying().(type) {
 	case *types.Chan:
 		t.Class = Endless
-	case *types.Basic:
-		if u.Info()&types.IsInteger != 0 {
-			t.Class, t.N = p.classify(r.X, 0)
-			t.Cores = p.timesCores(r.X)
-		}
-	case *types.Array:
-		t.Class, t.N = Const, u.Len()
+		return t
 	case *types.Slice, *types.Map:
-		if n, ok := p.literalSize(r.X); ok {
-			t.Class, t.N = Const, n
-		}
 		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || fewName(keyName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
+	}
+	if c, ok := p.prog.Iterations(r, program.Package); ok {
+		return t.counting(c)
 	}
 	return t
 }
@@ -206,50 +193,19 @@ func source(e ast.Expr) string {
 	return s
 }
 
-// chunked reports whether the loop takes steps of a size that is worked out,
-// most often the length divided by the number of workers.
-func (p *placer) chunked(s *ast.ForStmt) bool {
-	post, ok := s.Post.(*ast.AssignStmt)
-	if !ok || post.Tok != token.ADD_ASSIGN && post.Tok != token.SUB_ASSIGN {
-		return false
-	}
-	tv := p.info.Types[post.Rhs[0]]
-	return tv.Value == nil
-}
-
-// batches reports whether the loop takes steps of a constant size: its tasks are
-// fewer than the items by that.
-func (p *placer) batches(s *ast.ForStmt) bool {
-	post, ok := s.Post.(*ast.AssignStmt)
-	if !ok || post.Tok != token.ADD_ASSIGN {
-		return false
-	}
-	return p.batchSize(post.Rhs[0])
-}
-
 // countsBatches reports whether a bound is a number of items divided by a constant
-// size.
+// size from which on batches count as few.
 func (p *placer) countsBatches(bound ast.Expr) bool {
-	v := p.fx.Variable(bound)
-	if v == nil {
-		return false
+	for _, o := range p.prog.Origins(bound) {
+		b, ok := o.Expr.(*ast.BinaryExpr)
+		if !ok || b.Op != token.QUO {
+			return false
+		}
+		if n, ok := p.prog.Number(b.Y, program.Package).Const(); !ok || n < leastBatch {
+			return false
+		}
 	}
-	values := p.localDefs(v)
-	if len(values) != 1 {
-		return false
-	}
-	b, ok := ast.Unparen(values[0]).(*ast.BinaryExpr)
-	return ok && b.Op == token.QUO && p.batchSize(b.Y)
-}
-
-// batchSize reports whether e is a constant from which on batches count as few.
-func (p *placer) batchSize(e ast.Expr) bool {
-	tv, ok := constInt(p.info, e)
-	if !ok || tv.Value.Kind() != constant.Int {
-		return false
-	}
-	n, exact := constant.Int64Val(tv.Value)
-	return exact && n >= leastBatch
+	return true
 }
 
 // leastBatch is from which size on batches count as few.

@@ -10,6 +10,9 @@ type Origin struct {
 	Expr ast.Expr
 	// Default says that somebody may choose another value: a flag's.
 	Default bool
+	// Asked says that a condition looks at a variable on the way, which may keep
+	// the value from being used.
+	Asked bool
 }
 
 // Origins follows a number through variables, fields, parameters, conversions
@@ -25,13 +28,14 @@ func (p *Program) Origins(e ast.Expr) []Origin {
 const maxOrigins = 16
 
 type follower struct {
-	p    *Program
-	seen map[types.Object]bool
-	list []Origin
+	p     *Program
+	seen  map[types.Object]bool
+	asked bool // about the variables on the way
+	list  []Origin
 }
 
 func (f *follower) add(e ast.Expr, isDefault bool) {
-	f.list = append(f.list, Origin{ast.Unparen(e), isDefault})
+	f.list = append(f.list, Origin{ast.Unparen(e), isDefault, f.asked})
 }
 
 func (f *follower) follow(e ast.Expr) {
@@ -86,6 +90,9 @@ func (f *follower) variable(v *types.Var) {
 	}
 	f.seen[v] = true
 	x := f.p.everywhere()
+	asked := f.asked
+	f.asked = asked || x.asked[v]
+	defer func() { f.asked = asked }()
 	for _, d := range x.defs[v] {
 		switch d.how {
 		case assigned:
