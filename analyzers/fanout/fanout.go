@@ -35,8 +35,8 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
 	for _, s := range res.Sites {
-		if s.Trip.Once || s.Trip.Class != placement.None || s.Limit.Class != placement.None || s.Endless {
-			continue
+		if s.Trip.Once || s.Trip.Class != placement.None || s.Limit.Class != placement.None || s.Endless && !s.Trip.Workers {
+			continue // of workers there are as many as somebody chose, of actors as many as owners
 		}
 		if f, ok := finding(s); ok {
 			r.Report(f)
@@ -104,7 +104,7 @@ func weighs(list []effects.Effect) bool {
 // keeps in memory is over at once.
 func certain(s *placement.Site, e *effects.Effect) bool {
 	return e.Kind.IO() && e.Kind != effects.Sleep && !asks(e) && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !e.Is(effects.Stream) && e.Label != "dns" &&
-		s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s)
+		s.Op.Certainty >= effects.Missed && (!s.Late || s.Endless) && !s.Minor && !paced(s) // a worker takes work, not a token
 }
 
 // asks reports whether the effect is a look at a file's metadata.

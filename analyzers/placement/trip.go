@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -18,8 +19,11 @@ type Trip struct {
 	Of    string // what is iterated over, for people
 	Loop  *effects.Loop
 	Expr  ast.Expr // what bounds the loop, where something does
-	Few   bool     // what is iterated over is small by nature, or seldom many
-	Cores float64  // as of Limit
+	// Workers says that the loop counts and its body has no use for the count: it
+	// starts so many of the same.
+	Workers bool
+	Few     bool    // what is iterated over is small by nature, or seldom many
+	Cores   float64 // as of Limit
 }
 
 // smallTrip is the largest constant trip count that counts as small.
@@ -122,6 +126,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			return t
 		}
 		t.Few = c.Step >= leastBatch || p.countsBatches(c.Bound)
+		t.Workers = !p.uses(s.Body, initVar(p, s))
 		return t.counting(c)
 	}
 	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
@@ -179,9 +184,28 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || fewName(keyName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
 	}
 	if c, ok := p.prog.Iterations(r, program.Package); ok {
+		t.Workers = isInteger(x) && !p.uses(r.Body, p.prog.Variable(r.Key))
 		return t.counting(c)
 	}
 	return t
+}
+
+func initVar(p *placer, s *ast.ForStmt) *types.Var {
+	if a, ok := s.Init.(*ast.AssignStmt); ok {
+		return p.prog.Variable(a.Lhs[0])
+	}
+	return nil
+}
+
+// uses reports whether a block mentions the variable.
+func (p *placer) uses(b *ast.BlockStmt, v *types.Var) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && v != nil && p.info.Uses[id] == v
+		return !found
+	})
+	return found
 }
 
 // source is an expression as people read it; a long one is cut short.
@@ -240,11 +264,56 @@ func (p *placer) batched(f *effects.Func, l *effects.Loop, site *effects.Op) boo
 		if op == site || op.Spawned != nil || within(op, site, l) {
 			continue
 		}
+		if op.Node.Pos() > site.Node.Pos() && p.awaits(op, site) {
+			return true
+		}
 		if e := op.Effect(effects.Wait); e != nil && e.Certainty >= effects.Missed {
 			return true
 		}
 	}
 	return false
+}
+
+// awaits reports whether the op receives what the task of the site sends when it
+// is done, also in a select that gives up after some time.
+func (p *placer) awaits(op, site *effects.Op) bool {
+	var list []*types.Var
+	switch n := op.Node.(type) {
+	case *ast.UnaryExpr:
+		list = append(list, p.fx.Variable(n.X))
+	case *ast.SelectStmt:
+		ast.Inspect(n, func(n ast.Node) bool {
+			u, ok := n.(*ast.UnaryExpr)
+			if ok && u.Op == token.ARROW {
+				list = append(list, p.fx.Variable(u.X))
+			}
+			return true
+		})
+	}
+	g, ok := site.Node.(*ast.GoStmt)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(list, func(ch *types.Var) bool { return ch != nil && p.answers(g, ch) })
+}
+
+// answers reports whether a goroutine's literal sends to the channel or closes it.
+func (p *placer) answers(g *ast.GoStmt, ch *types.Var) bool {
+	lit, ok := ast.Unparen(g.Call.Fun).(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	found := false
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			found = found || p.fx.Variable(n.Chan) == ch
+		case *ast.CallExpr:
+			found = found || calledName(n) == "close" && p.fx.Variable(n.Args[0]) == ch
+		}
+		return !found
+	})
+	return found
 }
 
 // within reports whether op lies in the same inner loop of l as site.

@@ -2,7 +2,9 @@ package program
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
+	"slices"
 )
 
 // An Origin is an expression that a value comes from.
@@ -68,6 +70,10 @@ func (f *follower) call(c *ast.CallExpr) {
 		return
 	}
 	fn := f.p.callee(c)
+	if e := f.p.lookedUp(fn, c); e != nil {
+		f.add(e, true)
+		return
+	}
 	d := f.p.function(fn)
 	if d == nil || d.Body == nil {
 		f.add(c, false)
@@ -125,11 +131,13 @@ func (f *follower) parameter(v *types.Var, i int) {
 	}
 }
 
+const pflag = "github.com/spf13/pflag"
+
 // flagDefault returns the value that a flag has unless somebody sets it, of a
 // call that defines a number as a flag; or nil.
 func (p *Program) flagDefault(c *ast.CallExpr) ast.Expr {
 	fn := p.callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != "github.com/spf13/pflag" {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != pflag {
 		return nil
 	}
 	params := fn.Signature().Params()
@@ -139,4 +147,34 @@ func (p *Program) flagDefault(c *ast.CallExpr) ast.Expr {
 		}
 	}
 	return nil
+}
+
+// lookedUp returns the default of the flag that a call such as GetInt("jobs")
+// asks for by its name, or nil.
+func (p *Program) lookedUp(fn *types.Func, c *ast.CallExpr) ast.Expr {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != pflag || len(c.Args) != 1 {
+		return nil
+	}
+	name, first := p.text(c.Args[0]), ast.Expr(nil)
+	for def, calls := range p.everywhere().calls {
+		if name == "" || def.Pkg() == nil || def.Pkg().Path() != pflag {
+			continue
+		}
+		for _, d := range calls {
+			e := p.flagDefault(d)
+			if e != nil && (first == nil || e.Pos() < first.Pos()) && slices.ContainsFunc(d.Args, func(a ast.Expr) bool { return p.text(a) == name }) {
+				first = e
+			}
+		}
+	}
+	return first
+}
+
+// text returns the constant string that e is, or "".
+func (p *Program) text(e ast.Expr) string {
+	v := p.info.Types[e].Value
+	if v == nil || v.Kind() != constant.String {
+		return ""
+	}
+	return constant.StringVal(v)
 }

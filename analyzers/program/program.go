@@ -42,6 +42,9 @@ const (
 
 // Variable returns the variable or field that e names, or nil.
 func (p *Program) Variable(e ast.Expr) *types.Var {
+	if e == nil {
+		return nil
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		obj := p.info.Defs[e]
