@@ -104,7 +104,7 @@ func weighs(list []effects.Effect) bool {
 // keeps in memory is over at once.
 func certain(s *placement.Site, e *effects.Effect) bool {
 	return e.Kind.IO() && e.Kind != effects.Sleep && !asks(e) && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !e.Is(effects.Stream) && e.Label != "dns" &&
-		s.Op.Certainty >= effects.Missed && (!s.Late || s.Endless) && !s.Minor && !paced(s) // a worker takes work, not a token
+		s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s)
 }
 
 // asks reports whether the effect is a look at a file's metadata.

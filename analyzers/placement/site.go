@@ -184,10 +184,25 @@ func (p *placer) finish(s *Site) {
 	if s.Limit.Class == None {
 		s.Limit = p.limiterBefore(s)
 	}
-	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg)
+	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
 	s.Minor = s.Trip.Few || p.startUp(s.Func) || p.actorOrEnd(s) || p.findsFew(s)
 	p.res.Sites = append(p.res.Sites, s)
+}
+
+// drains reports whether the task is a worker that takes its work, rather than a
+// token, from a channel.
+func (p *placer) drains(s *Site) bool {
+	for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
+		for _, l := range f.Loops {
+			if r, ok := l.Node.(*ast.RangeStmt); ok {
+				if _, ok := p.info.TypeOf(r.X).Underlying().(*types.Chan); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // executorLimit resolves the limit that a knowledge line names.

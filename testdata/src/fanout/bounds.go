@@ -186,7 +186,7 @@ func ownGroupAll(us []string) error {
 }
 
 // As many workers as items, and as somebody chose.
-func asManyWorkers(us []string, jobs int) {
+func perItem(us []string, jobs int) {
 	work := make(chan string)
 	n := len(us)
 	for i := 0; i < n; i++ {
