@@ -21,6 +21,9 @@ func (ev *evaluator) named(e ast.Expr, size bool) Number {
 	if n, ok := ev.bound[v]; ok {
 		return n
 	}
+	if ev.within == Declaration && ev.p.isParam(v) {
+		return open(size) // as most loops of most functions go over: no need to read the function
+	}
 	if ev.seen[v] || ev.depth >= maxDepth {
 		return nothing
 	}
@@ -28,6 +31,12 @@ func (ev *evaluator) named(e ast.Expr, size bool) Number {
 	ev.depth++
 	defer func() { delete(ev.seen, v); ev.depth-- }()
 	return ev.assume(ev.value(v, e.Pos(), size), v, e)
+}
+
+// isParam reports whether v is a parameter of a declared function.
+func (p *Program) isParam(v *types.Var) bool {
+	d, ok := p.declaration(v.Pos()).(*ast.FuncDecl)
+	return ok && contains(d.Type, v.Pos())
 }
 
 // open is what is known of a number or size that comes from anywhere.
