@@ -12,6 +12,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -34,6 +35,7 @@ type pkg struct {
 	types *types.Package
 	base  *knowledge.Base
 	pass  *analysis.Pass
+	prog  *program.Program
 
 	funcs       []*Func // declarations and literals in source order
 	decls       map[*types.Func]*Func
@@ -68,6 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 		types:       pass.Pkg,
 		base:        base,
 		pass:        pass,
+		prog:        program.New(pass.Fset, settings.Files(pass), pass.Pkg, pass.TypesInfo),
 		decls:       make(map[*types.Func]*Func),
 		lits:        make(map[*ast.FuncLit]*Func),
 		defs:        make(map[*types.Var]*def),

@@ -2,10 +2,11 @@ package effects
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file decides how certain the branches of an if statement are, and which
@@ -232,25 +233,15 @@ func assigns(b *ast.BlockStmt, x ast.Expr) bool {
 // smallTrip is the largest constant trip count that does not count as data.
 const smallTrip = 64
 
-// dataFor reports whether the number of iterations of s is not a small constant.
-func (p *pkg) dataFor(s *ast.ForStmt) bool {
-	b, ok := s.Cond.(*ast.BinaryExpr)
-	if !ok {
-		return s.Cond != nil
+// data reports whether the number of iterations of a loop is no small constant.
+// The declaration alone is looked at: this is asked of every loop.
+func (p *pkg) data(loop ast.Stmt) bool {
+	if s, ok := loop.(*ast.ForStmt); ok && s.Cond == nil {
+		return false
 	}
-	if _, ok := ast.Unparen(b.X).(*ast.Ident); !ok || s.Post == nil {
-		return true // such as len(rest) >= 4, the size of a step
-	}
-	last := b.Y
-	if b.Op == token.GTR || b.Op == token.GEQ { // counts down
-		init, ok := s.Init.(*ast.AssignStmt)
-		if !ok || len(init.Rhs) != 1 {
-			return true
-		}
-		last = init.Rhs[0]
-	}
-	n, ok := constInt(p.info, last)
-	return !ok || n > smallTrip
+	n, counts := p.prog.Iterations(loop, program.Declaration)
+	most, ok := n.Const()
+	return !counts || !ok || most > smallTrip
 }
 
 // searches reports whether s goes on until it has found what it looks for. A
@@ -268,30 +259,4 @@ func searches(l *Loop) bool {
 		return !swaps
 	})
 	return !swaps
-}
-
-func constInt(info *types.Info, e ast.Expr) (int64, bool) {
-	tv, ok := info.Types[e]
-	if !ok || tv.Value == nil || tv.Value.Kind() != constant.Int {
-		return 0, false
-	}
-	return constant.Int64Val(tv.Value)
-}
-
-// dataRange reports whether the number of iterations of s is not a small constant.
-func (p *pkg) dataRange(s *ast.RangeStmt, t types.Type) bool {
-	if lit, ok := ast.Unparen(s.X).(*ast.CompositeLit); ok {
-		return len(lit.Elts) > smallTrip
-	}
-	if n, ok := constInt(p.info, s.X); ok {
-		return n > smallTrip
-	}
-	u := t.Underlying()
-	if ptr, ok := u.(*types.Pointer); ok {
-		u = ptr.Elem().Underlying()
-	}
-	if a, ok := u.(*types.Array); ok {
-		return a.Len() > smallTrip
-	}
-	return true
 }

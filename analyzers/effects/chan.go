@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 func (ev *evaluator) send(s *ast.SendStmt) {
@@ -64,8 +66,10 @@ func (p *pkg) made(value ast.Expr, depth int) (n int64, known bool) {
 	if len(c.Args) < 2 {
 		return 0, true
 	}
-	if size, ok := constInt(p.info, c.Args[1]); ok {
-		return size, true
+	if n := p.prog.Number(c.Args[1], program.Declaration); n.Least == n.Most {
+		if size, ok := n.Const(); ok {
+			return size, true
+		}
 	}
 	return -1, true
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // evaluator works out the effects and uses of one op of one function.
@@ -287,12 +289,8 @@ func (p *pkg) perElement(l *Loop) bool {
 		b, ok := p.info.TypeOf(s.X).Underlying().(*types.Basic)
 		return l.Data && (!ok || b.Info()&types.IsInteger == 0)
 	case *ast.ForStmt:
-		b, ok := s.Cond.(*ast.BinaryExpr)
-		if !ok {
-			return false
-		}
-		c, ok := ast.Unparen(b.Y).(*ast.CallExpr)
-		return ok && calledName(c) == "len"
+		n, ok := p.prog.Iterations(s, program.Declaration)
+		return ok && n.By == program.Data
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Result is what the pass found out about one package. For packages of the
@@ -58,6 +59,15 @@ func (r *Result) Knowledge() *knowledge.Base {
 		return nil
 	}
 	return r.p.base
+}
+
+// Program returns the text of the package, nil for packages of the standard
+// library.
+func (r *Result) Program() *program.Program {
+	if r.p == nil {
+		return nil
+	}
+	return r.p.prog
 }
 
 // Targets returns the functions that a function-valued expression in f may

@@ -19,7 +19,7 @@ func (w *walker) again(cond ast.Expr) bool {
 		return false
 	}
 	n, ok := ast.Unparen(c.X).(*ast.Ident)
-	if _, isConst := constInt(w.p.info, c.Y); !ok || !isConst {
+	if !ok || w.p.info.Types[c.Y].Value == nil {
 		return false
 	}
 	bound := ast.Expr(nil)

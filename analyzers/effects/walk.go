@@ -191,7 +191,7 @@ func (w *walker) enter(n ast.Stmt, data bool) func() {
 func (w *walker) forStmt(s *ast.ForStmt) {
 	w.simple(s.Init)
 	untilItWorks := s.Cond != nil && w.p.nilError(s.Cond, token.NEQ)
-	leave := w.enter(s, !untilItWorks && w.p.dataFor(s))
+	leave := w.enter(s, !untilItWorks && w.p.data(s))
 	c := Usually
 	if s.Cond == nil {
 		c = Always
@@ -215,7 +215,7 @@ func (w *walker) rangeStmt(s *ast.RangeStmt) {
 		return
 	}
 	_, isChan := t.Underlying().(*types.Chan)
-	leave := w.enter(s, !isChan && w.p.dataRange(s, t))
+	leave := w.enter(s, !isChan && w.p.data(s))
 	if isChan {
 		w.add(s, nil)
 	}

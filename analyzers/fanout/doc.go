@@ -22,6 +22,7 @@
 // A task that only computes, that takes its token after it has been started, or
 // whose waiting is a guess is a note. The rule is silent where the number of
 // tasks is a small constant, the number of cores or a setting, where a channel,
-// semaphore, counter or rate limiter is asked before the hand-over, about
-// workers and actors that loop for ever, and about accept loops.
+// semaphore, counter or rate limiter is asked before the hand-over, where the loop
+// waits for its task, about workers (unless there are as many as items) and
+// actors that loop for ever, and about accept loops.
 package fanout

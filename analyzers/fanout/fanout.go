@@ -35,8 +35,8 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
 	for _, s := range res.Sites {
-		if s.Trip.Once || s.Trip.Class != placement.None || s.Limit.Class != placement.None || s.Endless {
-			continue
+		if s.Trip.Once || s.Trip.Class != placement.None || s.Limit.Class != placement.None || s.Endless && !s.Trip.Workers {
+			continue // of workers there are as many as somebody chose, of actors as many as owners
 		}
 		if f, ok := finding(s); ok {
 			r.Report(f)

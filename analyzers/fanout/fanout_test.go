@@ -1,6 +1,8 @@
 package fanout_test
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -32,14 +34,21 @@ func TestWarnings(t *testing.T) {
 	defer func() { settings.Least = least }()
 	results := analysistest.Run(quiet{t}, testdata, fanout.Analyzer, "fanout")
 	var lines []string
+	bounds := 0
 	for _, d := range results[0].Diagnostics {
 		at := results[0].Pass.Fset.Position(d.Pos)
-		if name := filepath.Base(at.Filename); name != "found.go" {
+		if name := filepath.Base(at.Filename); name == "bounds.go" {
+			bounds++
+		} else if name != "found.go" {
 			lines = append(lines, at.String()+": "+d.Message)
 		}
 	}
 	if len(results[0].Diagnostics) == 0 || len(lines) > 0 {
-		t.Errorf("got %d warnings, of these outside of found.go: %q", len(results[0].Diagnostics), lines)
+		t.Errorf("got %d warnings, of these outside of found.go and bounds.go: %q", len(results[0].Diagnostics), lines)
+	}
+	source, err := os.ReadFile(filepath.Join(testdata, "src/fanout/bounds.go"))
+	if want := bytes.Count(source, []byte("// want")); err != nil || bounds != want {
+		t.Errorf("%d warnings in bounds.go, want all %d of its findings (%v)", bounds, want, err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // limiterBefore looks for something on the way to the site that bounds how many
@@ -19,7 +20,9 @@ func (p *placer) limiterBefore(s *Site) Limit {
 	}
 	for _, op := range p.before(s, loop) {
 		if p.takesToken(op) {
-			return Limit{Class: Semaphore, Token: op}
+			l := Limit{Class: Semaphore, Token: op}
+			l.Tokens, l.N = p.tokensOf(op)
+			return l
 		}
 	}
 	if loop != nil && p.counted(loop, s.Op.Node.Pos()) {
@@ -88,6 +91,26 @@ func (p *placer) tokens(ch ast.Expr) bool {
 	}
 	c, ok := t.Underlying().(*types.Chan)
 	return ok && empty(c.Elem())
+}
+
+// tokensOf says how many tokens there are where the op takes one: the capacity of
+// the channel that it sends to.
+func (p *placer) tokensOf(op *effects.Op) (Class, int64) {
+	ch := ast.Expr(nil)
+	switch n := op.Node.(type) {
+	case *ast.SendStmt:
+		ch = n.Chan
+	case *ast.SelectStmt:
+		for _, cl := range n.Body.List {
+			if s, ok := cl.(*ast.CommClause).Comm.(*ast.SendStmt); ok {
+				ch = s.Chan
+			}
+		}
+	}
+	if ch == nil {
+		return None, 0
+	}
+	return classOf(p.prog.Size(ch, program.Package))
 }
 
 func empty(t types.Type) bool {

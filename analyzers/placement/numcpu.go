@@ -12,31 +12,46 @@ import (
 
 // This file finds numbers of workers that are taken from NumCPU.
 
-// isNumCPU reports whether the expression is NumCPU itself. A number worked out
-// from it has been thought about.
-func (p *placer) isNumCPU(e ast.Expr) bool {
+// numCPU returns the call of NumCPU that the expression is, or nil. A number
+// worked out from it has been thought about.
+func (p *placer) numCPU(e ast.Expr) *ast.CallExpr {
 	c, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
-		return false
+		return nil
 	}
 	if tv := p.info.Types[c.Fun]; tv.IsType() && len(c.Args) == 1 {
-		return p.isNumCPU(c.Args[0])
+		return p.numCPU(c.Args[0])
 	}
-	return calledName(c) == "NumCPU"
+	if fn := typeutil.StaticCallee(p.info, c); fn != nil && fn.FullName() == "runtime.NumCPU" {
+		return c
+	}
+	return nil
+}
+
+// addNumCPU adds a call of NumCPU as the size of something, once.
+func (p *placer) addNumCPU(call *ast.CallExpr, of string) {
+	if slices.ContainsFunc(p.res.Sizes, func(s *Size) bool { return s.Expr == call }) {
+		return
+	}
+	p.res.Sizes = append(p.res.Sizes, &Size{Expr: call, Of: of, NumCPU: true})
 }
 
 // countsOfCPUs finds the places where NumCPU becomes a number of workers by name:
 // a variable, field, argument or result called concurrency, workers and the like.
 func (p *placer) countsOfCPUs() {
+	if !slices.ContainsFunc(settings.Files(p.pass), importsRuntime) {
+		return
+	}
 	for _, f := range settings.Files(p.pass) {
-		if !slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"runtime"` }) {
-			continue
-		}
 		ast.Inspect(f, func(n ast.Node) bool {
 			p.countOfCPUs(n)
 			return true
 		})
 	}
+}
+
+func importsRuntime(f *ast.File) bool {
+	return slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"runtime"` })
 }
 
 func (p *placer) countOfCPUs(n ast.Node) {
@@ -80,8 +95,8 @@ func (p *placer) countOfCPUs(n ast.Node) {
 
 // ofCPUs adds e, if it is NumCPU, as the number of what the name tells.
 func (p *placer) ofCPUs(e ast.Expr, name string) {
-	if bounding(name) && p.isNumCPU(e) {
-		p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: name, NumCPU: true})
+	if call := p.numCPU(e); call != nil && bounding(name) {
+		p.addNumCPU(call, name)
 	}
 }
 

@@ -3,11 +3,13 @@ package placement
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Site is a place where work is handed to an executor.
@@ -28,13 +30,12 @@ type Site struct {
 }
 
 type placer struct {
-	ints   map[*types.Var][]ast.Expr // values of local integers, collected when first asked for
-	slices map[*types.Var]int64      // sizes of slice and map literals, likewise
-	named  []types.Type              // pointers to the package's types with methods, likewise
-	pass   *analysis.Pass
-	info   *types.Info
-	fx     *effects.Result
-	res    *Result
+	named []types.Type // pointers to the package's types with methods, collected when first asked for
+	pass  *analysis.Pass
+	info  *types.Info
+	prog  *program.Program
+	fx    *effects.Result
+	res   *Result
 }
 
 // sites finds the sites of one function.
@@ -58,7 +59,7 @@ func (p *placer) sites(f *effects.Func) {
 // that starts a goroutine each time: a loop may hide so.
 func (p *placer) starter(f *effects.Func, op *effects.Op) {
 	g := p.fx.Func(op.Callee())
-	if g == nil || g == f || op.Loop == nil || op.Deferred || g.Body() == nil {
+	if g == nil || g == f || op.Loop == nil || op.Deferred || g.Body() == nil || p.waitsItself(g) {
 		return
 	}
 	for _, inner := range g.Ops {
@@ -100,6 +101,10 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		return
 	}
 	// A function that runs its argument in a goroutine is an executor, too.
+	g := p.fx.Func(fn)
+	if g != nil && p.waitsItself(g) {
+		return
+	}
 	for _, u := range p.fx.Uses(fn) {
 		if u.Method != "" || !u.Goes || u.Arg < 0 || u.Arg >= len(c.Args) {
 			continue
@@ -110,6 +115,8 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: u.Arg}
 		if u.Limited {
 			s.Limit = Limit{Class: Semaphore}
+		} else if group := p.fx.Variable(receiver(c)); group != nil && limitable(group.Type()) {
+			s.Limit = p.setLimit(group, "SetLimit")
 		}
 		// What the function goes over is not seen here: it may be few things.
 		hidden := Trip{Class: None, Of: "the collection", Few: true}
@@ -121,6 +128,29 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		}
 		p.finish(s)
 	}
+}
+
+// waitsItself reports whether the function waits for each goroutine that it
+// starts, one that runs its argument with a time limit for example.
+func (p *placer) waitsItself(f *effects.Func) bool {
+	waited := false
+	for i, op := range f.Ops {
+		if _, ok := op.Node.(*ast.GoStmt); !ok {
+			continue
+		}
+		if waited = op.Loop == nil && slices.ContainsFunc(f.Ops[i+1:], func(later *effects.Op) bool { return later.Spawned == nil && p.awaits(later, op) }); !waited {
+			return false
+		}
+	}
+	return waited
+}
+
+// limitable reports whether values of the type have the SetLimit of the errgroup
+// that the type embeds.
+func limitable(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetLimit")
+	fn, ok := obj.(*types.Func)
+	return ok && fn.FullName() == "(*golang.org/x/sync/errgroup.Group).SetLimit"
 }
 
 // limitArg returns the limit that a function which runs its argument on other
@@ -154,10 +184,25 @@ func (p *placer) finish(s *Site) {
 	if s.Limit.Class == None {
 		s.Limit = p.limiterBefore(s)
 	}
-	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg)
+	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
 	s.Minor = s.Trip.Few || p.startUp(s.Func) || p.actorOrEnd(s) || p.findsFew(s)
 	p.res.Sites = append(p.res.Sites, s)
+}
+
+// drains reports whether the task is a worker that takes its work, rather than a
+// token, from a channel.
+func (p *placer) drains(s *Site) bool {
+	for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
+		for _, l := range f.Loops {
+			if r, ok := l.Node.(*ast.RangeStmt); ok {
+				if _, ok := p.info.TypeOf(r.X).Underlying().(*types.Chan); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // executorLimit resolves the limit that a knowledge line names.

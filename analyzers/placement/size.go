@@ -2,13 +2,12 @@ package placement
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Size is an expression that sizes a pool from the number of cores.
@@ -39,8 +38,8 @@ func (p *placer) sizes(f *effects.Func) {
 		}
 	}
 	for _, l := range f.Loops {
-		if t := p.loopTrip(f, l); t.Class == Cores && t.Expr != nil && p.spawnsIn(f, l) {
-			p.size(t.Expr, "the number of workers", p.fromZero(l.Node))
+		if p.spawnsIn(f, l) {
+			p.workers(f, l)
 		}
 	}
 }
@@ -59,13 +58,38 @@ func poolPackage(fn *types.Func) bool {
 	return false
 }
 
+// workers judges the bound of a loop that starts goroutines, if it counts.
+func (p *placer) workers(f *effects.Func, l *effects.Loop) {
+	t := p.loopTrip(f, l)
+	if t.Expr == nil || t.Class == None || t.Class == Endless || !isInteger(p.info.TypeOf(t.Expr)) {
+		return
+	}
+	p.size(t.Expr, "the number of workers", p.fromZero(l.Node))
+}
+
+func isInteger(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+// spawnsIn reports whether each turn of the loop itself starts a goroutine.
 func (p *placer) spawnsIn(f *effects.Func, l *effects.Loop) bool {
 	for _, op := range f.Ops[l.Ops:l.OpsEnd] {
-		if op.Spawned != nil {
+		if op.Loop == l && (op.Spawned != nil || p.isExecutor(op)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isExecutor reports whether the op hands a task to a group: wg.Go(f).
+func (p *placer) isExecutor(op *effects.Op) bool {
+	fn := op.Callee()
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	x := p.fx.Knowledge().Executor(effects.SymbolOf(fn))
+	return x != nil && x.Limit != "const" && x.Limit != "cores"
 }
 
 // fromZero reports whether the loop counts from 0 to below its bound, so that a
@@ -87,132 +111,27 @@ func (p *placer) fromZero(loop ast.Stmt) bool {
 	return tv.Value != nil && tv.Value.String() == "0"
 }
 
+// size judges an expression that sizes a pool: what it is where it stands, and the
+// values that it comes from.
 func (p *placer) size(e ast.Expr, of string, stuck bool) {
-	s := &Size{Expr: e, Of: of, Stuck: stuck}
-	def := e
-	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-		v := p.fx.Variable(id)
-		if v == nil {
-			return
-		}
-		defs := p.localDefs(v)
-		if len(defs) != 1 || p.compared(v) {
-			return // adjusted or looked at after it was worked out
-		}
-		def = defs[0]
-	}
-	s.Zero = p.canBeZero(def)
-	s.NumCPU = p.isNumCPU(def)
-	if s.Zero || s.NumCPU {
-		p.res.Sizes = append(p.res.Sizes, s)
-	}
-}
-
-// canBeZero reports whether the expression is a fraction of, or less than, the
-// number of cores, so that it is 0 on one core.
-func (p *placer) canBeZero(e ast.Expr) bool {
-	n, ok := p.onCores(e, 1)
-	m, _ := p.onCores(e, 64)
-	return ok && n < 1 && m > n // a constant 0 is somebody's intention
-}
-
-// onCores evaluates e on a machine with the given number of cores.
-func (p *placer) onCores(e ast.Expr, cores int64) (int64, bool) {
-	if tv := p.info.Types[e]; tv.Value != nil && tv.Value.Kind() == constant.Int {
-		return constant.Int64Val(tv.Value)
-	}
-	switch e := ast.Unparen(e).(type) {
-	case *ast.CallExpr:
-		if tv := p.info.Types[e.Fun]; tv.IsType() && len(e.Args) == 1 {
-			return p.onCores(e.Args[0], cores)
-		}
-		return p.callOnCores(e, cores)
-	case *ast.BinaryExpr:
-		x, okX := p.onCores(e.X, cores)
-		y, okY := p.onCores(e.Y, cores)
-		if !okX || !okY || !p.integer(e) {
-			return 0, false
-		}
-		return arithmetic(e.Op, x, y)
-	}
-	return 0, false
-}
-
-// timesCores returns how many times the number of cores e is, 0 if it does not
-// follow them. A local variable stands for its only value.
-func (p *placer) timesCores(e ast.Expr) float64 {
-	if v := p.fx.Variable(e); v != nil {
-		if defs := p.localDefs(v); len(defs) == 1 {
-			e = defs[0]
-		}
-	}
-	n, ok := p.onCores(e, manyCores)
-	if m, _ := p.onCores(e, 2*manyCores); !ok || m == n {
-		return 0
-	}
-	return float64(n) / manyCores
-}
-
-func (p *placer) callOnCores(c *ast.CallExpr, cores int64) (int64, bool) {
-	switch calledName(c) {
-	case "NumCPU", "GOMAXPROCS":
-		return cores, true
-	case "max", "min":
-		best, ok := p.onCores(c.Args[0], cores)
-		for _, a := range c.Args[1:] {
-			n, okN := p.onCores(a, cores)
-			if !ok || !okN {
-				return 0, false
-			}
-			if calledName(c) == "max" {
-				best = max(best, n)
-			} else {
-				best = min(best, n)
-			}
-		}
-		return best, ok
-	}
-	return 0, false
-}
-
-func arithmetic(op token.Token, x, y int64) (int64, bool) {
-	switch {
-	case op == token.ADD:
-		return x + y, true
-	case op == token.SUB:
-		return x - y, true
-	case op == token.MUL:
-		return x * y, true
-	case op == token.QUO && y != 0:
-		return x / y, true
-	}
-	return 0, false
-}
-
-func (p *placer) integer(e ast.Expr) bool {
-	t := p.info.TypeOf(e)
-	if t == nil {
-		return false
-	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
-}
-
-// compared reports whether a condition looks at the variable.
-func (p *placer) compared(v *types.Var) bool {
-	found := false
-	for _, f := range settings.Files(p.pass) {
-		if v.Pos() < f.FileStart || v.Pos() >= f.FileEnd {
+	num := p.prog.Number(e, program.Package)
+	zero := zeroOnOne(num)
+	for _, o := range p.prog.Origins(e) {
+		if call := p.numCPU(o.Expr); call != nil {
+			p.addNumCPU(call, of)
 			continue
 		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			if s, ok := n.(*ast.IfStmt); ok {
-				if b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr); ok && (p.fx.Variable(b.X) == v || p.fx.Variable(b.Y) == v) {
-					found = true
-				}
-			}
-			return !found
-		})
+		n := p.prog.Number(o.Expr, program.Package)
+		none := o.Default && stuck && n == program.Constant(0)
+		zero = zero || (zeroOnOne(n) || none) && num.Least[0] < 1 && !o.Asked
 	}
-	return found
+	if zero {
+		p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: of, Stuck: stuck, Zero: true})
+	}
+}
+
+// zeroOnOne reports whether a number that follows the cores is 0 on one core. A
+// constant 0 is somebody's intention.
+func zeroOnOne(n program.Number) bool {
+	return n.Cores() && n.Least[0] <= n.Most[0] && n.Most[0] < 1 && n.Most[2] >= 1
 }

@@ -2,12 +2,13 @@ package placement
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Trip says how often a site runs in one call of its function.
@@ -18,8 +19,11 @@ type Trip struct {
 	Of    string // what is iterated over, for people
 	Loop  *effects.Loop
 	Expr  ast.Expr // what bounds the loop, where something does
-	Few   bool     // what is iterated over is small by nature, or seldom many
-	Cores float64  // as of Limit
+	// Workers says that the loop counts and its body has no use for the count: it
+	// starts so many of the same.
+	Workers bool
+	Few     bool    // what is iterated over is small by nature, or seldom many
+	Cores   float64 // as of Limit
 }
 
 // smallTrip is the largest constant trip count that counts as small.
@@ -37,7 +41,7 @@ func (p *placer) trip(s *Site) Trip {
 			}
 			lt := p.loopTrip(f, l)
 			if p.batched(f, l, op) {
-				return widest(t, lt)
+				return t // and as many again only when those are done
 			}
 			if p.grouped(t, l) {
 				lt.Few = true
@@ -116,8 +120,18 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 		t.Class, t.Of = Endless, "an endless loop"
 		return t
 	}
+	if c, ok := p.prog.Iterations(s, program.Package); ok {
+		if c.Step == 0 {
+			t.Class = Config // as many chunks as somebody asked for
+			return t
+		}
+		t.Few = c.Step >= leastBatch || p.countsBatches(c.Bound)
+		t.Workers = !p.uses(s.Body, initVar(p, s))
+		return t.counting(c)
+	}
 	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
-	if !ok || s.Post == nil && s.Init == nil {
+	switch {
+	case !ok || s.Post == nil && s.Init == nil:
 		t.Of = source(s.Cond)
 		switch {
 		case waitsFor(s.Cond), cancelName(types.ExprString(s.Cond)):
@@ -126,26 +140,19 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			t.Class = Config
 		}
 		return t
-	}
-	if b.Op == token.NEQ { // a linked list
+	case b.Op == token.NEQ: // a linked list
 		t.Of = source(initValue(s, b.X))
 		return t
+	case b.Op == token.GTR || b.Op == token.GEQ: // until little is left of it
+		return t.counting(program.Count{Number: p.prog.Number(b.X, program.Package), Bound: b.X})
 	}
-	if p.chunked(s) {
-		t.Class = Config
-		return t
-	}
-	bound := b.Y
-	if b.Op == token.GTR || b.Op == token.GEQ {
-		if _, isConst := constInt(p.info, b.Y); !isConst || p.fx.Variable(b.X) == nil {
-			bound = b.X
-		} else {
-			bound = initValue(s, b.X)
-		}
-	}
-	t.Expr, t.Of, t.Few = bound, source(bound), p.batches(s) || p.countsBatches(bound)
-	t.Class, t.N = p.classify(bound, 0)
-	t.Cores = p.timesCores(bound)
+	return t.counting(program.Count{Number: p.prog.Number(b.Y, program.Package), Bound: b.Y})
+}
+
+// counting fills in what is known of a loop that counts.
+func (t Trip) counting(c program.Count) Trip {
+	t.Expr, t.Of, t.Cores = c.Bound, source(c.Bound), c.TimesCores()
+	t.Class, t.N = classOf(c.Number)
 	return t
 }
 
@@ -163,38 +170,42 @@ func initValue(s *ast.ForStmt, x ast.Expr) ast.Expr {
 	return x
 }
 
-func constInt(info *types.Info, e ast.Expr) (types.TypeAndValue, bool) {
-	tv := info.Types[e]
-	return tv, tv.Value != nil
-}
-
 func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) Trip {
 	t := Trip{Loop: l, Of: source(r.X), Expr: r.X}
 	x := p.info.TypeOf(r.X)
 	if x == nil {
 		return t
 	}
-	u := x.Underlying()
-	if ptr, ok := u.(*types.Pointer); ok {
-		u = ptr.Elem().Underlying()
-	}
-	switch u := u.(type) {
+	switch u := x.Underlying().(type) {
 	case *types.Chan:
 		t.Class = Endless
-	case *types.Basic:
-		if u.Info()&types.IsInteger != 0 {
-			t.Class, t.N = p.classify(r.X, 0)
-			t.Cores = p.timesCores(r.X)
-		}
-	case *types.Array:
-		t.Class, t.N = Const, u.Len()
+		return t
 	case *types.Slice, *types.Map:
-		if n, ok := p.literalSize(r.X); ok {
-			t.Class, t.N = Const, n
-		}
 		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || fewName(keyName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
 	}
+	if c, ok := p.prog.Iterations(r, program.Package); ok {
+		t.Workers = isInteger(x) && !p.uses(r.Body, p.prog.Variable(r.Key))
+		return t.counting(c)
+	}
 	return t
+}
+
+func initVar(p *placer, s *ast.ForStmt) *types.Var {
+	if a, ok := s.Init.(*ast.AssignStmt); ok {
+		return p.prog.Variable(a.Lhs[0])
+	}
+	return nil
+}
+
+// uses reports whether a block mentions the variable.
+func (p *placer) uses(b *ast.BlockStmt, v *types.Var) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && v != nil && p.info.Uses[id] == v
+		return !found
+	})
+	return found
 }
 
 // source is an expression as people read it; a long one is cut short.
@@ -206,50 +217,19 @@ func source(e ast.Expr) string {
 	return s
 }
 
-// chunked reports whether the loop takes steps of a size that is worked out,
-// most often the length divided by the number of workers.
-func (p *placer) chunked(s *ast.ForStmt) bool {
-	post, ok := s.Post.(*ast.AssignStmt)
-	if !ok || post.Tok != token.ADD_ASSIGN && post.Tok != token.SUB_ASSIGN {
-		return false
-	}
-	tv := p.info.Types[post.Rhs[0]]
-	return tv.Value == nil
-}
-
-// batches reports whether the loop takes steps of a constant size: its tasks are
-// fewer than the items by that.
-func (p *placer) batches(s *ast.ForStmt) bool {
-	post, ok := s.Post.(*ast.AssignStmt)
-	if !ok || post.Tok != token.ADD_ASSIGN {
-		return false
-	}
-	return p.batchSize(post.Rhs[0])
-}
-
 // countsBatches reports whether a bound is a number of items divided by a constant
-// size.
+// size from which on batches count as few.
 func (p *placer) countsBatches(bound ast.Expr) bool {
-	v := p.fx.Variable(bound)
-	if v == nil {
-		return false
+	for _, o := range p.prog.Origins(bound) {
+		b, ok := o.Expr.(*ast.BinaryExpr)
+		if !ok || b.Op != token.QUO {
+			return false
+		}
+		if n, ok := p.prog.Number(b.Y, program.Package).Const(); !ok || n < leastBatch {
+			return false
+		}
 	}
-	values := p.localDefs(v)
-	if len(values) != 1 {
-		return false
-	}
-	b, ok := ast.Unparen(values[0]).(*ast.BinaryExpr)
-	return ok && b.Op == token.QUO && p.batchSize(b.Y)
-}
-
-// batchSize reports whether e is a constant from which on batches count as few.
-func (p *placer) batchSize(e ast.Expr) bool {
-	tv, ok := constInt(p.info, e)
-	if !ok || tv.Value.Kind() != constant.Int {
-		return false
-	}
-	n, exact := constant.Int64Val(tv.Value)
-	return exact && n >= leastBatch
+	return true
 }
 
 // leastBatch is from which size on batches count as few.
@@ -284,11 +264,56 @@ func (p *placer) batched(f *effects.Func, l *effects.Loop, site *effects.Op) boo
 		if op == site || op.Spawned != nil || within(op, site, l) {
 			continue
 		}
+		if op.Node.Pos() > site.Node.Pos() && p.awaits(op, site) {
+			return true
+		}
 		if e := op.Effect(effects.Wait); e != nil && e.Certainty >= effects.Missed {
 			return true
 		}
 	}
 	return false
+}
+
+// awaits reports whether the op receives what the task of the site sends when it
+// is done, also in a select that gives up after some time.
+func (p *placer) awaits(op, site *effects.Op) bool {
+	var list []*types.Var
+	switch n := op.Node.(type) {
+	case *ast.UnaryExpr:
+		list = append(list, p.fx.Variable(n.X))
+	case *ast.SelectStmt:
+		ast.Inspect(n, func(n ast.Node) bool {
+			u, ok := n.(*ast.UnaryExpr)
+			if ok && u.Op == token.ARROW {
+				list = append(list, p.fx.Variable(u.X))
+			}
+			return true
+		})
+	}
+	g, ok := site.Node.(*ast.GoStmt)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(list, func(ch *types.Var) bool { return ch != nil && p.answers(g, ch) })
+}
+
+// answers reports whether a goroutine's literal sends to the channel or closes it.
+func (p *placer) answers(g *ast.GoStmt, ch *types.Var) bool {
+	lit, ok := ast.Unparen(g.Call.Fun).(*ast.FuncLit)
+	if !ok {
+		return false
+	}
+	found := false
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			found = found || p.fx.Variable(n.Chan) == ch
+		case *ast.CallExpr:
+			found = found || calledName(n) == "close" && p.fx.Variable(n.Args[0]) == ch
+		}
+		return !found
+	})
+	return found
 }
 
 // within reports whether op lies in the same inner loop of l as site.

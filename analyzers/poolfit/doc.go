@@ -15,7 +15,9 @@
 //
 //	g.SetLimit(max(1, runtime.GOMAXPROCS(0)/2))
 //
-// The same goes for the capacity of a semaphore channel. A constant number of workers for computing, a small constant for waiting, and
-// sizing by NumCPU are notes. The rule is silent where the work is mixed or not
-// known.
+// The same goes for the capacity of a semaphore channel, and for the default of
+// a flag. A constant number of workers for computing or waiting, one place for
+// work that waits, and sizing by NumCPU are notes. The rule is silent where the
+// work is mixed or not known, where a setting has a say in the number, and where
+// there are no more tasks than places.
 package poolfit

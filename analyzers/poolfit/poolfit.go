@@ -70,6 +70,9 @@ func fits(s *placement.Site) (report.Finding, bool) {
 	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
 		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr} // a worker pool
 	}
+	if limit.Class == placement.Semaphore {
+		limit.Class = limit.Tokens
+	}
 	wait, cpu := waiting(s.Effects), computing(s.Effects)
 	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
 	switch limit.Class {
@@ -90,21 +93,27 @@ func fits(s *placement.Site) (report.Finding, bool) {
 	return f, false
 }
 
-// few is the largest constant that looks like a guess rather than a measure.
-const few = 16
-
 func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effect, f report.Finding) (report.Finding, bool) {
-	if limit.N < 2 || s.Trip.Once {
-		return f, false
+	if limit.N < 1 || s.Trip.Once || s.Trip.Class == placement.Const && s.Trip.N <= limit.N && !s.Endless {
+		return f, false // there are no more tasks than places
 	}
 	n := strconv.FormatInt(limit.N, 10)
 	switch {
-	case cpu != nil && wait == nil && (limit.N <= few || limit.N >= 128):
+	case limit.N == 1 && wait == nil:
+		return f, false // a worker that keeps an order, or a state, to itself
+	case limit.N == 1 && !s.Endless:
+		f.Kind = wait.Name()
+		f.Chain = report.Chain(f.Pos, wait.Chain)
+		f.Message = s.Via + " runs work that " + report.Verb(wait) + " one at a time, give the limit more places or make it a setting"
+		return f, true
+	case limit.N == 1:
+		return f, false
+	case cpu != nil && wait == nil:
 		f.Kind = cpu.Name()
 		f.Chain = report.Chain(f.Pos, cpu.Chain)
 		f.Message = s.Via + " computes on " + n + " workers whatever the machine has, use GOMAXPROCS workers"
 		return f, true
-	case wait != nil && limit.N <= few:
+	case wait != nil:
 		f.Kind = wait.Name()
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a fixed " + n + " workers, make it a setting"

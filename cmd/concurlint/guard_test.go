@@ -24,7 +24,7 @@ const module = "github.com/concurlint/concurlint/"
 // layers are the packages of the suite, lowest first: each imports only from
 // layers below its own. Packages that are not named are rules.
 var layers = [][]string{
-	{"analyzers/internal/doc", "analyzers/knowledge"},
+	{"analyzers/internal/doc", "analyzers/knowledge", "analyzers/program"},
 	{"analyzers/knowledge/symbolcheck", "analyzers/settings"},
 	{"analyzers/directive"},
 	{"analyzers/effects"},

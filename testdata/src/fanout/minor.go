@@ -181,7 +181,7 @@ func (n *broker) connect() {
 
 type dialer struct{}
 
-func (dialer) Endpoints() []string { return nil }
+func (dialer) Endpoints() []string { return os.Args }
 
 func (d dialer) probe() {
 	eps := d.Endpoints()

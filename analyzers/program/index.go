@@ -1,0 +1,317 @@
+package program
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// An index lists how the variables of a stretch of source get their values, and
+// who calls its functions.
+type index struct {
+	defs    map[*types.Var][]def
+	asked   map[*types.Var]bool             // a condition looks at it
+	calls   map[*types.Func][]*ast.CallExpr // direct calls
+	values  map[*types.Func]bool            // functions that are used otherwise: anybody may call them
+	dynamic map[string]bool                 // methods called through interfaces, by name
+}
+
+func newIndex() *index {
+	return &index{
+		defs:    make(map[*types.Var][]def),
+		asked:   make(map[*types.Var]bool),
+		calls:   make(map[*types.Func][]*ast.CallExpr),
+		values:  make(map[*types.Func]bool),
+		dynamic: make(map[string]bool),
+	}
+}
+
+// A def is one way in which a variable gets a value, in source order.
+type def struct {
+	how    how
+	pos    token.Pos
+	value  ast.Expr
+	op     token.Token // of v op= value, ILLEGAL for v = value
+	result int         // which result of the call value, -1 for the value itself
+	param  int         // of a parameter
+	// inner is the innermost construct that may leave the statement out or repeat
+	// it, loop the innermost that may repeat it.
+	inner, loop ast.Node
+	cond        []ast.Expr // where it stands in a branch: one of these holds there
+}
+
+type how uint8
+
+const (
+	assigned  how = iota
+	declared      // to its zero value
+	given         // a parameter of a declared function
+	counted       // the key of a range over value
+	element       // the element of one
+	stored        // v[k] = …
+	elsewhere     // through its address, handed to value
+)
+
+// read adds one declaration.
+func (x *index) read(p *Program, root ast.Node) {
+	var stack []ast.Node
+	called := make(map[*ast.Ident]bool)
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		stack = append(stack, n)
+		r := reader{p, x, stack}
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			r.assign(n)
+		case *ast.IncDecStmt:
+			op := token.ADD
+			if n.Tok == token.DEC {
+				op = token.SUB
+			}
+			r.add(n.X, def{op: op})
+		case *ast.ValueSpec:
+			r.spec(n)
+		case *ast.RangeStmt:
+			r.add(n.Key, def{how: counted, value: n.X})
+			r.add(n.Value, def{how: element, value: n.X})
+		case *ast.FuncDecl:
+			r.params(n.Type.Params, given)
+			r.params(n.Type.Results, declared)
+		case *ast.FuncLit:
+			r.params(n.Type.Params, elsewhere)
+			r.params(n.Type.Results, declared)
+		case *ast.CompositeLit:
+			r.fields(n)
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				r.add(n.X, def{how: elsewhere, value: r.handedTo(n)})
+			}
+		case *ast.CallExpr:
+			r.call(n, called)
+		case *ast.Ident:
+			if fn, ok := p.info.Uses[n].(*types.Func); ok && !called[n] {
+				x.values[fn.Origin()] = true
+			}
+		case *ast.IfStmt:
+			r.ask(n.Cond)
+		case *ast.ForStmt:
+			r.ask(n.Cond)
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				r.ask(e)
+			}
+		}
+		return true
+	})
+}
+
+// A reader adds what one node says; stack leads to it.
+type reader struct {
+	p     *Program
+	x     *index
+	stack []ast.Node
+}
+
+// add adds a definition of the variable that e names.
+func (r reader) add(e ast.Expr, d def) {
+	if e == nil {
+		return
+	}
+	v := r.p.Variable(e)
+	if v == nil || !counts(v.Type()) {
+		return
+	}
+	d.pos = e.Pos()
+	r.place(&d)
+	r.x.defs[v] = append(r.x.defs[v], d)
+}
+
+// counts reports whether values of the type are numbers, have a number of
+// elements or point to a number, as flags do.
+func counts(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Basic:
+		return t.Info()&types.IsNumeric != 0
+	case *types.Slice, *types.Map, *types.Chan:
+		return true
+	case *types.Pointer:
+		b, ok := t.Elem().Underlying().(*types.Basic)
+		return ok && b.Info()&types.IsNumeric != 0
+	}
+	return false
+}
+
+// place fills in inner, loop and cond.
+func (r reader) place(d *def) {
+	for i := len(r.stack) - 2; i >= 0; i-- {
+		inner, loop := ast.Node(nil), ast.Node(nil)
+		switch n := r.stack[i].(type) {
+		case *ast.IfStmt:
+			if child := r.stack[i+1]; child == n.Body || child == n.Else {
+				inner = child
+				if d.inner == nil && child == n.Body {
+					d.cond = []ast.Expr{n.Cond}
+				}
+			}
+		case *ast.CaseClause:
+			inner = n
+			if s, ok := r.stack[i-2].(*ast.SwitchStmt); ok && d.inner == nil && s.Tag == nil {
+				d.cond = n.List
+			}
+		case *ast.CommClause:
+			inner = n
+		case *ast.ForStmt:
+			if r.stack[i+1] != n.Init {
+				inner, loop = n, n
+			}
+		case *ast.RangeStmt:
+			inner, loop = n, n
+		case *ast.FuncLit: // may run any number of times
+			inner, loop = n, n
+		case *ast.FuncDecl:
+			inner = n
+		}
+		if d.inner == nil {
+			d.inner = inner
+		}
+		if d.loop == nil {
+			d.loop = loop
+		}
+	}
+}
+
+func (r reader) assign(s *ast.AssignStmt) {
+	for i, l := range s.Lhs {
+		d := def{value: s.Rhs[min(i, len(s.Rhs)-1)], result: -1}
+		switch {
+		case len(s.Lhs) != len(s.Rhs):
+			d.result = i
+		case s.Tok != token.ASSIGN && s.Tok != token.DEFINE:
+			d.op = s.Tok + (token.ADD - token.ADD_ASSIGN) // the two lists run alike
+		}
+		if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok {
+			if t := r.p.info.TypeOf(x.X); t != nil && isMap(t) {
+				r.add(x.X, def{how: stored})
+			}
+			continue
+		}
+		r.add(l, d)
+	}
+}
+
+func isMap(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
+func (r reader) spec(s *ast.ValueSpec) {
+	for i, name := range s.Names {
+		switch {
+		case len(s.Values) == 0:
+			r.add(name, def{how: declared})
+		case len(s.Values) == len(s.Names):
+			r.add(name, def{value: s.Values[i], result: -1})
+		default:
+			r.add(name, def{value: s.Values[0], result: i})
+		}
+	}
+}
+
+func (r reader) params(list *ast.FieldList, h how) {
+	if list == nil {
+		return
+	}
+	n := 0
+	r.stack = append(r.stack, list) // a parameter stands in its function
+	for _, f := range list.List {
+		for _, name := range f.Names {
+			r.add(name, def{how: h, param: n})
+			n++
+		}
+		if len(f.Names) == 0 {
+			n++
+		}
+	}
+}
+
+// fields adds what a literal of a struct gives its fields.
+func (r reader) fields(lit *ast.CompositeLit) {
+	t := r.p.info.TypeOf(lit)
+	if t == nil {
+		return
+	}
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for i, el := range lit.Elts {
+		var v *types.Var
+		kv, ok := el.(*ast.KeyValueExpr)
+		if ok {
+			el = kv.Value
+			v = r.p.Variable(kv.Key)
+		} else if i < st.NumFields() {
+			v = st.Field(i)
+		}
+		if v == nil || !v.IsField() || !counts(v.Type()) {
+			continue
+		}
+		d := def{value: el, result: -1, pos: el.Pos()}
+		r.place(&d)
+		r.x.defs[v.Origin()] = append(r.x.defs[v.Origin()], d)
+	}
+}
+
+// handedTo returns the call of which an address is an argument, or nil.
+func (r reader) handedTo(u *ast.UnaryExpr) ast.Expr {
+	if c, ok := r.stack[len(r.stack)-2].(*ast.CallExpr); ok && c.Fun != u {
+		return c
+	}
+	return nil
+}
+
+func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
+	fn := r.p.callee(c)
+	if fn == nil {
+		return
+	}
+	fn = fn.Origin()
+	r.x.calls[fn] = append(r.x.calls[fn], c)
+	f := ast.Unparen(c.Fun)
+	switch x := f.(type) {
+	case *ast.IndexExpr:
+		f = x.X
+	case *ast.IndexListExpr:
+		f = x.X
+	}
+	switch x := f.(type) {
+	case *ast.Ident:
+		called[x] = true
+	case *ast.SelectorExpr:
+		called[x.Sel] = true
+	}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		r.x.dynamic[fn.Name()] = true
+	}
+}
+
+// ask notes the variables that a condition looks at.
+func (r reader) ask(cond ast.Expr) {
+	if cond == nil {
+		return
+	}
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok {
+			if v := r.p.Variable(e); v != nil {
+				r.x.asked[v] = true
+			}
+		}
+		return true
+	})
+}

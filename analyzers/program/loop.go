@@ -1,0 +1,143 @@
+package program
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"math"
+)
+
+// A Count is how often a loop runs its body.
+type Count struct {
+	Number
+	Bound ast.Expr // what the loop counts up to, down from, or goes over
+	// Step is how many items one iteration takes, 0 for a size that is worked out
+	// as the program runs: most often the length divided by the workers.
+	Step int64
+}
+
+// Iterations returns how often a loop runs its body, and false for one that does
+// not count: an endless one, one that receives, one that goes on until something
+// happens.
+func (p *Program) Iterations(loop ast.Stmt, within Scope) (Count, bool) {
+	ev := newEvaluator(p, within)
+	if r, ok := loop.(*ast.RangeStmt); ok {
+		return ev.ranged(r)
+	}
+	s, ok := loop.(*ast.ForStmt)
+	if !ok || s.Cond == nil || s.Post == nil {
+		return Count{}, false
+	}
+	cond, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+	if !ok {
+		return Count{}, false
+	}
+	// The variable of the loop is the one that the last part sets.
+	x, y, op := cond.X, cond.Y, cond.Op
+	v, step := p.steps(s.Post)
+	switch {
+	case v == nil || !isInteger(v.Type()):
+		return Count{}, false
+	case p.Variable(x) == v:
+	case p.Variable(y) == v:
+		x, y, op = y, x, mirrored[op]
+	default:
+		return Count{}, false
+	}
+	from := starts(p, s, v)
+	c := Count{Bound: y}
+	switch op {
+	case token.LSS, token.LEQ, token.NEQ:
+		c.Number = ev.upTo(y, from)
+	case token.GTR, token.GEQ:
+		if from == nil {
+			from = x
+		}
+		c.Bound = from
+		c.Number = ev.number(from).Sub(ev.number(y))
+	default:
+		return Count{}, false
+	}
+	if op == token.LEQ || op == token.GEQ {
+		c.Number = c.Number.Add(Constant(1))
+	}
+	return step(ev, c), true
+}
+
+// upTo is the number from the start of a loop to its bound. A start that is not
+// known is not negative.
+func (ev *evaluator) upTo(bound, from ast.Expr) Number {
+	if from == nil {
+		return ev.number(bound)
+	}
+	return ev.difference(bound, from)
+}
+
+// starts is the value with which a loop begins its variable, or nil.
+func starts(p *Program, s *ast.ForStmt, v *types.Var) ast.Expr {
+	a, ok := s.Init.(*ast.AssignStmt)
+	if !ok || len(a.Lhs) != len(a.Rhs) {
+		return nil
+	}
+	for i, l := range a.Lhs {
+		if p.Variable(l) == v {
+			return a.Rhs[i]
+		}
+	}
+	return nil
+}
+
+// steps returns the variable that the last part of a loop sets, and how its steps
+// make the iterations fewer.
+func (p *Program) steps(post ast.Stmt) (*types.Var, func(*evaluator, Count) Count) {
+	switch s := post.(type) {
+	case *ast.IncDecStmt:
+		return p.Variable(s.X), func(_ *evaluator, c Count) Count { c.Step = 1; return c }
+	case *ast.AssignStmt:
+		if len(s.Lhs) != 1 {
+			return nil, nil
+		}
+		return p.Variable(s.Lhs[0]), func(ev *evaluator, c Count) Count { return ev.strides(c, s.Tok, s.Rhs[0]) }
+	}
+	return nil, nil
+}
+
+// maxDoublings is how often an int can double.
+const maxDoublings = 63
+
+func (ev *evaluator) strides(c Count, op token.Token, by ast.Expr) Count {
+	switch op {
+	case token.ADD_ASSIGN, token.SUB_ASSIGN:
+		n := ev.number(by)
+		if k, ok := n.Const(); ok && n.Least == n.Most && k > 0 {
+			c.Number, c.Step = c.Number.Add(Constant(float64(k-1))).Div(n).Each(math.Floor), k
+			return c
+		}
+		c.Number = setting()
+	case token.SHL_ASSIGN, token.SHR_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN:
+		c.Number = c.Number.Min(AtMost(maxDoublings))
+		c.Step = 1
+	}
+	return c
+}
+
+func (ev *evaluator) ranged(s *ast.RangeStmt) (Count, bool) {
+	t := ev.p.info.TypeOf(s.X)
+	if t == nil {
+		return Count{}, false
+	}
+	c := Count{Bound: s.X, Step: 1}
+	switch u := t.Underlying().(type) {
+	case *types.Chan, *types.Signature:
+		return Count{}, false
+	case *types.Basic:
+		if u.Info()&types.IsInteger != 0 {
+			c.Number = ev.number(s.X)
+		} else {
+			c.Number = data() // the characters of a string
+		}
+	default:
+		c.Number = ev.size(s.X)
+	}
+	return c, true
+}

@@ -1,0 +1,168 @@
+// Package program answers questions about the text of one package: what numbers
+// its expressions may be, how often its loops run, where its values come from. It
+// judges nothing and knows no rule.
+//
+// Nothing is worked out before it is asked for. A question about a local variable
+// reads the declaration around it, one about a parameter, a field or a package
+// variable reads the package, each once.
+package program
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// A Program is one type-checked package.
+type Program struct {
+	fset  *token.FileSet
+	files []*ast.File
+	pkg   *types.Package
+	info  *types.Info
+	decls map[ast.Decl]*index
+	whole *index
+	funcs map[*types.Func]*ast.FuncDecl
+}
+
+// New returns the program of one package.
+func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
+	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index)}
+}
+
+// A Scope says how far a question may look.
+type Scope bool
+
+// The scopes. What facts are made of looks at the declaration alone: it is asked
+// for every function of every dependency.
+const (
+	Declaration Scope = false
+	Package     Scope = true
+)
+
+// Variable returns the variable or field that e names, or nil.
+func (p *Program) Variable(e ast.Expr) *types.Var {
+	if e == nil {
+		return nil
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		obj := p.info.Defs[e]
+		if obj == nil {
+			obj = p.info.Uses[e]
+		}
+		v, _ := obj.(*types.Var)
+		return v
+	case *ast.SelectorExpr:
+		if v, ok := p.info.Uses[e.Sel].(*types.Var); ok {
+			return v.Origin()
+		}
+	}
+	return nil
+}
+
+// declaration returns the top-level declaration around pos, or nil.
+func (p *Program) declaration(pos token.Pos) ast.Decl {
+	for _, f := range p.files {
+		if pos < f.FileStart || f.FileEnd <= pos {
+			continue
+		}
+		for _, d := range f.Decls {
+			if d.Pos() <= pos && pos < d.End() {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// around returns the index of the declaration around pos.
+func (p *Program) around(pos token.Pos) *index {
+	d := p.declaration(pos)
+	if d == nil {
+		return newIndex()
+	}
+	x := p.decls[d]
+	if x == nil {
+		x = newIndex()
+		x.read(p, d)
+		p.decls[d] = x
+	}
+	return x
+}
+
+// everywhere returns the index of the package without its tests: what a test
+// gives a function says nothing about what the program does.
+func (p *Program) everywhere() *index {
+	if p.whole != nil {
+		return p.whole
+	}
+	p.whole = newIndex()
+	for _, f := range p.files {
+		if strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") {
+			continue
+		}
+		for _, d := range f.Decls {
+			p.whole.read(p, d)
+		}
+	}
+	return p.whole
+}
+
+// function returns the declaration of fn in this package, or nil.
+func (p *Program) function(fn *types.Func) *ast.FuncDecl {
+	if fn == nil || fn.Pkg() != p.pkg {
+		return nil
+	}
+	if p.funcs == nil {
+		p.funcs = make(map[*types.Func]*ast.FuncDecl)
+		for _, f := range p.files {
+			for _, d := range f.Decls {
+				if d, ok := d.(*ast.FuncDecl); ok {
+					if obj, ok := p.info.Defs[d.Name].(*types.Func); ok {
+						p.funcs[obj] = d
+					}
+				}
+			}
+		}
+	}
+	return p.funcs[fn.Origin()]
+}
+
+// callee returns the declared function that a call names, or nil.
+func (p *Program) callee(c *ast.CallExpr) *types.Func {
+	f := ast.Unparen(c.Fun)
+	switch x := f.(type) {
+	case *ast.IndexExpr:
+		f = x.X
+	case *ast.IndexListExpr:
+		f = x.X
+	}
+	switch x := f.(type) {
+	case *ast.Ident:
+		fn, _ := p.info.Uses[x].(*types.Func)
+		return fn
+	case *ast.SelectorExpr:
+		fn, _ := p.info.Uses[x.Sel].(*types.Func)
+		return fn
+	}
+	return nil
+}
+
+// builtin returns the name of the built-in function that a call names, or "".
+func (p *Program) builtin(c *ast.CallExpr) string {
+	if id, ok := ast.Unparen(c.Fun).(*ast.Ident); ok {
+		if b, ok := p.info.Uses[id].(*types.Builtin); ok {
+			return b.Name()
+		}
+	}
+	return ""
+}
+
+// conversion returns what a call converts, or nil if it is none.
+func (p *Program) conversion(c *ast.CallExpr) ast.Expr {
+	if p.info.Types[c.Fun].IsType() && len(c.Args) == 1 {
+		return c.Args[0]
+	}
+	return nil
+}

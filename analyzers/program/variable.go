@@ -1,0 +1,242 @@
+package program
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// named returns the number, or the size, that a variable has where e stands.
+func (ev *evaluator) named(e ast.Expr, size bool) Number {
+	v := ev.p.Variable(e)
+	switch {
+	case v == nil:
+		return open(size)
+	case v.IsField() && !isChan(v.Type()):
+		// Whoever makes the value says how many; of a collection, whoever fills it.
+		return ev.assume(open(size), v, e)
+	case v.IsField(), v.Pkg() == nil || v.Parent() == v.Pkg().Scope():
+		return ev.assume(ev.shared(v, size), v, e)
+	}
+	if n, ok := ev.bound[v]; ok {
+		return n
+	}
+	if ev.within == Declaration && ev.p.isParam(v) {
+		return open(size) // as most loops of most functions go over: no need to read the function
+	}
+	if ev.seen[v] || ev.depth >= maxDepth {
+		return nothing
+	}
+	ev.seen[v] = true
+	ev.depth++
+	defer func() { delete(ev.seen, v); ev.depth-- }()
+	return ev.assume(ev.value(v, e.Pos(), size), v, e)
+}
+
+// isParam reports whether v is a parameter of a declared function.
+func (p *Program) isParam(v *types.Var) bool {
+	d, ok := p.declaration(v.Pos()).(*ast.FuncDecl)
+	return ok && contains(d.Type, v.Pos())
+}
+
+// open is what is known of a number or size that comes from anywhere.
+func open(size bool) Number {
+	if size {
+		return data()
+	}
+	return setting()
+}
+
+func isChan(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}
+
+// shared returns the number or size that a package variable, or a field that
+// holds a channel, has for the whole run. What is set again, or may be from
+// another package, is a setting.
+func (ev *evaluator) shared(v *types.Var, size bool) Number {
+	if ev.within != Package || v.Pkg() != ev.p.pkg || v.Exported() && !size || ev.seen[v] {
+		return open(size)
+	}
+	ev.seen[v] = true
+	defer delete(ev.seen, v)
+	n := nothing
+	defs := ev.p.everywhere().defs[v]
+	for _, d := range defs {
+		switch {
+		case !size && (len(defs) > 1 || d.how != assigned):
+			return setting()
+		case d.inner != nil && !isChan(v.Type()) && d.how != declared:
+			return open(size) // filled by some function, some number of times
+		}
+		n = n.Join(ev.define(d, n, v, size))
+	}
+	if n == nothing {
+		return open(size)
+	}
+	return n
+}
+
+// value follows the definitions of a local variable or parameter to a use, in
+// source order: one that cannot be left out replaces what was before.
+func (ev *evaluator) value(v *types.Var, use token.Pos, size bool) Number {
+	defs := ev.p.around(v.Pos()).defs[v]
+	cur, known := nothing, false
+	for i, d := range defs {
+		if d.pos > use && !repeats(d.loop, use) {
+			continue
+		}
+		ev.bound[v] = cur
+		n := ev.define(d, cur, v, size)
+		delete(ev.bound, v)
+		known = true
+		switch {
+		case i > 0 && d.loop != nil && !repeats(d.loop, v.Pos()):
+			cur = grown(cur, n)
+		case i == 0 || d.inner == defs[0].inner && !repeats(d.loop, use):
+			cur = n
+		case i > 0:
+			cur = ev.branch(cur, n, d, v)
+		}
+	}
+	if !known {
+		return open(size)
+	}
+	return cur
+}
+
+func contains(n ast.Node, pos token.Pos) bool { return n != nil && n.Pos() <= pos && pos < n.End() }
+
+// repeats reports whether each turn of a loop comes to pos again. It starts once.
+func repeats(loop ast.Node, pos token.Pos) bool {
+	if s, ok := loop.(*ast.ForStmt); ok && s.Init != nil && contains(s.Init, pos) {
+		return false
+	}
+	return contains(loop, pos)
+}
+
+// grown widens: what a loop makes larger each time has no bound but its data.
+func grown(cur, n Number) Number {
+	if n.By == Fixed && cur.By == Fixed && !every(n.Most, cur.Most, lessEqual) && cur != nothing {
+		n.Most, n.By = flat(inf), Data
+	}
+	return cur.Join(n)
+}
+
+// define returns the value of one definition; cur is that before it.
+func (ev *evaluator) define(d def, cur Number, v *types.Var, size bool) Number {
+	switch d.how {
+	case declared:
+		return Constant(0)
+	case given:
+		return ev.given(d, v, size)
+	case counted:
+		if isInteger(ev.p.info.TypeOf(d.value)) {
+			return Constant(0).Join(ev.number(d.value).Sub(Constant(1)))
+		}
+		return Constant(0).Join(ev.size(d.value).Sub(Constant(1)))
+	case stored:
+		return cur.Join(cur.Add(Constant(1)))
+	case element, elsewhere:
+		return open(size)
+	}
+	c, isCall := ast.Unparen(d.value).(*ast.CallExpr)
+	switch {
+	case d.value == nil: // v++
+		return ev.arithmetic(d.op, cur, Constant(1), v.Type())
+	case d.op != token.ILLEGAL:
+		return ev.arithmetic(d.op, cur, ev.number(d.value), v.Type())
+	case d.result >= 0 && isCall && size:
+		return ev.made(c, d.result)
+	case d.result >= 0 && isCall:
+		return ev.call(c, d.result)
+	case d.result >= 0:
+		return open(size)
+	case size:
+		return ev.size(d.value)
+	}
+	return ev.number(d.value)
+}
+
+// given returns what the calls of a function give its parameter: of the call at
+// hand if it is being followed, else of all where all are known.
+func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
+	if n, ok := ev.args[v]; ok {
+		return n
+	}
+	fn, calls := ev.callers(v)
+	if len(calls) == 0 {
+		return open(size)
+	}
+	n := nothing
+	for _, c := range calls {
+		in := *ev
+		in.args = nil // those of another call
+		n = n.Join(in.argument(c, fn.Signature(), d.param))
+	}
+	return n
+}
+
+// callers returns the function whose parameter v is, and its calls if there are
+// no others: it is not exported, no value, and called through no interface.
+func (ev *evaluator) callers(v *types.Var) (*types.Func, []*ast.CallExpr) {
+	d, ok := ev.p.declaration(v.Pos()).(*ast.FuncDecl)
+	if !ok || ev.within != Package {
+		return nil, nil
+	}
+	fn, _ := ev.p.info.Defs[d.Name].(*types.Func)
+	all := ev.p.everywhere()
+	if fn == nil || fn.Exported() || all.values[fn] || d.Recv != nil && all.dynamic[fn.Name()] {
+		return nil, nil
+	}
+	return fn, all.calls[fn]
+}
+
+// branch is what is known after a branch that sets v to n, where it was cur.
+//
+// Where the condition looks at v, as in if v > 8 { v = 8 }, the other way leaves
+// only the values that pass it. A default for a setting that says nothing,
+// if v == 0 { v = 8 }, leaves it a setting.
+func (ev *evaluator) branch(cur, n Number, d def, v *types.Var) Number {
+	rest, absent := cur, false
+	for _, c := range disjuncts(d.cond) {
+		op, e := ev.compares(c, term{v: v})
+		if e == nil {
+			continue
+		}
+		rest = ev.pass(rest, negated(op), e)
+		absent = absent || op == token.EQL || op == token.LSS || op == token.LEQ
+		if (op == token.GTR || op == token.GEQ) && ev.atMost(n, d.value, e) {
+			n = n.Min(cur) // it was more than what it is set to
+		}
+	}
+	if absent && cur.By == Setting && n.By != Fixed {
+		n.Most, n.By = rest.Most, Setting
+	}
+	return rest.Join(n)
+}
+
+// atMost reports whether value, of which n is known, is no more than e.
+func (ev *evaluator) atMost(n Number, value, e ast.Expr) bool {
+	if value == nil {
+		return false
+	}
+	if types.ExprString(ast.Unparen(value)) == types.ExprString(ast.Unparen(e)) {
+		return true
+	}
+	m := ev.number(e)
+	return n.By == Fixed && every(n.Most, m.Least, lessEqual)
+}
+
+// lowers reports whether d is of the form if v > e { v = e }.
+func lowers(p *Program, d def, v *types.Var) bool {
+	ev := newEvaluator(p, Declaration)
+	for _, c := range disjuncts(d.cond) {
+		op, e := ev.compares(c, term{v: v})
+		if e != nil && d.how == assigned && d.op == token.ILLEGAL && (op == token.GTR || op == token.GEQ) && ev.atMost(unknown(), d.value, e) {
+			return true
+		}
+	}
+	return false
+}

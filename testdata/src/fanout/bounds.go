@@ -1,0 +1,248 @@
+package fanout
+
+import (
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Bounds that numbers show, each beside what looks like it and is none. All here
+// that is wrong is a warning.
+
+func sliced(us []string, n int) {
+	for _, u := range us[:2] {
+		go fetch(u)
+	}
+	for _, u := range us[:min(4, len(us))] {
+		go fetch(u)
+	}
+	for _, u := range us[:n] { // somebody chose
+		go fetch(u)
+	}
+	for _, u := range us[2:] {
+		go fetch(u) // want "each of us"
+	}
+	for _, u := range us[:max(4, len(us))] {
+		go fetch(u) // want "each of us"
+	}
+}
+
+func guarded(us []string) {
+	if len(us) > 8 {
+		return
+	}
+	for _, u := range us {
+		go fetch(u)
+	}
+}
+
+// The guard says the contrary.
+func guardedFromBelow(us []string) {
+	if len(us) < 8 {
+		return
+	}
+	for _, u := range us {
+		go fetch(u) // want "each of us"
+	}
+}
+
+// It is set again after the guard.
+func guardedOnce(us, more []string) {
+	if len(us) > 8 {
+		return
+	}
+	us = append(us, more...)
+	for _, u := range us {
+		go fetch(u) // want "each of us"
+	}
+}
+
+func cut(us []string) {
+	if len(us) > 8 {
+		us = us[:8]
+	}
+	for _, u := range us {
+		go fetch(u)
+	}
+}
+
+// Each call in the package gives at most ten.
+func given(texts []string) {
+	for _, t := range texts {
+		go fetch(t)
+	}
+}
+
+func givenAll(texts []string) {
+	for _, t := range texts {
+		go fetch(t) // want "each of texts"
+	}
+}
+
+func gives(texts []string) {
+	given(texts[:10])
+	given(texts[:min(3, len(texts))])
+	givenAll(texts[:10])
+	givenAll(texts)
+}
+
+// A chunk at a time, each waited for.
+func inChunks(us []string) {
+	for i := 0; i < len(us); i += 10 {
+		end := i + 10
+		if end > len(us) {
+			end = len(us)
+		}
+		var wg sync.WaitGroup
+		for _, u := range us[i:end] {
+			wg.Go(func() { fetch(u) })
+		}
+		wg.Wait()
+	}
+	for i := 0; i < len(us); i += 10 {
+		var wg sync.WaitGroup
+		for _, u := range us[i:min(i+10, len(us))] {
+			wg.Go(func() { fetch(u) })
+		}
+		wg.Wait()
+	}
+}
+
+// All chunks at once.
+func allChunks(us []string) {
+	var wg sync.WaitGroup
+	for i := 0; i < len(us); i += 10 {
+		for _, u := range us[i:min(i+10, len(us))] {
+			wg.Go(func() { fetch(u) }) // want "each of len.us."
+		}
+	}
+	wg.Wait()
+}
+
+// The loop waits for its task, or gives it up, before the next one.
+func oneByOne(us []string) {
+	for _, u := range us {
+		answer := make(chan error, 1)
+		go func() { answer <- fetch(u) }()
+		select {
+		case <-answer:
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// It waits for them all at the end.
+func atTheEnd(us []string) {
+	answers := make(chan error)
+	for _, u := range us {
+		go func() { answers <- fetch(u) }() // want "each of us"
+	}
+	for range us {
+		<-answers
+	}
+}
+
+// withTimeout runs f and waits for it.
+func withTimeout(f func() error) error {
+	answer := make(chan error, 1)
+	go func() { answer <- f() }()
+	select {
+	case err := <-answer:
+		return err
+	case <-time.After(time.Second):
+		return os.ErrDeadlineExceeded
+	}
+}
+
+func runsInTurn(us []string) {
+	for _, u := range us {
+		withTimeout(func() error { return fetch(u) })
+	}
+}
+
+// A group of one's own, limited and not.
+type crew struct{ *errgroup.Group }
+
+func (c *crew) Go(f func() error) { c.Group.Go(func() error { return f() }) }
+
+func ownGroup(us []string) error {
+	c := &crew{&errgroup.Group{}}
+	c.SetLimit(8)
+	for _, u := range us {
+		c.Go(func() error { return fetch(u) })
+	}
+	return c.Wait()
+}
+
+func ownGroupAll(us []string) error {
+	c := &crew{&errgroup.Group{}}
+	for _, u := range us {
+		c.Go(func() error { return fetch(u) }) // want "each of us"
+	}
+	return c.Wait()
+}
+
+// As many workers as items, and as somebody chose.
+func perItem(us []string, jobs int) {
+	work := make(chan string)
+	n := len(us)
+	for i := 0; i < n; i++ {
+		go func() { // want "each of n"
+			for u := range work {
+				fetch(u)
+			}
+		}()
+	}
+	for range min(jobs, len(us)) {
+		go func() {
+			for u := range work {
+				fetch(u)
+			}
+		}()
+	}
+	m := len(us)
+	if m > 10 {
+		m = 10
+	}
+	for range m {
+		go func() {
+			for u := range work {
+				http.Get(u)
+			}
+		}()
+	}
+}
+
+// A helper that starts as many as it is told, and it is told of all.
+func everyOne(n int, us []string) {
+	for i := range n {
+		go fetch(us[i]) // want "each of n"
+	}
+}
+
+func three(n int, us []string) {
+	for i := range n {
+		go fetch(us[i])
+	}
+}
+
+func tells(us []string) {
+	everyOne(len(us), us)
+	three(3, us)
+}
+
+// A default that data decides leaves the setting one.
+func defaulted(us []string, n int) {
+	if n <= 0 {
+		n = len(us)
+	}
+	var g errgroup.Group
+	g.SetLimit(n)
+	for _, u := range us {
+		g.Go(func() error { return fetch(u) })
+	}
+	g.Wait()
+}

@@ -1,0 +1,155 @@
+package poolfit
+
+import (
+	"context"
+	"flag"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Sizes that come from elsewhere: each beside a right one.
+
+func half() int { return runtime.GOMAXPROCS(0) / 2 }
+
+func atLeastOne() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+
+func fromFunctions() {
+	var g errgroup.Group
+	g.SetLimit(half())                                // want "the group's limit can be 0"
+	g.SetLimit(int(float64(runtime.NumCPU()) * 0.75)) // want "the group's limit can be 0"
+	g.SetLimit(atLeastOne())
+	n := half()
+	if n < 1 {
+		n = 1
+	}
+	g.SetLimit(n)
+	m := half()
+	if m == 0 {
+		return
+	}
+	g.SetLimit(m)
+}
+
+var (
+	jobs    = flag.Int("jobs", runtime.GOMAXPROCS(0)/2, "")
+	loads   = flag.Int("loads", 0, "")
+	saves   = flag.Int("saves", 0, "")
+	deletes = flag.Int("deletes", 4, "")
+)
+
+func fromFlags() {
+	var g errgroup.Group
+	g.SetLimit(*jobs)  // want "the group's limit can be 0"
+	g.SetLimit(*loads) // want "the group's limit can be 0"
+	if *saves == 0 {
+		*saves = 8
+	}
+	g.SetLimit(*saves)
+	g.SetLimit(*deletes)
+}
+
+// A semaphore of one's own.
+type sem struct{ ch chan struct{} }
+
+func newSem(n int) sem { return sem{make(chan struct{}, n)} }
+
+var small, large = newSem(runtime.NumCPU()), newSem(64) // want "the semaphore is sized by NumCPU"
+
+type options struct{ Savers, Loaders uint }
+
+func (o *options) fill() {
+	if o.Savers == 0 {
+		o.Savers = uint(runtime.NumCPU()) // want "the number of workers is sized by NumCPU"
+	}
+	if o.Loaders == 0 {
+		o.Loaders = uint(runtime.GOMAXPROCS(0))
+	}
+}
+
+func (o *options) start(in chan []string) {
+	var wg sync.WaitGroup
+	for i := uint(0); i < o.Savers; i++ {
+		wg.Go(func() { drain(in) })
+	}
+	for range o.Loaders {
+		wg.Go(func() { drain(in) })
+	}
+}
+
+// One place makes what waits serial; a constant is no setting.
+func places(ctx context.Context, urls []string, n int) {
+	one, two, chosen := make(chan struct{}, 1), make(chan struct{}, 2), make(chan struct{}, n)
+	for _, u := range urls {
+		one <- struct{}{}
+		go func() { // want "waits on the network one at a time"
+			get(ctx, u)
+			<-one
+		}()
+	}
+	for _, u := range urls {
+		two <- struct{}{}
+		go func() { // want "waits on the network on a fixed 2 workers"
+			get(ctx, u)
+			<-two
+		}()
+	}
+	for _, u := range urls {
+		chosen <- struct{}{}
+		go func() {
+			get(ctx, u)
+			<-chosen
+		}()
+	}
+}
+
+// The places come with the call.
+func helped(ctx context.Context, urls []string, gate chan int) {
+	for _, u := range urls {
+		select {
+		case gate <- 1:
+			go func() { // want "waits on the network on a fixed 3 workers"
+				get(ctx, u)
+				<-gate
+			}()
+		default:
+			get(ctx, u)
+		}
+	}
+}
+
+func helps(ctx context.Context, urls []string) { helped(ctx, urls, make(chan int, 3)) }
+
+// What is read from outside is a setting, whatever it is by default.
+func configured(ctx context.Context, urls []string) error {
+	n, err := strconv.Atoi(os.Getenv("JOBS"))
+	if err != nil {
+		n = 8
+	}
+	var g errgroup.Group
+	g.SetLimit(n)
+	for _, u := range urls {
+		g.Go(func() error { return get(ctx, u) })
+	}
+	return g.Wait()
+}
+
+// A setting with a largest value is one; more places than tasks do no harm.
+func capped(ctx context.Context, urls []string, n int) error {
+	var g, h, k errgroup.Group
+	g.SetLimit(min(n, 8))
+	h.SetLimit(40)
+	k.SetLimit(40)
+	for _, u := range urls {
+		g.Go(func() error { return get(ctx, u) })
+		h.Go(func() error { return get(ctx, u) }) // want "on a fixed 40 workers"
+	}
+	for range 3 {
+		k.Go(func() error { _, err := http.Get("http://a"); return err })
+	}
+	return g.Wait()
+}
