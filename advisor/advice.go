@@ -79,12 +79,13 @@ type Judged struct {
 type Advice struct {
 	Site      Site      `json:"site"`
 	Title     string    `json:"title"`  // what to do, in a line
-	Action    string    `json:"action"` // more, fewer, bound, unbound, concurrent, serial, chunk, move, keep
+	Action    string    `json:"action"` // more, fewer, bound, unbound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), keep
 	Now       Setting   `json:"now"`
 	Recommend Setting   `json:"recommend"`
-	Gain      Span      `json:"gain"`  // factor to expect in the throughput of what the site does
-	Stake     float64   `json:"stake"` // seconds a second of the recording that depend on it
-	Cost      Cost      `json:"cost"`  // of one task
+	Gain      Span      `json:"gain"`             // factor to expect in the throughput of what the site does
+	Latency   Span      `json:"latency,omitzero"` // factor by which one pass gets shorter, where the throughput stays
+	Stake     float64   `json:"stake"`            // seconds a second of the recording that depend on it
+	Cost      Cost      `json:"cost"`             // of one task
 	Because   []string  `json:"because"`
 	Unknown   []string  `json:"unknown"`
 	Caps      []Cap     `json:"caps"`
@@ -147,7 +148,7 @@ type Verified struct {
 	Benchmark string   `json:"benchmark"`
 	Runs      int      `json:"runs"`  // of each side
 	Noise     float64  `json:"noise"` // coefficient of variation, same against same
-	Claim     string   `json:"claim"` // faster, slower, same, unclear
+	Claim     string   `json:"claim"` // faster, slower, same, unclear; "": sizes were tried and nothing was compared
 	Wall      Change   `json:"wall"`
 	CPU       Change   `json:"cpu"` // per operation
 	Curve     []Point  `json:"curve,omitempty"`

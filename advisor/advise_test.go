@@ -163,8 +163,8 @@ func TestClasses(t *testing.T) {
 		stack("app.Map@gen.go:7", cpu(3*sc)).
 		stack("app.onEvent@loop.go:43", cpu(10*ms))
 	want := map[string]struct{ class, differs string }{
-		"(*Store).Get": {"io", "it waited 8s (net) and computed 0s"},
-		"worker":       {"cpu", "it computed 5s and waited only 0s"},
+		"(*Store).Get": {"io", "it waited 8 s (net) and computed 0 s"},
+		"worker":       {"cpu", "it computed 5 s and waited for nothing outside"},
 		"Map":          {"cpu", ""},
 	}
 	list := Advise(program(), r.evidence(), Options{}).Classes

@@ -1,6 +1,8 @@
 package advisor
 
 import (
+	"slices"
+
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
@@ -32,7 +34,7 @@ type analysis struct {
 	functions []weight          // by number, callees included
 	self      []weight          // in its own lines alone
 	lines     map[place]*weight // callees included
-	locks     map[symbol]*weight
+	locks     *locks
 }
 
 // A place is a line of a function; the line is 0 where it is not known.
@@ -61,11 +63,11 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 		functions: make([]weight, len(lint.Functions)),
 		self:      make([]weight, len(lint.Functions)),
 		lines:     map[place]*weight{},
-		locks:     map[symbol]*weight{},
 	}
 	a.host = a.basis.host(opts.Cores)
 	a.join = newJoin(a.index, ev)
 	a.sites = newSites(a.index)
+	a.locks = newLocks(a.index)
 	a.shares = make([]share, len(a.basis.recordings))
 	for i, rec := range a.basis.recordings {
 		for k := range rec.Stacks {
@@ -78,6 +80,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 			a.sites.task(&rec.Tasks[k], rec, a.join.spots)
 		}
 	}
+	a.joins()
 	return a
 }
 
@@ -90,7 +93,8 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 		return
 	}
 	a.resolve(&s)
-	s.call = a.calls(st)
+	s.sync = a.waits(st)
+	s.call = !s.sync && a.calls(st)
 	for i, p := range s.path {
 		if first(s.path, i, func(q spot) bool { return q.fn == p.fn }) {
 			a.functions[p.fn].add(&s)
@@ -108,13 +112,21 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	if s.leaf {
 		a.self[s.path[0].fn].add(&s)
 	}
-	if s.waits[profile.Lock].Time > 0 {
-		a.locked(&s)
-	}
+	a.locks.add(&s, s.CPU > 0 && a.contends(st))
 	a.sites.add(&s, a.index)
 }
 
-// calls reports whether a stack ends in the kernel or in C code.
+// syncs are the functions that wait for a disk whatever else they do: computing
+// in them says nothing of how much of their time is computing.
+var syncs = map[string]bool{"Fsync": true, "Fdatasync": true, "(*FD).Fsync": true, "(*File).Sync": true}
+
+// waits reports whether a stack is in one of syncs.
+func (a *analysis) waits(st *profile.Stack) bool {
+	return slices.ContainsFunc(st.Frames, func(id profile.FrameID) bool { return syncs[a.join.names[a.ev.Frames[id].Func].Func] })
+}
+
+// calls reports whether a stack ends in the kernel or in C code, where it may
+// compute for all of the time.
 func (a *analysis) calls(st *profile.Stack) bool {
 	leaf := a.join.names[a.ev.Frames[st.Frames[0]].Func]
 	switch leaf.Package {
@@ -139,6 +151,10 @@ func (a *analysis) settle() {
 	for _, w := range a.lines {
 		w.settle(o)
 	}
+	for _, l := range a.locks.list {
+		l.under.settle(o)
+		l.users.settle(o)
+	}
 	for _, s := range a.sites.list {
 		s.tasks.settle(o)
 		for _, w := range s.outer {
@@ -155,22 +171,6 @@ func first(path []spot, i int, alike func(spot) bool) bool {
 		}
 	}
 	return true
-}
-
-// locked counts a wait for a lock where the source names the lock.
-func (a *analysis) locked(s *sample) {
-	f := &a.lint.Functions[s.path[0].fn]
-	for _, w := range a.index.waits[fileLine{f.File, int(s.path[0].line)}] {
-		if w.Kind != "lock" || w.Of == "" {
-			continue
-		}
-		key := symbol{f.Package, w.Of}
-		if a.locks[key] == nil {
-			a.locks[key] = &weight{}
-		}
-		a.locks[key].add(s)
-		return
-	}
 }
 
 // at is the weight of a line of a file.

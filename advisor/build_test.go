@@ -20,8 +20,8 @@ const (
 //	         16 net, 17 lock of cache.mu, 18 computes, 19 sleep
 //	loop.go  10-30  serve: a loop over 12-20, one after the other; 14 net, 15 computes, 16 sleep
 //	loop.go  40-50  onEvent: a callback; 42 net, 43 computes
-//	store.go 10-30  (*Store).Save: takes cache.mu at 12, net at 14 under it
-//	store.go 40-50  (*Store).Get: takes cache.mu at 41
+//	store.go 10-30  (*Store).Save: holds cache.mu from 12 to 16, net at 14 under it
+//	store.go 40-50  (*Store).Get: holds cache.mu from 41 to 45, and only reads
 //	pool.go  10-20  worker: receives at 12 (idle), net at 14
 //	pool.go  30-40  submit: sends to the workers at 32
 //	main.go  5-15   main
@@ -35,8 +35,8 @@ func program() *Lint {
 		fn("fetch", "fetch.go", 10, 30, "io", WaitAt{Line: 16, Kind: "net"}, WaitAt{Line: 17, Kind: "lock", Of: "cache.mu"}, WaitAt{Line: 19, Kind: "sleep"}, WaitAt{Line: 25, Kind: "wait"}),
 		fn("serve", "loop.go", 10, 30, "io", WaitAt{Line: 14, Kind: "net"}, WaitAt{Line: 16, Kind: "sleep"}, WaitAt{Line: 22, Kind: "chan", Idle: "ctx"}),
 		fn("onEvent", "loop.go", 40, 50, "light", WaitAt{Line: 42, Kind: "net"}),
-		fn("(*Store).Save", "store.go", 10, 30, "io", WaitAt{Line: 12, Kind: "lock", Of: "cache.mu"}, WaitAt{Line: 14, Kind: "net"}),
-		fn("(*Store).Get", "store.go", 40, 50, "light", WaitAt{Line: 41, Kind: "lock", Of: "cache.mu"}),
+		fn("(*Store).Save", "store.go", 10, 30, "io", WaitAt{Line: 12, Kind: "lock", Of: "cache.mu", Until: 16, Under: "writes"}, WaitAt{Line: 14, Kind: "net"}),
+		fn("(*Store).Get", "store.go", 40, 50, "light", WaitAt{Line: 41, Kind: "lock", Of: "cache.mu", Until: 45, Under: "reads"}),
 		fn("worker", "pool.go", 10, 20, "io", WaitAt{Line: 12, Kind: "chan"}, WaitAt{Line: 14, Kind: "net"}),
 		fn("submit", "pool.go", 30, 40, "coordination", WaitAt{Line: 32, Kind: "chan"}),
 		fn("Map", "gen.go", 5, 9, "cpu"),

@@ -3,6 +3,7 @@ package advisor
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/concurlint/concurlint/advisor/profile"
@@ -40,8 +41,11 @@ func (p *proposal) say(action, format string, args ...any) {
 	p.Action, p.Title = action, fmt.Sprintf(format, args...)
 }
 
+// because gives a reason for the action. It comes right behind the first of the
+// measured facts: reports with little room show two sentences.
 func (p *proposal) because(format string, args ...any) {
-	p.Because = append(p.Because, fmt.Sprintf(format, args...))
+	p.Because = slices.Insert(p.Because, min(len(p.Because), 1+p.reasons), fmt.Sprintf(format, args...))
+	p.reasons++
 }
 
 // suggest recommends an executor with the sizes worth trying.
@@ -54,9 +58,13 @@ func (p *proposal) serial(a *analysis) bool {
 	c := &p.cost
 	events := p.tasks.count(outsideKinds...)
 	lock := c.wait[profile.Lock][0] > c.c+c.outside[0]
-	// Who runs on several goroutines at once is no faster for more of them.
-	if p.Now.InFlight > a.th.Serial || lock || p.Once || p.spread() {
+	// In a pool it is the pool's size that says how much is in flight.
+	if lock || p.Once || p.spread() {
 		return false
+	}
+	many := p.Now.InFlight > a.th.Serial
+	if p.joins {
+		p.because("it waits for goroutines that each iteration starts: what those wait for and compute is counted as its own")
 	}
 	switch {
 	case c.class == classIO || c.class == classMixed:
@@ -64,22 +72,33 @@ func (p *proposal) serial(a *analysis) bool {
 			return false
 		}
 		lo, hi := min(2, max(p.hi, 1)), p.hi
+		if many {
+			hi = int(float64(hi) / p.Now.InFlight) // of each of them
+		}
 		if hi < 2 {
 			return false
 		}
 		p.say(actConcurrent, "do %s in flight in place of one after the other", sizes(lo, hi))
 		p.suggest("io", lo, hi)
-		p.because("the loop waits one by one for %s of the time", percent(ratio(c.outside[1], a.basis.seconds)))
-		speedup := ratio(c.c+c.outside[0], max(c.c/float64(a.cores()), (c.c+c.outside[0])/float64(hi)))
-		p.Gain = Span{1, max(1, speedup)}
+		speedup := max(1, ratio(c.c+c.outside[0], max(c.c/float64(a.cores()), (c.c+c.outside[0])/float64(hi))))
+		if many {
+			// Who runs on several goroutines at once, as a handler does, serves no
+			// more for it: others use the waits already.
+			p.say(actConcurrent, "in each pass, do %s in flight in place of one after the other", sizes(lo, hi))
+			p.because("%s goroutines on average run it at once: each pass gets shorter, the throughput stays", number(p.Now.InFlight))
+			p.Latency = Span{1, speedup}
+			return true
+		}
+		p.because("it waits one by one for %s of the time", percent(min(1, ratio(c.outside[1], a.basis.seconds))))
+		p.Gain = Span{1, speedup}
 		return true
-	case c.class == classCPU:
+	case c.class == classCPU && !many:
 		if p.tasks.samples < a.th.LeastSamples/10 || a.cores() < 2 {
 			return false
 		}
 		p.say(actConcurrent, "compute on %d workers in place of one", a.cores())
 		p.suggest("cpu", a.cores(), a.cores())
-		p.because("the loop computes one by one for %s of the time", percent(min(1, p.Stake)))
+		p.because("it computes one by one for %s of the time", percent(min(1, p.Stake)))
 		p.Gain = Span{1, min(float64(a.cores()), a.spare(p))}
 		p.Unknown = append(p.Unknown, "how long one iteration computes: below 100 µs, hand over chunks")
 		return true
@@ -105,10 +124,10 @@ func (p *proposal) paced(a *analysis) (t float64) {
 	return t
 }
 
-// spread reports whether another executor runs the loop many times at once.
+// spread reports whether an executor with a limit runs the loop many times at once.
 func (p *proposal) spread() bool {
 	for out := range p.outer {
-		if out.Executor != "serial" && out.Executor != "callback" && !out.Once && p.within(out) {
+		if out.limited() && !out.Once && p.within(out) {
 			return true
 		}
 	}
@@ -170,19 +189,59 @@ func (p *proposal) covers(f *Finding) bool {
 // tiny advises on tasks that are not worth their hand-over.
 func (p *proposal) tiny(a *analysis) bool {
 	c := &p.cost
-	if c.tasks == 0 || c.class != classCPU || c.cpu[1] >= a.th.Chunk.Seconds() {
+	if c.class != classCPU {
 		return false
 	}
-	p.because("a hand-over costs %s to %s, a task %s", secs(handOver), secs(wakeUp), secs(c.c))
+	if c.tasks == 0 {
+		return p.tinyQueued(a)
+	}
+	if c.cpu[1] >= a.th.Chunk.Seconds() {
+		return false
+	}
 	p.Gain = Span{1, min(float64(a.cores())+1, 1+wakeUp/max(c.c, handOver))}
-	if c.cpu[1] < a.th.Tiny.Seconds() {
+	p.inChunks(a, c.c, c.cpu[1])
+	return true
+}
+
+// inChunks recommends to hand over several tasks of so many seconds at a time,
+// or none.
+func (p *proposal) inChunks(a *analysis, each, most float64) {
+	p.because("a hand-over costs %s to %s, a task %s", secs(handOver), secs(wakeUp), secs(each))
+	if most < a.th.Tiny.Seconds() {
 		p.say(actSerial, "compute without handing over")
 		p.suggest("serial", 1, 1)
+		return
+	}
+	p.say(actChunk, "hand over chunks of %s to %s", plural(chunk(each, 20e-6), "task"), strconv.FormatInt(chunk(each, 50e-6), 10))
+	p.suggest("cpu", a.cores(), a.cores())
+}
+
+// tinyQueued is tiny for tasks of workers, whose goroutines are no tasks. Each
+// wait at the queue is a hand-over, so that tasks take no more than the mean
+// for each. A queue that is never empty has no waits, but then sending and
+// receiving are seen to compute.
+func (p *proposal) tinyQueued(a *analysis) bool {
+	work := max(0, p.tasks.cpu-p.taken.cpu)
+	n := max(p.taken.count(innerKinds...), p.hop.count(innerKinds...)-p.taken.count(innerKinds...))
+	each := ratio(work, float64(n))
+	switch {
+	case p.hop.samples >= a.th.LeastSamples/10 && p.hop.cpu >= work:
+		p.because("sending to the queue and receiving from it computed %s, the tasks %s", secs(p.hop.cpu), secs(work))
+		p.Gain = Span{1, min(float64(a.cores())+1, ratio(p.hop.cpu+work, max(work, p.hop.cpu/10)))}
+		if n >= a.th.LeastTasks && each < a.th.Chunk.Seconds() {
+			p.inChunks(a, each, each)
+			return true
+		}
+		p.say(actChunk, "hand over chunks: a hand-over computes more than a task")
+		p.suggest("cpu", a.cores(), a.cores())
+		return true
+	case n >= a.th.LeastTasks && p.tasks.samples >= a.th.LeastSamples/10 && each < a.th.Chunk.Seconds():
+		p.Gain = Span{1, min(float64(a.cores())+1, 1+wakeUp/max(each, handOver))}
+		p.because("%s over the queue were seen", plural(n, "hand-over"))
+		p.inChunks(a, each, each)
 		return true
 	}
-	p.say(actChunk, "hand over chunks of %s to %s", plural(chunk(c.c, 20e-6), "task"), strconv.FormatInt(chunk(c.c, 50e-6), 10))
-	p.suggest("cpu", a.cores(), a.cores())
-	return true
+	return false
 }
 
 // chunk is how many tasks take that many seconds.

@@ -32,4 +32,10 @@
 // waiting for the limit. The least gain is 1 wherever the far end decides: no
 // recording of this program shows what that bears. See [GoldenRule] and
 // [Thresholds].
+//
+// A lock that others wait for is the cap of everything that takes it, whatever
+// the size of an executor: it has advice of its own, which follows from what
+// runs under it. A loop that goes over things one by one is a site as well; it
+// may be in a function that takes a callback, and wait for goroutines that it
+// starts.
 package advisor

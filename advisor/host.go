@@ -2,7 +2,28 @@ package advisor
 
 import (
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/profile"
 )
+
+const (
+	// period is the CPU time between two samples.
+	period = time.Duration(samplePeriod * 1e9)
+	// unlikely is for how long goroutines run on an idle host without a sample in
+	// one case of twenty (rule of three).
+	unlikely = 3 * period
+)
+
+// sampledRunning is the CPU time of what the scheduler took for running, 0 if it
+// is not known. A program that computes in system calls or C code alone has no
+// sample there: then the host shows by how long goroutines ran without one, and
+// half a period is the estimate of a count of none (Jeffreys).
+func sampledRunning(s *profile.Source) time.Duration {
+	if s.Sampled == 0 && s.Format == profile.Trace && s.CPU > 0 && s.Running >= unlikely {
+		return period / 2
+	}
+	return s.Sampled
+}
 
 // host is what the recordings say of the machine.
 func (b *basis) host(cores int) Host {
@@ -13,12 +34,12 @@ func (b *basis) host(cores int) Host {
 		h.Cores = max(h.Cores, r.Cores)
 		if r.cpu && !r.run {
 			cpu += time.Duration(float64(r.CPU) * r.scale)
-			gc += r.GC
+			gc += time.Duration(float64(r.GC) * r.scale)
 			span += seconds(r.Source)
 		}
-		if r.Sampled > 0 {
+		if t := sampledRunning(r.Source); t > 0 {
 			running += r.Running
-			traced += r.Sampled
+			traced += t
 		}
 	}
 	if cores > 0 {

@@ -59,8 +59,8 @@ type Site struct {
 	Function string `json:"function"` // declared function around it: F, (*T).M, (T).M
 	Place
 	EndLine  int    `json:"endLine"`
-	Via      string `json:"via"`      // go, sync.(*WaitGroup).Go, errgroup.(*Group).Go, …; for and range of a loop
-	Executor string `json:"executor"` // goroutine, group, pool, workers, callback, serial
+	Via      string `json:"via"`      // go, sync.(*WaitGroup).Go, errgroup.(*Group).Go, …; of a serial loop for, range, or the function that has it, as filepath.WalkDir
+	Executor string `json:"executor"` // goroutine, group, pool, workers, callback, serial; lock in advice about one
 	Limit    Limit  `json:"limit"`
 	Trip     string `json:"trip"`    // what the loop around it goes over, "" outside of loops
 	Once     bool   `json:"once"`    // not in a loop
@@ -133,11 +133,16 @@ type Literal struct {
 
 // A WaitAt says what a line waits for.
 type WaitAt struct {
-	Line int    `json:"line"`
-	Kind string `json:"kind"`           // as in effects: net, file, proc, cgo, sleep, chan, wait, lock
-	Call string `json:"call"`           // what is called or done there, for people
-	Idle string `json:"idle,omitempty"` // why the wait is no cost: ctx, ticker, signal, accept, queue
-	Of   string `json:"of,omitempty"`   // the lock or channel, as "Type.field" or "package.var"
+	Line  int    `json:"line"`
+	Kind  string `json:"kind"`            // as in effects: net, file, proc, cgo, sleep, chan, wait, lock
+	Call  string `json:"call"`            // what is called or done there, for people
+	Idle  string `json:"idle,omitempty"`  // why the wait is no cost: ctx, ticker, signal, accept, queue
+	Of    string `json:"of,omitempty"`    // the lock or channel, as "Type.field" or "package.var"
+	Until int    `json:"until,omitempty"` // of a lock: the last line at which the function may hold it
+	// Under is what the lines under a lock do with memory: reads, misses (they
+	// write unless there is nothing to), numbers (of which alone they write),
+	// writes; "" where a call may do anything.
+	Under string `json:"under,omitempty"`
 }
 
 // A Problem is a reason why something could not be analyzed.

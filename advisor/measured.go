@@ -114,6 +114,9 @@ func (a *analysis) differs(fn int32, c *cost, w *weight) string {
 			return fmt.Sprintf("it waited %s (%s) and computed %s", secs(w.waits[worst]), worst, secs(w.cpu))
 		}
 	case classCPU:
+		if w.sum(outsideKinds...) == 0 {
+			return fmt.Sprintf("it computed %s and waited for nothing outside", secs(w.cpu))
+		}
 		return fmt.Sprintf("it computed %s and waited only %s", secs(w.cpu), secs(w.sum(outsideKinds...)))
 	case classCoordination:
 		return fmt.Sprintf("it waited %s for other goroutines and computed %s", secs(w.sum(profile.Chan, profile.Join, profile.Submit)), secs(w.cpu))

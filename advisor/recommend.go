@@ -20,6 +20,7 @@ const (
 	actSerial     = "serial"
 	actChunk      = "chunk"
 	actMove       = "move"
+	actLock       = "lock"
 	actKeep       = "keep"
 )
 
@@ -32,6 +33,8 @@ type proposal struct {
 	now   int // present size, 0 if it is not known
 	lo    int // sizes worth trying
 	hi    int
+	// reasons is how many sentences because has added.
+	reasons int
 }
 
 // advice is what is worth saying of the sites, most time to be saved first.
@@ -47,20 +50,23 @@ func (a *analysis) advice(judged []Judged) []Advice {
 		}
 	}
 	list := []Advice{}
-	for _, p := range said {
-		// Of a loop within a loop, the outer one has more to hand over.
-		inner := p.Executor == "serial" && slices.ContainsFunc(said, func(q *proposal) bool {
-			return q.siteWeight != p.siteWeight && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
-		})
+	for i, p := range said {
+		// Of a loop within a loop, the outer one has more to hand over. Calls that
+		// run the same callback for each element have one weight between them.
+		alike := func(q *proposal) bool { return q.Executor == "serial" && slices.Equal(q.Task.Bodies, p.Task.Bodies) }
+		inner := p.Executor == "serial" && (slices.ContainsFunc(said[:i], alike) || slices.ContainsFunc(said, func(q *proposal) bool {
+			return !alike(q) && q.Action != actKeep && p.within(q.siteWeight) && !q.within(p.siteWeight)
+		}))
 		if !inner {
 			list = append(list, p.Advice)
 		}
 	}
+	list = append(list, a.lockAdvice(judged, said)...)
 	slices.SortStableFunc(list, func(x, y Advice) int {
 		return cmp.Or(
 			cmp.Compare(keeps(x), keeps(y)),
 			cmp.Compare(saved(y), saved(x)),
-			cmp.Compare(y.Stake, x.Stake),
+			cmp.Compare(y.Stake, x.Stake), cmp.Compare(y.Latency[1], x.Latency[1]),
 			cmp.Compare(x.Site.File, y.Site.File), cmp.Compare(x.Site.Line, y.Site.Line), cmp.Compare(x.Site.Column, y.Site.Column),
 			cmp.Compare(x.Site.Via, y.Site.Via), cmp.Compare(x.Title, y.Title),
 		)
@@ -94,6 +100,9 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	p.binds, why = a.binds(s)
 	p.now = a.size(s, p.binds)
 	p.Now = Setting{Executor: executorOf(s), Limit: s.Limit.Text, Binds: p.binds, InFlight: a.inFlight(s)}
+	if p.Executor == "serial" {
+		p.Now.Limit = "" // there is none that could be another
+	}
 	if p.now > 0 {
 		p.Now.Min, p.Now.Max = p.now, p.now
 	}
@@ -109,7 +118,7 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	p.lo, p.hi = a.sizes(&p.cost, p.Caps)
 	p.Unknown = append(p.Unknown, a.unknown(p)...)
 	for _, j := range judged {
-		if j.File == s.File && j.Line == s.Line && (p.Finding == "" || j.Verdict == Confirmed) {
+		if a.siteAt(&j.Finding) == s && (p.Finding == "" || j.Verdict == Confirmed) {
 			p.Finding = j.Fingerprint
 		}
 	}
@@ -171,7 +180,10 @@ func executorOf(s *siteWeight) string {
 func (a *analysis) describe(p *proposal) (because []string) {
 	c := &p.cost
 	worst := strongest(&c.wait)
-	computes := secs(c.c)
+	computes, who := secs(c.c), "its tasks"
+	if p.Executor == "serial" {
+		who = "it"
+	}
 	if c.samples < 1 && c.cpu[1] > 0 {
 		computes = "less than " + secs(c.cpu[1]) // rule of three
 	}
@@ -181,9 +193,9 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	case c.tasks > 0:
 		because = append(because, fmt.Sprintf("one task computes %s and waits for nothing outside (mean of %d)", computes, c.tasks))
 	case worst < profile.NumKinds:
-		because = append(because, fmt.Sprintf("its tasks computed %s and waited %s, mostly %s, in %s", computes, span(c.outside), worst, secs(a.basis.seconds)))
+		because = append(because, fmt.Sprintf("%s computed %s and waited %s, mostly %s, in %s", who, computes, span(c.outside), worst, secs(a.basis.seconds)))
 	case c.c > 0:
-		because = append(because, fmt.Sprintf("its tasks computed %s in %s", secs(c.c), secs(a.basis.seconds)))
+		because = append(because, fmt.Sprintf("%s computed %s in %s", who, secs(c.c), secs(a.basis.seconds)))
 	}
 	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
 		text := number(p.Now.InFlight) + " in flight on average"

@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -13,10 +14,10 @@ import (
 const leastAgreed = 3
 
 // major is the suffix of a major version in a module path.
-var major = regexp.MustCompile(`(/v[0-9]+|\.v[0-9]+)$`)
+var major = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(/v[0-9]+|\.v[0-9]+)$`) })
 
 // version is what follows a module's path in packages of another major version.
-var version = regexp.MustCompile(`^/v[0-9]+(/|$)`)
+var version = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/v[0-9]+(/|$)`) })
 
 // renamed is the path under which the recordings know the main module, if that
 // is not its path in the source: a fork, or another major version. Of the paths
@@ -33,7 +34,7 @@ func (j *join) renamed(ev *profile.Evidence) string {
 		if n.Package == "" || n.Package == "main" {
 			continue
 		}
-		if j.ix.pkgs[n.Package] || below(n.Package, module) && !version.MatchString(n.Package[len(module):]) {
+		if j.ix.pkgs[n.Package] || below(n.Package, module) && !version().MatchString(n.Package[len(module):]) {
 			return ""
 		}
 		list, ok := memo[f.Func]
@@ -65,7 +66,7 @@ func (j *join) renamed(ev *profile.Evidence) string {
 	}
 	best := ""
 	for p, w := range weight {
-		if len(agreed[p]) < leastAgreed && major.ReplaceAllString(p, "") != major.ReplaceAllString(module, "") {
+		if len(agreed[p]) < leastAgreed && major().ReplaceAllString(p, "") != major().ReplaceAllString(module, "") {
 			continue
 		}
 		if best == "" || w > weight[best] || w == weight[best] && (len(p) > len(best) || len(p) == len(best) && p < best) {
@@ -92,7 +93,7 @@ func (j *join) prefixes(n profile.Name, rels map[string]bool) []string {
 	module := j.ix.lint.Module.Path
 	for prefix, rel := n.Package, ""; prefix != "." && prefix != "/"; {
 		// A path without a dot is the standard library's, unless it ends like ours.
-		plausible := strings.Contains(prefix, ".") || path.Base(prefix) == path.Base(major.ReplaceAllString(module, ""))
+		plausible := strings.Contains(prefix, ".") || path.Base(prefix) == path.Base(major().ReplaceAllString(module, ""))
 		if plausible && rels[rel] {
 			for _, d := range n.Declared() {
 				if j.ix.symbol(strings.TrimSuffix(module+"/"+rel, "/"), d) >= 0 {
@@ -109,7 +110,7 @@ func (j *join) prefixes(n profile.Name, rels map[string]bool) []string {
 
 // total is the weight of a stack in the unit of its recording.
 func total(w *profile.Weights) float64 {
-	sum := max(w.CPU, w.Running) + w.Runnable.Time + w.Held.Time
+	sum := max(w.CPU, w.Running) + w.Runnable.Time
 	for k, wait := range w.Waits {
 		// Idle time would drown the rest: a thousand parked workers are a
 		// thousand seconds a second.
@@ -118,7 +119,7 @@ func total(w *profile.Weights) float64 {
 		}
 	}
 	if sum == 0 {
-		return float64(max(w.Goroutines, w.InUse, w.Bytes))
+		return float64(max(int64(w.Held.Time), w.Goroutines, w.InUse, w.Bytes))
 	}
 	return float64(sum)
 }

@@ -13,6 +13,7 @@ type sample struct {
 	path  []spot // of the program's own frames that were found, leaf first
 	leaf  bool   // the first of them is the leaf itself
 	call  bool   // the leaf is in a system call or C code
+	sync  bool   // it waits for a disk there
 	waits [profile.NumKinds]profile.Wait
 	raw   profile.Kind // most of the waits before the source was asked; NumKinds without any
 }

@@ -4,20 +4,38 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
-// secs is a time for people, in seconds: three digits are more than any
-// recording is good for.
+// timeUnits are in seconds. Minutes begin at two, so that 90 s reads as it is
+// spoken; package report writes times alike.
+var timeUnits = []struct {
+	from, size float64
+	name       string
+}{{7200, 3600, "h"}, {120, 60, "min"}, {1, 1, "s"}, {1e-3, 1e-3, "ms"}, {1e-6, 1e-6, "µs"}, {0, 1e-9, "ns"}}
+
+// secs is a time for people, in seconds: 48 ms, 1.9 s. Three digits are more
+// than any recording is good for.
 func secs(s float64) string {
-	d := time.Duration(s * 1e9)
-	unit := time.Duration(1)
-	for d/unit >= 1000 {
-		unit *= 10
+	for _, u := range timeUnits {
+		if s > 0 && s >= u.from*0.9995 { // half a digit below the unit rounds up into it
+			return digits(s/u.size) + " " + u.name
+		}
 	}
-	return d.Round(unit).String()
+	return "0 s"
+}
+
+// digits are three significant ones above 100, two below.
+func digits(x float64) string {
+	switch {
+	case x >= 9.95:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	case x >= 0.995:
+		return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+	}
+	return strconv.FormatFloat(x, 'g', 2, 64)
 }
 
 // number is a figure with two digits.

@@ -14,8 +14,10 @@ type sites struct {
 	submits  map[lineKey][]*siteWeight  // lines at which a submitter waits
 	starts   map[lineKey][]*siteWeight  // lines that hand over
 	receives map[fileLine]bool          // lines at which workers wait for work
+	hops     map[fileLine][]*siteWeight // those, and the lines that send it
 	hosted   map[int32][]string         // classes of the tasks that are literals of a function
 	entries  map[bodyName][]*siteWeight // by what a goroutine begins with
+	began    map[bodyName][]taskGroup   // by what the goroutine that began them began with
 	stamp    int                        // of the stack that is counted
 	on       []*siteWeight              // sites on that stack, innermost first
 }
@@ -27,17 +29,24 @@ type siteWeight struct {
 	lit    int16
 	tasks  weight // on stacks through the bodies
 	submit weight // on stacks of submitters
+	hop    weight // at the very lines that send to its queue and receive from it
+	taken  weight // the part of hop that is in tasks
 	mix    [profile.NumKinds][profile.NumKinds]float64
 	groups []taskGroup
 	outer  map[*siteWeight]*weight // the part of tasks that ran within those of another site
 	stamp  int
-	waits  bool // it is known where its submitters would wait
+	waits  bool        // it is known where its submitters would wait
+	names  []bodyName  // of its bodies that are functions or literals
+	began  []taskGroup // goroutines that began in the bodies of a serial site
+	joins  bool        // waits for those were counted as what they did
 }
 
 // A taskGroup is what one trace saw of a site's goroutines.
 type taskGroup struct {
 	*profile.Task
-	rec *recording
+	rec   *recording
+	start bodyName // what its goroutines begin with; fn is negative if that is not the program's own
+	sites []*siteWeight
 }
 
 // A body is a stretch of a function: all of it, a literal, or lines of either.
@@ -59,8 +68,10 @@ func newSites(ix *index) *sites {
 		submits:  map[lineKey][]*siteWeight{},
 		starts:   map[lineKey][]*siteWeight{},
 		receives: map[fileLine]bool{},
+		hops:     map[fileLine][]*siteWeight{},
 		hosted:   map[int32][]string{},
 		entries:  map[bodyName][]*siteWeight{},
+		began:    map[bodyName][]taskGroup{},
 	}
 	for i := range ix.lint.Sites {
 		s := &siteWeight{Site: &ix.lint.Sites[i], lit: -1}
@@ -72,6 +83,10 @@ func newSites(ix *index) *sites {
 		if s.Queue != nil {
 			for _, p := range s.Queue.Receives {
 				ss.receives[fileLine{p.File, p.Line}] = true
+			}
+			for _, p := range slices.Concat(s.Queue.Receives, s.Queue.Sends) {
+				at := fileLine{p.File, p.Line}
+				ss.hops[at] = append(ss.hops[at], s)
 			}
 		}
 	}
@@ -146,6 +161,7 @@ func (ss *sites) body(ix *index, s *siteWeight, b Body) {
 	if x.whole {
 		name := bodyName{fn, x.lit}
 		ss.entries[name] = append(ss.entries[name], s)
+		s.names = append(s.names, name)
 	}
 }
 
@@ -172,6 +188,13 @@ func (ss *sites) add(s *sample, ix *index) {
 				b.site.count(s)
 				ss.on = append(ss.on, b.site)
 			}
+		}
+	}
+	leaf := s.path[0]
+	for _, site := range ss.hops[fileLine{ix.lint.Functions[leaf.fn].File, int(leaf.line)}] {
+		site.hop.add(s)
+		if slices.Contains(ss.on, site) {
+			site.taken.add(s)
 		}
 	}
 	for i, site := range ss.on {
@@ -225,8 +248,17 @@ func (s *siteWeight) count(x *sample) {
 // task gives what a trace saw of a go statement's goroutines to the sites on
 // the statement's stack, or else to those whose task they begin with.
 func (ss *sites) task(t *profile.Task, rec *recording, spots []spot) {
+	g := taskGroup{Task: t, rec: rec, start: bodyName{-1, -1}}
+	if id := t.Start; id >= 0 && int(id) < len(spots) {
+		g.start = bodyName{spots[id].fn, spots[id].lit}
+	}
+	for _, id := range t.Creator {
+		if id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
+			g.sites = append(g.sites, ss.starts[spots[id].key()]...)
+		}
+	}
+	ss.begin(&g, spots)
 	ss.stamp++
-	g := taskGroup{t, rec}
 	found := false
 	give := func(list []*siteWeight) {
 		for _, s := range list {
@@ -237,12 +269,8 @@ func (ss *sites) task(t *profile.Task, rec *recording, spots []spot) {
 			found = true
 		}
 	}
-	for _, id := range t.Creator {
-		if id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
-			give(ss.starts[spots[id].key()])
-		}
-	}
-	if id := t.Start; !found && id >= 0 && int(id) < len(spots) && spots[id].fn >= 0 {
-		give(ss.entries[bodyName{spots[id].fn, spots[id].lit}])
+	give(g.sites)
+	if !found && g.start.fn >= 0 {
+		give(ss.entries[g.start])
 	}
 }

@@ -85,7 +85,7 @@ func (a *analysis) lockWaits(f *Finding) (t float64, n int64) {
 			if w.Kind != "lock" || w.Of == "" {
 				continue
 			}
-			if x := a.locks[symbol{f.Package, w.Of}]; x != nil {
+			if x := a.locks.by[symbol{f.Package, w.Of}]; x != nil {
 				return x.waits[profile.Lock], x.counts[profile.Lock]
 			}
 			return 0, 0

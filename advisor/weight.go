@@ -14,6 +14,7 @@ type weight struct {
 	runnable float64                   // in the run queue otherwise
 	running  float64                   // by the scheduler's word
 	inCall   float64                   // CPU time in system calls and C code
+	calls    float64                   // waits there, but for those for a disk
 	// stretched is what was taken off the waits because it was computing.
 	stretched [profile.NumKinds]float64
 	held      float64 // others waited for a lock released here
@@ -51,6 +52,11 @@ func (w *weight) add(s *sample) {
 	if r.inner && waited {
 		w.addWaits(s, innerKinds)
 	}
+	if r.outer && !s.sync {
+		for _, k := range callKinds {
+			w.calls += s.waits[k].Time.Seconds() * r.factor
+		}
+	}
 	if s.Runnable.Time > 0 && (r.outer || r.inner) {
 		// A stack has one kind of wait as a rule. What stands in the run queue
 		// there came from it, unless it did so more often than it waited.
@@ -64,8 +70,10 @@ func (w *weight) add(s *sample) {
 		}
 		w.runnable += queued - after
 	}
-	w.held += s.Held.Time.Seconds() * r.factor
-	w.heldN += s.Held.Count
+	if r.Format == profile.MutexProfile { // in a trace, who waits tells of the same
+		w.held += s.Held.Time.Seconds() * r.factor
+		w.heldN += s.Held.Count
+	}
 	w.seen += s.Goroutines
 	w.inUse += s.InUse
 }
@@ -131,7 +139,7 @@ func (w *weight) settle(overcommit float64) {
 	if all <= 0 || computing <= 0 {
 		return
 	}
-	off := min(1, computing/all)
+	off := min(1, min(w.calls, computing)/all)
 	for _, k := range callKinds {
 		w.stretched[k] = w.waits[k] * off
 		w.waits[k] -= w.stretched[k]

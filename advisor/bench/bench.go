@@ -13,8 +13,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/perf/benchfmt"
@@ -27,6 +29,14 @@ type Target struct {
 	Match    string   // what "go test -bench" takes
 	Overlay  string   // file for -overlay, "" for none
 	Flags    []string // more build flags: -tags, -pgo
+	// Progress, if not nil, is told what is begun: building or recording a package.
+	Progress func(step string)
+}
+
+func (t Target) say(format string, args ...any) {
+	if t.Progress != nil {
+		t.Progress(fmt.Sprintf(format, args...))
+	}
 }
 
 // A Binary is a built test binary that has matching benchmarks.
@@ -81,7 +91,8 @@ func (r *Run) Ops() int {
 	return n
 }
 
-// waitDelay is how long a killed binary's children may keep its output open.
+// waitDelay is how long children may keep the output open of a process that has
+// ended, and how long the go command has to clean up once it is told to stop.
 const waitDelay = 2 * time.Second
 
 // Run runs the binary's matching benchmarks, and no tests. The error has what a
@@ -98,15 +109,22 @@ func (b *Binary) Run(ctx context.Context, o Options) (*Run, error) {
 			args = append(args, "-test."+flag+"="+value)
 		}
 	}
-	cmd := exec.CommandContext(ctx, b.Path, args...)
-	cmd.Dir, cmd.WaitDelay = b.Dir, waitDelay
-	cmd.Env = append(os.Environ(), o.Env...)
+	tmp := filepath.Join(filepath.Dir(b.Path), "tmp")
+	if err := os.MkdirAll(tmp, 0o777); err != nil {
+		return nil, err
+	}
+	cmd := b.command(ctx, args...)
+	// An interrupted benchmark leaves its files: here they go with the binary.
+	cmd.Env = append(append(os.Environ(), "TMPDIR="+tmp), o.Env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	begin := time.Now()
 	err := cmd.Run()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil // the benchmark did well, and left a child that keeps its output
 	}
 	run := &Run{Wall: time.Since(begin), Output: out.String()}
 	if err != nil {
@@ -120,6 +138,15 @@ func (b *Binary) Run(ctx context.Context, o Options) (*Run, error) {
 	return run, nil
 }
 
+// command prepares a run of the binary. With its end, and that of ctx, its
+// children end too.
+func (b *Binary) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, b.Path, args...)
+	cmd.Dir, cmd.WaitDelay = b.Dir, waitDelay
+	endTogether(cmd)
+	return cmd
+}
+
 // silent says why a run gave no figures. Only a verbose run tells of skipping.
 func (b *Binary) silent(ctx context.Context, o Options) error {
 	why := "it printed no result"
@@ -129,6 +156,8 @@ func (b *Binary) silent(ctx context.Context, o Options) error {
 	}
 	if strings.Contains(again.Output, "--- SKIP") {
 		why = "it was skipped: " + lastLines(again.Output)
+	} else if strings.Contains(b.Match, "/") {
+		why = "no sub-benchmark has that name"
 	}
 	return fmt.Errorf("%s: no figures of -bench %s: %s", b.Package, b.Match, why)
 }
@@ -151,11 +180,11 @@ func parse(out []byte) []Result {
 
 // crash is how the runtime begins its last words, which end in stacks. A panic
 // follows the name of the benchmark on its line.
-var crash = regexp.MustCompile(`(panic|fatal error): .*`)
+var crash = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(panic|fatal error): .*`) })
 
 // lastLines are the last words of a program in one line.
 func lastLines(out string) string {
-	if begin := crash.FindString(out); begin != "" {
+	if begin := crash().FindString(out); begin != "" {
 		return begin
 	}
 	const most, long = 4, 400
@@ -175,10 +204,17 @@ func lastLines(out string) string {
 	return text
 }
 
-// goCommand runs the go command in a directory.
+// goCommand runs the go command in a directory. It is told to stop rather than
+// killed, since it has children to end and files to remove.
 func goCommand(ctx context.Context, dir string, args ...string) (stdout []byte, stderr string, err error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.WaitDelay = dir, waitDelay
+	cmd.Cancel = func() error {
+		if cmd.Process.Signal(os.Interrupt) != nil {
+			return cmd.Process.Kill() // a system without signals
+		}
+		return nil
+	}
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()

@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 		{"./good", "Fails", "no server at port 1"},
 		{"./good", "Panics", "out of luck"},
 		{"./good", "Skips", "needs a server"},
-		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub"},
+		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub: no sub-benchmark has that name"},
 		{"./good", "Other", "too short to say anything: let it do its work b.N times"},
 		{"./broken", ".", `example.com/m/broken does not compile: broken/broken.go:3:23: cannot use "text"`},
 		{"./tests", ".", "./tests has no benchmarks"},
@@ -125,12 +125,9 @@ func TestCanceled(t *testing.T) {
 }
 
 func TestRecord(t *testing.T) {
-	list, cleanup, err := Record(context.Background(), Target{Dir: module(t), Packages: []string{"./..."}, Match: "Sleep"}, "600x")
-	if err == nil || !strings.Contains(err.Error(), "does not compile") && !strings.Contains(err.Error(), "expected") {
-		t.Errorf("all packages: %v, want that one does not compile", err)
-	}
-	cleanup()
-	list, cleanup, err = Record(context.Background(), Target{Dir: module(t), Packages: []string{"./good", "./tests"}, Match: "Sleep"}, "600x")
+	var steps []string
+	say := func(step string) { steps = append(steps, step) }
+	list, cleanup, err := Record(context.Background(), Target{Dir: module(t), Packages: []string{"./..."}, Match: "Sleep", Progress: say}, "600x")
 	defer cleanup()
 	if err != nil {
 		t.Fatal(err)
@@ -139,6 +136,13 @@ func TestRecord(t *testing.T) {
 		t.Fatalf("recordings of %v, want of the one package that has the benchmark", list)
 	}
 	rec := list[0]
+	if notes := strings.Join(rec.Notes, "\n"); strings.Count(notes, "not recorded: ") != 2 ||
+		!strings.Contains(notes, "example.com/m/broken does not compile") || !strings.Contains(notes, "example.com/m/torn does not compile") {
+		t.Errorf("notes %q, want that two packages do not compile", notes)
+	}
+	if want := "building example.com/m/broken, building example.com/m/good, building example.com/m/tests, building example.com/m/torn, recording example.com/m/good"; strings.Join(steps, ", ") != want {
+		t.Errorf("steps %q, want %q", steps, want)
+	}
 	if rec.Run.Ops() != 600 || rec.Run.Measured() < Least || rec.Run.CPU <= 0 {
 		t.Errorf("%+v: want 600 operations of at least 1 ms, and CPU time", rec.Run)
 	}

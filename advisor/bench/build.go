@@ -21,55 +21,74 @@ type listed struct {
 	Error                     *struct{ Err string }
 }
 
+func (p listed) tests() bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 }
+
 // Build builds the test binary of each package that has matching benchmarks into
 // a directory. Errors name the package and the remedy in one line: a pattern
 // that matches no package or no benchmark, a package without tests, one that does
-// not compile.
+// not compile. The last is no error while another package has what is wanted.
 func Build(ctx context.Context, t Target, to string) ([]*Binary, error) {
+	built, _, err := build(ctx, t, to)
+	return built, err
+}
+
+// build also says which packages failed beside those that were built.
+func build(ctx context.Context, t Target, to string) (built []*Binary, failed []error, err error) {
 	if t.Match == "" {
-		return nil, errors.New(`no benchmark is named: want a regular expression as "go test -bench" takes it`)
+		return nil, nil, errors.New(`no benchmark is named: want a regular expression as "go test -bench" takes it`)
 	}
 	top, _, _ := strings.Cut(t.Match, "/")
 	if _, err := regexp.Compile(top); err != nil {
-		return nil, fmt.Errorf("-bench %s: %v", t.Match, err)
+		return nil, nil, fmt.Errorf("-bench %s: %v", t.Match, err)
 	}
 	pkgs, err := list(ctx, t)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var built []*Binary
 	var others []string
 	for i, p := range pkgs {
-		if len(p.TestGoFiles)+len(p.XTestGoFiles) == 0 {
+		if !p.tests() {
 			continue
 		}
 		b := &Binary{Package: p.ImportPath, Dir: p.Dir, Match: t.Match, Path: filepath.Join(to, fmt.Sprintf("%d.test", i))}
-		if err := b.build(ctx, t); err != nil {
-			return nil, err
-		}
-		if b.Names, err = b.list(ctx, top); err != nil {
-			return nil, err
-		}
-		if len(b.Names) > 0 {
+		all, err := b.make(ctx, t, top)
+		switch {
+		case ctx.Err() != nil:
+			return nil, nil, ctx.Err()
+		case err != nil:
+			failed = append(failed, err)
+		case len(b.Names) > 0:
 			built = append(built, b)
-			continue
+		default:
+			others = append(others, all...)
 		}
-		all, err := b.list(ctx, ".")
-		if err != nil {
-			return nil, err
-		}
-		others = append(others, all...)
 	}
-	if len(built) == 0 {
-		return nil, missing(t, pkgs, others)
+	switch {
+	case len(built) > 0:
+		return built, failed, nil
+	case len(failed) > 0:
+		return nil, nil, failed[0]
 	}
-	return built, nil
+	return nil, nil, missing(t, pkgs, others)
+}
+
+// make builds the binary and finds the names that match top; if there are none,
+// it returns those of all benchmarks.
+func (b *Binary) make(ctx context.Context, t Target, top string) (others []string, err error) {
+	t.say("building %s", b.Package)
+	if err := b.build(ctx, t); err != nil {
+		return nil, err
+	}
+	if b.Names, err = b.list(ctx, top); err != nil || len(b.Names) > 0 {
+		return nil, err
+	}
+	return b.list(ctx, ".")
 }
 
 // missing says why nothing matched.
 func missing(t Target, pkgs []listed, others []string) error {
 	in := strings.Join(packages(t), " ")
-	if !slices.ContainsFunc(pkgs, func(p listed) bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 }) {
+	if !slices.ContainsFunc(pkgs, listed.tests) {
 		return fmt.Errorf("%s has no test files: write a benchmark that does the work in question", in)
 	}
 	if len(others) == 0 {
@@ -105,7 +124,7 @@ func list(ctx context.Context, t Target) ([]listed, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("the answer of go list: %v", err)
 		}
-		if p.Error != nil {
+		if p.Error != nil && !p.tests() {
 			return nil, fmt.Errorf("%s: %s", p.ImportPath, firstLine(p.Error.Err))
 		}
 		pkgs = append(pkgs, p)
@@ -144,8 +163,7 @@ func (b *Binary) build(ctx context.Context, t Target) error {
 
 // list asks the binary for the names of benchmarks.
 func (b *Binary) list(ctx context.Context, match string) ([]string, error) {
-	cmd := exec.CommandContext(ctx, b.Path, "-test.list="+match)
-	cmd.Dir, cmd.WaitDelay = b.Dir, waitDelay
+	cmd := b.command(ctx, "-test.list="+match)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("%s: its test binary does not list its benchmarks (%v): %s", b.Package, err, lastLines(string(out)))

@@ -27,16 +27,17 @@ const Least = 500 * time.Millisecond
 const longer = "3s"
 
 // Record builds and runs benchmarks with an execution trace and the CPU profile
-// on. It repeats a run that is too short to say anything once, for longer. The
-// files are in a directory that cleanup removes; cleanup may be called after an
-// error too.
+// on. It repeats a run that is too short to say anything once, for longer. A
+// package that fails while another can be recorded is a note of that other one.
+// The files are in a directory that cleanup removes; cleanup may be called after
+// an error too.
 func Record(ctx context.Context, t Target, benchtime string) (list []Recording, cleanup func(), err error) {
 	dir, err := os.MkdirTemp("", "concurlint-bench-")
 	if err != nil {
 		return nil, func() {}, err
 	}
 	cleanup = func() { os.RemoveAll(dir) }
-	binaries, err := Build(ctx, t, dir)
+	binaries, failed, err := build(ctx, t, dir)
 	if err != nil {
 		return nil, cleanup, err
 	}
@@ -46,10 +47,22 @@ func Record(ctx context.Context, t Target, benchtime string) (list []Recording, 
 			Trace:      filepath.Join(dir, fmt.Sprintf("%d.trace", i)),
 			CPUProfile: filepath.Join(dir, fmt.Sprintf("%d.pprof", i)),
 		}
-		if err := rec.record(ctx, b, benchtime); err != nil {
-			return nil, cleanup, err
+		t.say("recording %s", b.Package)
+		err := rec.record(ctx, b, benchtime)
+		switch {
+		case ctx.Err() != nil:
+			return nil, cleanup, ctx.Err()
+		case err != nil:
+			failed = append(failed, err)
+		default:
+			list = append(list, rec)
 		}
-		list = append(list, rec)
+	}
+	if len(list) == 0 {
+		return nil, cleanup, failed[0]
+	}
+	for _, err := range failed {
+		list[0].Notes = append(list[0].Notes, "not recorded: "+err.Error())
 	}
 	return list, cleanup, nil
 }

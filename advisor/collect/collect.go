@@ -57,22 +57,6 @@ func (r *Recording) Close() error {
 	return os.RemoveAll(r.Dir)
 }
 
-// Read reads the recording with what is known of it beside the files.
-func (r *Recording) Read(ctx context.Context, opts profile.Options) (*profile.Evidence, error) {
-	ev, err := profile.Read(ctx, r.Inputs, opts)
-	if err != nil {
-		return nil, err
-	}
-	ev.Notes = append(ev.Notes, r.Notes...)
-	for _, src := range ev.Sources {
-		// Less than the samples saw is the figure of another process behind the same address.
-		if (src.Format == profile.Trace || src.Format == profile.CPUProfile) && r.Rusage >= src.CPU {
-			src.Rusage = r.Rusage
-		}
-	}
-	return ev, nil
-}
-
 // snapshots is how often the goroutines are listed. Each time stops the program
 // for some microseconds a goroutine, and a few are enough to see what is always
 // there: the trace says the rest.

@@ -71,7 +71,7 @@ func TestCollect(t *testing.T) {
 	if len(r.Notes) != 0 || len(methods) != 0 || r.Rusage < time.Second/2 {
 		t.Errorf("notes %q, methods %q, rusage %v", r.Notes, methods, r.Rusage)
 	}
-	ev, err := r.Read(t.Context(), profile.Options{})
+	ev, err := profile.Read(t.Context(), r.Inputs, profile.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,12 +92,12 @@ func TestCollect(t *testing.T) {
 		}
 	}
 	src := ev.Sources[0]
-	if src.Rusage != r.Rusage || !slices.ContainsFunc(src.Stacks, func(s profile.Stack) bool {
+	if !slices.ContainsFunc(src.Stacks, func(s profile.Stack) bool {
 		return s.Waits[profile.Sleep].Count > 0 && slices.ContainsFunc(s.Frames, func(id profile.FrameID) bool {
 			return strings.HasSuffix(ev.Frames[id].Func, "collect.sleeper")
 		})
 	}) {
-		t.Errorf("the trace has no sleeper; rusage %v", src.Rusage)
+		t.Error("the trace has no sleeper")
 	}
 	if err := r.Close(); err != nil {
 		t.Error(err)

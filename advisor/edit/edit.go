@@ -41,7 +41,7 @@ func WantOf(a advisor.Advice) Want {
 		n = a.Recommend.Min
 	}
 	if a.Action == "more" || a.Action == "concurrent" {
-		n = min(n, max(a.Recommend.Min, step*int(max(a.Site.Limit.N, 1))))
+		n = min(n, max(a.Recommend.Min, step*max(int(a.Site.Limit.N), a.Now.Max, 1)))
 	}
 	return Want{Action: a.Action, N: n, Cores: strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
 }
@@ -92,6 +92,9 @@ func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
 	if want.Action == "serial" {
 		want.N, want.Cores = 1, false
 	}
+	if why, ok := left[want.Action]; ok && want.N < 1 {
+		return nil, refuse("%s", why)
+	}
 	if want.N < 1 && !want.Cores {
 		return nil, refuse("the advice for %s:%d has no size", site.File, site.Line)
 	}
@@ -126,6 +129,7 @@ var left = map[string]string{
 	"keep":  "nothing is to be changed",
 	"chunk": "handing over chunks changes the tasks themselves, which no rewrite of the hand-over does",
 	"move":  "moving the work to another executor changes the callers of its tasks",
+	"lock":  "which of the ways fits depends on what the lock protects, which only its users know",
 	"unbound": "taking the limit away is for a person to decide: remove it where it is set, " +
 		"and everything that is submitted will be in flight at once",
 }
@@ -138,6 +142,8 @@ func choose(site advisor.Site, want Want, tune bool) (way, error) {
 	switch {
 	case hasLimit(site):
 		return way{apply: (*source).changeLimit, atLimit: true}, nil
+	case site.Executor == "serial" && site.Via != "for" && site.Via != "range":
+		return way{}, refuse("the loop is in %s, which calls the function for one element after the other: let it collect the elements, then hand them over", site.Via)
 	case site.Executor == "serial":
 		return way{apply: (*source).makeConcurrent, structural: true}, nil
 	case site.Executor == "group" && strings.Contains(site.Via, "errgroup"):

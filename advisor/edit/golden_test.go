@@ -181,16 +181,22 @@ func vet(t *testing.T, dir string) {
 }
 
 func TestWantOf(t *testing.T) {
+	setting := func(lo, hi int) advisor.Setting { return advisor.Setting{Min: lo, Max: hi} }
 	for _, c := range []struct {
-		to   advisor.Setting
-		want Want
+		advice advisor.Advice
+		want   Want
 	}{
-		{advisor.Setting{Min: 16, Max: 64}, Want{N: 64}},
-		{advisor.Setting{Min: 16}, Want{N: 16}},
-		{advisor.Setting{Max: 2, Limit: "runtime.GOMAXPROCS(0)"}, Want{N: 2, Cores: true}},
+		{advisor.Advice{Recommend: setting(16, 64)}, Want{N: 64}},
+		{advisor.Advice{Recommend: setting(16, 0)}, Want{N: 16}},
+		{advisor.Advice{Recommend: advisor.Setting{Max: 2, Limit: "runtime.GOMAXPROCS(0)"}}, Want{N: 2, Cores: true}},
+		// One step up, from the present limit in whichever form it is known.
+		{advisor.Advice{Action: "more", Site: advisor.Site{Limit: advisor.Limit{N: 8}}, Recommend: setting(16, 800)}, Want{"more", 32, false}},
+		{advisor.Advice{Action: "more", Now: setting(8, 8), Recommend: setting(16, 800)}, Want{"more", 32, false}},
+		{advisor.Advice{Action: "more", Now: setting(8, 8), Recommend: setting(16, 20)}, Want{"more", 20, false}},
+		{advisor.Advice{Action: "concurrent", Recommend: setting(2, 800)}, Want{"concurrent", 4, false}},
 	} {
-		if got := WantOf(advisor.Advice{Recommend: c.to}); got != c.want {
-			t.Errorf("%+v: %+v, want %+v", c.to, got, c.want)
+		if got := WantOf(c.advice); got != c.want {
+			t.Errorf("%+v: %+v, want %+v", c.advice, got, c.want)
 		}
 	}
 }

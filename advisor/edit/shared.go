@@ -71,7 +71,7 @@ func (r *rewrite) target(x *ast.AssignStmt, i int, lhs ast.Expr) error {
 		r.written[r.object(id)] = true
 		return nil
 	}
-	if a := r.appendIn(x, i, id); a != nil {
+	if a := r.appendIn(x, i, id); a != nil && a.out != nil { // nil: not declared
 		if r.append_ != nil || r.parent(x) != ast.Node(r.body) || len(r.skips) > 0 {
 			return refuse("the loop appends to %s in an order that matters", id.Name)
 		}

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/concurlint/concurlint/advisor/outline"
 )
 
 // A source is what is known of one file: where functions begin.
@@ -37,7 +39,7 @@ func parseSource(text []byte) *source {
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			name := declared(n)
+			name := outline.Declared(n)
 			start := line(n.Type.Func)
 			// A declaration that is cut off has no end.
 			s.decls[name] = append(s.decls[name], span{start, max(start, line(n.End()))})
@@ -47,30 +49,6 @@ func parseSource(text []byte) *source {
 		return true
 	})
 	return s
-}
-
-// declared is a function's name as profile.Name.Declared has it.
-func declared(f *ast.FuncDecl) string {
-	if f.Recv == nil || len(f.Recv.List) == 0 {
-		return f.Name.Name
-	}
-	t, star := f.Recv.List[0].Type, ""
-	for {
-		switch x := t.(type) {
-		case *ast.ParenExpr:
-			t = x.X
-		case *ast.StarExpr:
-			t, star = x.X, "*"
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return "(" + star + x.Name + ")." + f.Name.Name
-		default:
-			return f.Name.Name
-		}
-	}
 }
 
 // agrees says whether the item begins at its line in s.

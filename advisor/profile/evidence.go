@@ -108,7 +108,8 @@ type Weights struct {
 	Running time.Duration
 	// Goroutines is how many were seen here by a snapshot.
 	Goroutines int64
-	// Held is how long others waited for a lock that was released here (mutex profiles).
+	// Held is how long others waited for a lock that was released here (mutex
+	// profiles and traces).
 	Held Wait
 	// Bytes and Objects were allocated here; InUse bytes of them were alive at the end.
 	Bytes, Objects, InUse int64

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"sync"
 )
 
 // magics are beginnings of files that are no Go recordings, with what they are.
@@ -36,16 +37,21 @@ var magics = []struct {
 
 // texts are formats without a fixed beginning.
 var texts = []struct {
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 	what    string
 }{
-	{regexp.MustCompile(`(?i)^\s*<(!doctype|html|\?xml|svg)`), "a page, not a profile: the address of a profile ends like /debug/pprof/profile?seconds=30"},
-	{regexp.MustCompile(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program"},
-	{regexp.MustCompile(`^\s*\{[\s\S]*speedscope`), "a speedscope file: name the profile it was made from"},
-	{regexp.MustCompile(`^\s*(\{[\s\S]*"traceEvents"|\[\s*\{[\s\S]*"ph")`), "a trace of Chrome's format: name the Go trace it was made from"},
-	{regexp.MustCompile(`^\s*[\[{]`), "JSON, not a profile"},
-	{regexp.MustCompile(`^[^\n\x00]*;[^\n\x00]* \d+\r?\n`), "folded stacks, which hold no lines: name the profile they were made from"},
-	{regexp.MustCompile(`^(404|403|401|500|502|503)\b|^Not Found|^Unknown profile`), "an error message of a server, not a profile: check the address"},
+	{lazy(`(?i)^\s*<(!doctype|html|\?xml|svg)`), "a page, not a profile: the address of a profile ends like /debug/pprof/profile?seconds=30"},
+	{lazy(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program"},
+	{lazy(`^\s*\{[\s\S]*speedscope`), "a speedscope file: name the profile it was made from"},
+	{lazy(`^\s*(\{[\s\S]*"traceEvents"|\[\s*\{[\s\S]*"ph")`), "a trace of Chrome's format: name the Go trace it was made from"},
+	{lazy(`^\s*[\[{]`), "JSON, not a profile"},
+	{lazy(`^[^\n\x00]*;[^\n\x00]* \d+\r?\n`), "folded stacks, which hold no lines: name the profile they were made from"},
+	{lazy(`^(404|403|401|500|502|503)\b|^Not Found|^Unknown profile`), "an error message of a server, not a profile: check the address"},
+}
+
+// lazy compiles a pattern when it is first used, as table is made.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
 
 // foreign says what a file is that begins with head, if it is nothing that can
@@ -57,7 +63,7 @@ func foreign(head []byte) error {
 		}
 	}
 	for _, t := range texts {
-		if t.pattern.Match(head) {
+		if t.pattern().Match(head) {
 			return fmt.Errorf("%s", t.what)
 		}
 	}

@@ -1,6 +1,9 @@
 package profile
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // An operation is how a goroutine came to stand still, as a set, so that rows of
 // the table can ask for several.
@@ -85,8 +88,9 @@ func matching(rows []*row, op operation) *row {
 	return nil
 }
 
-// table is the rows by function.
-var table = index()
+// table is the rows by function, made when the first stack is read: the command
+// that the go command starts for each package reads none.
+var table = sync.OnceValue(index)
 
 type kindTable struct {
 	ops          map[string]*row
@@ -148,6 +152,7 @@ func (b *Builder) info(id FrameID) *funcInfo {
 func lookUp(linker string) *funcInfo {
 	n := ParseName(linker)
 	pkg := canonical(n.Package)
+	table := table()
 	info := &funcInfo{library: isStandard(pkg) || pkg != "" && table.packages[pkg]}
 	if n.Package == "" {
 		info.library = true // C and assembly

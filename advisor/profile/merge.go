@@ -2,19 +2,42 @@ package profile
 
 import "slices"
 
+// A merger adds up sources as they are read. Each stack is interned once, however
+// many recordings of a format there are.
+type merger struct {
+	ev   *Evidence
+	sets map[Format]*StackSet // of the sources that were merged
+}
+
 // add appends src, or adds it to the source of the same format. Traces stay
 // apart: how their tasks fared with more or fewer in flight tells what the far
 // end bears.
-func (ev *Evidence) add(src *Source) {
-	i := slices.IndexFunc(ev.Sources, func(s *Source) bool { return s.Format == src.Format })
+func (m *merger) add(src *Source) {
+	i := slices.IndexFunc(m.ev.Sources, func(s *Source) bool { return s.Format == src.Format })
 	if i < 0 || src.Format == Trace {
-		ev.Sources = append(ev.Sources, src)
+		m.ev.Sources = append(m.ev.Sources, src)
 		return
 	}
-	ev.Sources[i].merge(src)
+	to := m.ev.Sources[i]
+	set := m.sets[src.Format]
+	if set == nil {
+		set = NewStackSet(len(to.Stacks) + len(src.Stacks))
+		set.add(to.Stacks)
+		m.sets[src.Format] = set
+	}
+	set.add(src.Stacks)
+	to.merge(src)
+	to.Stacks = set.Stacks()
 }
 
-// merge adds src to s. What differs between the two, such as the executable, is
+// add adds the weights of stacks.
+func (s *StackSet) add(stacks []Stack) {
+	for i := range stacks {
+		s.Weights(s.Intern(stacks[i].Frames)).Add(&stacks[i].Weights)
+	}
+}
+
+// merge adds all of src but its stacks to s. What differs between the two, such as the executable, is
 // that of the first.
 func (s *Source) merge(src *Source) {
 	if s.BuildID != "" && src.BuildID != "" && s.BuildID != src.BuildID {
@@ -39,7 +62,6 @@ func (s *Source) merge(src *Source) {
 	for _, n := range src.Notes {
 		s.note(n)
 	}
-	s.Stacks = mergeStacks(s.Stacks, src.Stacks)
 }
 
 // note adds a note once.
@@ -54,16 +76,6 @@ func first(a, b string) string {
 		return a
 	}
 	return b
-}
-
-func mergeStacks(a, b []Stack) []Stack {
-	set := NewStackSet(len(a) + len(b))
-	for _, list := range [...][]Stack{a, b} {
-		for i := range list {
-			set.Weights(set.Intern(list[i].Frames)).Add(&list[i].Weights)
-		}
-	}
-	return set.Stacks()
 }
 
 // Add adds o to w.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
@@ -109,14 +108,14 @@ func languageOf(f *profile.Function) string {
 }
 
 // version is how a toolchain's directory is called in the paths of its files.
-var version = regexp.MustCompile(`\bgo(1\.\d+(\.\d+)?((rc|beta)\d+)?)\b`)
+var version = lazy(`\bgo(1\.\d+(\.\d+)?((rc|beta)\d+)?)\b`)
 
 // toolchain finds the version in the paths of the runtime's files, where the
 // directory says it. A profile has no better place for it.
 func toolchain(p *profile.Profile) string {
 	for _, f := range p.Function {
 		if strings.HasPrefix(f.Name, "runtime.") {
-			if v := version.FindString(path.Dir(f.Filename)); v != "" {
+			if v := version().FindString(path.Dir(f.Filename)); v != "" {
 				return v
 			}
 		}

@@ -34,6 +34,7 @@ type Options struct {
 func Read(ctx context.Context, inputs []Input, opts Options) (*Evidence, error) {
 	b := NewBuilder()
 	ev := &Evidence{}
+	sum := merger{ev, map[Format]*StackSet{}}
 	var refused []error
 	for _, in := range inputs {
 		src, err := readInput(ctx, in, b, opts)
@@ -45,7 +46,7 @@ func Read(ctx context.Context, inputs []Input, opts Options) (*Evidence, error) 
 			continue
 		}
 		src.Names = []string{in.Name}
-		ev.add(src)
+		sum.add(src)
 	}
 	if len(ev.Sources) == 0 {
 		if refused == nil {

@@ -61,6 +61,9 @@ func (gs *goroutines) transition(ev *trace.Event, s *trace.StateTransition, now 
 		}
 		return
 	default:
+		if g.state == trace.GoWaiting && g.kind == Lock && to == trace.GoRunnable {
+			gs.released(ev, now-g.since)
+		}
 		gs.leave(g, at, now)
 		if to == trace.GoNotExist {
 			gs.end(g, id, now)
@@ -69,6 +72,14 @@ func (gs *goroutines) transition(ev *trace.Event, s *trace.StateTransition, now 
 		g.since = now
 	}
 	gs.enter(g, at, to, s.Reason)
+}
+
+// released counts a wait for a lock where the goroutine that gave the lock back
+// did so: its stack is that of the event.
+func (gs *goroutines) released(ev *trace.Event, waited trace.Time) {
+	if at := gs.sites.find(ev.Stack()); at != noStack {
+		gs.sites.stacks.Weights(at).Held.Add(Wait{max(0, time.Duration(waited)), 1})
+	}
 }
 
 func (gs *goroutines) add(id trace.GoID, since trace.Time) *goroutine {

@@ -240,3 +240,23 @@ func computes() {
 	}
 	sink.Store(x)
 }
+
+// What is waited for a lock is told where it was given back as well.
+func TestTraceHeld(t *testing.T) {
+	data := record(t, func() {
+		done := make(chan bool)
+		go func() { defer close(done); locks(t) }()
+		<-done
+	})
+	b, src := mustRead(t, data)
+	waited := below(b, src, "profile.locks").Waits[Lock]
+	var held Wait
+	for _, s := range src.Stacks {
+		if s.Held.Count > 0 && !strings.HasSuffix(b.At(s.Frames[len(s.Frames)-1]).Func, "locks") {
+			held.Add(s.Held)
+		}
+	}
+	if held.Count < waited.Count || held.Time < waited.Time {
+		t.Errorf("held %v×%d, waited for %v×%d", held.Time, held.Count, waited.Time, waited.Count)
+	}
+}

@@ -30,7 +30,11 @@ func (s *screen) basis(r *advisor.Report) {
 		put(first(i, "notes"), n)
 	}
 	for i, p := range r.Errors {
-		put(first(i, "errors"), strings.TrimPrefix(p.Package+": "+p.Message, ": "))
+		text := p.Message
+		if !strings.Contains(text, p.Package) {
+			text = p.Package + ": " + text
+		}
+		put(first(i, "errors"), text)
 	}
 }
 

@@ -5,14 +5,17 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/concurlint/concurlint/advisor"
 )
 
 // worthDoing says whether a asks for a change that its own run has not spoken
-// against.
+// against. The same throughput speaks for it where fewer in flight achieve it:
+// then the run has a size.
 func worthDoing(a *advisor.Advice) bool {
-	return a.Action != "keep" && (a.Verified == nil || a.Verified.Claim != "slower" && a.Verified.Claim != "same")
+	v := a.Verified
+	return a.Action != "keep" && (v == nil || v.Claim != "slower" && (v.Claim != "same" || v.Size > 0))
 }
 
 // nextCommand is what to type to carry a on, "" if there is nothing to type.
@@ -25,7 +28,7 @@ func nextCommand(r *advisor.Report, a *advisor.Advice) string {
 		return "concurlint explain " + shell(a.Site.Package+"."+a.Site.Function)
 	case v == nil:
 		return again(r, a, "")
-	case v.Claim == "faster":
+	case v.Size > 0: // which an edit has that was proved to be worth it
 		return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$") + " -apply"
 	}
 	return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$")
@@ -53,11 +56,11 @@ func again(r *advisor.Report, a *advisor.Advice, benchmark string) string {
 	return strings.Join(words, " ")
 }
 
-var plainWord = regexp.MustCompile(`^[\w@%+=:,./^-]+$`)
+var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w@%+=:,./^-]+$`) })
 
 // shell quotes a word where a shell would read more into it.
 func shell(word string) string {
-	if plainWord.MatchString(word) {
+	if plainWord().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -53,7 +53,7 @@ var parts = sync.OnceValue(func() look {
 		"thousands": thousands,
 		"capped":    func(c advisor.Cap) string { return glued(capped(c)) },
 		"measured":  measured,
-		"stake":     stake,
+		"stake":     shareOfTime,
 		"total":     total,
 		"word":      word,
 		"glued":     glued,

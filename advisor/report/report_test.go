@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -176,5 +177,60 @@ func TestJSON(t *testing.T) {
 				t.Errorf("%s: %s is null", name, strings.TrimSpace(key))
 			}
 		}
+	}
+}
+
+// What a run spoke against is not worth doing; the same throughput speaks for
+// fewer in flight, which the run's size tells.
+func TestWorthDoing(t *testing.T) {
+	for _, c := range []struct {
+		action   string
+		verified *advisor.Verified
+		want     bool
+	}{
+		{"more", nil, true},
+		{"keep", nil, false},
+		{"more", &advisor.Verified{Claim: "faster", Size: 8}, true},
+		{"more", &advisor.Verified{Claim: "unclear"}, true},
+		{"more", &advisor.Verified{Claim: "slower"}, false},
+		{"more", &advisor.Verified{Claim: "same"}, false},
+		{"fewer", &advisor.Verified{Claim: "same", Size: 8}, true},
+	} {
+		if got := worthDoing(&advisor.Advice{Action: c.action, Verified: c.verified}); got != c.want {
+			t.Errorf("%s, %+v: %v, want %v", c.action, c.verified, got, c.want)
+		}
+	}
+}
+
+// A confirmed finding stands by itself unless some advice is about it: by its
+// fingerprint, or at the place of the site or of its limit.
+func TestTodo(t *testing.T) {
+	at := func(line int) advisor.Place { return advisor.Place{File: "a.go", Line: line} }
+	finding := func(line int, verdict, print string, stake float64) advisor.Judged {
+		f := advisor.Finding{Rule: "lockio", File: "a.go", Line: line, Fingerprint: print}
+		return advisor.Judged{Finding: f, Verdict: verdict, Stake: stake}
+	}
+	r := &advisor.Report{
+		Seconds: 10,
+		Advice: []advisor.Advice{
+			{Action: "more", Site: advisor.Site{Place: at(1), Limit: advisor.Limit{Place: at(2)}}, Stake: 0.8, Gain: advisor.Span{1, 2}, Finding: "x"},
+			{Action: "keep", Site: advisor.Site{Place: at(3)}, Stake: 1, Gain: advisor.Span{1, 1}},
+		},
+		Findings: []advisor.Judged{
+			finding(9, advisor.Confirmed, "x", 9), finding(1, advisor.Confirmed, "a", 9), finding(2, advisor.Confirmed, "b", 9),
+			finding(3, advisor.Confirmed, "c", 9), finding(7, advisor.Refuted, "d", 9), finding(5, advisor.Confirmed, "e", 1),
+			finding(6, advisor.Confirmed, "f", 7),
+		},
+	}
+	var got []int
+	for _, task := range todo(r) {
+		if task.finding != nil {
+			got = append(got, task.finding.Line)
+		} else {
+			got = append(got, task.advice.Site.Line)
+		}
+	}
+	if want := []int{6, 1, 5}; !slices.Equal(got, want) {
+		t.Errorf("lines %v, want %v", got, want)
 	}
 }

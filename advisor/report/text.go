@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/advisor"
 )
@@ -25,6 +26,8 @@ const (
 	// minWidth is below what the tables can be set in, maxWidth beyond what the
 	// eye follows from line to line.
 	minWidth, maxWidth = 40, 120
+	// itemLabel is the width of the labels of an item.
+	itemLabel = 10
 )
 
 // Text writes r for people: what is worth doing, worst first, then what became
@@ -47,44 +50,46 @@ func Text(w io.Writer, r *advisor.Report, opts Options) error {
 }
 
 func (s *screen) advice(r *advisor.Report, opts Options) {
-	var todo []*advisor.Advice
-	for i := range r.Advice {
-		if worthDoing(&r.Advice[i]) {
-			todo = append(todo, &r.Advice[i])
-		}
-	}
-	if len(todo) == 0 {
+	all := todo(r)
+	if len(all) == 0 {
 		s.labelled(0, 0, nil, "", "nothing to do: "+whyNothing(r))
 		return
 	}
-	shown := todo[:min(maxAdvice, len(todo))]
+	shown := all[:min(maxAdvice, len(all))]
 	if opts.Explain {
-		shown = todo
+		shown = all
 	}
-	for i, a := range shown {
+	for i, t := range shown {
 		if i > 0 {
 			s.line()
 		}
-		s.item(r, a, i+1)
+		if t.finding != nil {
+			s.found(t, i+1)
+		} else {
+			s.item(r, t.advice, i+1, opts.Explain)
+		}
 	}
-	if more := len(todo) - len(shown); more > 0 {
+	if more := len(all) - len(shown); more > 0 {
 		s.line()
 		s.labelled(0, 0, nil, "", fmt.Sprintf("%d more with less at stake; -explain, -html and -format json have them", more))
 	}
 }
 
-// item is one piece of advice. Evidence is what the advisor named first; two
-// sentences carry a decision, the page has all.
-func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int) {
-	const width = 10
-	put := func(label, text string) { s.labelled(3, width, faint, label, text) }
+// reasons are how many sentences of evidence are shown: two carry a decision,
+// the page has all.
+const reasons = 2
+
+// item is one piece of advice. Evidence is what the advisor named first. The
+// edit is long, so it is shown only where all is wanted.
+func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int, explain bool) {
+	put := func(label, text string) { s.labelled(3, itemLabel, faint, label, text) }
 	s.labelled(0, 3, bold, fmt.Sprintf("%d.", n), a.Title)
 	s.labelled(3, 0, nil, "", place(a.Site.File, a.Site.Line)+" in "+a.Site.Function)
 	put("now", setting(a.Now)+binding(a.Now))
 	if to := setting(a.Recommend); to != "" {
 		put("better", to)
 	}
-	for i, because := range a.Because[:min(2, len(a.Because))] {
+	for i, because := range a.Because[:min(reasons, len(a.Because))] {
 		put(first(i, "evidence"), because)
 	}
 	put("gain", gain(a))
@@ -100,9 +105,36 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int) {
 	if a.Edit == "" && a.NoEdit != "" {
 		put("by hand", a.NoEdit)
 	}
-	if next := nextCommand(r, a); next != "" { // in one piece, to be copied
-		s.line("   ", s.paint(faint, "next"), "      ", clean(next))
+	if next := nextCommand(r, a); next != "" {
+		s.next(next)
 	}
+	if explain {
+		for _, l := range diffLines(a.Edit) {
+			s.line("   ", s.paint(diffTints[l.Class], clean(l.Sign+strings.ReplaceAll(l.Text, "\t", "    "))))
+		}
+	}
+}
+
+var diffTints = map[string]tint{"head": bold, "hunk": cyan, "add": green, "del": red}
+
+// found is a confirmed finding that no advice is about.
+func (s *screen) found(t task, n int) {
+	f := t.finding
+	put := func(label, text string) { s.labelled(3, itemLabel, faint, label, text) }
+	s.labelled(0, 3, bold, fmt.Sprintf("%d.", n), f.Message)
+	s.labelled(3, 0, nil, "", place(f.File, f.Line)+" in "+f.Function)
+	for i, because := range f.Because[:min(reasons, len(f.Because))] {
+		put(first(i, "evidence"), because)
+	}
+	if t.saves > 0 {
+		put("at stake", shareOfTime(t.saves))
+	}
+	s.next("concurlint explain " + shell(f.Rule))
+}
+
+// next is a command in one piece, to be copied.
+func (s *screen) next(command string) {
+	s.line("   ", s.paint(faint, "next"), "      ", clean(command))
 }
 
 // lowestCap is the one that is met first; those without a size come last.
@@ -136,20 +168,41 @@ func binding(now advisor.Setting) string {
 
 func gain(a *advisor.Advice) string {
 	text := span(a.Gain, factor)
-	if text == "" {
+	switch {
+	case a.Latency != (advisor.Span{}):
+		text = "each pass " + span(a.Latency, factor) + " shorter, at the same throughput"
+	case text == "":
 		return "not to be told from the recordings"
+	case a.Gain == advisor.Span{1, 1}:
+		text = "the same throughput of this work"
+	default:
+		text += " the throughput of this work"
 	}
-	text += " the throughput of this work"
 	if a.Stake > 0 {
-		text += "; " + stake(a.Stake) + " are at stake"
+		text += "; " + dependence(a.Stake)
 	}
 	return text
 }
 
-// stake is in seconds a second.
-func stake(x float64) string { return duration(x) + " a second" }
+// dependence is a stake in words.
+func dependence(stake float64) string { return shareOfTime(stake) + " depends on it" }
+
+// shareOfTime is a stake: computing on several cores takes more than all of the
+// time.
+func shareOfTime(stake float64) string {
+	switch {
+	case stake > 1.05:
+		return "the time of " + digits(stake) + " cores"
+	case stake > 0.995:
+		return "all of the recorded time"
+	}
+	return percent(stake) + " of the recorded time"
+}
 
 func measured(v *advisor.Verified) string {
+	if v.Claim == "" {
+		return fmt.Sprintf("%s: %s tried, not compared with another program; smallest good size %d", v.Benchmark, count(len(v.Curve), "size"), v.Size)
+	}
 	claim := map[string]string{
 		"faster": "faster", "slower": "slower", "same": "no difference", "unclear": "not to be told apart",
 	}[v.Claim]
@@ -181,10 +234,10 @@ func whyNothing(r *advisor.Report) string {
 		return fmt.Sprintf("%s looked at, each is as it should be, or its own run spoke against the change", sitesLookedAt(len(r.Advice)))
 	case samples(r) == 0:
 		return "the recordings hold no samples; record under load"
-	case len(r.Findings) > 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
-		return count(int(samples(r)), "sample") + " are too few to tell; record for longer, under load"
 	case r.Matched < 0.5:
 		return fmt.Sprintf("only %s of the program's own time was found in this source; the recording may be of another program or an older commit", percent(r.Matched))
+	case len(r.Classes) == 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
+		return fmt.Sprintf("too few samples to tell (%d); record for longer, under load", samples(r))
 	case len(r.Errors) > 0:
 		return "parts of the program could not be analyzed, see below"
 	}

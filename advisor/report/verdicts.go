@@ -74,11 +74,12 @@ func (s *screen) judged(f advisor.Judged) {
 	s.line("  ", s.paint(verdictTints[f.Verdict], fmt.Sprintf("%-10s", clean(f.Verdict))),
 		s.paint(severityTints[f.Severity], clean(severity)), strings.Repeat(" ", pad),
 		clean(place(f.File, f.Line)), "  ", s.paint(faint, clean(f.Rule)))
-	reason := f.Message
-	if len(f.Because) > 0 {
-		reason = f.Because[0]
+	if len(f.Because) == 0 {
+		s.labelled(12, 0, nil, "", f.Message)
 	}
-	s.labelled(12, 0, nil, "", reason)
+	for _, because := range f.Because[:min(reasons, len(f.Because))] {
+		s.labelled(12, 0, nil, "", because)
+	}
 }
 
 // differences lists the functions whose measured class is not their static one.

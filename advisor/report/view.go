@@ -81,7 +81,7 @@ func newView(p Page) *view {
 	}
 	v.Cards, v.Kinds = newCards(r, excerpts, chains)
 	v.Briefs = max(len(v.Cards)-fullCards, 0)
-	v.Headline = headline(r, v.Cards)
+	v.Headline = headline(r)
 	v.Tiles = tiles(r, v.Cards)
 	v.findings(r)
 	v.functions(r)
@@ -117,23 +117,18 @@ func (v *view) functions(r *advisor.Report) {
 	v.Heaviest = v.Heaviest[:min(maxHeaviest, len(v.Heaviest))]
 }
 
-func headline(r *advisor.Report, cards []card) string {
-	todo := 0
-	for _, c := range cards {
-		if c.Todo {
-			todo++
-		}
-	}
-	if todo == 0 {
+func headline(r *advisor.Report) string {
+	all := todo(r)
+	if len(all) == 0 {
 		return "Nothing to do: " + whyNothing(r) + "."
 	}
 	verb := " are"
-	if todo == 1 {
+	if len(all) == 1 {
 		verb = " is"
 	}
-	text := count(todo, "change") + verb + " worth making"
-	if best := middle(cards[0].Gain); cards[0].Todo && best > 1 {
-		text += "; the first should bring " + span(cards[0].Gain, factor) + " the throughput of its work"
+	text := count(len(all), "change") + verb + " worth making"
+	if a := all[0].advice; a != nil && middle(a.Gain) > 1 {
+		text += "; the first may bring " + span(a.Gain, factor) + " the throughput of its work"
 	}
 	return text + "."
 }

@@ -14,8 +14,8 @@ const (
 	// tasks in flight are kinder to everything behind them. Two of the three percent
 	// that may be lost in all: the best that was measured need not be the very best.
 	band = 0.02
-	// hopeless is the share of the best throughput below which a size is not run
-	// again after its first round, on a machine without noise.
+	// hopeless is the share of the best below which a size is not run again after
+	// its first round, if it is that low beyond the noise of two single runs.
 	hopeless = 0.5
 	// contends is the loss against the best with which a size still gets into the
 	// last rounds, at the least; with more noise, more is forgiven.
@@ -77,8 +77,10 @@ func (e *experiment) search(ctx context.Context, sizes []int, n int) (int, error
 
 // scan measures sizes in rounds, back and forth, beside a size that is known
 // already, 0 for none. The first round begins with the largest and ends at the
-// first size that is hopeless: a curve has one peak, so that smaller ones would
-// do even less, and take longest.
+// first size that does less than half of the best: a curve has one peak, so that
+// smaller ones would do even less, and take longest. One run of a noisy benchmark
+// must not end the search: the ratio of two has a deviation of √2 times the noise,
+// of which two are allowed.
 func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error {
 	if beside > 0 {
 		sizes = append(sizes, beside)
@@ -87,13 +89,11 @@ func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error
 	slices.Reverse(sizes)
 	rounds := make([]round, scanRounds)
 	top, past := 0.0, false
-	// One run decides here, so that it must be worse than two unlucky ones could
-	// make it.
-	hopeless := hopeless * max(0, 1-2*e.noise)
+	least := hopeless * math.Exp(-2*math.Sqrt2*e.noise)
 	for k := range rounds {
 		rounds[k] = make(round)
 		for _, size := range sizes {
-			low := k > 0 && rounds[0][size] < hopeless*top
+			low := k > 0 && rounds[0][size] < least*top
 			if (low || past) && size != beside {
 				continue
 			}
@@ -104,7 +104,7 @@ func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error
 			rounds[k][size] = 1 / s.wall
 			if k == 0 {
 				top = max(top, 1/s.wall)
-				past = past || 1/s.wall < hopeless*top
+				past = past || 1/s.wall < least*top
 			}
 		}
 		past = false

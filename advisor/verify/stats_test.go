@@ -221,6 +221,54 @@ func TestSlowerIsNotRecommended(t *testing.T) {
 	}
 }
 
+// Where nothing is lost, fewer tasks in flight or a bound that was missing are
+// worth the edit, however the present limit is written; the same number is not.
+func TestSameWithFewer(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		advice advisor.Advice
+		want   bool
+	}{
+		{"constant", advice(64, 16, 32), true},
+		{"cores", advisor.Advice{Site: advisor.Site{Limit: advisor.Limit{Class: "cores"}}, Now: advisor.Setting{Max: 64}, Recommend: advisor.Setting{Min: 16, Max: 32}}, true},
+		{"no bound", advisor.Advice{Action: "bound", Recommend: advisor.Setting{Min: 16, Max: 32}}, true},
+		{"serial loop", advisor.Advice{Action: "concurrent", Recommend: advisor.Setting{Min: 16, Max: 32}}, false},
+	} {
+		m := &model{rand: rand.New(rand.NewPCG(6, 1)), ops: func(int) float64 { return 1000 }, cv: 0.005, drift: drifts["steady"]}
+		v, err := experimentOn(m).verify(context.Background(), c.advice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Claim != Same || v.Size > 0 != c.want {
+			t.Errorf("%s: %s with size %d, want one: %v", c.name, v.Claim, v.Size, c.want)
+		}
+	}
+}
+
+// Noise does not end the search at its first size: where 64 achieve all, a size
+// above a hundred is no answer, however much single runs differ.
+func TestNoisyScan(t *testing.T) {
+	const trials = 100
+	far := 0
+	for trial := range trials {
+		m := &model{rand: rand.New(rand.NewPCG(7, uint64(trial))), cv: 0.5, drift: drifts["steady"], ops: func(size int) float64 {
+			return min(float64(max(size, 2)), 60)
+		}}
+		e := experimentOn(m)
+		e.noise = 0.5
+		size, err := e.search(context.Background(), ladder(4, 754), 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size > 200 {
+			far++
+		}
+	}
+	if far > trials*2/3 { // without the allowance for noise, more than three quarters
+		t.Errorf("%d of %d trials ended above 200", far, trials)
+	}
+}
+
 func TestRunsFor(t *testing.T) {
 	for _, c := range []struct {
 		cv, effect float64

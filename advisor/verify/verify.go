@@ -25,7 +25,7 @@ import (
 )
 
 // DefaultBudget is the running time within which a verification is planned.
-// Builds come on top, and at least six runs of each side are made in any case.
+// Builds come on top, and leastRuns of each side are made in any case.
 const DefaultBudget = 2 * time.Minute
 
 // A Request says what to prove and with which benchmark.
@@ -162,7 +162,8 @@ func locate(ctx context.Context, dir string, site advisor.Site) (advisor.Site, s
 	if err != nil {
 		return site, "", fmt.Errorf("go env: %w", err)
 	}
-	for _, others := range strings.Fields(string(out)) {
+	for others := range strings.Lines(string(out)) { // the paths may have spaces
+		others = strings.TrimSpace(others)
 		if rel, err := filepath.Rel(others, file); err == nil && filepath.IsLocal(rel) {
 			return site, "", fmt.Errorf("%s is below %s, whose files the go command does not overlay: work on a copy with a replace directive", rel, others)
 		}
@@ -198,7 +199,17 @@ func locate(ctx context.Context, dir string, site advisor.Site) (advisor.Site, s
 	return site, root, nil
 }
 
-// verify runs the whole experiment: noise, curve, comparison.
+// presentSize is how many tasks the site allows now, 0 where there is no limit
+// or it is not known. A limit by cores has no number in the source.
+func presentSize(a advisor.Advice) int {
+	if n := int(a.Site.Limit.N); n > 0 {
+		return n
+	}
+	return a.Now.Max
+}
+
+// verify runs the whole experiment: noise, curve, comparison. The same throughput
+// with fewer tasks in flight, or with a bound that was missing, is a gain too.
 func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Verified, error) {
 	lo, hi := a.Recommend.Min, a.Recommend.Max
 	if lo == 0 {
@@ -218,8 +229,9 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 		return nil, err
 	}
 	sizes := ladder(lo, hi)
-	if p := int(a.Site.Limit.N); p > 0 && p <= largest {
-		sizes = ladder(min(lo, p), max(hi, p))
+	now := presentSize(a)
+	if now > 0 && now <= largest {
+		sizes = ladder(min(lo, now), max(hi, now))
 	}
 	size, err := e.search(ctx, sizes, tuned)
 	if err != nil {
@@ -234,7 +246,7 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 		Runs: c.runs, Noise: e.noise, Claim: c.claim, Wall: c.wall, CPU: c.cpu,
 		Curve: e.points(), Unit: "operations a second",
 	}
-	fewer := int64(size) < a.Site.Limit.N
+	fewer := size < now || a.Action == "bound"
 	if c.claim == Faster || c.claim == Same && fewer {
 		v.Size = size
 	}

@@ -253,3 +253,24 @@ func iterates(name string) bool {
 	}
 	return false
 }
+
+// Each returns the positions of the function arguments that a call runs in
+// place, once for each of many things: fs.WalkDir, an iteration helper, a visitor.
+func (r *Result) Each(op *Op) (args []int) {
+	if op.call == nil || op.Spawned != nil || op.Deferred {
+		return nil
+	}
+	for i, a := range op.call.expr.Args {
+		t := r.p.info.TypeOf(a)
+		if t == nil {
+			continue
+		}
+		if _, isFunc := t.Underlying().(*types.Signature); !isFunc {
+			continue
+		}
+		if runs, each := r.runsArg(op.call, i); runs && each {
+			args = append(args, i)
+		}
+	}
+	return args
+}

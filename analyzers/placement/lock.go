@@ -20,6 +20,7 @@ type Region struct {
 	Local   bool       // the mutex is a local variable
 	Kept    bool       // the function may return with the lock held, for another to release
 	Held    []Held
+	Until   token.Pos // end of the last release, of the function where that is deferred; NoPos if there is none
 
 	released bool // by a deferred call
 }
@@ -79,10 +80,10 @@ func (l *locker) op(op *effects.Op, st state) {
 		return
 	case "unlock", "runlock":
 		if op.Deferred {
-			releaseLater(recv, st)
+			l.releaseLater(recv, st)
 			return
 		}
-		release(recv, st)
+		release(recv, st, op.Node.End())
 		return
 	}
 	if op.Deferred {
@@ -149,21 +150,22 @@ func (l *locker) hands(n ast.Node) bool {
 }
 
 // release drops the lock; a wrapper such as s.unlock() drops every lock of s.
-func release(recv ast.Expr, st state) {
+func release(recv ast.Expr, st state, at token.Pos) {
 	key := types.ExprString(recv)
 	for k, r := range st {
 		if k == key || r.Owner == key {
+			r.Until = max(r.Until, at)
 			delete(st, k)
 		}
 	}
 }
 
 // releaseLater is release for a deferred call.
-func releaseLater(recv ast.Expr, st state) {
+func (l *locker) releaseLater(recv ast.Expr, st state) {
 	key := types.ExprString(recv)
 	for k, r := range st {
 		if k == key || r.Owner == key {
-			r.released = true
+			r.released, r.Until = true, l.f.Body().End()
 		}
 	}
 }
@@ -173,7 +175,7 @@ func (l *locker) deferred(op *effects.Op, st state) {
 	for _, f := range l.p.fx.TaskFuncs(l.f, op, effects.GoCall) {
 		for _, o := range f.Ops {
 			if verb, recv := l.p.lockVerb(o); f.Lit != nil && strings.HasSuffix(verb, "unlock") {
-				releaseLater(recv, st)
+				l.releaseLater(recv, st)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -19,7 +20,7 @@ func (l *lister) serial(f *effects.Func, loop *effects.Loop) *Site {
 		return nil
 	}
 	list := iteration(f, loop)
-	if !works(list) {
+	if !works(list) && !joins(f, loop) {
 		if !l.callsWork(f, loop) && (loop.Parent != nil || !nested(f, loop)) {
 			return nil
 		}
@@ -107,6 +108,23 @@ func works(list []effects.Effect) bool {
 			continue
 		}
 		if e.Kind.IO() || e.Kind == effects.CPU && e.Weight >= effects.Heavy {
+			return true
+		}
+	}
+	return false
+}
+
+// joins reports whether something called in the loop waits for goroutines that
+// it has started: what those wait for or compute is what the loop waits for,
+// although no effect of a goroutine is one of its starter.
+func joins(f *effects.Func, loop *effects.Loop) bool {
+	for _, op := range f.Ops[loop.Ops:loop.OpsEnd] {
+		if op.Spawned != nil || op.Deferred {
+			continue
+		}
+		// A Cond waits for a word, not for an end.
+		e := op.Effect(effects.Wait)
+		if e != nil && e.Certainty >= effects.Usually && len(e.Chain) > 1 && !strings.Contains(e.Chain[len(e.Chain)-1].Call, "Cond)") {
 			return true
 		}
 	}

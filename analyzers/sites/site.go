@@ -19,7 +19,8 @@ type found struct {
 	site *Site
 }
 
-// sites lists the hand-overs, the callbacks and the serial loops in source order.
+// sites lists the hand-overs, the callbacks and the serial loops, also those that
+// callees run, in source order.
 func (l *lister) sites() []found {
 	var out []found
 	add := func(node ast.Node, s *Site) {
@@ -41,6 +42,9 @@ func (l *lister) sites() []found {
 	for _, f := range l.fx.Funcs() {
 		for _, loop := range f.Loops {
 			add(loop.Node, l.serial(f, loop))
+		}
+		for _, op := range f.Ops {
+			add(op.Node, l.each(f, op))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b found) int { return cmp.Compare(a.node.Pos(), b.node.Pos()) })

@@ -120,6 +120,7 @@ type lister struct {
 	wanted   func(token.Pos) bool
 	workers  map[*effects.Func]bool // that run endless tasks
 	channels *channels
+	regions  map[*effects.Op]*placement.Region // by what takes the lock
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -133,6 +134,10 @@ func run(pass *analysis.Pass) (any, error) {
 	l := &lister{pass: pass, fx: res.Effects, res: res, wanted: report.New(pass).Wanted}
 	l.workers = l.findWorkers()
 	l.channels = newChannels(l)
+	l.regions = make(map[*effects.Op]*placement.Region)
+	for _, r := range res.Regions {
+		l.regions[r.Acquire] = r
+	}
 	for _, f := range l.functions() {
 		if err := l.report(f.at, f.at, Message{Function: f.function}); err != nil {
 			return nil, err

@@ -12,13 +12,16 @@ import (
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
-// A Wait says what a line of source waits for.
+// A Wait says what a line of source waits for. Of a lock that the function
+// gives back itself, Until is the last line at which it may hold it.
 type Wait struct {
-	Line int    `json:"line"`
-	Kind string `json:"kind"`
-	Call string `json:"call"`
-	Idle string `json:"idle,omitempty"`
-	Of   string `json:"of,omitempty"`
+	Line  int    `json:"line"`
+	Kind  string `json:"kind"`
+	Call  string `json:"call"`
+	Idle  string `json:"idle,omitempty"`
+	Of    string `json:"of,omitempty"`
+	Until int    `json:"until,omitempty"`
+	Under string `json:"under,omitempty"`
 }
 
 // waits lists the lines of f, without its literals, that wait themselves: what
@@ -47,6 +50,9 @@ func (l *lister) waits(f *effects.Func) []Wait {
 			w.Idle = l.serves(op)
 			if e.Kind == effects.Lock || e.Kind == effects.Wait {
 				w.Of = l.lockName(f, n)
+			}
+			if r := l.regions[op]; r != nil && r.Until.IsValid() {
+				w.Until, w.Under = l.line(r.Until-1), l.under(r)
 			}
 		}
 		list = append(list, w)

@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/fatih/color"
 
@@ -15,12 +19,18 @@ import (
 	"github.com/concurlint/concurlint/advisor/profile"
 	"github.com/concurlint/concurlint/advisor/report"
 	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
 
 // advise joins recordings with findings and prints what follows.
 func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
 	o := &opts.advise
+	out, err := o.prepare(ctx, opts)
+	if err != nil {
+		return 0, err
+	}
+	defer out.close()
 	ev, cleanup, err := evidence(ctx, opts, stderr)
 	defer cleanup()
 	if err != nil {
@@ -31,61 +41,156 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 		return 0, err
 	}
 	rep := advisor.Advise(lint, ev, advisor.Options{Cores: cores(o, ev), Memory: o.room})
+	if err := unmatched(rep, lint, ev); err != nil {
+		return 0, err
+	}
 	if err := fits(ctx, rep, lint, ev); err != nil {
 		return 0, err
 	}
 	rep.Again = o.again(opts)
 	addEdits(rep)
-	if o.verify != "" {
-		if err := prove(ctx, opts, rep, stderr); err != nil {
-			return 0, err
-		}
+	proofs, unproved := prove(ctx, opts, rep, stderr)
+	if ctx.Err() != nil {
+		return 0, context.Cause(ctx)
 	}
-	switch opts.format {
-	case "json":
-		err = report.JSON(stdout, rep)
-	default:
-		err = report.Text(stdout, rep, report.Options{Color: !color.NoColor, Width: width(), Explain: opts.run.explain})
+	page := newPage(o, rep, ev) // shows the source as it was recorded
+	if o.apply && unproved == nil {
+		unproved = apply(proofs, rep, stderr)
 	}
-	if err != nil {
+	if err := printReport(opts, rep, stdout); err != nil {
 		return 0, err
 	}
-	if f, ok := stdout.(interface{ Flush() error }); ok {
-		if err := f.Flush(); err != nil { // before the page is served
-			return 0, err
-		}
+	if err := out.show(ctx, page, stderr); err != nil {
+		return 0, err
 	}
-	return exitClean, show(ctx, o, rep, ev, stderr)
+	return exitClean, unproved
+}
+
+// printReport prints all at once: a page may be served for hours after it.
+func printReport(opts *options, rep *advisor.Report, stdout io.Writer) (err error) {
+	if opts.format == "json" {
+		err = report.JSON(stdout, rep)
+	} else {
+		err = report.Text(stdout, rep, report.Options{Color: !color.NoColor, Width: width(), Explain: opts.run.explain})
+	}
+	if f, ok := stdout.(interface{ Flush() error }); ok && err == nil {
+		err = f.Flush()
+	}
+	return err
 }
 
 // linted is what the analyzers say of the packages, or said earlier.
 func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint, error) {
-	if name := opts.advise.lint; name != "" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read %s (-lint): %v", name, cause(err))
-		}
-		defer f.Close()
-		lint, err := advisor.ReadLint(f)
-		if err != nil {
-			return nil, fmt.Errorf("%s (-lint): %v", name, err)
-		}
-		return lint, nil
+	if opts.advise.linted != nil {
+		return opts.advise.linted, nil
 	}
 	patterns := opts.packages()
+	whole := len(opts.args) == 0
 	if opts.advise.bench != "" || opts.advise.verify != "" {
+		whole = true
 		// Those are the packages with the benchmarks; what these call may be anywhere.
 		patterns = []string{"./..."}
 	}
 	rep, err := checked(ctx, opts, stderr, patterns, true)
-	if err != nil {
-		return nil, err
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		// The go command refuses the module, but where its functions are can be read.
+		lint := &advisor.Lint{Version: 1, Errors: []advisor.Problem{{Message: err.Error()}}}
+		if complete(lint, !whole); len(lint.Functions) == 0 {
+			return nil, err
+		}
+		return lint, nil
 	}
 	var b bytes.Buffer
 	if err := output.Formats["json"](&b, rep, output.Options{Rules: analyzers.Rules}); err != nil {
 		return nil, err
 	}
-	return advisor.ReadLint(&b)
+	lint, err := advisor.ReadLint(&b)
+	if err == nil {
+		complete(lint, !whole)
+	}
+	return lint, err
+}
+
+// readLint reads what the analyzers said earlier.
+func readLint(name string) (*advisor.Lint, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s (-lint): %v", name, cause(err))
+	}
+	defer f.Close()
+	lint, err := advisor.ReadLint(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s (-lint): %v", name, err)
+	}
+	complete(lint, false)
+	return lint, nil
+}
+
+// unmatched says why there is nothing to advise on, if none of what the
+// recordings show is of the program: verdicts would then call everything cold.
+// Recordings of another state of the program are none of these.
+func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) error {
+	if rep.Matched > 0 {
+		return nil
+	}
+	packages, ours := recordedPackages(ev, lint.Module.Path)
+	checked := func(f advisor.Function) bool { return slices.Contains(ours, f.Package) }
+	if slices.ContainsFunc(lint.Functions, checked) {
+		return nil
+	}
+	var list problems
+	for _, e := range lint.Errors {
+		list = append(list, finding.Problem{Package: e.Package, Message: e.Message})
+	}
+	var names []string
+	samples := int64(0)
+	for _, p := range rep.Profiles {
+		names = append(names, p.Name)
+		samples += p.Samples
+	}
+	name := strings.Join(names, ", ")
+	if len(names) > 2 {
+		name = fmt.Sprintf("%s and %d more", names[0], len(names)-1)
+	}
+	module := cmp.Or(lint.Module.Path, "the program")
+	var why string
+	switch {
+	case len(ours) > 0:
+		why = fmt.Sprintf("%s: what is in it of %s lies in %s, which was not checked; name those packages, or none for all", name, module, strings.Join(ours[:min(3, len(ours))], ", "))
+	case len(packages) > 0:
+		why = fmt.Sprintf("%s: nothing of %s is in it, but of %s; record a program of this module, or name that one's directory with -C", name, module, strings.Join(packages, ", "))
+	default:
+		why = fmt.Sprintf("%s: nothing of %s is in it (samples: %d); record for longer, while the program has work", name, module, samples)
+	}
+	return append(list, finding.Problem{Message: why})
+}
+
+// recordedPackages are the packages in which most functions of the recordings
+// lie, without the standard library, and all those of the module.
+func recordedPackages(ev *profile.Evidence, module string) (packages, ours []string) {
+	functions := make(map[string]int)
+	for _, f := range ev.Frames {
+		pkg := profile.ParseName(f.Func).Package
+		if pkg == "main" && path.Base(f.File) != "_testmain.go" {
+			pkg += " in " + path.Dir(f.File)
+		}
+		if first, _, _ := strings.Cut(pkg, "/"); strings.Contains(first, ".") || strings.HasPrefix(pkg, "main in") {
+			functions[pkg]++
+		}
+	}
+	packages = slices.SortedFunc(maps.Keys(functions), func(a, b string) int {
+		return cmp.Or(cmp.Compare(functions[b], functions[a]), cmp.Compare(a, b))
+	})
+	for _, pkg := range packages {
+		if module != "" && strings.HasPrefix(pkg+"/", module+"/") {
+			ours = append(ours, pkg)
+		}
+	}
+	const most = 3
+	return packages[:min(most, len(packages))], ours
 }
 
 // fits says which commit the recordings are of, where the work tree is another.
@@ -101,7 +206,7 @@ func fits(ctx context.Context, rep *advisor.Report, lint *advisor.Lint, ev *prof
 		fit, err := history.Find(ctx, lint.Module.Dir, want, history.Options{Recorded: src.Recorded})
 		switch {
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return context.Cause(ctx)
 		case err != nil:
 			rep.Notes = append(rep.Notes, "the commit of the recording is not known: "+err.Error())
 		default:

@@ -14,6 +14,7 @@ import (
 	"github.com/concurlint/concurlint/advisor/bench"
 	"github.com/concurlint/concurlint/advisor/collect"
 	"github.com/concurlint/concurlint/advisor/profile"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
 // A recording is files that were recorded here, so that more is known of them
@@ -65,13 +66,22 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 	defer p.stop()
 	ev, err = profile.Read(ctx, inputs, profile.Options{Progress: p.reading})
 	if err != nil {
+		if ctx.Err() == nil {
+			err = perLine(err)
+		}
 		return nil, cleanup, err
 	}
-	for _, r := range recorded {
-		r.tell(ev)
-	}
+	tell(ev, recorded)
 	ev.Notes = append(ev.Notes, notes...)
 	return ev, cleanup, nil
+}
+
+// perLine makes of an error for each recording one for the screen.
+func perLine(err error) (list problems) {
+	for line := range strings.Lines(err.Error()) {
+		list = append(list, finding.Problem{Message: strings.TrimSpace(line)})
+	}
+	return list
 }
 
 // recordedFile is a temporary file under a name that says what it is.
@@ -90,42 +100,68 @@ func namesOf(inputs []profile.Input) []string {
 	return names
 }
 
-// tell adds to the evidence what only the one who recorded knows. The CPU time
-// of the process is that of CPU profile and trace alone: others say nothing of it.
-func (r recording) tell(ev *profile.Evidence) {
+// tell adds to the evidence what only those who recorded know. The CPU time of
+// the process is that of CPU profile and trace alone: others say nothing of it.
+// Where files of unknown processes were added up with these, it is not known, nor
+// where it is less than was sampled.
+func tell(ev *profile.Evidence, recorded []recording) {
 	for _, src := range ev.Sources {
-		if !slices.ContainsFunc(src.Names, func(n string) bool { return slices.Contains(r.names, n) }) {
-			continue
-		}
-		src.Test = src.Test || r.test
-		if src.Format == profile.Trace || src.Format == profile.CPUProfile {
+		told := 0
+		for _, r := range recorded {
+			n := 0
+			for _, name := range src.Names {
+				if slices.Contains(r.names, name) {
+					n++
+				}
+			}
+			if n == 0 {
+				continue
+			}
+			told += n
+			src.Test = src.Test || r.test
 			src.Rusage += r.cpu
+		}
+		sampled := src.Format == profile.Trace || src.Format == profile.CPUProfile
+		if !sampled || told < len(src.Names) || src.Rusage < src.CPU {
+			src.Rusage = 0
 		}
 	}
 }
 
 // collected records the running program.
 func collected(ctx context.Context, o *adviseOptions, stderr io.Writer) (*collect.Recording, error) {
-	fmt.Fprintf(stderr, "concurlint: recording %s for %v\n", o.url, o.collect)
-	return collect.Collect(ctx, o.url, o.collect, collect.Options{Block: o.block, Mutex: o.mutex, Keep: o.keep})
+	d := (o.collect + time.Second - 1).Truncate(time.Second)
+	fmt.Fprintf(stderr, "concurlint: recording %s for %v\n", withoutSecrets(o.url), d)
+	p := startProgress(stderr)
+	defer p.stop()
+	end := time.Now().Add(d)
+	received := func(name string, bytes int64) {
+		p.show(func() string {
+			if left := time.Until(end); left > 0 {
+				return fmt.Sprintf("recording, %ds left", int(left.Seconds()+1))
+			}
+			return fmt.Sprintf("receiving %s: %d MB", name, bytes/1e6)
+		})
+	}
+	received("the recordings", 0)
+	return collect.Collect(ctx, o.url, d, collect.Options{Block: o.block, Mutex: o.mutex, Keep: o.keep, Progress: received})
 }
 
 // benchmarked builds, runs and records the benchmarks.
 func benchmarked(ctx context.Context, opts *options, stderr io.Writer) ([]bench.Recording, func(), error) {
 	o := &opts.advise
 	fmt.Fprintf(stderr, "concurlint: building and recording the benchmarks that match %s\n", o.bench)
-	list, remove, err := bench.Record(ctx, bench.Target{Packages: opts.packages(), Match: o.bench}, o.benchtime)
+	p := startProgress(stderr)
+	defer p.stop()
+	list, remove, err := bench.Record(ctx, bench.Target{Packages: opts.packages(), Match: o.bench, Progress: p.say}, o.benchtime)
 	if err != nil || o.keep == "" {
 		return list, remove, err
 	}
 	return list, remove, keep(o.keep, list)
 }
 
-// keep moves the recordings to where the user wants them.
+// keep moves the recordings to where the user wants them, a folder that is there.
 func keep(dir string, list []bench.Recording) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("cannot keep recordings in %s (-keep): %v", dir, cause(err))
-	}
 	for i := range list {
 		base := strings.ReplaceAll(list[i].Package, "/", "_")
 		for suffix, file := range map[string]*string{".trace": &list[i].Trace, ".pprof": &list[i].CPUProfile} {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,8 +31,9 @@ type adviseOptions struct {
 	memory     string
 	http, html string
 
-	url  string // of -collect, the first argument
-	room int64  // memory in bytes
+	url    string        // of -collect, the first argument
+	room   int64         // memory in bytes
+	linted *advisor.Lint // of -lint
 }
 
 var adviseFlags = []string{"C", "format", "knowledge", "tests",
@@ -42,14 +45,14 @@ func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 		o.profiles = append(o.profiles, s)
 		return nil
 	})
-	set.DurationVar(&o.collect, "collect", 0, "")
+	set.Func("collect", "", func(s string) error { return positive(&o.collect, s, "30s") })
 	set.BoolVar(&o.block, "block", false, "")
 	set.BoolVar(&o.mutex, "mutex", false, "")
 	set.StringVar(&o.keep, "keep", "", "")
 	set.StringVar(&o.bench, "bench", "", "")
 	set.StringVar(&o.benchtime, "benchtime", "", "")
 	set.StringVar(&o.verify, "verify", "", "")
-	set.DurationVar(&o.budget, "budget", 0, "")
+	set.Func("budget", "", func(s string) error { return positive(&o.budget, s, "2m") })
 	set.BoolVar(&o.apply, "apply", false, "")
 	set.StringVar(&o.lint, "lint", "", "")
 	set.IntVar(&o.cores, "cores", 0, "")
@@ -58,13 +61,22 @@ func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 	set.StringVar(&o.html, "html", "", "")
 }
 
+// positive reads a time.
+func positive(d *time.Duration, s, example string) (err error) {
+	if *d, err = time.ParseDuration(s); err != nil || *d <= 0 {
+		return fmt.Errorf("want a time such as %s", example)
+	}
+	return nil
+}
+
 const adviseUsage = `usage: concurlint advise -profile FILE [flags] [packages]
        concurlint advise -collect 30s [flags] URL [packages]
        concurlint advise -bench REGEXP [flags] [packages]
 
 Reads what a program recorded about itself, joins it with what the analyzers
 found in its source, and says which findings matter, which executor and size
-each place needs, and what to change. Examples:
+each place needs, and what to change. Run it in the module of that program.
+Examples:
 
 	concurlint advise -profile cpu.pprof -profile trace.out    files, in any mix
 	concurlint advise -collect 30s localhost:6060              a running program
@@ -75,18 +87,32 @@ each place needs, and what to change. Examples:
 The best evidence is one execution trace recorded with the CPU profile on: it
 tells where the program computes and what it waits for. -collect and -bench
 record that. A CPU profile alone says nothing of waits; then the advice says
-what is not known. Files may be CPU, heap, block, mutex, goroutine and wall
-(fgprof) profiles and execution traces, compressed or not.
+what is not known. Files may be CPU, heap, block, mutex, goroutine, goroutineleak
+and wall (fgprof) profiles and execution traces, compressed or not. What cannot
+be read is told, and the rest is used.
 
-A finding's verdict is confirmed, refuted, cold or nodata. A note that is
-confirmed becomes a warning; a warning that is refuted or cold becomes a note.
+A finding's verdict is
+
+	confirmed    the recordings show the cost; a note becomes a warning
+	refuted      they show that there is none; a warning becomes a note
+	cold         they show that the place hardly runs; likewise
+	nodata       they have too few samples to tell
+
+A piece of advice has the executor and size now and better, the evidence, the
+gain to expect as an interval, what is not known, and the edit where one can be
+made: -format json, -html and -http have it as a diff. -explain prints all advice
+and not five pieces, and the rule that it follows with its thresholds.
 
 -verify builds the benchmarks with and without the proposed edit, in an overlay,
 and runs both in turn until they can be told apart, or says that they cannot.
 Your files are not touched before -apply. With -format json the output is what
-concurlint run -advice takes.
+concurlint run -advice and executor.ReadAdvice take.
 
-Exit status: 0 whatever the advice, 2 if none could be given.
+-http serves this machine alone unless ADDR names another address: the page
+shows source code.
+
+Exit status: 0 whatever the advice, 2 if none could be given, or what was asked
+for could not be proved or written; 130 if interrupted.
 `
 
 // adviseHelp describes the flags in the order of the manual.
@@ -95,7 +121,7 @@ var adviseHelp = []flagText{
 	{"collect", "TIME", "record the program at URL for TIME: host:port, or its /debug/pprof"},
 	{"block", "", "with -collect: also its block profile, if the program records one"},
 	{"mutex", "", "with -collect: likewise its mutex profile"},
-	{"keep", "DIR", "keep what -collect and -bench record in DIR"},
+	{"keep", "DIR", "keep what -collect and -bench record in DIR, for -profile"},
 	{"bench", "REGEXP", "build, run and record the packages' benchmarks that match"},
 	{"benchtime", "TIME", "of each benchmark, as go test takes it; default 1s"},
 	{"verify", "REGEXP", "prove the advice on the packages' benchmarks that match"},
@@ -108,34 +134,54 @@ var adviseHelp = []flagText{
 	{"html", "FILE", "write the page to FILE"},
 }
 
+// isBenchtime reports whether go test takes it.
+func isBenchtime(s string) bool {
+	if n, ok := strings.CutSuffix(s, "x"); ok {
+		i, err := strconv.Atoi(n)
+		return err == nil && i > 0
+	}
+	d, err := time.ParseDuration(s)
+	return err == nil && d > 0
+}
+
 // check refuses values and combinations that mean nothing, before anything is
 // built or recorded.
-func (o *adviseOptions) check(opts *options) (err error) {
+func (o *adviseOptions) check(opts *options) error {
 	for _, f := range []struct{ name, value string }{{"bench", o.bench}, {"verify", o.verify}} {
-		if _, err := regexp.Compile(f.value); err != nil {
-			return fmt.Errorf("-%s %q is no regular expression: %v", f.name, f.value, err)
+		for part := range strings.SplitSeq(f.value, "/") { // as go test -bench takes it
+			if _, err := regexp.Compile(part); err != nil {
+				return fmt.Errorf("-%s %q is no regular expression: %s", f.name, f.value, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+			}
 		}
 	}
-	switch {
-	case o.collect < 0:
-		return fmt.Errorf("-collect %v: want a time such as 30s", o.collect)
-	case o.collect > 0 && len(opts.args) == 0:
-		return errors.New("-collect needs the address of a program that serves /debug/pprof, for example: concurlint advise -collect 30s localhost:6060")
-	case o.collect == 0 && (o.block || o.mutex):
-		return errors.New("-block and -mutex say what -collect asks a program for; add -collect 30s URL")
-	case o.apply && o.verify == "":
-		return errors.New("-apply writes what -verify proved; add -verify REGEXP")
-	case o.cores < 0:
-		return fmt.Errorf("-cores %d: want a number of at least 1", o.cores)
-	case o.budget < 0:
-		return fmt.Errorf("-budget %v: want a time such as 2m", o.budget)
-	case len(o.profiles) == 0 && o.collect == 0 && o.bench == "":
-		return errors.New("nothing to go by; give -profile FILE, -collect 30s URL or -bench REGEXP, concurlint advise -h shows how")
+	stdins := 0
+	for _, name := range o.profiles {
+		if name == "-" {
+			stdins++
+		}
+	}
+	recording := o.collect > 0 || o.bench != ""
+	for _, wrong := range []struct {
+		is  bool
+		why string
+	}{
+		{o.collect == 0 && (o.block || o.mutex), "-block and -mutex say what -collect asks a program for; add -collect 30s URL"},
+		{o.apply && o.verify == "", "-apply writes what -verify proved; add -verify REGEXP"},
+		{o.budget > 0 && o.verify == "", "-budget is the time for -verify; add -verify REGEXP"},
+		{o.benchtime != "" && o.bench == "", "-benchtime is that of the benchmarks of -bench; add -bench REGEXP"},
+		{o.benchtime != "" && !isBenchtime(o.benchtime), "-benchtime " + o.benchtime + ": want a time such as 3s, or a number of operations such as 100x"},
+		{o.cores < 0, fmt.Sprintf("-cores %d: want a number of at least 1", o.cores)},
+		{len(o.profiles) == 0 && !recording, "nothing to go by; give -profile FILE, -collect 30s URL or -bench REGEXP, concurlint advise -h shows how"},
+		{o.keep != "" && !recording, "-keep is for what -collect and -bench record; the files of -profile stay where they are"},
+		{stdins > 1, "-profile - is standard input, which can be read once"},
+	} {
+		if wrong.is {
+			return errors.New(wrong.why)
+		}
 	}
 	if o.collect > 0 {
-		o.url, opts.args = opts.args[0], opts.args[1:]
-		if strings.HasPrefix(o.url, "./") {
-			return fmt.Errorf("-collect wants an address before the packages, and %s is none, for example: concurlint advise -collect 30s localhost:6060 %s", o.url, o.url)
+		if err := o.takeURL(opts); err != nil {
+			return err
 		}
 	}
 	if o.memory != "" {
@@ -148,20 +194,56 @@ func (o *adviseOptions) check(opts *options) (err error) {
 	return nil
 }
 
+// takeURL takes the address off the packages.
+func (o *adviseOptions) takeURL(opts *options) error {
+	const example = "for example: concurlint advise -collect 30s localhost:6060"
+	if len(opts.args) == 0 {
+		return errors.New("-collect needs the address of a program that serves /debug/pprof, " + example)
+	}
+	o.url, opts.args = opts.args[0], opts.args[1:]
+	if strings.HasPrefix(o.url, ".") || strings.HasSuffix(o.url, "...") {
+		return fmt.Errorf("-collect wants an address before the packages, and %s is none, %s %s", o.url, example, o.url)
+	}
+	return nil
+}
+
 // again is the part of the command line that leads to the same evidence.
 func (o *adviseOptions) again(opts *options) *advisor.Again {
 	a := &advisor.Again{Args: []string{}, Benchmark: cmp.Or(o.verify, o.bench)}
+	add := func(flag, value string) {
+		if value != "" {
+			a.Args = append(a.Args, "-"+flag, value)
+		}
+	}
+	add("C", opts.dir)
 	for _, name := range o.profiles {
-		a.Args = append(a.Args, "-profile", name)
+		add("profile", name)
 	}
 	if o.collect > 0 {
-		a.Args = append(a.Args, "-collect", o.collect.String(), o.url)
+		add("collect", o.collect.String())
+		a.Args = append(a.Args, withoutSecrets(o.url))
 	}
-	if o.bench != "" {
-		a.Args = append(a.Args, "-bench", o.bench)
+	add("bench", o.bench)
+	add("benchtime", o.benchtime)
+	add("lint", o.lint)
+	add("memory", o.memory)
+	add("knowledge", opts.knowledge)
+	if o.cores > 0 {
+		add("cores", strconv.Itoa(o.cores))
 	}
 	if o.bench != "" || o.verify != "" {
 		a.Packages = opts.args
 	}
 	return a
+}
+
+// withoutSecrets is an address as it may be shown: a password or a token in it
+// must not go into reports.
+func withoutSecrets(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address // host:port
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
 }

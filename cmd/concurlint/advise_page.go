@@ -10,41 +10,132 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/advisor/profile"
 	"github.com/concurlint/concurlint/advisor/report"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 )
 
-// show writes or serves the page, where that is wanted.
-func show(ctx context.Context, o *adviseOptions, rep *advisor.Report, ev *profile.Evidence, stderr io.Writer) error {
-	if o.html == "" && o.http == "" {
-		return nil
+// An outlet is where the page goes, opened before anything is recorded so that
+// a wrong name or a port in use does not cost a recording.
+type outlet struct {
+	html     string
+	listener net.Listener // nil: the page is not served
+}
+
+// prepare finds out early what would fail late.
+func (o *adviseOptions) prepare(ctx context.Context, opts *options) (*outlet, error) {
+	if err := o.source(ctx, opts); err != nil {
+		return nil, err
 	}
-	root, err := os.OpenRoot(".") // no link leads out of it
+	if o.keep != "" {
+		if err := os.MkdirAll(o.keep, 0o777); err != nil {
+			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause(err))
+		}
+		if err := writable(o.keep); err != nil {
+			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause(err))
+		}
+	}
+	if o.html != "" {
+		st, err := os.Stat(o.html)
+		switch {
+		case err != nil || st.Mode().IsRegular():
+			err = writable(filepath.Dir(o.html))
+		case st.IsDir():
+			err = errors.New("it is a directory; name a file in it")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot write %s (-html): %v", o.html, cause(err))
+		}
+	}
+	out := &outlet{html: o.html}
+	if o.http == "" {
+		return out, nil
+	}
+	var err error
+	out.listener, err = listen(o.http)
+	return out, err
+}
+
+// source makes sure that there is a program to advise on.
+func (o *adviseOptions) source(ctx context.Context, opts *options) (err error) {
+	if o.lint != "" {
+		o.linted, err = readLint(o.lint)
+		return err
+	}
+	module, err := check.MainModule(ctx)
+	_, here := moduleHere()
+	isFile := func(arg string) bool { return strings.HasSuffix(arg, ".go") }
+	switch {
+	case module.Path != "" || here != "" || err == nil && slices.ContainsFunc(opts.args, isFile):
+		return nil
+	case err != nil:
+		return err
+	}
+	return errors.New("no Go module here; run concurlint in the module of the program, name its directory with -C, or give its findings with -lint")
+}
+
+// writable tries to write a file in a directory.
+func writable(dir string) error {
+	f, err := os.CreateTemp(dir, ".concurlint-*")
 	if err != nil {
 		return err
 	}
-	defer root.Close()
-	page := report.Page{Report: rep, Flame: report.NewFlame(ev), Source: report.Excerpts(root.FS(), rep)}
-	if o.html != "" {
-		var b bytes.Buffer
-		if err := report.HTML(&b, page); err != nil {
-			return err
-		}
-		if err := replace(o.html, b.Bytes()); err != nil {
-			return fmt.Errorf("cannot write %s (-html): %v", o.html, cause(err))
-		}
-	}
-	if o.http == "" {
-		return nil
-	}
-	return serve(ctx, o.http, report.Handler(page), stderr)
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// replace writes a file whole or not at all.
+func (out *outlet) close() {
+	if out.listener != nil {
+		out.listener.Close()
+	}
+}
+
+// newPage is what the browser is to show, nil if that is not wanted.
+func newPage(o *adviseOptions, rep *advisor.Report, ev *profile.Evidence) *report.Page {
+	if o.html == "" && o.http == "" {
+		return nil
+	}
+	page := &report.Page{Report: rep, Flame: report.NewFlame(ev)}
+	if root, err := os.OpenRoot("."); err == nil { // no link leads out of it
+		defer root.Close()
+		page.Source = report.Excerpts(root.FS(), rep)
+	}
+	return page
+}
+
+// show writes and serves the page, where that is wanted.
+func (out *outlet) show(ctx context.Context, page *report.Page, stderr io.Writer) error {
+	if page == nil {
+		return nil
+	}
+	if out.html != "" {
+		var b bytes.Buffer
+		if err := report.HTML(&b, *page); err != nil {
+			return err
+		}
+		if err := replace(out.html, b.Bytes()); err != nil {
+			return fmt.Errorf("cannot write %s (-html): %v", out.html, cause(err))
+		}
+	}
+	if out.listener == nil {
+		return nil
+	}
+	return serve(ctx, out.listener, report.Handler(*page), stderr)
+}
+
+// replace writes a file whole or not at all. What is no file, such as a pipe or
+// a device, is written to; behind a link the file is replaced and not the link.
 func replace(name string, text []byte) (err error) {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real
+	}
+	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
+		return os.WriteFile(name, text, 0o644)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".concurlint-*")
 	if err != nil {
 		return err
@@ -59,19 +150,31 @@ func replace(name string, text []byte) (err error) {
 	return err
 }
 
-// serve serves the page until the command is interrupted. An address without a
-// host is this machine alone: the page shows source code.
-func serve(ctx context.Context, addr string, h http.Handler, stderr io.Writer) error {
+// listen opens an address. One without a host is this machine alone: the page
+// shows source code.
+func listen(addr string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return fmt.Errorf("-http %s: want an address such as :0 or localhost:8080", addr)
+		return nil, fmt.Errorf("-http %s: want an address such as :0 or localhost:8080", addr)
 	}
 	if host == "" {
 		host = "localhost"
 	}
 	l, err := net.Listen("tcp", net.JoinHostPort(host, port))
 	if err != nil {
-		return fmt.Errorf("cannot serve on %s (-http): %v", addr, err)
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = op.Err // the address stands in front of it
+		}
+		return nil, fmt.Errorf("cannot serve on %s (-http): %v; with port 0 a free one is chosen", addr, err)
+	}
+	return l, nil
+}
+
+// serve serves the page until the command is interrupted.
+func serve(ctx context.Context, l net.Listener, h http.Handler, stderr io.Writer) error {
+	if a, ok := l.Addr().(*net.TCPAddr); ok && a.IP.IsLoopback() {
+		h = local(h)
 	}
 	fmt.Fprintf(stderr, "concurlint: the page is at http://%s; Ctrl-C ends\n", l.Addr())
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
@@ -80,5 +183,22 @@ func serve(ctx context.Context, addr string, h http.Handler, stderr io.Writer) e
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return nil
+	return context.Cause(ctx)
+}
+
+// local refuses requests that were not meant for this machine: a page elsewhere
+// may have its name resolve to it, and would then read the answer as its own.
+func local(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = strings.Trim(r.Host, "[]")
+		}
+		ip := net.ParseIP(host)
+		if !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "this page is for this machine alone: open it as localhost", http.StatusMisdirectedRequest)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }

@@ -22,6 +22,7 @@ func addEdits(rep *advisor.Report) {
 		switch {
 		case err == nil:
 			a.Edit = e.Diff
+			a.Unknown = append(a.Unknown, e.Notes...)
 		case errors.As(err, &refusal):
 			a.NoEdit = refusal.Why
 		default:
@@ -33,11 +34,20 @@ func addEdits(rep *advisor.Report) {
 // mostProved is how many pieces of advice a run verifies: as many as are shown.
 const mostProved = 5
 
+// A proved edit can be written.
+type proved struct {
+	at    string // file:line of the site
+	proof *verify.Proof
+}
+
 // prove runs present and proposed side by side for each piece of advice that has
-// an edit, worst first. What cannot be proved on these benchmarks is told; the
-// error says that nothing could be.
-func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Writer) error {
+// an edit, worst first, if -verify asks for it. What cannot be proved on these
+// benchmarks is told; the error says that nothing could be.
+func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Writer) (list []proved, err error) {
 	o := &opts.advise
+	if o.verify == "" {
+		return nil, nil
+	}
 	tried := 0
 	var failures []error
 	for i := range rep.Advice {
@@ -48,36 +58,58 @@ func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Wr
 		tried++
 		at := fmt.Sprintf("%s:%d", a.Site.File, a.Site.Line)
 		fmt.Fprintf(stderr, "concurlint: verifying %s: %s\n", at, a.Title)
-		proof, err := verify.Verify(ctx, verify.Request{
-			Advice: *a, Benchmark: o.verify, Packages: opts.packages(), Budget: o.budget,
-			Log: func(line string) { fmt.Fprintf(stderr, "  %s\n", line) },
-		})
+		proof, err := verified(ctx, opts, *a, stderr)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return nil, context.Cause(ctx)
 		}
 		if err != nil {
-			failures = append(failures, err)
-			rep.Notes = append(rep.Notes, fmt.Sprintf("%s was not verified: %v", at, err))
+			failures = append(failures, fmt.Errorf("%s was not verified: %w", at, err))
+			rep.Notes = append(rep.Notes, failures[len(failures)-1].Error())
 			continue
 		}
 		a.Verified = &proof.Verified
-		if proof.Edit != nil {
-			a.Edit, a.NoEdit = proof.Edit.Diff, ""
-		} else {
+		if proof.Edit == nil {
 			a.Edit, a.NoEdit = "", proof.NoEdit
+			continue
 		}
-		if o.apply && proof.Edit != nil {
-			if err := proof.Apply(); err != nil {
-				return fmt.Errorf("%s: %v", at, err)
-			}
-			fmt.Fprintf(stderr, "concurlint: %s: written\n", at)
-		}
+		a.Edit, a.NoEdit = proof.Edit.Diff, ""
+		list = append(list, proved{at, proof})
 	}
 	if tried == 0 {
 		rep.Notes = append(rep.Notes, "nothing to verify: no advice has an edit")
 	}
 	if tried > 0 && len(failures) == tried {
-		return failures[0]
+		return nil, failures[0]
+	}
+	return list, nil
+}
+
+// verified shows on a terminal how far the verification is.
+func verified(ctx context.Context, opts *options, a advisor.Advice, stderr io.Writer) (*verify.Proof, error) {
+	p := startProgress(stderr)
+	defer p.stop()
+	p.say("building the benchmarks")
+	return verify.Verify(ctx, verify.Request{
+		Advice: a, Benchmark: opts.advise.verify, Packages: opts.packages(), Budget: opts.advise.budget, Log: p.say,
+	})
+}
+
+// apply writes what was proved, after all proofs: each rests on the source as it
+// was. A second edit of a file is left to another run for that reason.
+func apply(list []proved, rep *advisor.Report, stderr io.Writer) error {
+	written := 0
+	var failed error
+	for _, p := range list {
+		if err := p.proof.Apply(); err != nil {
+			failed = fmt.Errorf("%s was not written: %v", p.at, err)
+			rep.Notes = append(rep.Notes, failed.Error())
+			continue
+		}
+		written++
+		fmt.Fprintf(stderr, "concurlint: %s: written\n", p.at)
+	}
+	if written == 0 {
+		return failed
 	}
 	return nil
 }

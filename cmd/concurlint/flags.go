@@ -73,7 +73,7 @@ func parse(args []string) (*command, *options, error) {
 			continue
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s; concurlint -h lists the flags", flagError(set, err))
+			return nil, nil, fmt.Errorf("%s; concurlint %s-h lists the flags", flagError(set, err), subcommand(opts.args))
 		}
 		rest := set.Args()
 		if len(rest) == 0 {
@@ -104,6 +104,14 @@ func parse(args []string) (*command, *options, error) {
 		return list[len(list)-1], opts, nil
 	}
 	return cmd, opts, opts.check(cmd, set)
+}
+
+// subcommand is what args begin with, and a space, if it is one.
+func subcommand(args []string) string {
+	if len(args) == 0 || !slices.ContainsFunc(commands(), func(c *command) bool { return c.name == args[0] }) {
+		return ""
+	}
+	return args[0] + " "
 }
 
 // flagError adds to package flag's message what was perhaps meant.

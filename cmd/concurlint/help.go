@@ -30,6 +30,7 @@ Examples:
 	concurlint -disable all -enable lockio ./...  one rule alone
 	concurlint -format sarif > findings.sarif     for a code scanning service
 	concurlint explain net/http.Client.Do         what is known of a function
+	concurlint advise -bench . ./store            what its benchmarks say of the findings
 
 Flags, before or after the subcommand:
 
@@ -42,7 +43,7 @@ type flagText struct{ name, arg, text string }
 // flagHelp describes the flags in the order of the manual.
 var flagHelp = []flagText{
 	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
-	{"format", "NAME", "text, json, sarif or github; classify knows text and json"},
+	{"format", "NAME", "text, json, sarif or github; classify and advise know text and json"},
 	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
 	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
 	{"enable", "RULES", "comma-separated rules to switch on"},

@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		err = out.Flush()
 	}
 	switch {
-	case errors.Is(err, check.ErrInterrupted):
+	case errors.Is(err, check.ErrInterrupted), ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))):
 		return exitInterrupted
 	case err != nil:
 		out.Flush() // what is known is worth having

@@ -15,9 +15,10 @@ import (
 // A progress line tells a waiting person on the terminal that work goes on. A
 // run of under two seconds needs none.
 type progress struct {
-	text atomic.Pointer[string]
-	done chan struct{}
-	wg   sync.WaitGroup
+	begin time.Time
+	text  atomic.Pointer[func() string]
+	done  chan struct{}
+	wg    sync.WaitGroup
 }
 
 const (
@@ -27,13 +28,13 @@ const (
 
 // startProgress shows progress if w is a terminal.
 func startProgress(w io.Writer) *progress {
-	p := &progress{done: make(chan struct{})}
+	p := &progress{begin: time.Now(), done: make(chan struct{})}
 	p.update(0)
 	f, ok := w.(*os.File)
 	if !ok || !isatty.IsTerminal(f.Fd()) || os.Getenv("TERM") == "dumb" {
 		return p
 	}
-	p.wg.Go(func() { p.show(f, time.Now()) })
+	p.wg.Go(func() { p.draw(f) })
 	return p
 }
 
@@ -45,7 +46,13 @@ func (p *progress) reading(name string, bytes int64) {
 	p.say(fmt.Sprintf("reading %s: %d MB", filepath.Base(name), bytes/1e6))
 }
 
-func (p *progress) say(text string) { p.text.Store(&text) }
+// say shows a text, with the time since the start.
+func (p *progress) say(text string) {
+	p.show(func() string { return fmt.Sprintf("%s, %ds", text, int(time.Since(p.begin).Seconds())) })
+}
+
+// show asks for the text each time that it is drawn.
+func (p *progress) show(text func() string) { p.text.Store(&text) }
 
 // stop removes the line.
 func (p *progress) stop() {
@@ -53,7 +60,7 @@ func (p *progress) stop() {
 	p.wg.Wait()
 }
 
-func (p *progress) show(w io.Writer, start time.Time) {
+func (p *progress) draw(w io.Writer) {
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	shown := false
@@ -66,11 +73,11 @@ func (p *progress) show(w io.Writer, start time.Time) {
 			return
 		case <-tick.C:
 		}
-		elapsed := time.Since(start)
-		if elapsed < quietFor {
+		if time.Since(p.begin) < quietFor {
 			continue
 		}
 		shown = true
-		fmt.Fprintf(w, "%s%c %s, %ds", clearEOL, `|/-\`[n%4], *p.text.Load(), int(elapsed.Seconds()))
+		line := []rune(fmt.Sprintf("%c %s", `|/-\`[n%4], (*p.text.Load())()))
+		fmt.Fprint(w, clearEOL, string(line[:min(len(line), width()-1)])) // a second line would stay
 	}
 }

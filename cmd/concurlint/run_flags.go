@@ -150,7 +150,7 @@ var runHelp = []flagText{
 	{"advice", "FILE", "go by FILE, as concurlint advise -format json or -write-advice wrote it"},
 	{"write-advice", "FILE", "write executor, size and what each size achieved in that form"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
-	{"explain", "", "say in words what was chosen and why; advise adds the rule it goes by"},
+	{"explain", "", "say in words what was chosen and why; advise: all advice, and its rule"},
 	{"dry-run", "", "say what would run, and read no input"},
 }
 

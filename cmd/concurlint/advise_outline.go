@@ -1,0 +1,70 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/concurlint/concurlint/advisor"
+	"github.com/concurlint/concurlint/advisor/outline"
+)
+
+// complete adds the functions of packages that could not be analyzed, so that
+// recordings are joined with them all the same. Where the user has named packages,
+// that is of those that are broken.
+func complete(lint *advisor.Lint, named bool) {
+	if len(lint.Errors) == 0 {
+		return
+	}
+	dir, path := lint.Module.Dir, lint.Module.Path
+	if path == "" {
+		if dir, path = moduleHere(); path == "" {
+			return
+		}
+		lint.Module = advisor.Module{Path: path, Dir: dir}
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return
+	}
+	prefix, err := filepath.Rel(wd, dir)
+	if err != nil {
+		return
+	}
+	if prefix = filepath.ToSlash(prefix) + "/"; prefix == "./" {
+		prefix = ""
+	}
+	known := make(map[string]bool)
+	for _, f := range lint.Functions {
+		known[f.Package] = true
+	}
+	broken := make(map[string]bool)
+	for _, e := range lint.Errors {
+		broken[e.Package] = true
+	}
+	for _, f := range outline.Functions(os.DirFS(dir), path, prefix, known) {
+		if !named || broken[f.Package] {
+			lint.Functions = append(lint.Functions, f)
+		}
+	}
+}
+
+// moduleHere reads the go.mod of the working directory or of one above it, which
+// the go command may refuse: a later version, a module that cannot be had.
+func moduleHere() (dir, path string) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", ""
+	}
+	for {
+		if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, modfile.ModulePath(text)
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", ""
+		}
+		dir = up
+	}
+}

@@ -1,0 +1,148 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// waiting is a module with a benchmark that starts a child, and says so, and
+// never ends. The child holds the pipe "child" open as long as it lives.
+var waiting = map[string]string{
+	"go.mod": "module example.com/app\n\ngo 1.26\n",
+	"work.go": `package app
+
+import "time"
+
+func Fetch(id int) int {
+	time.Sleep(10 * time.Millisecond)
+	return id
+}
+
+func All(ids []int) []int {
+	out := make([]int, len(ids))
+	for i, id := range ids {
+		out[i] = Fetch(id)
+	}
+	return out
+}
+`,
+	"work_test.go": `package app
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+func BenchmarkAll(b *testing.B) {
+	for b.Loop() {
+		All(make([]int, 50))
+	}
+}
+
+func BenchmarkWait(b *testing.B) {
+	b.TempDir()
+	All(nil)
+	cmd := exec.Command("sh", "-c", "echo started > child; exec sleep 1000 > child")
+	cmd.Stderr = os.Stderr
+	b.Fatal(cmd.Run())
+}
+`}
+
+// TestInterruptAdvise ends advise wherever it may be for long: it says nothing,
+// and neither a process nor a file is left.
+func TestInterruptAdvise(t *testing.T) {
+	asked := make(chan bool)
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/trace") {
+			asked <- true
+			<-r.Context().Done()
+		}
+		http.NotFound(w, r)
+	}))
+	defer slow.Close()
+	dir := writeModule(t, waiting)
+	rec := filepath.Join(dir, "rec")
+	record := exec.Command("concurlint", "advise", "-bench", "All", "-benchtime", "1s", "-keep", rec)
+	record.Dir = dir
+	if out, err := record.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	profile := filepath.Join(rec, "example.com_app.trace")
+	for _, c := range []struct {
+		name   string
+		signal syscall.Signal
+		status int
+		args   []string
+		ready  func(stderr *bufio.Reader)
+	}{
+		{"collect", syscall.SIGINT, exitInterrupted, []string{"-collect", "30s", slow.URL}, func(*bufio.Reader) { <-asked }},
+		{"collect", syscall.SIGTERM, exitTerminated, []string{"-collect", "30s", slow.URL}, func(*bufio.Reader) { <-asked }},
+		{"bench", syscall.SIGINT, exitInterrupted, []string{"-bench", "Wait"}, nil},
+		{"bench", syscall.SIGTERM, exitTerminated, []string{"-bench", "Wait"}, nil},
+		{"verify", syscall.SIGINT, exitInterrupted, []string{"-profile", profile, "-verify", "Wait"}, nil},
+		{"verify", syscall.SIGTERM, exitTerminated, []string{"-profile", profile, "-verify", "Wait"}, nil},
+		{"http", syscall.SIGINT, exitInterrupted, []string{"-profile", profile, "-http", ":0"}, func(stderr *bufio.Reader) { stderr.ReadString(';') }},
+		{"http", syscall.SIGTERM, exitTerminated, []string{"-profile", profile, "-http", ":0"}, func(stderr *bufio.Reader) { stderr.ReadString(';') }},
+	} {
+		t.Run(c.name+" "+c.signal.String(), func(t *testing.T) { interruptAdvise(t, dir, c.signal, c.status, c.args, c.ready) })
+	}
+}
+
+func interruptAdvise(t *testing.T, dir string, signal syscall.Signal, status int, args []string, ready func(*bufio.Reader)) {
+	tmp := t.TempDir()
+	fifo := filepath.Join(dir, "child")
+	os.Remove(fifo)
+	if err := syscall.Mkfifo(fifo, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("concurlint", append([]string{"advise"}, args...)...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stderr := bufio.NewReader(pipe)
+	var child *os.File
+	if ready != nil {
+		ready(stderr)
+	} else {
+		if child, err = os.Open(fifo); err != nil { // once the child writes to it
+			t.Fatal(err)
+		}
+		defer child.Close()
+		bufio.NewReader(child).ReadString('\n')
+	}
+	if err := cmd.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	said, _ := io.ReadAll(stderr)
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != status {
+		t.Errorf("got %v, want exit status %d", err, status)
+	}
+	if strings.Contains(string(said), "context") || strings.Contains(string(said), "stopped") {
+		t.Errorf("unexpected message %q", said)
+	}
+	if child != nil {
+		io.Copy(io.Discard, child) // ends with the last process that may write
+	}
+	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
