@@ -130,11 +130,23 @@ func compiled(ctx context.Context, cfg *Config, paths []string) (map[string]*lis
 	return byID, nil
 }
 
-func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, warnings string, err error) {
+// goCommand prepares a go command that ends with ctx: gently, because it has
+// children of its own to end, and by force after a while.
+func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Cancel = func() error {
+		if cmd.Process.Signal(os.Interrupt) != nil {
+			return cmd.Process.Kill() // a system without signals
+		}
+		return nil
+	}
 	cmd.WaitDelay = 2 * time.Second
+	return cmd
+}
+
+func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, warnings string, err error) {
+	cmd := goCommand(ctx, dir, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -186,8 +198,7 @@ func decode(r io.Reader) ([]*listed, error) {
 
 // env asks for the values that types depend on beside the sources.
 func env(ctx context.Context, dir string) (map[string]string, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
-	cmd.Dir = dir
+	cmd := goCommand(ctx, dir, "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

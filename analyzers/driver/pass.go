@@ -26,7 +26,8 @@ type unit struct {
 	info   *types.Info
 	sizes  types.Sizes
 	facts  *facts
-	names  *names
+	names  *names                    // of other packages' objects
+	self   *names                    // of this package's
 	live   map[liveKey]analysis.Fact // of this package, also those that nobody else can name
 	acts   map[*analysis.Analyzer]*action
 	diags  []Diagnostic
@@ -55,7 +56,7 @@ type action struct {
 
 func (r *run) newUnit(n *node, files []*ast.File, pkg *types.Package, info *types.Info, f *facts) *unit {
 	return &unit{
-		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: r.g.sizes(), facts: f, names: &r.names,
+		r: r, node: n, fset: r.fset, files: files, pkg: pkg, info: info, sizes: r.g.sizes(), facts: f, names: &r.names, self: &r.names,
 		live:  make(map[liveKey]analysis.Fact),
 		acts:  make(map[*analysis.Analyzer]*action),
 		reads: make(map[readKey][8]byte),
@@ -160,7 +161,7 @@ func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (re
 			panic(fmt.Sprintf("fact about %v, of another package", obj))
 		}
 		u.live[liveKey{obj, reflect.TypeOf(f)}] = f
-		if path, ok := u.names.of(obj); ok {
+		if path, ok := u.self.of(obj); ok {
 			u.facts.export(factKey{typeName(f), path}, f)
 		}
 	}

@@ -113,7 +113,7 @@ func (r *run) analyzeOutside(n *node, f *facts, take func(*types.Package) bool) 
 	conf.Error = func(error) {}
 	pkg, _ := conf.Check(n.id, r.fset, files, info)
 	u := r.newUnit(n, files, pkg, info, f)
-	u.names = ns
+	u.names, u.self = ns, new(names)
 	u.all(r.fact)
 	var b bytes.Buffer
 	if gob.NewEncoder(&b).Encode(f.Encoded) == nil {

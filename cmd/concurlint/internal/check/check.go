@@ -8,7 +8,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -56,9 +58,21 @@ type Position struct {
 // ErrInterrupted is returned when the context ends the run.
 var ErrInterrupted = errors.New("interrupted")
 
+// memoryLimit is where the garbage collector begins to work harder. What has to
+// be in memory of a program with 1,200 packages, all from source, is half of that;
+// left alone, the collector would let it grow to three times as much.
+const memoryLimit = 900 << 20
+
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+}
+
 // Run analyzes the packages. Of a package that cannot be checked the result's
 // problems tell; the error says that nothing could be run.
 func Run(ctx context.Context, req Request) (*Result, error) {
+	limitMemory()
 	list, err := setFlags(append([]string{"-knowledge=" + req.Knowledge}, req.Flags...))
 	if err != nil {
 		return nil, err
