@@ -40,8 +40,11 @@ func (p *placer) trip(s *Site) Trip {
 				continue // the first one is the last
 			}
 			lt := p.loopTrip(f, l)
-			if p.batched(f, l, op) {
+			switch p.batched(f, l, op) {
+			case waitsBehind:
 				return t // and as many again only when those are done
+			case waitsBefore:
+				return widest(t, lt)
 			}
 			if p.grouped(t, l) {
 				lt.Few = true
@@ -259,20 +262,33 @@ func (p *placer) spelledOut(e ast.Expr) bool {
 
 // batched reports whether the loop waits in each iteration for what it has
 // started there.
-func (p *placer) batched(f *effects.Func, l *effects.Loop, site *effects.Op) bool {
+func (p *placer) batched(f *effects.Func, l *effects.Loop, site *effects.Op) batch {
+	found := unbatched
 	for _, op := range f.Ops[l.Ops:l.OpsEnd] {
 		if op == site || op.Spawned != nil || within(op, site, l) {
 			continue
 		}
-		if op.Node.Pos() > site.Node.Pos() && p.awaits(op, site) {
-			return true
-		}
-		if e := op.Effect(effects.Wait); e != nil && e.Certainty >= effects.Missed {
-			return true
+		behind := op.Node.Pos() > site.Node.Pos()
+		e := op.Effect(effects.Wait)
+		waits := e != nil && e.Certainty >= effects.Missed
+		switch {
+		case behind && (waits || p.awaits(op, site)):
+			return waitsBehind
+		case waits:
+			found = waitsBefore
 		}
 	}
-	return false
+	return found
 }
+
+// A batch says where a loop waits for what it has started.
+type batch int
+
+const (
+	unbatched   batch = iota
+	waitsBefore       // before it starts more, as for a place
+	waitsBehind       // in each iteration, for what that has started
+)
 
 // awaits reports whether the op receives what the task of the site sends when it
 // is done, also in a select that gives up after some time.

@@ -9,12 +9,12 @@ import (
 	"example.com/thumbs/picture"
 )
 
-// maxOpen keeps a disk busy.
-const maxOpen = 32
+// MaxOpen keeps a disk busy; a program that knows its disk sets another.
+var MaxOpen = 32
 
 // Hashes returns the hash of each file below dir, in the order of the walk.
 //
-// It has at most maxOpen files open: each holds a descriptor, and each read from
+// It has at most MaxOpen files open: each holds a descriptor, and each read from
 // the disk a thread.
 func Hashes(dir string) ([]string, error) {
 	paths, err := list(dir)
@@ -23,7 +23,7 @@ func Hashes(dir string) ([]string, error) {
 	}
 	sums := make([]string, len(paths))
 	var g errgroup.Group
-	g.SetLimit(maxOpen)
+	g.SetLimit(MaxOpen)
 	for i, path := range paths {
 		g.Go(func() (err error) {
 			sums[i], err = picture.HashFile(path)
