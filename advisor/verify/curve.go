@@ -59,12 +59,15 @@ func (e *experiment) search(ctx context.Context, sizes []int, n int) (int, error
 	}
 	// The work was that of one size; the best one may do far more in a slice.
 	n = max(n, int(math.Ceil(median(e.best().ops)*slice.Seconds())))
+	// All scans share one yardstick. Were it the best so far, its luck would be in
+	// every figure after it, the next best would add its own, and so on.
+	yardstick := e.best().size
 	for e.spent < half {
 		next := e.refine()
 		if len(next) == 0 {
 			break
 		}
-		if err := e.scan(ctx, next, e.best().size, n); err != nil {
+		if err := e.scan(ctx, next, yardstick, n); err != nil {
 			return 0, err
 		}
 	}
