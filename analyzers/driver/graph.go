@@ -94,6 +94,7 @@ func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]s
 			n.isOwn = n.isOwn || m.isOwn
 			n.broken = n.broken || m.broken
 		}
+		n.addCgo(byID)
 		g.list = append(g.list, n)
 		byID[n.id] = n
 		if !n.isOwn {
@@ -214,4 +215,20 @@ func (g *graph) sourceKey(n *node) key {
 		d.addFile(f)
 	}
 	return d.key()
+}
+
+// madeByCgo are the imports of the files that cgo makes, where go list names that
+// of "C" alone. Those that make package C possible do without.
+var madeByCgo = []string{"runtime/cgo", "syscall", "unsafe"}
+
+// addCgo adds the imports that the files of n have through cgo.
+func (n *node) addCgo(byID map[string]*node) {
+	if !slices.Contains(n.Imports, "C") {
+		return
+	}
+	for _, path := range madeByCgo {
+		if m := byID[path]; m != nil && !slices.Contains(n.imports, m) {
+			n.imports = append(n.imports, m)
+		}
+	}
 }
