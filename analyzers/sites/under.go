@@ -24,12 +24,12 @@ func (l *lister) under(r *placement.Region) string {
 	u := &underLock{info: l.pass.TypesInfo, from: r.Acquire.Node.End(), to: r.Until}
 	u.list(r.Func.Body().List, false)
 	switch {
+	case !u.opaque && u.writes == 0 && u.maybe == 0:
+		return underReads
 	case u.opaque && !u.escapes:
 		return ""
 	case u.escapes && !u.before:
 		return underMisses // what comes behind the early return may do anything
-	case u.writes == 0 && u.maybe == 0:
-		return underReads
 	case u.writes == 0:
 		return underMisses
 	case u.numbers == u.writes+u.maybe:
