@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -22,17 +23,21 @@ func ReadAdvice(r io.Reader, function string) (Recommendation, error) {
 	if rep.Version != adviceVersion {
 		return Recommendation{}, fmt.Errorf("executor: advice of version %d, want %d: write it anew with concurlint advise -format json", rep.Version, adviceVersion)
 	}
-	for _, a := range rep.Advice {
-		for _, b := range a.Site.Task.Bodies {
-			if b.Package+"."+b.Function == function {
-				return a.recommendation(), nil
-			}
+	var known []string
+	add := func(name string) {
+		if !slices.Contains(known, name) {
+			known = append(known, name)
 		}
 	}
-	var known []string
 	for _, a := range rep.Advice {
 		for _, b := range a.Site.Task.Bodies {
-			known = append(known, b.Package+"."+b.Function)
+			switch name := b.Package + "." + b.Function; {
+			case a.Site.Executor == "lock": // which is about no executor
+			case name == function:
+				return a.recommendation(), nil
+			default:
+				add(name)
+			}
 		}
 	}
 	for _, c := range rep.Classes {
@@ -40,7 +45,7 @@ func ReadAdvice(r io.Reader, function string) (Recommendation, error) {
 		if name == function {
 			return Recommendation{Executor: classKinds[c.Class], Reason: "measured class " + c.Class}, nil
 		}
-		known = append(known, name)
+		add(name)
 	}
 	if len(known) > mostNamed {
 		known = append(known[:mostNamed], "…")
@@ -71,7 +76,8 @@ type adviceReport struct {
 
 type advice struct {
 	Site struct {
-		Task struct {
+		Executor string `json:"executor"`
+		Task     struct {
 			Bodies []struct {
 				Package  string `json:"package"`
 				Function string `json:"function"`

@@ -15,8 +15,10 @@ const advised = `{"version": 1,
   {"site": {"task": {"bodies": [{"package": "example.com/a", "function": "Proved"}]}},
    "title": "fewer", "recommend": {"executor": "io", "min": 8, "max": 64}, "verified": {"size": 6}},
   {"site": {"task": {"bodies": [{"package": "example.com/a", "function": "Free"}]}},
-   "title": "bound it", "recommend": {"executor": "unbounded"}}],
- "classes": [{"package": "example.com/a", "function": "Hash", "class": "cpu"}, {"package": "example.com/a", "function": "Queue", "class": "lock"}]}`
+   "title": "bound it", "recommend": {"executor": "unbounded"}},
+  {"site": {"executor": "lock", "task": {"bodies": [{"package": "example.com/a", "function": "Hash"}]}},
+   "title": "the lock is the cap", "recommend": {"executor": "readers"}}],
+ "classes": [{"package": "example.com/a", "function": "Proved", "class": "io"}, {"package": "example.com/a", "function": "Hash", "class": "cpu"}, {"package": "example.com/a", "function": "Queue", "class": "lock"}]}`
 
 func TestReadAdvice(t *testing.T) {
 	for function, want := range map[string]executor.Recommendation{
@@ -31,7 +33,7 @@ func TestReadAdvice(t *testing.T) {
 		}
 	}
 	for name, bad := range map[string]struct{ text, function, want string }{
-		"function": {advised, "example.com/b.F", "nothing is known of example.com/b.F; the advice is about example.com/a.(*Client).Fetch, example.com/a.Proved, "},
+		"function": {advised, "example.com/b.F", "nothing is known of example.com/b.F; the advice is about example.com/a.(*Client).Fetch, example.com/a.Proved, example.com/a.Free, example.com/a.Hash, "},
 		"version":  {`{"version": 2}`, "a.F", "version 2, want 1"},
 		"text":     {"lockio: …", "a.F", "concurlint advise -format json"},
 		"empty":    {"", "a.F", "concurlint advise -format json"},
