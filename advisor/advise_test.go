@@ -6,8 +6,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -119,6 +121,36 @@ func TestOvercommit(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(a.Unknown, "\n"), "overcommitted") {
 		t.Errorf("unknown: %q", a.Unknown)
+	}
+}
+
+// Threads that compute in system calls keep each other from the cores, and so do
+// those of others: what the calls take beyond their CPU time is no wait then.
+func TestCalls(t *testing.T) {
+	for name, c := range map[string]struct {
+		cpu              time.Duration // in the calls
+		running, sampled time.Duration // of Go code
+		waits            bool
+	}{
+		"cores enough":        {sc, 220 * ms, 200 * ms, true},
+		"busy cores":          {35 * sc, 220 * ms, 200 * ms, false},
+		"a busy host":         {3 * sc, 200 * ms, 40 * ms, false},
+		"little was seen":     {3 * sc, 44 * ms, 40 * ms, false},
+		"hardly any CPU time": {50 * ms, 1000 * ms, 200 * ms, true},
+	} {
+		w := wait(profile.File, 60*sc, 3000)
+		w.CPU, w.Samples = c.cpu, int64(c.cpu/(10*ms))
+		r := record().source(profile.Trace, 10*sc).stack("syscall.pread app.fetch@f.go:18/10", w)
+		s := r.last()
+		s.Running, s.Sampled = c.running, c.sampled
+		rep := Advise(program(), r.evidence(), Options{})
+		i := slices.IndexFunc(rep.Classes, func(m Measured) bool { return m.Function == "fetch" })
+		if i < 0 {
+			t.Fatalf("%s: %+v", name, rep.Classes)
+		}
+		if got := rep.Classes[i].Wait["file"] > 0; got != c.waits {
+			t.Errorf("%s: waits %v, want %v; %+v", name, rep.Classes[i].Wait, c.waits, rep.Host)
+		}
 	}
 }
 

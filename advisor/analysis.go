@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"math"
 	"slices"
 
 	"github.com/concurlint/concurlint/advisor/profile"
@@ -35,6 +36,8 @@ type analysis struct {
 	self      []weight          // in its own lines alone
 	lines     map[place]*weight // callees included
 	locks     *locks
+	inCalls   float64 // CPU time in system calls and C code, in seconds of the reference
+	crowded   bool    // threads in them kept each other from the cores
 }
 
 // A place is a line of a function; the line is 0 where it is not known.
@@ -95,6 +98,9 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	a.resolve(&s)
 	s.sync = a.waits(st)
 	s.call = !s.sync && a.calls(st)
+	if s.call && rec.cpu && !rec.run {
+		a.inCalls += s.CPU.Seconds() * rec.scale * rec.factor
+	}
 	for i, p := range s.path {
 		if first(s.path, i, func(q spot) bool { return q.fn == p.fn }) {
 			a.functions[p.fn].add(&s)
@@ -138,11 +144,14 @@ func (a *analysis) calls(st *profile.Stack) bool {
 	return false
 }
 
-// settle corrects all weights for a host that was not the program's own.
+// settle corrects all weights for a host that was not the program's own, and for
+// threads in system calls that kept each other from the cores: the scheduler, which
+// limits who runs Go code, does not limit those.
 func (a *analysis) settle() {
-	o := a.host.Overcommit
-	if o <= a.th.Overcommit {
-		return
+	o := a.basis.longest(&a.host, a.th.Overcommit)
+	a.crowded = a.host.Cores > 0 && a.inCalls > a.th.Crowded*float64(a.host.Cores)*a.basis.seconds
+	if a.crowded {
+		o = math.Inf(1)
 	}
 	for i := range a.functions {
 		a.functions[i].settle(o)

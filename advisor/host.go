@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"math"
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/profile"
@@ -23,6 +24,28 @@ func sampledRunning(s *profile.Source) time.Duration {
 		return period / 2
 	}
 	return s.Sampled
+}
+
+// fewSamples are as many samples in Go code as tell nothing of overcommit: the
+// interval around four reaches from one to ten.
+const fewSamples = 5
+
+// longest is how many times longer computing may have lasted than it took, 1 where
+// the host is known to have been the program's own: the overcommit with the fewest
+// samples that those seen can stand for (two standard deviations of a count).
+func (b *basis) longest(h *Host, threshold float64) float64 {
+	var running, traced time.Duration
+	for _, r := range b.recordings {
+		if t := sampledRunning(r.Source); t > 0 {
+			running += r.Running
+			traced += t
+		}
+	}
+	n := float64(traced) / float64(period)
+	if traced == 0 || h.Overcommit <= threshold && n >= fewSamples {
+		return 1
+	}
+	return max(1, float64(running)/float64(period)/max(n*fewest, n-2*math.Sqrt(n)))
 }
 
 // host is what the recordings say of the machine.

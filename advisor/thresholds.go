@@ -53,6 +53,11 @@ type Thresholds struct {
 	Chunk, Tiny time.Duration
 	// Σ running ÷ Σ CPU above which the host was not the program's own.
 	Overcommit float64
+	// Share of all cores' time that was computed in system calls and C code, from
+	// which on a thread that is there for longer than it computes waits for a core
+	// more likely than for a device: 16 threads that copy from the page cache on
+	// two cores are in the kernel eight times as long as they compute.
+	Crowded float64
 	// Functions below this share of all time are left out of the classes, sites
 	// below it out of the advice.
 	Busy float64
@@ -88,6 +93,7 @@ var DefaultThresholds = Thresholds{
 	Chunk:        100 * time.Microsecond,
 	Tiny:         time.Microsecond,
 	Overcommit:   1.5,
+	Crowded:      0.7,
 	Busy:         0.01,
 	Serial:       1.5,
 	Late:         1.32,

@@ -115,7 +115,7 @@ func (w *weight) inFlight() float64 {
 	t := w.runnable + max(w.running, w.cpu)
 	for k := range profile.NumKinds {
 		if k != profile.Idle && k != profile.Submit {
-			t += w.waits[k] + w.behind[k]
+			t += w.waits[k] + w.stretched[k] + w.behind[k]
 		}
 	}
 	return t
@@ -132,14 +132,14 @@ func (w *weight) busy() float64 {
 var callKinds = []profile.Kind{profile.File, profile.Cgo, profile.Syscall}
 
 // settle takes computing off the waits in system calls. Package profile has
-// taken off the CPU samples; on a host that gives the program a core only one
-// time in overcommit, computing lasts that many times longer.
-func (w *weight) settle(overcommit float64) {
-	all, computing := w.sum(callKinds...), w.inCall*(overcommit-1)
-	if all <= 0 || computing <= 0 {
+// taken off the CPU samples; computing that lasted so many times longer than it
+// took, because others had the core, goes too.
+func (w *weight) settle(longer float64) {
+	all := w.sum(callKinds...)
+	if all <= 0 || w.inCall <= 0 || longer <= 1 {
 		return
 	}
-	off := min(1, min(w.calls, computing)/all)
+	off := min(1, min(w.calls, w.inCall*(longer-1))/all)
 	for _, k := range callKinds {
 		w.stretched[k] = w.waits[k] * off
 		w.waits[k] -= w.stretched[k]
