@@ -79,7 +79,7 @@ type Judged struct {
 type Advice struct {
 	Site      Site      `json:"site"`
 	Title     string    `json:"title"`  // what to do, in a line
-	Action    string    `json:"action"` // more, fewer, bound, unbound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), keep
+	Action    string    `json:"action"` // more, fewer, bound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), keep
 	Now       Setting   `json:"now"`
 	Recommend Setting   `json:"recommend"`
 	Gain      Span      `json:"gain"`             // factor to expect in the throughput of what the site does
@@ -98,7 +98,7 @@ type Advice struct {
 
 // A Setting is an executor with its size.
 type Setting struct {
-	Executor string  `json:"executor"`        // io, cpu, process, pipeline, loop, serial, unbounded
+	Executor string  `json:"executor"`        // io, cpu, process, pipeline, loop, serial, unbounded; readers of a lock
 	Limit    string  `json:"limit,omitempty"` // as it is written
 	Min      int     `json:"min,omitempty"`   // sizes that are worth trying
 	Max      int     `json:"max,omitempty"`

@@ -99,6 +99,10 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		kind := slices.MaxFunc(outsideKinds, func(x, y profile.Kind) int { return cmp.Compare(l.under.waits[x], l.under.waits[y]) })
 		r = lockRemedy{"give it back before the wait", fmt.Sprintf("who holds it waits for %s of that time, mostly %s: what the wait needs is taken under the lock, and the wait comes behind it", percent(outside/held), kind)}
 	}
+	if r == remedies[underReads] {
+		x.Recommend = Setting{Executor: "readers", Limit: l.function}
+		x.Site.Task.Bodies = a.readers(l, u)
+	}
 	x.Title = fmt.Sprintf("the lock %s is the cap: %s", l.function, r.title)
 	x.Because = append(x.Because, r.because)
 	if fn, share := l.releaser(); fn >= 0 {
@@ -129,6 +133,19 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 	return x
 }
 
+// readers are the stretches that change nothing under a lock, first's before the
+// others.
+func (a *analysis) readers(l *lockWeight, first *lockUse) (list []Body) {
+	for _, u := range append([]*lockUse{first}, l.uses...) {
+		f := &a.lint.Functions[u.fn]
+		b := Body{f.Package, f.Function, f.File, u.at.Line, max(u.at.Until, u.at.Line)}
+		if u.at.Under == underReads && !slices.Contains(list, b) {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
 func (a *analysis) describeLock(l *lockWeight) string {
 	f := &a.lint.Functions[l.hottest().fn]
 	t, n := l.waits[profile.Lock], l.counts[profile.Lock]
@@ -151,14 +168,18 @@ func (a *analysis) describeLock(l *lockWeight) string {
 func (a *analysis) withoutLock(l *lockWeight) float64 {
 	outside, _ := l.users.outside()
 	waited := l.waits[profile.Lock] + l.slow
-	work := max(0, l.users.cpu-l.slow) + outside
+	computed := max(0, l.users.cpu-l.slow)
+	work := computed + outside
 	most := math.Inf(1)
 	if waited > 0 && work > 0 {
 		most = 1 + waited/work
 	}
 	cores := float64(a.cores())
-	if held := l.under.holding(); held > 0 && l.users.cpu > 0 {
-		side := cores * held / l.users.cpu
+	// Who waited is woken before the lock does anything for it.
+	held := l.under.holding()
+	if held > 0 && computed > 0 {
+		held += wakeUp * float64(l.counts[profile.Lock])
+		side := cores * min(1, held/computed)
 		if a.host.Overcommit > a.th.Overcommit {
 			most = side
 		}

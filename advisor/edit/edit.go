@@ -24,6 +24,9 @@ type Want struct {
 	Action string // as in advisor.Advice
 	N      int    // tasks in flight; not used with Cores
 	Cores  bool   // runtime.GOMAXPROCS(0), for computing
+	// Readers: those who only read under the site's lock take it as readers. It has
+	// no size.
+	Readers bool
 }
 
 // step is how much more work in flight an edit dares that nobody has verified:
@@ -43,7 +46,10 @@ func WantOf(a advisor.Advice) Want {
 	if a.Action == "more" || a.Action == "concurrent" {
 		n = min(n, max(a.Recommend.Min, step*max(int(a.Site.Limit.N), a.Now.Max, 1)))
 	}
-	return Want{Action: a.Action, N: n, Cores: strings.Contains(a.Recommend.Limit, "GOMAXPROCS")}
+	return Want{
+		Action: a.Action, N: n, Cores: strings.Contains(a.Recommend.Limit, "GOMAXPROCS"),
+		Readers: a.Recommend.Executor == "readers",
+	}
 }
 
 // An Edit is a change of one or more files.
@@ -52,7 +58,9 @@ type Edit struct {
 	Diff  string          // unified, of all files in order of their paths
 	// Structural: the edit changes more than the number of a limit that was there.
 	Structural bool
-	Notes      []string // what a reader has to know, a sentence each
+	// Sized: the edit of Tune reads its size from the environment.
+	Sized bool
+	Notes []string // what a reader has to know, a sentence each
 }
 
 // A File is one edited file.
@@ -92,10 +100,10 @@ func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
 	if want.Action == "serial" {
 		want.N, want.Cores = 1, false
 	}
-	if why, ok := left[want.Action]; ok && want.N < 1 {
+	if why, ok := left[want.Action]; ok && want.N < 1 && !want.Readers {
 		return nil, refuse("%s", why)
 	}
-	if want.N < 1 && !want.Cores {
+	if want.N < 1 && !want.Cores && !want.Readers {
 		return nil, refuse("the advice for %s:%d has no size", site.File, site.Line)
 	}
 	how, err := choose(site, want, tune)
@@ -110,7 +118,7 @@ func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.site, s.want, s.tune = site, want, tune
+	s.site, s.want, s.tune = site, want, tune && !want.Readers
 	if err := how.apply(s); err != nil {
 		return nil, err
 	}
@@ -130,12 +138,13 @@ var left = map[string]string{
 	"chunk": "handing over chunks changes the tasks themselves, which no rewrite of the hand-over does",
 	"move":  "moving the work to another executor changes the callers of its tasks",
 	"lock":  "which of the ways fits depends on what the lock protects, which only its users know",
-	"unbound": "taking the limit away is for a person to decide: remove it where it is set, " +
-		"and everything that is submitted will be in flight at once",
 }
 
 // choose finds the way for a site, by its present executor and limit.
 func choose(site advisor.Site, want Want, tune bool) (way, error) {
+	if want.Readers {
+		return way{apply: (*source).takeForReading, structural: true}, nil
+	}
 	if why, ok := left[want.Action]; ok && !(tune && hasLimit(site)) {
 		return way{}, refuse("%s", why)
 	}
@@ -164,7 +173,7 @@ func hasLimit(site advisor.Site) bool {
 
 // finish applies what was collected and writes the diff.
 func (s *source) finish(structural bool) (*Edit, error) {
-	e := &Edit{Files: make(map[string]File), Structural: structural, Notes: s.notes}
+	e := &Edit{Files: make(map[string]File), Structural: structural, Sized: s.tune, Notes: s.notes}
 	for name, f := range s.files {
 		if len(f.edits) == 0 {
 			continue

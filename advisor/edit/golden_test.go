@@ -190,10 +190,10 @@ func TestWantOf(t *testing.T) {
 		{advisor.Advice{Recommend: setting(16, 0)}, Want{N: 16}},
 		{advisor.Advice{Recommend: advisor.Setting{Max: 2, Limit: "runtime.GOMAXPROCS(0)"}}, Want{N: 2, Cores: true}},
 		// One step up, from the present limit in whichever form it is known.
-		{advisor.Advice{Action: "more", Site: advisor.Site{Limit: advisor.Limit{N: 8}}, Recommend: setting(16, 800)}, Want{"more", 32, false}},
-		{advisor.Advice{Action: "more", Now: setting(8, 8), Recommend: setting(16, 800)}, Want{"more", 32, false}},
-		{advisor.Advice{Action: "more", Now: setting(8, 8), Recommend: setting(16, 20)}, Want{"more", 20, false}},
-		{advisor.Advice{Action: "concurrent", Recommend: setting(2, 800)}, Want{"concurrent", 4, false}},
+		{advisor.Advice{Action: "more", Site: advisor.Site{Limit: advisor.Limit{N: 8}}, Recommend: setting(16, 800)}, Want{Action: "more", N: 32}},
+		{advisor.Advice{Action: "more", Now: setting(8, 8), Recommend: setting(16, 800)}, Want{Action: "more", N: 32}},
+		{advisor.Advice{Action: "more", Now: setting(8, 8), Recommend: setting(16, 20)}, Want{Action: "more", N: 20}},
+		{advisor.Advice{Action: "concurrent", Recommend: setting(2, 800)}, Want{Action: "concurrent", N: 4}},
 	} {
 		if got := WantOf(c.advice); got != c.want {
 			t.Errorf("%+v: %+v, want %+v", c.advice, got, c.want)

@@ -28,7 +28,7 @@ func nextCommand(r *advisor.Report, a *advisor.Advice) string {
 		return "concurlint explain " + shell(a.Site.Package+"."+a.Site.Function)
 	case v == nil:
 		return again(r, a, "")
-	case v.Size > 0: // which an edit has that was proved to be worth it
+	case v.Size > 0 || v.Claim == "faster": // the edit was proved to be worth it
 		return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$") + " -apply"
 	}
 	return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$")

@@ -206,7 +206,11 @@ func (e *experiment) decide(ctx context.Context, sizes []int, n int, until time.
 		rounds = append(rounds, r)
 	}
 	e.record(rounds)
-	return smallest(sizes, fresh), nil
+	size, alike := smallest(sizes, fresh)
+	if len(alike) > 1 && e.noise > band {
+		e.note("noise of %.0f %%: sizes %d to %d could not be told apart", 100*e.noise, alike[0], alike[len(alike)-1])
+	}
+	return size, nil
 }
 
 // points is the curve for the report, in operations a second of the best size's

@@ -33,6 +33,9 @@ type sample struct {
 // they see the same machine.
 const slice = 300 * time.Millisecond
 
+// noiseRuns of one program against itself tell how many more are needed.
+const noiseRuns = 8
+
 // An experiment is a series of runs within a budget. Its measure may be a real
 // program or, in tests, a model of one.
 type experiment struct {
@@ -40,11 +43,13 @@ type experiment struct {
 	measure func(ctx context.Context, a arm, n int) (sample, error)
 	budget  time.Duration
 	spent   time.Duration
+	last    time.Duration // that the last run took
 	log     func(format string, args ...any)
 	notes   []string
 
 	noise float64
 	curve map[int]*point
+	most  int // size that is tried, 0 for no limit but largest
 }
 
 func (e *experiment) note(format string, args ...any) {
@@ -54,7 +59,7 @@ func (e *experiment) note(format string, args ...any) {
 // run measures and keeps the account.
 func (e *experiment) run(ctx context.Context, a arm, n int) (sample, error) {
 	s, err := e.measure(ctx, a, n)
-	e.spent += s.took
+	e.spent, e.last = e.spent+s.took, s.took
 	return s, err
 }
 
@@ -77,11 +82,20 @@ func (e *experiment) work(ctx context.Context, a arm) (int, error) {
 	return n, nil
 }
 
+// warn says beforehand that so many runs of the last one's length do not fit into
+// the budget: fewer of them would prove nothing.
+func (e *experiment) warn(runs int) {
+	if all := time.Duration(runs) * e.last; all > e.budget {
+		e.note("a run takes %s, and the %d that are needed about %s: longer than the %s planned; a benchmark with shorter operations, or a larger budget, fits better",
+			e.last.Round(10*time.Millisecond), runs, all.Round(time.Second), e.budget)
+		e.log("%s", e.notes[len(e.notes)-1])
+	}
+}
+
 // measureNoise runs one program against itself.
 func (e *experiment) measureNoise(ctx context.Context, a arm, n int) error {
-	const runs = 8
 	var walls []float64
-	for range runs {
+	for range noiseRuns {
 		s, err := e.run(ctx, a, n)
 		if err != nil {
 			return err

@@ -4,17 +4,42 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/concurlint/concurlint/advisor"
 )
 
 // ladder are the sizes around a range, doubling, with its ends in it.
-func ladder(lo, hi int) []int {
+func (e *experiment) ladder(lo, hi int) []int {
 	lo, hi = max(lo, 1), max(hi, lo, 1)
 	list := []int{lo, hi}
-	for n := max(lo/2, 1); n <= 2*hi; n *= 2 {
+	for n := max(lo/2, 1); n <= min(2*hi, max(e.largest(), hi)); n *= 2 {
 		list = append(list, n)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// largest is the size beyond which none is tried.
+func (e *experiment) largest() int {
+	if e.most > 0 {
+		return min(e.most, largest)
+	}
+	return largest
+}
+
+// ceiling is the least cap beyond which a size would not be tried out but do harm,
+// or could not be reached, 0 if there is none. A lock or the far end only slow down:
+// what they bear, the curve shows.
+func ceiling(caps []advisor.Cap) (size int) {
+	for _, c := range caps {
+		switch c.What {
+		case "memory", "descriptors", "items":
+			if c.Size > 0 && (size == 0 || c.Size < size) {
+				size = c.Size
+			}
+		}
+	}
+	return size
 }
 
 // refine says which sizes to measure next: beyond an end that is the best, else
@@ -25,8 +50,8 @@ func (e *experiment) refine() []int {
 	i := slices.Index(sizes, e.best().size)
 	var next []int
 	switch {
-	case i == len(sizes)-1 && sizes[i] < largest && e.grows(sizes[:i]):
-		return []int{2 * sizes[i]}
+	case i == len(sizes)-1 && sizes[i] < e.largest() && e.grows(sizes[:i]):
+		return []int{min(2*sizes[i], e.largest())}
 	case i == 0 && sizes[0] > 1:
 		return []int{sizes[0] / 2}
 	}
@@ -80,19 +105,25 @@ func (e *experiment) contenders() []int {
 // band, the best of many flat sizes would be a matter of luck, and often a large
 // one: then a size counts too that cannot be told from the best and whose own
 // median is within a third of the band.
-func smallest(sizes []int, rounds map[int][]float64) int {
+//
+// Alike are all sizes whose interval reaches the best: no run of these told them
+// apart.
+func smallest(sizes []int, rounds map[int][]float64) (size int, alike []int) {
 	best := slices.MaxFunc(sizes, func(a, b int) int {
 		return cmp.Compare(median(rounds[a]), median(rounds[b]))
 	})
-	for _, size := range sizes {
-		ratios := make([]float64, len(rounds[size]))
+	for _, k := range sizes {
+		ratios := make([]float64, len(rounds[k]))
 		for i := range ratios {
-			ratios[i] = rounds[size][i] / rounds[best][i]
+			ratios[i] = rounds[k][i] / rounds[best][i]
 		}
 		s := summary(ratios)
-		if s.Lo >= 1-band || s.Center >= 1-band/3 && s.Hi >= 1 {
-			return size
+		if s.Hi >= 1 {
+			alike = append(alike, k)
+		}
+		if size == 0 && (s.Lo >= 1-band || s.Center >= 1-band/3 && s.Hi >= 1) {
+			size = k
 		}
 	}
-	return best
+	return size, alike
 }

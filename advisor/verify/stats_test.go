@@ -185,7 +185,7 @@ func TestSizeOnCurves(t *testing.T) {
 				}}
 				e := experimentOn(m)
 				e.noise = 0.02
-				size, err := e.search(context.Background(), ladder(8, 32), 100)
+				size, err := e.search(context.Background(), e.ladder(8, 32), 100)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -256,7 +256,7 @@ func TestNoisyScan(t *testing.T) {
 		}}
 		e := experimentOn(m)
 		e.noise = 0.5
-		size, err := e.search(context.Background(), ladder(4, 754), 20)
+		size, err := e.search(context.Background(), e.ladder(4, 754), 20)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -290,7 +290,7 @@ func TestLadder(t *testing.T) {
 	}{
 		{0, 0, "[1 2]"}, {1, 1, "[1 2]"}, {32, 64, "[16 32 64 128]"}, {3, 10, "[1 2 3 4 8 10 16]"},
 	} {
-		if got := fmt.Sprint(ladder(c.lo, c.hi)); got != c.want {
+		if got := fmt.Sprint(new(experiment).ladder(c.lo, c.hi)); got != c.want {
 			t.Errorf("%d to %d: %s, want %s", c.lo, c.hi, got, c.want)
 		}
 	}

@@ -73,18 +73,22 @@ func Verify(ctx context.Context, req Request) (*Proof, error) {
 	}
 	defer os.RemoveAll(dir)
 	target := bench.Target{Dir: req.Dir, Packages: req.Packages, Match: req.Benchmark, Flags: req.Flags}
-	progs, err := build(ctx, dir, root, tuned, target)
+	progs, err := build(ctx, dir, root, site.Package, tuned, target)
 	if err != nil {
 		return nil, err
 	}
-	if err := progs.setUp(ctx, want.N); err != nil {
+	if err := progs.setUp(ctx, want.N, tuned.Sized); err != nil {
 		return nil, err
 	}
 	e := &experiment{measure: progs.measure, budget: req.Budget, log: logTo(req.Log)}
 	if e.budget == 0 {
 		e.budget = DefaultBudget
 	}
-	v, err := e.verify(ctx, req.Advice)
+	verify := e.verify
+	if !tuned.Sized {
+		verify = e.verifyAsIs
+	}
+	v, err := verify(ctx, req.Advice)
 	if err != nil {
 		return nil, err
 	}
@@ -103,13 +107,13 @@ func (p *Proof) finish(site advisor.Site, want edit.Want) {
 	first := p.Edit
 	p.Edit = nil
 	switch {
-	case p.Verified.Size == 0:
+	case p.Verified.Size == 0 && (!want.Readers || p.Verified.Claim != Faster):
 		p.NoEdit = "nothing was proved to be better than the present program"
 		return
 	case first == nil:
 		return
 	}
-	if p.Verified.Size != want.N {
+	if p.Verified.Size > 0 && p.Verified.Size != want.N {
 		want.Cores, want.N = false, p.Verified.Size
 	}
 	e, err := edit.Make(os.DirFS(p.root), site, want)
@@ -208,6 +212,35 @@ func presentSize(a advisor.Advice) int {
 	return a.Now.Max
 }
 
+// verifyAsIs compares an edit that has no size.
+func (e *experiment) verifyAsIs(ctx context.Context, _ advisor.Advice) (*advisor.Verified, error) {
+	present := arm{}
+	n, err := e.work(ctx, present)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.measureNoise(ctx, present, n); err != nil {
+		return nil, err
+	}
+	e.warn(2 * leastRuns)
+	c, err := e.compare(ctx, present, arm{proposed: true}, n)
+	if err != nil {
+		return nil, err
+	}
+	return e.verified(c), nil
+}
+
+// verified is the outcome of a comparison for the report.
+func (e *experiment) verified(c comparison) *advisor.Verified {
+	if !c.hasCPU {
+		e.note("CPU time per operation is too little to be told from that of starting the process")
+	}
+	return &advisor.Verified{
+		Runs: c.runs, Noise: e.noise, Claim: c.claim, Wall: c.wall, CPU: c.cpu,
+		Curve: e.points(), Unit: "operations a second", Notes: e.notes,
+	}
+}
+
 // verify runs the whole experiment: noise, curve, comparison. The same throughput
 // with fewer tasks in flight, or with a bound that was missing, is a gain too.
 func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Verified, error) {
@@ -228,11 +261,14 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 	if err != nil {
 		return nil, err
 	}
-	sizes := ladder(lo, hi)
+	e.most = ceiling(a.Caps)
+	sizes := e.ladder(lo, hi)
 	now := presentSize(a)
 	if now > 0 && now <= largest {
-		sizes = ladder(min(lo, now), max(hi, now))
+		sizes = e.ladder(min(lo, now), max(hi, now))
 	}
+	// The scan, two contenders and the comparison.
+	e.warn(scanRounds*len(sizes) + 4*leastRuns)
 	size, err := e.search(ctx, sizes, tuned)
 	if err != nil {
 		return nil, err
@@ -242,17 +278,10 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 	if err != nil {
 		return nil, err
 	}
-	v := &advisor.Verified{
-		Runs: c.runs, Noise: e.noise, Claim: c.claim, Wall: c.wall, CPU: c.cpu,
-		Curve: e.points(), Unit: "operations a second",
-	}
+	v := e.verified(c)
 	fewer := size < now || a.Action == "bound"
 	if c.claim == Faster || c.claim == Same && fewer {
 		v.Size = size
 	}
-	if !c.hasCPU {
-		e.note("CPU time per operation is too little to be told from that of starting the process")
-	}
-	v.Notes = append(v.Notes, e.notes...)
 	return v, nil
 }

@@ -51,10 +51,22 @@ func Each(n int) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+var mu sync.Mutex
+
+// Read looks something up, which takes a while.
+func Read() {
+	mu.Lock() // lock
+	defer mu.Unlock()
+	time.Sleep(time.Millisecond)
+}
 -- fetch/fetch_test.go --
 package fetch
 
-import "testing"
+import (
+	"sync"
+	"testing"
+)
 
 func BenchmarkAll(b *testing.B) {
 	for range b.N {
@@ -65,6 +77,20 @@ func BenchmarkAll(b *testing.B) {
 func BenchmarkEach(b *testing.B) {
 	for range b.N {
 		Each(32)
+	}
+}
+
+func BenchmarkReaders(b *testing.B) {
+	for range b.N {
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				Read()
+			}()
+		}
+		wg.Wait()
 	}
 }
 
@@ -134,9 +160,21 @@ func serial(t *testing.T, dir string) Request {
 	return req
 }
 
+// readers asks for a read lock.
+func readers(t *testing.T, dir string) Request {
+	req := request(t, dir)
+	req.Benchmark = "Readers"
+	here := advisor.Place{File: "fetch/fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// lock")}
+	req.Advice = advisor.Advice{Action: "lock", Recommend: advisor.Setting{Executor: "readers", Limit: "fetch.mu"}, Site: advisor.Site{
+		Executor: "lock", Place: here, Limit: advisor.Limit{Class: "const", Place: here, N: 1},
+		Task: advisor.Task{Bodies: []advisor.Body{{File: here.File, Line: here.Line, EndLine: here.Line + 2}}},
+	}}
+	return req
+}
+
 // Eight sleeps at once are faster than one, by a margin that no load hides.
 func TestVerify(t *testing.T) {
-	for name, ask := range map[string]func(*testing.T, string) Request{"limit": request, "serial": serial} {
+	for name, ask := range map[string]func(*testing.T, string) Request{"limit": request, "serial": serial, "readers": readers} {
 		t.Run(name, func(t *testing.T) {
 			dir := module(t, tiny)
 			file := filepath.Join(dir, "fetch", "fetch.go")
@@ -152,10 +190,11 @@ func TestVerify(t *testing.T) {
 				t.Errorf("log %q: want single lines", log)
 			}
 			v := p.Verified
-			if v.Claim != Faster || v.Wall.Span[1] >= 1 || v.Wall.P >= alpha || v.Size < 2 || p.Edit == nil {
+			sized := name != "readers"
+			if v.Claim != Faster || v.Wall.Span[1] >= 1 || v.Wall.P >= alpha || sized && v.Size < 2 || p.Edit == nil {
 				t.Fatalf("%+v %s: want it faster, with an edit", v, p.NoEdit)
 			}
-			if len(v.Curve) == 0 || v.Runs < leastRuns || v.Noise <= 0 {
+			if sized && len(v.Curve) == 0 || v.Runs < leastRuns || v.Noise <= 0 {
 				t.Errorf("%+v: want a curve, and the noise", v)
 			}
 			if now, _ := os.ReadFile(file); !bytes.Equal(before, now) {

@@ -62,7 +62,7 @@ func programsOf(t *testing.T, dir string, site advisor.Site, benchmark string) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	progs, err := build(context.Background(), t.TempDir(), dir, tuned, bench.Target{Dir: dir, Match: benchmark + "$"})
+	progs, err := build(context.Background(), t.TempDir(), dir, "", tuned, bench.Target{Dir: dir, Match: benchmark + "$"})
 	if err != nil {
 		t.Fatal(err)
 	}
