@@ -91,11 +91,8 @@ func (a *analysis) notes(r *Report) []string {
 	}
 	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	own := false
-	for i, p := range r.Profiles {
+	for i := range r.Profiles {
 		own = own || a.shares[i].own > 0
-		if p.Test {
-			add("%s was recorded from a test binary: what the test does is in its figures", p.Name)
-		}
 	}
 	module := a.lint.Module.Path
 	switch {
@@ -117,6 +114,9 @@ func (a *analysis) notes(r *Report) []string {
 	}
 	if o := a.host.Overcommit; o > a.th.Overcommit {
 		add("the host was overcommitted %s times: waits are ranges, and sizes rest on their lower ends", number(o))
+	}
+	if a.crowded {
+		add("system calls and C code kept the cores busy: what they took beyond their CPU time is taken for waiting for a core")
 	}
 	if n := a.observations(); len(r.Profiles) > 0 && !a.enough() {
 		add("%s are too few to say anything: record for longer or under load", plural(n, "observation"))

@@ -50,7 +50,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 	var started float64
 	traced := false
 	for _, g := range s.groups {
-		addTotals(&whole, &g.Whole)
+		whole.Add(&g.Whole)
 		started += float64(g.Started+g.Ended) / 2 * g.rec.factor
 		traced = traced || g.rec.cpu && !g.rec.run
 	}
@@ -101,18 +101,6 @@ func (a *analysis) cost(s *siteWeight) cost {
 	}
 	a.finish(&c)
 	return c
-}
-
-func addTotals(to, t *profile.Totals) {
-	to.Goroutines += t.Goroutines
-	to.Lifetime += t.Lifetime
-	to.CPU += t.CPU
-	to.Running += t.Running
-	to.Runnable += t.Runnable
-	for k := range t.Waits {
-		to.Waits[k].Time += t.Waits[k].Time
-		to.Waits[k].Count += t.Waits[k].Count
-	}
 }
 
 // sum is the cost of all that a weight holds.
@@ -177,6 +165,9 @@ func (a *analysis) finish(c *cost) {
 		}
 	}
 	c.class = a.class(c)
+	if !a.basis.knows.cpu {
+		c.cpu, c.ratio = Span{}, Span{} // no sample could have been seen
+	}
 }
 
 // outer reports whether waits outside are known, by snapshots if seen goroutines

@@ -87,9 +87,9 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	if held := s.tasks.inUse; held > 0 && inFlight > 0 {
 		each := float64(held) / max(1, inFlight)
 		if a.opts.Memory > 0 {
-			caps = append(caps, Cap{"memory", max(1, int(float64(a.opts.Memory)/each)), fmt.Sprintf("a task in flight holds %s MB", number(each/1e6))})
+			caps = append(caps, Cap{"memory", max(1, int(float64(a.opts.Memory)/each)), fmt.Sprintf("a task in flight holds %s MB at most: what its code allocated and is in use yet", number(each/1e6))})
 		} else {
-			unknown = append(unknown, fmt.Sprintf("how much memory there is: a task in flight holds %s MB", number(each/1e6)))
+			unknown = append(unknown, fmt.Sprintf("how much memory there is: a task in flight holds %s MB at most", number(each/1e6)))
 		}
 	}
 	if c.wait[profile.Net][1]+c.wait[profile.File][1]+c.wait[profile.Proc][1] > 0 {

@@ -87,8 +87,8 @@ var alike = map[string][]string{
 	"io":           {classIO, classMixed},
 	"cpu":          {classCPU, classMixed, classMemory},
 	"mixed":        {classIO, classCPU, classMixed, classMemory},
-	"coordination": {classCoordination, classLock},
-	"light":        {classCPU, classMixed, classMemory}, // a light function that is called often
+	"coordination": {classCoordination, classLock, classCPU}, // handing over without ever waiting computes only
+	"light":        {classCPU, classMixed, classMemory},      // a light function that is called often
 }
 
 // differs says why the source's class is not the measured one: news to the
