@@ -69,7 +69,7 @@ const overcommitted = 1.5
 func recording(p advisor.Profile) string {
 	text := fmt.Sprintf("%s (%s", p.Name, p.Format)
 	if p.Test {
-		text += ", from a test binary: the test's own work is in it"
+		text += ", from a test binary"
 	}
 	text += ")"
 	if p.Seconds > 0 {
