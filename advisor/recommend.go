@@ -207,11 +207,14 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	return because
 }
 
+// firmSamples are enough for a size to rest on their mean: the error is a third.
+const firmSamples = 30
+
 // sizes is the range worth trying, whatever the present size.
 func (a *analysis) sizes(c *cost, caps []Cap) (lo, hi int) {
 	cpu := c.c
-	if c.samples < 1 {
-		cpu = c.cpu[1] // as much as may have gone unseen
+	if c.samples < firmSamples {
+		cpu = c.cpu[1] // as much as those few can stand for, or as may have gone unseen
 	}
 	duration := func(s float64) time.Duration { return time.Duration(s * 1e9) }
 	lo, hi = sizing.Weights{CPU: duration(cpu), Wait: duration(c.outside[0])}.Range(a.cores(), 0)
@@ -235,8 +238,8 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
 		list = append(list, "CPU time is uncorrected: samples of waiting tasks are 15 to 45 % too low, W/C that much too high")
 	}
-	if c.samples > 0 && c.samples < 30 {
-		list = append(list, fmt.Sprintf("computing rests on %s", plural(int64(c.samples+0.5), "CPU sample")))
+	if c.samples > 0 && c.samples < firmSamples {
+		list = append(list, fmt.Sprintf("computing rests on %s, sizes on the most that these can stand for", plural(int64(c.samples+0.5), "CPU sample")))
 	} else if c.samples == 0 && c.outside[0] > 0 {
 		list = append(list, "computing was too short for a CPU sample")
 	}
