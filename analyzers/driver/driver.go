@@ -47,6 +47,7 @@ func (c *Config) store() store { return store{c.Cache} }
 type Result struct {
 	Diagnostics []Diagnostic
 	Problems    []Problem // what could not be analyzed, and why
+	Packages    []string  // that were named
 	Stats       Stats
 }
 
@@ -107,6 +108,11 @@ func Run(ctx context.Context, cfg *Config) (*Result, error) {
 		own: make(map[string]*state), pulled: make(map[string]*pull), res: &Result{Problems: problems},
 	}
 	r.outside = newUniverse(g, r.fset)
+	for _, n := range g.list {
+		if n.root {
+			r.res.Packages = append(r.res.Packages, n.path())
+		}
+	}
 	r.all()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

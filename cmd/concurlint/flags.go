@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
 
 // A command is one of the subcommands.
@@ -36,6 +38,9 @@ type options struct {
 	disable   string
 	tests     bool
 	sites     bool
+	baseline  string // file of known findings, empty for none
+	write     string // file to write them to
+	newFrom   string // git revision whose findings are known
 	knowledge string // absolute, empty for none
 	hash      string // of its content
 	base      *knowledge.Base
@@ -47,7 +52,7 @@ type options struct {
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "sites", "knowledge"}, []string{"text", "json", "sarif", "github"}, lint},
+		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
 		{"advise", adviseFlags, []string{"text", "json"}, advise},
@@ -136,6 +141,9 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.disable, "disable", "", "")
 	set.BoolVar(&o.tests, "tests", false, "")
 	set.BoolVar(&o.sites, "sites", false, "")
+	set.StringVar(&o.baseline, "baseline", "", "")
+	set.StringVar(&o.write, "write-baseline", "", "")
+	set.StringVar(&o.newFrom, "new-from", "", "")
 	set.StringVar(&o.knowledge, "knowledge", "", "")
 	o.run.addFlags(set)
 	o.advise.addFlags(set)
@@ -157,6 +165,9 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	}
 	if o.sites && o.format != "json" {
 		return fmt.Errorf("-sites is for machines and cannot be shown as %s; add -format json", o.format)
+	}
+	if o.newFrom != "" && o.baseline+o.write != "" {
+		return errors.New("-new-from and a baseline both say what is known; take one of them")
 	}
 	for _, f := range []struct{ name, list string }{{"enable", o.enable}, {"disable", o.disable}} {
 		if err := checkRules(f.name, f.list); err != nil {

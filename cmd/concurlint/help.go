@@ -43,13 +43,16 @@ type flagText struct{ name, arg, text string }
 // flagHelp describes the flags in the order of the manual.
 var flagHelp = []flagText{
 	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
-	{"format", "NAME", "text, json, sarif or github; classify and advise know text and json"},
+	{"format", "NAME", "text, json, line (a JSON object each), sarif, github, gitlab or checkstyle;\nclassify and advise know text and json"},
 	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
 	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
 	{"enable", "RULES", "comma-separated rules to switch on"},
 	{"disable", "RULES", "comma-separated rules to switch off; all: those on by default"},
 	{"tests", "", "check the files of tests as well"},
 	{"sites", "", "with -format json: also where work is handed over, and every function, for the advisor"},
+	{"baseline", "FILE", "leave out the findings that FILE has; say which of them are gone"},
+	{"write-baseline", "FILE", "write the findings to FILE and end with status 0; with -baseline, write those of it\nthat are still there"},
+	{"new-from", "REV", "only what is absent at a git revision, which is checked too: -new-from origin/main"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 
@@ -126,6 +129,9 @@ CONCURLINT_CACHE names another directory, or is off to keep nothing.
 `,
 }
 
+// column is where the texts of flags begin.
+const column = 20
+
 func writeFlags(w io.Writer, names []string) {
 	on := make(map[string]bool)
 	for _, n := range names {
@@ -133,8 +139,13 @@ func writeFlags(w io.Writer, names []string) {
 	}
 	for _, f := range slices.Concat(flagHelp, adviseHelp, runHelp) {
 		if on[f.name] {
-			text := strings.ReplaceAll(f.text, "\n", "\n\t"+strings.Repeat(" ", 20))
-			fmt.Fprintf(w, "\t%-20s%s\n", strings.TrimSpace("-"+f.name+" "+f.arg), text)
+			next := "\n\t" + strings.Repeat(" ", column)
+			text := strings.ReplaceAll(f.text, "\n", next)
+			name := strings.TrimSpace("-" + f.name + " " + f.arg)
+			if len(name) >= column {
+				name += next
+			}
+			fmt.Fprintf(w, "\t%-*s%s\n", column, name, text)
 		}
 	}
 }

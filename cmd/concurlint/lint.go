@@ -23,9 +23,12 @@ func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, er
 	if err != nil {
 		return 0, err
 	}
+	if err := withBaseline(ctx, opts, rep, stderr); err != nil {
+		return 0, err
+	}
 	rep.Findings, rep.Hidden = finding.Split(rep.Findings, opts.least)
 	write := output.Formats[opts.format]
-	if err := write(stdout, rep, output.Options{Rules: analyzers.Rules, FailOn: opts.failOn}); err != nil {
+	if err := write(stdout, rep, output.Options{Rules: analyzers.Rules, FailOn: opts.failOn, Prefix: belowRepository()}); err != nil {
 		return 0, err
 	}
 	switch {
@@ -52,7 +55,7 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 		}
 		res = &check.Result{Problems: []finding.Problem{{Message: err.Error()}}}
 	}
-	rep := &finding.Report{Errors: res.Problems}
+	rep := &finding.Report{Errors: res.Problems, Packages: res.Packages}
 	if sites {
 		module, err := check.MainModule(ctx)
 		if err != nil {

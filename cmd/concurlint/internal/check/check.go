@@ -36,6 +36,7 @@ type Request struct {
 type Result struct {
 	Diagnostics []Diagnostic
 	Problems    []finding.Problem
+	Packages    []string // that were named
 }
 
 // A Diagnostic is one report of an analyzer, with files as people are shown them.
@@ -105,7 +106,7 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 	case err != nil:
 		return nil, startError(err)
 	}
-	out := &Result{}
+	out := &Result{Packages: res.Packages}
 	for _, d := range res.Diagnostics {
 		out.Diagnostics = append(out.Diagnostics, convert(d))
 	}

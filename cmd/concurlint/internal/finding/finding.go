@@ -17,6 +17,8 @@ type Report struct {
 	Hidden   []Finding // below the least severity shown
 	Errors   []Problem
 	Program  *Program // nil unless it was asked for
+	Known    int      // findings left out because the baseline has them
+	Packages []string // that were checked
 }
 
 // A Program is what the advisor joins profiles with.

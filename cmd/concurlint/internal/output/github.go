@@ -23,22 +23,16 @@ var (
 )
 
 // github writes workflow commands, which GitHub shows as annotations.
-func github(w io.Writer, r *finding.Report, _ Options) error {
+func github(w io.Writer, r *finding.Report, opts Options) error {
 	src := make(sources)
 	for _, f := range r.Findings {
-		text := f.Message
-		for _, s := range f.Chain {
-			text += "\nvia " + place(s.File, s.Line, s.Column) + ": " + s.Message
-		}
-		for _, s := range f.Related {
-			text += "\nsee " + place(s.File, s.Line, s.Column) + ": " + s.Message
-		}
+		text := worded(f, opts)
 		end := ""
 		if f.EndLine == f.Line { // otherwise GitHub drops the annotation
 			end = fmt.Sprintf(",endColumn=%d", src.utf16Column(f.File, f.EndLine, f.EndColumn))
 		}
 		_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d,col=%d%s,title=%s::%s\n",
-			githubCommands[f.Severity], githubProperty.Replace(f.File), f.Line, f.EndLine,
+			githubCommands[f.Severity], githubProperty.Replace(opts.path(f.File)), f.Line, f.EndLine,
 			src.utf16Column(f.File, f.Line, f.Column), end,
 			githubProperty.Replace("concurlint "+f.Rule), githubMessage.Replace(text))
 		if err != nil {

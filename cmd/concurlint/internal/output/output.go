@@ -4,6 +4,8 @@ package output
 import (
 	"encoding/json"
 	"io"
+	"path"
+	"path/filepath"
 
 	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/analyzers/settings"
@@ -12,16 +14,30 @@ import (
 
 // Formats are the writers of a lint report, by the name -format takes.
 var Formats = map[string]func(io.Writer, *finding.Report, Options) error{
-	"text":   Text,
-	"json":   report,
-	"sarif":  sarif,
-	"github": github,
+	"text":       Text,
+	"json":       report,
+	"line":       lines,
+	"sarif":      sarif,
+	"github":     github,
+	"gitlab":     gitlab,
+	"checkstyle": checkstyle,
 }
 
 // Options are what a writer has to know beside the report.
 type Options struct {
 	Rules  []analyzers.Rule
 	FailOn settings.Severity
+	// Prefix is the path from the repository's root to the working directory, with
+	// slashes, empty for none: services know files by the root.
+	Prefix string
+}
+
+// path is a finding's file as seen from the repository's root.
+func (o Options) path(file string) string {
+	if o.Prefix == "" || path.IsAbs(file) || filepath.IsAbs(file) {
+		return file
+	}
+	return path.Join(o.Prefix, file)
 }
 
 // A wordy finding has its severity as a word: settings.Severity is a number.

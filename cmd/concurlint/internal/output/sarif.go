@@ -102,7 +102,7 @@ func sarif(w io.Writer, r *finding.Report, opts Options) error {
 	}
 	src := make(sources)
 	for _, f := range r.Findings {
-		result := sarifFinding(src, f)
+		result := sarifFinding(src, f, opts)
 		result.RuleIndex = slices.IndexFunc(run.Tool.Driver.Rules, func(r sarifRule) bool { return r.ID == f.Rule })
 		run.Results = append(run.Results, result)
 	}
@@ -131,7 +131,7 @@ func markdown(title, body string) string {
 	return "**" + title + "**\n" + strings.ReplaceAll(body, "\t", "    ")
 }
 
-func sarifFinding(src sources, f finding.Finding) sarifResult {
+func sarifFinding(src sources, f finding.Finding, opts Options) sarifResult {
 	res := sarifResult{
 		RuleID: f.Rule,
 		Level:  f.Severity.String(), // SARIF has the same three words
@@ -148,7 +148,7 @@ func sarifFinding(src sources, f finding.Finding) sarifResult {
 		EndLine:     f.EndLine,
 		EndColumn:   src.utf16Column(f.File, f.EndLine, f.EndColumn),
 	}
-	res.Locations = []sarifLocation{{Physical: sarifPhysical{sarifArtifact{fileURI(f.File)}, region}}}
+	res.Locations = []sarifLocation{{Physical: sarifPhysical{sarifArtifact{fileURI(opts.path(f.File))}, region}}}
 	text := escapeLinks.Replace(f.Message)
 	for _, s := range slices.Concat(f.Chain, f.Related) {
 		if s.File == "" || s.Line == 0 {
@@ -158,7 +158,7 @@ func sarifFinding(src sources, f finding.Finding) sarifResult {
 		id := len(res.RelatedLocations) + 1
 		res.RelatedLocations = append(res.RelatedLocations, sarifLocation{
 			ID: id,
-			Physical: sarifPhysical{sarifArtifact{fileURI(s.File)}, &sarifRegion{
+			Physical: sarifPhysical{sarifArtifact{fileURI(opts.path(s.File))}, &sarifRegion{
 				StartLine:   s.Line,
 				StartColumn: src.utf16Column(s.File, s.Line, s.Column),
 			}},

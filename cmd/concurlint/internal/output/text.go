@@ -98,6 +98,9 @@ func summary(r *finding.Report, opts Options) string {
 	if len(r.Errors) > 0 {
 		text += " in what could be checked"
 	}
+	if r.Known > 0 {
+		text += fmt.Sprintf("; %d known", r.Known)
+	}
 	if len(r.Hidden) == 0 {
 		return text
 	}

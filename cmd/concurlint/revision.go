@@ -1,0 +1,176 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/baseline"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
+)
+
+// sinceRevision takes out of the report what a git revision had already. That
+// revision is checked as a whole, in a copy: a finding is new because it was not
+// there, whether or not its own lines have changed.
+func sinceRevision(ctx context.Context, opts *options, rep *finding.Report, stderr io.Writer) error {
+	dir, err := os.MkdirTemp("", "concurlint-revision-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	below, err := checkOut(ctx, opts.newFrom, dir)
+	if err != nil {
+		return err
+	}
+	old, err := findingsIn(ctx, opts, filepath.Join(dir, below))
+	if err != nil {
+		return err
+	}
+	for _, e := range old.Errors {
+		fmt.Fprintf(stderr, "concurlint: at %s (-new-from): %s\n", opts.newFrom, e.Message)
+	}
+	b := &baseline.Baseline{}
+	for _, f := range old.Findings {
+		b.Findings = append(b.Findings, baseline.Entry{Fingerprint: f.Fingerprint})
+	}
+	var known []finding.Finding
+	rep.Findings, known = b.Split(rep.Findings)
+	rep.Known = len(known)
+	return nil
+}
+
+// checkOut writes the files of a revision below dir, and returns the path from the
+// repository's root to the working directory.
+func checkOut(ctx context.Context, revision, dir string) (below string, err error) {
+	root, err := git(ctx, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return "", fmt.Errorf("-new-from %s needs a git repository: %v", revision, err)
+	}
+	prefix, err := git(ctx, "rev-parse", "--show-prefix")
+	if err != nil {
+		return "", fmt.Errorf("-new-from %s: %v", revision, err)
+	}
+	commit, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
+	if err != nil {
+		return "", fmt.Errorf("-new-from %s is no commit that this clone has%s", revision, shallow(ctx))
+	}
+	cmd := exec.CommandContext(ctx, "git", "-C", line(root), "archive", "--format=tar", line(commit))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", fmt.Errorf("-new-from %s: %v", revision, err)
+	}
+	unpacked := unpack(out, dir)
+	io.Copy(io.Discard, out)
+	if err := cmd.Wait(); err != nil {
+		return "", fmt.Errorf("-new-from %s: git archive: %v: %s", revision, err, line(stderr.Bytes()))
+	}
+	if unpacked != nil {
+		return "", fmt.Errorf("-new-from %s cannot be written to %s: %w", revision, dir, unpacked)
+	}
+	return filepath.FromSlash(line(prefix)), nil
+}
+
+// shallow is a remedy for a clone that was cut off.
+func shallow(ctx context.Context) string {
+	if out, err := git(ctx, "rev-parse", "--is-shallow-repository"); err == nil && line(out) == "true" {
+		return ": it is shallow; git fetch --unshallow gets the rest, in a workflow fetch-depth: 0"
+	}
+	return "; git log lists those that it has"
+}
+
+func git(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "git", args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && stderr.Len() > 0 {
+		return nil, errors.New(line(stderr.Bytes()))
+	}
+	return out, err
+}
+
+// line is the first line of what git says.
+func line(out []byte) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return first
+}
+
+// unpack writes the files and directories of an archive. Links stay away: the go
+// command does not follow them.
+func unpack(r io.Reader, dir string) error {
+	root, err := os.OpenRoot(dir) // whatever the names are, nothing is written elsewhere
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for tr := tar.NewReader(r); ; {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		name := filepath.FromSlash(strings.TrimSuffix(h.Name, "/"))
+		switch h.Typeflag {
+		case tar.TypeDir:
+			err = root.MkdirAll(name, 0o777)
+		case tar.TypeReg:
+			err = writeFile(root, name, tr)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func writeFile(root *os.Root, name string, r io.Reader) error {
+	f, err := root.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, r)
+	return errors.Join(err, f.Close())
+}
+
+// findingsIn runs this command over the same packages in another directory, in a
+// process of its own: the analyzers' flags and the go command's directory belong
+// to a process.
+func findingsIn(ctx context.Context, opts *options, dir string) (*finding.Report, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"-C", dir, "-format=json", "-severity=note", "-fail-on=error", fmt.Sprintf("-tests=%t", opts.tests)}
+	for name, value := range map[string]string{"enable": opts.enable, "disable": opts.disable, "knowledge": opts.knowledge} {
+		if value != "" {
+			args = append(args, "-"+name+"="+value)
+		}
+	}
+	cmd := exec.CommandContext(ctx, self, append(append(args, "--"), opts.packages()...)...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	if ctx.Err() != nil {
+		return nil, check.ErrInterrupted
+	}
+	rep := &finding.Report{}
+	if json.Unmarshal(stdout.Bytes(), rep) != nil {
+		return nil, fmt.Errorf("-new-from %s: that state cannot be checked: %v: %s", opts.newFrom, err, line(stderr.Bytes()))
+	}
+	return rep, nil
+}
