@@ -2,16 +2,12 @@ package driver
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // A listed package is what go list tells of it.
@@ -33,6 +29,7 @@ type listed struct {
 	ImportMap       map[string]string // of the imports whose path in the source is another
 	Module          *module
 	Error           *loadError
+	DepsErrors      []*loadError // asked for of packages that cgo is to translate
 }
 
 type module struct {
@@ -115,7 +112,7 @@ func compiled(ctx context.Context, cfg *Config, paths []string) (map[string]*lis
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	args := []string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error"}
+	args := []string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"}
 	if cfg.Tests {
 		args = append(args, "-test")
 	}
@@ -126,27 +123,18 @@ func compiled(ctx context.Context, cfg *Config, paths []string) (map[string]*lis
 	byID := make(map[string]*listed)
 	for _, p := range pkgs {
 		byID[p.ImportPath] = p
+		if p.Error == nil && len(p.CompiledGoFiles) == 0 { // the reason may lie below it, as that there is no compiler
+			p.Error = &loadError{Err: "cgo made no Go files of it, and did not say why"}
+			if len(p.DepsErrors) > 0 {
+				p.Error = p.DepsErrors[0]
+			}
+		}
 	}
 	return byID, nil
 }
 
-// goCommand prepares a go command that ends with ctx: gently, because it has
-// children of its own to end, and by force after a while.
-func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = dir
-	cmd.Cancel = func() error {
-		if cmd.Process.Signal(os.Interrupt) != nil {
-			return cmd.Process.Kill() // a system without signals
-		}
-		return nil
-	}
-	cmd.WaitDelay = 2 * time.Second
-	return cmd
-}
-
 func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, warnings string, err error) {
-	cmd := goCommand(ctx, dir, args...)
+	cmd := GoCommand(ctx, dir, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -169,18 +157,6 @@ func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, war
 	return pkgs, stderr.String(), nil
 }
 
-// A GoError says that the go command failed.
-type GoError struct {
-	Stderr string // what it printed
-	Err    error
-}
-
-func (e *GoError) Error() string {
-	return strings.TrimSpace(cmp.Or(strings.TrimSpace(e.Stderr), fmt.Sprintf("the go command failed: %v", e.Err)))
-}
-
-func (e *GoError) Unwrap() error { return e.Err }
-
 func decode(r io.Reader) ([]*listed, error) {
 	var pkgs []*listed
 	for dec := json.NewDecoder(r); ; {
@@ -198,7 +174,7 @@ func decode(r io.Reader) ([]*listed, error) {
 
 // env asks for the values that types depend on beside the sources.
 func env(ctx context.Context, dir string) (map[string]string, error) {
-	cmd := goCommand(ctx, dir, "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
+	cmd := GoCommand(ctx, dir, "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

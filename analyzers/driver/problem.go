@@ -74,9 +74,21 @@ func (e *loadError) cycle() []string {
 	return e.ImportStack[first:]
 }
 
+// oneLine joins the lines, without those that only say which package a tool
+// was at.
+func oneLine(text string) string {
+	var words []string
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "# ") {
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 func (e *loadError) problem(p *listed) Problem {
 	culprit := cmp.Or(e.culprit(), p.ImportPath)
-	text := strings.Join(strings.Fields(e.Err), " ")
+	text := oneLine(e.Err)
 	cycle := e.cycle()
 	switch {
 	case cycle != nil:

@@ -7,11 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
+
+	"github.com/concurlint/concurlint/analyzers/driver"
 )
 
 // A Package is what go list tells.
@@ -36,7 +35,7 @@ func (p *Package) HasCode() bool { return len(p.GoFiles)+len(p.CgoFiles) > 0 }
 // error says that the question could not be asked.
 func List(ctx context.Context, args ...string) ([]*Package, error) {
 	const fields = "-json=ImportPath,Name,Dir,Standard,Match,GoFiles,CgoFiles,Error,Module"
-	cmd := goCommand(ctx, append([]string{"list", "-e", fields}, args...)...)
+	cmd := driver.GoCommand(ctx, "", append([]string{"list", "-e", fields}, args...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -64,27 +63,13 @@ func List(ctx context.Context, args ...string) ([]*Package, error) {
 	}
 }
 
-// goCommand prepares a go command that ends with ctx: gently, because it has
-// children of its own to end, and by force after a while.
-func goCommand(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Cancel = func() error {
-		if cmd.Process.Signal(os.Interrupt) != nil {
-			return cmd.Process.Kill() // a system without signals
-		}
-		return nil
-	}
-	cmd.WaitDelay = 2 * time.Second
-	return cmd
-}
-
 // A Module is the main module.
 type Module struct{ Path, Dir string }
 
 // MainModule asks for the module that the working directory lies in; outside of
 // any it is empty.
 func MainModule(ctx context.Context) (Module, error) {
-	cmd := goCommand(ctx, "list", "-m", "-json=Path,Dir")
+	cmd := driver.GoCommand(ctx, "", "list", "-m", "-json=Path,Dir")
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
 		return Module{}, ErrInterrupted

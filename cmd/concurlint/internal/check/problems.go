@@ -91,6 +91,8 @@ var remedies = []struct{ symptom, remedy string }{
 	{"build constraints exclude all Go files", "set GOOS, GOARCH or GOFLAGS=-tags=NAME to include them"},
 	{"no Go files in", "name a directory with Go files, or ./... for all below"},
 	{"import cycle not allowed", "break the cycle"},
+	{"module lookup disabled by GOPROXY=off", "run go mod download where there is a network"},
+	{"C compiler", "install it, or set CGO_ENABLED=0"},
 	{"directory not found", "check the path"},
 	{"no such file or directory", "check the path"},
 	{"is not in std", "check the import path; a directory starts with ./"},

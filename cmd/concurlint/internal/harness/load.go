@@ -21,9 +21,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/tools/go/gcexportdata"
+
+	"github.com/concurlint/concurlint/analyzers/driver"
 )
 
 // A Name is a function of a package.
@@ -113,16 +114,7 @@ func (e *BuildError) Error() string {
 }
 
 func goCommand(ctx context.Context, dir string, args ...string) (stdout []byte, stderr string, err error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = dir
-	// Gently, because it has children of its own to end, and by force after a while.
-	cmd.Cancel = func() error {
-		if cmd.Process.Signal(os.Interrupt) != nil {
-			return cmd.Process.Kill() // a system without signals
-		}
-		return nil
-	}
-	cmd.WaitDelay = 2 * time.Second
+	cmd := driver.GoCommand(ctx, dir, args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()
