@@ -55,9 +55,10 @@ func (p *pkg) frame(pos token.Pos, what string) Frame {
 	return Frame{Pos: pos, Call: what}
 }
 
-// where is the place of a frame for readers of other packages.
+// where is the place of a frame for readers of other packages: in the file that
+// people edit, as what cgo makes of it has a name that depends on who asked.
 func (p *pkg) where(pos token.Pos) string {
-	at := p.fset.PositionFor(pos, false)
+	at := p.fset.Position(pos)
 	return filepath.Base(at.Filename) + ":" + strconv.Itoa(at.Line)
 }
 
