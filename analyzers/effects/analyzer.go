@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Summary), new(promises)},
+	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table)},
 }
 
 // pkg is the state of the pass over one package.
@@ -46,9 +46,9 @@ type pkg struct {
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
 	concrete    map[string][]concreteMethod // by name, once asked for
-	provided    map[*types.Func][]*Func     // of exported interfaces
-	marked      map[*types.Func]*Summary    // interface methods with directives
-	called      map[*Func][]*Func           // see Reaches
+	provided    map[*types.Func][]*Func  // of exported interfaces
+	marked      map[*types.Func]*Summary // interface methods with directives
+	called      map[*Func][]*Func        // see Reaches
 	wrapperPkgs map[string]bool
 	pending     []pending // calls of variables
 	inTest      bool      // collecting a _test.go file
@@ -63,6 +63,11 @@ func run(pass *analysis.Pass) (any, error) {
 	base, err := settings.Knowledge()
 	if err != nil {
 		return nil, err
+	}
+	if settings.Packed {
+		var write func()
+		pass, write = pack(pass)
+		defer write()
 	}
 	p := &pkg{
 		fset:        pass.Fset,

@@ -15,7 +15,10 @@ import (
 const exportFrames = 3
 
 // GobEncode implements gob.GobEncoder.
-func (s *Summary) GobEncode() ([]byte, error) {
+func (s *Summary) GobEncode() ([]byte, error) { return s.encode(appendString), nil }
+
+// encode appends strings with text, which knows how they are told.
+func (s *Summary) encode(text func([]byte, string) []byte) []byte {
 	mark := s.Mark
 	if s.NonBlocking|s.Offload != 0 {
 		mark |= markArgs
@@ -25,14 +28,14 @@ func (s *Summary) GobEncode() ([]byte, error) {
 		b = append(b, byte(s.NonBlocking), byte(s.Offload))
 	}
 	for i := range s.Effects {
-		b = appendEffect(b, &s.Effects[i])
+		b = appendEffect(b, &s.Effects[i], text)
 	}
 	b = append(b, byte(len(s.Uses)))
 	for _, u := range s.Uses {
 		b = append(b, byte(u.Arg+1), byte(u.Certainty)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
-		b = appendString(b, u.Method)
+		b = text(b, u.Method)
 	}
-	return b, nil
+	return b
 }
 
 func boolBit(v bool, n int) byte {
@@ -42,15 +45,15 @@ func boolBit(v bool, n int) byte {
 	return 0
 }
 
-func appendEffect(b []byte, e *Effect) []byte {
+func appendEffect(b []byte, e *Effect, text func([]byte, string) []byte) []byte {
 	chain := e.Chain
 	b = append(b, byte(e.Kind), byte(e.Certainty)|byte(e.Weight)<<4, byte(e.Bound)|e.Guard.bits()<<2, byte(e.Root), byte(len(chain)))
 	b = binary.AppendUvarint(b, uint64(e.Flags))
 	b = binary.AppendUvarint(b, uint64(max(0, e.Duration)))
-	b = appendString(b, e.Label)
+	b = text(b, e.Label)
 	for _, f := range chain {
-		b = appendString(b, f.Where)
-		b = appendString(b, f.Call)
+		b = text(b, f.Where)
+		b = text(b, f.Call)
 	}
 	return b
 }
@@ -61,8 +64,9 @@ func appendString(b []byte, s string) []byte {
 }
 
 // GobDecode implements gob.GobDecoder.
-func (s *Summary) GobDecode(b []byte) error {
-	r := &factReader{b: b}
+func (s *Summary) GobDecode(b []byte) error { return s.decode(&factReader{b: b}) }
+
+func (s *Summary) decode(r *factReader) error {
 	head := r.byte()
 	s.Mark, s.Endless = Marks(head&0x7f), head&0x80 != 0
 	s.Lock = LockNet(r.byte())
@@ -83,8 +87,9 @@ func (s *Summary) GobDecode(b []byte) error {
 }
 
 type factReader struct {
-	b   []byte
-	err error
+	b       []byte
+	strings []string // of which numbers are told; nil: they are told themselves
+	err     error
 }
 
 func (r *factReader) byte() byte {
@@ -109,6 +114,13 @@ func (r *factReader) uvarint() uint64 {
 
 func (r *factReader) string() string {
 	n := r.uvarint()
+	if r.strings != nil {
+		if n >= uint64(len(r.strings)) {
+			r.err = errors.New("effects: broken table of facts")
+			return ""
+		}
+		return r.strings[n]
+	}
 	if n > uint64(len(r.b)) {
 		r.err = errors.New("effects: truncated fact")
 		return ""

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/directive"
@@ -65,7 +66,8 @@ func (*promises) AFact() {}
 // exportMarked publishes the marks on interface methods.
 func (p *pkg) exportMarked() {
 	var fact promises
-	for fn, s := range p.marked {
+	for _, fn := range slices.SortedFunc(maps.Keys(p.marked), func(a, b *types.Func) int { return int(a.Pos() - b.Pos()) }) {
+		s := p.marked[fn]
 		p.locate(s)
 		p.pass.ExportObjectFact(fn, s)
 		if n := named(fn.Signature().Recv().Type()); n != nil && s.Mark&MarkNonBlocking != 0 {

@@ -50,6 +50,8 @@ var (
 	Detail bool
 	// FactsOnly is true while a dependency is analyzed for its facts alone.
 	FactsOnly bool
+	// Packed is true where facts go from process to process: see effects.Table.
+	Packed bool
 
 	knowledgeFile string
 	knowledgeHash string

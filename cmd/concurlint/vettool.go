@@ -24,6 +24,7 @@ func calledByGo(args []string) bool {
 // vettool serves the go command; it does not return.
 func vettool(args []string) {
 	settings.AddFlags(flag.CommandLine)
+	settings.Packed = true
 	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
 		os.Args[len(os.Args)-1], settings.FactsOnly = unit(args[last], appliesFixes(args[:last]))
 		for _, a := range args[:last] {
