@@ -2,7 +2,6 @@ package profile
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -10,13 +9,13 @@ import (
 // Goroutine dumps are text: debug=1 counts goroutines by stack, debug=2 and a
 // crash list each with the runtime's word for its state.
 var (
-	countedDump = regexp.MustCompile(`^(goroutine|goroutineleak) profile: total \d+`)
-	listedDump  = regexp.MustCompile(`(?m)^goroutine \d+[^\n\[]* \[([^\]\n]*)\]:\r?$`)
+	countedDump = lazy(`^(goroutine|goroutineleak) profile: total \d+`)
+	listedDump  = lazy(`(?m)^goroutine \d+[^\n\[]* \[([^\]\n]*)\]:\r?$`)
 )
 
 // isDump says whether a file that begins with head is a goroutine dump. A log
 // may stand in front of a crash.
-func isDump(head []byte) bool { return countedDump.Match(head) || listedDump.Match(head) }
+func isDump(head []byte) bool { return countedDump().Match(head) || listedDump().Match(head) }
 
 // readDump reads a dump; lines that are not understood are passed over, since
 // dumps are often cut out of logs.
@@ -54,7 +53,7 @@ type dump struct {
 }
 
 func (d *dump) line(line string) {
-	if m := listedDump.FindStringSubmatch(line); m != nil {
+	if m := listedDump().FindStringSubmatch(line); m != nil {
 		d.flush()
 		d.count, d.listed = 1, true
 		d.reason, _, _ = strings.Cut(m[1], ", ") // [chan receive, 5 minutes]

@@ -8,7 +8,6 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,7 +92,7 @@ func isGenerated(fset *token.FileSet, f *ast.File) bool {
 	edited := fset.Position(f.Package).Filename
 	for _, group := range f.Comments {
 		for _, c := range group.List {
-			if c.Pos() < f.Package && fset.Position(c.Pos()).Filename == edited && generated.MatchString(c.Text) {
+			if c.Pos() < f.Package && fset.Position(c.Pos()).Filename == edited && generated(c.Text) {
 				return true
 			}
 		}
@@ -101,8 +100,11 @@ func isGenerated(fset *token.FileSet, f *ast.File) bool {
 	return false
 }
 
-// generated is the comment as https://go.dev/s/generatedcode has it.
-var generated = regexp.MustCompile(`^// Code generated .* DO NOT EDIT\.$`)
+// generated tells the comment as https://go.dev/s/generatedcode has it.
+func generated(comment string) bool {
+	rest, ok := strings.CutPrefix(comment, "// Code generated ")
+	return ok && strings.HasSuffix(rest, " DO NOT EDIT.")
+}
 
 // isTest reports whether the file holds tests, or what tests of several packages
 // share: it imports package testing.

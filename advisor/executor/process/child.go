@@ -166,7 +166,9 @@ func (v *voice) listen(forward *forwarder, prefix string) {
 }
 
 // crash is how Go begins to tell of the end of a process.
-var crash = regexp.MustCompile(`(?m)^(panic|fatal error|SIGSEGV|SIGABRT): `)
+var crash = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(panic|fatal error|SIGSEGV|SIGABRT): `)
+})
 
 // keep keeps the end of what is printed, but of a crash the beginning: there
 // Go says why, and the stacks of all goroutines follow.
@@ -175,7 +177,7 @@ func (v *voice) keep(text []byte) {
 	defer v.mu.Unlock()
 	v.tail = append(v.tail, text...)
 	from := max(0, len(v.tail)-tailBytes)
-	if at := crash.FindIndex(v.tail); at != nil {
+	if at := crash().FindIndex(v.tail); at != nil {
 		from = at[0]
 	}
 	v.tail = v.tail[from:min(len(v.tail), from+tailBytes)]

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Number gives the sorted findings their fingerprints: a hash of rule, package,
@@ -26,10 +27,10 @@ func Number(list []Finding, line func(file string, n int) string) {
 }
 
 // place matches the file and line by which a message names a literal.
-var place = regexp.MustCompile(`[^\s():]+\.go:\d+(:\d+)?`)
+var place = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^\s():]+\.go:\d+(:\d+)?`) })
 
 // placeless is a message without the places in it.
-func placeless(message string) string { return place.ReplaceAllString(message, "") }
+func placeless(message string) string { return place().ReplaceAllString(message, "") }
 
 // spaceless is a line as it stays when gofmt aligns or indents it anew.
 func spaceless(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/concurlint/concurlint/advisor"
 )
@@ -113,11 +114,11 @@ func (g *program) addSources(dir string) error {
 	})
 }
 
-var constraint = regexp.MustCompile(`(?m)^//go:build (.*)$`)
+var constraint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^//go:build (.*)$`) })
 
 // raise gives a file the language version that it is written in.
 func raise(text []byte) []byte {
-	if at := constraint.FindSubmatchIndex(text); at != nil {
+	if at := constraint().FindSubmatchIndex(text); at != nil {
 		return slices.Concat(text[:at[0]], fmt.Appendf(nil, "//go:build (%s) && %s", text[at[2]:at[3]], version), text[at[1]:])
 	}
 	return slices.Concat([]byte("//go:build "+version+"\n\n"), text)
