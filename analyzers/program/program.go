@@ -11,6 +11,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,7 @@ type Program struct {
 	files []*ast.File
 	pkg   *types.Package
 	info  *types.Info
+	order []ast.Decl // of all files, by position; once asked for
 	decls map[ast.Decl]*index
 	whole *index
 	funcs map[*types.Func]*ast.FuncDecl
@@ -63,17 +65,20 @@ func (p *Program) Variable(e ast.Expr) *types.Var {
 
 // declaration returns the top-level declaration around pos, or nil.
 func (p *Program) declaration(pos token.Pos) ast.Decl {
-	for _, f := range p.files {
-		if pos < f.FileStart || f.FileEnd <= pos {
-			continue
+	if p.order == nil {
+		for _, f := range p.files {
+			p.order = append(p.order, f.Decls...)
 		}
-		for _, d := range f.Decls {
-			if d.Pos() <= pos && pos < d.End() {
-				return d
-			}
-		}
+		slices.SortFunc(p.order, func(a, b ast.Decl) int { return int(a.Pos() - b.Pos()) })
 	}
-	return nil
+	i, found := slices.BinarySearchFunc(p.order, pos, func(d ast.Decl, pos token.Pos) int { return int(d.Pos() - pos) })
+	if !found {
+		i--
+	}
+	if i < 0 || p.order[i].End() <= pos {
+		return nil
+	}
+	return p.order[i]
 }
 
 // around returns the index of the declaration around pos.
