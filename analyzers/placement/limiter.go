@@ -18,12 +18,10 @@ func (p *placer) limiterBefore(s *Site) Limit {
 	if loop == nil {
 		loop = s.Op.Loop
 	}
-	for _, op := range p.before(s, loop) {
-		if p.takesToken(op) {
-			l := Limit{Class: Semaphore, Token: op}
-			l.Tokens, l.N = p.tokensOf(op)
-			return l
-		}
+	if op := p.tokenBefore(s, loop); op != nil {
+		l := Limit{Class: Semaphore, Token: op}
+		l.Tokens, l.N = p.tokensOf(op)
+		return l
 	}
 	if loop != nil && p.counted(loop, s.Op.Node.Pos()) {
 		return Limit{Class: Semaphore}
@@ -31,13 +29,13 @@ func (p *placer) limiterBefore(s *Site) Limit {
 	return Limit{}
 }
 
-// before returns the ops that run before the site in each iteration of its
-// loop, in the site's function and, for a literal that runs in place, around it.
-func (p *placer) before(s *Site, loop *effects.Loop) []*effects.Op {
-	var list []*effects.Op
+// tokenBefore returns the first op that takes a token among those that run before
+// the site in each iteration of its loop, in the site's function and, for a
+// literal that runs in place, around it.
+func (p *placer) tokenBefore(s *Site, loop *effects.Loop) *effects.Op {
 	f, site := s.Func, s.Op
 	for range maxDepth {
-		for _, op := range f.Ops {
+		for _, op := range p.takers(f) {
 			if op.Node.Pos() >= site.Node.Pos() && !(op.Loop != nil && op.Loop == site.Loop && loop != nil) {
 				continue
 			}
@@ -47,16 +45,31 @@ func (p *placer) before(s *Site, loop *effects.Loop) []*effects.Op {
 			if loop != nil && (op.Node.Pos() < loop.Node.Pos() || op.Node.Pos() >= loop.Node.End()) && f == s.Func {
 				continue
 			}
-			list = append(list, op)
+			return op
 		}
 		if f.Lit == nil {
-			return list
+			return nil
 		}
 		parent, call, _ := p.fx.Invocation(f)
 		if call == nil {
-			return list
+			return nil
 		}
 		f, site = parent, call
+	}
+	return nil
+}
+
+// takers returns the ops of the function that take a token. Each of its sites
+// asks, and functions that are generated have thousands of both.
+func (p *placer) takers(f *effects.Func) []*effects.Op {
+	list, ok := p.taking[f]
+	if !ok {
+		for _, op := range f.Ops {
+			if p.takesToken(op) {
+				list = append(list, op)
+			}
+		}
+		p.taking[f] = list
 	}
 	return list
 }

@@ -38,7 +38,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.FactsOnly {
 		return res, nil // only the rules need it, and they do not run
 	}
-	p := &placer{pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res}
+	p := &placer{pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res, taking: make(map[*effects.Func][]*effects.Op)}
 	for _, f := range res.Effects.Funcs() {
 		if f.Body() == nil {
 			continue

@@ -30,12 +30,13 @@ type Site struct {
 }
 
 type placer struct {
-	named []types.Type // pointers to the package's types with methods, collected when first asked for
-	pass  *analysis.Pass
-	info  *types.Info
-	prog  *program.Program
-	fx    *effects.Result
-	res   *Result
+	named  []types.Type // pointers to the package's types with methods, collected when first asked for
+	pass   *analysis.Pass
+	info   *types.Info
+	prog   *program.Program
+	fx     *effects.Result
+	res    *Result
+	taking map[*effects.Func][]*effects.Op // see takers
 }
 
 // sites finds the sites of one function.
