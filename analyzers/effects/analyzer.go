@@ -46,6 +46,8 @@ type pkg struct {
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
 	concrete    map[string][]concreteMethod // by name, once asked for
+	done        map[*types.Func]bool        // see settled
+	distillates map[*types.Func][]distillate
 	provided    map[*types.Func][]*Func  // of exported interfaces
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reaches
@@ -83,6 +85,8 @@ func run(pass *analysis.Pass) (any, error) {
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),
+		done:        make(map[*types.Func]bool),
+		distillates: make(map[*types.Func][]distillate),
 		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
 		called:      make(map[*Func][]*Func),

@@ -26,6 +26,7 @@ type Func struct {
 	low    int
 	group  int // number of its recursive group
 	onPath bool
+	solved bool // its summary will not change any more
 }
 
 // param is a parameter and its position; that of the receiver is -1.

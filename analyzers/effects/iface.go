@@ -15,7 +15,7 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 		return
 	}
 	if impls := ev.p.implementations(fn); len(impls) > 0 {
-		ev.implemented(impls, c, u)
+		ev.implemented(fn, impls, c, u)
 		return
 	}
 	if ev.op.Spawned != nil || u.Goes {
@@ -100,15 +100,6 @@ func (ev *evaluator) unknownStream(recv ast.Expr) bool {
 func plainIO(t types.Type) bool {
 	n := named(t)
 	return n != nil && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "io" || n.Obj().Pkg().Path() == "hash")
-}
-
-// implemented applies the implementations in this package: the effects that
-// most of them have.
-func (ev *evaluator) implemented(impls []*Func, c *call, u Use) {
-	u.Certainty = min(u.Certainty, Usually)
-	for _, f := range impls {
-		ev.summary(&f.Summary, DisplayName(f.Obj, ev.p.types), c, c.recv, u, f)
-	}
 }
 
 // implementations returns the methods of this package that implement the

@@ -32,7 +32,7 @@ func (t *tarjan) visit(f *Func) {
 	f.index, f.low, f.onPath = t.next, t.next, true
 	t.stack = append(t.stack, f)
 	self := false
-	for _, g := range t.p.callees(f) {
+	for _, g := range t.p.callees(f, false) {
 		switch {
 		case g == f:
 			self = true
@@ -53,6 +53,9 @@ func (t *tarjan) visit(f *Func) {
 		g.onPath, g.group = false, f.index
 	}
 	t.p.solveGroup(group, self)
+	for _, g := range group {
+		g.solved = true
+	}
 }
 
 func (p *pkg) solveGroup(group []*Func, self bool) {
@@ -132,8 +135,10 @@ func addUse(s *Summary, f *Func, u Use) bool {
 	return true
 }
 
-// callees returns the functions of this package that f may call.
-func (p *pkg) callees(f *Func) []*Func {
+// callees returns the functions of this package that f may call. Without all
+// those are left out that are behind an interface and done with: there may be
+// thousands, behind each of thousands of calls.
+func (p *pkg) callees(f *Func, all bool) []*Func {
 	var list []*Func
 	add := func(ts []Target) {
 		for _, t := range ts {
@@ -151,7 +156,9 @@ func (p *pkg) callees(f *Func) []*Func {
 			if g := p.decls[c.fn]; g != nil {
 				list = append(list, g)
 			} else if c.iface {
-				list = append(list, p.implementations(c.fn)...)
+				if impls := p.implementations(c.fn); all || !p.settled(c.fn, impls) {
+					list = append(list, impls...)
+				}
 				if requestShaped(c.fn) {
 					list = append(list, p.providers(c.fn)...)
 				}

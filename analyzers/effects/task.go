@@ -117,7 +117,7 @@ func (r *Result) Reaches(list []*Func, target *Func) bool {
 			seen[f] = true
 			calls, ok := r.p.called[f]
 			if !ok {
-				calls = r.p.callees(f)
+				calls = r.p.callees(f, true)
 				r.p.called[f] = calls
 			}
 			list = append(list, calls...)
