@@ -14,18 +14,13 @@ type lock struct {
 	regions []*placement.Region
 	short   []*placement.Region    // those of calls that are served all the time and wait for nothing
 	users   map[*effects.Func]bool // functions that take it: whether they wait outside the program under it
+	waiting int                    // how many of the users do
 }
 
 // serializes reports whether most who take the lock wait for a far end under it:
 // it is there to let one operation at a time through.
 func (l *lock) serializes() bool {
-	waiting := 0
-	for _, waits := range l.users {
-		if waits {
-			waiting++
-		}
-	}
-	return waiting >= 2 && 2*waiting > len(l.users)
+	return l.waiting >= 2 && 2*l.waiting > len(l.users)
 }
 
 // survey finds for each lock the regions that do not wait: without one, the lock
@@ -49,6 +44,13 @@ func (c *checker) survey() {
 		}
 		if !r.Kept && !waits(r) && !quiet(r.Func) && !sets(r.Func) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
+		}
+	}
+	for _, l := range c.locks {
+		for _, waits := range l.users {
+			if waits {
+				l.waiting++
+			}
 		}
 	}
 }
