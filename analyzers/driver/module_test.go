@@ -32,7 +32,7 @@ func configure(dir, cache, version string) *driver.Config {
 	return &driver.Config{Dir: dir, Patterns: []string{"./..."}, Analyzers: analyzers.All(), Version: version, Cache: cache}
 }
 
-func run(t *testing.T, cfg *driver.Config) *driver.Result {
+func run(t testing.TB, cfg *driver.Config) *driver.Result {
 	t.Helper()
 	res, err := driver.Run(t.Context(), cfg)
 	if err != nil {

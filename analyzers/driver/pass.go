@@ -33,6 +33,7 @@ type unit struct {
 	// A place in another package was reported, which may move without a change
 	// of types or facts: the diagnostics are good for this run alone.
 	foreign bool
+	owned   map[*token.File]bool // the package's files, once asked for
 }
 
 type action struct {

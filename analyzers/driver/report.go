@@ -1,9 +1,7 @@
 package driver
 
 import (
-	"go/ast"
 	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -48,5 +46,11 @@ func (u *unit) place(pos token.Pos) Position {
 }
 
 func (u *unit) owns(file *token.File) bool {
-	return slices.ContainsFunc(u.files, func(f *ast.File) bool { return u.fset.File(f.FileStart) == file })
+	if u.owned == nil {
+		u.owned = make(map[*token.File]bool, len(u.files))
+		for _, f := range u.files {
+			u.owned[u.fset.File(f.FileStart)] = true
+		}
+	}
+	return u.owned[file]
 }
