@@ -48,14 +48,16 @@ type Result struct {
 	Diagnostics []Diagnostic
 	Problems    []Problem // what could not be analyzed, and why
 	Packages    []string  // that were named
+	Unchecked   []string  // packages that were asked for, and of which nothing is said
 	Stats       Stats
 }
 
 // Stats are counts for benchmarks and tests.
 type Stats struct {
-	Packages int // own ones that were looked at
-	Analyzed int // of these, those that were not in the cache
-	Pulled   int // packages outside that were analyzed for their facts
+	Listed   bool // the go command was asked
+	Packages int  // own ones that were looked at
+	Analyzed int  // of these, those that were not in the cache
+	Pulled   int  // packages outside that were analyzed for their facts
 }
 
 // A Diagnostic is one report of an analyzer. Files are absolute.
@@ -103,9 +105,21 @@ func Run(ctx context.Context, cfg *Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	res, err := g.run(ctx, problems)
+	if err == nil {
+		res.Stats.Listed = true
+	}
+	return res, err
+}
+
+// run analyzes what was loaded. It may be called again, once the keys say what
+// the files are like.
+func (g *graph) run(ctx context.Context, problems []Problem) (*Result, error) {
+	g.ctx = ctx
+	g.unsure.Store(false)
 	r := &run{
-		ctx: ctx, g: g, fset: token.NewFileSet(), fact: producers(cfg.Analyzers),
-		own: make(map[string]*state), pulled: make(map[string]*pull), res: &Result{Problems: problems},
+		ctx: ctx, g: g, fset: token.NewFileSet(), fact: producers(g.cfg.Analyzers),
+		own: make(map[string]*state), pulled: make(map[string]*pull), res: &Result{Problems: slices.Clone(problems)},
 	}
 	r.outside = newUniverse(g, r.fset)
 	for _, n := range g.list {
@@ -117,7 +131,7 @@ func Run(ctx context.Context, cfg *Config) (*Result, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	cfg.store().trim()
+	g.cfg.store().trim()
 	r.res.tidy()
 	return r.res, nil
 }
@@ -191,6 +205,8 @@ func (r *Result) tidy() {
 		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.Message, b.Message))
 	})
 	r.Problems = slices.Compact(r.Problems)
+	slices.Sort(r.Unchecked)
+	r.Unchecked = slices.Compact(r.Unchecked)
 }
 
 // mapFiles returns the diagnostics with other file names.

@@ -21,9 +21,19 @@ type graph struct {
 	cfg     *Config
 	env     string // of the toolchain, as part of keys
 	arch    string
+	work    string           // the file of the workspace; empty or "off" without one
 	list    []*node          // what is imported comes first
 	outside map[string]*node // by import path
 	unsure  atomic.Bool      // something could not be read that may be readable next time
+}
+
+// dir is the directory that the go command runs in.
+func (g *graph) dir() string {
+	dir, err := filepath.Abs(g.cfg.Dir)
+	if err != nil {
+		return g.cfg.Dir
+	}
+	return dir
 }
 
 // doubt looks for errors that say nothing about the package.
@@ -63,7 +73,7 @@ type node struct {
 
 // newGraph links the packages that go list tells of.
 func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]string) *graph {
-	g := &graph{ctx: ctx, cfg: cfg, arch: env["GOARCH"], outside: make(map[string]*node)}
+	g := &graph{ctx: ctx, cfg: cfg, arch: env["GOARCH"], work: env["GOWORK"], outside: make(map[string]*node)}
 	for _, name := range []string{"GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED"} {
 		g.env += name + "=" + env[name] + "\n"
 	}

@@ -25,6 +25,8 @@ type listed struct {
 	CFiles          []string
 	HFiles          []string
 	SFiles          []string
+	EmbedPatterns   []string
+	EmbedFiles      []string
 	Imports         []string
 	ImportMap       map[string]string // of the imports whose path in the source is another
 	Module          *module
@@ -34,14 +36,15 @@ type listed struct {
 
 type module struct {
 	Path, Version, GoVersion string
+	Dir, GoMod               string
 	Main                     bool
 	Replace                  *module
 }
 
-// EmbedFiles is asked for, though not kept, because the go command only then
-// says that files to embed are missing.
+// EmbedFiles is asked for also because the go command only then says that files
+// to embed are missing.
 const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles," +
-	"CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedFiles"
+	"CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedPatterns,EmbedFiles"
 
 // editable reports whether the user can edit the package: it belongs to the
 // main module, to one of its workspace, to one that is replaced by a directory,
@@ -172,9 +175,10 @@ func decode(r io.Reader) ([]*listed, error) {
 	}
 }
 
-// env asks for the values that types depend on beside the sources.
+// env asks for the values that types depend on beside the sources, and for the
+// file of the workspace.
 func env(ctx context.Context, dir string) (map[string]string, error) {
-	cmd := GoCommand(ctx, dir, "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED")
+	cmd := GoCommand(ctx, dir, "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED", "GOWORK")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -114,6 +114,9 @@ func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
 	if problem != nil {
 		r.res.Problems = append(r.res.Problems, *problem)
 	}
+	if s.node.root && s.broken {
+		r.res.Unchecked = append(r.res.Unchecked, s.node.path())
+	}
 	if s.node.root {
 		r.res.Diagnostics = append(r.res.Diagnostics, diags...)
 	}

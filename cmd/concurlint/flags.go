@@ -53,6 +53,7 @@ type options struct {
 func commands() []*command {
 	return []*command{
 		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
+		{"watch", []string{"C", "format", "severity", "enable", "disable", "tests", "knowledge"}, []string{"text", "json"}, watchPackages},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
 		{"advise", adviseFlags, []string{"text", "json"}, advise},

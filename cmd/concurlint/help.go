@@ -11,6 +11,7 @@ import (
 const manual = `Concurlint finds Go code that runs on the wrong executor.
 
 	concurlint [flags] [packages]       check packages, by default ./...
+	concurlint watch [packages]         check, and again after each save; prints what is different
 	concurlint classify [packages]      what every function does with its time, and why
 	concurlint explain RULE             a rule's page
 	concurlint explain PKG.FUNC         one function, with the calls that make it wait
@@ -43,7 +44,7 @@ type flagText struct{ name, arg, text string }
 // flagHelp describes the flags in the order of the manual.
 var flagHelp = []flagText{
 	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
-	{"format", "NAME", "text, json, line (a JSON object each), sarif, github, gitlab or checkstyle;\nclassify and advise know text and json"},
+	{"format", "NAME", "text, json, line (a JSON object each), sarif, github, gitlab or checkstyle;\nwatch, classify and advise know text and json"},
 	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
 	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
 	{"enable", "RULES", "comma-separated rules to switch on"},
@@ -90,6 +91,29 @@ func help(_ context.Context, opts *options, stdout, _ io.Writer) (int, error) {
 }
 
 var usages = map[string]string{
+	"watch": `usage: concurlint watch [flags] [packages]
+
+Checks the packages, by default ./..., and checks again what a save concerns,
+until Ctrl-C. After a save it prints what is different, and a line that sums up
+with the time since the save:
+
+	+ store.go:31:2: warning: …    a new finding, with its lines as in the plain command
+	- cache.go:12:2: warning: …    one that is gone
+	1 new, 1 gone: 9 findings (9 warnings) in 2 packages (0.31s)
+
+A finding that only moves to another line is no difference. New and removed
+files, packages and modules count, and so do go.mod and go.work; directories
+that ./... leaves out (vendor, testdata, names that start with . or _) and
+node_modules are watched where packages in them were asked for. Of a package that
+does not compile a line says so, and the findings that it had stay until it
+compiles again. The file of -knowledge is read once.
+
+With -format json each change is an object on a line of its own: added and
+removed are findings as in the plain command's JSON, errors is what cannot be
+checked at present, seconds the time. The first has all findings as added.
+
+Exit status: 130 by Ctrl-C, 143 by SIGTERM, 2 if nothing can be watched.
+`,
 	"classify": `usage: concurlint classify [flags] [packages]
 
 Prints for every declared function its class and the reasons:

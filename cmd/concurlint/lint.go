@@ -44,7 +44,7 @@ func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, er
 // sites also where the program hands work over. That nothing could be run is one
 // of the report's errors.
 func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []string, sites bool) (*finding.Report, error) {
-	flags := []string{"-detail", "-severity=note"}
+	flags := lintFlags()
 	if sites {
 		flags = append(flags, "-sites.list")
 	}
@@ -69,18 +69,26 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 	return rep, err
 }
 
+// lintFlags make the analyzers tell all that findings are made of.
+func lintFlags() []string { return []string{"-detail", "-severity=note"} }
+
 // analyze runs the analyzers and shows that something is going on.
 func analyze(ctx context.Context, opts *options, stderr io.Writer, flags, patterns []string) (*check.Result, error) {
 	p := startProgress(stderr)
 	defer p.stop()
-	return check.Run(ctx, check.Request{
+	return check.Run(ctx, request(opts, flags, patterns, p.update))
+}
+
+// request asks for the packages with the flags for the analyzers.
+func request(opts *options, flags, patterns []string, progress func(packages int)) check.Request {
+	return check.Request{
 		Flags:     append(flags, "-tests="+strconv.FormatBool(opts.tests)),
 		Tests:     opts.tests,
 		Patterns:  patterns,
 		Knowledge: opts.knowledge,
 		Hash:      opts.hash,
-		Progress:  p.update,
-	})
+		Progress:  progress,
+	}
 }
 
 // Problems are an error of which each part stands on a line of its own.

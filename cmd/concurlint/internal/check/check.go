@@ -36,7 +36,9 @@ type Request struct {
 type Result struct {
 	Diagnostics []Diagnostic
 	Problems    []finding.Problem
-	Packages    []string // that were named
+	Packages    []string        // that were named
+	Unchecked   map[string]bool // packages of which nothing is said
+	Nothing     bool            // is said at all: the go command refused
 }
 
 // A Diagnostic is one report of an analyzer, with files as people are shown them.
@@ -73,6 +75,15 @@ func limitMemory() {
 // Run analyzes the packages. Of a package that cannot be checked the result's
 // problems tell; the error says that nothing could be run.
 func Run(ctx context.Context, req Request) (*Result, error) {
+	cfg, err := configure(req)
+	if err != nil {
+		return nil, err
+	}
+	res, err := driver.Run(ctx, cfg)
+	return result(ctx, res, err)
+}
+
+func configure(req Request) (*driver.Config, error) {
 	limitMemory()
 	list, err := setFlags(append([]string{"-knowledge=" + req.Knowledge}, req.Flags...))
 	if err != nil {
@@ -86,7 +97,7 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err := driver.Run(ctx, &driver.Config{
+	return &driver.Config{
 		Patterns:  req.Patterns,
 		Tests:     req.Tests,
 		Analyzers: list,
@@ -95,23 +106,30 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 		Absolute:  absolute(list),
 		Cache:     cache,
 		Progress:  req.Progress,
-	})
+	}, nil
+}
+
+// result puts what the driver returned into words.
+func result(ctx context.Context, res *driver.Result, err error) (*Result, error) {
 	if ctx.Err() != nil {
 		return nil, ErrInterrupted
 	}
 	var failed *driver.GoError
 	switch {
 	case errors.As(err, &failed):
-		return &Result{Problems: messages(strings.Split(failed.Error(), "\n"))}, nil
+		return &Result{Problems: messages(strings.Split(failed.Error(), "\n")), Nothing: true}, nil
 	case err != nil:
 		return nil, startError(err)
 	}
-	out := &Result{Packages: res.Packages}
+	out := &Result{Packages: res.Packages, Unchecked: make(map[string]bool)}
 	for _, d := range res.Diagnostics {
 		out.Diagnostics = append(out.Diagnostics, convert(d))
 	}
 	for _, p := range res.Problems {
 		out.Problems = append(out.Problems, worded(p))
+	}
+	for _, path := range res.Unchecked {
+		out.Unchecked[path] = true
 	}
 	slices.SortFunc(out.Problems, func(a, b finding.Problem) int {
 		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.Message, b.Message))

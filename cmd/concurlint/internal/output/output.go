@@ -48,17 +48,21 @@ type wordy struct {
 
 // report writes the JSON report, a contract: fields may be added.
 func report(w io.Writer, r *finding.Report, _ Options) error {
-	list := make([]wordy, len(r.Findings))
-	for i, f := range r.Findings {
-		f.Chain, f.Related, f.Fixes = present(f.Chain), present(f.Related), present(f.Fixes)
-		list[i] = wordy{f, f.Severity.String()}
-	}
 	return JSON(w, struct {
 		Version          int               `json:"version"`
 		Findings         []wordy           `json:"findings"`
 		*finding.Program                   // left out where it is nil
 		Errors           []finding.Problem `json:"errors"`
-	}{1, list, r.Program, present(r.Errors)})
+	}{1, inWords(r.Findings), r.Program, present(r.Errors)})
+}
+
+func inWords(findings []finding.Finding) []wordy {
+	list := make([]wordy, len(findings))
+	for i, f := range findings {
+		f.Chain, f.Related, f.Fixes = present(f.Chain), present(f.Related), present(f.Fixes)
+		list[i] = wordy{f, f.Severity.String()}
+	}
+	return list
 }
 
 // present turns nil into an empty list, which JSON shows as [] rather than null.

@@ -1,0 +1,198 @@
+package driver
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// An outline is what the answer of go list follows from: which files there are,
+// the beginnings of those in Go, and what modules there are.
+type outline struct {
+	key      key
+	dirs     []string // that were looked at
+	files    []string // in them, that were looked at; and the directories themselves
+	doubtful bool     // something may be newer than the answer
+}
+
+// sourceNames are the files that make a package or a module what it is, by their
+// extensions: those that package go/build knows.
+var sourceNames = map[string]bool{
+	".go": true, ".c": true, ".cc": true, ".cpp": true, ".cxx": true, ".m": true, ".h": true, ".hh": true, ".hpp": true, ".hxx": true,
+	".f": true, ".F": true, ".for": true, ".f90": true, ".s": true, ".S": true, ".sx": true, ".swig": true, ".swigcxx": true, ".syso": true,
+	".mod": true, ".sum": true, ".work": true,
+}
+
+// IsSource reports whether a file of this name can be part of a package, or says
+// which modules there are.
+func IsSource(name string) bool {
+	base := filepath.Base(name)
+	return sourceNames[filepath.Ext(base)] && !strings.HasPrefix(base, ".") && !strings.HasPrefix(base, "_") || base == vendorList
+}
+
+const vendorList = "modules.txt" // in directory vendor
+
+// newOutline looks at the modules that the user can edit, at the trees that were
+// asked for, and at the packages that lie elsewhere.
+func newOutline(g *graph) *outline {
+	w := &walk{d: newDigest("outline"), roots: make(map[string]bool), seen: make(map[string]bool), loose: make(map[string]bool)}
+	var dirs []string
+	modules := []string{g.work, g.work + ".sum"}
+	for _, n := range g.list {
+		if !n.isOwn || !n.editable() {
+			continue
+		}
+		dirs = append(dirs, n.Dir)
+		w.loose[n.Dir] = w.loose[n.Dir] || len(n.EmbedPatterns) > 0 || n.Error != nil
+		for _, f := range n.EmbedFiles {
+			dir := filepath.Dir(filepath.Join(n.Dir, f))
+			dirs = append(dirs, dir)
+			w.loose[dir] = true
+		}
+		if m := n.Module; m != nil && m.Dir != "" && !w.roots[m.Dir] {
+			w.roots[m.Dir] = true
+			modules = append(modules, m.GoMod, strings.TrimSuffix(m.GoMod, ".mod")+".sum", filepath.Join(m.Dir, "vendor", vendorList))
+		}
+	}
+	for _, p := range g.cfg.Patterns {
+		if dir, _, tree := strings.Cut(filepath.ToSlash(p), "..."); tree && isPath(p) {
+			w.roots[filepath.Join(g.dir(), filepath.FromSlash(dir))] = true
+		}
+	}
+	slices.Sort(modules)
+	for _, name := range slices.Compact(modules) {
+		w.module(name)
+	}
+	for _, dir := range slices.Sorted(maps.Keys(w.roots)) {
+		w.tree(dir, false)
+	}
+	slices.Sort(dirs)
+	for _, dir := range dirs {
+		w.one(dir, w.loose[dir])
+	}
+	slices.Sort(w.dirs)
+	return &outline{key: w.d.key(), dirs: slices.Compact(w.dirs), files: w.files}
+}
+
+// isPath reports whether a pattern names directories rather than import paths.
+func isPath(pattern string) bool {
+	return strings.HasPrefix(pattern, ".") || filepath.IsAbs(pattern)
+}
+
+// A walk makes an outline.
+type walk struct {
+	d           digest
+	roots       map[string]bool // of trees
+	seen        map[string]bool // directories
+	loose       map[string]bool // directories of packages to which files of any name may matter
+	dirs, files []string
+}
+
+// module adds a file that says which modules there are.
+func (w *walk) module(name string) {
+	if !filepath.IsAbs(name) {
+		return // no workspace, or off
+	}
+	w.d.add(name)
+	w.d.addFile(name)
+	w.files = append(w.files, name)
+	if dir := filepath.Dir(name); isDir(dir) {
+		w.dirs = append(w.dirs, dir)
+	}
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// tree adds the directories that ./... would match.
+func (w *walk) tree(dir string, loose bool) {
+	loose = loose || w.loose[dir]
+	for _, name := range w.one(dir, loose) {
+		sub := filepath.Join(dir, name)
+		if !skipped(name) && !w.seen[sub] && !w.roots[sub] && !isModule(sub) {
+			w.tree(sub, loose)
+		}
+	}
+}
+
+// skipped tells the directories in which ./... finds no packages, and the one
+// that holds another language's: packages that lie there all the same are looked
+// at, trees that are not packages would be large.
+func skipped(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor" || name == "node_modules"
+}
+
+func isModule(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// one adds the files of a directory and returns the directories in it.
+func (w *walk) one(dir string, loose bool) (subs []string) {
+	if w.seen[dir] {
+		return nil
+	}
+	w.seen[dir] = true
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	w.dirs = append(w.dirs, dir)
+	w.files = append(w.files, dir)
+	for _, e := range entries {
+		switch {
+		case e.IsDir():
+			subs = append(subs, e.Name())
+			continue
+		case !loose && !IsSource(e.Name()):
+			continue
+		}
+		name := filepath.Join(dir, e.Name())
+		w.d.add(name)
+		w.files = append(w.files, name)
+		if filepath.Ext(name) == ".go" {
+			w.d.add(head(name))
+		}
+	}
+	return subs
+}
+
+// head returns the part of a file that the go command reads: everything down to
+// the last import, where build constraints, imports and what is said to cgo
+// stand, and the patterns of files to embed. Of a file without a proper beginning
+// it is all.
+func head(name string) string {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err.Error()
+	}
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, name, text, parser.ImportsOnly|parser.SkipObjectResolution)
+	if err != nil {
+		return string(text)
+	}
+	end := f.Name.End()
+	for _, d := range f.Decls {
+		end = d.End()
+	}
+	at := fset.File(f.FileStart).Offset(end)
+	head, rest := text[:at], text[at:]
+	if !bytes.Contains(rest, embedDirective) {
+		return string(head)
+	}
+	for line := range bytes.Lines(rest) {
+		if line = bytes.TrimSpace(line); bytes.HasPrefix(line, embedDirective) {
+			head = append(slices.Clip(head), line...)
+		}
+	}
+	return string(head)
+}
+
+var embedDirective = []byte("//go:embed")

@@ -1,0 +1,67 @@
+package check
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+
+	"github.com/concurlint/concurlint/analyzers/driver"
+)
+
+// A Session runs the analyzers over the same packages again and again.
+type Session struct {
+	driver  *driver.Session
+	last    *driver.Result
+	private string // a cache that ends with the session
+}
+
+// restful lets a round collect garbage seldom: a quarter of its time would go
+// into that, and what it leaves behind is given back before the next one.
+const restful = 400
+
+// NewSession prepares runs of a request. Whoever wants nothing to be kept
+// between runs of the command still wants its rounds to be fast: their cache is
+// removed by Close.
+func NewSession(req Request) (*Session, error) {
+	cfg, err := configure(req)
+	if err != nil {
+		return nil, err
+	}
+	s := new(Session)
+	if cfg.Cache == "" {
+		if s.private, err = os.MkdirTemp("", "concurlint-"); err != nil {
+			return nil, err
+		}
+		cfg.Cache = s.private
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(restful)
+	}
+	s.driver = driver.NewSession(cfg)
+	return s, nil
+}
+
+// Close removes what the session alone had use for.
+func (s *Session) Close() error {
+	if s.private == "" {
+		return nil
+	}
+	return os.RemoveAll(s.private)
+}
+
+// Run analyzes the files as they are now. Where they are as they were in the run
+// before it returns nil.
+func (s *Session) Run(ctx context.Context) (*Result, error) {
+	res, err := s.driver.Run(ctx)
+	if err == nil && res == s.last {
+		return nil, nil
+	}
+	s.last = res
+	return result(ctx, res, err)
+}
+
+// Rest gives back the memory of a run: hours may pass before the next one.
+func (s *Session) Rest() { debug.FreeOSMemory() }
+
+// Dirs are the directories in which a change may matter.
+func (s *Session) Dirs() []string { return s.driver.Dirs() }
