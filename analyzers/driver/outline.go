@@ -47,6 +47,9 @@ func newOutline(g *graph) *outline {
 		if !n.isOwn || !n.editable() {
 			continue
 		}
+		if n.Dir == "" {
+			continue // of a pattern that matches nothing, or of a missing import
+		}
 		dirs = append(dirs, n.Dir)
 		w.loose[n.Dir] = w.loose[n.Dir] || len(n.EmbedPatterns) > 0 || n.Error != nil
 		for _, f := range n.EmbedFiles {
@@ -58,6 +61,9 @@ func newOutline(g *graph) *outline {
 			w.roots[m.Dir] = true
 			modules = append(modules, m.GoMod, strings.TrimSuffix(m.GoMod, ".mod")+".sum", filepath.Join(m.Dir, "vendor", vendorList))
 		}
+	}
+	if len(dirs) == 0 {
+		return &outline{doubtful: true} // nothing to look at: whoever wants to know must ask
 	}
 	for _, p := range g.cfg.Patterns {
 		if dir, _, tree := strings.Cut(filepath.ToSlash(p), "..."); tree && isPath(p) {
@@ -101,7 +107,9 @@ func (w *walk) module(name string) {
 	w.d.add(name)
 	w.d.addFile(name)
 	w.files = append(w.files, name)
-	if dir := filepath.Dir(name); isDir(dir) {
+	dir := filepath.Dir(name)
+	if isDir(dir) { // a directory vendor counts although it holds no list
+		w.d.add(dir)
 		w.dirs = append(w.dirs, dir)
 	}
 }

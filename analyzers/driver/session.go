@@ -84,7 +84,11 @@ func (s *Session) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.g, s.problems, s.seen = g, problems, newOutline(g)
+	seen := newOutline(g)
+	if len(seen.dirs) == 0 {
+		seen.dirs = s.seen.dirs // where packages were, some may be again
+	}
+	s.g, s.problems, s.seen = g, problems, seen
 	for _, name := range s.seen.files {
 		info, err := os.Stat(name)
 		s.seen.doubtful = s.seen.doubtful || err == nil && info.ModTime().After(asked)
