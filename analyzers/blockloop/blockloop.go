@@ -3,14 +3,14 @@ package blockloop
 import (
 	_ "embed"
 	"go/ast"
-	"strings"
-	"time"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "blockloop"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/blockloop",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{placement.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{contracts.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 
@@ -33,7 +33,12 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.FactsOnly {
 		return report.Done{}, nil
 	}
-	c := &checker{pass: pass, res: pass.ResultOf[placement.Analyzer].(*placement.Result), reporter: report.New(pass)}
+	c := &checker{
+		pass:     pass,
+		res:      pass.ResultOf[contracts.Analyzer].(*contracts.Result),
+		sites:    pass.ResultOf[placement.Analyzer].(*placement.Result).Sites,
+		reporter: report.New(pass),
+	}
 	for _, ctx := range c.res.Contexts {
 		if ctx.Directive {
 			continue // rule contract
@@ -41,6 +46,12 @@ func run(pass *analysis.Pass) (any, error) {
 		c.ctx = ctx
 		c.seen = make(map[*effects.Func]bool)
 		c.function(ctx.Func)
+	}
+	for _, h := range c.res.Handovers {
+		c.handover(h)
+	}
+	for _, s := range c.res.Servers {
+		c.server(s)
 	}
 	for _, d := range c.res.Dispatchers {
 		c.dispatcher(d)
@@ -50,9 +61,10 @@ func run(pass *analysis.Pass) (any, error) {
 
 type checker struct {
 	pass     *analysis.Pass
-	res      *placement.Result
+	res      *contracts.Result
+	sites    []*placement.Site
 	reporter *report.Reporter
-	ctx      *placement.Context
+	ctx      *contracts.Context
 	seen     map[*effects.Func]bool
 }
 
@@ -99,7 +111,7 @@ func (c *checker) op(op *effects.Op) {
 	level := settings.Note
 	for i := range op.Effects {
 		e := &op.Effects[i]
-		s, ok := c.judge(e)
+		s, ok := judge(e, c.ctx.Loop)
 		if ok && (worst == nil || s > level) {
 			worst, level = e, s
 		}
@@ -110,10 +122,7 @@ func (c *checker) op(op *effects.Op) {
 	if c.forwards(op) {
 		level = settings.Note
 	}
-	offload := "hand it to a goroutine and post the result back"
-	if c.ctx.Loop.Offload != "" {
-		offload = "use " + c.ctx.Loop.Offload
-	}
+	offload := wayOut(c.ctx.Loop)
 	f := report.Finding{
 		Pos:      op.Node.Pos(),
 		End:      op.Node.End(),
@@ -134,67 +143,10 @@ func (c *checker) reason() []report.Step {
 	return []report.Step{{Pos: position(c.ctx.Func), Message: "runs on " + c.ctx.Who + ": " + c.ctx.Loop.Text}}
 }
 
-// level is the severity of a certain breach of the contract at hand.
-func (c *checker) level() settings.Severity {
-	level := settings.Error
-	if c.ctx.Loop.Severity != "" {
-		_ = level.Set(c.ctx.Loop.Severity) // checked where the line is read
+// wayOut says how to get work off a loop.
+func wayOut(l *knowledge.Loop) string {
+	if l.Offload != "" {
+		return "use " + l.Offload
 	}
-	return level
-}
-
-const shortSleep = time.Millisecond
-
-// judge returns the severity of an effect on the loop.
-func (c *checker) judge(e *effects.Effect) (settings.Severity, bool) {
-	if e.Certainty < effects.Missed || c.ctx.Allows(e) {
-		return 0, false
-	}
-	level := c.level()
-	switch e.Kind {
-	case effects.Net, effects.Proc, effects.Wait:
-	case effects.File:
-		level = min(level, settings.Warning)
-	case effects.Sleep:
-		if e.Bound == effects.Const && e.Duration <= shortSleep {
-			return 0, false
-		}
-	case effects.Chan:
-		if e.Is(effects.Buffered) && e.Bound == effects.Deadline {
-			return 0, false // a buffer, and a way out when it is full
-		}
-		if e.Is(effects.Buffered) || e.Is(effects.Foreign) || e.Bound == effects.Deadline {
-			return settings.Note, true
-		}
-		level = min(level, settings.Warning)
-	case effects.CPU:
-		if e.Weight < effects.Costly {
-			return 0, false
-		}
-		level = min(level, settings.Warning)
-	default:
-		return 0, false
-	}
-	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) || (e.Kind == effects.Wait || e.Kind == effects.Chan) && closes(e) {
-		return settings.Note, true
-	}
-	if e.Certainty < effects.Usually {
-		level = min(level, settings.Warning)
-	}
-	return level, true
-}
-
-// closes reports whether the wait is for goroutines that the called function has
-// told to end.
-func closes(e *effects.Effect) bool {
-	call := e.Chain[0].Call
-	name := call[strings.LastIndexByte(call, '.')+1:]
-	return name == "Close" || name == "Stop" || name == "Shutdown"
-}
-
-// distant reports whether the effect is seen inside another module, where
-// nothing is known of the size of the work or of who is waited for.
-func distant(e *effects.Effect) bool {
-	last := e.Chain[len(e.Chain)-1]
-	return !last.Pos.IsValid() && last.Where == ""
+	return "hand it to a goroutine and post the result back"
 }

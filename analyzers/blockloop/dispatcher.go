@@ -6,8 +6,8 @@ import (
 	"go/types"
 	"strconv"
 
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -20,7 +20,7 @@ func position(f *effects.Func) token.Pos {
 }
 
 // dispatcher checks a goroutine that serves several channels in one select.
-func (c *checker) dispatcher(d *placement.Dispatcher) {
+func (c *checker) dispatcher(d *contracts.Dispatcher) {
 	if len(d.Sources) == 0 || !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
@@ -43,7 +43,7 @@ func (c *checker) dispatcher(d *placement.Dispatcher) {
 // stuckSend reports a plain send in one case of a loop that has other channels
 // to serve. It is a warning when one of those brings the errors on which the
 // loop tears things down: the receiver may be waiting for just that.
-func (c *checker) stuckSend(d *placement.Dispatcher, op *effects.Op, s *ast.SendStmt) {
+func (c *checker) stuckSend(d *contracts.Dispatcher, op *effects.Op, s *ast.SendStmt) {
 	own := d.Case(s.Pos())
 	if len(d.Sources) < 2 || own == nil || own.Replies(s.Chan) {
 		return
@@ -84,7 +84,7 @@ func (c *checker) stuckSend(d *placement.Dispatcher, op *effects.Op, s *ast.Send
 
 // tearsDown reports whether a case does more than log and count: it waits, locks,
 // closes or starts something.
-func (c *checker) tearsDown(d *placement.Dispatcher, k *placement.Case) bool {
+func (c *checker) tearsDown(d *contracts.Dispatcher, k *contracts.Case) bool {
 	for _, op := range d.Ops() {
 		if !k.Holds(op.Node.Pos()) || op.Callee() == nil {
 			continue
@@ -106,7 +106,7 @@ func chanEffect(op *effects.Op) *effects.Effect {
 }
 
 // starves notes other waits in one case of a select with several sources.
-func (c *checker) starves(d *placement.Dispatcher, op *effects.Op) {
+func (c *checker) starves(d *contracts.Dispatcher, op *effects.Op) {
 	if op.Deferred || op.Node.Pos() <= d.Select.Body.Pos() {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
@@ -17,7 +18,7 @@ const roomy = 64
 // selfSend reports a send to a channel that the loop alone receives from, and
 // reports whether it is one. A channel of the same name in another value, as a
 // peer's inbox, is another channel.
-func (c *checker) selfSend(d *placement.Dispatcher, op *effects.Op, s *ast.SendStmt) bool {
+func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, s *ast.SendStmt) bool {
 	source := d.Source(s.Chan, c.res.Effects.Variable)
 	if source == nil || !c.sameValue(source, s.Chan) || !c.onlyReceiver(c.res.Effects.Variable(source), d) {
 		return false
@@ -88,7 +89,7 @@ func (c *checker) rootVar(e ast.Expr) *types.Var {
 
 // selfCall reports a call, in the loop, of a method of the same value that
 // always sends to a channel that the loop alone receives from.
-func (c *checker) selfCall(d *placement.Dispatcher, op *effects.Op) bool {
+func (c *checker) selfCall(d *contracts.Dispatcher, op *effects.Op) bool {
 	call, ok := op.Node.(*ast.CallExpr)
 	g := c.res.Effects.Func(op.Callee())
 	if !ok || g == nil || g.Decl == nil || g.Decl.Recv == nil || op.Deferred {
@@ -124,7 +125,7 @@ func (c *checker) selfCall(d *placement.Dispatcher, op *effects.Op) bool {
 
 // ownField returns the source of d that the send s in method g is to, when g is
 // called on recv.
-func (c *checker) ownField(d *placement.Dispatcher, recv ast.Expr, g *effects.Func, s *ast.SendStmt) ast.Expr {
+func (c *checker) ownField(d *contracts.Dispatcher, recv ast.Expr, g *effects.Func, s *ast.SendStmt) ast.Expr {
 	ch, ok := ast.Unparen(s.Chan).(*ast.SelectorExpr)
 	if !ok {
 		return nil
@@ -142,8 +143,8 @@ func (c *checker) ownField(d *placement.Dispatcher, recv ast.Expr, g *effects.Fu
 
 // manyRun reports whether several goroutines run the loop: another one may
 // receive.
-func (c *checker) manyRun(d *placement.Dispatcher) bool {
-	for _, s := range c.res.Sites {
+func (c *checker) manyRun(d *contracts.Dispatcher) bool {
+	for _, s := range c.sites {
 		if s.Trip.Class == placement.Const && s.Trip.N <= 1 && s.Op.Loop == nil {
 			continue
 		}
@@ -157,7 +158,7 @@ func (c *checker) manyRun(d *placement.Dispatcher) bool {
 }
 
 // onlyReceiver reports whether nothing else in the package receives from ch.
-func (c *checker) onlyReceiver(ch *types.Var, d *placement.Dispatcher) bool {
+func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 	if ch == nil || ch.Exported() {
 		return false
 	}

@@ -13,7 +13,7 @@ import (
 // submit reports a hand-over that waits while its executor is full, and reports
 // whether op is one. Work that left the loop this way stops it all the same.
 func (c *checker) submit(op *effects.Op) bool {
-	level, what := c.level(), ""
+	level, what := breach(c.ctx.Loop), ""
 	if site := c.site(op); site != nil {
 		what = site.Via + " waits while all its workers are busy"
 		if site.Limit.Expr == nil {
@@ -37,7 +37,7 @@ func (c *checker) submit(op *effects.Op) bool {
 
 // site returns the blocking hand-over that op is, or nil.
 func (c *checker) site(op *effects.Op) *placement.Site {
-	for _, s := range c.res.Sites {
+	for _, s := range c.sites {
 		if s.Op == op && s.Blocks && s.Limit.Class != placement.None && s.Limit.Class != placement.Semaphore && !c.refuses(s) {
 			return s
 		}

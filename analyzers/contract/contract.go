@@ -9,12 +9,12 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/blockloop"
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/fanout"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/lockio"
-	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/poolfit"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
@@ -31,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:  "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contract",
 	Run:  run,
 	Requires: []*analysis.Analyzer{
-		directive.Analyzer, placement.Analyzer,
+		directive.Analyzer, contracts.Analyzer,
 		blockloop.Analyzer, fanout.Analyzer, lockio.Analyzer, poolfit.Analyzer,
 	},
 	ResultType: report.ResultType,
@@ -52,7 +52,7 @@ func run(pass *analysis.Pass) (any, error) {
 			Kind:     "directive",
 		})
 	}
-	for _, ctx := range pass.ResultOf[placement.Analyzer].(*placement.Result).Contexts {
+	for _, ctx := range pass.ResultOf[contracts.Analyzer].(*contracts.Result).Contexts {
 		if ctx.Directive {
 			broken(r, ctx.Func)
 		}

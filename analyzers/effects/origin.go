@@ -100,7 +100,7 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 	}
 	root := p.root(fn, e)
 	iface := types.IsInterface(v.Type())
-	if iface {
+	if iface || p.wrapper(v.Type()) {
 		for f := fn; f != nil; f = f.Parent {
 			if n, ok := f.Param(v); ok {
 				return []carrier{{typ: v.Type(), use: &Use{Arg: n, owner: f}, root: root}}

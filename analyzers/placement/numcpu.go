@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/concurlint/concurlint/analyzers/program"
+
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -74,7 +76,7 @@ func (p *placer) countOfCPUs(n ast.Node) {
 		if n.Body == nil {
 			return
 		}
-		for _, r := range returns(n.Body) {
+		for _, r := range program.Returns(n.Body) {
 			if len(r.Results) == 1 {
 				p.ofCPUs(r.Results[0], n.Name.Name)
 			}

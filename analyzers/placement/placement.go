@@ -1,6 +1,6 @@
 // Package placement knows where code runs: the sites that hand work to
-// executors and the limits of those, the functions that libraries run on their
-// one loop, and the regions of code that run under a lock. It reports nothing.
+// executors and the limits of those, and the regions of code that run under a
+// lock. It reports nothing.
 package placement
 
 import (
@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -16,21 +15,19 @@ import (
 // Analyzer computes a Result for the package.
 var Analyzer = &analysis.Analyzer{
 	Name:       "placement",
-	Doc:        "find where code runs: executors, loops, locks",
+	Doc:        "find where code runs: executors, locks",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{effects.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{effects.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 }
 
 // A Result lists the places of one package, each list in source order.
 type Result struct {
-	Effects     *effects.Result
-	Sites       []*Site
-	Sizes       []*Size
-	Regions     []*Region
-	Contexts    []*Context
-	Dispatchers []*Dispatcher
+	Effects *effects.Result
+	Sites   []*Site
+	Sizes   []*Size
+	Regions []*Region
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -46,9 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 		p.sites(f)
 		p.sizes(f)
 		p.regions(f)
-		p.dispatchers(f)
 	}
 	p.countsOfCPUs()
-	p.contexts(pass.ResultOf[directive.Analyzer].(*directive.Set))
 	return res, nil
 }

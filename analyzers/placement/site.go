@@ -30,7 +30,6 @@ type Site struct {
 }
 
 type placer struct {
-	named  []types.Type // pointers to the package's types with methods, collected when first asked for
 	pass   *analysis.Pass
 	info   *types.Info
 	prog   *program.Program

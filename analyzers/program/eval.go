@@ -239,7 +239,7 @@ func (ev *evaluator) results(fn *types.Func, d *ast.FuncDecl, c *ast.CallExpr, r
 	}
 	ev.bind(in.args, fn.Origin().Signature(), c)
 	n := nothing
-	for _, r := range returns(d.Body) {
+	for _, r := range Returns(d.Body) {
 		switch {
 		case result < len(r.Results) && len(r.Results) > 1 || len(r.Results) == 1 && result == 0:
 			n = n.Join(of(&in, r.Results[result]))
@@ -278,7 +278,8 @@ func isNumber(t types.Type) bool {
 	return ok && b.Info()&types.IsNumeric != 0
 }
 
-func returns(body *ast.BlockStmt) []*ast.ReturnStmt {
+// Returns lists the return statements of a body, those of literals left out.
+func Returns(body *ast.BlockStmt) []*ast.ReturnStmt {
 	var list []*ast.ReturnStmt
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {

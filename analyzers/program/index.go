@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // An index lists how the variables of a stretch of source get their values, and
@@ -14,6 +15,9 @@ type index struct {
 	calls   map[*types.Func][]*ast.CallExpr // direct calls
 	values  map[*types.Func]bool            // functions that are used otherwise: anybody may call them
 	dynamic map[string]bool                 // methods called through interfaces, by name
+
+	flows      map[*types.Var][]flow    // of the package alone, see everywhere
+	dispatched map[string][]*types.Func // methods of interfaces that are called, by name
 }
 
 func newIndex() *index {
@@ -63,6 +67,9 @@ func (x *index) read(p *Program, root ast.Node) {
 		}
 		stack = append(stack, n)
 		r := reader{p, x, stack}
+		if x.flows != nil {
+			r.flows(n)
+		}
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			r.assign(n)
@@ -239,15 +246,8 @@ func (r reader) params(list *ast.FieldList, h how) {
 
 // fields adds what a literal of a struct gives its fields.
 func (r reader) fields(lit *ast.CompositeLit) {
-	t := r.p.info.TypeOf(lit)
-	if t == nil {
-		return
-	}
-	if ptr, ok := t.Underlying().(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
+	st := r.p.structOf(lit)
+	if st == nil {
 		return
 	}
 	for i, el := range lit.Elts {
@@ -298,6 +298,9 @@ func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
 	}
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
 		r.x.dynamic[fn.Name()] = true
+		if r.x.dispatched != nil && !slices.Contains(r.x.dispatched[fn.Name()], fn) {
+			r.x.dispatched[fn.Name()] = append(r.x.dispatched[fn.Name()], fn)
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func (f *follower) call(c *ast.CallExpr) {
 		return
 	}
 	f.seen[fn] = true
-	for _, r := range returns(d.Body) {
+	for _, r := range Returns(d.Body) {
 		if len(r.Results) > 0 {
 			f.follow(r.Results[0])
 		}

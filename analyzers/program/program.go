@@ -103,6 +103,8 @@ func (p *Program) everywhere() *index {
 		return p.whole
 	}
 	p.whole = newIndex()
+	p.whole.flows = make(map[*types.Var][]flow)
+	p.whole.dispatched = make(map[string][]*types.Func)
 	for _, f := range p.files {
 		if strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") {
 			continue

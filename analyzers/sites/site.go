@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -35,7 +36,7 @@ func (l *lister) sites() []found {
 		}
 		add(s.Op.Node, l.handOver(s, starters[s.Func]))
 	}
-	for _, c := range l.res.Contexts {
+	for _, c := range l.contexts {
 		node, s := l.callback(c)
 		add(node, s)
 	}
@@ -174,7 +175,7 @@ func counted(t placement.Trip) bool {
 
 // callback describes a function that a library runs on its one loop. The place
 // is that of the function: it may be registered in several ways.
-func (l *lister) callback(c *placement.Context) (ast.Node, *Site) {
+func (l *lister) callback(c *contracts.Context) (ast.Node, *Site) {
 	library, ok := strings.CutSuffix(c.Who, "'s loop")
 	if c.Directive || c.Func.Body() == nil || !ok || settings.Standard(library, "") {
 		return c.Func.Type(), nil // sort runs its callbacks in place

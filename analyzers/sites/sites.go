@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/classify"
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -27,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:      "list hand-overs and functions, as JSON, for concurlint -sites",
 	URL:      "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/sites",
 	Run:      run,
-	Requires: []*analysis.Analyzer{placement.Analyzer, directive.Analyzer},
+	Requires: []*analysis.Analyzer{contracts.Analyzer, placement.Analyzer, directive.Analyzer},
 }
 
 var list bool
@@ -117,6 +118,7 @@ type lister struct {
 	pass     *analysis.Pass
 	fx       *effects.Result
 	res      *placement.Result
+	contexts []*contracts.Context
 	wanted   func(token.Pos) bool
 	workers  map[*effects.Func]bool // that run endless tasks
 	channels *channels
@@ -132,6 +134,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil // the standard library, of which only knowledge tells
 	}
 	l := &lister{pass: pass, fx: res.Effects, res: res, wanted: report.New(pass).Wanted}
+	l.contexts = pass.ResultOf[contracts.Analyzer].(*contracts.Result).Contexts
 	l.workers = l.findWorkers()
 	l.channels = newChannels(l)
 	l.regions = make(map[*effects.Op]*placement.Region)

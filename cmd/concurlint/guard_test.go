@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"analyzers/knowledge/symbolcheck", "analyzers/settings"},
 	{"analyzers/directive"},
 	{"analyzers/effects"},
-	{"analyzers/placement", "analyzers/report"},
+	{"analyzers/contracts", "analyzers/placement", "analyzers/report"},
 	nil, // the rules
 	{"analyzers/contract", "analyzers/sites"}, // they ask what the rules had use for, and what classify says
 	{"analyzers"},

@@ -1,9 +1,10 @@
-package placement
+package contracts
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -81,8 +82,8 @@ func (d *Dispatcher) Source(ch ast.Expr, variable func(ast.Expr) *types.Var) ast
 }
 
 // dispatchers finds the dispatcher loops of one function.
-func (p *placer) dispatchers(f *effects.Func) {
-	for _, l := range f.Loops {
+func (f *finder) dispatchers(fn *effects.Func) {
+	for _, l := range fn.Loops {
 		s, ok := l.Node.(*ast.ForStmt)
 		if !ok || s.Post != nil {
 			continue
@@ -91,15 +92,15 @@ func (p *placer) dispatchers(f *effects.Func) {
 		if sel == nil || polls(sel) {
 			continue
 		}
-		d := &Dispatcher{Func: f, Loop: l, Select: sel}
+		d := &Dispatcher{Func: fn, Loop: l, Select: sel}
 		for _, c := range sel.Body.List {
-			k := p.caseOf(c.(*ast.CommClause))
+			k := f.caseOf(c.(*ast.CommClause))
 			d.Cases = append(d.Cases, k)
 			if k.Source != nil {
 				d.Sources = append(d.Sources, k.Source)
 			}
 		}
-		p.res.Dispatchers = append(p.res.Dispatchers, d)
+		f.res.Dispatchers = append(f.res.Dispatchers, d)
 	}
 }
 
@@ -113,19 +114,19 @@ func polls(sel *ast.SelectStmt) bool {
 	return false
 }
 
-func (p *placer) caseOf(c *ast.CommClause) *Case {
-	k := &Case{Clause: c, info: p.info}
+func (f *finder) caseOf(c *ast.CommClause) *Case {
+	k := &Case{Clause: c, info: f.info}
 	ch := received(c.Comm)
 	if ch == nil || ends(c) || timerExpr(ch) {
 		return k
 	}
 	k.Source = ch
-	if t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan); ok {
+	if t, ok := f.info.TypeOf(ch).Underlying().(*types.Chan); ok {
 		k.Errors = types.Identical(t.Elem(), types.Universe.Lookup("error").Type())
 	}
 	if a, ok := c.Comm.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
 		if id, ok := a.Lhs[0].(*ast.Ident); ok {
-			k.value, _ = p.info.Defs[id].(*types.Var)
+			k.value, _ = f.info.Defs[id].(*types.Var)
 		}
 	}
 	return k
@@ -163,4 +164,10 @@ func ends(c *ast.CommClause) bool {
 	}
 	_, ok := c.Body[len(c.Body)-1].(*ast.ReturnStmt)
 	return ok
+}
+
+// timerExpr reports whether a channel is that of a timer or of a context.
+func timerExpr(e ast.Expr) bool {
+	s := types.ExprString(e)
+	return strings.HasSuffix(s, ".C") || strings.Contains(s, "After(") || strings.Contains(s, "Done(")
 }

@@ -1,0 +1,79 @@
+package blockloop
+
+import (
+	"strings"
+	"time"
+
+	"github.com/concurlint/concurlint/analyzers/contracts"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// breach is the severity of a certain breach of a contract.
+func breach(l *knowledge.Loop) settings.Severity {
+	level := settings.Error
+	if l.Severity != "" {
+		_ = level.Set(l.Severity) // checked where the line is read
+	}
+	return level
+}
+
+const shortSleep = time.Millisecond
+
+// judge returns the severity of an effect on a loop.
+func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
+	if e.Certainty < effects.Missed || contracts.Allows(l, e) {
+		return 0, false
+	}
+	level := breach(l)
+	switch e.Kind {
+	case effects.Net, effects.Proc, effects.Wait:
+	case effects.File:
+		level = min(level, settings.Warning)
+	case effects.Sleep:
+		if e.Bound == effects.Const && e.Duration <= shortSleep {
+			return 0, false
+		}
+	case effects.Chan:
+		if e.Is(effects.Buffered) && e.Bound == effects.Deadline {
+			return 0, false // a buffer, and a way out when it is full
+		}
+		if e.Is(effects.Buffered) || e.Is(effects.Foreign) || e.Bound == effects.Deadline {
+			return settings.Note, true
+		}
+		level = min(level, settings.Warning)
+	case effects.CPU:
+		if e.Weight < effects.Heavy {
+			return 0, false
+		}
+		if e.Weight < effects.Costly {
+			return settings.Note, true // how much there is of it is not known
+		}
+		level = min(level, settings.Warning)
+	default:
+		return 0, false
+	}
+	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) || (e.Kind == effects.Wait || e.Kind == effects.Chan) && closes(e) {
+		return settings.Note, true
+	}
+	if e.Certainty < effects.Usually {
+		level = min(level, settings.Warning)
+	}
+	return level, true
+}
+
+// closes reports whether the wait is for goroutines that the called function has
+// told to end.
+func closes(e *effects.Effect) bool {
+	call := e.Chain[0].Call
+	name := call[strings.LastIndexByte(call, '.')+1:]
+	return name == "Close" || name == "Stop" || name == "Shutdown"
+}
+
+// distant reports whether the effect is seen inside another module, where
+// nothing is known of the size of the work or of who is waited for.
+func distant(e *effects.Effect) bool {
+	last := e.Chain[len(e.Chain)-1]
+	return !last.Pos.IsValid() && last.Where == ""
+}

@@ -1,0 +1,97 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// A Context is a function that must not block: a library or a loop of the module
+// runs it on its one goroutine, or a directive says so.
+type Context struct {
+	Func *effects.Func
+	Who  string // whose loop it is, for people
+	Loop *knowledge.Loop
+
+	Directive bool // the function itself is marked nonblocking
+}
+
+// Allows reports whether a contract permits the kind.
+func Allows(l *knowledge.Loop, e *effects.Effect) bool {
+	return slices.Contains(l.Allow, e.Kind.String()) || e.Label != "" && slices.Contains(l.Allow, e.Label)
+}
+
+// A Handover is an expression that hands a function of another package to a loop:
+// the function's own package does not know where it runs.
+type Handover struct {
+	Expr    ast.Expr
+	Name    string // what is handed over, for people
+	Effects []effects.Effect
+	Who     string
+	Loop    *knowledge.Loop
+}
+
+// A promise is a contract together with whose it is.
+type promise struct {
+	who  string
+	loop *knowledge.Loop
+}
+
+// marked is the promise of the directive nonblocking.
+var marked = promise{"code marked nonblocking", &knowledge.Loop{Text: "marked nonblocking"}}
+
+func pos(f *effects.Func) int {
+	if f.Decl != nil {
+		return int(f.Decl.Pos())
+	}
+	return int(f.Lit.Pos())
+}
+
+func (f *finder) context(fn *effects.Func, by promise) {
+	if fn == nil || f.under[fn] {
+		return
+	}
+	f.under[fn] = true
+	f.res.Contexts = append(f.res.Contexts, &Context{Func: fn, Who: by.who, Loop: by.loop})
+}
+
+// A handed is a function of another package where it is handed over.
+type handed struct {
+	expr ast.Expr
+	fn   *types.Func
+}
+
+// handover adds a function of another package: by its summary, or of a call that
+// makes it, by what is known of the functions that the callee returns.
+func (f *finder) handover(e ast.Expr, fn *types.Func, by promise) {
+	if fn == nil || f.handed[handed{e, fn}] {
+		return
+	}
+	f.handed[handed{e, fn}] = true
+	h := &Handover{Expr: e, Name: effects.DisplayName(fn, f.pass.Pkg), Who: by.who, Loop: by.loop}
+	if s := f.fx.Summary(fn); s != nil {
+		h.Effects = s.Effects
+	}
+	if len(h.Effects) > 0 {
+		f.res.Handovers = append(f.res.Handovers, h)
+	}
+}
+
+// made adds what a call of another package's function returns.
+func (f *finder) made(c *ast.CallExpr, fn *types.Func, by promise) {
+	var fact makes
+	if fn == nil || f.handed[handed{c, fn}] || !f.ours(fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+		return
+	}
+	f.handed[handed{c, fn}] = true
+	f.res.Handovers = append(f.res.Handovers, &Handover{
+		Expr:    c,
+		Name:    "what " + effects.DisplayName(fn, f.pass.Pkg) + " returns",
+		Effects: fact.Summary.Effects,
+		Who:     by.who,
+		Loop:    by.loop,
+	})
+}

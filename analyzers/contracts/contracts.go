@@ -1,0 +1,148 @@
+// Package contracts finds the code that must not block: functions that a library,
+// a loop of this module or a directive holds to it, and the loops themselves. It
+// reports nothing.
+//
+// A loop is known from knowledge, where a library says so, or by its structure: it
+// receives what many send and calls what others have stored. Functions reach it in
+// many ways, as arguments, fields, elements of tables, options or values of an
+// interface, here or in another package of the module. Each such place is followed
+// to what it may hold; places that other packages fill are facts.
+package contracts
+
+import (
+	"cmp"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
+	"github.com/concurlint/concurlint/analyzers/settings"
+)
+
+// Analyzer computes a Result for the package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "contracts",
+	Doc:        "find the code that must not block: callbacks, loops",
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contracts",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{effects.Analyzer, directive.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(onLoop), new(makes)},
+}
+
+// A Result lists the contracts of one package, each list in source order.
+type Result struct {
+	Effects     *effects.Result
+	Contexts    []*Context
+	Handovers   []*Handover
+	Dispatchers []*Dispatcher
+	Servers     []*Server
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{Effects: pass.ResultOf[effects.Analyzer].(*effects.Result)}
+	base := res.Effects.Knowledge()
+	if base == nil || pass.Module != nil && pass.Module.Version != "" {
+		return res, nil // what a library does on its own loop is its affair
+	}
+	f := &finder{
+		pass:   pass,
+		info:   pass.TypesInfo,
+		prog:   res.Effects.Program(),
+		fx:     res.Effects,
+		base:   base,
+		res:    res,
+		types:  make(map[*types.TypeName]promise),
+		places: make(map[place]promise),
+		params: make(map[argument]promise),
+		handed: make(map[handed]bool),
+		under:  make(map[*effects.Func]bool),
+	}
+	for _, fn := range res.Effects.Funcs() {
+		if fn.Body() != nil {
+			f.dispatchers(fn)
+			f.servers(fn)
+		}
+	}
+	f.contexts(pass.ResultOf[directive.Analyzer].(*directive.Set))
+	f.export()
+	slices.SortFunc(res.Contexts, func(a, b *Context) int { return pos(a.Func) - pos(b.Func) })
+	slices.SortFunc(res.Handovers, func(a, b *Handover) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
+	return res, nil
+}
+
+// A finder is the state of the pass over one package.
+type finder struct {
+	pass *analysis.Pass
+	info *types.Info
+	prog *program.Program
+	fx   *effects.Result
+	base *knowledge.Base
+	res  *Result
+
+	named  []types.Type // pointers to the package's types with methods, collected when first asked for
+	types  map[*types.TypeName]promise
+	places map[place]promise
+	params map[argument]promise // of functions of other packages
+	handed map[handed]bool
+	under  map[*effects.Func]bool // functions that have a Context
+	queue  []step
+}
+
+// contexts finds the functions that fall under a directive nonblocking, the loop
+// contract of a package, or the structure of a loop. Directives come first: of two
+// promises on one function the one that its author wrote counts.
+func (f *finder) contexts(set *directive.Set) {
+	f.marks(set)
+	f.promised()
+	f.libraries()
+	f.imported()
+	f.stored()
+	f.namedTypes()
+	f.settle()
+}
+
+// libraries adds the loop contracts of the packages in sight.
+func (f *finder) libraries() {
+	for _, imp := range f.visible() {
+		if f.sameModule(imp) {
+			continue // who wrote the loop knows what it bears
+		}
+		entries := slices.Clone(f.base.Loops(imp.Path()))
+		slices.SortFunc(entries, func(a, b knowledge.LoopEntry) int {
+			// A wildcard comes after the names that are said apart.
+			return cmp.Or(cmp.Compare(b.Symbol.Name, a.Symbol.Name), cmp.Compare(a.Symbol.Type, b.Symbol.Type), a.Param-b.Param)
+		})
+		for _, e := range entries {
+			f.contract(imp, e)
+		}
+	}
+	for _, e := range f.base.Shapes() {
+		f.shaped(e)
+	}
+}
+
+// sameModule reports whether a package is of the module at hand.
+func (f *finder) sameModule(pkg *types.Package) bool {
+	return pkg != nil && (pkg == f.pass.Pkg || f.inModule(pkg.Path()))
+}
+
+func (f *finder) inModule(path string) bool {
+	m := f.pass.Module
+	return m != nil && m.Path != "" && strings.HasPrefix(path+"/", m.Path+"/")
+}
+
+// ours reports whether facts of the package are to be had: it is of the module at
+// hand, or modules are not known.
+func (f *finder) ours(pkg *types.Package) bool {
+	if m := f.pass.Module; m == nil || m.Path == "" {
+		return pkg != nil && !settings.Standard(pkg.Path(), "")
+	}
+	return f.sameModule(pkg)
+}

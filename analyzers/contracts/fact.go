@@ -1,0 +1,206 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// onLoop is the fact of a function, an interface method, a field or a package
+// variable: what it is given runs on a loop.
+type onLoop struct{ Given []given }
+
+// given says which argument, and of an interface which method.
+type given struct {
+	Arg    int // −1 for a field or variable
+	Method string
+	Who    string
+	Loop   knowledge.Loop
+}
+
+// AFact marks onLoop as a fact.
+func (*onLoop) AFact() {}
+
+// makes is the fact of a function that returns functions: what those do.
+type makes struct{ Summary effects.Summary }
+
+// AFact marks makes as a fact.
+func (*makes) AFact() {}
+
+// export publishes the places that other packages may fill, and what functions
+// that are made here do.
+func (f *finder) export() {
+	facts := make(map[types.Object]*onLoop)
+	for at, by := range f.places {
+		obj, arg := f.published(at.v)
+		if obj == nil {
+			continue
+		}
+		g := given{arg, at.method, by.who, *by.loop}
+		f.note(facts, obj, g)
+		if fn, ok := obj.(*types.Func); ok {
+			for _, m := range f.interfaces(fn) {
+				f.note(facts, m, g)
+			}
+		}
+	}
+	for obj, fact := range facts {
+		slices.SortFunc(fact.Given, func(a, b given) int {
+			if a.Arg != b.Arg {
+				return a.Arg - b.Arg
+			}
+			return slices.Compare([]string{a.Method, a.Who}, []string{b.Method, b.Who})
+		})
+		f.pass.ExportObjectFact(obj, fact)
+	}
+	for _, fn := range f.fx.Funcs() {
+		f.exportMade(fn)
+	}
+}
+
+func (f *finder) note(facts map[types.Object]*onLoop, obj types.Object, g given) {
+	if facts[obj] == nil {
+		facts[obj] = new(onLoop)
+	}
+	fact := facts[obj]
+	if !slices.ContainsFunc(fact.Given, func(o given) bool { return o.Arg == g.Arg && o.Method == g.Method }) {
+		fact.Given = append(fact.Given, g)
+	}
+}
+
+// published returns the object through which other packages fill v: an exported
+// field or variable, or the function whose parameter it is.
+func (f *finder) published(v *types.Var) (types.Object, int) {
+	if v.Pkg() != f.pass.Pkg {
+		return nil, 0
+	}
+	if v.IsField() || v.Parent() == v.Pkg().Scope() {
+		if v.Exported() {
+			return v, -1
+		}
+		return nil, 0
+	}
+	fn, i, ok := f.prog.Parameter(v)
+	if !ok || !fn.Exported() {
+		return nil, 0
+	}
+	return fn, i
+}
+
+// interfaces returns the methods of the package's interfaces that fn implements.
+func (f *finder) interfaces(fn *types.Func) []*types.Func {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return nil
+	}
+	var list []*types.Func
+	scope := f.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || generic(tn.Type()) {
+			continue
+		}
+		iface, ok := tn.Type().Underlying().(*types.Interface)
+		if !ok || !types.Implements(recv.Type(), iface) {
+			continue
+		}
+		for m := range iface.ExplicitMethods() {
+			if m.Name() == fn.Name() && m.Pkg() == f.pass.Pkg {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
+}
+
+// exportMade publishes what the functions that fn returns do.
+func (f *finder) exportMade(fn *effects.Func) {
+	if fn.Obj == nil || !fn.Obj.Exported() || fn.Body() == nil {
+		return
+	}
+	res := fn.Obj.Signature().Results()
+	if res.Len() == 0 {
+		return
+	}
+	if _, ok := res.At(0).Type().Underlying().(*types.Signature); !ok {
+		return
+	}
+	var sum effects.Summary
+	for _, r := range program.Returns(fn.Body()) {
+		if len(r.Results) == 0 {
+			continue
+		}
+		for _, v := range f.prog.Values(r.Results[0]) {
+			for _, e := range f.effectsOf(v.Expr) {
+				f.addEffect(&sum, e)
+			}
+		}
+	}
+	if len(sum.Effects) > 0 {
+		f.pass.ExportObjectFact(fn.Obj, &makes{sum})
+	}
+}
+
+// effectsOf returns what a function expression does when it is called.
+func (f *finder) effectsOf(e ast.Expr) []effects.Effect {
+	var list []effects.Effect
+	for _, t := range f.fx.Targets(nil, e) {
+		switch {
+		case t.Func != nil:
+			list = append(list, t.Func.Summary.Effects...)
+		case t.Obj != nil && f.fx.Summary(t.Obj) != nil:
+			list = append(list, f.fx.Summary(t.Obj).Effects...)
+		}
+	}
+	return list
+}
+
+// addEffect adds an effect worth telling another package, its frames as text.
+func (f *finder) addEffect(sum *effects.Summary, e effects.Effect) {
+	if e.Certainty < effects.Usually || e.Kind >= effects.Lock || e.Is(effects.Hint) || sum.Effect(e.Kind) != nil {
+		return
+	}
+	e.Chain = slices.Clone(e.Chain)
+	for i, at := range e.Chain {
+		if at.Pos.IsValid() {
+			e.Chain[i] = effects.Frame{Where: f.where(at.Pos), Call: at.Call}
+		}
+	}
+	sum.Effects = append(sum.Effects, e)
+}
+
+// where is the place of a frame for readers of other packages.
+func (f *finder) where(pos token.Pos) string {
+	at := f.pass.Fset.PositionFor(pos, false)
+	return filepath.Base(at.Filename) + ":" + strconv.Itoa(at.Line)
+}
+
+// imported adds what other packages of the module say of their functions and
+// fields.
+func (f *finder) imported() {
+	for _, fn := range f.prog.Callees() {
+		var fact onLoop
+		if fn.Pkg() == f.pass.Pkg || !f.ours(fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+			continue
+		}
+		for _, g := range fact.Given {
+			f.param(argument{fn, g.Arg, g.Method}, promise{g.Who, &g.Loop})
+		}
+	}
+	for _, v := range f.prog.Written() {
+		var fact onLoop
+		if v.Pkg() == f.pass.Pkg || !f.ours(v.Pkg()) || !f.pass.ImportObjectFact(v, &fact) {
+			continue
+		}
+		for _, g := range fact.Given {
+			f.put(place{v, g.Method}, promise{g.Who, &g.Loop})
+		}
+	}
+}

@@ -1,0 +1,251 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// A region is the code that a loop runs itself: its body, and the functions of the
+// package that it calls.
+type region struct {
+	f     *finder
+	s     *Server
+	seen  map[*effects.Func]bool
+	kinds int
+	waits []*Serve
+	calls []*Call
+}
+
+func (f *finder) region(s *Server) *region {
+	r := &region{f: f, s: s, seen: map[*effects.Func]bool{s.Func: true}}
+	r.ops(s.Func, s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd], s.Loop.Body(), 0, false)
+	return r
+}
+
+// ops looks at operations of fn that stand in body; inCase says that all of them
+// are for one kind of message.
+func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, depth int, inCase bool) {
+	kinds := r.f.kinds(body, body != fn.Body())
+	r.kinds = max(r.kinds, len(kinds))
+	for _, op := range ops {
+		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed {
+			continue
+		}
+		here := inCase || len(kinds) > 1 && within(kinds, op.Node.Pos())
+		own := r.f.fx.Func(op.Callee())
+		method := sameReceiver(fn, own)
+		if here && !method {
+			r.serve(fn, op)
+		}
+		c, ok := op.Node.(*ast.CallExpr)
+		switch {
+		case !ok:
+		case own == nil:
+			r.call(fn, op, c)
+		case depth < maxDepth && !r.seen[own] && own.Body() != nil:
+			r.seen[own] = true
+			r.ops(own, own.Ops, own.Body(), depth+1, here && method)
+		}
+	}
+}
+
+// sameReceiver reports whether g is a method of the type whose method fn is, or
+// stands in: it is the same code, cut in pieces.
+func sameReceiver(fn, g *effects.Func) bool {
+	outer := fn.Outer()
+	if g == nil || g.Obj == nil || g.Decl.Recv == nil || outer.Obj == nil || outer.Decl.Recv == nil {
+		return false
+	}
+	return effects.SymbolOf(outer.Obj).Type == effects.SymbolOf(g.Obj).Type
+}
+
+func within(list []*ast.CaseClause, pos token.Pos) bool {
+	for _, k := range list {
+		if k.Colon < pos && pos < k.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// serve adds an operation in the code for one kind of message.
+func (r *region) serve(fn *effects.Func, op *effects.Op) {
+	send, ok := op.Node.(*ast.SendStmt)
+	r.waits = append(r.waits, &Serve{Func: fn, Op: op, Other: ok && r.f.lookedUp(send.Chan)})
+}
+
+// lookedUp reports whether e is, or belongs to, an element of a collection.
+func (f *finder) lookedUp(e ast.Expr) bool {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			break
+		}
+		e = sel.X
+	}
+	for _, h := range f.prog.Holders(e) {
+		if h.Element {
+			return true
+		}
+	}
+	return false
+}
+
+// kinds returns the clauses of a switch over a message that do something: one whose
+// tag is a variable of the body, or of a function that is given the message.
+func (f *finder) kinds(body *ast.BlockStmt, loop bool) []*ast.CaseClause {
+	var best []*ast.CaseClause
+	ast.Inspect(body, func(n ast.Node) bool {
+		var list *ast.BlockStmt
+		var tag ast.Node
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.SwitchStmt:
+			list, tag = n.Body, n.Tag
+		case *ast.TypeSwitchStmt:
+			list, tag = n.Body, n.Assign
+		}
+		if list == nil || !f.message(tag, body, loop) {
+			return true
+		}
+		var busy []*ast.CaseClause
+		for _, c := range list.List {
+			if k := c.(*ast.CaseClause); works(k) {
+				busy = append(busy, k)
+			}
+		}
+		if len(busy) > len(best) {
+			best = busy
+		}
+		return true
+	})
+	return best
+}
+
+// message reports whether what is switched over is made of a variable that the
+// loop sets, or that is a parameter.
+func (f *finder) message(tag ast.Node, body *ast.BlockStmt, loop bool) bool {
+	if tag == nil {
+		return false
+	}
+	found := false
+	ast.Inspect(tag, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		v, ok := f.info.Uses[id].(*types.Var)
+		if !ok || v.IsField() {
+			return true
+		}
+		_, _, param := f.prog.Parameter(v)
+		inside := body.Pos() <= v.Pos() && v.Pos() < body.End()
+		found = found || inside || !loop && param
+		return true
+	})
+	return found
+}
+
+// works reports whether a clause does more than leave.
+func works(k *ast.CaseClause) bool {
+	for _, s := range k.Body {
+		switch s.(type) {
+		case *ast.ReturnStmt, *ast.BranchStmt:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// call adds a call of a function, or of a method of an interface, that others have
+// stored. What a message brings along is what the loop is there to run.
+func (r *region) call(fn *effects.Func, op *effects.Op, c *ast.CallExpr) {
+	e := c.Fun
+	callee := op.Callee()
+	if callee != nil {
+		sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return
+		}
+		e = sel.X
+	}
+	places := r.f.givers(c, callee)
+	element := r.f.lookedUp(e)
+	var list []place
+	for _, at := range places {
+		if !r.brought(e, at) && r.counts(at, element) {
+			list = append(list, at)
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	if !element && r.s.Count < 2 && !r.s.Stream {
+		return // a worker that does its one kind of work
+	}
+	out := &Call{Func: fn, Op: op, Places: list, Element: element}
+	for _, at := range list {
+		out.Unknown = out.Unknown || r.f.unknown(at)
+	}
+	r.calls = append(r.calls, out)
+}
+
+// brought reports whether the function is a field of what the loop received.
+func (r *region) brought(e ast.Expr, at place) bool {
+	if !at.v.IsField() {
+		return false
+	}
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	for {
+		inner, ok := ast.Unparen(sel.X).(*ast.SelectorExpr)
+		if !ok {
+			break
+		}
+		sel = inner
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := r.f.info.Uses[id].(*types.Var)
+	if !ok {
+		return false
+	}
+	if fn, i, param := r.f.prog.Parameter(v); param {
+		return !slices.ContainsFunc(r.f.prog.Calls(fn), func(c *ast.CallExpr) bool { return i < len(c.Args) && r.f.lookedUp(c.Args[i]) })
+	}
+	return r.f.prog.Received(v)
+}
+
+// counts reports whether a place is one that others store into: of functions any,
+// of interfaces a collection or a field whose implementations are out of sight.
+func (r *region) counts(at place, element bool) bool {
+	if at.v.Pkg() == nil {
+		return false
+	}
+	if _, _, param := r.f.prog.Parameter(at.v); param {
+		return false // who calls the loop with it waits for it
+	}
+	return at.method == "" || element || !r.s.Stream || r.f.unknown(at)
+}
+
+// unknown reports whether other packages store what is at the place, or nobody
+// does here.
+func (f *finder) unknown(at place) bool {
+	values := f.prog.Held(at.v)
+	for _, v := range values {
+		if v.From != nil {
+			return true
+		}
+	}
+	return len(values) == 0
+}

@@ -1,0 +1,297 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
+
+// A Server is an endless loop that receives what many send and does what they ask
+// for itself, one after the other. While it waits for one, it serves none.
+type Server struct {
+	Func   *effects.Func
+	Loop   *effects.Loop
+	Source string   // what it receives from, for people
+	Stream bool     // it reads from a connection
+	Count  int      // channels that it receives from
+	Kinds  int      // kinds of messages that it tells apart
+	Calls  []*Call  // of functions that others have stored
+	Waits  []*Serve // what it does itself for one kind of message
+}
+
+// A Serve is an operation in the code for one kind of message.
+type Serve struct {
+	Func *effects.Func
+	Op   *effects.Op
+	// Other says that the operation is on one of many values, found by what the
+	// message says, so that a slow one stops the others.
+	Other bool
+}
+
+// A Call is a call of a function that others have stored.
+type Call struct {
+	Func    *effects.Func
+	Op      *effects.Op
+	Places  []place
+	Element bool // one of several
+	// Unknown says that what was stored is out of sight, so that it may block.
+	Unknown bool
+}
+
+// Who names the loop for people.
+func (s *Server) Who() string { return "the loop of " + name(s.Func) }
+
+// Why says who waits while the loop does.
+func (s *Server) Why() string {
+	if s.Count > 1 {
+		return "it serves " + strconv.Itoa(s.Count) + " channels and calls this itself: meanwhile it serves none"
+	}
+	return "it receives from " + s.Source + " and calls this itself: meanwhile it receives nothing"
+}
+
+func name(f *effects.Func) string {
+	d := f.Outer().Decl
+	if d == nil {
+		return "a function literal"
+	}
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return d.Name.Name
+	}
+	t := d.Recv.List[0].Type
+	if x, ok := ast.Unparen(t).(*ast.StarExpr); ok {
+		t = x.X
+	}
+	switch x := t.(type) {
+	case *ast.IndexExpr:
+		t = x.X
+	case *ast.IndexListExpr:
+		t = x.X
+	}
+	return types.ExprString(t) + "." + d.Name.Name
+}
+
+// servers finds the loops of one function that serve many. Of several goroutines
+// that run one loop, as for each connection or in a crew of workers, each serves
+// its own.
+func (f *finder) servers(fn *effects.Func) {
+	for _, l := range fn.Loops {
+		s := &Server{Func: fn, Loop: l}
+		if !f.receives(s) || f.several(fn, 0) {
+			continue
+		}
+		own := f.region(s)
+		s.Kinds = own.kinds
+		s.Waits = own.waits
+		s.Calls = own.calls
+		if len(s.Calls)+len(s.Waits) > 0 {
+			f.res.Servers = append(f.res.Servers, s)
+		}
+	}
+}
+
+// receives fills in what the loop receives from, and reports whether it does.
+func (f *finder) receives(s *Server) bool {
+	if r, ok := s.Loop.Node.(*ast.RangeStmt); ok {
+		s.Source, s.Count = types.ExprString(r.X), 1
+		return s.Loop.Endless(f.info)
+	}
+	loop := s.Loop.Node.(*ast.ForStmt)
+	if loop.Post != nil {
+		return false
+	}
+	for _, op := range s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd] {
+		if op.Loop != s.Loop || op.Spawned != nil || op.Deferred {
+			continue
+		}
+		switch n := op.Node.(type) {
+		case *ast.SelectStmt:
+			if !polls(n) && op.InSelect == nil {
+				f.selects(s, n)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW && !timerExpr(n.X) {
+				s.Source, s.Count = types.ExprString(n.X), 1
+			}
+		case *ast.CallExpr:
+			f.reads(s, op, n, loop)
+		}
+		if s.Count > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) selects(s *Server, sel *ast.SelectStmt) {
+	for _, c := range sel.Body.List {
+		if k := f.caseOf(c.(*ast.CommClause)); k.Source != nil {
+			s.Count++
+			s.Source = types.ExprString(k.Source)
+		}
+	}
+}
+
+// reads takes a call for the loop's source: one that reads from a connection or
+// receives from a channel, or an unknown one of which an error ends the loop.
+func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.ForStmt) {
+	net, ch := op.Effect(effects.Net), op.Effect(effects.Chan)
+	switch {
+	case net != nil && net.Is(effects.Stream) && net.Certainty >= effects.Usually && !accepts(op):
+		s.Stream = true
+	case ch != nil && ch.Is(effects.Receive) && ch.Certainty >= effects.Usually:
+	case loop.Cond == nil && op.Effect(effects.Dynamic) != nil && f.endsOn(s, c):
+		s.Stream = true
+	default:
+		return
+	}
+	s.Count = 1
+	s.Source = types.ExprString(c.Fun)
+	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+		s.Source = types.ExprString(sel.X)
+	}
+}
+
+// accepts reports whether op accepts a connection.
+func accepts(op *effects.Op) bool {
+	fn := op.Callee()
+	if fn == nil || fn.Signature().Results().Len() == 0 {
+		return false
+	}
+	n, ok := types.Unalias(fn.Signature().Results().At(0).Type()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net" && n.Obj().Name() == "Conn"
+}
+
+// endsOn reports whether c gives a message and an error, and the loop is left on
+// the error.
+func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
+	t, ok := f.info.TypeOf(c).(*types.Tuple)
+	if !ok || t.Len() < 2 || !types.Identical(t.At(t.Len()-1).Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	body := s.Loop.Body().List
+	for i, stmt := range body {
+		a, ok := stmt.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || ast.Unparen(a.Rhs[0]) != c || i+1 == len(body) {
+			continue
+		}
+		test, ok := body[i+1].(*ast.IfStmt)
+		return ok && leaves(test.Body)
+	}
+	return false
+}
+
+// leaves reports whether a block returns or breaks.
+func leaves(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			found = true
+		case *ast.BranchStmt:
+			found = found || n.Tok == token.BREAK
+		}
+		return !found
+	})
+	return found
+}
+
+// several reports whether many goroutines run fn: one is started in a loop, or for
+// each request.
+func (f *finder) several(fn *effects.Func, depth int) bool {
+	if depth > maxDepth {
+		return false
+	}
+	if f.perRequest(fn) {
+		return true
+	}
+	for _, g := range f.fx.Funcs() {
+		for _, op := range g.Ops {
+			if !f.starts(g, op, fn) {
+				continue
+			}
+			if op.Loop != nil && op.Loop.Data || op.Loop != nil && op.Spawned != nil || f.several(g, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// starts reports whether op of g runs fn, in place or as a goroutine.
+func (f *finder) starts(g *effects.Func, op *effects.Op, fn *effects.Func) bool {
+	if g == fn {
+		return false
+	}
+	if fn.Obj != nil && op.Callee() == fn.Obj {
+		return true
+	}
+	for _, t := range op.Tasks() {
+		if t.Func == fn {
+			return true
+		}
+	}
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok || fn.Lit == nil {
+		return false
+	}
+	for _, a := range c.Args {
+		if ast.Unparen(a) == fn.Lit {
+			return true
+		}
+	}
+	return false
+}
+
+// perRequest reports whether fn serves one request: it has what only the handlers
+// of a server get.
+func (f *finder) perRequest(fn *effects.Func) bool {
+	for _, field := range fn.Type().Params.List {
+		t := f.info.TypeOf(field.Type)
+		if ptr, ok := t.(*types.Pointer); ok {
+			t = ptr.Elem()
+		}
+		n, ok := types.Unalias(t).(*types.Named)
+		if !ok || n.Obj().Pkg() == nil {
+			continue
+		}
+		if path := n.Obj().Pkg().Path(); path == "net/http" && (n.Obj().Name() == "ResponseWriter" || n.Obj().Name() == "Request") {
+			return true
+		}
+		if serverStream(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// serverStream reports whether t is the server's side of a gRPC stream.
+func serverStream(t *types.Named) bool {
+	if !types.IsInterface(t) {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetTrailer")
+	fn, ok := obj.(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "google.golang.org/grpc"
+}
+
+// stored puts what others have stored for a loop under contract.
+func (f *finder) stored() {
+	for _, s := range f.res.Servers {
+		for _, c := range s.Calls {
+			severity := "note"
+			if c.Element || s.Count > 1 || s.Kinds > 1 {
+				severity = "warning"
+			}
+			by := promise{s.Who(), &knowledge.Loop{Severity: severity, Text: s.Why()}}
+			for _, at := range c.Places {
+				f.put(at, by)
+			}
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package program
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// A flow is one way in which a variable gets a value, whatever its type.
+type flow struct {
+	how    how
+	value  ast.Expr
+	result int // which result of the call value
+}
+
+// flows adds what one node says of functions, interfaces and what holds them.
+func (r reader) flows(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for i, l := range n.Lhs {
+			f := flow{value: n.Rhs[min(i, len(n.Rhs)-1)]}
+			if len(n.Lhs) != len(n.Rhs) {
+				f.result = i
+			}
+			r.flow(l, f)
+		}
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			switch {
+			case len(n.Values) == len(n.Names):
+				r.flow(name, flow{value: n.Values[i]})
+			case len(n.Values) == 1:
+				r.flow(name, flow{value: n.Values[0], result: i})
+			}
+		}
+	case *ast.RangeStmt:
+		r.flow(n.Value, flow{how: element, value: n.X})
+		if t := r.p.info.TypeOf(n.X); t != nil && isChan(t) {
+			r.flow(n.Key, flow{how: element, value: n.X})
+		}
+	case *ast.SendStmt:
+		r.flow(n.Chan, flow{how: stored, value: n.Value})
+	case *ast.TypeSwitchStmt:
+		r.narrowed(n)
+	case *ast.FuncDecl:
+		r.parameters(n.Type.Params, given)
+	case *ast.FuncLit:
+		r.parameters(n.Type.Params, elsewhere)
+	case *ast.CompositeLit:
+		r.fieldFlows(n)
+	case *ast.CallExpr:
+		if x := r.p.container(n); x != nil {
+			for _, a := range n.Args {
+				r.flow(x, flow{how: stored, value: a})
+			}
+		}
+		if r.p.builtin(n) == "copy" {
+			r.flow(n.Args[0], flow{value: n.Args[1]})
+		}
+	}
+}
+
+// flow adds a flow to the variable that l names, or into a collection that it
+// names.
+func (r reader) flow(l ast.Expr, f flow) {
+	for l != nil {
+		switch x := ast.Unparen(l).(type) {
+		case *ast.IndexExpr:
+			l, f.how = x.X, stored
+			continue
+		case *ast.StarExpr:
+			l = x.X
+			continue
+		}
+		break
+	}
+	v := r.p.Variable(l)
+	if v == nil || plain(v.Type()) {
+		return
+	}
+	r.x.flows[v] = append(r.x.flows[v], f)
+}
+
+// plain reports whether values of the type are no functions and hold none.
+func plain(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Basic:
+		return true
+	case *types.Slice:
+		return plain(t.Elem())
+	}
+	return false
+}
+
+// narrowed adds the variables that the cases of a type switch declare.
+func (r reader) narrowed(s *ast.TypeSwitchStmt) {
+	a, ok := s.Assign.(*ast.AssignStmt)
+	if !ok {
+		return
+	}
+	x, ok := ast.Unparen(a.Rhs[0]).(*ast.TypeAssertExpr)
+	if !ok {
+		return
+	}
+	for _, c := range s.Body.List {
+		if v, ok := r.p.info.Implicits[c].(*types.Var); ok {
+			r.x.flows[v] = append(r.x.flows[v], flow{value: x.X})
+		}
+	}
+}
+
+func (r reader) parameters(list *ast.FieldList, h how) {
+	for _, f := range list.List {
+		for _, name := range f.Names {
+			r.flow(name, flow{how: h})
+		}
+	}
+}
+
+// fieldFlows adds what a literal of a struct gives its fields.
+func (r reader) fieldFlows(lit *ast.CompositeLit) {
+	st := r.p.structOf(lit)
+	if st == nil {
+		return
+	}
+	for i, el := range lit.Elts {
+		var v *types.Var
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			v, el = r.p.Variable(kv.Key), kv.Value
+		} else if i < st.NumFields() {
+			v = st.Field(i)
+		}
+		if v != nil && v.IsField() && !plain(v.Type()) {
+			v = v.Origin()
+			r.x.flows[v] = append(r.x.flows[v], flow{value: el})
+		}
+	}
+}
+
+// structOf returns the struct type of a literal, or nil.
+func (p *Program) structOf(lit *ast.CompositeLit) *types.Struct {
+	t := p.info.TypeOf(lit)
+	if t == nil {
+		return nil
+	}
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	st, _ := t.Underlying().(*types.Struct)
+	return st
+}

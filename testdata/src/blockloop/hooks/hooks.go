@@ -1,0 +1,155 @@
+// Package hooks reads a connection and calls what others have registered.
+package hooks
+
+import (
+	"bufio"
+	"net"
+	"strings"
+	"sync"
+)
+
+// Events are called by the reader.
+type Events struct {
+	OnLine func(string)
+	OnEnd  func()
+	Name   string
+}
+
+type Client struct {
+	c      net.Conn
+	events Events
+}
+
+func Dial(c net.Conn, e Events) *Client {
+	client := &Client{c: c, events: e}
+	go client.read()
+	return client
+}
+
+func (c *Client) read() {
+	lines := bufio.NewScanner(c.c)
+	for lines.Scan() {
+		c.events.OnLine(lines.Text())
+	}
+	c.events.OnEnd() // once, after the loop
+}
+
+// A Mux has a handler for each command.
+type Mux struct {
+	mu       sync.RWMutex
+	handlers map[string]func(string)
+	fallback func(string)
+}
+
+type Option func(*Mux)
+
+// WithFallback handles what no command names.
+func WithFallback(h func(string)) Option {
+	return func(m *Mux) { m.fallback = h }
+}
+
+func NewMux(opts ...Option) *Mux {
+	m := &Mux{handlers: make(map[string]func(string))}
+	for _, o := range opts {
+		o(m)
+	}
+	return m
+}
+
+func (m *Mux) Handle(command string, h func(string)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.handlers[command] = h
+}
+
+func (m *Mux) lookup(command string) func(string) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if h, ok := m.handlers[command]; ok {
+		return h
+	}
+	return m.fallback
+}
+
+func (m *Mux) Run(c net.Conn) {
+	lines := bufio.NewScanner(c)
+	for lines.Scan() {
+		command, rest, _ := strings.Cut(lines.Text(), " ")
+		if h := m.lookup(command); h != nil {
+			h(rest) // want `note: blockloop: h, set elsewhere, runs on the loop of Mux.Run, which serves nobody else while it blocks`
+		}
+	}
+}
+
+// A Listener hears of events.
+type Listener interface{ Heard(string) }
+
+// A Bus tells all listeners.
+type Bus struct {
+	events    chan string
+	listeners []Listener
+}
+
+func (b *Bus) Add(l Listener) { b.listeners = append(b.listeners, l) }
+
+func (b *Bus) Start() { go b.pump() }
+
+func (b *Bus) pump() {
+	for e := range b.events {
+		for _, l := range b.listeners {
+			l.Heard(e) // want `note: blockloop: l.Heard, set elsewhere, runs on the loop of Bus.pump`
+		}
+	}
+}
+
+// A Sessions serves each connection on a goroutine of its own: who is slow waits
+// for himself.
+type Sessions struct{ handlers map[string]func(string) }
+
+func (s *Sessions) Handle(command string, h func(string)) { s.handlers[command] = h }
+
+func (s *Sessions) Serve(l net.Listener) error {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		go s.session(c)
+	}
+}
+
+func (s *Sessions) session(c net.Conn) {
+	lines := bufio.NewScanner(c)
+	for lines.Scan() {
+		if h := s.handlers[lines.Text()]; h != nil {
+			h(lines.Text())
+		}
+	}
+}
+
+// Off calls what it is given on another goroutine.
+type Off struct{ handlers map[string]func(string) }
+
+func (o *Off) Handle(command string, h func(string)) { o.handlers[command] = h }
+
+func (o *Off) Run(c net.Conn) {
+	lines := bufio.NewScanner(c)
+	for lines.Scan() {
+		if h := o.handlers[lines.Text()]; h != nil {
+			go h(lines.Text())
+		}
+	}
+}
+
+// A Job is what a worker is there to run.
+type Job struct{ Do func() }
+
+type Worker struct{ jobs chan Job }
+
+func (w *Worker) Run() {
+	for j := range w.jobs {
+		j.Do()
+	}
+}
+
+func (w *Worker) Submit(j Job) { w.jobs <- j }

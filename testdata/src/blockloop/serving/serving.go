@@ -1,0 +1,236 @@
+// Package serving has loops that do for many what they ask for.
+package serving
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"net/http"
+	"os/exec"
+	"time"
+)
+
+func ask(path string) {
+	resp, err := http.Get("http://example.com/" + path)
+	if err == nil {
+		resp.Body.Close()
+	}
+}
+
+// The pump of a bus runs the subscriber's function in place.
+type subscriber struct {
+	in     chan string
+	size   chan chan int
+	take   func(string)
+	queued []string
+}
+
+func (s *subscriber) pump(ctx context.Context) {
+	for {
+		select {
+		case v := <-s.in:
+			s.queued = append(s.queued, v)
+		case reply := <-s.size:
+			reply <- len(s.queued)
+		case <-ctx.Done():
+			return
+		}
+		for _, v := range s.queued {
+			s.take(v) // want `note: blockloop: s.take, set elsewhere, runs on the loop of subscriber.pump`
+		}
+	}
+}
+
+// The same with a goroutine of its own for what may block.
+type patient struct {
+	in   chan string
+	size chan chan int
+	take func(string)
+}
+
+func (s *patient) pump(ctx context.Context) {
+	for {
+		select {
+		case v := <-s.in:
+			go s.take(v)
+		case reply := <-s.size:
+			reply <- 0
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Handlers in a table, filled here.
+type server struct{ table map[string]func(string) }
+
+func newServer(c net.Conn) *server {
+	s := &server{table: make(map[string]func(string))}
+	s.table["info"] = s.info
+	s.table["name"] = s.name
+	go s.read(c)
+	return s
+}
+
+func (s *server) read(c net.Conn) {
+	r := bufio.NewReader(c)
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return
+		}
+		h, ok := s.table[line]
+		if !ok {
+			continue
+		}
+		h(line)
+	}
+}
+
+func (s *server) info(line string) {
+	ask(line) // want `warning: blockloop: ask waits on the network on the loop of server.read`
+}
+
+func (s *server) name(string) {}
+
+// One stream carries all kinds of frames.
+type frame struct {
+	kind string
+	id   int
+	body []byte
+}
+
+type stream interface{ Recv() (*frame, error) }
+
+type link struct{ data chan []byte }
+
+type agent struct {
+	s     stream
+	c     net.Conn
+	links map[int]*link
+}
+
+func (a *agent) serve() error {
+	r := bufio.NewReader(a.c)
+	for {
+		f, err := parse(r)
+		if err != nil {
+			return err
+		}
+		switch f.kind {
+		case "open":
+			conn, err := net.Dial("tcp", string(f.body)) // want `warning: blockloop: net.Dial waits on the network for one message while the loop of agent.serve receives no other`
+			if err != nil {
+				continue
+			}
+			conn.Close()
+		case "data":
+			if l := a.links[f.id]; l != nil {
+				l.data <- f.body // want `note: blockloop: while one receiver of l.data is slow, the loop of agent.serve receives for none of the others`
+			}
+		}
+	}
+}
+
+func parse(r *bufio.Reader) (frame, error) {
+	line, err := r.ReadString('\n')
+	return frame{kind: line}, err
+}
+
+// What reads is an interface: an error ends the loop all the same.
+func (a *agent) follow() {
+	for {
+		f, err := a.s.Recv()
+		if err != nil {
+			break
+		}
+		a.handle(f)
+	}
+}
+
+func (a *agent) handle(f *frame) {
+	switch f.kind {
+	case "run":
+		_ = exec.Command("make").Run() // want `warning: blockloop: exec.\(\*Cmd\).Run waits for a subprocess for one message while the loop of agent.follow receives no other`
+	case "wait":
+		time.Sleep(time.Second) // want `note: blockloop: time.Sleep sleeps for one message`
+	case "note":
+		a.links = nil
+	}
+}
+
+// Cured: what waits has a goroutine of its own.
+func (a *agent) spread() {
+	for {
+		f, err := a.s.Recv()
+		if err != nil {
+			return
+		}
+		switch f.kind {
+		case "run":
+			go func() { _ = exec.Command("make").Run() }()
+		case "ask":
+			go ask("x")
+		}
+	}
+}
+
+// For each connection a goroutine: who asks waits for his own answer.
+func accept(l net.Listener) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			r := bufio.NewReader(c)
+			for {
+				f, err := parse(r)
+				if err != nil {
+					return
+				}
+				switch f.kind {
+				case "get":
+					ask("get")
+				case "put":
+					ask("put")
+				}
+			}
+		}()
+	}
+}
+
+// One kind of work: a worker.
+func consume(s stream) {
+	for {
+		f, err := s.Recv()
+		if err != nil {
+			return
+		}
+		ask(f.kind)
+	}
+}
+
+// A crew of workers.
+type crew struct {
+	in   chan string
+	more chan string
+	do   func(string)
+}
+
+func (c *crew) start() {
+	for range 4 {
+		go c.work()
+	}
+}
+
+func (c *crew) work() {
+	for {
+		select {
+		case v := <-c.in:
+			c.do(v)
+		case v := <-c.more:
+			c.do(v)
+		}
+	}
+}
