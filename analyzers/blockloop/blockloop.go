@@ -112,6 +112,9 @@ func (c *checker) op(op *effects.Op) {
 	for i := range op.Effects {
 		e := &op.Effects[i]
 		s, ok := judge(e, c.ctx.Loop)
+		if !ok && e.Kind == effects.CPU && c.swells(op) {
+			s, ok = settings.Note, true // how much data there is is not known
+		}
 		if ok && (worst == nil || s > level) {
 			worst, level = e, s
 		}

@@ -23,7 +23,7 @@ func TestBlockloop(t *testing.T) {
 func TestJudged(t *testing.T) {
 	settings.Least, settings.Detail = settings.Note, true
 	defer func() { settings.Detail = false }()
-	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/serving")
+	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/serving", "blockloop/shapeslib", "blockloop/shapes")
 }
 
 // judged returns the analyzer with the severity at the front of each message.

@@ -31,6 +31,9 @@ func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
 	case effects.Net, effects.Proc, effects.Wait:
 	case effects.File:
 		level = min(level, settings.Warning)
+		if l.Own {
+			level = settings.Note
+		}
 	case effects.Sleep:
 		if e.Bound == effects.Const && e.Duration <= shortSleep {
 			return 0, false
@@ -44,11 +47,8 @@ func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
 		}
 		level = min(level, settings.Warning)
 	case effects.CPU:
-		if e.Weight < effects.Heavy {
-			return 0, false
-		}
 		if e.Weight < effects.Costly {
-			return settings.Note, true // how much there is of it is not known
+			return 0, false // see swells
 		}
 		level = min(level, settings.Warning)
 	default:

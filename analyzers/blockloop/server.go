@@ -100,8 +100,8 @@ func inline(s *contracts.Server, e *effects.Effect) (settings.Severity, bool) {
 	default:
 		return 0, false
 	}
-	if !s.Stream && s.Count < 2 {
-		return 0, false
+	if !s.Quick {
+		return 0, false // a worker
 	}
 	if s.Stream && e.Kind != effects.Sleep && e.Label != "db" && e.Certainty >= effects.Usually && e.Bound == effects.Unbounded {
 		return settings.Warning, true

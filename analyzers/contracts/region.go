@@ -2,7 +2,6 @@ package contracts
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -16,6 +15,7 @@ type region struct {
 	s     *Server
 	seen  map[*effects.Func]bool
 	kinds int
+	quick bool
 	waits []*Serve
 	calls []*Call
 }
@@ -31,6 +31,7 @@ func (f *finder) region(s *Server) *region {
 func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, depth int, inCase bool) {
 	kinds := r.f.kinds(body, body != fn.Body())
 	r.kinds = max(r.kinds, len(kinds))
+	r.quick = r.quick || len(kinds) > 1 && quick(kinds, ops)
 	for _, op := range ops {
 		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed {
 			continue
@@ -63,15 +64,6 @@ func sameReceiver(fn, g *effects.Func) bool {
 	return effects.SymbolOf(outer.Obj).Type == effects.SymbolOf(g.Obj).Type
 }
 
-func within(list []*ast.CaseClause, pos token.Pos) bool {
-	for _, k := range list {
-		if k.Colon < pos && pos < k.End() {
-			return true
-		}
-	}
-	return false
-}
-
 // serve adds an operation in the code for one kind of message.
 func (r *region) serve(fn *effects.Func, op *effects.Op) {
 	send, ok := op.Node.(*ast.SendStmt)
@@ -89,74 +81,6 @@ func (f *finder) lookedUp(e ast.Expr) bool {
 	}
 	for _, h := range f.prog.Holders(e) {
 		if h.Element {
-			return true
-		}
-	}
-	return false
-}
-
-// kinds returns the clauses of a switch over a message that do something: one whose
-// tag is a variable of the body, or of a function that is given the message.
-func (f *finder) kinds(body *ast.BlockStmt, loop bool) []*ast.CaseClause {
-	var best []*ast.CaseClause
-	ast.Inspect(body, func(n ast.Node) bool {
-		var list *ast.BlockStmt
-		var tag ast.Node
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.SwitchStmt:
-			list, tag = n.Body, n.Tag
-		case *ast.TypeSwitchStmt:
-			list, tag = n.Body, n.Assign
-		}
-		if list == nil || !f.message(tag, body, loop) {
-			return true
-		}
-		var busy []*ast.CaseClause
-		for _, c := range list.List {
-			if k := c.(*ast.CaseClause); works(k) {
-				busy = append(busy, k)
-			}
-		}
-		if len(busy) > len(best) {
-			best = busy
-		}
-		return true
-	})
-	return best
-}
-
-// message reports whether what is switched over is made of a variable that the
-// loop sets, or that is a parameter.
-func (f *finder) message(tag ast.Node, body *ast.BlockStmt, loop bool) bool {
-	if tag == nil {
-		return false
-	}
-	found := false
-	ast.Inspect(tag, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok {
-			return true
-		}
-		v, ok := f.info.Uses[id].(*types.Var)
-		if !ok || v.IsField() {
-			return true
-		}
-		_, _, param := f.prog.Parameter(v)
-		inside := body.Pos() <= v.Pos() && v.Pos() < body.End()
-		found = found || inside || !loop && param
-		return true
-	})
-	return found
-}
-
-// works reports whether a clause does more than leave.
-func works(k *ast.CaseClause) bool {
-	for _, s := range k.Body {
-		switch s.(type) {
-		case *ast.ReturnStmt, *ast.BranchStmt:
-		default:
 			return true
 		}
 	}

@@ -19,6 +19,7 @@ type Server struct {
 	Stream bool     // it reads from a connection
 	Count  int      // channels that it receives from
 	Kinds  int      // kinds of messages that it tells apart
+	Quick  bool     // one of them takes no time, unless it has to wait for the others
 	Calls  []*Call  // of functions that others have stored
 	Waits  []*Serve // what it does itself for one kind of message
 }
@@ -84,9 +85,7 @@ func (f *finder) servers(fn *effects.Func) {
 			continue
 		}
 		own := f.region(s)
-		s.Kinds = own.kinds
-		s.Waits = own.waits
-		s.Calls = own.calls
+		s.Kinds, s.Quick, s.Waits, s.Calls = own.kinds, own.quick, own.waits, own.calls
 		if len(s.Calls)+len(s.Waits) > 0 {
 			f.res.Servers = append(f.res.Servers, s)
 		}
@@ -150,9 +149,6 @@ func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.For
 	}
 	s.Count = 1
 	s.Source = types.ExprString(c.Fun)
-	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
-		s.Source = types.ExprString(sel.X)
-	}
 }
 
 // accepts reports whether op accepts a connection.
@@ -288,7 +284,7 @@ func (f *finder) stored() {
 			if c.Element || s.Count > 1 || s.Kinds > 1 {
 				severity = "warning"
 			}
-			by := promise{s.Who(), &knowledge.Loop{Severity: severity, Text: s.Why()}}
+			by := promise{s.Who(), &knowledge.Loop{Severity: severity, Text: s.Why(), Own: true}}
 			for _, at := range c.Places {
 				f.put(at, by)
 			}

@@ -206,7 +206,7 @@ func (p *pkg) importFact(fn *types.Func, s *Summary) bool { return p.pass.Import
 
 // export publishes the summaries that callers in other packages can use.
 func (p *pkg) export(pass *analysis.Pass) {
-	own := pass.Module == nil || pass.Module.Version == ""
+	own := p.own()
 	for _, f := range p.funcs {
 		if f.Obj == nil || !f.Obj.Exported() && f.Obj.Name() != "init" || f.Obj.Pkg() != p.types {
 			continue

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
@@ -118,11 +119,34 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 			}
 		}
 	}
+	if iface && !slices.ContainsFunc(all, func(cr carrier) bool { return cr.eff != nil || cr.use != nil || !types.IsInterface(cr.typ) }) {
+		all = p.concretes(v)
+	}
 	if len(all) == 0 {
 		return []carrier{{typ: v.Type(), root: root}}
 	}
 	for i := range all {
 		all[i].root = root
+	}
+	return all
+}
+
+// concretes returns the types of what a variable of interface type may hold where
+// it gets it from afar and all of it is in sight, see handed.
+func (p *pkg) concretes(v *types.Var) []carrier {
+	if !p.own() {
+		return nil
+	}
+	var all []carrier
+	for _, value := range p.prog.Held(v) {
+		if value.From != nil {
+			return nil
+		}
+		cr := p.typed(value.Expr, RootNone)
+		if len(cr) == 0 || types.IsInterface(cr[0].typ) {
+			return nil
+		}
+		all = append(all, cr...)
 	}
 	return all
 }

@@ -216,7 +216,7 @@ func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
 	}
 	values, complete := p.values(v)
 	if !complete {
-		return nil
+		return p.handed(v)
 	}
 	var all []Target
 	for _, e := range values {
@@ -225,9 +225,33 @@ func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
 		}
 		t := p.funcTargets(fn, e, depth+1)
 		if t == nil {
+			return p.handed(v)
+		}
+		all = append(all, t...)
+	}
+	return all
+}
+
+// handed returns the functions that v may hold where it gets them from afar, as a
+// field does from a parameter of a constructor, and all of them are in sight. It
+// reads the whole package, which is done for the module at hand alone.
+func (p *pkg) handed(v *types.Var) []Target {
+	if !p.own() {
+		return nil
+	}
+	var all []Target
+	for _, value := range p.prog.Held(v) {
+		if value.From != nil {
+			return nil
+		}
+		t := p.funcTargets(nil, value.Expr, maxDepth)
+		if t == nil {
 			return nil
 		}
 		all = append(all, t...)
 	}
 	return all
 }
+
+// own reports whether the package is of the module at hand.
+func (p *pkg) own() bool { return p.pass.Module == nil || p.pass.Module.Version == "" }

@@ -159,6 +159,10 @@ type Loop struct {
 	Unless   string   // a function of the library that lifts the contract
 	Shape    []string // methods that tell an implementation where the library is not imported
 	Text     string   // what the library says
+
+	// Own says that it is a loop of the module itself, found by its structure and
+	// written in no line: short waits there are its author's choice.
+	Own bool
 }
 
 func decodeLoop(l line) *Loop {

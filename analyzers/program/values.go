@@ -349,6 +349,8 @@ func (t *tracer) variable(v *types.Var, elements bool) {
 			}
 		case given:
 			t.arguments(v, elements)
+		case elsewhere: // a parameter of a literal
+			t.add(Value{From: v})
 		}
 	}
 	if t.open(v) {

@@ -1,6 +1,8 @@
 package blockloop
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -122,4 +124,61 @@ func (m model) reload(string) tea.Cmd {
 func load() tea.Msg {
 	fetch()
 	return nil
+}
+
+// Filtering all documents by nested loops, for each of them, each time that the
+// screen is drawn.
+type library struct {
+	docs   []string
+	filter string
+}
+
+type reader struct{ lib library }
+
+func (r reader) Init() tea.Cmd { return nil }
+
+func (r reader) Update(tea.Msg) (tea.Model, tea.Cmd) { return r, nil }
+
+func (r reader) View() string {
+	return r.lib.best() + r.lib.first() + r.lib.table() // want `library.best computes heavily on tea's loop, use a tea.Cmd`
+}
+
+func (l library) best() string {
+	best, most := "", 0
+	for _, d := range l.docs {
+		if n := score(d, l.filter); n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
+func (l library) first() string {
+	docs := slices.Clone(l.docs)
+	slices.SortFunc(docs, func(a, b string) int {
+		return score(a, l.filter) - score(b, l.filter) // cheaper: score each once
+	})
+	return docs[0]
+}
+
+func score(doc, filter string) (n int) {
+	for i := range doc {
+		for j := range filter {
+			if i+j < len(doc) && doc[i+j] == filter[j] {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Rows and columns are what a screen has.
+func (l library) table() string {
+	var out strings.Builder
+	for _, d := range l.docs {
+		for _, word := range strings.Fields(d) {
+			out.WriteString(word)
+		}
+	}
+	return out.String()
 }
