@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		c.ctx = ctx
 		c.seen = make(map[*effects.Func]bool)
-		c.function(ctx.Func)
+		c.function(ctx.Func, 0)
 	}
 	for _, h := range c.res.Handovers {
 		c.handover(h)
@@ -71,8 +71,8 @@ type checker struct {
 // function checks a function that runs on the loop. The finding is put where
 // the loop's own code calls out: methods of the same receiver and literals run
 // in place are the loop's own code.
-func (c *checker) function(f *effects.Func) {
-	if c.seen[f] {
+func (c *checker) function(f *effects.Func, depth int) {
+	if c.seen[f] || c.ctx.Loop.Own && depth > maxDepth {
 		return
 	}
 	c.seen[f] = true
@@ -81,7 +81,7 @@ func (c *checker) function(f *effects.Func) {
 			continue
 		}
 		if inner := c.own(f, op); inner != nil {
-			c.function(inner)
+			c.function(inner, depth+1)
 			continue
 		}
 		if !c.submit(op) {
@@ -112,7 +112,7 @@ func (c *checker) op(op *effects.Op) {
 	for i := range op.Effects {
 		e := &op.Effects[i]
 		s, ok := judge(e, c.ctx.Loop)
-		if !ok && e.Kind == effects.CPU && c.swells(op) {
+		if !ok && e.Kind == effects.CPU && !c.ctx.Loop.Own && c.swells(op) {
 			s, ok = settings.Note, true // how much data there is is not known
 		}
 		if ok && (worst == nil || s > level) {

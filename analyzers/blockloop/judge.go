@@ -27,13 +27,17 @@ func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
 		return 0, false
 	}
 	level := breach(l)
+	if l.Own {
+		return own(e, level)
+	}
 	switch e.Kind {
 	case effects.Net, effects.Proc, effects.Wait:
 	case effects.File:
-		level = min(level, settings.Warning)
-		if l.Own {
-			level = settings.Note
+		// A person who waits for a window does not see a file being opened.
+		if level < settings.Error {
+			return settings.Note, true
 		}
+		level = settings.Warning
 	case effects.Sleep:
 		if e.Bound == effects.Const && e.Duration <= shortSleep {
 			return 0, false
@@ -61,6 +65,39 @@ func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
 		level = min(level, settings.Warning)
 	}
 	return level, true
+}
+
+// near is how many calls away from a handler a wait may be for the handler's author
+// to have known of it.
+const near = 4
+
+// own returns the severity of an effect on a loop of the module itself. Its author
+// chose what it does, and files, locks and computing are fine there as a rule; what
+// waits for others is likely not to have been thought of.
+func own(e *effects.Effect, level settings.Severity) (settings.Severity, bool) {
+	if len(e.Chain) > near || e.Certainty < effects.Usually || e.Is(effects.Hint) || e.Is(effects.Stream) || closes(e) {
+		return 0, false
+	}
+	switch e.Kind {
+	case effects.Net, effects.Proc:
+		if e.Bound != effects.Unbounded || e.Label != "" {
+			level = settings.Note
+		}
+		return level, true
+	case effects.Sleep:
+		if e.Bound == effects.Const && e.Duration < patience {
+			return 0, false
+		}
+		return level, true
+	case effects.Chan:
+		if len(e.Chain) > 1 || e.Is(effects.Buffered) {
+			return 0, false
+		}
+		return settings.Note, true
+	case effects.Wait:
+		return settings.Note, true
+	}
+	return 0, false
 }
 
 // closes reports whether the wait is for goroutines that the called function has

@@ -202,8 +202,18 @@ func (f *finder) through(c *ast.CallExpr, op *effects.Op, s step) {
 	}
 	f.inPlace(c, fn, s)
 	for _, h := range f.givers(c, fn) {
-		f.put(h, s.by)
+		if !s.by.loop.Own || f.wraps(h, s) {
+			f.put(h, s.by)
+		}
 	}
+}
+
+// wraps reports whether a handler calls a parameter of the function that makes it.
+// What else a handler of the module's own loop goes on to call by fields and
+// interfaces is how the program is put together: its loops bear it.
+func (f *finder) wraps(at place, s step) bool {
+	_, _, param := f.prog.Parameter(at.v)
+	return s.depth == 0 && at.method == "" && param
 }
 
 // inPlace looks into the literals that a call runs before it returns.

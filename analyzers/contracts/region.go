@@ -120,8 +120,12 @@ func (r *region) call(fn *effects.Func, op *effects.Op, c *ast.CallExpr) {
 	r.calls = append(r.calls, out)
 }
 
-// brought reports whether the function is a field of what the loop received.
+// brought reports whether the function is what the loop received, or a field of it.
 func (r *region) brought(e ast.Expr, at place) bool {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		v, ok := r.f.info.Uses[id].(*types.Var)
+		return ok && r.f.prog.Received(v)
+	}
 	if !at.v.IsField() {
 		return false
 	}
@@ -159,7 +163,34 @@ func (r *region) counts(at place, element bool) bool {
 	if _, _, param := r.f.prog.Parameter(at.v); param {
 		return false // who calls the loop with it waits for it
 	}
-	return at.method == "" || element || !r.s.Stream || r.f.unknown(at)
+	return at.method == "" || listens(at.v.Type(), element)
+}
+
+// listens reports whether the methods of an interface only tell: they return
+// nothing, or where there are many listeners whether they liked it. What answers
+// is a part that the loop needs, rather than a handler.
+func listens(t types.Type, verdict bool) bool {
+	for {
+		c, ok := t.Underlying().(interface{ Elem() types.Type })
+		if !ok {
+			break
+		}
+		t = c.Elem()
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for m := range iface.Methods() {
+		for v := range m.Signature().Results().Variables() {
+			b, basic := v.Type().Underlying().(*types.Basic)
+			told := types.Identical(v.Type(), types.Universe.Lookup("error").Type()) || basic && b.Kind() == types.Bool
+			if !verdict || !told {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // unknown reports whether other packages store what is at the place, or nobody

