@@ -23,15 +23,28 @@
 // A hand-over that waits while its pool is full, such as errgroup.Group.Go after
 // SetLimit, stops the loop as well.
 //
+// Callbacks are followed to where they come from: arguments, fields, options,
+// tables and values of interfaces, also through functions of other packages of the
+// module. A function of another package is reported where it is handed over.
+//
+// A loop of the module itself is known by what it does: it receives what many send,
+// from a connection or several channels, and calls functions that others have
+// stored, or tells kinds of messages apart. What waits there for the network, a
+// subprocess or a sleep is a warning, since it stops all the others: who stored the
+// function need not know where it runs. A stored function that is out of sight is a
+// note. Files, locks and computing on an own loop are its author's choice. Loops
+// that run once for each connection, crews of workers, and functions that come with
+// the message are no such loops.
+//
 // The same holds for a goroutine that serves several channels in one select: a
 // send to a channel that it alone receives from never ends, and a plain send in
 // one case starves the others. That is a warning where another case tears
 // things down on an error, for which the receiver may be waiting, and otherwise
 // a note.
 //
-// A send to a channel that others make, and computing or waits for goroutines
-// seen only inside another module, are notes. What a module does on its own loop
-// is its affair.
+// A send to a channel that others make, computing or waits for goroutines seen only
+// inside another module, files opened by a user interface, and three loops over data
+// one within the other where a screen is drawn are notes.
 //
 // The rule is silent about what a goroutine, a command value or the library's
 // own way out runs, about select with default, short sleeps, error paths,
