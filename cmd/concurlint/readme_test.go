@@ -121,7 +121,7 @@ func TestDemo(t *testing.T) {
 		t.Fatal(stderr.String())
 	}
 	for line := range strings.Lines(string(out)) {
-		if !strings.Contains(line, " file=broken/") {
+		if !strings.Contains(line, " file=testdata/demo/broken/") {
 			t.Errorf("finding outside package broken: %s", line)
 		}
 	}
