@@ -28,12 +28,13 @@ type evaluator struct {
 	within Scope
 	depth  int
 	seen   map[types.Object]bool
+	asked  map[*types.Var]bool   // of which conditions are being read
 	bound  map[*types.Var]Number // the value so far of the variable that is being followed
 	args   map[*types.Var]Number // of the call that is being followed
 }
 
 func newEvaluator(p *Program, within Scope) *evaluator {
-	return &evaluator{p: p, within: within, seen: make(map[types.Object]bool), bound: make(map[*types.Var]Number)}
+	return &evaluator{p: p, within: within, seen: make(map[types.Object]bool), asked: make(map[*types.Var]bool), bound: make(map[*types.Var]Number)}
 }
 
 // maxDepth is how many variables and calls are followed one into the other.

@@ -35,9 +35,11 @@ func (ev *evaluator) term(v *types.Var, e ast.Expr) term {
 func (ev *evaluator) assume(n Number, v *types.Var, e ast.Expr) Number {
 	pos := e.Pos()
 	x := ev.p.around(pos)
-	if !x.asked[v] || n == nothing {
-		return n
+	if !x.asked[v] || n == nothing || ev.asked[v] {
+		return n // a condition that compares two of them asks for each other in turn
 	}
+	ev.asked[v] = true
+	defer delete(ev.asked, v)
 	t := ev.term(v, e)
 	for _, f := range ev.p.facts(pos) {
 		if slices.ContainsFunc(x.defs[v], func(d def) bool {

@@ -298,3 +298,13 @@ func passes(o options) {
 	origins(o, 5)
 	origins(o, 7)
 }
+
+type pair struct{ a, b []int }
+
+// What each is compared with is compared with it.
+func (p *pair) compared() {
+	switch {
+	case len(p.a) == len(p.b):
+		of(p.a, "data")
+	}
+}
