@@ -6,9 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
 	"os/exec"
 	"path/filepath"
@@ -41,8 +38,7 @@ func build(ctx context.Context, t Target, to string) (built []*Binary, failed []
 		return nil, nil, errors.New(`no benchmark is named: want a regular expression as "go test -bench" takes it`)
 	}
 	top, _, _ := strings.Cut(t.Match, "/")
-	match, err := regexp.Compile(top)
-	if err != nil {
+	if _, err := regexp.Compile(top); err != nil {
 		return nil, nil, fmt.Errorf("-bench %s: %v", t.Match, err)
 	}
 	pkgs, err := list(ctx, t)
@@ -54,15 +50,8 @@ func build(ctx context.Context, t Target, to string) (built []*Binary, failed []
 		if !p.tests() {
 			continue
 		}
-		// Under ./... most packages have other benchmarks or none: compiling their
-		// tests to hear so would take minutes.
-		names, err := p.benchmarks()
-		if err == nil && !slices.ContainsFunc(names, match.MatchString) {
-			others = append(others, names...)
-			continue
-		}
 		b := &Binary{Package: p.ImportPath, Dir: p.Dir, Match: t.Match, Path: filepath.Join(to, fmt.Sprintf("%d.test", i))}
-		err = b.make(ctx, t, top)
+		all, err := b.make(ctx, t, top)
 		switch {
 		case ctx.Err() != nil:
 			return nil, nil, ctx.Err()
@@ -70,6 +59,8 @@ func build(ctx context.Context, t Target, to string) (built []*Binary, failed []
 			failed = append(failed, err)
 		case len(b.Names) > 0:
 			built = append(built, b)
+		default:
+			others = append(others, all...)
 		}
 	}
 	switch {
@@ -81,31 +72,17 @@ func build(ctx context.Context, t Target, to string) (built []*Binary, failed []
 	return nil, nil, missing(t, pkgs, others)
 }
 
-// make builds the binary and finds the names that match.
-func (b *Binary) make(ctx context.Context, t Target, match string) (err error) {
+// make builds the binary and finds the names that match top; if there are none,
+// it returns those of all benchmarks.
+func (b *Binary) make(ctx context.Context, t Target, top string) (others []string, err error) {
 	t.say("building %s", b.Package)
 	if err := b.build(ctx, t); err != nil {
-		return err
+		return nil, err
 	}
-	b.Names, err = b.list(ctx, match)
-	return err
-}
-
-// benchmarks are the names of the benchmarks that the test files declare.
-func (p listed) benchmarks() (names []string, err error) {
-	for _, name := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
-		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err // which the compiler tells better
-		}
-		for _, d := range f.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if ok && fn.Recv == nil && strings.HasPrefix(fn.Name.Name, "Benchmark") && fn.Type.Params.NumFields() == 1 {
-				names = append(names, fn.Name.Name)
-			}
-		}
+	if b.Names, err = b.list(ctx, top); err != nil || len(b.Names) > 0 {
+		return nil, err
 	}
-	return names, nil
+	return b.list(ctx, ".")
 }
 
 // missing says why nothing matched.
