@@ -2,7 +2,6 @@ package effects
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -25,7 +24,7 @@ func (ev *evaluator) send(s *ast.SendStmt) {
 func (p *pkg) Capacity(ch ast.Expr) (n int64, known bool) { return p.capacity(ch, 0) }
 
 func (p *pkg) capacity(ch ast.Expr, depth int) (n int64, known bool) {
-	v := p.variable(ch)
+	v := p.prog.Variable(ch)
 	if v == nil || depth > maxDepth {
 		return 0, false
 	}
@@ -49,7 +48,7 @@ func (p *pkg) capacity(ch ast.Expr, depth int) (n int64, known bool) {
 
 // foreign reports whether the channel is a field that other packages may set.
 func (p *pkg) foreign(ch ast.Expr) bool {
-	v := p.variable(ch)
+	v := p.prog.Variable(ch)
 	return v != nil && v.IsField() && (v.Exported() || p.defs[v] != nil)
 }
 
@@ -125,18 +124,7 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 
 // cancels reports whether a select case is a timeout or a cancellation.
 func (p *pkg) cancels(s ast.Stmt) bool {
-	var x ast.Expr
-	switch s := s.(type) {
-	case *ast.ExprStmt:
-		x = s.X
-	case *ast.AssignStmt:
-		x = s.Rhs[0]
-	}
-	u, ok := ast.Unparen(x).(*ast.UnaryExpr)
-	if !ok || u.Op != token.ARROW {
-		return false
-	}
-	switch c := ast.Unparen(u.X).(type) {
+	switch c := ast.Unparen(program.ReceivedFrom(s)).(type) {
 	case *ast.CallExpr:
 		name := calledName(c)
 		return name == "Done" || name == "After" || name == "Chan" || name == "C"

@@ -16,7 +16,7 @@ func (p *pkg) duration(e ast.Expr) (time.Duration, bool) {
 	}
 	if tv.Value == nil {
 		// A variable with one constant value will do.
-		if v := p.variable(e); v != nil {
+		if v := p.prog.Variable(e); v != nil {
 			if d := p.defs[v]; d != nil && !d.unknown && len(d.values) == 1 && ast.Unparen(d.values[0]) != e {
 				if tv := p.info.Types[d.values[0]]; tv.Value != nil && tv.Value.Kind() == constant.Int {
 					n, ok := constant.Int64Val(tv.Value)

@@ -137,7 +137,7 @@ func (l *callersLocks) released(i int, op *Op) bool {
 }
 
 func (l *callersLocks) add(op *Op, n int) {
-	v := l.p.variable(op.call.recv)
+	v := l.p.prog.Variable(op.call.recv)
 	for i := range l.held {
 		if l.held[i].mutex == v {
 			l.held[i].n += n

@@ -90,7 +90,7 @@ func (p *pkg) typed(e ast.Expr, root Root) []carrier {
 }
 
 func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
-	v := p.variable(e)
+	v := p.prog.Variable(e)
 	if v == nil || terminal(v) {
 		return nil
 	}

@@ -79,7 +79,7 @@ func (r *Result) Targets(f *Func, e ast.Expr) []Target { return r.p.funcTargets(
 func (r *Result) Values(v *types.Var) ([]ast.Expr, bool) { return r.p.values(v) }
 
 // Variable returns the variable or field that e names, or nil.
-func (r *Result) Variable(e ast.Expr) *types.Var { return r.p.variable(e) }
+func (r *Result) Variable(e ast.Expr) *types.Var { return r.p.prog.Variable(e) }
 
 // Capacity returns the capacity of a channel expression where every make of it
 // is known: -1 stands for a size that is not constant.

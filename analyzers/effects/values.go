@@ -133,30 +133,7 @@ func (p *pkg) collectFields(lit *ast.CompositeLit) {
 }
 
 func (p *pkg) defineExpr(l, value ast.Expr) {
-	if v := p.variable(l); v != nil {
+	if v := p.prog.Variable(l); v != nil {
 		p.define(v, value)
 	}
-}
-
-// variable returns the variable or field that e names, or nil.
-func (p *pkg) variable(e ast.Expr) *types.Var {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		obj := p.info.Defs[e]
-		if obj == nil {
-			obj = p.info.Uses[e]
-		}
-		v, _ := obj.(*types.Var)
-		return v
-	case *ast.SelectorExpr:
-		if sel, ok := p.info.Selections[e]; ok {
-			if v, ok := sel.Obj().(*types.Var); ok {
-				return v.Origin()
-			}
-			return nil
-		}
-		v, _ := p.info.Uses[e.Sel].(*types.Var)
-		return v
-	}
-	return nil
 }

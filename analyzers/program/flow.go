@@ -3,6 +3,7 @@ package program
 import (
 	"go/ast"
 	"go/types"
+	"iter"
 )
 
 // A flow is one way in which a variable gets a value, whatever its type.
@@ -118,20 +119,31 @@ func (r reader) parameters(list *ast.FieldList, h how) {
 
 // fieldFlows adds what a literal of a struct gives its fields.
 func (r reader) fieldFlows(lit *ast.CompositeLit) {
-	st := r.p.structOf(lit)
-	if st == nil {
-		return
-	}
-	for i, el := range lit.Elts {
-		var v *types.Var
-		if kv, ok := el.(*ast.KeyValueExpr); ok {
-			v, el = r.p.Variable(kv.Key), kv.Value
-		} else if i < st.NumFields() {
-			v = st.Field(i)
-		}
-		if v != nil && v.IsField() && !plain(v.Type()) {
-			v = v.Origin()
+	for v, el := range r.p.fieldsOf(lit) {
+		if !plain(v.Type()) {
 			r.x.flows[v] = append(r.x.flows[v], flow{value: el})
+		}
+	}
+}
+
+// fieldsOf gives the fields that a literal of a struct sets, with their values, in
+// the order of the source.
+func (p *Program) fieldsOf(lit *ast.CompositeLit) iter.Seq2[*types.Var, ast.Expr] {
+	return func(yield func(*types.Var, ast.Expr) bool) {
+		st := p.structOf(lit)
+		if st == nil {
+			return
+		}
+		for i, el := range lit.Elts {
+			var v *types.Var
+			if kv, ok := el.(*ast.KeyValueExpr); ok {
+				v, el = p.Variable(kv.Key), kv.Value
+			} else if i < st.NumFields() {
+				v = st.Field(i)
+			}
+			if v != nil && v.IsField() && !yield(v.Origin(), el) {
+				return
+			}
 		}
 	}
 }

@@ -246,25 +246,13 @@ func (r reader) params(list *ast.FieldList, h how) {
 
 // fields adds what a literal of a struct gives its fields.
 func (r reader) fields(lit *ast.CompositeLit) {
-	st := r.p.structOf(lit)
-	if st == nil {
-		return
-	}
-	for i, el := range lit.Elts {
-		var v *types.Var
-		kv, ok := el.(*ast.KeyValueExpr)
-		if ok {
-			el = kv.Value
-			v = r.p.Variable(kv.Key)
-		} else if i < st.NumFields() {
-			v = st.Field(i)
-		}
-		if v == nil || !v.IsField() || !counts(v.Type()) {
+	for v, el := range r.p.fieldsOf(lit) {
+		if !counts(v.Type()) {
 			continue
 		}
 		d := def{value: el, result: -1, pos: el.Pos()}
 		r.place(&d)
-		r.x.defs[v.Origin()] = append(r.x.defs[v.Origin()], d)
+		r.x.defs[v] = append(r.x.defs[v], d)
 	}
 }
 
@@ -283,19 +271,7 @@ func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
 	}
 	fn = fn.Origin()
 	r.x.calls[fn] = append(r.x.calls[fn], c)
-	f := ast.Unparen(c.Fun)
-	switch x := f.(type) {
-	case *ast.IndexExpr:
-		f = x.X
-	case *ast.IndexListExpr:
-		f = x.X
-	}
-	switch x := f.(type) {
-	case *ast.Ident:
-		called[x] = true
-	case *ast.SelectorExpr:
-		called[x.Sel] = true
-	}
+	called[calledName(c)] = true
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
 		r.x.dynamic[fn.Name()] = true
 		if r.x.dispatched != nil && !slices.Contains(r.x.dispatched[fn.Name()], fn) {

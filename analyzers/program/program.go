@@ -138,6 +138,13 @@ func (p *Program) function(fn *types.Func) *ast.FuncDecl {
 
 // callee returns the declared function that a call names, or nil.
 func (p *Program) callee(c *ast.CallExpr) *types.Func {
+	fn, _ := p.info.Uses[calledName(c)].(*types.Func)
+	return fn
+}
+
+// calledName is the name that stands for what is called, without what qualifies it
+// and without type arguments; nil where none does.
+func calledName(c *ast.CallExpr) *ast.Ident {
 	f := ast.Unparen(c.Fun)
 	switch x := f.(type) {
 	case *ast.IndexExpr:
@@ -147,11 +154,9 @@ func (p *Program) callee(c *ast.CallExpr) *types.Func {
 	}
 	switch x := f.(type) {
 	case *ast.Ident:
-		fn, _ := p.info.Uses[x].(*types.Func)
-		return fn
+		return x
 	case *ast.SelectorExpr:
-		fn, _ := p.info.Uses[x.Sel].(*types.Func)
-		return fn
+		return x.Sel
 	}
 	return nil
 }
