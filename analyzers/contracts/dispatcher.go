@@ -4,9 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A Dispatcher is an endless loop over a select: one goroutine serves all its
@@ -116,8 +118,8 @@ func polls(sel *ast.SelectStmt) bool {
 
 func (f *finder) caseOf(c *ast.CommClause) *Case {
 	k := &Case{Clause: c, info: f.info}
-	ch := received(c.Comm)
-	if ch == nil || ends(c) || timerExpr(ch) {
+	ch := program.ReceivedFrom(c.Comm)
+	if ch == nil || ends(c) || f.passes(ch) {
 		return k
 	}
 	k.Source = ch
@@ -142,21 +144,6 @@ func onlySelect(b *ast.BlockStmt) *ast.SelectStmt {
 	return nil
 }
 
-// received returns the channel that a communication receives from, or nil.
-func received(s ast.Stmt) ast.Expr {
-	var x ast.Expr
-	switch s := s.(type) {
-	case *ast.ExprStmt:
-		x = s.X
-	case *ast.AssignStmt:
-		x = s.Rhs[0]
-	}
-	if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-		return u.X
-	}
-	return nil
-}
-
 // ends reports whether a case leaves the loop: a cancellation.
 func ends(c *ast.CommClause) bool {
 	if len(c.Body) == 0 {
@@ -166,8 +153,18 @@ func ends(c *ast.CommClause) bool {
 	return ok
 }
 
-// timerExpr reports whether a channel is that of a timer or of a context.
-func timerExpr(e ast.Expr) bool {
-	s := types.ExprString(e)
-	return strings.HasSuffix(s, ".C") || strings.Contains(s, "After(") || strings.Contains(s, "Done(")
+// passes reports whether a channel tells of time or of an end, and brings no work:
+// that of a timer has times, that of a context comes from its method Done.
+func (f *finder) passes(ch ast.Expr) bool {
+	if c, ok := f.info.TypeOf(ch).Underlying().(*types.Chan); ok {
+		if n, ok := types.Unalias(c.Elem()).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Time" {
+			return true
+		}
+	}
+	c, ok := ast.Unparen(ch).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn, _ := typeutil.Callee(f.info, c).(*types.Func)
+	return fn != nil && fn.FullName() == "(context.Context).Done"
 }

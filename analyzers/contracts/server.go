@@ -112,7 +112,7 @@ func (f *finder) receives(s *Server) bool {
 				f.selects(s, n)
 			}
 		case *ast.UnaryExpr:
-			if n.Op == token.ARROW && !timerExpr(n.X) {
+			if n.Op == token.ARROW && !f.passes(n.X) {
 				s.Source, s.Count = types.ExprString(n.X), 1
 			}
 		case *ast.CallExpr:
