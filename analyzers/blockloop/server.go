@@ -50,7 +50,8 @@ func (c *checker) server(s *contracts.Server) {
 	}
 }
 
-// patience is how long a loop may sleep for one kind of message.
+// patience is how long a loop may sleep for one kind of message: below it, people do
+// not notice that they wait (chosen, not fitted).
 const patience = 100 * time.Millisecond
 
 // serves reports a wait of the loop for one kind of message.
