@@ -212,18 +212,22 @@ func presentSize(a advisor.Advice) int {
 	return a.Now.Max
 }
 
+// begin measures the present program: how many operations fill a run, and the noise.
+func (e *experiment) begin(ctx context.Context) (n int, err error) {
+	if n, err = e.work(ctx, arm{}); err != nil {
+		return 0, err
+	}
+	return n, e.measureNoise(ctx, arm{}, n)
+}
+
 // verifyAsIs compares an edit that has no size.
 func (e *experiment) verifyAsIs(ctx context.Context, _ advisor.Advice) (*advisor.Verified, error) {
-	present := arm{}
-	n, err := e.work(ctx, present)
+	n, err := e.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.measureNoise(ctx, present, n); err != nil {
-		return nil, err
-	}
 	e.warn(2 * leastRuns)
-	c, err := e.compare(ctx, present, arm{proposed: true}, n)
+	c, err := e.compare(ctx, arm{}, arm{proposed: true}, n)
 	if err != nil {
 		return nil, err
 	}
@@ -249,12 +253,8 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 		lo = hi
 	}
 	hi = max(hi, lo)
-	present := arm{}
-	n, err := e.work(ctx, present)
+	n, err := e.begin(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := e.measureNoise(ctx, present, n); err != nil {
 		return nil, err
 	}
 	tuned, err := e.work(ctx, arm{true, hi})
@@ -274,7 +274,7 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 		return nil, err
 	}
 	e.log("size %d against present", size)
-	c, err := e.compare(ctx, present, arm{true, size}, n)
+	c, err := e.compare(ctx, arm{}, arm{true, size}, n)
 	if err != nil {
 		return nil, err
 	}
