@@ -132,11 +132,12 @@ func TestCalls(t *testing.T) {
 		running, sampled time.Duration // of Go code
 		waits            bool
 	}{
-		"cores enough":        {sc, 220 * ms, 200 * ms, true},
-		"busy cores":          {35 * sc, 220 * ms, 200 * ms, false},
-		"a busy host":         {3 * sc, 200 * ms, 40 * ms, false},
-		"little was seen":     {3 * sc, 44 * ms, 40 * ms, false},
-		"hardly any CPU time": {50 * ms, 1000 * ms, 200 * ms, true},
+		"cores enough":         {sc, 220 * ms, 200 * ms, true},
+		"busy cores":           {35 * sc, 220 * ms, 200 * ms, false},
+		"a busy host":          {3 * sc, 200 * ms, 40 * ms, false},
+		"little was seen":      {3 * sc, 44 * ms, 40 * ms, false},
+		"few samples in calls": {200 * ms, 200 * ms, 40 * ms, true},
+		"hardly any CPU time":  {50 * ms, 1000 * ms, 200 * ms, true},
 	} {
 		w := wait(profile.File, 60*sc, 3000)
 		w.CPU, w.Samples = c.cpu, int64(c.cpu/(10*ms))

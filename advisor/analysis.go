@@ -124,11 +124,17 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 
 // syncs are the functions that wait for a disk whatever else they do: computing
 // in them says nothing of how much of their time is computing.
-var syncs = map[string]bool{"Fsync": true, "Fdatasync": true, "(*FD).Fsync": true, "(*File).Sync": true}
+var syncs = map[string]bool{
+	"syscall.Fsync": true, "syscall.Fdatasync": true, "internal/poll.(*FD).Fsync": true, "os.(*File).Sync": true,
+	"golang.org/x/sys/unix.Fsync": true, "golang.org/x/sys/unix.Fdatasync": true,
+}
 
 // waits reports whether a stack is in one of syncs.
 func (a *analysis) waits(st *profile.Stack) bool {
-	return slices.ContainsFunc(st.Frames, func(id profile.FrameID) bool { return syncs[a.join.names[a.ev.Frames[id].Func].Func] })
+	return slices.ContainsFunc(st.Frames, func(id profile.FrameID) bool {
+		n := a.join.names[a.ev.Frames[id].Func]
+		return syncs[n.Package+"."+n.Func]
+	})
 }
 
 // calls reports whether a stack ends in the kernel or in C code, where it may
@@ -148,26 +154,29 @@ func (a *analysis) calls(st *profile.Stack) bool {
 // threads in system calls that kept each other from the cores: the scheduler, which
 // limits who runs Go code, does not limit those.
 func (a *analysis) settle() {
-	o := a.basis.longest(&a.host, a.th.Overcommit)
+	o, most := 1.0, a.basis.longest(&a.host, a.th.Overcommit)
+	if a.host.Overcommit > a.th.Overcommit {
+		o = a.host.Overcommit
+	}
 	a.crowded = a.host.Cores > 0 && a.inCalls > a.th.Crowded*float64(a.host.Cores)*a.basis.seconds
 	if a.crowded {
-		o = math.Inf(1)
+		o, most = math.Inf(1), math.Inf(1)
 	}
 	for i := range a.functions {
-		a.functions[i].settle(o)
-		a.self[i].settle(o)
+		a.functions[i].settle(o, most)
+		a.self[i].settle(o, most)
 	}
 	for _, w := range a.lines {
-		w.settle(o)
+		w.settle(o, most)
 	}
 	for _, l := range a.locks.list {
-		l.under.settle(o)
-		l.users.settle(o)
+		l.under.settle(o, most)
+		l.users.settle(o, most)
 	}
 	for _, s := range a.sites.list {
-		s.tasks.settle(o)
+		s.tasks.settle(o, most)
 		for _, w := range s.outer {
-			w.settle(o)
+			w.settle(o, most)
 		}
 	}
 }

@@ -142,7 +142,9 @@ func (b *basis) fit() {
 		if r.cpu {
 			cpu += seconds(r.Source)
 			b.samples += samplesOf(r.Source)
-			if r.Rusage > r.CPU && r.CPU > 0 {
+			// The system counts the start of the process and its children, too, which
+			// a few samples would be multiplied by.
+			if r.Rusage > r.CPU && samplesOf(r.Source) >= firmSamples {
 				r.scale = float64(r.Rusage) / float64(r.CPU)
 			}
 			r.run = r.CPU == 0

@@ -99,7 +99,7 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
 	// Workers that are not at work take turns with nobody.
-	crowded := p.Now.InFlight > a.th.Serial*float64(cores) || !a.outer(p.cost.seen)
+	crowded := a.inTurns(p.siteWeight, p.binds) || !a.outer(p.cost.seen)
 	switch {
 	case a.host.Cores == 0:
 		p.say(actKeep, "keep until it is known how many cores there are: its tasks compute")

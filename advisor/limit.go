@@ -62,6 +62,14 @@ func (a *analysis) size(s *siteWeight, binds *bool) int {
 	return int(math.Ceil(a.inFlight(s)))
 }
 
+// inTurns reports whether tasks that compute take turns on the cores: more of them are
+// at work on average, or a limit of twice as many is reached so often that submitters
+// wait for it.
+func (a *analysis) inTurns(s *siteWeight, binds *bool) bool {
+	full := binds != nil && *binds && a.size(s, binds) >= 2*a.cores()
+	return full || a.inFlight(s) > a.th.Serial*float64(a.cores())
+}
+
 // cores is GOMAXPROCS, at least 1.
 func (a *analysis) cores() int { return max(1, a.host.Cores) }
 

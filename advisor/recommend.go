@@ -208,6 +208,7 @@ func (a *analysis) describe(p *proposal) (because []string) {
 }
 
 // firmSamples are enough for a size to rest on their mean: the error is a third.
+// Fewer do not show that what waits for so long computes.
 const firmSamples = 30
 
 // sizes is the range worth trying, whatever the present size.

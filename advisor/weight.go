@@ -14,6 +14,7 @@ type weight struct {
 	runnable float64                   // in the run queue otherwise
 	running  float64                   // by the scheduler's word
 	inCall   float64                   // CPU time in system calls and C code
+	inCallN  int64                     // samples behind it
 	calls    float64                   // waits there, but for those for a disk
 	// stretched is what was taken off the waits because it was computing.
 	stretched [profile.NumKinds]float64
@@ -39,6 +40,7 @@ func (w *weight) add(s *sample) {
 		w.cpu += t * r.factor
 		if s.call {
 			w.inCall += t * r.factor
+			w.inCallN += s.Samples
 		}
 		w.samples += s.Samples
 	}
@@ -133,8 +135,12 @@ var callKinds = []profile.Kind{profile.File, profile.Cgo, profile.Syscall}
 
 // settle takes computing off the waits in system calls. Package profile has
 // taken off the CPU samples; computing that lasted so many times longer than it
-// took, because others had the core, goes too.
-func (w *weight) settle(longer float64) {
+// took, because others had the core, goes too. What it may have lasted at most counts
+// only where enough samples show that the calls compute at all.
+func (w *weight) settle(longer, atMost float64) {
+	if w.inCallN >= firmSamples {
+		longer = atMost
+	}
 	all := w.sum(callKinds...)
 	if all <= 0 || w.inCall <= 0 || longer <= 1 {
 		return

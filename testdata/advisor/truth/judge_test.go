@@ -137,6 +137,9 @@ func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r 
 	} else {
 		v.note("kind", m.says(0, kind), "%s waits for %s; truth: %s", m.function, cmp.Or(kind, "nothing"), m.words[0])
 	}
+	if m.words[1] == "measured" && i >= 0 {
+		m.words = []string{m.words[0], classOf(truth.Functions[i])}
+	}
 	v.note("class", m.says(1, have.Class), "%s is %s; truth: %s", m.function, cmp.Or(have.Class, "without class"), m.words[1])
 	if i < 0 {
 		return
@@ -150,6 +153,18 @@ func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r 
 		off := have.Wait[kind]/want.Wait - 1
 		v.note("W", math.Abs(off) <= set.wait || r.spanHolds(kind, want.Wait/float64(want.Count)), "%s waits %.3gs, %+.1f%%", m.function, have.Wait[kind], 100*off)
 	}
+}
+
+// classOf is the class by the clocks: where one of computing and waiting is less than
+// a tenth of the other, the other names it.
+func classOf(f measure.Function) string {
+	switch {
+	case f.Wait < f.CPU/10:
+		return "cpu"
+	case f.Wait < 10*f.CPU:
+		return "mixed"
+	}
+	return "io"
 }
 
 func longestWait(waits map[string]float64) (kind string, longest float64) {

@@ -7,7 +7,7 @@
 //	truth: finding RULE VERDICT          what the analyzers report here, and what the recordings make of it
 //
 // A word may have alternatives, as in more|keep; - is what no recording can
-// tell. How much a function waits and computes, its meter measures. What stands
+// tell, and the class measured is that which the clocks say. How much a function waits and computes, its meter measures. What stands
 // outside of a case's own function ends with "in CASE", unless a meter tells
 // that it ran.
 package cases

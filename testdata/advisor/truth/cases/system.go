@@ -22,9 +22,9 @@ var (
 )
 
 // save puts a page on the disk. A virtual disk is a queue that the kernel
-// computes for: then it takes a third of the time.
+// computes for, so that the clocks say which class it has here.
 //
-// truth: task file io|mixed
+// truth: task file measured
 func save(f *os.File, page []byte) error {
 	clock := saveMeter.Thread()
 	defer clock.Waited()
