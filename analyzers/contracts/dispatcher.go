@@ -154,10 +154,12 @@ func ends(c *ast.CommClause) bool {
 }
 
 // passes reports whether a channel tells of time or of an end, and brings no work:
-// that of a timer has times, that of a context comes from its method Done.
+// that of a timer has times, one of the operating system its signals, and that of
+// a context comes from its method Done.
 func (f *finder) passes(ch ast.Expr) bool {
 	if c, ok := f.info.TypeOf(ch).Underlying().(*types.Chan); ok {
-		if n, ok := types.Unalias(c.Elem()).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Time" {
+		switch types.TypeString(types.Unalias(c.Elem()), nil) {
+		case "time.Time", "os.Signal":
 			return true
 		}
 	}

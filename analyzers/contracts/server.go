@@ -96,7 +96,7 @@ func (f *finder) servers(fn *effects.Func) {
 func (f *finder) receives(s *Server) bool {
 	if r, ok := s.Loop.Node.(*ast.RangeStmt); ok {
 		s.Source, s.Count = types.ExprString(r.X), 1
-		return s.Loop.Endless(f.info)
+		return s.Loop.Endless(f.info) && !f.passes(r.X)
 	}
 	loop := s.Loop.Node.(*ast.ForStmt)
 	if loop.Post != nil {

@@ -4,6 +4,7 @@ package hooks
 import (
 	"bufio"
 	"net"
+	"os"
 	"strings"
 	"sync"
 )
@@ -153,3 +154,22 @@ func (w *Worker) Run() {
 }
 
 func (w *Worker) Submit(j Job) { w.jobs <- j }
+
+// A signal is no work that others wait for: who sends it ends the program.
+type Ends struct{ exits []func() }
+
+func (e *Ends) OnExit(f func()) { e.exits = append(e.exits, f) }
+
+func (e *Ends) Wait(signals chan os.Signal) {
+	for s := range signals {
+		if s == os.Interrupt {
+			e.leave()
+		}
+	}
+}
+
+func (e *Ends) leave() {
+	for _, f := range e.exits {
+		f()
+	}
+}
