@@ -21,7 +21,8 @@ func many() (*Lint, *profile.Evidence) {
 	l := program()
 	l.Sites = []Site{group(constant(8)), workers(constant(16)), loop("io")}
 	l.Findings = []Finding{
-		{Rule: "poolfit", Severity: "warning", Package: "ex.io/app", Function: "fetch", File: "fetch.go", Line: 15, Fingerprint: "f1"},
+		{Rule: "poolfit", Severity: "warning", Package: "ex.io/app", Function: "fetch", File: "fetch.go", Line: 15, Fingerprint: "f1",
+			Chain: []Step{{Place: at("fetch.go", 15), Message: "net.Dial"}}},
 		{Rule: "lockio", Severity: "note", Package: "ex.io/app", Function: "(*Store).Save", File: "store.go", Line: 14, Fingerprint: "f2",
 			Related: []Step{{Place: at("store.go", 12), Message: "taken here"}}},
 		{Rule: "blockloop", Severity: "error", Package: "ex.io/app", Function: "onEvent", File: "loop.go", Line: 42, Fingerprint: "f3"},
@@ -151,6 +152,36 @@ func TestCalls(t *testing.T) {
 		}
 		if got := rep.Classes[i].Wait["file"] > 0; got != c.waits {
 			t.Errorf("%s: waits %v, want %v; %+v", name, rep.Classes[i].Wait, c.waits, rep.Host)
+		}
+	}
+}
+
+// A loop is worth no worker where all of the benchmark's operation that it is part of
+// takes less than a hand-over is worth.
+func TestOperations(t *testing.T) {
+	for name, c := range map[string]struct {
+		each    time.Duration
+		others  bool // it computes outside of the benchmark as well
+		advised bool
+	}{
+		"short":            {20 * time.Microsecond, false, false},
+		"long":             {20 * ms, false, true},
+		"not alone":        {20 * time.Microsecond, true, true},
+		"nothing is known": {0, false, true},
+	} {
+		l := program()
+		l.Sites = []Site{loop("cpu")}
+		r := record().source(profile.Trace, 10*sc).stack(serialAt+" app.BenchmarkServe.func1@serve_test.go:9/7", cpu(9*sc))
+		if c.others {
+			r.stack(serialAt, cpu(sc))
+		}
+		ev := r.evidence()
+		if c.each > 0 {
+			ev.Operations = map[string]time.Duration{"BenchmarkServe": c.each}
+		}
+		list := Advise(l, ev, Options{Cores: 4}).Advice
+		if got := slices.ContainsFunc(list, func(a Advice) bool { return a.Action == actConcurrent }); got != c.advised {
+			t.Errorf("%s: %+v", name, list)
 		}
 	}
 }

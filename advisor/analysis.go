@@ -3,6 +3,8 @@ package advisor
 import (
 	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -96,6 +98,7 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 		return
 	}
 	a.resolve(&s)
+	s.operation = a.operation(st)
 	s.sync = a.waits(st)
 	s.call = !s.sync && a.calls(st)
 	if s.call && rec.cpu && !rec.run {
@@ -135,6 +138,20 @@ func (a *analysis) waits(st *profile.Stack) bool {
 		n := a.join.names[a.ev.Frames[id].Func]
 		return syncs[n.Package+"."+n.Func]
 	})
+}
+
+// operation is how long an operation takes of the benchmark that a stack is part of.
+func (a *analysis) operation(st *profile.Stack) time.Duration {
+	if len(a.ev.Operations) == 0 || st.CPU == 0 {
+		return 0
+	}
+	for _, id := range slices.Backward(st.Frames) { // it stands near the root
+		name, _, _ := strings.Cut(a.join.names[a.ev.Frames[id].Func].Func, ".")
+		if d := a.ev.Operations[name]; d > 0 {
+			return d
+		}
+	}
+	return 0
 }
 
 // calls reports whether a stack ends in the kernel or in C code, where it may

@@ -96,6 +96,9 @@ func (p *proposal) serial(a *analysis) bool {
 		if p.tasks.samples < a.th.LeastSamples/10 || a.cores() < 2 {
 			return false
 		}
+		if p.alone && p.operation < a.th.Chunk {
+			return false // all of the operation is too short for a hand-over
+		}
 		p.say(actConcurrent, "compute on %d workers in place of one", a.cores())
 		p.suggest("cpu", a.cores(), a.cores())
 		p.because("it computes one by one for %s of the time", percent(min(1, p.Stake)))

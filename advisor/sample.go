@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"slices"
+	"time"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -9,13 +10,16 @@ import (
 // A sample is a stack with what the source says of it.
 type sample struct {
 	*profile.Stack
-	rec   *recording
-	path  []spot // of the program's own frames that were found, leaf first
-	leaf  bool   // the first of them is the leaf itself
-	call  bool   // the leaf is in a system call or C code
-	sync  bool   // it waits for a disk there
-	waits [profile.NumKinds]profile.Wait
-	raw   profile.Kind // most of the waits before the source was asked; NumKinds without any
+	rec  *recording
+	path []spot // of the program's own frames that were found, leaf first
+	leaf bool   // the first of them is the leaf itself
+	call bool   // the leaf is in a system call or C code
+	sync bool   // it waits for a disk there
+	// operation is how long the benchmark's operation takes that it is part of, 0 if
+	// it is part of none, or of one of which that is not known
+	operation time.Duration
+	waits     [profile.NumKinds]profile.Wait
+	raw       profile.Kind // most of the waits before the source was asked; NumKinds without any
 }
 
 // most is the kind with most time, NumKinds without any.

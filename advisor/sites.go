@@ -3,6 +3,7 @@ package advisor
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -39,6 +40,10 @@ type siteWeight struct {
 	names  []bodyName  // of its bodies that are functions or literals
 	began  []taskGroup // goroutines that began in the bodies of a serial site
 	joins  bool        // waits for those were counted as what they did
+	// operation is the longest of the benchmarks' operations that its computing was
+	// part of; alone says that there was no other computing.
+	operation time.Duration
+	alone     bool
 }
 
 // A taskGroup is what one trace saw of a site's goroutines.
@@ -234,6 +239,11 @@ func (s *siteWeight) within(out *siteWeight) bool {
 }
 
 func (s *siteWeight) count(x *sample) {
+	if x.CPU > 0 {
+		first := s.tasks.cpu == 0
+		s.alone = x.operation > 0 && (first || s.alone)
+		s.operation = max(s.operation, x.operation)
+	}
 	s.tasks.add(x)
 	// What the source made of the runtime's reasons, to be applied to means
 	// per goroutine, which have no stacks.

@@ -91,6 +91,21 @@ func (r *Run) Ops() int {
 	return n
 }
 
+// Operations is how long an operation takes on average, by the name of the
+// benchmark's function, the longest of its sub-benchmarks.
+func (r *Run) Operations() map[string]time.Duration {
+	longest := make(map[string]time.Duration)
+	for _, res := range r.Results {
+		name, _, _ := strings.Cut(res.Name, "/")
+		name = "Benchmark" + procs().ReplaceAllString(name, "")
+		longest[name] = max(longest[name], time.Duration(res.PerOp*float64(time.Second)))
+	}
+	return longest
+}
+
+// procs is GOMAXPROCS behind a benchmark's name.
+var procs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`-\d+$`) })
+
 // waitDelay is how long children may keep the output open of a process that has
 // ended, and how long the go command has to clean up once it is told to stop.
 const waitDelay = 2 * time.Second

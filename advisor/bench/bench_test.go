@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -145,6 +146,9 @@ func TestRecord(t *testing.T) {
 	}
 	if rec.Run.Ops() != 600 || rec.Run.Measured() < Least || rec.Run.CPU <= 0 {
 		t.Errorf("%+v: want 600 operations of at least 1 ms, and CPU time", rec.Run)
+	}
+	if each := rec.Run.Operations(); len(each) != 1 || each["BenchmarkSleep"] < time.Millisecond {
+		t.Errorf("operations %v, want that of BenchmarkSleep, at least 1 ms", each)
 	}
 	for _, file := range []string{rec.Trace, rec.CPUProfile} {
 		if st, err := os.Stat(file); err != nil || st.Size() == 0 {

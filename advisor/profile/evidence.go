@@ -15,6 +15,9 @@ type Evidence struct {
 	Frames  []Frame // by FrameID
 	// Notes say which recordings could not be used and why, one line each.
 	Notes []string
+	// Operations is how long an operation of a benchmark takes on average, by the name
+	// of its function, the longest of its sub-benchmarks; nil if not known.
+	Operations map[string]time.Duration
 }
 
 // A Format is what a recording is.

@@ -41,6 +41,7 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 	}
 	var notes []string
 	var recorded []recording
+	operations := make(map[string]time.Duration)
 	if o.collect > 0 {
 		rec, err := collected(ctx, o, stderr)
 		if err != nil {
@@ -60,6 +61,9 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 			files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile)}
 			inputs, notes = append(inputs, files...), append(notes, r.Notes...)
 			recorded = append(recorded, recording{names: namesOf(files), cpu: r.Run.CPU, test: true})
+			for name, each := range r.Run.Operations() {
+				operations[name] = max(operations[name], each)
+			}
 		}
 	}
 	p := startProgress(stderr)
@@ -72,6 +76,7 @@ func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile
 		return nil, cleanup, err
 	}
 	tell(ev, recorded)
+	ev.Operations = operations
 	ev.Notes = append(ev.Notes, notes...)
 	return ev, cleanup, nil
 }
