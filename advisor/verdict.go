@@ -66,9 +66,19 @@ func severity(was, verdict string) string {
 	return was
 }
 
+// timeless reports whether a finding holds however often its code runs: a size that can
+// be 0 stops the program on another machine, and a directive without a reason is
+// wrong. Findings of these rules that are about work have a chain down to it.
+func timeless(f *Finding) bool {
+	return len(f.Chain) == 0 && (f.Rule == "contract" || f.Rule == "poolfit")
+}
+
 func (a *analysis) judge(f *Finding) judgement {
 	if !a.enough() {
 		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples)
+	}
+	if timeless(f) {
+		return judge(NoData, 0, "it is not about time, so that no recording speaks for it or against it")
 	}
 	fn := a.function(f)
 	if fn < 0 {

@@ -12,12 +12,16 @@ func TestVerdicts(t *testing.T) {
 	finding := func(rule, severity, function, file string, line int, related ...Step) Finding {
 		return Finding{Rule: rule, Severity: severity, Package: "ex.io/app", Function: function, File: file, Line: line, Related: related}
 	}
+	below := func(f Finding) Finding {
+		f.Chain = []Step{{Place: at(f.File, f.Line), Message: "net.(*conn).Read"}}
+		return f
+	}
 	taken := Step{Place: at("store.go", 12), Message: "taken here"}
 	lock := finding("lockio", "note", "(*Store).Save", "store.go", 14, taken)
 	fanout := finding("fanout", "warning", "fetch", "fetch.go", 15)
 	block := finding("blockloop", "error", "onEvent", "loop.go", 42)
-	pool := finding("poolfit", "warning", "fetch", "fetch.go", 15)
-	promise := finding("contract", "warning", "onEvent", "loop.go", 42)
+	pool := below(finding("poolfit", "warning", "fetch", "fetch.go", 15))
+	promise := below(finding("contract", "warning", "onEvent", "loop.go", 42))
 	const (
 		save  = "net.(*conn).Read app.(*Store).Save@store.go:14"
 		get   = "sync.(*Mutex).Lock app.(*Store).Get@store.go:41"
@@ -100,7 +104,9 @@ func TestVerdicts(t *testing.T) {
 			NoData, "note", "12 observations, 100 are needed"},
 		"too few to be cold": {lock, nil, record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Samples = 200 }).stack("app.Map@gen.go:7", cpu(2*sc)),
 			NoData, "note", "too few to call it cold"},
-		"no such function": {finding("lockio", "warning", "gone", "gone.go", 3), nil, trace(), NoData, "warning", "not among those"},
+		"a size that can be 0": {finding("poolfit", "warning", "gone", "fetch.go", 15), nil, trace(), NoData, "warning", "not about time"},
+		"a directive":          {finding("contract", "warning", "onEvent", "loop.go", 40), nil, trace(), NoData, "warning", "not about time"},
+		"no such function":     {finding("lockio", "warning", "gone", "gone.go", 3), nil, trace(), NoData, "warning", "not among those"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := program()
