@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"context"
+	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"github.com/concurlint/concurlint/advisor/bench"
 	"github.com/concurlint/concurlint/advisor/edit"
 )
+
+var trials = flag.Int("trials", 20, "real `trials` of TestIdenticalPrograms")
 
 type workload struct {
 	name    string
@@ -112,7 +115,6 @@ func TestIdenticalPrograms(t *testing.T) {
 	if os.Getenv("CONCURLINT_WORKLOADS") == "" {
 		t.Skip("takes minutes; CONCURLINT_WORKLOADS=. runs it")
 	}
-	const trials = 20
 	apart := 0
 	for _, name := range []string{"Cliff", "Cores", "Mixed", "Alloc"} {
 		i := slices.IndexFunc(workloads, func(w workload) bool { return w.name == name })
@@ -124,7 +126,7 @@ func TestIdenticalPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range trials / 4 {
+		for range *trials / 4 {
 			c, err := e.compare(context.Background(), present, same, max(n/3, 1))
 			if err != nil {
 				t.Fatal(err)
@@ -135,8 +137,8 @@ func TestIdenticalPrograms(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("RESULT %d of %d trials told identical programs apart", apart, trials)
-	if apart > trials/20+1 {
+	t.Logf("RESULT %d of %d trials told identical programs apart", apart, *trials)
+	if apart > *trials/20+1 {
 		t.Error("too many")
 	}
 }
