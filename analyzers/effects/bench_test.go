@@ -48,7 +48,7 @@ type checked struct {
 
 // BenchmarkPackage compares the pass with type-checking on packages of the
 // standard library, taken for somebody's own. The shell script
-// testdata/bench/vettool.sh compares whole runs of go vet.
+// testdata/bench/states compares whole runs of go vet.
 func BenchmarkPackage(b *testing.B) {
 	imp := cache{importer.Default(), make(map[string]*types.Package)}
 	for _, path := range []string{"bufio", "go/parser", "net/http", "encoding/json"} {
