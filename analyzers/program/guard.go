@@ -226,16 +226,22 @@ func (p *Program) leaves(b *ast.BlockStmt) bool {
 		return s.Tok != token.FALLTHROUGH
 	case *ast.ExprStmt:
 		c, ok := s.X.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		if p.builtin(c) == "panic" {
-			return true
-		}
-		fn := p.callee(c)
-		return fn != nil && (fn.FullName() == "os.Exit" || fn.FullName() == "runtime.Goexit" || strings.HasPrefix(fn.FullName(), "log.Fatal") || strings.HasPrefix(fn.FullName(), "log.Panic"))
+		return ok && p.neverReturns(c)
 	}
 	return false
+}
+
+// neverReturns reports whether a call ends the goroutine or the program.
+func (p *Program) neverReturns(c *ast.CallExpr) bool {
+	if p.builtin(c) == "panic" {
+		return true
+	}
+	fn := p.callee(c)
+	if fn == nil {
+		return false
+	}
+	name := fn.FullName()
+	return name == "os.Exit" || name == "runtime.Goexit" || strings.HasPrefix(name, "log.Fatal") || strings.HasPrefix(name, "log.Panic")
 }
 
 // disjuncts are the conditions of which one is enough.

@@ -11,10 +11,14 @@ import (
 // who calls its functions.
 type index struct {
 	defs    map[*types.Var][]def
-	asked   map[*types.Var]bool             // a condition looks at it
-	calls   map[*types.Func][]*ast.CallExpr // direct calls
-	values  map[*types.Func]bool            // functions that are used otherwise: anybody may call them
-	dynamic map[string]bool                 // methods called through interfaces, by name
+	asked   map[*types.Var]bool              // a condition looks at it
+	calls   map[*types.Func][]*ast.CallExpr  // direct calls
+	values  map[*types.Func]bool             // functions that are used otherwise: anybody may call them
+	dynamic map[string]bool                  // methods called through interfaces, by name
+	named   map[*ast.FuncLit]*types.Var      // literals that are the value of a variable
+	runs    map[types.Object][]*ast.CallExpr // calls of variables
+	escapes map[types.Object]bool            // variables that are used otherwise, or set again
+	inPlace map[*ast.FuncLit]*ast.CallExpr   // calls of literals where they stand
 
 	flows      map[*types.Var][]flow    // of the package alone, see everywhere
 	dispatched map[string][]*types.Func // methods of interfaces that are called, by name
@@ -27,6 +31,10 @@ func newIndex() *index {
 		calls:   make(map[*types.Func][]*ast.CallExpr),
 		values:  make(map[*types.Func]bool),
 		dynamic: make(map[string]bool),
+		named:   make(map[*ast.FuncLit]*types.Var),
+		runs:    make(map[types.Object][]*ast.CallExpr),
+		escapes: make(map[types.Object]bool),
+		inPlace: make(map[*ast.FuncLit]*ast.CallExpr),
 	}
 }
 
@@ -49,7 +57,7 @@ type how uint8
 const (
 	assigned  how = iota
 	declared      // to its zero value
-	given         // a parameter of a declared function
+	given         // a parameter
 	counted       // the key of a range over value
 	element       // the element of one
 	stored        // v[k] = …
@@ -88,7 +96,7 @@ func (x *index) read(p *Program, root ast.Node) {
 			r.params(n.Type.Params, given)
 			r.params(n.Type.Results, declared)
 		case *ast.FuncLit:
-			r.params(n.Type.Params, elsewhere)
+			r.params(n.Type.Params, given)
 			r.params(n.Type.Results, declared)
 		case *ast.CompositeLit:
 			r.fields(n)
@@ -99,8 +107,15 @@ func (x *index) read(p *Program, root ast.Node) {
 		case *ast.CallExpr:
 			r.call(n, called)
 		case *ast.Ident:
-			if fn, ok := p.info.Uses[n].(*types.Func); ok && !called[n] {
-				x.values[fn.Origin()] = true
+			switch obj := p.info.Uses[n].(type) {
+			case *types.Func:
+				if !called[n] {
+					x.values[obj.Origin()] = true
+				}
+			case *types.Var:
+				if !called[n] && isFunc(obj.Type()) {
+					x.escapes[obj] = true
+				}
 			}
 		case *ast.IfStmt:
 			r.ask(n.Cond)
@@ -206,7 +221,25 @@ func (r reader) assign(s *ast.AssignStmt) {
 			continue
 		}
 		r.add(l, d)
+		r.name(l, d.value)
 	}
+}
+
+// name notes the literal that a variable is defined as.
+func (r reader) name(l, value ast.Expr) {
+	lit, ok := ast.Unparen(value).(*ast.FuncLit)
+	id, isName := l.(*ast.Ident)
+	if !ok || !isName {
+		return
+	}
+	if v, ok := r.p.info.Defs[id].(*types.Var); ok {
+		r.x.named[lit] = v
+	}
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
 }
 
 func isMap(t types.Type) bool {
@@ -221,6 +254,7 @@ func (r reader) spec(s *ast.ValueSpec) {
 			r.add(name, def{how: declared})
 		case len(s.Values) == len(s.Names):
 			r.add(name, def{value: s.Values[i], result: -1})
+			r.name(name, s.Values[i])
 		default:
 			r.add(name, def{value: s.Values[0], result: i})
 		}
@@ -265,6 +299,15 @@ func (r reader) handedTo(u *ast.UnaryExpr) ast.Expr {
 }
 
 func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
+	switch f := ast.Unparen(c.Fun).(type) {
+	case *ast.FuncLit:
+		r.x.inPlace[f] = c
+	case *ast.Ident:
+		if v, ok := r.p.info.Uses[f].(*types.Var); ok {
+			called[f] = true
+			r.x.runs[v] = append(r.x.runs[v], c)
+		}
+	}
 	fn := r.p.callee(c)
 	if fn == nil {
 		return
@@ -293,4 +336,22 @@ func (r reader) ask(cond ast.Expr) {
 		}
 		return true
 	})
+}
+
+// Steps reports whether a statement of the package raises a variable (token.ADD)
+// or lowers it (token.SUB), within a node or anywhere. What a loop goes up by in
+// its own last part or as its key counts as raised in it.
+func (p *Program) Steps(v *types.Var, op token.Token, within ast.Node) bool {
+	for _, d := range p.everywhere().defs[v] {
+		if within != nil && !contains(within, d.pos) {
+			continue
+		}
+		if d.op == op || op == token.ADD && (d.how == counted || d.how == stored) {
+			return true
+		}
+		if c, ok := d.value.(*ast.CallExpr); ok && op == token.ADD && p.builtin(c) == "append" {
+			return true
+		}
+	}
+	return false
 }

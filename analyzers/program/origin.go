@@ -120,7 +120,7 @@ func (f *follower) variable(v *types.Var) {
 // parameter follows what the calls in the package give.
 func (f *follower) parameter(v *types.Var, i int) {
 	d, ok := f.p.declaration(v.Pos()).(*ast.FuncDecl)
-	if !ok {
+	if !ok || !contains(d.Type, v.Pos()) {
 		return
 	}
 	fn, _ := f.p.info.Defs[d.Name].(*types.Func)

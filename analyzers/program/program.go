@@ -25,11 +25,12 @@ type Program struct {
 	decls map[ast.Decl]*index
 	whole *index
 	funcs map[*types.Func]*ast.FuncDecl
+	flows map[*ast.BlockStmt]*Flow
 }
 
 // New returns the program of one package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
-	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index)}
+	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow)}
 }
 
 // A Scope says how far a question may look.

@@ -165,7 +165,7 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 	if n, ok := ev.args[v]; ok {
 		return n
 	}
-	fn, calls := ev.callers(v)
+	sig, calls := ev.callers(v)
 	if len(calls) == 0 {
 		return open(size)
 	}
@@ -173,24 +173,51 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 	for _, c := range calls {
 		in := *ev
 		in.args = nil // those of another call
-		n = n.Join(in.argument(c, fn.Signature(), d.param))
+		n = n.Join(in.argument(c, sig, d.param))
 	}
 	return n
 }
 
-// callers returns the function whose parameter v is, and its calls if there are
-// no others: it is not exported, no value, and called through no interface.
-func (ev *evaluator) callers(v *types.Var) (*types.Func, []*ast.CallExpr) {
+// callers returns the signature of the function whose parameter v is, and its
+// calls if there are no others: it is not exported, no value, and called through
+// no interface.
+func (ev *evaluator) callers(v *types.Var) (*types.Signature, []*ast.CallExpr) {
 	d, ok := ev.p.declaration(v.Pos()).(*ast.FuncDecl)
 	if !ok || ev.within != Package {
 		return nil, nil
 	}
+	if !contains(d.Type, v.Pos()) {
+		return ev.literalCallers(d, v)
+	}
 	fn, _ := ev.p.info.Defs[d.Name].(*types.Func)
 	all := ev.p.everywhere()
-	if fn == nil || fn.Exported() || all.values[fn] || d.Recv != nil && all.dynamic[fn.Name()] {
+	if fn == nil || fn.Exported() && ev.p.pkg.Name() != "main" || all.values[fn] || d.Recv != nil && all.dynamic[fn.Name()] {
 		return nil, nil
 	}
-	return fn, all.calls[fn]
+	return fn.Signature(), all.calls[fn]
+}
+
+// literalCallers is callers for a literal that is called where it stands, or is
+// the one value of a local variable that is only called.
+func (ev *evaluator) literalCallers(d *ast.FuncDecl, v *types.Var) (*types.Signature, []*ast.CallExpr) {
+	var lit *ast.FuncLit
+	for _, n := range enclosing(d, v.Pos()) {
+		if l, ok := n.(*ast.FuncLit); ok && contains(l.Type, v.Pos()) {
+			lit = l
+		}
+	}
+	if lit == nil {
+		return nil, nil
+	}
+	sig, _ := ev.p.info.TypeOf(lit).(*types.Signature)
+	x := ev.p.around(v.Pos())
+	if c := x.inPlace[lit]; c != nil {
+		return sig, []*ast.CallExpr{c}
+	}
+	if f := x.named[lit]; f != nil && !x.escapes[f] {
+		return sig, x.runs[f]
+	}
+	return nil, nil
 }
 
 // branch is what is known after a branch that sets v to n, where it was cur.

@@ -308,3 +308,18 @@ func (p *pair) compared() {
 		of(p.a, "data")
 	}
 }
+
+func literals(s []int, n int) {
+	three := func(t []int) { of(t, "at most 3") }
+	three(s[:3])
+	three(s[:min(2, len(s))])
+	all := func(t []int) { of(t, "data") }
+	all(s[:3])
+	all(s)
+	given := func(t []int) { of(t, "data") }
+	given(s[:3])
+	hand(given)
+	func(t []int) { of(t, "at most 4") }(s[:4])
+}
+
+func hand(func([]int)) {}

@@ -1,0 +1,182 @@
+package program
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/cfg"
+)
+
+// A Flow is the control flow of one function body. The literals in it have flows
+// of their own.
+//
+// Its questions are all of one form: is there a way from here to there that
+// passes none of the cuts. A cut that leaves no way from the start dominates the
+// place; several may do so together, one in each branch.
+type Flow struct {
+	blocks []*cfg.Block
+	starts map[ast.Node]point // of loops and clauses
+	nodes  []point            // by position
+}
+
+// Flow returns the control flow of a body, worked out when it is first asked for.
+func (p *Program) Flow(body *ast.BlockStmt) *Flow {
+	f := p.flows[body]
+	if f == nil {
+		graph := cfg.New(body, func(c *ast.CallExpr) bool { return !p.neverReturns(c) })
+		f = &Flow{blocks: graph.Blocks, starts: make(map[ast.Node]point)}
+		f.locate()
+		p.flows[body] = f
+	}
+	return f
+}
+
+// Repeats reports whether control can come from a node through the start of the
+// next iteration of a loop to the node again, without leaving the loop or passing
+// a cut.
+func (f *Flow) Repeats(n ast.Node, loop ast.Stmt, cuts []ast.Node) bool {
+	return f.Continues(n, loop, cuts) && f.way(loop, n, loop, cuts)
+}
+
+// Continues reports whether control can come from a node to the next iteration of
+// a loop without passing a cut.
+func (f *Flow) Continues(n ast.Node, loop ast.Stmt, cuts []ast.Node) bool {
+	return f.way(n, loop, loop, cuts)
+}
+
+// Enters reports whether control can come from the start of the function to a
+// node without passing a cut.
+func (f *Flow) Enters(n ast.Node, cuts []ast.Node) bool {
+	to, ok := f.at(n)
+	return ok && f.reaches(point{f.blocks[0], -1}, to, f.points(cuts), nil)
+}
+
+// Leaves reports whether control can come from a node to the end of the function
+// without passing a cut.
+func (f *Flow) Leaves(n ast.Node, cuts []ast.Node) bool {
+	from, ok := f.at(n)
+	return ok && f.reaches(from, exit, f.points(cuts), nil)
+}
+
+// Crosses reports whether control can come from the start of the function to its
+// end without passing a cut.
+func (f *Flow) Crosses(cuts []ast.Node) bool {
+	return f.reaches(point{f.blocks[0], -1}, exit, f.points(cuts), nil)
+}
+
+func (f *Flow) way(from, to ast.Node, within ast.Stmt, cuts []ast.Node) bool {
+	a, ok := f.at(from)
+	if !ok {
+		return false
+	}
+	b, ok := f.at(to)
+	return ok && f.reaches(a, b, f.points(cuts), within)
+}
+
+// A point is a node of a block, or with index -1 the block's start.
+type point struct {
+	block *cfg.Block
+	node  int
+}
+
+// exit is where control leaves the function.
+var exit = point{}
+
+func (f *Flow) points(nodes []ast.Node) map[point]bool {
+	m := make(map[point]bool)
+	for _, n := range nodes {
+		if at, ok := f.at(n); ok {
+			m[at] = true
+		}
+	}
+	return m
+}
+
+// at finds a node: of a loop the start of its body, of a clause of a select that
+// of the clause, otherwise the smallest node of a block that holds it. There is
+// none where control never comes.
+func (f *Flow) at(n ast.Node) (point, bool) {
+	switch n.(type) {
+	case *ast.ForStmt, *ast.RangeStmt, *ast.CommClause:
+		at, ok := f.starts[n]
+		return at, ok
+	}
+	// The last one that starts no later and holds the node is the smallest.
+	i, _ := slices.BinarySearchFunc(f.nodes, n.Pos()+1, func(q point, pos token.Pos) int { return int(q.syntax().Pos() - pos) })
+	for i--; i >= 0; i-- {
+		if f.nodes[i].syntax().End() >= n.End() {
+			return f.nodes[i], true
+		}
+	}
+	return point{}, false
+}
+
+// locate lists the nodes of the blocks that control can come to.
+func (f *Flow) locate() {
+	for _, b := range f.blocks {
+		if !b.Live {
+			continue
+		}
+		if b.Stmt != nil && beginnings[b.Kind] {
+			f.starts[b.Stmt] = point{b, -1}
+		}
+		for i := range b.Nodes {
+			f.nodes = append(f.nodes, point{b, i})
+		}
+	}
+	// Of those that start together the smaller comes later.
+	slices.SortStableFunc(f.nodes, func(a, b point) int {
+		return cmp.Or(cmp.Compare(a.syntax().Pos(), b.syntax().Pos()), cmp.Compare(b.syntax().End(), a.syntax().End()))
+	})
+}
+
+func (q point) syntax() ast.Node { return q.block.Nodes[q.node] }
+
+// beginnings are the blocks that run first of what a statement repeats or
+// chooses.
+var beginnings = map[cfg.BlockKind]bool{cfg.KindForBody: true, cfg.KindRangeBody: true, cfg.KindSelectCaseBody: true}
+
+// reaches searches the blocks from behind a point. What is a cut as well as the
+// goal, as in go f(<-places), cuts.
+func (f *Flow) reaches(from, to point, cuts map[point]bool, within ast.Stmt) bool {
+	seen := make(map[*cfg.Block]bool)
+	work := []point{{from.block, from.node + 1}}
+	for len(work) > 0 {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		for at.node < len(at.block.Nodes) && !cuts[at] {
+			if at == to {
+				return true
+			}
+			at.node++
+		}
+		if at.node < len(at.block.Nodes) {
+			continue // a cut
+		}
+		if to == exit && at.block.Return() != nil {
+			return true
+		}
+		for _, next := range at.block.Succs {
+			if !seen[next] && belongs(next, within) {
+				seen[next] = true
+				work = append(work, point{next, -1})
+			}
+		}
+	}
+	return false
+}
+
+// belongs reports whether a block is part of a loop; every block is part of nil.
+func belongs(b *cfg.Block, loop ast.Stmt) bool {
+	switch {
+	case loop == nil:
+		return true
+	case b.Stmt == nil:
+		return false
+	case b.Stmt == loop:
+		return b.Kind != cfg.KindForDone && b.Kind != cfg.KindRangeDone
+	}
+	return loop.Pos() <= b.Stmt.Pos() && b.Stmt.End() <= loop.End()
+}
