@@ -214,7 +214,7 @@ func (p *pkg) export(pass *analysis.Pass) {
 		if f.Told != nil || !own && hidden(f.Obj) {
 			continue // those who call it read the same knowledge, or there are none
 		}
-		if s := f.exported(own); s != nil {
+		if s := p.exported(f, own); s != nil {
 			p.locate(s)
 			pass.ExportObjectFact(f.Obj, s)
 		}
@@ -248,7 +248,7 @@ func (p *pkg) locate(s *Summary) {
 
 // exported returns the part of s worth a fact, or nil. Dependencies export
 // less: nobody asks for the class of their functions, and facts cost.
-func (f *Func) exported(own bool) *Summary {
+func (p *pkg) exported(f *Func, own bool) *Summary {
 	s := &f.Summary
 	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
 	if s.Mark&MarkNonBlocking == 0 {
@@ -264,7 +264,8 @@ func (f *Func) exported(own bool) *Summary {
 			continue
 		}
 		if u.owner == f && (own || u.Method == "" || ioMethod(u.Method)) {
-			u.chain, u.owner = nil, nil
+			u.Awaited = u.Awaited || p.awaited(u)
+			u.chain, u.owner, u.start, u.at = nil, nil, nil, nil
 			out.Uses = append(out.Uses, u)
 		}
 	}

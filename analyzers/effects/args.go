@@ -2,6 +2,8 @@ package effects
 
 import (
 	"go/ast"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // passOn carries a use of an enclosing function's argument outwards.
@@ -11,7 +13,8 @@ func (ev *evaluator) passOn(use *Use, u Use, goes bool) {
 	out.Each = use.Each || u.Each || ev.inLoop()
 	out.Goes = use.Goes || goes
 	if goes && !use.Goes { // a loop inside the goroutine makes no more of them
-		out.Each = u.Each || ev.op.Loop != nil && ev.p.perElement(ev.op.Loop)
+		out.Over, out.start, out.at = ev.over(use.owner), ev.op, ev.fn
+		out.Each = u.Each || out.Over > 0 || ev.op.Loop != nil && ev.p.perElement(ev.op.Loop)
 	}
 	out.Limited = use.Limited || out.Goes && ev.limitedBefore()
 	ev.addUse(out)
@@ -63,7 +66,7 @@ func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u U
 	if arg == nil {
 		return
 	}
-	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited}
+	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited, Awaited: use.Awaited, start: use.start, at: use.at}
 	if use.Method != "" {
 		ev.method(arg, use.Method, name, c, how)
 		return
@@ -92,4 +95,24 @@ func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use)
 			ev.carrier(cr, []string{method}, name, c, how)
 		}
 	}
+}
+
+// over returns the argument of the owner that the loop around the op goes over or
+// counts up to, plus one; 0 if it is none.
+func (ev *evaluator) over(owner *Func) int {
+	if ev.op.Loop == nil || owner == nil {
+		return 0
+	}
+	c, ok := ev.p.prog.Iterations(ev.op.Loop.Node, program.Declaration)
+	if !ok {
+		return 0
+	}
+	bound := c.Bound
+	if n, ok := ast.Unparen(bound).(*ast.CallExpr); ok && calledName(n) == "len" && len(n.Args) == 1 {
+		bound = n.Args[0]
+	}
+	if n, ok := owner.Param(ev.p.variable(bound)); ok {
+		return n + 1
+	}
+	return 0
 }

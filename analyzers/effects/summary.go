@@ -53,9 +53,13 @@ type Use struct {
 	Each      bool // within a loop over data
 	Goes      bool // on another goroutine
 	Limited   bool // Goes, after something that bounds the number of goroutines
+	Awaited   bool // Goes, and the function waits for it before it goes on
+	Over      int  // Each: the argument that is gone over or counted up to, plus one; 0 if it is none
 
 	owner *Func // whose argument, for uses inside function literals
 	chain []Frame
+	start *Op // Goes: where, in the function at
+	at    *Func
 }
 
 // AFact marks Summary as a fact.

@@ -24,6 +24,7 @@ func (r *Result) Uses(fn *types.Func) []Use {
 		var own []Use
 		for _, u := range f.Summary.Uses {
 			if u.owner == f {
+				u.Awaited = u.Awaited || r.p.awaited(u)
 				own = append(own, u)
 			}
 		}
