@@ -19,10 +19,18 @@
 //		g.Go(func() error { return upload(name) })
 //	}
 //
+// The same holds without a loop over data: a task for each message of a channel or
+// queue, or for each request of a handler that returns while its task goes on, has
+// no bound but how fast they come.
+//
 // A task that only computes, that takes its token after it has been started, or
-// whose waiting is a guess is a note. The rule is silent where the number of
-// tasks is a small constant, the number of cores or a setting, where a channel,
-// semaphore, counter or rate limiter is asked before the hand-over, where the loop
-// waits for its task, about workers (unless there are as many as items) and
-// actors that loop for ever, and about accept loops.
+// whose waiting is a guess is a note, and so are tasks for requests and for what
+// comes over one open connection. The rule is silent where the number of tasks is a
+// small constant, the number of cores or a setting; where on every way from one
+// hand-over to the next something is waited for that the tasks give back (a place in
+// a channel or semaphore, a lock, the task itself), a rate limiter is asked, or a
+// count is compared with a limit; where all tasks wait under one lock; about workers
+// (unless there are as many as items) and actors that loop for ever; and where a
+// connection, a tick, a signal or a sign to wake up starts the task, as in an accept
+// loop.
 package fanout

@@ -35,7 +35,7 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
 	for _, s := range res.Sites {
-		if s.Trip.Once || s.Trip.Class != placement.None || s.Limit.Class != placement.None || s.Endless && !s.Trip.Workers {
+		if !s.Unbounded() || s.Limit.Class != placement.None || s.Endless && !s.Trip.Workers {
 			continue // of workers there are as many as somebody chose, of actors as many as owners
 		}
 		if f, ok := finding(s); ok {
@@ -55,6 +55,8 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	f.Kind = e.Name()
 	f.Chain = report.Chain(f.Pos, e.Chain)
 	switch {
+	case s.Trip.Event != placement.NoEvent:
+		return arriving(f, s, e)
 	case s.Spreads:
 		return recursion(f, s)
 	case e.Kind == effects.Dynamic && e.Is(effects.Given) && inGroup(s):
@@ -72,6 +74,24 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	}
 	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + report.Verb(e) + ", " + remedy(s)
 	if certain(s, e) {
+		f.Severity = settings.Warning
+	}
+	return f, true
+}
+
+// arriving judges a site that runs for each thing that comes in. Unknown code and
+// light work are left out: most programs answer messages with a goroutine each and
+// never feel it.
+func arriving(f report.Finding, s *placement.Site, e *effects.Effect) (report.Finding, bool) {
+	if !e.Kind.IO() && e.Weight < effects.Heavy {
+		return f, false
+	}
+	does := "computes"
+	if e.Kind.IO() {
+		does = report.Verb(e)
+	}
+	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + does + ", " + remedy(s)
+	if e.Kind <= effects.Proc && certain(s, e) && s.Op.Certainty >= effects.Usually && (s.Trip.Event == placement.Arrived || e.Kind == effects.Proc) {
 		f.Severity = settings.Warning
 	}
 	return f, true

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"go/ast"
+	"go/types"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -29,7 +30,18 @@ func (p *placer) actorOrEnd(s *Site) bool {
 		return false
 	}
 	name := calledName(c)
-	return actorName(name) || endName(name)
+	return actorName(name) && !p.fromElsewhere(c) || endName(name)
+}
+
+// fromElsewhere reports whether a call is of a function that the program only
+// uses: what exec.(*Cmd).Run is, its name does not say.
+func (p *placer) fromElsewhere(c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
+	return ok && fn.Pkg() != nil && !p.sameModule(fn.Pkg())
 }
 
 func ending(f *effects.Func) bool { return f.Decl != nil && endName(f.Decl.Name.Name) }

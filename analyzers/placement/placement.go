@@ -35,14 +35,18 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.FactsOnly {
 		return res, nil // only the rules need it, and they do not run
 	}
-	p := &placer{pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res, taking: make(map[*effects.Func][]*effects.Op)}
+	p := &placer{pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res, waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site)}
 	for _, f := range res.Effects.Funcs() {
 		if f.Body() == nil {
 			continue
 		}
-		p.sites(f)
-		p.sizes(f)
 		p.regions(f)
+	}
+	for _, f := range res.Effects.Funcs() { // which ask for the regions of others
+		if f.Body() != nil {
+			p.sites(f)
+			p.sizes(f)
+		}
 	}
 	p.countsOfCPUs()
 	return res, nil

@@ -3,7 +3,6 @@ package placement
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,69 +26,52 @@ type Site struct {
 	Spreads bool // the task starts more of its own kind: recursion
 	Minor   bool // start-up, tear-down or one actor for each of something
 	Group   *types.Var
+
+	exchange *exchange
 }
 
 type placer struct {
-	pass   *analysis.Pass
-	info   *types.Info
-	prog   *program.Program
-	fx     *effects.Result
-	res    *Result
-	taking map[*effects.Func][]*effects.Op // see takers
+	pass    *analysis.Pass
+	info    *types.Info
+	prog    *program.Program
+	fx      *effects.Result
+	res     *Result
+	waiting map[*effects.Func][]*effects.Op // see mayHold
+	started map[*effects.Func]*Site         // see starts
 }
 
 // sites finds the sites of one function.
 func (p *placer) sites(f *effects.Func) {
 	for _, op := range f.Ops {
-		if _, ok := op.Node.(*ast.GoStmt); ok {
-			s := &Site{Func: f, Op: op, Via: "go", Arg: effects.GoCall}
-			p.finish(s)
-			continue
+		list := p.sitesAt(f, op)
+		if s := p.starter(f, op); s != nil && len(list) == 0 {
+			list = append(list, s)
 		}
-		c, ok := op.Node.(*ast.CallExpr)
-		if !ok || op.Callee() == nil || op.Spawned != nil {
-			continue
-		}
-		p.submit(f, op, c)
-		p.starter(f, op)
+		p.res.Sites = append(p.res.Sites, list...)
 	}
 }
 
-// starter adds a site if the call, in a loop, is of a function of this package
-// that starts a goroutine each time: a loop may hide so.
-func (p *placer) starter(f *effects.Func, op *effects.Op) {
-	g := p.fx.Func(op.Callee())
-	if g == nil || g == f || op.Loop == nil || op.Deferred || g.Body() == nil || p.waitsItself(g) {
-		return
+// sitesAt returns what one op hands over.
+func (p *placer) sitesAt(f *effects.Func, op *effects.Op) []*Site {
+	if _, ok := op.Node.(*ast.GoStmt); ok {
+		return []*Site{p.finish(&Site{Func: f, Op: op, Via: "go", Arg: effects.GoCall})}
 	}
-	for _, inner := range g.Ops {
-		if _, ok := inner.Node.(*ast.GoStmt); !ok || inner.Loop != nil || inner.Certainty < effects.Usually {
-			continue
-		}
-		start := &Site{Func: g, Op: inner, Via: "go", Arg: effects.GoCall}
-		start.Effects, start.Endless = p.fx.Task(g, inner, effects.GoCall)
-		if start.Limit = p.limiterBefore(start); start.Limit.Class != None || start.Endless {
-			return
-		}
-		s := &Site{Func: f, Op: op, Via: effects.DisplayName(op.Callee(), p.pass.Pkg), Arg: effects.GoCall, Effects: start.Effects}
-		s.Trip = p.trip(s)
-		s.Limit = p.limiterBefore(s)
-		s.Late = p.fx.TakesToken(g, inner, effects.GoCall)
-		s.Minor = true // the caller may wait for it, by means of what it is given
-		p.res.Sites = append(p.res.Sites, s)
-		return
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok || op.Callee() == nil || op.Spawned != nil {
+		return nil
 	}
+	return p.submit(f, op, c)
 }
 
-// submit adds a site if the call hands a function over.
-func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
+// submit returns a site if the call hands a function over.
+func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list []*Site) {
 	fn := op.Callee()
 	if fn.Pkg() == nil {
-		return
+		return nil
 	}
 	if x := p.fx.Knowledge().Executor(effects.SymbolOf(fn)); x != nil {
 		if x.Task >= len(c.Args) {
-			return
+			return nil
 		}
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: x.Task, Blocks: x.Blocks}
 		s.Group = p.fx.Variable(receiver(c))
@@ -97,20 +79,15 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		if x.Each {
 			s.Trip = Trip{Class: None, Of: "the collection", Few: countsFew(c)}
 		}
-		p.finish(s)
-		return
+		return []*Site{p.finish(s)}
 	}
 	// A function that runs its argument in a goroutine is an executor, too.
-	g := p.fx.Func(fn)
-	if g != nil && p.waitsItself(g) {
-		return
-	}
 	for _, u := range p.fx.Uses(fn) {
-		if u.Method != "" || !u.Goes || u.Arg < 0 || u.Arg >= len(c.Args) {
+		if u.Method != "" || !u.Goes || u.Awaited || u.Arg < 0 || u.Arg >= len(c.Args) {
 			continue
 		}
-		if effects.SymbolOf(fn).Path == "time" || effects.SymbolOf(fn).Path == "context" {
-			continue // runs later, if ever
+		if p.later(fn) {
+			continue
 		}
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: u.Arg}
 		if u.Limited {
@@ -118,31 +95,54 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) {
 		} else if group := p.fx.Variable(receiver(c)); group != nil && limitable(group.Type()) {
 			s.Limit = p.setLimit(group, "SetLimit")
 		}
-		// What the function goes over is not seen here: it may be few things.
-		hidden := Trip{Class: None, Of: "the collection", Few: true}
 		if u.Each {
-			s.Trip = hidden
+			s.Trip = p.over(u, c)
 		}
 		if limit, ok := p.limitArg(fn, c); ok {
 			s.Limit, s.Trip = limit, hidden
 		}
-		p.finish(s)
+		s.Late = p.takesInside(fn, u)
+		list = append(list, p.finish(s))
 	}
+	return list
 }
 
-// waitsItself reports whether the function waits for each goroutine that it
-// starts, one that runs its argument with a time limit for example.
-func (p *placer) waitsItself(f *effects.Func) bool {
-	waited := false
-	for i, op := range f.Ops {
-		if _, ok := op.Node.(*ast.GoStmt); !ok {
-			continue
-		}
-		if waited = op.Loop == nil && slices.ContainsFunc(f.Ops[i+1:], func(later *effects.Op) bool { return later.Spawned == nil && p.awaits(later, op) }); !waited {
-			return false
+// hidden is the trip of a function whose loop is not seen here: it may be over few
+// things.
+var hidden = Trip{Class: None, Of: "the collection", Few: true}
+
+// over is the trip of the loop in a function that starts a task for each of what
+// an argument holds or counts.
+func (p *placer) over(u effects.Use, c *ast.CallExpr) Trip {
+	if u.Over == 0 || u.Over > len(c.Args) {
+		return hidden
+	}
+	arg := c.Args[u.Over-1]
+	n := program.Count{Number: p.prog.Size(arg, program.Package), Bound: arg}
+	few := arg
+	if t := p.info.TypeOf(arg); t != nil && isInteger(t) {
+		n.Number = p.prog.Number(arg, program.Package)
+		if l, ok := ast.Unparen(arg).(*ast.CallExpr); ok && len(l.Args) == 1 {
+			few = l.Args[0]
 		}
 	}
-	return waited
+	t := Trip{Few: fewName(lastName(few)) || configured(p.info, few)}
+	return t.counting(n)
+}
+
+// takesInside reports whether a function of this package starts its argument on a
+// goroutine that takes a token before it calls it.
+func (p *placer) takesInside(fn *types.Func, u effects.Use) bool {
+	g := p.fx.Func(fn)
+	if g == nil {
+		return false
+	}
+	for _, op := range g.Ops {
+		if _, ok := op.Node.(*ast.GoStmt); ok && p.fx.TakesToken(g, op, effects.GoCall) {
+			return true
+		}
+	}
+	return false
 }
 
 // limitable reports whether values of the type have the SetLimit of the errgroup
@@ -175,19 +175,34 @@ func receiver(c *ast.CallExpr) ast.Expr {
 }
 
 // finish fills in what holds for every kind of site.
-func (p *placer) finish(s *Site) {
+func (p *placer) finish(s *Site) *Site {
 	s.Effects, s.Endless = p.fx.Task(s.Func, s.Op, s.Arg)
 	trip := p.trip(s)
 	if s.Trip.Class != None || s.Trip.Of == "" {
 		s.Trip = trip
 	}
+	if p.later(s.Op.Callee()) && !p.perItem(s) {
+		s.Trip = Trip{Once: true, Class: Const, N: 1} // the timer of the loop, set again
+	}
 	if s.Limit.Class == None {
 		s.Limit = p.limiterBefore(s)
 	}
-	s.Late = p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
+	if s.Trip.Once && s.Limit.Class == None {
+		s.Trip.Event, s.Trip.Of = p.entered(s)
+	}
+	if s.Limit.Class == None && s.Unbounded() && p.serialised(s) {
+		s.Limit = Limit{Class: Const, N: 1}
+	}
+	s.Late = s.Late || p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
-	s.Minor = s.Trip.Few || p.startUp(s.Func) || p.actorOrEnd(s) || p.findsFew(s)
-	p.res.Sites = append(p.res.Sites, s)
+	s.Minor = s.Minor || s.Trip.Few || s.Trip.Event == NoEvent && p.startUp(s.Func) || p.actorOrEnd(s) || p.findsFew(s)
+	return s
+}
+
+// Unbounded reports whether nothing but data, or what comes in, bounds how often
+// the site runs.
+func (s *Site) Unbounded() bool {
+	return !s.Trip.Once && s.Trip.Class == None || s.Trip.Event == Arrived || s.Trip.Event == Requested
 }
 
 // drains reports whether the task is a worker that takes its work, rather than a

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -24,6 +23,7 @@ type Trip struct {
 	Workers bool
 	Few     bool    // what is iterated over is small by nature, or seldom many
 	Cores   float64 // as of Limit
+	Event   Event   // of Endless: what starts one more
 }
 
 // smallTrip is the largest constant trip count that counts as small.
@@ -36,11 +36,12 @@ func (p *placer) trip(s *Site) Trip {
 	f, op := s.Func, s.Op
 	for range maxDepth {
 		for l := op.Loop; l != nil; l = l.Parent {
-			if leavesWith(l.Body().List, op.Node.Pos(), false) {
+			if !p.prog.Flow(f.Body()).Repeats(op.Node, l.Node, nil) {
 				continue // the first one is the last
 			}
 			lt := p.loopTrip(f, l)
-			switch p.batched(f, l, op) {
+			p.events(&lt, s, f, l, op)
+			switch p.batched(s, f, l, op) {
 			case waitsBehind:
 				return t // and as many again only when those are done
 			case waitsBefore:
@@ -80,6 +81,8 @@ func widest(a, b Trip) Trip {
 		return b
 	case b.Once:
 		return a
+	case a.Event == Arrived:
+		return a // whatever the loops around it go over
 	case a.Class == None:
 		a.Few = a.Few && (b.Class != None || b.Few)
 		return a
@@ -136,11 +139,8 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	switch {
 	case !ok || s.Post == nil && s.Init == nil:
 		t.Of = source(s.Cond)
-		switch {
-		case waitsFor(s.Cond), cancelName(types.ExprString(s.Cond)):
+		if waitsFor(s.Cond) || p.untilTold(s.Cond) {
 			t.Class = Endless
-		case p.counts(s.Cond): // for running < limit
-			t.Class = Config
 		}
 		return t
 	case b.Op == token.NEQ: // a linked list
@@ -260,25 +260,27 @@ func (p *placer) spelledOut(e ast.Expr) bool {
 	return false
 }
 
-// batched reports whether the loop waits in each iteration for what it has
-// started there.
-func (p *placer) batched(f *effects.Func, l *effects.Loop, site *effects.Op) batch {
-	found := unbatched
+// batched reports whether the loop waits, on every way to its next iteration, for
+// what it has started.
+func (p *placer) batched(s *Site, f *effects.Func, l *effects.Loop, site *effects.Op) batch {
+	var waits []ast.Node
 	for _, op := range f.Ops[l.Ops:l.OpsEnd] {
-		if op == site || op.Spawned != nil || within(op, site, l) {
+		if op == site || op.Spawned != nil || op.Deferred {
 			continue
 		}
-		behind := op.Node.Pos() > site.Node.Pos()
-		e := op.Effect(effects.Wait)
-		waits := e != nil && e.Certainty >= effects.Missed
-		switch {
-		case behind && (waits || p.awaits(op, site)):
-			return waitsBehind
-		case waits:
-			found = waitsBefore
+		if e := op.Effect(effects.Wait); e != nil && e.Certainty >= effects.Missed {
+			waits = append(waits, op.Node)
 		}
+		waits = append(waits, p.awaits(s, op)...)
 	}
-	return found
+	flow := p.prog.Flow(f.Body())
+	switch {
+	case len(waits) == 0 || flow.Repeats(site.Node, l.Node, waits):
+		return unbatched
+	case flow.Continues(site.Node, l.Node, waits):
+		return waitsBefore
+	}
+	return waitsBehind
 }
 
 // A batch says where a loop waits for what it has started.
@@ -290,57 +292,70 @@ const (
 	waitsBehind       // in each iteration, for what that has started
 )
 
-// awaits reports whether the op receives what the task of the site sends when it
-// is done, also in a select that gives up after some time.
-func (p *placer) awaits(op, site *effects.Op) bool {
-	var list []*types.Var
+// awaits returns the nodes of an op that receive what the task of the site sends
+// when it is done, also in a select that gives up after some time.
+func (p *placer) awaits(s *Site, op *effects.Op) []ast.Node {
+	answered := func(ch ast.Expr) bool {
+		v := p.shared(ch)
+		x := p.exchange(s)
+		return v != nil && (x.sent[v] || x.closed[v])
+	}
 	switch n := op.Node.(type) {
 	case *ast.UnaryExpr:
-		list = append(list, p.fx.Variable(n.X))
+		if n.Op == token.ARROW && answered(n.X) {
+			return []ast.Node{n}
+		}
 	case *ast.SelectStmt:
-		ast.Inspect(n, func(n ast.Node) bool {
-			u, ok := n.(*ast.UnaryExpr)
-			if ok && u.Op == token.ARROW {
-				list = append(list, p.fx.Variable(u.X))
+		var all []ast.Node
+		found := false
+		for _, c := range n.Body.List {
+			comm := c.(*ast.CommClause).Comm
+			ch := received(comm)
+			if comm == nil || ch == nil {
+				continue
 			}
-			return true
-		})
+			found = found || answered(ch)
+			if answered(ch) || p.ticks(ch) || p.tells(s, ch) {
+				all = append(all, c)
+			}
+		}
+		if found {
+			return all
+		}
 	}
-	g, ok := site.Node.(*ast.GoStmt)
-	if !ok {
-		return false
-	}
-	return slices.ContainsFunc(list, func(ch *types.Var) bool { return ch != nil && p.answers(g, ch) })
+	return nil
 }
 
-// answers reports whether a goroutine's literal sends to the channel or closes it.
-func (p *placer) answers(g *ast.GoStmt, ch *types.Var) bool {
-	lit, ok := ast.Unparen(g.Call.Fun).(*ast.FuncLit)
-	if !ok {
-		return false
+// events fills in what a loop that does not count waits for.
+func (p *placer) events(t *Trip, s *Site, f *effects.Func, l *effects.Loop, site *effects.Op) {
+	if r, ok := l.Node.(*ast.ForStmt); t.Class != Endless && (!ok || t.Class != None || r.Init != nil || r.Post != nil) {
+		return
 	}
-	found := false
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SendStmt:
-			found = found || p.fx.Variable(n.Chan) == ch
-		case *ast.CallExpr:
-			found = found || calledName(n) == "close" && p.fx.Variable(n.Args[0]) == ch
-		}
-		return !found
-	})
-	return found
+	a := p.trigger(s, f, l, site)
+	if t.Class == None && a.event == Notified {
+		return
+	}
+	t.Class, t.Event, t.Of, t.Few = Endless, a.event, a.of, t.Few || a.stream
 }
 
-// within reports whether op lies in the same inner loop of l as site.
-func within(op, site *effects.Op, l *effects.Loop) bool {
-	inner := func(o *effects.Op) *effects.Loop {
-		var last *effects.Loop
-		for x := o.Loop; x != nil && x != l; x = x.Parent {
-			last = x
+// untilTold reports whether a condition asks if the loop should go on: a flag, or
+// a context's error.
+func (p *placer) untilTold(cond ast.Expr) bool {
+	switch e := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.NOT && p.untilTold(e.X)
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.LAND, token.LOR:
+			return p.untilTold(e.X) || p.untilTold(e.Y)
+		case token.EQL, token.NEQ:
+			c, ok := ast.Unparen(e.X).(*ast.CallExpr)
+			return ok && len(c.Args) == 0 && isNamed(p.info.TypeOf(receiver(c)), "context", "Context")
 		}
-		return last
+	case *ast.Ident, *ast.SelectorExpr:
+		return p.prog.Variable(e) != nil
+	case *ast.CallExpr: // an atomic.Bool
+		return len(e.Args) == 0 && calledName(e) == "Load"
 	}
-	s := inner(site)
-	return s != nil && s == inner(op)
+	return false
 }

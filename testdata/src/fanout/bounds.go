@@ -1,12 +1,14 @@
 package fanout
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 )
 
 // Bounds that numbers show, each beside what looks like it and is none. All here
@@ -245,4 +247,66 @@ func defaulted(us []string, n int) {
 		g.Go(func() error { return fetch(u) })
 	}
 	g.Wait()
+}
+
+// A closure, and a literal called where it stands, have the callers that one sees.
+func inClosures(us []string) {
+	some := func(texts []string) {
+		for _, t := range texts {
+			go fetch(t)
+		}
+	}
+	some(us[:3])
+	some(us[:min(9, len(us))])
+	all := func(texts []string) {
+		for _, t := range texts {
+			go fetch(t) // want "each of texts"
+		}
+	}
+	all(us[:3])
+	all(us)
+	func(texts []string) {
+		for _, t := range texts {
+			go fetch(t)
+		}
+	}(us[:3])
+}
+
+type fetcher struct{ limit int }
+
+func (f *fetcher) some(texts []string) {
+	for _, t := range texts {
+		go fetch(t)
+	}
+}
+
+func (f *fetcher) run(us []string) {
+	f.some(us[:min(len(us), 5)])
+}
+
+func someOf[T any](list []T, get func(T)) {
+	for _, t := range list {
+		go get(t)
+	}
+}
+
+func typed(us []string) {
+	someOf(us[:4], func(u string) { fetch(u) })
+}
+
+// Without a limiter there is no limit, as the caller chose.
+func optionally(ctx context.Context, us []string, s *semaphore.Weighted) {
+	for _, u := range us {
+		if s != nil {
+			if s.Acquire(ctx, 1) != nil {
+				return
+			}
+		}
+		go func() {
+			fetch(u)
+			if s != nil {
+				s.Release(1)
+			}
+		}()
+	}
 }

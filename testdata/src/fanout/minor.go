@@ -290,3 +290,27 @@ func compose(keys []string) {
 		go fetch(keys[i*most]) // want "each of batches"
 	}
 }
+
+// A group of one's own takes its token when the goroutine has been started.
+type lateCrew struct {
+	places chan struct{}
+	wg     sync.WaitGroup
+}
+
+func (c *lateCrew) Go(f func()) {
+	c.wg.Add(1)
+	go func() {
+		defer c.wg.Done()
+		c.places <- struct{}{}
+		defer func() { <-c.places }()
+		f()
+	}()
+}
+
+func runsLate(us []string) {
+	c := &lateCrew{places: make(chan struct{}, 8)}
+	for _, u := range us {
+		c.Go(func() { fetch(u) }) // want "each of us"
+	}
+	c.wg.Wait()
+}

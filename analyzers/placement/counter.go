@@ -1,0 +1,116 @@
+package placement
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// counters returns the conditions of a loop that compare a count of the tasks that
+// run, or that have been started, with a limit:
+//
+//	if running >= limit { <-done; running-- }
+//	if started == 10 { break }
+func (p *placer) counters(s *Site, l *effects.Loop) []ast.Node {
+	var list []ast.Node
+	check := func(cond ast.Expr, leaves bool) {
+		if cond == nil {
+			return
+		}
+		ast.Inspect(cond, func(n ast.Node) bool {
+			if b, ok := n.(*ast.BinaryExpr); ok && p.limits(s, l, b, leaves) {
+				list = append(list, b)
+			}
+			return true
+		})
+	}
+	ast.Inspect(l.Node, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.IfStmt:
+			check(n.Cond, leavesLoop(n.Body) || contains(n.Body, s.Op.Node))
+		case *ast.ForStmt:
+			check(n.Cond, n != l.Node || n.Post == nil) // how far the loop itself counts is its trip
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				check(e, contains(n, s.Op.Node))
+			}
+		}
+		return true
+	})
+	return list
+}
+
+func contains(n, inner ast.Node) bool { return n.Pos() <= inner.Pos() && inner.End() <= n.End() }
+
+// leavesLoop reports whether a branch ends with leaving the loop.
+func leavesLoop(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
+		return false
+	}
+	switch s := b.List[len(b.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok == token.BREAK
+	}
+	return false
+}
+
+// limits reports whether a comparison is one of such a count: one that somebody
+// lowers, or one that the loop raises until it leaves.
+func (p *placer) limits(s *Site, l *effects.Loop, b *ast.BinaryExpr, leaves bool) bool {
+	switch b.Op {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.EQL:
+	default:
+		return false
+	}
+	for _, side := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
+		v := p.count(side[0])
+		if v == nil || p.info.Types[side[0]].Value != nil {
+			continue
+		}
+		n := p.prog.Number(side[1], program.Package)
+		if n.By == program.Data || n == program.Constant(0) {
+			continue
+		}
+		if isChan(v.Type()) || p.exchange(s).lowered[v] || p.prog.Steps(v, token.SUB, nil) {
+			return true
+		}
+		if leaves && p.prog.Steps(v, token.ADD, l.Node) {
+			return true
+		}
+	}
+	return false
+}
+
+// count returns the variable whose number, length or atomic value e is, or nil.
+func (p *placer) count(e ast.Expr) *types.Var {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		name := calledName(e)
+		switch {
+		case len(e.Args) == 1 && (name == "len" || p.info.Types[e.Fun].IsType() || strings.HasPrefix(name, "Load")):
+			return p.shared(addressed(e.Args[0]))
+		case len(e.Args) == 0 && name == "Load":
+			return p.shared(receiver(e))
+		}
+	case *ast.Ident, *ast.SelectorExpr:
+		if t := p.info.TypeOf(e); t != nil && isInteger(t) {
+			return p.prog.Variable(e)
+		}
+	}
+	return nil
+}
+
+func addressed(e ast.Expr) ast.Expr {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok {
+		return u.X
+	}
+	return e
+}

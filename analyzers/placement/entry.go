@@ -1,0 +1,95 @@
+package placement
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// entered says what comes in where a function hands over once and returns without
+// waiting: a request to a server, a message. Nothing then bounds the tasks: who
+// calls the function has its answer and calls again.
+func (p *placer) entered(s *Site) (Event, string) {
+	f := s.Func
+	for f.Lit != nil {
+		parent, call, _ := p.fx.Invocation(f)
+		if call == nil {
+			break
+		}
+		f = parent
+	}
+	event, of := p.handler(s, f)
+	if event == NoEvent || p.keepsConn(s) || p.collected(s) {
+		return NoEvent, ""
+	}
+	return event, of
+}
+
+// handler says for what a function is called from outside, by its parameters.
+func (p *placer) handler(s *Site, f *effects.Func) (Event, string) {
+	sig := p.signatureOf(f)
+	if sig == nil {
+		return NoEvent, ""
+	}
+	var writer, request bool
+	for v := range sig.Params().Variables() {
+		t := v.Type()
+		writer = writer || isNamed(t, "net/http", "ResponseWriter")
+		request = request || isNamed(deref(t), "net/http", "Request")
+		if p.isMessage(t) && p.mentions(s.Op.Node, p.derivedFrom(f, v)) {
+			return Requested, "the messages"
+		}
+	}
+	if writer && request {
+		return Requested, "the requests"
+	}
+	return NoEvent, ""
+}
+
+func (p *placer) signatureOf(f *effects.Func) *types.Signature {
+	if f.Lit != nil {
+		sig, _ := p.info.TypeOf(f.Lit).(*types.Signature)
+		return sig
+	}
+	if f.Obj == nil {
+		return nil
+	}
+	return f.Obj.Signature()
+}
+
+// isMessage reports whether a type of a library stands for something delivered,
+// which its receiver confirms.
+func (p *placer) isMessage(t types.Type) bool {
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || p.sameModule(n.Obj().Pkg()) {
+		return false
+	}
+	return slices.ContainsFunc(confirming, func(name string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(n), true, n.Obj().Pkg(), name)
+		if types.IsInterface(n) {
+			obj, _, _ = types.LookupFieldOrMethod(n, true, n.Obj().Pkg(), name)
+		}
+		_, ok := obj.(*types.Func)
+		return ok
+	})
+}
+
+// confirming are the methods by which messages of brokers are confirmed.
+var confirming = []string{"Ack", "Nack", "Finish", "Respond"}
+
+// keepsConn reports whether what is handed over works on a connection, of which
+// there is one task for as long as the peer keeps it.
+func (p *placer) keepsConn(s *Site) bool {
+	return p.anyVariable(s.Op.Node, func(v *types.Var) bool { return p.kindOf(v.Type()) == Connected })
+}
+
+// sameModule reports whether a package is of the module at hand.
+func (p *placer) sameModule(pkg *types.Package) bool {
+	if pkg == p.pass.Pkg {
+		return true
+	}
+	m := p.pass.Module
+	return m != nil && m.Path != "" && strings.HasPrefix(pkg.Path()+"/", m.Path+"/")
+}

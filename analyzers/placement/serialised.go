@@ -1,0 +1,117 @@
+package placement
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// serialised reports whether the tasks of a site wait one after the other: each
+// takes one and the same lock around all that it waits for.
+func (p *placer) serialised(s *Site) bool {
+	task, call := p.task(s)
+	if len(task) == 0 {
+		return false
+	}
+	for _, f := range task {
+		if !p.inTurn(f, func(v *types.Var) bool { return p.one(s, f, call, v) }, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// inTurn reports whether all that a function waits for is under a lock that is
+// the same for all tasks.
+func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) bool {
+	waits := false
+	for _, op := range f.Ops {
+		if op.Spawned != nil || !slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Kind.IO() && e.Certainty >= effects.Missed }) {
+			continue
+		}
+		waits = true
+		if slices.ContainsFunc(p.res.Regions, func(r *Region) bool { return r.Func == f && p.ofOne(r, one) && r.holds(op) }) {
+			continue
+		}
+		c, ok := op.Node.(*ast.CallExpr)
+		g := p.fx.Func(op.Callee())
+		if !ok || g == nil || g.Body() == nil || depth == maxDepth {
+			return false
+		}
+		inner := func(v *types.Var) bool {
+			if n, isParam := g.Param(v); isParam {
+				arg := receiver(c)
+				if n >= 0 {
+					if n >= len(c.Args) {
+						return false
+					}
+					arg = c.Args[n]
+				}
+				w := root(p, arg)
+				return w != nil && one(w)
+			}
+			return v.Parent() == p.pass.Pkg.Scope()
+		}
+		if !p.inTurn(g, inner, depth+1) {
+			return false
+		}
+	}
+	return waits
+}
+
+func (r *Region) holds(op *effects.Op) bool {
+	return slices.ContainsFunc(r.Held, func(h Held) bool { return h.Op == op })
+}
+
+// ofOne reports whether the lock of a region belongs to one thing.
+func (p *placer) ofOne(r *Region, one func(*types.Var) bool) bool {
+	c, ok := r.Acquire.Node.(*ast.CallExpr)
+	if !ok || r.Read {
+		return false
+	}
+	v := root(p, receiver(c))
+	return v != nil && one(v)
+}
+
+// root is the variable that a chain of fields starts with: s of s.pool.mu. An
+// element of a collection has none.
+func root(p *placer, e ast.Expr) *types.Var {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		if _, ok := p.info.Selections[e]; ok {
+			return root(p, e.X)
+		}
+		v, _ := p.info.Uses[e.Sel].(*types.Var)
+		return v
+	case *ast.UnaryExpr:
+		return root(p, e.X)
+	case *ast.StarExpr:
+		return root(p, e.X)
+	case *ast.Ident:
+		return p.prog.Variable(e)
+	}
+	return nil
+}
+
+// one reports whether a variable, seen from the first function of a task, is the
+// same for all tasks: declared outside of the loop that starts them.
+func (p *placer) one(s *Site, f *effects.Func, call *ast.CallExpr, v *types.Var) bool {
+	if n, isParam := f.Param(v); isParam {
+		if call == nil || n >= len(call.Args) {
+			return false
+		}
+		e := receiver(call)
+		if n >= 0 {
+			e = call.Args[n]
+		}
+		if v = root(p, e); v == nil {
+			return false
+		}
+	}
+	if l := s.Trip.Loop; l != nil {
+		return v.Pos() < l.Node.Pos() || v.Pos() >= l.Node.End()
+	}
+	return v.Parent() == p.pass.Pkg.Scope()
+}

@@ -1,0 +1,146 @@
+package placement
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// starter returns a site if a call runs a function of this package that starts one
+// task each time, and is in a loop or in a function that is called for each thing
+// that comes in: a function may hide the hand-over.
+func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok || op.Spawned != nil || op.Deferred {
+		return nil
+	}
+	for _, g := range p.fx.TaskFuncs(f, op, effects.GoCall) {
+		if g == f || p.answered(g) {
+			continue
+		}
+		inner := p.starts(g)
+		if inner == nil {
+			continue
+		}
+		s := &Site{Func: f, Op: op, Via: p.startName(op), Arg: effects.GoCall, Effects: inner.Effects, Late: inner.Late}
+		s.Trip = p.trip(s)
+		if !p.perItem(s) {
+			return nil
+		}
+		s.Limit = p.limiterBefore(s)
+		if s.Trip.Once {
+			if s.Trip.Event, s.Trip.Of = p.entered(s); s.Trip.Event != Requested {
+				return nil
+			}
+		}
+		// The caller may wait for it, by means of what it is given.
+		s.Minor = s.Trip.Event == NoEvent || s.Trip.Few || p.givesMeans(c)
+		return s
+	}
+	return nil
+}
+
+// perItem reports whether what a site in a loop hands over mentions something that
+// is new in each iteration.
+func (p *placer) perItem(s *Site) bool {
+	l := s.Trip.Loop
+	return l == nil || p.anyVariable(s.Op.Node, func(v *types.Var) bool {
+		return !v.IsField() && l.Node.Pos() <= v.Pos() && v.Pos() < s.Op.Node.Pos()
+	})
+}
+
+// answered reports whether a function returns more than an error: it has done what
+// it is called for when it returns, whatever it started for that.
+func (p *placer) answered(g *effects.Func) bool {
+	sig := p.signatureOf(g)
+	if sig == nil {
+		return false
+	}
+	for v := range sig.Results().Variables() {
+		if !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// startName names what a call runs, also a closure.
+func (p *placer) startName(op *effects.Op) string {
+	if op.Callee() == nil {
+		return types.ExprString(op.Node.(*ast.CallExpr).Fun)
+	}
+	return p.callName(op)
+}
+
+// starts returns the site of a function that hands over once in each call, at once
+// and bounded by nothing. A worker is none.
+func (p *placer) starts(g *effects.Func) *Site {
+	s, ok := p.started[g]
+	if !ok && g.Body() != nil {
+		s = p.findStart(g)
+		p.started[g] = s // every call of the function asks
+	}
+	return s
+}
+
+func (p *placer) findStart(g *effects.Func) *Site {
+	for _, op := range g.Ops {
+		if op.Loop != nil || op.Deferred || op.Certainty < effects.Usually || p.later(op.Callee()) {
+			continue
+		}
+		for _, s := range p.sitesAt(g, op) {
+			if s.Trip.Once && s.Limit.Class == None && !s.Endless && !p.collected(s) {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// later reports whether a function runs what it is given when time has passed, if
+// ever.
+func (p *placer) later(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "time" || fn.Pkg().Path() == "context")
+}
+
+// collected reports whether the function of a site waits for its task before it
+// returns.
+func (p *placer) collected(s *Site) bool {
+	var waits []ast.Node
+	for _, op := range s.Func.Ops {
+		if op == s.Op || op.Spawned != nil {
+			continue
+		}
+		if op.Deferred {
+			if op.Effect(effects.Wait) != nil || op.Effect(effects.Chan) != nil {
+				return true
+			}
+			continue
+		}
+		if e := op.Effect(effects.Wait); e != nil && e.Certainty >= effects.Missed {
+			waits = append(waits, op.Node)
+		}
+		waits = append(waits, p.awaits(s, op)...)
+	}
+	return len(waits) > 0 && !p.prog.Flow(s.Func.Body()).Leaves(s.Op.Node, waits)
+}
+
+// givesMeans reports whether a call hands over something by which its end can be
+// told: a channel, a group, a function.
+func (p *placer) givesMeans(c *ast.CallExpr) bool {
+	for _, a := range c.Args {
+		t := p.info.TypeOf(a)
+		if t == nil {
+			continue
+		}
+		switch t.Underlying().(type) {
+		case *types.Chan, *types.Signature:
+			return true
+		}
+		if isNamed(deref(t), "sync", "WaitGroup") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,283 @@
+package placement
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// An Event is what makes a loop that never ends, or a function that is called from
+// outside, start one more task.
+type Event uint8
+
+// The events.
+const (
+	NoEvent Event = iota
+	// Connected is a connection that a peer keeps open: it has one task, and there
+	// are as many as peers.
+	Connected
+	// Notified is a tick, a signal, a wake-up: something that happens now and then.
+	Notified
+	// Arrived is a message, a file, a row: one task for each, however fast they come.
+	Arrived
+	// Requested is a call of a handler that returns while its task goes on.
+	Requested
+)
+
+// trigger says what an endless loop waits for between one task and the next, and
+// what it is called. It is what the task gets: a loop over a channel of jobs whose
+// task is given no job is woken up by them.
+func (p *placer) trigger(s *Site, f *effects.Func, l *effects.Loop, site *effects.Op) arrival {
+	flow := p.prog.Flow(f.Body())
+	ops := f.Ops[l.Ops:l.OpsEnd]
+	var pauses []ast.Node
+	for _, op := range ops {
+		if op.Effect(effects.Sleep) != nil && op.Spawned == nil {
+			pauses = append(pauses, op.Node)
+		}
+	}
+	if len(pauses) > 0 && !flow.Repeats(site.Node, l.Node, pauses) {
+		return arrival{event: Notified, of: "the ticks"}
+	}
+	last := arrival{event: Notified, of: "an endless loop"}
+	for _, op := range ops {
+		if op == site || op.Spawned != nil || op.Deferred {
+			continue
+		}
+		for _, src := range p.sources(op) {
+			if src.event == Connected && p.takes(s, f, src.node) {
+				return src
+			}
+			if src.event == Arrived && p.takes(s, f, src.node) {
+				last = src
+			}
+		}
+	}
+	return last
+}
+
+// An arrival is a place where something comes in.
+type arrival struct {
+	node  ast.Node
+	event Event
+	of    string
+	// stream says that it is read from an open connection. A peer that waits for its
+	// answers sends little, and nobody wants the others on the connection to wait.
+	stream bool
+}
+
+// sources returns what an op brings in.
+func (p *placer) sources(op *effects.Op) []arrival {
+	switch n := op.Node.(type) {
+	case *ast.RangeStmt:
+		if isChan(p.info.TypeOf(n.X)) {
+			return p.receives(n, n.X)
+		}
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW {
+			return p.receives(n, n.X)
+		}
+	case *ast.SelectStmt:
+		var list []arrival
+		for _, c := range n.Body.List {
+			if comm := c.(*ast.CommClause).Comm; comm != nil {
+				if ch := received(comm); ch != nil {
+					list = append(list, p.receives(comm, ch)...)
+				}
+			}
+		}
+		return list
+	case *ast.CallExpr:
+		return p.asks(op, n)
+	}
+	return nil
+}
+
+func (p *placer) receives(n ast.Node, ch ast.Expr) []arrival {
+	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)
+	if !ok || empty(t.Elem()) || p.ticks(ch) || isNamed(t.Elem(), "os", "Signal") || signature(t.Elem()) {
+		return nil
+	}
+	return []arrival{{node: n, event: p.kindOf(t.Elem()), of: source(ch)}}
+}
+
+func signature(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+// asks describes a call that waits for the next thing to come in.
+func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
+	fn := op.Callee()
+	if fn == nil {
+		return nil
+	}
+	results := fn.Signature().Results()
+	// What can fail asks somebody, also where it is not known whom.
+	waits, stream := results.Len() > 0 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type()), false
+	for i := range op.Effects {
+		e := &op.Effects[i]
+		if e.Certainty >= effects.Missed && (e.Kind.IO() && e.Kind != effects.Sleep || e.Kind == effects.Chan) {
+			waits, stream = true, stream || e.Kind == effects.Net && e.Is(effects.Stream)
+		}
+	}
+	if !waits {
+		return nil
+	}
+	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream}
+	if strings.HasPrefix(fn.Name(), "Accept") {
+		a.event = Connected
+	}
+	for v := range results.Variables() {
+		if p.kindOf(v.Type()) == Connected {
+			a.event = Connected
+		}
+	}
+	return []arrival{a}
+}
+
+// kindOf tells connections, and what holds or accepts one, from other things.
+func (p *placer) kindOf(t types.Type) Event {
+	if p.isConn(t) {
+		return Connected
+	}
+	if obj, _, _ := types.LookupFieldOrMethod(t, true, p.pass.Pkg, "Accept"); obj != nil {
+		return Connected
+	}
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		for f := range st.Fields() {
+			if p.isConn(f.Type()) {
+				return Connected
+			}
+		}
+	}
+	return Arrived
+}
+
+// isConn reports whether a value can be read, written and closed, and has another
+// end, as a net.Conn has.
+func (p *placer) isConn(t types.Type) bool {
+	has := func(name string) bool {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, p.pass.Pkg, name)
+		_, ok := obj.(*types.Func)
+		return ok
+	}
+	return has("Close") && (has("Read") && has("Write") || has("ReadMessage") && has("WriteMessage")) && !isNamed(deref(t), "os", "File")
+}
+
+func deref(t types.Type) types.Type {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		return ptr.Elem()
+	}
+	return t
+}
+
+// takes reports whether what is handed over at a site mentions a value that comes
+// from a node in f.
+func (p *placer) takes(s *Site, f *effects.Func, from ast.Node) bool {
+	if s.Op.Node.Pos() <= from.Pos() && from.End() <= s.Op.Node.End() {
+		return true // go handle(<-jobs)
+	}
+	return p.mentions(s.Op.Node, p.derived(f, from))
+}
+
+// derived returns the variables of a function that get a value from the node, or
+// from another that did.
+func (p *placer) derived(f *effects.Func, from ast.Node) map[*types.Var]bool {
+	vars := make(map[*types.Var]bool)
+	p.derive(f, from, vars)
+	return vars
+}
+
+// derivedFrom is derived for a parameter of the function.
+func (p *placer) derivedFrom(f *effects.Func, param *types.Var) map[*types.Var]bool {
+	vars := map[*types.Var]bool{param: true}
+	p.derive(f, nil, vars)
+	return vars
+}
+
+func (p *placer) derive(f *effects.Func, from ast.Node, vars map[*types.Var]bool) {
+	add := func(e ast.Expr) {
+		if e == nil {
+			return
+		}
+		if v := p.shared(e); v != nil && !v.IsField() {
+			vars[v] = true
+		}
+	}
+	comes := func(n ast.Node) bool {
+		return n != nil && (from != nil && contains(n, from) || p.mentions(n, vars))
+	}
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, l := range n.Lhs {
+				if n == from || comes(n.Rhs[min(i, len(n.Rhs)-1)]) {
+					add(l)
+				}
+			}
+		case *ast.ValueSpec:
+			for i, name := range n.Names {
+				if len(n.Values) > 0 && comes(n.Values[min(i, len(n.Values)-1)]) {
+					add(name)
+				}
+			}
+		case *ast.RangeStmt:
+			if n == from || comes(n.X) {
+				add(n.Key)
+				add(n.Value)
+			}
+		case *ast.CallExpr:
+			if n == from {
+				for _, a := range n.Args {
+					if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND {
+						add(u.X) // Decode(&request)
+					}
+				}
+			}
+		}
+		return true
+	})
+}
+
+// mentions reports whether a node uses one of the variables.
+func (p *placer) mentions(n ast.Node, vars map[*types.Var]bool) bool {
+	if n == nil || len(vars) == 0 {
+		return false
+	}
+	return p.anyVariable(n, func(v *types.Var) bool { return vars[v] })
+}
+
+// anyVariable reports whether a node uses a variable for which is holds.
+func (p *placer) anyVariable(n ast.Node, is func(*types.Var) bool) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			v, _ := p.info.Uses[id].(*types.Var)
+			found = found || v != nil && is(v)
+		}
+		return !found
+	})
+	return found
+}
+
+// received returns the channel that a communication receives from, or nil.
+func received(s ast.Stmt) ast.Expr {
+	var x ast.Expr
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.AssignStmt:
+		x = s.Rhs[0]
+	}
+	if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+		return u.X
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package fanout
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+)
+
+// Notes: tasks for each thing that comes in that are often left as they are.
+
+// What files hold up is this machine.
+func spooled(names chan string) {
+	for n := range names {
+		go os.ReadFile(n) // want "each of names and each waits on the file system"
+	}
+}
+
+type server struct{ o *office }
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.later(letter{r.FormValue("to")}) // want "later starts a goroutine for each of the requests"
+}
+
+func (s *server) later(l letter) { go s.o.deliver(l) }
+
+func routes(o *office) {
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		go o.deliver(letter{r.FormValue("to")}) // want "each of the requests"
+	})
+}
+
+// Who sends on a connection waits for its answers, and nobody wants the others on
+// it to wait.
+func onConnection(c net.Conn) {
+	r := bufio.NewReader(c)
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return
+		}
+		go fetch(strings.TrimSpace(line)) // want "each of what bufio.*ReadString returns"
+	}
+}
