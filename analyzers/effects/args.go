@@ -111,7 +111,7 @@ func (ev *evaluator) over(owner *Func) int {
 	if n, ok := ast.Unparen(bound).(*ast.CallExpr); ok && calledName(n) == "len" && len(n.Args) == 1 {
 		bound = n.Args[0]
 	}
-	if n, ok := owner.Param(ev.p.variable(bound)); ok {
+	if n, ok := owner.Param(ev.p.prog.Variable(bound)); ok {
 		return n + 1
 	}
 	return 0

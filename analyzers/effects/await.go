@@ -39,10 +39,10 @@ func (p *pkg) answers(task ast.Node) map[*types.Var]bool {
 	ast.Inspect(task, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SendStmt:
-			m[p.variable(n.Chan)] = true
+			m[p.prog.Variable(n.Chan)] = true
 		case *ast.CallExpr:
 			if calledName(n) == "close" && len(n.Args) == 1 {
-				m[p.variable(n.Args[0])] = true
+				m[p.prog.Variable(n.Args[0])] = true
 			}
 		}
 		return true
@@ -56,7 +56,7 @@ func (p *pkg) answers(task ast.Node) map[*types.Var]bool {
 func (p *pkg) receivesOne(n ast.Node, channels map[*types.Var]bool) []ast.Node {
 	switch n := n.(type) {
 	case *ast.UnaryExpr:
-		if n.Op == token.ARROW && channels[p.variable(n.X)] {
+		if n.Op == token.ARROW && channels[p.prog.Variable(n.X)] {
 			return []ast.Node{n}
 		}
 	case *ast.SelectStmt:
@@ -67,7 +67,7 @@ func (p *pkg) receivesOne(n ast.Node, channels map[*types.Var]bool) []ast.Node {
 			if comm := c.(*ast.CommClause).Comm; comm != nil {
 				ast.Inspect(comm, func(n ast.Node) bool {
 					u, ok := n.(*ast.UnaryExpr)
-					one = one || ok && u.Op == token.ARROW && channels[p.variable(u.X)]
+					one = one || ok && u.Op == token.ARROW && channels[p.prog.Variable(u.X)]
 					return true
 				})
 			}
