@@ -1,0 +1,165 @@
+package placement
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// This file tells channels that hold a spawner back: of tokens, of answers.
+
+// sendHolds reports whether sending to the channel takes a place: the task
+// receives from it, its elements carry nothing, or it has a buffer. One for all of
+// the data bounds nothing.
+func (p *placer) sendHolds(s *Site, ch ast.Expr) bool {
+	if p.ofData(ch) {
+		if n, known := p.fx.Capacity(ch); known && n != 0 {
+			return false
+		}
+	}
+	return p.exchange(s).received[p.shared(ch)] || p.tokens(ch)
+}
+
+// ofData reports whether a channel is made for all of the data. What callers give
+// is theirs to choose.
+func (p *placer) ofData(ch ast.Expr) bool {
+	return p.prog.Size(ch, program.Declaration).By == program.Data && p.prog.Size(ch, program.Package).By == program.Data
+}
+
+// tokens reports whether sending to the channel takes a place, as far as the
+// channel tells: its elements carry nothing, or it has a buffer.
+func (p *placer) tokens(ch ast.Expr) bool {
+	if n, known := p.fx.Capacity(ch); known && n != 0 {
+		return true
+	}
+	t := p.info.TypeOf(ch)
+	if t == nil {
+		return false
+	}
+	c, ok := t.Underlying().(*types.Chan)
+	return ok && empty(c.Elem())
+}
+
+// receiveHolds reports whether a receive waits for a place. What the task is
+// about is no place unless the task gives it back.
+func (p *placer) receiveHolds(s *Site, f *effects.Func, at ast.Node, ch ast.Expr) bool {
+	if p.ticks(ch) {
+		return false
+	}
+	if p.takes(s, f, at) {
+		return p.givesBack(s, f, at, ch)
+	}
+	return true
+}
+
+// selectHolds returns the clauses of a select that wait for a place. Giving up
+// after a while, or when told to, is no way round the wait.
+func (p *placer) selectHolds(s *Site, f *effects.Func, n *ast.SelectStmt) []ast.Node {
+	var places, limits []ast.Node
+	for _, c := range n.Body.List {
+		clause := c.(*ast.CommClause)
+		switch comm := clause.Comm.(type) {
+		case nil: // a default waits for nothing
+		case *ast.SendStmt:
+			if p.sendHolds(s, comm.Chan) {
+				places = append(places, clause)
+			}
+		default:
+			ch := received(comm)
+			switch {
+			case ch == nil:
+			case p.ticks(ch), p.tells(s, ch):
+				limits = append(limits, clause)
+			case p.receiveHolds(s, f, comm, ch):
+				places = append(places, clause)
+			}
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return append(places, limits...)
+}
+
+// ticks reports whether what comes from a channel is the time.
+func (p *placer) ticks(ch ast.Expr) bool {
+	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)
+	return ok && isNamed(t.Elem(), "time", "Time")
+}
+
+// tells reports whether a channel carries nothing and the task has no part in it:
+// a context's Done, a sign to stop.
+func (p *placer) tells(s *Site, ch ast.Expr) bool {
+	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)
+	x, v := p.exchange(s), p.shared(ch)
+	return ok && empty(t.Elem()) && !x.sent[v] && !x.closed[v]
+}
+
+func isNamed(t types.Type, path, name string) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == path
+}
+
+// givesBack reports whether the task, whatever comes, sends to the channel in one
+// of its functions, or sends the very value that came to one of the same kind. Who
+// puts a piece of work back that failed does not.
+func (p *placer) givesBack(s *Site, f *effects.Func, at ast.Node, ch ast.Expr) bool {
+	x, v, values := p.exchange(s), p.shared(ch), p.derived(f, at)
+	if len(x.sent) == 0 {
+		return false
+	}
+	returns := func(n *ast.SendStmt) bool {
+		if to := x.variable(n.Chan); to != nil && to == v {
+			return true
+		}
+		return values[x.variable(n.Value)] && types.Identical(elemOf(p.info.TypeOf(n.Chan)), elemOf(p.info.TypeOf(ch)))
+	}
+	for _, g := range p.fx.Funcs() {
+		if !x.runs(g) {
+			continue
+		}
+		var sends []ast.Node
+		for _, o := range g.Ops {
+			switch n := o.Node.(type) {
+			case *ast.SendStmt:
+				if returns(n) {
+					sends = append(sends, n)
+				}
+			case *ast.SelectStmt:
+				for _, c := range n.Body.List {
+					if comm, ok := c.(*ast.CommClause).Comm.(*ast.SendStmt); ok && returns(comm) {
+						sends = append(sends, c)
+					}
+				}
+			}
+		}
+		if len(sends) > 0 && !p.prog.Flow(g.Body()).Crosses(sends) {
+			return true
+		}
+	}
+	return false
+}
+
+func elemOf(t types.Type) types.Type {
+	if c, ok := t.Underlying().(*types.Chan); ok {
+		return c.Elem()
+	}
+	return nil
+}
+
+func empty(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	if ok {
+		return st.NumFields() == 0
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// polls reports whether a select has a default: it never waits.
+func polls(s *ast.SelectStmt) bool {
+	return slices.ContainsFunc(s.Body.List, func(c ast.Stmt) bool { return c.(*ast.CommClause).Comm == nil })
+}
