@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -25,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table)},
+	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing)},
 }
 
 // pkg is the state of the pass over one package.
@@ -92,6 +93,8 @@ func run(pass *analysis.Pass) (any, error) {
 		called:      make(map[*Func][]*Func),
 		wrapperPkgs: wrapperPackages,
 	}
+	p.prog.Base = base
+	p.prog.Import = func(obj types.Object, s *program.Sizing) bool { return pass.ImportObjectFact(obj, s) }
 	res.p = p
 	for _, f := range settings.Files(pass) {
 		p.collect(f)
@@ -221,6 +224,9 @@ func (p *pkg) export(pass *analysis.Pass) {
 	}
 	p.exportMarked()
 	p.exportRemote()
+	if own {
+		bounds.Facts(p.prog, func(obj types.Object, s *program.Sizing) { pass.ExportObjectFact(obj, s) })
+	}
 }
 
 // hidden reports whether fn is a method of a type that is not exported: other

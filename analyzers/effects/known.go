@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // callee is what is known of a function before its callers are looked at, from
@@ -83,15 +84,7 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 
 // SymbolOf returns the knowledge symbol of a function or method. A method of
 // an embedded interface is named at the interface that declares it.
-func SymbolOf(fn *types.Func) knowledge.Symbol {
-	s := knowledge.Symbol{Path: fn.Pkg().Path(), Name: fn.Name()}
-	if recv := fn.Signature().Recv(); recv != nil {
-		if n := named(recv.Type()); n != nil {
-			s.Type = n.Obj().Name()
-		}
-	}
-	return s
-}
+func SymbolOf(fn *types.Func) knowledge.Symbol { return program.SymbolOf(fn) }
 
 // loggerMethod reports whether fn is a method of somebody's own logger: they
 // are everywhere and mean no work.

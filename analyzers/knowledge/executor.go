@@ -30,6 +30,50 @@ func (b *Base) Executor(s Symbol) *Executor {
 	return x
 }
 
+// Sizes reports which argument of the function says how large the pool is that it
+// makes or, of a method, how many tasks the group runs at once.
+func (b *Base) Sizes(s Symbol) (arg int, group, ok bool) {
+	sec := b.section(s.Path)
+	if sec == nil {
+		return 0, false, false
+	}
+	path := unversioned(s.Path) + "."
+	for k, text := range sec.lines {
+		if k.verb != "executor" || !strings.HasPrefix(k.symbol, path) {
+			continue
+		}
+		x, err := parseExecutor(split(text).attrs)
+		switch {
+		case err != nil:
+		case x.Limit == "new" && s.Type == "" && x.Name == s.Name:
+			return x.Arg, false, true
+		case x.Limit == "set" && x.Name == s.Name && strings.HasPrefix(k.symbol, path+s.Type+"."):
+			return 0, true, true
+		case x.Limit == "arg" && k.symbol == path+s.Name && s.Type == "":
+			return x.Arg, false, true
+		}
+	}
+	return 0, false, false
+}
+
+// IsSemaphore reports whether the type has methods that take and give back
+// tokens.
+func (b *Base) IsSemaphore(path, name string) bool {
+	sec := b.section(path)
+	if sec == nil {
+		return false
+	}
+	prefix := unversioned(path) + "." + name + "."
+	var takes, gives bool
+	for k, text := range sec.lines {
+		if k.verb == "limiter" && strings.HasPrefix(k.symbol, prefix) {
+			attrs := split(text).attrs
+			takes, gives = takes || attrs == "acquire", gives || attrs == "release"
+		}
+	}
+	return takes && gives
+}
+
 func parseExecutor(attrs string) (*Executor, error) {
 	x := &Executor{Task: None, Limit: "none"}
 	for word := range strings.FieldsSeq(attrs) {

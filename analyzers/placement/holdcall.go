@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells calls that hold a spawner back: semaphores, groups with a limit, locks that the task gives back.
@@ -153,24 +152,13 @@ func (p *placer) handsBack(s *Site, f *effects.Func, op *effects.Op, c *ast.Call
 	return false
 }
 
-// tokensOf says how many tokens there are where the op takes one: the capacity of
-// the channel that it sends to.
+// tokensOf says how many tokens there are where the op takes one.
 func (p *placer) tokensOf(op *effects.Op) (Class, int64) {
-	ch := ast.Expr(nil)
-	switch n := op.Node.(type) {
-	case *ast.SendStmt:
-		ch = n.Chan
-	case *ast.SelectStmt:
-		for _, cl := range n.Body.List {
-			if s, ok := cl.(*ast.CommClause).Comm.(*ast.SendStmt); ok {
-				ch = s.Chan
-			}
-		}
-	}
-	if ch == nil {
+	places, ok := p.prog.Places(op.Node)
+	if !ok {
 		return None, 0
 	}
-	class, n := classOf(p.prog.Size(ch, program.Package))
+	class, n := classOf(places.Number)
 	if s, ok := op.Node.(*ast.SelectStmt); ok && class == Const && n == 1 && polls(s) {
 		return None, 0 // one of a kind at a time: who finds it running leaves it at that
 	}

@@ -2,7 +2,6 @@ package placement
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -14,24 +13,8 @@ import (
 
 // This file finds numbers of workers that are taken from NumCPU.
 
-// numCPU returns the call of NumCPU that the expression is, or nil. A number
-// worked out from it has been thought about.
-func (p *placer) numCPU(e ast.Expr) *ast.CallExpr {
-	c, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return nil
-	}
-	if tv := p.info.Types[c.Fun]; tv.IsType() && len(c.Args) == 1 {
-		return p.numCPU(c.Args[0])
-	}
-	if fn := typeutil.StaticCallee(p.info, c); fn != nil && fn.FullName() == "runtime.NumCPU" {
-		return c
-	}
-	return nil
-}
-
 // addNumCPU adds a call of NumCPU as the size of something, once.
-func (p *placer) addNumCPU(call *ast.CallExpr, of string) {
+func (p *placer) addNumCPU(call ast.Expr, of string) {
 	if slices.ContainsFunc(p.res.Sizes, func(s *Size) bool { return s.Expr == call }) {
 		return
 	}
@@ -82,10 +65,6 @@ func (p *placer) countOfCPUs(n ast.Node) {
 			}
 		}
 	case *ast.CallExpr:
-		if calledName(n) == "make" && len(n.Args) == 2 && p.empties(n) {
-			p.size(n.Args[1], "the semaphore", true)
-			return
-		}
 		fn := typeutil.StaticCallee(p.info, n)
 		for i, a := range n.Args {
 			if fn != nil && i < fn.Signature().Params().Len() {
@@ -97,23 +76,7 @@ func (p *placer) countOfCPUs(n ast.Node) {
 
 // ofCPUs adds e, if it is NumCPU, as the number of what the name tells.
 func (p *placer) ofCPUs(e ast.Expr, name string) {
-	if call := p.numCPU(e); call != nil && bounding(name) {
+	if call := p.prog.CPUs(e); call != nil && bounding(name) {
 		p.addNumCPU(call, name)
 	}
-}
-
-// empties reports whether a make makes a channel of empty structs or booleans, as
-// semaphores are.
-func (p *placer) empties(c *ast.CallExpr) bool {
-	ch, ok := p.info.TypeOf(c).Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	switch t := ch.Elem().Underlying().(type) {
-	case *types.Struct:
-		return t.NumFields() == 0
-	case *types.Basic:
-		return t.Kind() == types.Bool
-	}
-	return false
 }

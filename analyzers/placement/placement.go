@@ -45,9 +45,10 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, f := range res.Effects.Funcs() { // which ask for the regions of others
 		if f.Body() != nil {
 			p.sites(f)
-			p.sizes(f)
 		}
 	}
+	p.crews()
+	p.sizes()
 	p.countsOfCPUs()
 	return res, nil
 }

@@ -15,7 +15,7 @@ import (
 // variable is left to people: it may be used for something else, too.
 func fix(pass *analysis.Pass, s *placement.Size) *analysis.SuggestedFix {
 	switch {
-	case s.Zero && s.Stuck:
+	case (s.Zero == placement.FewCores || s.Zero == placement.Negative) && s.Stuck:
 		return positive(pass, s.Expr)
 	case s.NumCPU:
 		return askGOMAXPROCS(pass, s.Expr)

@@ -10,6 +10,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -51,10 +52,13 @@ func run(pass *analysis.Pass) (any, error) {
 func sized(s *placement.Size) (report.Finding, bool) {
 	f := report.Finding{Pos: s.Expr.Pos(), End: s.Expr.End(), Severity: settings.Note}
 	switch {
-	case s.Zero:
+	case s.Zero != placement.Never:
 		f.Severity = settings.Warning
 		f.Kind = "zero"
-		f.Message = s.Of + " can be 0 on a machine with few cores, and then nothing runs, use max(1, …)"
+		f.Message = s.Of + " " + zero(s)
+		if s.Zero == placement.Default && s.Kind == program.Workers {
+			f.Severity = settings.Note // a program may offer work that is left out by default
+		}
 		return f, true
 	case s.NumCPU:
 		f.Kind = "numcpu"
@@ -62,6 +66,23 @@ func sized(s *placement.Size) (report.Finding, bool) {
 		return f, true
 	}
 	return f, false
+}
+
+// zero says when a size is 0 and what follows.
+func zero(s *placement.Size) string {
+	switch {
+	case s.Zero == placement.Negative && s.Kind == program.Group:
+		return "can be negative on a machine with few cores, and then there is no limit, use max(1, …)"
+	case s.Zero == placement.Negative && s.Kind == program.Semaphore:
+		return "can be negative on a machine with few cores, and then making it panics, use max(1, …)"
+	case s.Zero == placement.Default:
+		return "is 0 unless a value is chosen, and then nothing runs, give it a default"
+	case s.Zero == placement.NoNumber:
+		return "is 0 where the text is no number, and then nothing runs, look at the error"
+	case s.Zero == placement.Refused:
+		return "can be 0, which is refused with an error that is dropped, use max(1, …)"
+	}
+	return "can be 0 on a machine with few cores, and then nothing runs, use max(1, …)"
 }
 
 // fits judges the limit of a site against what its tasks do.

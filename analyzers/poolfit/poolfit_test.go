@@ -1,12 +1,15 @@
 package poolfit_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/concurlint/concurlint/analyzers/poolfit"
+	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -18,6 +21,27 @@ func TestCases(t *testing.T) {
 	least := settings.Least
 	settings.Least = settings.Note
 	defer func() { settings.Least = least }()
-	analysistest.Run(t, testdata, poolfit.Analyzer, "poolfit")
 	analysistest.RunWithSuggestedFixes(t, testdata, poolfit.Analyzer, "poolfit/fix")
+	settings.Detail = true
+	defer func() { settings.Detail = false }()
+	analysistest.Run(t, testdata, told(poolfit.Analyzer), "poolfit", "poolfit/own", "poolfit/across")
+}
+
+// told is the analyzer with the severity before each message, so that cases can
+// say which one they want.
+func told(a *analysis.Analyzer) *analysis.Analyzer {
+	b := *a
+	b.Run = func(pass *analysis.Pass) (any, error) {
+		in := *pass
+		in.Report = func(d analysis.Diagnostic) {
+			var detail report.Detail
+			if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {
+				panic(err) // settings.Detail is set
+			}
+			d.Message = detail.Severity + ": " + d.Message
+			pass.Report(d)
+		}
+		return a.Run(&in)
+	}
+	return &b
 }

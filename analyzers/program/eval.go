@@ -31,6 +31,7 @@ type evaluator struct {
 	asked  map[*types.Var]bool   // of which conditions are being read
 	bound  map[*types.Var]Number // the value so far of the variable that is being followed
 	args   map[*types.Var]Number // of the call that is being followed
+	values map[*types.Var]made   // likewise, of structs and channels and the receiver
 }
 
 func newEvaluator(p *Program, within Scope) *evaluator {
@@ -125,7 +126,7 @@ func (ev *evaluator) beyond(x, y ast.Expr, depth int) (Number, bool) {
 			return ev.number(e.X), true
 		}
 	case *ast.CallExpr:
-		if ev.p.builtin(e) != "min" {
+		if ev.p.Builtin(e) != "min" {
 			break
 		}
 		for _, a := range e.Args {
@@ -161,7 +162,7 @@ func (ev *evaluator) call(c *ast.CallExpr, result int) Number {
 	if x := ev.p.conversion(c); x != nil {
 		return truncated(ev.number(x), ev.p.info.TypeOf(c))
 	}
-	switch ev.p.builtin(c) {
+	switch ev.p.Builtin(c) {
 	case "len":
 		if t := ev.p.info.TypeOf(c.Args[0]); t != nil {
 			if _, ok := t.Underlying().(*types.Chan); ok {
@@ -176,7 +177,7 @@ func (ev *evaluator) call(c *ast.CallExpr, result int) Number {
 	case "max":
 		return ev.fold(c.Args, Number.Max)
 	}
-	fn := ev.p.callee(c)
+	fn := ev.p.Callee(c)
 	if fn == nil {
 		return setting()
 	}
@@ -187,6 +188,9 @@ func (ev *evaluator) call(c *ast.CallExpr, result int) Number {
 		if sig := fn.Signature(); result < sig.Results().Len() {
 			return ev.results(fn, d, c, result, (*evaluator).number, setting())
 		}
+	}
+	if f := ev.p.fact(fn); f != nil && f.Value != nil && result == 0 && ev.within == Package {
+		return *f.Value
 	}
 	if sig := fn.Signature(); fn.Name() == "Len" && sig.Params().Len() == 0 && sig.Results().Len() == 1 {
 		return data() // interface{ Len() int } is what sort, heap and containers go by
@@ -232,18 +236,12 @@ func (ev *evaluator) results(fn *types.Func, d *ast.FuncDecl, c *ast.CallExpr, r
 	}
 	ev.seen[fn] = true
 	defer delete(ev.seen, fn)
-	in := *ev
-	in.depth++
-	in.args = maps.Clone(ev.args)
-	if in.args == nil {
-		in.args = make(map[*types.Var]Number)
-	}
-	ev.bind(in.args, fn.Origin().Signature(), c)
+	in := ev.called(fn, c)
 	n := nothing
 	for _, r := range Returns(d.Body) {
 		switch {
 		case result < len(r.Results) && len(r.Results) > 1 || len(r.Results) == 1 && result == 0:
-			n = n.Join(of(&in, r.Results[result]))
+			n = n.Join(of(in, r.Results[result]))
 		default: // a bare return, or f, err of another call
 			n = n.Join(otherwise)
 		}
@@ -251,13 +249,35 @@ func (ev *evaluator) results(fn *types.Func, d *ast.FuncDecl, c *ast.CallExpr, r
 	return n
 }
 
-// bind works out the arguments of a call.
-func (ev *evaluator) bind(args map[*types.Var]Number, sig *types.Signature, c *ast.CallExpr) {
-	for i := range sig.Params().Len() {
-		if v := sig.Params().At(i); counts(v.Type()) {
-			args[v] = ev.argument(c, sig, i)
+// called is the evaluator for the body of a function, called with the arguments at
+// hand. Numbers are worked out, values of which a field may be asked are kept.
+func (ev *evaluator) called(fn *types.Func, c *ast.CallExpr) *evaluator {
+	in := *ev
+	in.depth++
+	in.args, in.values = maps.Clone(ev.args), maps.Clone(ev.values)
+	if in.args == nil {
+		in.args = make(map[*types.Var]Number)
+	}
+	if in.values == nil {
+		in.values = make(map[*types.Var]made)
+	}
+	fn = fn.Origin()
+	sig := fn.Signature()
+	if r := sig.Recv(); r != nil {
+		if x, ok := argumentOf(c, fn.Signature(), -1); ok {
+			in.values[r] = made{x, ev}
 		}
 	}
+	for i := range sig.Params().Len() {
+		v := sig.Params().At(i)
+		if counts(v.Type()) {
+			in.args[v] = ev.argument(c, sig, i)
+		}
+		if x, ok := argumentOf(c, fn.Signature(), i); ok && holds(v.Type()) {
+			in.values[v] = made{x, ev}
+		}
+	}
+	return &in
 }
 
 // argument is what a call gives its parameter i: the number, or the size.

@@ -54,7 +54,7 @@ func (r reader) flows(n ast.Node) {
 				r.flow(x, flow{how: stored, value: a})
 			}
 		}
-		if r.p.builtin(n) == "copy" {
+		if r.p.Builtin(n) == "copy" {
 			r.flow(n.Args[0], flow{value: n.Args[1]})
 		}
 	}

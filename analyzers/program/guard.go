@@ -95,7 +95,7 @@ func (ev *evaluator) compares(cond ast.Expr, t term) (token.Token, ast.Expr) {
 
 func (ev *evaluator) measures(e ast.Expr, t term) bool {
 	if c, ok := ast.Unparen(e).(*ast.CallExpr); ok {
-		if ev.p.builtin(c) != "len" || isNumber(t.v.Type()) || isChan(t.v.Type()) {
+		if ev.p.Builtin(c) != "len" || isNumber(t.v.Type()) || isChan(t.v.Type()) {
 			return false
 		}
 		e = c.Args[0]
@@ -233,10 +233,10 @@ func (p *Program) leaves(b *ast.BlockStmt) bool {
 
 // neverReturns reports whether a call ends the goroutine or the program.
 func (p *Program) neverReturns(c *ast.CallExpr) bool {
-	if p.builtin(c) == "panic" {
+	if p.Builtin(c) == "panic" {
 		return true
 	}
-	fn := p.callee(c)
+	fn := p.Callee(c)
 	if fn == nil {
 		return false
 	}

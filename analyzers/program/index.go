@@ -2,6 +2,7 @@ package program
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -12,6 +13,7 @@ import (
 type index struct {
 	defs    map[*types.Var][]def
 	asked   map[*types.Var]bool              // a condition looks at it
+	doubted map[*types.Var]bool              // a condition looks whether it is 0, or low
 	calls   map[*types.Func][]*ast.CallExpr  // direct calls
 	values  map[*types.Func]bool             // functions that are used otherwise: anybody may call them
 	dynamic map[string]bool                  // methods called through interfaces, by name
@@ -22,12 +24,17 @@ type index struct {
 
 	flows      map[*types.Var][]flow    // of the package alone, see everywhere
 	dispatched map[string][]*types.Func // methods of interfaces that are called, by name
+	traffic    map[*types.Var]*traffic  // of channels
+
+	structs  bool                    // defs has variables that hold structs, too
+	channels map[ast.Expr]*types.Var // by what they are set to, once asked for
 }
 
 func newIndex() *index {
 	return &index{
 		defs:    make(map[*types.Var][]def),
 		asked:   make(map[*types.Var]bool),
+		doubted: make(map[*types.Var]bool),
 		calls:   make(map[*types.Func][]*ast.CallExpr),
 		values:  make(map[*types.Func]bool),
 		dynamic: make(map[string]bool),
@@ -35,6 +42,7 @@ func newIndex() *index {
 		runs:    make(map[types.Object][]*ast.CallExpr),
 		escapes: make(map[types.Object]bool),
 		inPlace: make(map[*ast.FuncLit]*ast.CallExpr),
+		traffic: make(map[*types.Var]*traffic),
 	}
 }
 
@@ -50,6 +58,8 @@ type def struct {
 	// it, loop the innermost that may repeat it.
 	inner, loop ast.Node
 	cond        []ast.Expr // where it stands in a branch: one of these holds there
+	literal     bool       // of a field: by a literal of its struct
+	drops       bool       // of a result: the last one is dropped
 }
 
 type how uint8
@@ -93,6 +103,7 @@ func (x *index) read(p *Program, root ast.Node) {
 			r.add(n.Key, def{how: counted, value: n.X})
 			r.add(n.Value, def{how: element, value: n.X})
 		case *ast.FuncDecl:
+			r.receiver(n.Recv)
 			r.params(n.Type.Params, given)
 			r.params(n.Type.Results, declared)
 		case *ast.FuncLit:
@@ -101,9 +112,14 @@ func (x *index) read(p *Program, root ast.Node) {
 		case *ast.CompositeLit:
 			r.fields(n)
 		case *ast.UnaryExpr:
-			if n.Op == token.AND {
+			switch n.Op {
+			case token.AND:
 				r.add(n.X, def{how: elsewhere, value: r.handedTo(n)})
+			case token.ARROW:
+				r.receive(n)
 			}
+		case *ast.SendStmt:
+			r.send(n)
 		case *ast.CallExpr:
 			r.call(n, called)
 		case *ast.Ident:
@@ -143,7 +159,7 @@ func (r reader) add(e ast.Expr, d def) {
 		return
 	}
 	v := r.p.Variable(e)
-	if v == nil || !counts(v.Type()) {
+	if v == nil || !counts(v.Type()) && !(r.x.structs && holds(v.Type())) {
 		return
 	}
 	d.pos = e.Pos()
@@ -162,6 +178,20 @@ func counts(t types.Type) bool {
 	case *types.Pointer:
 		b, ok := t.Elem().Underlying().(*types.Basic)
 		return ok && b.Info()&types.IsNumeric != 0
+	}
+	return false
+}
+
+// holds reports whether a value of the type is, or points to, a struct or is a
+// channel: what it was made with may be asked.
+func holds(t types.Type) bool {
+	u := t.Underlying()
+	if ptr, ok := u.(*types.Pointer); ok {
+		u = ptr.Elem().Underlying()
+	}
+	switch u.(type) {
+	case *types.Struct, *types.Chan:
+		return true
 	}
 	return false
 }
@@ -211,6 +241,8 @@ func (r reader) assign(s *ast.AssignStmt) {
 		switch {
 		case len(s.Lhs) != len(s.Rhs):
 			d.result = i
+			last, ok := s.Lhs[len(s.Lhs)-1].(*ast.Ident)
+			d.drops = ok && last.Name == "_"
 		case s.Tok != token.ASSIGN && s.Tok != token.DEFINE:
 			d.op = s.Tok + (token.ADD - token.ADD_ASSIGN) // the two lists run alike
 		}
@@ -278,13 +310,22 @@ func (r reader) params(list *ast.FieldList, h how) {
 	}
 }
 
+func (r reader) receiver(list *ast.FieldList) {
+	if list == nil || len(list.List[0].Names) == 0 {
+		return
+	}
+	if name := list.List[0].Names[0]; holds(r.p.info.TypeOf(name)) {
+		r.add(name, def{how: given, param: -1})
+	}
+}
+
 // fields adds what a literal of a struct gives its fields.
 func (r reader) fields(lit *ast.CompositeLit) {
 	for v, el := range r.p.fieldsOf(lit) {
-		if !counts(v.Type()) {
+		if !counts(v.Type()) && !(r.x.structs && holds(v.Type())) {
 			continue
 		}
-		d := def{value: el, result: -1, pos: el.Pos()}
+		d := def{value: el, result: -1, pos: el.Pos(), literal: true}
 		r.place(&d)
 		r.x.defs[v] = append(r.x.defs[v], d)
 	}
@@ -308,7 +349,7 @@ func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
 			r.x.runs[v] = append(r.x.runs[v], c)
 		}
 	}
-	fn := r.p.callee(c)
+	fn := r.p.Callee(c)
 	if fn == nil {
 		return
 	}
@@ -329,6 +370,15 @@ func (r reader) ask(cond ast.Expr) {
 		return
 	}
 	ast.Inspect(cond, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			r.doubt(n.Op, n.X, n.Y)
+			r.doubt(mirrored[n.Op], n.Y, n.X)
+		case *ast.CallExpr:
+			for _, a := range n.Args {
+				r.doubtful(a) // valid(n)
+			}
+		}
 		if e, ok := n.(ast.Expr); ok {
 			if v := r.p.Variable(e); v != nil {
 				r.x.asked[v] = true
@@ -349,9 +399,36 @@ func (p *Program) Steps(v *types.Var, op token.Token, within ast.Node) bool {
 		if d.op == op || op == token.ADD && (d.how == counted || d.how == stored) {
 			return true
 		}
-		if c, ok := d.value.(*ast.CallExpr); ok && op == token.ADD && p.builtin(c) == "append" {
+		if c, ok := d.value.(*ast.CallExpr); ok && op == token.ADD && p.Builtin(c) == "append" {
 			return true
 		}
 	}
 	return false
+}
+
+// doubt notes x if the comparison x op y tells 0 from what is wanted: n < 1, n <
+// least, n > 0. What is only kept from being too large, n > 8, may still be 0.
+func (r reader) doubt(op token.Token, x, y ast.Expr) {
+	switch op {
+	case token.LSS, token.LEQ, token.EQL, token.NEQ:
+	case token.GTR, token.GEQ:
+		if tv := r.p.info.Types[y]; tv.Value == nil || constant.Compare(constant.ToInt(tv.Value), token.GTR, constant.MakeInt64(1)) {
+			return
+		}
+	default:
+		return
+	}
+	r.doubtful(x)
+}
+
+func (r reader) doubtful(e ast.Expr) {
+	if star, ok := ast.Unparen(e).(*ast.StarExpr); ok {
+		e = star.X
+	}
+	if x := r.p.info.Types[e]; x.IsType() {
+		return
+	}
+	if v := r.p.Variable(e); v != nil {
+		r.x.doubted[v] = true
+	}
 }

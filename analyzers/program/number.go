@@ -70,6 +70,14 @@ func (n Number) Const() (int64, bool) {
 	return int64(n.Most[0]), true
 }
 
+// Exact returns the value where there is only one.
+func (n Number) Exact() (int64, bool) {
+	if n.Least != n.Most || n.Set {
+		return 0, false
+	}
+	return n.Const()
+}
+
 // Cores reports whether the largest value follows the number of cores.
 func (n Number) Cores() bool { return n.By == Fixed && n.Most[0] != n.Most[2] }
 

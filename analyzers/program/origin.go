@@ -3,6 +3,7 @@ package program
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -10,34 +11,62 @@ import (
 // An Origin is an expression that a value comes from.
 type Origin struct {
 	Expr ast.Expr
+	Number
 	// Default says that somebody may choose another value: a flag's.
 	Default bool
-	// Asked says that a condition looks at a variable on the way, which may keep
-	// the value from being used.
+	// Unset says that it is 0 where a text is no number, as the error is dropped.
+	Unset bool
+	// Asked says that a condition looks whether a variable on the way is 0, which
+	// may keep the value from being used.
+	Asked bool
+	CPUs  bool // it is what NumCPU says, in another package
+}
+
+// An Entry is where a number enters the package: a parameter, or a field or
+// variable that other packages may set.
+type Entry struct {
+	Func  *types.Func // nil for a field or variable
+	Arg   int
+	Var   *types.Var
 	Asked bool
 }
 
 // Origins follows a number through variables, fields, parameters, conversions
-// and the functions of the package to the expressions that it was worked out
+// and the functions of the module to the expressions that it was worked out
 // from. Other packages may give it more values.
-func (p *Program) Origins(e ast.Expr) []Origin {
-	f := follower{p: p, seen: make(map[types.Object]bool)}
+func (p *Program) Origins(e ast.Expr) []Origin { return p.followed(e).list }
+
+// Entries returns where the number that e is may come from outside, whether or
+// not there are calls in the package, too.
+func (p *Program) Entries(e ast.Expr) []Entry { return p.followed(e).entries }
+
+func (p *Program) followed(e ast.Expr) *follower {
+	f := &follower{p: p, seen: make(map[types.Object]bool)}
 	f.follow(e)
-	return f.list
+	return f
 }
 
 // maxOrigins bounds the work for what everybody sets.
 const maxOrigins = 16
 
 type follower struct {
-	p     *Program
-	seen  map[types.Object]bool
-	asked bool // about the variables on the way
-	list  []Origin
+	p       *Program
+	seen    map[types.Object]bool
+	asked   bool // about the variables on the way
+	list    []Origin
+	entries []Entry
 }
 
-func (f *follower) add(e ast.Expr, isDefault bool) {
-	f.list = append(f.list, Origin{ast.Unparen(e), isDefault, f.asked})
+func (f *follower) add(o Origin) {
+	o.Expr = ast.Unparen(o.Expr)
+	o.Asked = o.Asked || f.asked
+	f.list = append(f.list, o)
+}
+
+func (f *follower) value(e ast.Expr) { f.add(Origin{Expr: e, Number: f.p.Number(e, Package)}) }
+
+func (f *follower) byDefault(e ast.Expr) {
+	f.add(Origin{Expr: e, Number: f.p.Number(e, Package), Default: true})
 }
 
 func (f *follower) follow(e ast.Expr) {
@@ -49,34 +78,38 @@ func (f *follower) follow(e ast.Expr) {
 		f.follow(e.X)
 		return
 	case *ast.CallExpr:
-		f.call(e)
+		f.call(e, 0)
 		return
 	case *ast.Ident, *ast.SelectorExpr:
 		if v := f.p.Variable(e); v != nil {
-			f.variable(v)
+			f.variable(v, e)
 			return
 		}
 	}
-	f.add(e, false)
+	f.value(e)
 }
 
-func (f *follower) call(c *ast.CallExpr) {
+func (f *follower) call(c *ast.CallExpr, result int) {
 	if x := f.p.conversion(c); x != nil {
 		f.follow(x)
 		return
 	}
 	if e := f.p.flagDefault(c); e != nil {
-		f.add(e, true)
+		f.byDefault(e)
 		return
 	}
-	fn := f.p.callee(c)
+	fn := f.p.Callee(c)
 	if e := f.p.lookedUp(fn, c); e != nil {
-		f.add(e, true)
+		f.byDefault(e)
 		return
 	}
 	d := f.p.function(fn)
 	if d == nil || d.Body == nil {
-		f.add(c, false)
+		if fn == nil {
+			f.value(c)
+		} else {
+			f.told(fn, c)
+		}
 		return
 	}
 	if f.seen[fn] {
@@ -84,31 +117,45 @@ func (f *follower) call(c *ast.CallExpr) {
 	}
 	f.seen[fn] = true
 	for _, r := range Returns(d.Body) {
-		if len(r.Results) > 0 {
-			f.follow(r.Results[0])
+		if result < len(r.Results) {
+			f.follow(r.Results[result])
 		}
 	}
 }
 
-func (f *follower) variable(v *types.Var) {
+// told adds what a fact says of an object of another package, or else e itself.
+func (f *follower) told(obj types.Object, e ast.Expr) {
+	if s := f.p.fact(obj); s != nil && s.Value != nil {
+		f.add(Origin{Expr: e, Number: *s.Value, Default: s.Unset, Asked: s.Asked, CPUs: s.CPUs})
+		return
+	}
+	f.value(e)
+}
+
+func (f *follower) variable(v *types.Var, e ast.Expr) {
+	if v.Pkg() != f.p.pkg {
+		f.told(v, e)
+		return
+	}
 	if f.seen[v] {
 		return
 	}
 	f.seen[v] = true
 	x := f.p.everywhere()
 	asked := f.asked
-	f.asked = asked || x.asked[v]
+	f.asked = asked || x.doubted[v]
 	defer func() { f.asked = asked }()
+	if v.Exported() && (v.IsField() || v.Parent() == f.p.pkg.Scope()) {
+		f.entries = append(f.entries, Entry{Var: v, Asked: f.asked})
+	}
 	for _, d := range x.defs[v] {
 		switch d.how {
 		case assigned:
-			if d.value != nil && d.result <= 0 {
-				f.follow(d.value)
-			}
+			f.assigned(d)
 		case elsewhere:
 			if c, ok := d.value.(*ast.CallExpr); ok {
 				if e := f.p.flagDefault(c); e != nil {
-					f.add(e, true)
+					f.byDefault(e)
 				}
 			}
 		case given:
@@ -117,13 +164,35 @@ func (f *follower) variable(v *types.Var) {
 	}
 }
 
+func (f *follower) assigned(d def) {
+	c, isCall := ast.Unparen(d.value).(*ast.CallExpr)
+	switch {
+	case d.value == nil || d.op != token.ILLEGAL:
+	case d.result >= 0 && isCall:
+		if d.drops && f.p.parses(c) {
+			f.add(Origin{Expr: c, Number: setting(), Unset: true})
+			return
+		}
+		f.call(c, d.result)
+	case d.result < 0:
+		f.follow(d.value)
+	}
+}
+
+// parses reports whether a call reads a number from a text.
+func (p *Program) parses(c *ast.CallExpr) bool {
+	fn := p.Callee(c)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "strconv" && fn.Signature().Results().Len() == 2 && isNumber(fn.Signature().Results().At(0).Type())
+}
+
 // parameter follows what the calls in the package give.
 func (f *follower) parameter(v *types.Var, i int) {
 	d, ok := f.p.declaration(v.Pos()).(*ast.FuncDecl)
-	if !ok || !contains(d.Type, v.Pos()) {
+	if !ok || i < 0 || !contains(d.Type, v.Pos()) {
 		return
 	}
 	fn, _ := f.p.info.Defs[d.Name].(*types.Func)
+	f.entries = append(f.entries, Entry{Func: fn, Arg: i, Asked: f.asked})
 	for _, c := range f.p.everywhere().calls[fn] {
 		if i < len(c.Args) {
 			f.follow(c.Args[i])
@@ -131,13 +200,14 @@ func (f *follower) parameter(v *types.Var, i int) {
 	}
 }
 
-const pflag = "github.com/spf13/pflag"
+// Pflag is the path of the package whose flags are known beside those of flag.
+const Pflag = "github.com/spf13/pflag"
 
 // flagDefault returns the value that a flag has unless somebody sets it, of a
 // call that defines a number as a flag; or nil.
 func (p *Program) flagDefault(c *ast.CallExpr) ast.Expr {
-	fn := p.callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != pflag {
+	fn := p.Callee(c)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != Pflag {
 		return nil
 	}
 	params := fn.Signature().Params()
@@ -152,12 +222,12 @@ func (p *Program) flagDefault(c *ast.CallExpr) ast.Expr {
 // lookedUp returns the default of the flag that a call such as GetInt("jobs")
 // asks for by its name, or nil.
 func (p *Program) lookedUp(fn *types.Func, c *ast.CallExpr) ast.Expr {
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != pflag || len(c.Args) != 1 {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != Pflag || len(c.Args) != 1 {
 		return nil
 	}
 	name, first := p.text(c.Args[0]), ast.Expr(nil)
 	for def, calls := range p.everywhere().calls {
-		if name == "" || def.Pkg() == nil || def.Pkg().Path() != pflag {
+		if name == "" || def.Pkg() == nil || def.Pkg().Path() != Pflag {
 			continue
 		}
 		for _, d := range calls {

@@ -13,6 +13,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
 
 // A Program is one type-checked package.
@@ -26,12 +28,34 @@ type Program struct {
 	whole *index
 	funcs map[*types.Func]*ast.FuncDecl
 	flows map[*ast.BlockStmt]*Flow
+
+	// Base and Import know functions and variables of other packages: libraries,
+	// and the rest of the module. Either may be nil.
+	Base   *knowledge.Base
+	Import func(types.Object, *Sizing) bool
 }
 
 // New returns the program of one package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
 	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow)}
 }
+
+// Files returns the syntax of the package without its tests.
+func (p *Program) Files() []*ast.File {
+	var list []*ast.File
+	for _, f := range p.files {
+		if !strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Package returns the types of the package.
+func (p *Program) Package() *types.Package { return p.pkg }
+
+// Info returns what the type checker knows of the syntax.
+func (p *Program) Info() *types.Info { return p.info }
 
 // A Scope says how far a question may look.
 type Scope bool
@@ -106,10 +130,8 @@ func (p *Program) everywhere() *index {
 	p.whole = newIndex()
 	p.whole.flows = make(map[*types.Var][]flow)
 	p.whole.dispatched = make(map[string][]*types.Func)
-	for _, f := range p.files {
-		if strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") {
-			continue
-		}
+	p.whole.structs = true
+	for _, f := range p.Files() {
 		for _, d := range f.Decls {
 			p.whole.read(p, d)
 		}
@@ -137,8 +159,8 @@ func (p *Program) function(fn *types.Func) *ast.FuncDecl {
 	return p.funcs[fn.Origin()]
 }
 
-// callee returns the declared function that a call names, or nil.
-func (p *Program) callee(c *ast.CallExpr) *types.Func {
+// Callee returns the declared function that a call names, or nil.
+func (p *Program) Callee(c *ast.CallExpr) *types.Func {
 	fn, _ := p.info.Uses[calledName(c)].(*types.Func)
 	return fn
 }
@@ -162,8 +184,8 @@ func calledName(c *ast.CallExpr) *ast.Ident {
 	return nil
 }
 
-// builtin returns the name of the built-in function that a call names, or "".
-func (p *Program) builtin(c *ast.CallExpr) string {
+// Builtin returns the name of the built-in function that a call names, or "".
+func (p *Program) Builtin(c *ast.CallExpr) string {
 	if id, ok := ast.Unparen(c.Fun).(*ast.Ident); ok {
 		if b, ok := p.info.Uses[id].(*types.Builtin); ok {
 			return b.Name()

@@ -63,7 +63,7 @@ func (ev *evaluator) made(c *ast.CallExpr, result int) Number {
 	if x := ev.p.conversion(c); x != nil {
 		return ev.size(x)
 	}
-	switch ev.p.builtin(c) {
+	switch ev.p.Builtin(c) {
 	case "append":
 		n := ev.size(c.Args[0])
 		if c.Ellipsis.IsValid() {
@@ -76,7 +76,7 @@ func (ev *evaluator) made(c *ast.CallExpr, result int) Number {
 		}
 		return ev.number(c.Args[1])
 	}
-	fn := ev.p.callee(c)
+	fn := ev.p.Callee(c)
 	if fn == nil {
 		return data()
 	}

@@ -170,7 +170,7 @@ func (t *tracer) call(c *ast.CallExpr, result int, elements bool) {
 		t.expr(x, 0, elements)
 		return
 	}
-	switch t.p.builtin(c) {
+	switch t.p.Builtin(c) {
 	case "append":
 		for i, a := range c.Args {
 			t.expr(a, 0, i == 0 || c.Ellipsis.IsValid() || t.nested(a))
@@ -183,7 +183,7 @@ func (t *tracer) call(c *ast.CallExpr, result int, elements bool) {
 		t.taken(recv)
 		return
 	}
-	fn := t.p.callee(c)
+	fn := t.p.Callee(c)
 	if fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "slices" || fn.Pkg().Path() == "maps") {
 		for _, a := range c.Args {
 			t.expr(a, 0, true)

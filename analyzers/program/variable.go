@@ -12,10 +12,9 @@ func (ev *evaluator) named(e ast.Expr, size bool) Number {
 	switch {
 	case v == nil:
 		return open(size)
-	case v.IsField() && !isChan(v.Type()):
-		// Whoever makes the value says how many; of a collection, whoever fills it.
-		return ev.assume(open(size), v, e)
-	case v.IsField(), v.Pkg() == nil || v.Parent() == v.Pkg().Scope():
+	case v.IsField():
+		return ev.assume(ev.field(v, e, size), v, e)
+	case v.Pkg() == nil || v.Parent() == v.Pkg().Scope():
 		return ev.assume(ev.shared(v, size), v, e)
 	}
 	if n, ok := ev.bound[v]; ok {
@@ -52,11 +51,60 @@ func isChan(t types.Type) bool {
 	return ok
 }
 
-// shared returns the number or size that a package variable, or a field that
-// holds a channel, has for the whole run. What is set again, or may be from
-// another package, is a setting.
+// field returns what a field is where the struct that it is asked of is seen to be
+// made, or else what all who set it say. Of a collection, whoever fills it does.
+func (ev *evaluator) field(v *types.Var, e ast.Expr, size bool) Number {
+	if size && !isChan(v.Type()) || ev.within != Package || v.Pkg() != ev.p.pkg || ev.seen[v] || ev.depth >= maxDepth {
+		return open(size)
+	}
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return open(size)
+	}
+	ev.seen[v] = true
+	ev.depth++
+	defer func() { delete(ev.seen, v); ev.depth-- }()
+	if list, ok := ev.element(sel.X, v); ok && !ev.p.open(v) {
+		return joined(list, size)
+	}
+	if ev.p.open(v) && !size {
+		return open(size) // whoever makes the value says how many
+	}
+	n := nothing
+	for _, d := range ev.p.everywhere().defs[v] {
+		if !size && (d.how != assigned || d.value == nil || d.op != token.ILLEGAL) {
+			return open(size)
+		}
+		n = n.Join(ev.apart().define(d, n, v, size))
+	}
+	if n == nothing {
+		return open(size)
+	}
+	return n
+}
+
+// open reports whether code that is not seen may set a field or package variable.
+func (p *Program) open(v *types.Var) bool { return v.Exported() && p.pkg.Name() != "main" }
+
+func joined(list []made, size bool) Number {
+	n := nothing
+	for _, m := range list {
+		switch {
+		case m.expr == nil:
+			n = n.Join(Constant(0))
+		case size:
+			n = n.Join(m.ev.size(m.expr))
+		default:
+			n = n.Join(m.ev.number(m.expr))
+		}
+	}
+	return n
+}
+
+// shared returns the number or size that a package variable has for the whole
+// run. What is set again, or may be from another package, is a setting.
 func (ev *evaluator) shared(v *types.Var, size bool) Number {
-	if ev.within != Package || v.Pkg() != ev.p.pkg || v.Exported() && !size || ev.seen[v] {
+	if ev.within != Package || v.Pkg() != ev.p.pkg || ev.p.open(v) && !size || ev.seen[v] {
 		return open(size)
 	}
 	ev.seen[v] = true
@@ -171,9 +219,7 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 	}
 	n := nothing
 	for _, c := range calls {
-		in := *ev
-		in.args = nil // those of another call
-		n = n.Join(in.argument(c, sig, d.param))
+		n = n.Join(ev.apart().argument(c, sig, d.param))
 	}
 	return n
 }
@@ -186,12 +232,12 @@ func (ev *evaluator) callers(v *types.Var) (*types.Signature, []*ast.CallExpr) {
 	if !ok || ev.within != Package {
 		return nil, nil
 	}
-	if !contains(d.Type, v.Pos()) {
+	if !contains(d.Type, v.Pos()) && (d.Recv == nil || !contains(d.Recv, v.Pos())) {
 		return ev.literalCallers(d, v)
 	}
 	fn, _ := ev.p.info.Defs[d.Name].(*types.Func)
 	all := ev.p.everywhere()
-	if fn == nil || fn.Exported() && ev.p.pkg.Name() != "main" || all.values[fn] || d.Recv != nil && all.dynamic[fn.Name()] {
+	if fn == nil || fn.Exported() && (d.Recv != nil || ev.p.pkg.Name() != "main") || all.values[fn] || d.Recv != nil && all.dynamic[fn.Name()] {
 		return nil, nil
 	}
 	return fn.Signature(), all.calls[fn]

@@ -184,14 +184,6 @@ func (c *channels) use(m map[*types.Var][]token.Pos, ch ast.Expr, pos token.Pos)
 	}
 }
 
-// into returns a value that v gets as a parameter, or nil.
-func (c *channels) into(v *types.Var) ast.Expr {
-	if in := c.in[v]; len(in) > 0 {
-		return in[0].value
-	}
-	return nil
-}
-
 func isChan(t types.Type) bool {
 	if t == nil {
 		return false

@@ -2,12 +2,12 @@ package sites
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // limit describes what bounds the tasks of a site that is no worker pool.
@@ -96,8 +96,8 @@ func (l *lister) write(out *Limit, e ast.Expr) {
 		return
 	}
 	out.Text, out.Place = l.source(e), l.place(e.Pos())
-	if tv := l.pass.TypesInfo.Types[e]; tv.Value != nil && tv.Value.Kind() == constant.Int {
-		out.N, _ = constant.Int64Val(tv.Value)
+	if n, ok := l.res.Effects.Program().Number(e, program.Package).Exact(); ok {
+		out.N = n
 	}
 }
 

@@ -58,7 +58,10 @@ func (l *lister) takes(op *effects.Op, depth int) bool {
 // buffer.
 func (l *lister) tokens(ch ast.Expr) bool {
 	t := l.pass.TypesInfo.TypeOf(ch)
-	if !isChan(t) || l.made(ch) == nil {
+	if !isChan(t) {
+		return false
+	}
+	if _, known := l.res.Effects.Program().Capacity(ch); !known {
 		return false
 	}
 	switch e := t.Underlying().(*types.Chan).Elem().Underlying().(type) {
@@ -78,7 +81,8 @@ func (l *lister) semaphore(op *effects.Op) Limit {
 		return out
 	}
 	out.Waits = l.tokenLines(op, 0)
-	l.write(&out, l.size(op, 0))
+	places, _ := l.res.Effects.Program().Places(op.Node)
+	l.write(&out, places.Expr)
 	return out
 }
 
@@ -96,76 +100,5 @@ func (l *lister) tokenLines(op *effects.Op, depth int) []Place {
 	return list
 }
 
-// size finds the expression that sizes what the op takes a token from. A call
-// of a function of this package is looked into: s.acquire().
-func (l *lister) size(op *effects.Op, depth int) ast.Expr {
-	switch n := op.Node.(type) {
-	case *ast.SendStmt:
-		return l.made(n.Chan)
-	case *ast.UnaryExpr:
-		return l.made(n.X)
-	case *ast.SelectStmt:
-		for _, c := range comms(n) {
-			if e := l.made(c.ch); e != nil {
-				return e
-			}
-		}
-	case *ast.CallExpr:
-		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && l.fx.Limiter(op.Callee()) != "" {
-			return l.made(sel.X)
-		}
-		f := l.fx.Func(op.Callee())
-		if f == nil || depth == maxDepth {
-			return nil
-		}
-		for _, inner := range f.Ops {
-			if inner.Effect(effects.Chan) != nil || l.fx.Limiter(inner.Callee()) == "acquire" {
-				return l.size(inner, depth+1)
-			}
-		}
-	}
-	return nil
-}
-
 // maxDepth is how many calls and copies a channel is followed through.
 const maxDepth = 4
-
-// made returns the size that a channel or semaphore was made with, or nil.
-func (l *lister) made(e ast.Expr) ast.Expr {
-	for range maxDepth {
-		if e == nil {
-			return nil
-		}
-		if c, ok := ast.Unparen(e).(*ast.CallExpr); ok {
-			return l.capacity(c)
-		}
-		v := l.fx.Variable(e)
-		if v == nil {
-			return nil
-		}
-		e = nil
-		if values, _ := l.fx.Values(v); len(values) > 0 {
-			e = values[0]
-		} else if from := l.channels.into(v); from != nil {
-			e = from
-		}
-	}
-	return nil
-}
-
-// capacity is the size in a call of make, or of a constructor of a semaphore.
-func (l *lister) capacity(c *ast.CallExpr) ast.Expr {
-	id, isName := ast.Unparen(c.Fun).(*ast.Ident)
-	if isName && id.Name == "make" {
-		if len(c.Args) > 1 {
-			return c.Args[1]
-		}
-		return nil
-	}
-	for _, a := range c.Args { // semaphore.NewWeighted(n), rate.NewLimiter(r, n)
-		if b, ok := l.pass.TypesInfo.TypeOf(a).Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
-			return a
-		}
-	}
-	return nil
-}

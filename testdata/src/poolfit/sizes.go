@@ -45,7 +45,7 @@ var (
 func fromFlags() {
 	var g errgroup.Group
 	g.SetLimit(*jobs)  // want "the group's limit can be 0"
-	g.SetLimit(*loads) // want "the group's limit can be 0"
+	g.SetLimit(*loads) // want "the group's limit is 0 unless a value is chosen"
 	if *saves == 0 {
 		*saves = 8
 	}

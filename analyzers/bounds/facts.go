@@ -1,0 +1,110 @@
+package bounds
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// own adds the arguments of this package's functions that size something and that
+// the function refuses with an error, where the error is dropped: then there is
+// no pool for what follows.
+func (f *finder) own() {
+	if len(f.calls) == 0 {
+		return
+	}
+	sized := sizedBy(f.p, f.list)
+	for _, c := range f.calls {
+		for _, z := range append(f.p.Sized(c.fn), sized[c.fn]...) {
+			if z.Fails && z.Asked && z.Arg >= 0 && z.Arg < len(c.expr.Args) {
+				f.list = append(f.list, Bound{Sized: z, Expr: c.expr.Args[z.Arg], By: c.fn, Dropped: true})
+			}
+		}
+	}
+}
+
+// sizedBy returns what the functions of a package size by their arguments.
+func sizedBy(p *program.Program, list []Bound) map[*types.Func][]program.Sized {
+	m := make(map[*types.Func][]program.Sized)
+	for _, b := range list {
+		for _, en := range p.Entries(b.Expr) {
+			if en.Func == nil {
+				continue
+			}
+			z := program.Sized{Arg: en.Arg, Of: b.Of, Stuck: b.Stuck, Asked: b.Asked || en.Asked, Fails: fails(en.Func)}
+			m[en.Func] = append(m[en.Func], z)
+		}
+	}
+	return m
+}
+
+// Facts calls export for each function, field and variable of the package of which
+// other packages need to know what it sizes, or what number it is.
+func Facts(p *program.Program, export func(types.Object, *program.Sizing)) {
+	facts := make(map[types.Object]*program.Sizing)
+	fact := func(obj types.Object) *program.Sizing {
+		if facts[obj] == nil {
+			facts[obj] = new(program.Sizing)
+		}
+		return facts[obj]
+	}
+	list := Find(p)
+	for fn, sizes := range sizedBy(p, list) {
+		if fn.Exported() {
+			fact(fn).Sizes = sizes
+		}
+	}
+	for _, b := range list {
+		for _, en := range p.Entries(b.Expr) {
+			if en.Var != nil {
+				fact(en.Var).Sizes = []program.Sized{{Of: b.Of, Stuck: b.Stuck, Asked: b.Asked || en.Asked}}
+			}
+		}
+	}
+	if tellsNumbers(p) {
+		values(p, fact)
+	}
+	for obj, s := range facts {
+		if len(s.Sizes) > 0 || s.Value != nil {
+			export(obj, s)
+		}
+	}
+}
+
+// tellsNumbers reports whether the package may say something of the number of
+// cores or of the default of a flag.
+func tellsNumbers(p *program.Program) bool {
+	for _, imp := range p.Package().Imports() {
+		switch imp.Path() {
+		case "runtime", "flag", program.Pflag:
+			return true
+		}
+	}
+	return false
+}
+
+// values adds the numbers that exported functions return and that fields and
+// variables get, where they follow the cores or are the default of a flag.
+func values(p *program.Program, fact func(types.Object) *program.Sizing) {
+	for _, file := range p.Files() {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil {
+				continue
+			}
+			fn, _ := p.Info().Defs[fd.Name].(*types.Func)
+			if fn == nil || !fn.Exported() || fn.Signature().Results().Len() == 0 || !isInteger(fn.Signature().Results().At(0).Type()) {
+				continue
+			}
+			if n, cpus := p.Result(fn); n.Cores() {
+				s := fact(fn)
+				s.Value, s.CPUs = &n, cpus
+			}
+		}
+	}
+	for v, o := range p.Defaults() {
+		s := fact(v)
+		s.Value, s.CPUs, s.Unset, s.Asked = &o.Number, o.CPUs, o.Default, o.Asked
+	}
+}

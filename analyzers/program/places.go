@@ -1,0 +1,177 @@
+package program
+
+import (
+	"go/ast"
+	"go/token"
+)
+
+// Places is how many may hold a place at once, and the expression that says so
+// where there is one.
+type Places struct {
+	Number
+	Expr ast.Expr
+}
+
+// Places returns how many places there are where the node takes one: it sends to a
+// channel or receives from one, asks a semaphore, or calls a function that does.
+// A function is known by what its body does with what this call gives it.
+func (p *Program) Places(n ast.Node) (Places, bool) {
+	return newEvaluator(p, Package).places(n)
+}
+
+// Capacity returns the places of a channel with a buffer.
+func (p *Program) Capacity(ch ast.Expr) (Places, bool) {
+	return newEvaluator(p, Package).capacity(ch)
+}
+
+func (ev *evaluator) places(n ast.Node) (Places, bool) {
+	switch n := n.(type) {
+	case *ast.SendStmt:
+		return ev.capacity(n.Chan)
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW {
+			return ev.capacity(n.X)
+		}
+	case *ast.SelectStmt:
+		for _, c := range n.Body.List {
+			if pl, ok := ev.communicates(c.(*ast.CommClause)); ok {
+				return pl, true
+			}
+		}
+	case *ast.ForStmt:
+		return ev.waitsBelow(n)
+	case *ast.CallExpr:
+		return ev.takesIn(n)
+	}
+	return Places{}, false
+}
+
+func (ev *evaluator) communicates(c *ast.CommClause) (Places, bool) {
+	switch s := c.Comm.(type) {
+	case *ast.SendStmt:
+		return ev.capacity(s.Chan)
+	case *ast.ExprStmt:
+		return ev.places(ast.Unparen(s.X))
+	case *ast.AssignStmt:
+		return ev.places(ast.Unparen(s.Rhs[0]))
+	}
+	return Places{}, false
+}
+
+// capacity is that of a channel with a buffer.
+func (ev *evaluator) capacity(ch ast.Expr) (Places, bool) {
+	list, ok := ev.makers(ch)
+	if !ok {
+		n := ev.size(ch)
+		return Places{Number: n}, n.By != Data && n != Constant(0)
+	}
+	return ev.sizesOf(list)
+}
+
+// sizesOf joins the sizes that channels and semaphores are made with.
+func (ev *evaluator) sizesOf(list []made) (Places, bool) {
+	out := Places{Number: nothing}
+	for _, m := range list {
+		c, ok := m.expr.(*ast.CallExpr)
+		if !ok {
+			continue // nil until it is made
+		}
+		pl, ok := m.ev.sizing(c)
+		if !ok {
+			return Places{}, false
+		}
+		out.Number = out.Join(pl.Number)
+		if out.Expr == nil {
+			out.Expr = pl.Expr
+		}
+	}
+	return out, out.Number != nothing
+}
+
+// takesIn looks for what takes a place in the function that is called.
+func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
+	fn := ev.p.Callee(c)
+	if fn == nil || ev.depth >= maxDepth {
+		return Places{}, false
+	}
+	d := ev.p.function(fn)
+	if d == nil || d.Body == nil {
+		x, ok := argumentOf(c, fn.Signature(), -1)
+		if !ok || fn.Signature().Recv() == nil || !holds(fn.Signature().Recv().Type()) {
+			return Places{}, false
+		}
+		list, ok := ev.makers(x)
+		if !ok {
+			return Places{}, false
+		}
+		return ev.sizesOf(list)
+	}
+	if ev.seen[fn] {
+		return Places{}, false
+	}
+	ev.seen[fn] = true
+	defer delete(ev.seen, fn)
+	return ev.called(fn, c).firstIn(d.Body)
+}
+
+// firstIn returns the first places that a body takes one of.
+func (ev *evaluator) firstIn(body *ast.BlockStmt) (first Places, found bool) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case nil, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
+			return false
+		case *ast.CallExpr:
+			if fn := ev.p.Callee(n); !found && fn != nil && (fn.Pkg() == ev.p.pkg || fn.Name() == "Acquire") {
+				first, found = ev.takesIn(n)
+			}
+		default:
+			if !found {
+				first, found = ev.places(n)
+			}
+		}
+		return !found
+	})
+	return first, found
+}
+
+// waitsBelow returns the limit of a count that a loop waits to fall below:
+// for s.n >= s.max { s.cond.Wait() }.
+func (ev *evaluator) waitsBelow(loop *ast.ForStmt) (Places, bool) {
+	b, ok := loop.Cond.(*ast.BinaryExpr)
+	if !ok || loop.Post != nil || !ev.p.waits(loop.Body) {
+		return Places{}, false
+	}
+	limit := b.Y
+	switch b.Op {
+	case token.GEQ, token.EQL:
+	case token.LEQ:
+		limit = b.X
+	default:
+		return Places{}, false
+	}
+	if ev.p.info.Types[limit].IsNil() || !isInteger(ev.p.info.TypeOf(limit)) {
+		return Places{}, false
+	}
+	n := ev.number(limit)
+	return Places{Number: n, Expr: limit}, n != nothing && n != Constant(0)
+}
+
+// waits reports whether a block waits for somebody else: on a condition variable,
+// by a receive or by sleeping.
+func (p *Program) waits(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.CallExpr:
+			if fn := p.Callee(n); fn != nil {
+				found = found || waiting[fn.FullName()]
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+var waiting = map[string]bool{"(*sync.Cond).Wait": true, "time.Sleep": true, "runtime.Gosched": true}

@@ -1,0 +1,151 @@
+package program
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// traffic is what goes through a channel variable.
+type traffic struct {
+	sends, receives int
+	tells           bool // a value that is sent, or what is done with one, matters
+}
+
+func (r reader) send(s *ast.SendStmt) {
+	if t := r.traffic(s.Chan); t != nil {
+		t.sends++
+		t.tells = t.tells || !r.tellsNothing(s.Value)
+	}
+}
+
+func (r reader) receive(u *ast.UnaryExpr) {
+	if t := r.traffic(u.X); t != nil {
+		t.receives++
+		_, alone := r.stack[len(r.stack)-2].(*ast.ExprStmt)
+		t.tells = t.tells || !alone
+	}
+}
+
+func (r reader) traffic(ch ast.Expr) *traffic {
+	v := r.p.Variable(ch)
+	if v == nil {
+		return nil
+	}
+	if r.x.traffic[v] == nil {
+		r.x.traffic[v] = new(traffic)
+	}
+	return r.x.traffic[v]
+}
+
+// tellsNothing reports whether a value is the same whenever it is sent.
+func (r reader) tellsNothing(e ast.Expr) bool {
+	if r.p.info.Types[e].Value != nil {
+		return true
+	}
+	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+	return ok && len(lit.Elts) == 0
+}
+
+// Tokens reports whether the channel that a call of make makes holds places rather
+// than work: what is sent is always the same, and what is received is dropped.
+func (p *Program) Tokens(c *ast.CallExpr) bool {
+	x := p.everywhere()
+	if x.channels == nil {
+		x.channels = make(map[ast.Expr]*types.Var)
+		for v, defs := range x.defs {
+			if !isChan(v.Type()) {
+				continue
+			}
+			for _, d := range defs {
+				if d.value != nil {
+					x.channels[ast.Unparen(d.value)] = v
+				}
+			}
+		}
+	}
+	v := x.channels[c]
+	if v == nil {
+		return false
+	}
+	var all traffic
+	for _, same := range append(p.handed(v), v) {
+		if t := x.traffic[same]; t != nil {
+			all.sends, all.receives, all.tells = all.sends+t.sends, all.receives+t.receives, all.tells || t.tells
+		}
+	}
+	return all.sends > 0 && all.receives > 0 && !all.tells
+}
+
+// handed returns the parameters that calls in the package give v.
+func (p *Program) handed(v *types.Var) []*types.Var {
+	var list []*types.Var
+	for fn, calls := range p.everywhere().calls {
+		sig := fn.Signature()
+		for _, c := range calls {
+			for i := range min(len(c.Args), sig.Params().Len()) {
+				if p.Variable(c.Args[i]) == v {
+					list = append(list, sig.Params().At(i))
+				}
+			}
+		}
+	}
+	return list
+}
+
+// CPUs returns the call of NumCPU that the expression is, or nil. A number worked
+// out from it has been thought about.
+func (p *Program) CPUs(e ast.Expr) *ast.CallExpr {
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if x := p.conversion(c); x != nil {
+		return p.CPUs(x)
+	}
+	if fn := p.Callee(c); fn != nil && fn.FullName() == "runtime.NumCPU" {
+		return c
+	}
+	return nil
+}
+
+// Result returns what is known of the first result of a function whoever calls it,
+// and whether it is just what NumCPU says.
+func (p *Program) Result(fn *types.Func) (n Number, cpus bool) {
+	n, cpus = nothing, true
+	for _, r := range Returns(p.function(fn).Body) {
+		if len(r.Results) == 0 {
+			return unknown(), false
+		}
+		n = n.Join(p.Number(r.Results[0], Package))
+		cpus = cpus && p.CPUs(r.Results[0]) != nil
+	}
+	return n, cpus && n != nothing
+}
+
+// Defaults returns the exported fields and variables of the package that get a
+// number which follows the cores, or is the default of a flag.
+func (p *Program) Defaults() map[*types.Var]Origin {
+	m := make(map[*types.Var]Origin)
+	for v := range p.everywhere().defs {
+		if !v.Exported() || !v.IsField() && v.Parent() != p.pkg.Scope() || v.Pkg() != p.pkg || !numeric(v.Type()) {
+			continue
+		}
+		f := &follower{p: p, seen: make(map[types.Object]bool)}
+		f.variable(v, nil)
+		for _, o := range f.list {
+			o.CPUs = o.CPUs || p.CPUs(o.Expr) != nil
+			if _, have := m[v]; !have && (o.Cores() || o.Default) {
+				m[v] = o
+			}
+		}
+	}
+	return m
+}
+
+// numeric reports whether values are numbers or point to one.
+func numeric(t types.Type) bool {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	return isInteger(t)
+}

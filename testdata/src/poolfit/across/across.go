@@ -1,0 +1,64 @@
+// Package across makes and sizes what other packages define.
+package across
+
+import (
+	"net/http"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"poolfit/conf"
+	"poolfit/crew"
+)
+
+func get(u string) {
+	if resp, err := http.Get(u); err == nil {
+		resp.Body.Close()
+	}
+}
+
+func gates(n int) {
+	crew.NewGate(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0 on a machine with few cores"
+	crew.NewGate(runtime.NumCPU())          // want "note: poolfit: the semaphore is sized by NumCPU"
+	crew.NewGate(n)
+	crew.NewSafe(runtime.GOMAXPROCS(0) / 2)
+	g, _ := crew.NewChecked(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0, which is refused with an error that is dropped"
+	g.Enter()
+	if h, err := crew.NewChecked(runtime.GOMAXPROCS(0) / 2); err == nil {
+		h.Enter()
+	}
+}
+
+func options() {
+	crew.New(crew.Options{Hands: runtime.GOMAXPROCS(0) - 1, Depth: runtime.GOMAXPROCS(0) - 1}) // want "warning: poolfit: the number of workers can be 0"
+	var o crew.Options
+	o.Hands = runtime.GOMAXPROCS(0) / 4 // want "warning: poolfit: the number of workers can be 0"
+	o.Hands = max(1, runtime.GOMAXPROCS(0)/4)
+	o.Depth = runtime.GOMAXPROCS(0) / 4
+	crew.New(o)
+}
+
+func told(c *conf.Config) {
+	var g errgroup.Group
+	g.SetLimit(crew.Half()) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	g.SetLimit(crew.AtLeastOne())
+	g.SetLimit(*conf.Jobs) // want "warning: poolfit: the group's limit is 0 unless a value is chosen"
+	g.SetLimit(*conf.Loads)
+	g.SetLimit(c.Hands) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	g.SetLimit(c.Hosts)
+}
+
+func work(urls []string, n int) {
+	fixed, chosen := crew.NewGate(7), crew.NewGate(n)
+	for _, u := range urls {
+		fixed.Enter()
+		go func() { // want "note: poolfit: go runs work that waits on the network on a fixed 7 workers"
+			defer fixed.Leave()
+			get(u)
+		}()
+	}
+	for _, u := range urls {
+		fixed.Do(func() { get(u) }) // want "note: poolfit: .*Do runs work that waits on the network on a fixed 7 workers"
+		chosen.Do(func() { get(u) })
+	}
+}

@@ -1,0 +1,364 @@
+// Package own holds semaphores and worker groups of a program's own: what bounds
+// is known by what its methods do.
+package own
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+func get(u string) {
+	if resp, err := http.Get(u); err == nil {
+		resp.Body.Close()
+	}
+}
+
+func count(lines []string) int {
+	n := 0
+	for _, l := range lines {
+		for _, w := range strings.Fields(l) {
+			n += len(w)
+		}
+	}
+	return n
+}
+
+// Two of one type, made with sizes of their own.
+type turnstile struct{ ch chan struct{} }
+
+func newTurnstile(n int) *turnstile { return &turnstile{ch: make(chan struct{}, n)} } // want "warning: poolfit: the semaphore can be 0"
+
+func (t *turnstile) enter() { t.ch <- struct{}{} }
+func (t *turnstile) leave() { <-t.ch }
+
+func sizesOfTheirOwn(urls []string, n int) {
+	fixed, chosen, few := newTurnstile(6), newTurnstile(n), newTurnstile(runtime.GOMAXPROCS(0)/2)
+	for _, u := range urls {
+		fixed.enter()
+		go func() { // want "note: poolfit: go runs work that waits on the network on a fixed 6 workers"
+			defer fixed.leave()
+			get(u)
+		}()
+	}
+	for _, u := range urls {
+		chosen.enter()
+		go func() { // chosen by whoever calls this
+			defer chosen.leave()
+			get(u)
+		}()
+	}
+	for _, u := range urls {
+		few.enter()
+		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+			defer few.leave()
+			get(u)
+		}()
+	}
+}
+
+// The places are kept in a field of a field, which a constructor sets later.
+type fetcher struct {
+	slots turnstile
+}
+
+func newFetcher() *fetcher {
+	f := &fetcher{}
+	f.slots = turnstile{make(chan struct{}, 3)}
+	return f
+}
+
+func (f *fetcher) all(urls []string) {
+	for _, u := range urls {
+		f.slots.enter()
+		go func() { // want "note: poolfit: go runs work that waits on the network on a fixed 3 workers"
+			defer f.slots.leave()
+			get(u)
+		}()
+	}
+}
+
+// A count behind a condition variable.
+type counter struct {
+	mu       sync.Mutex
+	free     *sync.Cond
+	n, most  int
+	atLeast1 int
+}
+
+func newCounter(most int) *counter {
+	c := &counter{most: most, atLeast1: max(1, most)}
+	c.free = sync.NewCond(&c.mu)
+	return c
+}
+
+func (c *counter) take() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.n >= c.most { // want "warning: poolfit: the limit can be 0"
+		c.free.Wait()
+	}
+	c.n++
+}
+
+func (c *counter) takeSafely() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.n >= c.atLeast1 {
+		c.free.Wait()
+	}
+	c.n++
+}
+
+var shared = newCounter(runtime.GOMAXPROCS(0) - 1)
+
+// Tokens are put in first and taken out.
+func prefilled(urls []string) {
+	tickets := make(chan int, runtime.NumCPU()/4) // want "warning: poolfit: the semaphore can be 0"
+	for i := 0; i < cap(tickets); i++ {
+		tickets <- 1
+	}
+	for _, u := range urls {
+		<-tickets
+		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+			get(u)
+			tickets <- 1
+		}()
+	}
+}
+
+// What goes through this one matters: a queue.
+func queue(ids []int) {
+	work := make(chan int, runtime.NumCPU()/4)
+	go func() {
+		for _, id := range ids {
+			work <- id
+		}
+		close(work)
+	}()
+	for id := range work {
+		get(strconv.Itoa(id))
+	}
+}
+
+// A crew of workers, its size in an option.
+type options struct{ hands int }
+
+type crew struct {
+	opts options
+	work chan []string
+}
+
+func newCrew(o options) *crew { return &crew{opts: o, work: make(chan []string)} }
+
+func (c *crew) run() {
+	var wg sync.WaitGroup
+	for range c.opts.hands { // want "warning: poolfit: the number of workers can be 0"
+		wg.Go(func() {
+			for lines := range c.work {
+				count(lines)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func start() { newCrew(options{hands: runtime.GOMAXPROCS(0) / 2}).run() }
+
+// The same of a fixed size that no option sets.
+type gang struct {
+	hands int
+	work  chan []string
+}
+
+func newGang() *gang { return &gang{hands: 5, work: make(chan []string)} }
+
+func (g *gang) run() {
+	for i := 0; i < g.hands; i++ {
+		go func() { // want "note: poolfit: go computes on 5 workers whatever the machine has"
+			for lines := range g.work {
+				count(lines)
+			}
+		}()
+	}
+}
+
+// A default, and whoever sets it otherwise.
+type team struct {
+	hands int
+	work  chan []string
+}
+
+func newTeam(opts ...func(*team)) *team {
+	t := &team{hands: 5, work: make(chan []string)}
+	for _, o := range opts {
+		o(t)
+	}
+	return t
+}
+
+func Hands(n int) func(*team) { return func(t *team) { t.hands = n } }
+
+func (t *team) run() {
+	for i := 0; i < t.hands; i++ {
+		go func() {
+			for lines := range t.work {
+				count(lines)
+			}
+		}()
+	}
+}
+
+// Refused with an error that nobody looks at.
+var errSize = errors.New("size")
+
+func checked(n int) (*turnstile, error) {
+	if n < 1 {
+		return nil, errSize
+	}
+	return &turnstile{ch: make(chan struct{}, n)}, nil
+}
+
+func dropped() {
+	t, _ := checked(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0, which is refused with an error that is dropped"
+	t.enter()
+	u, err := checked(runtime.GOMAXPROCS(0) / 2)
+	if err != nil {
+		return
+	}
+	u.enter()
+	v, _ := checked(max(1, runtime.GOMAXPROCS(0)/2))
+	v.enter()
+}
+
+// The text may be no number, or there is none.
+func fromText(ctx context.Context, urls []string) {
+	var g, h errgroup.Group
+	n, _ := strconv.Atoi(os.Getenv("JOBS"))
+	g.SetLimit(n) // want "warning: poolfit: the group's limit is 0 where the text is no number"
+	m, _ := strconv.Atoi(os.Getenv("JOBS"))
+	if m < 1 {
+		m = 8
+	}
+	h.SetLimit(m)
+	for _, u := range urls {
+		g.Go(func() error { get(u); return nil })
+		h.Go(func() error { get(u); return nil })
+	}
+}
+
+func jobs() int {
+	n, err := strconv.Atoi(os.Getenv("JOBS"))
+	if err != nil {
+		return 8
+	}
+	return n
+}
+
+// A default is not the value.
+func fromHelper(urls []string) {
+	var g errgroup.Group
+	g.SetLimit(jobs())
+	for _, u := range urls {
+		g.Go(func() error { get(u); return nil })
+	}
+}
+
+// Below 0 it is no limit at all, or a panic.
+func negative() {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0) - 2)            // want "warning: poolfit: the group's limit can be negative on a machine with few cores, and then there is no limit"
+	_ = make(chan struct{}, runtime.GOMAXPROCS(0)-2) // want "warning: poolfit: the semaphore can be negative .* making it panics"
+	for i := 0; i < runtime.GOMAXPROCS(0)-2; i++ {   // want "warning: poolfit: the number of workers can be 0"
+		go get("a")
+	}
+}
+
+// Only kept from being too large.
+func capped(items []string) {
+	var g errgroup.Group
+	n := runtime.GOMAXPROCS(0) / 2
+	if n > len(items) {
+		n = len(items)
+	}
+	g.SetLimit(n) // want "warning: poolfit: the group's limit can be 0"
+}
+
+// Generic ones are followed, too.
+type box[T any] struct {
+	places chan struct{}
+	items  []T
+}
+
+func newBox[T any](n int) *box[T] { return &box[T]{places: make(chan struct{}, n)} }
+
+func (b *box[T]) each(f func(T)) {
+	for _, it := range b.items {
+		b.places <- struct{}{}
+		go func() {
+			defer func() { <-b.places }()
+			f(it)
+		}()
+	}
+}
+
+func boxed() { newBox[string](4).each(get) } // want "note: poolfit: .*each runs work that waits on the network on a fixed 4 workers"
+
+// A pool of workers that take functions.
+type pool struct{ jobs chan func() }
+
+func newPool(n int) *pool {
+	p := &pool{jobs: make(chan func())}
+	for range n {
+		go p.work()
+	}
+	return p
+}
+
+func (p *pool) work() {
+	for job := range p.jobs {
+		job()
+	}
+}
+
+func (p *pool) submit(ctx context.Context, job func()) {
+	select {
+	case p.jobs <- job:
+	case <-ctx.Done():
+	}
+}
+
+func submits(ctx context.Context, urls []string) {
+	p := newPool(runtime.GOMAXPROCS(0))
+	for _, u := range urls {
+		p.submit(ctx, func() { get(u) }) // want "warning: poolfit: .*submit runs work that waits on the network on a pool of the size of the cores"
+	}
+}
+
+// One that computes on as many as there are cores.
+type solver struct{ jobs chan func() }
+
+func (s *solver) start() {
+	for i := 0; i < runtime.GOMAXPROCS(0); i++ {
+		go func() {
+			for {
+				(<-s.jobs)()
+			}
+		}()
+	}
+}
+
+func (s *solver) solve(f func()) { s.jobs <- f }
+
+func solves(s *solver, all [][]string) {
+	for _, lines := range all {
+		s.solve(func() { count(lines) })
+	}
+}
