@@ -125,13 +125,47 @@ func (ev *evaluator) firstIn(body *ast.BlockStmt) (first Places, found bool) {
 				first, found = ev.takesIn(n)
 			}
 		default:
-			if !found {
+			if !found && ev.p.takesToken(n) {
 				first, found = ev.places(n)
+				if one, ok := first.Exact(); ok && one == 1 {
+					found = false // a lock, or a signal
+				}
 			}
 		}
 		return !found
 	})
 	return first, found
+}
+
+// takesToken reports whether a statement of a function that is called waits for a
+// place: work and signals that go through channels, also those of one element, are
+// the function's own affair.
+func (p *Program) takesToken(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.SendStmt:
+		return p.tokens(n.Chan)
+	case *ast.SelectStmt:
+		takes := false
+		for _, c := range n.Body.List {
+			switch s := c.(*ast.CommClause).Comm.(type) {
+			case nil:
+				return false // it does not wait
+			case *ast.SendStmt:
+				takes = takes || p.tokens(s.Chan)
+			}
+		}
+		return takes
+	case *ast.ForStmt:
+		return true
+	}
+	return false
+}
+
+// tokens reports whether what goes through a channel tells nothing.
+func (p *Program) tokens(ch ast.Expr) bool {
+	v := p.Variable(ch)
+	t := p.everywhere().traffic[v]
+	return v != nil && t != nil && t.sends > 0 && t.receives > 0 && !t.tells
 }
 
 // waitsBelow returns the limit of a count that a loop waits to fall below:

@@ -362,3 +362,34 @@ func solves(s *solver, all [][]string) {
 		s.solve(func() { count(lines) })
 	}
 }
+
+// What a function signals to others, or hands on, bounds nobody.
+type log struct {
+	wake    chan struct{}
+	entries chan string
+}
+
+func newLog() *log { return &log{make(chan struct{}, 1), make(chan string, 2)} }
+
+func (l *log) signal() { l.wake <- struct{}{} }
+
+func (l *log) add(s string) { l.entries <- s }
+
+func (l *log) follow() {
+	for range 2 {
+		<-l.wake
+		println(<-l.entries)
+	}
+}
+
+func signals(urls []string) {
+	l := newLog()
+	go l.follow()
+	for _, u := range urls {
+		l.signal()
+		l.add(u)
+		go func() { // fanout's affair
+			get(u)
+		}()
+	}
+}
