@@ -32,7 +32,12 @@ func pack(pass *analysis.Pass) (with *analysis.Pass, write func()) {
 	return &c, p.write
 }
 
+// read reads a summary from the tables; facts of another type are few, and go the
+// usual way.
 func (p *packed) read(obj types.Object, into analysis.Fact) bool {
+	if _, ok := into.(*Summary); !ok {
+		return p.pass.ImportObjectFact(obj, into)
+	}
 	fn, ok := obj.(*types.Func)
 	if !ok || fn.Pkg() == nil {
 		return false
@@ -79,8 +84,13 @@ func symbolIn(fn *types.Func) (symbol, bool) {
 }
 
 func (p *packed) add(obj types.Object, f analysis.Fact) {
+	s, ok := f.(*Summary)
+	if !ok {
+		p.pass.ExportObjectFact(obj, f)
+		return
+	}
 	if sym, ok := symbolIn(obj.(*types.Func)); ok {
-		p.own.section(p.pass.Pkg.Path())[sym] = p.own.encoded(f.(*Summary))
+		p.own.section(p.pass.Pkg.Path())[sym] = p.own.encoded(s)
 	}
 }
 

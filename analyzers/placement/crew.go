@@ -1,8 +1,10 @@
 package placement
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -27,6 +29,7 @@ func (p *placer) crews() {
 			}
 		}
 	}
+	slices.SortStableFunc(p.res.Sites, func(a, b *Site) int { return cmp.Compare(a.Op.Node.Pos(), b.Op.Node.Pos()) })
 }
 
 // crewSites returns, by the channel, the sites that start workers which receive
@@ -118,9 +121,10 @@ func (p *placer) handedTo(fn *types.Func, arg int, workers *Site) {
 				continue
 			}
 			t := workers.Trip
+			workers.Crew = true
 			s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: arg, Blocks: true}
 			s.Limit = Limit{Class: t.Class, N: t.N, Expr: t.Expr, Cores: t.Cores}
-			p.finish(s)
+			p.res.Sites = append(p.res.Sites, p.finish(s))
 		}
 	}
 }

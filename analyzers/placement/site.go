@@ -25,6 +25,7 @@ type Site struct {
 	Late    bool // the task itself takes a token before it works
 	Spreads bool // the task starts more of its own kind: recursion
 	Minor   bool // start-up, tear-down or one actor for each of something
+	Crew    bool // workers that run the functions of other sites, where what these do is told
 	Group   *types.Var
 
 	exchange *exchange

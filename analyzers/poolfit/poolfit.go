@@ -41,6 +41,9 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	for _, s := range res.Sites {
+		if s.Crew {
+			continue
+		}
 		if f, ok := fits(s); ok {
 			r.Report(f)
 		}

@@ -24,9 +24,9 @@ const module = "github.com/concurlint/concurlint/"
 // layers are the packages of the suite, lowest first: each imports only from
 // layers below its own. Packages that are not named are rules.
 var layers = [][]string{
-	{"analyzers/internal/doc", "analyzers/knowledge", "analyzers/program"},
-	{"analyzers/knowledge/symbolcheck", "analyzers/settings"},
-	{"analyzers/directive"},
+	{"analyzers/internal/doc", "analyzers/knowledge"},
+	{"analyzers/knowledge/symbolcheck", "analyzers/program", "analyzers/settings"},
+	{"analyzers/bounds", "analyzers/directive"},
 	{"analyzers/effects"},
 	{"analyzers/contracts", "analyzers/placement", "analyzers/report"},
 	nil, // the rules
