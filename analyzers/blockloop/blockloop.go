@@ -9,6 +9,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -108,32 +109,33 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 
 func (c *checker) op(op *effects.Op) {
 	var worst *effects.Effect
-	level := settings.Note
+	var v verdict
 	for i := range op.Effects {
 		e := &op.Effects[i]
-		s, ok := judge(e, c.ctx.Loop)
+		w, ok := judge(e, c.ctx.Loop)
 		if !ok && e.Kind == effects.CPU && !c.ctx.Loop.Own && c.swells(op) {
-			s, ok = settings.Note, true // how much data there is is not known
+			w, ok = verdict{evidence.Warning, []string{"blockloop.swells"}}, true
 		}
-		if ok && (worst == nil || s > level) {
-			worst, level = e, s
+		if ok && (worst == nil || w.worse(v)) {
+			worst, v = e, w
 		}
 	}
 	if worst == nil {
 		return
 	}
 	if c.forwards(op) {
-		level = settings.Note
+		v.signals = append(v.signals, "blockloop.forwards")
 	}
 	offload := wayOut(c.ctx.Loop)
 	f := report.Finding{
-		Pos:      op.Node.Pos(),
-		End:      op.Node.End(),
-		Severity: level,
-		Kind:     worst.Name(),
-		Message:  report.Subject(worst) + " " + report.Verb(worst) + " on " + c.ctx.Who + ", " + offload,
-		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
-		Related:  c.reason(),
+		Pos:     op.Node.Pos(),
+		End:     op.Node.End(),
+		Most:    v.most,
+		Signals: v.signals,
+		Kind:    worst.Name(),
+		Message: report.Subject(worst) + " " + report.Verb(worst) + " on " + c.ctx.Who + ", " + offload,
+		Chain:   report.Chain(op.Node.Pos(), worst.Chain),
+		Related: c.reason(),
 	}
 	if _, call := op.Node.(*ast.CallExpr); !call {
 		f.Message = c.ctx.Who + " " + report.Subject(worst) + ", " + offload

@@ -8,8 +8,8 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 func position(f *effects.Func) token.Pos {
@@ -54,7 +54,7 @@ func (c *checker) stuckSend(d *contracts.Dispatcher, op *effects.Op, s *ast.Send
 	}
 	// A loop that only forwards is right to wait: it has nothing else to do.
 	starved := ""
-	level := settings.Note
+	signals := []string{"blockloop.starves"}
 	for _, other := range d.Cases {
 		if other == own || other.Source == nil || d.Forwards(other) {
 			continue
@@ -64,7 +64,7 @@ func (c *checker) stuckSend(d *contracts.Dispatcher, op *effects.Op, s *ast.Send
 			starved = types.ExprString(other.Source)
 		}
 		if tears {
-			level = settings.Warning
+			signals = append(signals, "blockloop.tears-down")
 			break
 		}
 	}
@@ -72,13 +72,14 @@ func (c *checker) stuckSend(d *contracts.Dispatcher, op *effects.Op, s *ast.Send
 		return
 	}
 	c.reporter.Report(report.Finding{
-		Pos:      s.Pos(),
-		End:      s.End(),
-		Severity: level,
-		Kind:     "chan",
-		Message:  "the loop can block sending to " + types.ExprString(s.Chan) + " and then never serves " + starved + ", send in a select",
-		Chain:    report.Chain(s.Pos(), chanEffect(op).Chain),
-		Related:  []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+		Pos:     s.Pos(),
+		End:     s.End(),
+		Most:    evidence.Warning,
+		Signals: signals,
+		Kind:    "chan",
+		Message: "the loop can block sending to " + types.ExprString(s.Chan) + " and then never serves " + starved + ", send in a select",
+		Chain:   report.Chain(s.Pos(), chanEffect(op).Chain),
+		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
 	})
 }
 
@@ -116,13 +117,14 @@ func (c *checker) starves(d *contracts.Dispatcher, op *effects.Op) {
 			continue
 		}
 		c.reporter.Report(report.Finding{
-			Pos:      op.Node.Pos(),
-			End:      op.Node.End(),
-			Severity: settings.Note,
-			Kind:     e.Name(),
-			Message:  report.Subject(e) + " " + report.Verb(e) + " while the loop serves none of its " + strconv.Itoa(len(d.Sources)) + " channels",
-			Chain:    report.Chain(op.Node.Pos(), e.Chain),
-			Related:  []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+			Pos:     op.Node.Pos(),
+			End:     op.Node.End(),
+			Most:    evidence.Warning,
+			Signals: []string{"blockloop.starves", "blockloop.wait-in-case"},
+			Kind:    e.Name(),
+			Message: report.Subject(e) + " " + report.Verb(e) + " while the loop serves none of its " + strconv.Itoa(len(d.Sources)) + " channels",
+			Chain:   report.Chain(op.Node.Pos(), e.Chain),
+			Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
 		})
 		return
 	}

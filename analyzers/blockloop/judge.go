@@ -1,66 +1,106 @@
 package blockloop
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // breach is the severity of a certain breach of a contract.
-func breach(l *knowledge.Loop) settings.Severity {
-	level := settings.Error
+func breach(l *knowledge.Loop) evidence.Severity {
+	level := evidence.Error
 	if l.Severity != "" {
 		_ = level.Set(l.Severity) // checked where the line is read
 	}
 	return level
 }
 
+// shortSleep is how long a sleep may be that few notice.
 const shortSleep = time.Millisecond
 
-// judge returns the severity of an effect on a loop.
-func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
+// A verdict is what the rule has observed about an effect on a loop.
+type verdict struct {
+	most    evidence.Severity // if the loop does stop
+	signals []string
+}
+
+// worse compares what is told of two effects of one op.
+func (v verdict) worse(w verdict) bool {
+	a, b := evidence.Judge("blockloop", v.signals), evidence.Judge("blockloop", w.signals)
+	return cmp.Or(cmp.Compare(a.Severity(v.most), b.Severity(w.most)), cmp.Compare(a.Confidence, b.Confidence)) > 0
+}
+
+// judge collects what is to be observed about an effect on a loop, if that is a
+// candidate.
+func judge(e *effects.Effect, l *knowledge.Loop) (verdict, bool) {
 	if e.Certainty < effects.Missed || contracts.Allows(l, e) {
-		return 0, false
+		return verdict{}, false
 	}
-	level := breach(l)
+	v := verdict{most: breach(l)}
 	if l.Own {
-		return own(e, level)
+		v.signals = observe(moduleLoop, e, l)
+		return v, e.Kind <= effects.Chan && e.Kind != effects.File && e.Kind != effects.Cgo
 	}
 	switch e.Kind {
-	case effects.Net, effects.Proc, effects.Wait:
-	case effects.File:
-		level = min(level, settings.Warning)
-	case effects.Sleep:
-		if e.Bound == effects.Const && e.Duration <= shortSleep {
-			return 0, false
-		}
-	case effects.Chan:
-		if e.Is(effects.Buffered) && e.Bound == effects.Deadline {
-			return 0, false // a buffer, and a way out when it is full
-		}
-		if e.Is(effects.Buffered) || e.Is(effects.Foreign) || e.Bound == effects.Deadline {
-			return settings.Note, true
-		}
-		level = min(level, settings.Warning)
+	case effects.Net, effects.Proc, effects.Wait, effects.Sleep:
+	case effects.File, effects.Chan:
+		v.most = min(v.most, evidence.Warning)
 	case effects.CPU:
 		if e.Weight < effects.Costly {
-			return 0, false // see swells
+			return verdict{}, false // see swells
 		}
-		level = min(level, settings.Warning)
+		v.most = min(v.most, evidence.Warning)
 	default:
-		return 0, false
+		return verdict{}, false
 	}
-	if e.Is(effects.Hint) || (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e) || (e.Kind == effects.Wait || e.Kind == effects.Chan) && closes(e) {
-		return settings.Note, true
+	v.signals = observe(library, e, l)
+	return v, true
+}
+
+// An observation is a signal with what makes it hit.
+type observation struct {
+	signal string
+	hits   func(*effects.Effect, *knowledge.Loop) bool
+}
+
+func observe(list []observation, e *effects.Effect, l *knowledge.Loop) []string {
+	var hits []string
+	for _, o := range list {
+		if o.hits(e, l) {
+			hits = append(hits, o.signal)
+		}
 	}
-	if e.Certainty < effects.Usually {
-		level = min(level, settings.Warning)
-	}
-	return level, true
+	return hits
+}
+
+// library are the signals of an effect on the loop of a library.
+var library = []observation{
+	{"blockloop.guess", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Hint) }},
+	{"blockloop.sometimes", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Certainty < effects.Usually }},
+	{"blockloop.short-sleep", func(e *effects.Effect, _ *knowledge.Loop) bool { return sleeps(e, shortSleep) }},
+	{"blockloop.distant", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e)
+	}},
+	{"blockloop.ends", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return (e.Kind == effects.Wait || e.Kind == effects.Chan) && closes(e)
+	}},
+	{"blockloop.buffered", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return e.Kind == effects.Chan && e.Is(effects.Buffered)
+	}},
+	{"blockloop.foreign", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return e.Kind == effects.Chan && e.Is(effects.Foreign)
+	}},
+	{"blockloop.channel-deadline", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return e.Kind == effects.Chan && e.Bound == effects.Deadline
+	}},
+	{"blockloop.way-out", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return e.Kind == effects.Chan && e.Is(effects.Buffered) && e.Bound == effects.Deadline
+	}},
 }
 
 // near is how many calls away from a handler a wait may be for the handler's author
@@ -68,33 +108,29 @@ func judge(e *effects.Effect, l *knowledge.Loop) (settings.Severity, bool) {
 // synchronizer, and is not fitted.
 const near = 4
 
-// own returns the severity of an effect on a loop of the module itself. Its author
+// moduleLoop are the signals of an effect on a loop of the module itself. Its author
 // chose what it does, and files, locks and computing are fine there as a rule; what
 // waits for others is likely not to have been thought of.
-func own(e *effects.Effect, level settings.Severity) (settings.Severity, bool) {
-	if len(e.Chain) > near || e.Certainty < effects.Usually || e.Is(effects.Hint) || e.Is(effects.Stream) || closes(e) {
-		return 0, false
-	}
-	switch e.Kind {
-	case effects.Net, effects.Proc:
-		if e.Bound != effects.Unbounded || e.Label != "" {
-			level = settings.Note
-		}
-		return level, true
-	case effects.Sleep:
-		if e.Bound == effects.Const && e.Duration < patience {
-			return 0, false
-		}
-		return level, true
-	case effects.Chan:
-		if len(e.Chain) > 1 || e.Is(effects.Buffered) {
-			return 0, false
-		}
-		return settings.Note, true
-	case effects.Wait:
-		return settings.Note, true
-	}
-	return 0, false
+var moduleLoop = []observation{
+	{"blockloop.module-far", func(e *effects.Effect, _ *knowledge.Loop) bool { return len(e.Chain) > near }},
+	{"blockloop.module-sometimes", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Certainty < effects.Usually }},
+	{"blockloop.module-guess", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Hint) }},
+	{"blockloop.module-connection", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Stream) }},
+	{"blockloop.module-ends", func(e *effects.Effect, _ *knowledge.Loop) bool { return closes(e) }},
+	{"blockloop.module-bounded", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return (e.Kind == effects.Net || e.Kind == effects.Proc) && (e.Bound != effects.Unbounded || e.Label != "")
+	}},
+	{"blockloop.module-sleep", func(e *effects.Effect, _ *knowledge.Loop) bool { return sleeps(e, patience-1) }},
+	{"blockloop.module-channel", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Kind == effects.Chan }},
+	{"blockloop.module-far-channel", func(e *effects.Effect, _ *knowledge.Loop) bool {
+		return e.Kind == effects.Chan && (len(e.Chain) > 1 || e.Is(effects.Buffered))
+	}},
+	{"blockloop.module-goroutines", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Kind == effects.Wait }},
+}
+
+// sleeps reports whether the effect is a sleep of no more than d.
+func sleeps(e *effects.Effect, d time.Duration) bool {
+	return e.Kind == effects.Sleep && e.Bound == effects.Const && e.Duration <= d
 }
 
 // closes reports whether the wait is for goroutines that the called function has

@@ -4,9 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
@@ -26,41 +28,40 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, s *ast.SendS
 	repeats := op.Loop != d.Loop
 	own := d.Case(s.Pos())
 	inOwn := own != nil && own.Source == source
-	level, ok := c.fills(s.Chan, repeats, inOwn)
-	if !ok {
-		return true
+	signals := c.fills(s.Chan, repeats)
+	if inOwn && !repeats && slices.Contains(signals, "blockloop.own-buffer") {
+		return true // the turn has just taken one out
 	}
 	if c.manyRun(d) {
-		level = settings.Note
+		signals = append(signals, "blockloop.many-run")
 	}
 	c.reporter.Report(report.Finding{
-		Pos:      s.Pos(),
-		End:      s.End(),
-		Severity: level,
-		Kind:     "chan",
-		Message:  "the loop sends to " + types.ExprString(s.Chan) + ", which it alone receives from, and can block for ever",
-		Chain:    report.Chain(s.Pos(), chanEffect(op).Chain),
-		Related:  []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+		Pos:     s.Pos(),
+		End:     s.End(),
+		Most:    evidence.Error,
+		Signals: signals,
+		Kind:    "chan",
+		Message: "the loop sends to " + types.ExprString(s.Chan) + ", which it alone receives from, and can block for ever",
+		Chain:   report.Chain(s.Pos(), chanEffect(op).Chain),
+		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
 	})
 	return true
 }
 
-// fills says how bad a send to an own channel is: without a buffer it never
+// fills says how a send to an own channel goes wrong: without a buffer it never
 // returns; a small buffer overflows when one turn of the loop sends more than
 // once, or when other turns come in between.
-func (c *checker) fills(ch ast.Expr, repeats, inOwn bool) (settings.Severity, bool) {
+func (c *checker) fills(ch ast.Expr, repeats bool) []string {
 	n, known := c.res.Effects.Capacity(ch)
 	switch {
 	case known && n == 0, known && n > 0 && n <= roomy && repeats:
-		return settings.Error, true
+		return []string{"blockloop.own-channel"}
 	case !known || n < 0:
-		return settings.Note, true
-	case inOwn && !repeats: // the turn has just taken one out
-		return 0, false
+		return []string{"blockloop.own-channel", "blockloop.unknown-buffer"}
 	case n > roomy:
-		return settings.Note, true
+		return []string{"blockloop.own-channel", "blockloop.own-buffer", "blockloop.roomy"}
 	}
-	return settings.Warning, true
+	return []string{"blockloop.own-channel", "blockloop.own-buffer"}
 }
 
 // sameValue reports whether two expressions name the same channel: spelt alike
@@ -110,13 +111,14 @@ func (c *checker) selfCall(d *contracts.Dispatcher, op *effects.Op) bool {
 			continue
 		}
 		c.reporter.Report(report.Finding{
-			Pos:      op.Node.Pos(),
-			End:      op.Node.End(),
-			Severity: settings.Error,
-			Kind:     "chan",
-			Message:  effects.DisplayName(g.Obj, c.pass.Pkg) + " sends to " + types.ExprString(source) + ", which this loop alone receives from, and blocks for ever",
-			Chain:    report.Chain(op.Node.Pos(), chanEffect(op).Chain),
-			Related:  []report.Step{{Pos: s.Pos(), Message: "the send"}, {Pos: d.Select.Pos(), Message: "the loop's select"}},
+			Pos:     op.Node.Pos(),
+			End:     op.Node.End(),
+			Most:    evidence.Error,
+			Signals: []string{"blockloop.own-channel"},
+			Kind:    "chan",
+			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " sends to " + types.ExprString(source) + ", which this loop alone receives from, and blocks for ever",
+			Chain:   report.Chain(op.Node.Pos(), chanEffect(op).Chain),
+			Related: []report.Step{{Pos: s.Pos(), Message: "the send"}, {Pos: d.Select.Pos(), Message: "the loop's select"}},
 		})
 		return true
 	}

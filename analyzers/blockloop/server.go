@@ -7,33 +7,34 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // handover reports a function of another package that is handed to a loop and
 // blocks there.
 func (c *checker) handover(h *contracts.Handover) {
 	var worst *effects.Effect
-	level := settings.Note
+	var v verdict
 	for i := range h.Effects {
 		e := &h.Effects[i]
-		s, ok := judge(e, h.Loop)
-		if ok && e.Certainty >= effects.Usually && (worst == nil || s > level) {
-			worst, level = e, s
+		w, ok := judge(e, h.Loop)
+		if ok && e.Certainty >= effects.Usually && (worst == nil || w.worse(v)) {
+			worst, v = e, w
 		}
 	}
 	if worst == nil {
 		return
 	}
 	c.reporter.Report(report.Finding{
-		Pos:      h.Expr.Pos(),
-		End:      h.Expr.End(),
-		Severity: level,
-		Kind:     worst.Name(),
-		Message:  h.Name + " " + report.Verb(worst) + " on " + h.Who + ", " + wayOut(h.Loop),
-		Chain:    report.Chain(h.Expr.Pos(), worst.Chain),
-		Related:  []report.Step{{Pos: h.Expr.Pos(), Message: "runs on " + h.Who + ": " + h.Loop.Text}},
+		Pos:     h.Expr.Pos(),
+		End:     h.Expr.End(),
+		Most:    v.most,
+		Signals: v.signals,
+		Kind:    worst.Name(),
+		Message: h.Name + " " + report.Verb(worst) + " on " + h.Who + ", " + wayOut(h.Loop),
+		Chain:   report.Chain(h.Expr.Pos(), worst.Chain),
+		Related: []report.Step{{Pos: h.Expr.Pos(), Message: "runs on " + h.Who + ": " + h.Loop.Text}},
 	})
 }
 
@@ -64,62 +65,59 @@ func (c *checker) serves(s *contracts.Server, w *contracts.Serve) {
 	}
 	for i := range w.Op.Effects {
 		e := &w.Op.Effects[i]
-		level, ok := inline(s, e)
+		signals, ok := inline(s, e)
 		if !ok {
 			continue
 		}
 		c.reporter.Report(report.Finding{
-			Pos:      w.Op.Node.Pos(),
-			End:      w.Op.Node.End(),
-			Severity: level,
-			Kind:     e.Name(),
-			Message:  report.Subject(e) + " " + report.Verb(e) + " for one message while " + s.Who() + " receives no other, hand it to a goroutine",
-			Chain:    report.Chain(w.Op.Node.Pos(), e.Chain),
-			Related:  []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
-		})
-		return
+			Pos:     w.Op.Node.Pos(),
+			End:     w.Op.Node.End(),
+			Most:    evidence.Warning,
+			Signals: signals,
+			Kind:    e.Name(),
+			Message: report.Subject(e) + " " + report.Verb(e) + " for one message while " + s.Who() + " receives no other, hand it to a goroutine",
+			Chain:   report.Chain(w.Op.Node.Pos(), e.Chain),
+			Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
+		}) // one counts of each line
 	}
 }
 
-// inline returns the severity of a wait for one of several kinds of messages. Of a
-// connection all kinds come the same way; of a channel the loop may be there for
-// just this work.
-func inline(s *contracts.Server, e *effects.Effect) (settings.Severity, bool) {
-	if e.Certainty < effects.Missed || e.Is(effects.Hint) {
-		return 0, false
+// inline collects what is to be observed about a wait for one of several kinds of
+// messages, if that is a candidate. Of a connection all kinds come the same way; of
+// a channel the loop may be there for just this work.
+func inline(s *contracts.Server, e *effects.Effect) ([]string, bool) {
+	if e.Certainty < effects.Missed || e.Kind != effects.Net && e.Kind != effects.Proc && e.Kind != effects.Sleep {
+		return nil, false
 	}
-	switch e.Kind {
-	case effects.Net:
-		if e.Is(effects.Stream) {
-			return 0, false // the answer, or the next part of the message
+	hits := []string{"blockloop.inline"}
+	for _, o := range []struct {
+		signal string
+		hits   bool
+	}{
+		{"blockloop.inline-guess", e.Is(effects.Hint)},
+		{"blockloop.inline-answer", e.Kind == effects.Net && e.Is(effects.Stream)},
+		{"blockloop.inline-sleep", sleeps(e, patience-1)},
+		{"blockloop.inline-worker", !s.Quick},
+		{"blockloop.inline-stream", s.Stream && e.Kind != effects.Sleep && e.Label != "db" && e.Certainty >= effects.Usually && e.Bound == effects.Unbounded},
+	} {
+		if o.hits {
+			hits = append(hits, o.signal)
 		}
-	case effects.Proc:
-	case effects.Sleep:
-		if e.Bound == effects.Const && e.Duration < patience {
-			return 0, false
-		}
-	default:
-		return 0, false
 	}
-	if !s.Quick {
-		return 0, false // a worker
-	}
-	if s.Stream && e.Kind != effects.Sleep && e.Label != "db" && e.Certainty >= effects.Usually && e.Bound == effects.Unbounded {
-		return settings.Warning, true
-	}
-	return settings.Note, true
+	return hits, true
 }
 
 // slowOne notes a send to one of many who are found by what a message says.
 func (c *checker) slowOne(s *contracts.Server, w *contracts.Serve, send *ast.SendStmt) {
 	c.reporter.Report(report.Finding{
-		Pos:      send.Pos(),
-		End:      send.End(),
-		Severity: settings.Note,
-		Kind:     "chan",
-		Message:  "while one receiver of " + types.ExprString(send.Chan) + " is slow, " + s.Who() + " receives for none of the others",
-		Chain:    report.Chain(send.Pos(), chanEffect(w.Op).Chain),
-		Related:  []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
+		Pos:     send.Pos(),
+		End:     send.End(),
+		Most:    evidence.Warning,
+		Signals: []string{"blockloop.slow-one"},
+		Kind:    "chan",
+		Message: "while one receiver of " + types.ExprString(send.Chan) + " is slow, " + s.Who() + " receives for none of the others",
+		Chain:   report.Chain(send.Pos(), chanEffect(w.Op).Chain),
+		Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
 	})
 }
 
@@ -130,11 +128,12 @@ func (c *checker) calls(s *contracts.Server, call *contracts.Call) {
 	}
 	n := call.Op.Node.(*ast.CallExpr)
 	c.reporter.Report(report.Finding{
-		Pos:      n.Pos(),
-		End:      n.End(),
-		Severity: settings.Note,
-		Kind:     "dynamic",
-		Message:  types.ExprString(n.Fun) + ", set elsewhere, runs on " + s.Who() + ", which serves nobody else while it blocks",
-		Related:  []report.Step{{Pos: s.Loop.Node.Pos(), Message: s.Why()}},
+		Pos:     n.Pos(),
+		End:     n.End(),
+		Most:    evidence.Warning,
+		Signals: []string{"blockloop.unknown-code"},
+		Kind:    "dynamic",
+		Message: types.ExprString(n.Fun) + ", set elsewhere, runs on " + s.Who() + ", which serves nobody else while it blocks",
+		Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: s.Why()}},
 	})
 }

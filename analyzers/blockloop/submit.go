@@ -5,19 +5,19 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // submit reports a hand-over that waits while its executor is full, and reports
 // whether op is one. Work that left the loop this way stops it all the same.
 func (c *checker) submit(op *effects.Op) bool {
-	level, what := breach(c.ctx.Loop), ""
+	what, signals := "", []string{"blockloop.full-pool"}
 	if site := c.site(op); site != nil {
 		what = site.Via + " waits while all its workers are busy"
 		if site.Limit.Expr == nil {
-			level = settings.Note // the limit may be set elsewhere
+			signals = append(signals, "blockloop.limit-elsewhere")
 		}
 	} else if fn := op.Callee(); c.res.Effects.Limiter(fn) == "acquire" && op.Certainty >= effects.Usually {
 		what = effects.DisplayName(fn, c.pass.Pkg) + " waits for a free place"
@@ -25,12 +25,13 @@ func (c *checker) submit(op *effects.Op) bool {
 		return false
 	}
 	c.reporter.Report(report.Finding{
-		Pos:      op.Node.Pos(),
-		End:      op.Node.End(),
-		Severity: min(level, settings.Warning),
-		Kind:     "submit",
-		Message:  what + " on " + c.ctx.Who + ", try without waiting",
-		Related:  c.reason(),
+		Pos:     op.Node.Pos(),
+		End:     op.Node.End(),
+		Most:    min(breach(c.ctx.Loop), evidence.Warning),
+		Signals: signals,
+		Kind:    "submit",
+		Message: what + " on " + c.ctx.Who + ", try without waiting",
+		Related: c.reason(),
 	})
 	return true
 }

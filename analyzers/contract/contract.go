@@ -12,6 +12,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/fanout"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/lockio"
@@ -45,11 +46,11 @@ func run(pass *analysis.Pass) (any, error) {
 	r := report.New(pass)
 	for _, p := range set.Problems {
 		r.Report(report.Finding{
-			Pos:      p.Pos,
-			End:      p.End,
-			Severity: settings.Warning,
-			Message:  p.Message,
-			Kind:     "directive",
+			Pos:     p.Pos,
+			End:     p.End,
+			Most:    evidence.Warning,
+			Message: p.Message,
+			Kind:    "directive",
 		})
 	}
 	for _, ctx := range pass.ResultOf[contracts.Analyzer].(*contracts.Result).Contexts {
@@ -61,11 +62,11 @@ func run(pass *analysis.Pass) (any, error) {
 	slices.SortFunc(unused, func(a, b *directive.Ignore) int { return int(a.Pos - b.Pos) })
 	for _, ig := range unused {
 		r.Report(report.Finding{
-			Pos:      ig.Pos,
-			End:      ig.End,
-			Severity: settings.Warning,
-			Message:  "directive ignore " + strings.Join(ig.Rules, ",") + " silences nothing, remove it",
-			Kind:     "unused",
+			Pos:     ig.Pos,
+			End:     ig.End,
+			Most:    evidence.Warning,
+			Message: "directive ignore " + strings.Join(ig.Rules, ",") + " silences nothing, remove it",
+			Kind:    "unused",
 		})
 	}
 	return report.Done{}, nil
@@ -87,12 +88,12 @@ func broken(r *report.Reporter, f *effects.Func) {
 				msg = "a function marked nonblocking " + report.Subject(e)
 			}
 			r.Report(report.Finding{
-				Pos:      op.Node.Pos(),
-				End:      op.Node.End(),
-				Severity: settings.Warning,
-				Kind:     e.Name(),
-				Message:  msg,
-				Chain:    report.Chain(op.Node.Pos(), e.Chain),
+				Pos:     op.Node.Pos(),
+				End:     op.Node.End(),
+				Most:    evidence.Warning,
+				Kind:    e.Name(),
+				Message: msg,
+				Chain:   report.Chain(op.Node.Pos(), e.Chain),
 			})
 			break
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
@@ -48,64 +49,112 @@ func run(pass *analysis.Pass) (any, error) {
 // finding judges a site that data alone bounds.
 func finding(s *placement.Site) (report.Finding, bool) {
 	e := worst(s.Effects)
-	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
-	if e == nil {
-		return recursion(f, s)
+	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Most: evidence.Warning}
+	event := s.Trip.Event != placement.NoEvent
+	switch {
+	case e == nil || s.Spreads:
+		return recursion(f, s, e)
+	case event && !e.Kind.IO() && e.Weight < effects.Heavy:
+		return f, false // most programs answer messages with a goroutine each and never feel it
 	}
 	f.Kind = e.Name()
 	f.Chain = report.Chain(f.Pos, e.Chain)
+	does := kind(s, e)
+	f.Signals = append(observe(s, e), does)
 	switch {
-	case s.Trip.Event != placement.NoEvent:
-		return arriving(f, s, e)
-	case s.Spreads:
-		return recursion(f, s)
-	case e.Kind == effects.Dynamic && e.Is(effects.Given) && inGroup(s):
+	case event:
+		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + verb(e) + ", " + remedy(s)
+	case does == "fanout.caller-code":
 		f.Message = s.Via + " runs the caller's function for each of " + s.Trip.Of + " at once, give the group SetLimit"
-		if obj := s.Func.Outer().Obj; obj != nil && obj.Exported() && s.Op.Certainty >= effects.Usually && !s.Late && !s.Minor {
-			f.Severity = settings.Warning // no caller can bound it, and it is work that can fail
-		}
-		return f, true
-	case e.Kind == effects.Dynamic:
+	case does == "fanout.unknown-code":
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to run code that is not known here"
-		return f, true
-	case e.Kind == effects.CPU:
+	case does == "fanout.computes":
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to compute, run it on GOMAXPROCS workers"
-		return f, true
-	}
-	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + report.Verb(e) + ", " + remedy(s)
-	if certain(s, e) {
-		f.Severity = settings.Warning
+	default:
+		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + report.Verb(e) + ", " + remedy(s)
 	}
 	return f, true
 }
 
-// arriving judges a site that runs for each thing that comes in. Unknown code and
-// light work are left out: most programs answer messages with a goroutine each and
-// never feel it.
-func arriving(f report.Finding, s *placement.Site, e *effects.Effect) (report.Finding, bool) {
-	if !e.Kind.IO() && e.Weight < effects.Heavy {
-		return f, false
-	}
-	does := "computes"
+// verb says what a task does, also if it only computes.
+func verb(e *effects.Effect) string {
 	if e.Kind.IO() {
-		does = report.Verb(e)
+		return report.Verb(e)
 	}
-	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + does + ", " + remedy(s)
-	if e.Kind <= effects.Proc && certain(s, e) && s.Op.Certainty >= effects.Usually && (s.Trip.Event == placement.Arrived || e.Kind == effects.Proc) {
-		f.Severity = settings.Warning
+	return "computes"
+}
+
+// kind is the signal for what the tasks do.
+func kind(s *placement.Site, e *effects.Effect) string {
+	switch {
+	case e.Kind == effects.Dynamic && e.Is(effects.Given) && inGroup(s):
+		return "fanout.caller-code"
+	case e.Kind == effects.Dynamic:
+		return "fanout.unknown-code"
 	}
-	return f, true
+	return kinds[e.Kind]
+}
+
+// kinds are the signals for what is known of the tasks.
+var kinds = map[effects.Kind]string{
+	effects.Net:  "fanout.network",
+	effects.Proc: "fanout.subprocess",
+	effects.File: "fanout.file",
+	effects.Cgo:  "fanout.cgo",
+	effects.CPU:  "fanout.computes",
 }
 
 // recursion judges a site whose tasks come to the same site again: the number
 // of goroutines is that of the paths through the data.
-func recursion(f report.Finding, s *placement.Site) (report.Finding, bool) {
+func recursion(f report.Finding, s *placement.Site, e *effects.Effect) (report.Finding, bool) {
 	f.Kind = "recursion"
+	if e != nil {
+		f.Chain = report.Chain(f.Pos, e.Chain)
+	}
 	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
-	if s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s) && weighs(s.Effects) {
-		f.Severity = settings.Warning
+	f.Signals = append(observe(s, nil), "fanout.recursion")
+	if !weighs(s.Effects) {
+		f.Signals = append(f.Signals, "fanout.light")
 	}
 	return f, s.Spreads
+}
+
+// observe returns the signals of a site whose tasks do e, nil for nothing much.
+// Writing to connections that are open is bounded by those, and package net bounds
+// its look-ups itself; asking the file system for what it keeps in memory is over
+// at once.
+func observe(s *placement.Site, e *effects.Effect) []string {
+	hits := slices.Clone(s.Signals)
+	obj := s.Func.Outer().Obj
+	private := obj == nil || !obj.Exported()
+	event := s.Trip.Event != placement.NoEvent
+	for _, o := range []struct {
+		signal string
+		hits   bool
+	}{
+		{"fanout.rare", s.Op.Certainty < effects.Missed},
+		{"fanout.arrives", event},
+		{"fanout.not-each", event && s.Op.Certainty < effects.Usually},
+		{"fanout.requested", s.Trip.Event == placement.Requested && e != nil && e.Kind != effects.Proc},
+		{"fanout.arrives-local", event && e != nil && e.Kind > effects.Proc},
+		{"fanout.token-inside", s.Late},
+		{"fanout.paced", paced(s)},
+		{"fanout.private", private},
+		{"fanout.own-callers", private && e != nil && e.Is(effects.Given)},
+		{"fanout.nested", s.Op.Loop != nil && s.Op.Loop.Parent != nil},
+		{"fanout.sometimes", e != nil && e.Certainty < effects.Usually},
+		{"fanout.guess", e != nil && e.Is(effects.Hint)},
+		{"fanout.metadata", e != nil && asks(e)},
+		{"fanout.open-connection", e != nil && e.Is(effects.Stream)},
+		{"fanout.dns", e != nil && e.Label == "dns"},
+		{"fanout.deadline", e != nil && e.Bound == effects.Deadline},
+		{"fanout.far", e != nil && len(e.Chain) > 3},
+	} {
+		if o.hits {
+			hits = append(hits, o.signal)
+		}
+	}
+	return hits
 }
 
 // weighs reports whether the tasks wait for something outside the program or
@@ -115,16 +164,6 @@ func weighs(list []effects.Effect) bool {
 	return slices.ContainsFunc(list, func(e effects.Effect) bool {
 		return e.Kind.IO() && e.Certainty >= effects.Missed || e.Kind == effects.CPU && e.Weight >= effects.Costly
 	})
-}
-
-// certain reports whether the fan-out is one to be fixed: each task surely
-// takes something that runs out, and nothing about the place says that the
-// tasks are few. Writing to connections that are open is bounded by those, and
-// package net bounds its look-ups itself; asking the file system for what it
-// keeps in memory is over at once.
-func certain(s *placement.Site, e *effects.Effect) bool {
-	return e.Kind.IO() && e.Kind != effects.Sleep && !asks(e) && e.Certainty >= effects.Usually && !e.Is(effects.Hint) && !e.Is(effects.Stream) && e.Label != "dns" &&
-		s.Op.Certainty >= effects.Missed && !s.Late && !s.Minor && !paced(s)
 }
 
 // asks reports whether the effect is a look at a file's metadata.

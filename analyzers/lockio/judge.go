@@ -9,95 +9,122 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
-// shortSleep is how long a sleep may be that is not worth a finding.
+// shortSleep is how long a sleep may be that few mind.
 const shortSleep = 10 * time.Millisecond
 
 // briefSleep is how long one may be that happens on some ways only.
 const briefSleep = 100 * time.Millisecond
 
-var note = verdict{severity: settings.Note}
-
-// judge returns what the rule thinks of an effect under the lock, if anything.
+// judge collects what is to be observed about an effect under the lock, if that
+// is a candidate: a wait that does not give the lock back.
 func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
-	if e.Is(effects.Released) {
+	if e.Is(effects.Released) || e.Certainty < effects.Rarely {
 		return verdict{}, false
 	}
-	if e.Certainty < effects.Missed {
-		return c.judgeRare(r, op, e)
-	}
+	h := held{r, op, e}
 	switch e.Kind {
-	case effects.Net, effects.Proc:
-	case effects.Sleep:
-		if e.Bound == effects.Const && e.Duration <= shortSleep {
-			return verdict{}, false
-		}
+	case effects.Net, effects.Proc, effects.Sleep:
+		return verdict{signals: c.observe(h)}, true
 	case effects.Wait:
 		if onCond(e) && !c.otherCond(r, op) {
 			return verdict{}, false
 		}
-		return c.judgeWait(r, op, e), true
+		return c.judgeWait(h), true
 	case effects.Chan:
-		if s, ok := op.Node.(*ast.SendStmt); ok && asked(r.Func, s) {
-			return verdict{}, false
-		}
-		return c.judgeChan(r, op, e), true
-	default:
-		return verdict{}, false
+		return c.judgeChan(h), true
 	}
-	if c.mild(r, op, e) {
-		return note, true
-	}
-	return verdict{severity: settings.Warning}, true
+	return verdict{}, false
 }
 
-// mild reports whether there is a good reason to wait under this lock, or the
-// wait is bounded.
-func (c *checker) mild(r *placement.Region, op *effects.Op, e *effects.Effect) bool {
-	switch {
-	case e.Is(effects.Hint):
-		return true
-	case c.sufferer(r) == nil:
-		return true // the lock serializes the waiting, or is one of many
-	case c.locks[r.Lock].serializes():
-		return true
-	case r.Read && (e.Bound == effects.Deadline || e.Is(effects.Stream)):
-		return true
-	case c.explained(r), c.keepsHold(op), c.fresh(r), c.publishesSnapshot(r):
-		return true
-	case c.looksTwice(r) && !c.keyed(r, op):
-		return true // whoever comes to the lock wants what is being made
-	case perUse(r), answers(e):
-		return true
-	case e.Is(effects.Stream) && (e.Root == effects.RootRecv || e.Certainty < effects.Usually):
-		return true // the lock guards the very connection
-	case serial(r.Lock.Name()):
-		return true
-	case e.Kind == effects.Sleep && polls(e):
-		return true // as good as waiting for a goroutine
-	case e.Bound == effects.Const && e.Duration <= briefSleep && e.Certainty < effects.Always:
-		return true
-	case r.Read && e.Root == effects.RootRecv:
-		return true // readers share the lock, which keeps the resource from being replaced
-	case c.state(r, op):
-		return true // a state of the owner, which a change of state must not overtake
-	case configures(r.Func) || quiet(r.Func) || ending(calleeName(op)) || reconfigures(calleeName(op)) || prepares(calleeName(op)):
-		return true // nobody is served any more
-	case e.Certainty == effects.Missed && !c.keyed(r, op):
-		return true // made once, and all who want the lock need it
-	case e.Kind == effects.Net && !c.oneOfMany(r, op) && !c.endlessWait(r.Func, op):
-		return true // there is but one to wait for
+// held is a wait under a lock.
+type held struct {
+	r  *placement.Region
+	op *effects.Op
+	e  *effects.Effect
+}
+
+// observations are the signals of this rule that any wait may have, with what
+// makes each hit.
+var observations = []struct {
+	signal string
+	hits   func(*checker, held) bool
+}{
+	// How the wait goes.
+	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
+	{"lockio.error-path", func(_ *checker, h held) bool { return h.e.Certainty < effects.Missed }},
+	{"lockio.missed", func(c *checker, h held) bool { return h.e.Certainty == effects.Missed && !c.keyed(h.r, h.op) }},
+	{"lockio.always", func(_ *checker, h held) bool { return h.e.Certainty == effects.Always }},
+	{"lockio.deadline", func(_ *checker, h held) bool { return h.e.Bound == effects.Deadline }},
+	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
+	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},
+	{"lockio.polls", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep && polls(h.e) }},
+	{"lockio.response", func(_ *checker, h held) bool { return answers(h.e) }},
+	{"lockio.database", func(_ *checker, h held) bool { return h.e.Label == "db" }},
+	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
+	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
+	{"lockio.far", func(_ *checker, h held) bool { return len(h.e.Chain) > 3 }},
+	// What is waited for.
+	{"lockio.only-one", func(c *checker, h held) bool {
+		return h.e.Kind == effects.Net && !c.oneOfMany(h.r, h.op) && !c.endlessWait(h.r.Func, h.op)
+	}},
+	{"lockio.keyed", func(c *checker, h held) bool { return c.keyed(h.r, h.op) }},
+	{"lockio.each", func(_ *checker, h held) bool { return h.eachElement() }},
+	{"lockio.uncancelled", func(c *checker, h held) bool { return c.endlessWait(h.r.Func, h.op) }},
+	{"lockio.own-connection", func(_ *checker, h held) bool {
+		return h.e.Is(effects.Stream) && (h.e.Root == effects.RootRecv || h.e.Certainty < effects.Usually)
+	}},
+	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
+	// Who holds the lock, and who wants it.
+	{"lockio.no-sufferer", func(c *checker, h held) bool { return c.sufferer(h.r) == nil }},
+	{"lockio.serializes", func(c *checker, h held) bool { l := c.locks[h.r.Lock]; return l != nil && l.serializes() }},
+	{"lockio.read-lock", func(_ *checker, h held) bool { return h.r.Read }},
+	{"lockio.read-bounded", func(_ *checker, h held) bool {
+		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Is(effects.Stream))
+	}},
+	{"lockio.read-own", func(_ *checker, h held) bool { return h.r.Read && h.e.Root == effects.RootRecv }},
+	{"lockio.fresh", func(c *checker, h held) bool { return c.fresh(h.r) }},
+	{"lockio.snapshot", func(c *checker, h held) bool { return c.publishesSnapshot(h.r) }},
+	{"lockio.looks-twice", func(c *checker, h held) bool { return c.looksTwice(h.r) && !c.keyed(h.r, h.op) }},
+	{"lockio.startup", func(_ *checker, h held) bool { return setUp(h.r.Func) }},
+	// What names say.
+	{"lockio.job-owner", func(_ *checker, h held) bool { return perUse(h.r) }},
+	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && serial(h.r.Lock.Name()) }},
+	{"lockio.setup-name", func(_ *checker, h held) bool { return configures(h.r.Func) }},
+	{"lockio.end-name", func(_ *checker, h held) bool { return quiet(h.r.Func) }},
+	{"lockio.callee-ends", func(_ *checker, h held) bool { return ending(calleeName(h.op)) }},
+	{"lockio.callee-sets-up", func(_ *checker, h held) bool {
+		return reconfigures(calleeName(h.op)) || prepares(calleeName(h.op))
+	}},
+}
+
+// observe returns the signals that hit.
+func (c *checker) observe(h held) []string {
+	var hits []string
+	for _, o := range observations {
+		if o.hits(c, h) {
+			hits = append(hits, o.signal)
+		}
 	}
-	return false
+	return hits
+}
+
+// short reports whether the wait is a sleep of no more than d.
+func (h held) short(d time.Duration) bool { return h.e.Bound == effects.Const && h.e.Duration <= d }
+
+// eachElement reports whether the wait is one for each element of a collection.
+func (h held) eachElement() bool {
+	l := h.op.Loop
+	return l != nil && l.Data && l.Node.Pos() > h.r.Acquire.Node.Pos()
 }
 
 // looksTwice reports whether the function has looked under the read lock before
 // it takes the lock to write: once there is something to find, nobody comes so
 // far.
 func (c *checker) looksTwice(r *placement.Region) bool {
-	return !r.Read && slices.ContainsFunc(c.locks[r.Lock].regions, func(other *placement.Region) bool {
+	l := c.locks[r.Lock]
+	return l != nil && !r.Read && slices.ContainsFunc(l.regions, func(other *placement.Region) bool {
 		return other.Func == r.Func && other.Read && other.Acquire.Node.Pos() < r.Acquire.Node.Pos()
 	})
 }

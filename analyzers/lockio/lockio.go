@@ -9,6 +9,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
@@ -39,7 +40,7 @@ func run(pass *analysis.Pass) (any, error) {
 	c := &checker{pass: pass, res: res, reporter: report.New(pass), locks: make(map[*types.Var]*lock), acquired: make(map[*effects.Op]*placement.Region)}
 	c.survey()
 	for _, r := range res.Regions {
-		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) || setUp(r.Func) {
+		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
 			continue
 		}
 		c.region(r)
@@ -48,7 +49,7 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 type checker struct {
-	told     map[effects.Kind]bool // kinds that were a warning in the region at hand
+	told     map[effects.Kind]bool // kinds that were sure in the region at hand
 	pass     *analysis.Pass
 	res      *placement.Result
 	reporter *report.Reporter
@@ -60,12 +61,14 @@ type checker struct {
 	sends     map[*types.Var][]far       // who sends to a channel or closes it; nil until wanted
 }
 
-// verdict is what the rule thinks of one effect under a lock.
+// A verdict is what the rule has observed about one effect under a lock.
 type verdict struct {
-	severity settings.Severity
-	why      string        // consequence, where it is not the usual one
-	at       []report.Step // the other side
+	signals []string
+	why     string        // consequence, where it is not the usual one
+	at      []report.Step // the other side
 }
+
+func (v verdict) confidence() float64 { return evidence.Judge("lockio", v.signals).Confidence }
 
 // region checks what runs under r, looking up names last: what follows a look-up
 // says more about why it is slow.
@@ -84,13 +87,13 @@ func (c *checker) region(r *placement.Region) {
 	}
 }
 
-// check reports the worst effect of an op that runs under r.
+// check reports the surest effect of an op that runs under r.
 func (c *checker) check(r *placement.Region, op *effects.Op) {
 	var worst *effects.Effect
 	var v verdict
 	for i := range op.Effects {
 		e := &op.Effects[i]
-		if w, ok := c.judge(r, op, e); ok && (worst == nil || w.severity > v.severity) {
+		if w, ok := c.judge(r, op, e); ok && (worst == nil || w.confidence() > v.confidence()) {
 			worst, v = e, w
 		}
 	}
@@ -98,7 +101,7 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		return
 	}
 	// Moving the first wait out of the region is the cure for the others too.
-	c.told[worst.Kind] = v.severity >= settings.Warning
+	c.told[worst.Kind] = v.confidence() >= evidence.Sure
 	if v.why == "" {
 		v.why = "so all who want the lock wait too"
 		if worst.Kind == effects.Wait || worst.Kind == effects.Chan {
@@ -110,13 +113,14 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		subject = "this " + worst.Chain[0].Call
 	}
 	f := report.Finding{
-		Pos:      op.Node.Pos(),
-		End:      op.Node.End(),
-		Severity: v.severity,
-		Kind:     worst.Name(),
-		Message:  r.Key + " is held while " + subject + ", " + v.why,
-		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
-		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
+		Pos:     op.Node.Pos(),
+		End:     op.Node.End(),
+		Most:    evidence.Warning,
+		Signals: v.signals,
+		Kind:    worst.Name(),
+		Message: r.Key + " is held while " + subject + ", " + v.why,
+		Chain:   report.Chain(op.Node.Pos(), worst.Chain),
+		Related: append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
 	}
 	if s := c.sufferer(r); s != nil && v.at == nil {
 		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})

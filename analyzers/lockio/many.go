@@ -15,10 +15,7 @@ import (
 // oneOfMany reports whether what is waited for is one of many: an element of a
 // collection, what the caller asked for, or what is put under a key.
 func (c *checker) oneOfMany(r *placement.Region, op *effects.Op) bool {
-	if op.Loop != nil && op.Loop.Data && op.Loop.Node.Pos() > r.Acquire.Node.Pos() {
-		return true
-	}
-	return c.keyed(r, op) || c.asked(r.Func, op)
+	return held{r: r, op: op}.eachElement() || c.keyed(r, op) || c.asked(r.Func, op)
 }
 
 // keyed reports whether what the op makes is one of many, so that who wants

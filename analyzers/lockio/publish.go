@@ -6,33 +6,31 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // This file judges sends to subscribers under the lock that keeps them.
 
-// publishes judges a send to each of the subscribers that a collection holds:
-// one that has stopped receiving and wants the lock to leave never gets it.
-func (c *checker) publishes(r *placement.Region, op *effects.Op, s *ast.SendStmt) (verdict, bool) {
-	m := c.member(s.Chan, op.Loop)
-	if m == nil || op.Loop == nil || r.Lock == nil || c.capacity(s.Chan, 0) == 1 || madeRoom(r.Func, s) || c.removes(r.Func, m, shrinks) != nil {
-		return verdict{}, false
+// publishes adds to v that the send is one to each of the subscribers that a
+// collection holds, and reports whether it is: one that has stopped receiving and
+// wants the lock to leave never gets it.
+func (c *checker) publishes(v *verdict, h held, s *ast.SendStmt) bool {
+	m := c.member(s.Chan, h.op.Loop)
+	if m == nil || h.op.Loop == nil || h.r.Lock == nil || c.capacity(s.Chan, 0) == 1 || madeRoom(h.r.Func, s) || c.removes(h.r.Func, m, shrinks) != nil {
+		return false
 	}
-	for _, other := range c.locks[r.Lock].regions {
-		if other.Func == r.Func || quiet(other.Func) {
+	for _, other := range c.locks[h.r.Lock].regions {
+		if other.Func == h.r.Func || quiet(other.Func) {
 			continue
 		}
 		if n := c.removes(other.Func, m, lessOne); n != nil && n.Pos() > other.Acquire.Node.Pos() {
-			return verdict{
-				severity: settings.Warning,
-				why:      "deadlock if its reader is leaving",
-				at:       []report.Step{{Pos: n.Pos(), Message: "a reader leaves here, under the same lock"}},
-			}, true
+			v.signals = append(v.signals, "lockio.subscriber-leaves")
+			v.why = "deadlock if its reader is leaving"
+			v.at = []report.Step{{Pos: n.Pos(), Message: "a reader leaves here, under the same lock"}}
+			return true
 		}
 	}
-	return verdict{}, false
+	return false
 }
 
 // madeRoom reports whether the send stands in or behind a select that receives

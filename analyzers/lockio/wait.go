@@ -8,59 +8,49 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // This file judges waits for other goroutines: whether who would end the wait
 // wants the lock.
 
 // judgeWait judges waiting for a WaitGroup or an errgroup.
-func (c *checker) judgeWait(r *placement.Region, op *effects.Op, e *effects.Effect) verdict {
-	if c.explained(r) {
-		return note
-	}
-	if v, ok := c.deadlock(r, op, e); ok {
+func (c *checker) judgeWait(h held) verdict {
+	v := verdict{signals: append(c.observe(h), "lockio.goroutines")}
+	if c.deadlock(&v, h) {
 		return v
 	}
-	if c.ownGroup(r, op) && !c.mild(r, op, e) {
-		return verdict{severity: settings.Warning, why: "which wait on the network, so all who want the lock wait too"}
+	if c.ownGroup(h.r, h.op) {
+		v.signals = append(v.signals, "lockio.own-group")
+		v.why = "which wait on the network, so all who want the lock wait too"
 	}
-	if c.registered(r, op) && e.Certainty >= effects.Usually {
-		return verdict{severity: settings.Warning}
+	if c.registered(h.r, h.op) && h.e.Certainty >= effects.Usually {
+		v.signals = append(v.signals, "lockio.registry")
 	}
-	return note
+	return v
 }
 
-// judgeChan judges channel operations: only a proof that the other side wants
-// the lock makes a warning.
-func (c *checker) judgeChan(r *placement.Region, op *effects.Op, e *effects.Effect) verdict {
-	if v, ok := c.deadlock(r, op, e); ok {
+// judgeChan judges channel operations: a proof that the other side wants the lock
+// counts most.
+func (c *checker) judgeChan(h held) verdict {
+	v := verdict{signals: append(c.observe(h), "lockio.channel")}
+	send, isSend := h.op.Node.(*ast.SendStmt)
+	if isSend && asked(h.r.Func, send) {
+		v.signals = append(v.signals, "lockio.reader-state")
 		return v
 	}
-	if e.Bound == effects.Deadline {
-		return note
+	if h.e.Certainty < effects.Missed && !h.e.Is(effects.Buffered) && !h.e.Is(effects.Receive) {
+		v.signals = append(v.signals, "lockio.tells-error")
 	}
-	if s, ok := op.Node.(*ast.SendStmt); ok {
-		if v, ok := c.publishes(r, op, s); ok {
-			return v
-		}
+	if c.deadlock(&v, h) || h.e.Bound == effects.Deadline {
+		return v
 	}
-	if e.Is(effects.Receive) && e.Certainty >= effects.Usually && ending(calleeName(op)) && c.registered(r, op) {
-		return verdict{severity: settings.Warning}
+	if isSend && c.publishes(&v, h, send) {
+		return v
 	}
-	return note
-}
-
-// judgeRare judges what happens on an error path: telling of the error blocks for
-// ever where its reader wants the lock.
-func (c *checker) judgeRare(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
-	if e.Kind != effects.Chan || e.Certainty < effects.Rarely || e.Is(effects.Buffered) || e.Is(effects.Receive) {
-		return verdict{}, false
+	if h.e.Is(effects.Receive) && h.e.Certainty >= effects.Usually && ending(calleeName(h.op)) && c.registered(h.r, h.op) {
+		v.signals = append(v.signals, "lockio.registry")
 	}
-	if v, ok := c.deadlock(r, op, e); ok {
-		return v, true
-	}
-	return note, true
+	return v
 }
 
 // A far is a goroutine that would end a wait.
@@ -70,33 +60,33 @@ type far struct {
 	loop  *effects.Loop // and comes back here
 }
 
-// deadlock reports that who would end the wait takes the lock first.
-func (c *checker) deadlock(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
-	if r.Lock == nil || r.Local || c.elsewhere(r, op) {
-		return verdict{}, false
+// deadlock adds to v that who would end the wait takes the lock first, and reports
+// whether that is so.
+func (c *checker) deadlock(v *verdict, h held) bool {
+	if h.r.Lock == nil || h.r.Local || c.elsewhere(h.r, h.op) {
+		return false
 	}
-	v, sides := c.awaited(op, e.Kind, 3)
-	if v == nil || len(sides) == 0 || e.Kind == effects.Chan && v.Exported() {
-		return verdict{}, false // other packages, too, may be at the other end
+	awaited, sides := c.awaited(h.op, h.e.Kind, 3)
+	if awaited == nil || len(sides) == 0 || h.e.Kind == effects.Chan && awaited.Exported() {
+		return false // other packages, too, may be at the other end
 	}
 	var first *placement.Region
 	for _, s := range sides {
-		taken := c.takes(s, r, make(map[*effects.Func]bool))
-		if taken == nil && (e.Kind == effects.Chan || onCond(e)) {
-			return verdict{}, false // another can end the wait
+		taken := c.takes(s, h.r, make(map[*effects.Func]bool))
+		if taken == nil && (h.e.Kind == effects.Chan || onCond(h.e)) {
+			return false // another can end the wait
 		}
 		if first == nil {
 			first = taken
 		}
 	}
 	if first == nil {
-		return verdict{}, false
+		return false
 	}
-	return verdict{
-		severity: settings.Warning,
-		why:      "and the other side takes it first: deadlock",
-		at:       []report.Step{{Pos: first.Acquire.Node.Pos(), Message: "what is waited for takes " + first.Key + " here"}},
-	}, true
+	v.signals = append(v.signals, "lockio.other-side")
+	v.why = "and the other side takes it first: deadlock"
+	v.at = []report.Step{{Pos: first.Acquire.Node.Pos(), Message: "what is waited for takes " + first.Key + " here"}}
+	return true
 }
 
 // elsewhere reports whether the op waits for another object of the type that

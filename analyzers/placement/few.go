@@ -32,6 +32,19 @@ func fewName(name string) bool {
 	return slices.Contains(few, word) || slices.Contains(few, singular(word))
 }
 
+// few returns the signal that the collection x of type t is seldom large, or "".
+func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
+	switch {
+	case p.spelledOut(x):
+		return "fanout.spelled-out"
+	case configured(p.info, x):
+		return "fanout.configured"
+	case fewName(lastName(x)), fewName(elemName(t)), fewName(keyName(t)), p.namedFew(f, x):
+		return "fanout.few-by-name"
+	}
+	return ""
+}
+
 // namedFew reports whether a local is made, once, from something with such a
 // name: eps := c.Endpoints().
 func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
@@ -57,13 +70,16 @@ func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
 	return few && times == 1
 }
 
-// countsFew reports whether a call is told how many there are of such things:
-// ForEachJob(ctx, len(addresses), …).
-func countsFew(c *ast.CallExpr) bool {
-	return slices.ContainsFunc(c.Args, func(a ast.Expr) bool {
+// countsFew returns the signal that a call is told how many there are of such
+// things: ForEachJob(ctx, len(addresses), …).
+func countsFew(c *ast.CallExpr) string {
+	for _, a := range c.Args {
 		n, ok := ast.Unparen(a).(*ast.CallExpr)
-		return ok && calledName(n) == "len" && len(n.Args) == 1 && fewName(lastName(n.Args[0]))
-	})
+		if ok && calledName(n) == "len" && len(n.Args) == 1 && fewName(lastName(n.Args[0])) {
+			return "fanout.few-by-name"
+		}
+	}
+	return ""
 }
 
 // configured reports whether e is a part of what a program is configured with,

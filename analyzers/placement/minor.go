@@ -8,29 +8,54 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
-// startUp reports whether f is in main, init or a package-level literal, which
-// start what the program is made of, or in a function about few things.
-func (p *placer) startUp(f *effects.Func) bool {
-	d := f.Outer().Decl
-	if d == nil || fewName(d.Name.Name) {
-		return true
+// minor returns the signals that a site starts few tasks, or some that are meant to
+// be there: at start-up, at the end, one actor for each of something.
+func (p *placer) minor(s *Site) []string {
+	var hits []string
+	for _, o := range []struct {
+		signal string
+		hits   bool
+	}{
+		{s.Trip.Few, s.Trip.Few != ""},
+		{"fanout.startup", s.Trip.Event == NoEvent && p.startUp(s.Func)},
+		{"fanout.few-by-function", aboutFew(s.Func)},
+		{"fanout.ends", ending(s.Func.Outer()) || endName(taskName(s))},
+		{"fanout.actor", p.actor(s)},
+		{"fanout.finds-few", p.findsFew(s)},
+	} {
+		if o.hits {
+			hits = append(hits, o.signal)
+		}
 	}
-	return d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main" && p.pass.Pkg.Name() == "main")
+	return hits
 }
 
-// actorOrEnd reports whether the task of the site is named like one that runs
-// for as long as its owner, or it or its function like one that ends or tells
-// something: of either there are as many as there are owners already.
-func (p *placer) actorOrEnd(s *Site) bool {
-	if ending(s.Func.Outer()) {
-		return true
+// startUp reports whether f is in main, init or a package-level literal, which
+// start what the program is made of.
+func (p *placer) startUp(f *effects.Func) bool {
+	d := f.Outer().Decl
+	return d == nil || d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main" && p.pass.Pkg.Name() == "main")
+}
+
+// aboutFew reports whether f is in a function about few things.
+func aboutFew(f *effects.Func) bool {
+	d := f.Outer().Decl
+	return d != nil && fewName(d.Name.Name)
+}
+
+// taskName is the name of what the task calls, if that is one function.
+func taskName(s *Site) string {
+	if c := taskCall(s); c != nil {
+		return calledName(c)
 	}
+	return ""
+}
+
+// actor reports whether the task is named like one that runs for as long as its
+// owner: of those there are as many as there are owners.
+func (p *placer) actor(s *Site) bool {
 	c := taskCall(s)
-	if c == nil {
-		return false
-	}
-	name := calledName(c)
-	return actorName(name) && !p.fromElsewhere(c) || endName(name)
+	return c != nil && actorName(calledName(c)) && !p.fromElsewhere(c)
 }
 
 // fromElsewhere reports whether a call is of a function that the program only

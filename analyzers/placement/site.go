@@ -24,9 +24,9 @@ type Site struct {
 	Endless bool // the task is a worker, server or actor
 	Late    bool // the task itself takes a token before it works
 	Spreads bool // the task starts more of its own kind: recursion
-	Minor   bool // start-up, tear-down or one actor for each of something
 	Crew    bool // workers that run the functions of other sites, where what these do is told
 	Group   *types.Var
+	Signals []string // what else speaks for few tasks, or for tasks that nobody minds
 
 	exchange *exchange
 }
@@ -98,7 +98,7 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 			s.Limit = p.setLimit(group, "SetLimit")
 		}
 		if u.Each {
-			s.Trip = p.over(u, c)
+			s.Trip = p.over(f, u, c)
 		}
 		if limit, ok := p.limitArg(fn, c); ok {
 			s.Limit, s.Trip = limit, hidden
@@ -111,11 +111,11 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 
 // hidden is the trip of a function whose loop is not seen here: it may be over few
 // things.
-var hidden = Trip{Class: None, Of: "the collection", Few: true}
+var hidden = Trip{Class: None, Of: "the collection", Few: "fanout.hidden-count"}
 
 // over is the trip of the loop in a function that starts a task for each of what
 // an argument holds or counts.
-func (p *placer) over(u effects.Use, c *ast.CallExpr) Trip {
+func (p *placer) over(f *effects.Func, u effects.Use, c *ast.CallExpr) Trip {
 	if u.Over == 0 || u.Over > len(c.Args) {
 		return hidden
 	}
@@ -128,8 +128,7 @@ func (p *placer) over(u effects.Use, c *ast.CallExpr) Trip {
 			few = l.Args[0]
 		}
 	}
-	t := Trip{Few: fewName(lastName(few)) || configured(p.info, few)}
-	return t.counting(n)
+	return Trip{Few: p.few(f, few, p.info.TypeOf(few).Underlying())}.counting(n)
 }
 
 // takesInside reports whether a function of this package starts its argument on a
@@ -197,7 +196,7 @@ func (p *placer) finish(s *Site) *Site {
 	}
 	s.Late = s.Late || p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
-	s.Minor = s.Minor || s.Trip.Few || s.Trip.Event == NoEvent && p.startUp(s.Func) || p.actorOrEnd(s) || p.findsFew(s)
+	s.Signals = append(s.Signals, p.minor(s)...)
 	return s
 }
 

@@ -34,8 +34,13 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 				return nil
 			}
 		}
+		if s.Trip.Few != "" {
+			s.Signals = append(s.Signals, s.Trip.Few)
+		}
 		// The caller may wait for it, by means of what it is given.
-		s.Minor = s.Trip.Event == NoEvent || s.Trip.Few || p.givesMeans(c)
+		if s.Trip.Event == NoEvent || p.givesMeans(c) {
+			s.Signals = append(s.Signals, "fanout.hidden-start")
+		}
 		return s
 	}
 	return nil

@@ -21,7 +21,7 @@ type Trip struct {
 	// Workers says that the loop counts and its body has no use for the count: it
 	// starts so many of the same.
 	Workers bool
-	Few     bool    // what is iterated over is small by nature, or seldom many
+	Few     string  // the signal that what is iterated over is seldom many; empty: none does
 	Cores   float64 // as of Limit
 	Event   Event   // of Endless: what starts one more
 }
@@ -48,7 +48,7 @@ func (p *placer) trip(s *Site) Trip {
 				return widest(t, lt)
 			}
 			if p.grouped(t, l) {
-				lt.Few = true
+				lt.Few = "fanout.few-of-each"
 			}
 			t = widest(t, lt)
 		}
@@ -84,7 +84,9 @@ func widest(a, b Trip) Trip {
 	case a.Event == Arrived:
 		return a // whatever the loops around it go over
 	case a.Class == None:
-		a.Few = a.Few && (b.Class != None || b.Few)
+		if b.Class == None && b.Few == "" {
+			a.Few = ""
+		}
 		return a
 	case b.Class == None:
 		return b
@@ -101,7 +103,7 @@ func widest(a, b Trip) Trip {
 // things of each, which are still few: partitions of topics.
 func (p *placer) grouped(t Trip, l *effects.Loop) bool {
 	outer, ok := l.Node.(*ast.RangeStmt)
-	if !ok || !t.Few || outer.Value == nil || t.Expr == nil {
+	if !ok || t.Few == "" || outer.Value == nil || t.Expr == nil {
 		return false
 	}
 	group := t.Expr
@@ -131,7 +133,9 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			t.Class = Config // as many chunks as somebody asked for
 			return t
 		}
-		t.Few = c.Step >= leastBatch || p.countsBatches(c.Bound)
+		if c.Step >= leastBatch || p.countsBatches(c.Bound) {
+			t.Few = "fanout.batches"
+		}
 		t.Workers = !p.uses(s.Body, initVar(p, s))
 		return t.counting(c)
 	}
@@ -184,7 +188,7 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 		t.Class = Endless
 		return t
 	case *types.Slice, *types.Map:
-		t.Few = fewName(lastName(r.X)) || fewName(elemName(u)) || fewName(keyName(u)) || p.namedFew(f, r.X) || p.spelledOut(r.X) || configured(p.info, r.X)
+		t.Few = p.few(f, r.X, u)
 	}
 	if c, ok := p.prog.Iterations(r, program.Package); ok {
 		t.Workers = isInteger(x) && !p.uses(r.Body, p.prog.Variable(r.Key))
@@ -335,7 +339,10 @@ func (p *placer) events(t *Trip, s *Site, f *effects.Func, l *effects.Loop, site
 	if t.Class == None && a.event == Notified {
 		return
 	}
-	t.Class, t.Event, t.Of, t.Few = Endless, a.event, a.of, t.Few || a.stream
+	t.Class, t.Event, t.Of = Endless, a.event, a.of
+	if a.stream {
+		t.Few = "fanout.from-connection"
+	}
 }
 
 // untilTold reports whether a condition asks if the loop should go on: a flag, or

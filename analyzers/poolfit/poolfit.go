@@ -8,6 +8,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -53,18 +54,19 @@ func run(pass *analysis.Pass) (any, error) {
 
 // sized judges an expression that sizes a pool.
 func sized(s *placement.Size) (report.Finding, bool) {
-	f := report.Finding{Pos: s.Expr.Pos(), End: s.Expr.End(), Severity: settings.Note}
+	f := report.Finding{Pos: s.Expr.Pos(), End: s.Expr.End(), Most: evidence.Warning}
 	switch {
 	case s.Zero != placement.Never:
-		f.Severity = settings.Warning
 		f.Kind = "zero"
+		f.Signals = []string{"poolfit.zero"}
 		f.Message = s.Of + " " + zero(s)
 		if s.Zero == placement.Default && s.Kind == program.Workers {
-			f.Severity = settings.Note // a program may offer work that is left out by default
+			f.Signals = append(f.Signals, "poolfit.zero-workers")
 		}
 		return f, true
 	case s.NumCPU:
 		f.Kind = "numcpu"
+		f.Signals = []string{"poolfit.numcpu"}
 		f.Message = s.Of + " is sized by NumCPU, which ignores GOMAXPROCS and the container's limit, use GOMAXPROCS(0)"
 		return f, true
 	}
@@ -98,23 +100,40 @@ func fits(s *placement.Site) (report.Finding, bool) {
 		limit.Class = limit.Tokens
 	}
 	wait, cpu := waiting(s.Effects), computing(s.Effects)
-	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Severity: settings.Note}
+	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Most: evidence.Warning}
 	switch limit.Class {
 	case placement.Cores:
-		if wait == nil || cpu != nil || wait.Kind != effects.Net || wait.Is(effects.Hint) {
+		if wait == nil || cpu != nil || wait.Kind != effects.Net {
 			return f, false
 		}
 		f.Kind = wait.Name()
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a pool of the size of the cores, size it by what the far end bears"
-		if wait.Certainty == effects.Always && !s.Endless && !computesAtAll(s.Effects) {
-			f.Severity = settings.Warning
-		}
+		f.Signals = onCores(s, wait)
 		return f, true
 	case placement.Const:
 		return constant(s, limit, wait, cpu, f)
 	}
 	return f, false
+}
+
+// onCores returns the signals of work that waits on a pool of the size of the cores.
+func onCores(s *placement.Site, wait *effects.Effect) []string {
+	hits := []string{"poolfit.waits-on-cores"}
+	for _, o := range []struct {
+		signal string
+		hits   bool
+	}{
+		{"poolfit.guess", wait.Is(effects.Hint)},
+		{"poolfit.sometimes", wait.Certainty < effects.Always},
+		{"poolfit.worker", s.Endless},
+		{"poolfit.computes-too", computesAtAll(s.Effects)},
+	} {
+		if o.hits {
+			hits = append(hits, o.signal)
+		}
+	}
+	return hits
 }
 
 func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effect, f report.Finding) (report.Finding, bool) {
@@ -126,19 +145,19 @@ func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effec
 	case limit.N == 1 && wait == nil:
 		return f, false // a worker that keeps an order, or a state, to itself
 	case limit.N == 1 && !s.Endless:
-		f.Kind = wait.Name()
+		f.Kind, f.Signals = wait.Name(), []string{"poolfit.one-place"}
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " one at a time, give the limit more places or make it a setting"
 		return f, true
 	case limit.N == 1:
 		return f, false
 	case cpu != nil && wait == nil:
-		f.Kind = cpu.Name()
+		f.Kind, f.Signals = cpu.Name(), []string{"poolfit.fixed-computing"}
 		f.Chain = report.Chain(f.Pos, cpu.Chain)
 		f.Message = s.Via + " computes on " + n + " workers whatever the machine has, use GOMAXPROCS workers"
 		return f, true
 	case wait != nil:
-		f.Kind = wait.Name()
+		f.Kind, f.Signals = wait.Name(), []string{"poolfit.fixed-waiting"}
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a fixed " + n + " workers, make it a setting"
 		return f, true

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"go/ast"
 	"go/token"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/directive"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -27,11 +29,12 @@ type Step struct {
 // A Finding is what a rule reports.
 type Finding struct {
 	Pos, End token.Pos
-	Severity settings.Severity
-	Message  string // without the rule's name
-	Kind     string // effect or defect kind, part of the fingerprint
-	Chain    []Step // from the reported place down to the primitive
-	Related  []Step // other sites
+	Most     evidence.Severity // if it is as it seems
+	Signals  []string          // what was observed that speaks for it or against it, by name
+	Message  string            // without the rule's name
+	Kind     string            // effect or defect kind, part of the fingerprint
+	Chain    []Step            // from the reported place down to the primitive
+	Related  []Step            // other sites
 	// Fix keeps the behaviour, but for what the finding is about, in every program:
 	// tools apply each fix that they get. At most one.
 	Fix *analysis.SuggestedFix
@@ -41,11 +44,13 @@ type Finding struct {
 // when settings.Detail is set. Chain is the number of related entries that are
 // the chain; they come first.
 type Detail struct {
-	Rule     string `json:"rule"`
-	Severity string `json:"severity"`
-	Function string `json:"function"`
-	Kind     string `json:"kind"`
-	Chain    int    `json:"chain"`
+	Rule       string            `json:"rule"`
+	Severity   string            `json:"severity"`
+	Confidence float64           `json:"confidence"`
+	Signals    []evidence.Signal `json:"signals"`
+	Function   string            `json:"function"`
+	Kind       string            `json:"kind"`
+	Chain      int               `json:"chain"`
 }
 
 // Done is the result of a rule's analyzer; package contract requires the rules
@@ -118,13 +123,18 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 	return !r.skip[r.pass.Fset.File(pos)]
 }
 
-// Report reports f unless it is unwanted, silenced, second on its line, or milder
-// than what is shown. The last comes last: what is shown must not decide which
-// directives are of use, nor which finding of a line is told. Rules report
-// whatever the severity.
+// Report reports f unless it is unwanted, silenced, second on its line, milder or
+// less sure than what is shown. The last two come last: what is shown must not
+// decide which directives are of use, nor which finding of a line is told. Rules
+// report every candidate.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
 		return
+	}
+	j := evidence.Judge(r.pass.Analyzer.Name, f.Signals)
+	silent := j.Confidence < evidence.Quarter
+	if silent && j.Confidence < settings.Confidence {
+		return // no finding, so it neither needs a directive nor takes a line
 	}
 	at := r.pass.Fset.Position(f.Pos)
 	if r.set.Silences(r.pass.Analyzer.Name, at) {
@@ -134,10 +144,15 @@ func (r *Reporter) Report(f Finding) {
 	if r.lines[line] {
 		return
 	}
-	r.lines[line] = true
-	if f.Severity < settings.Least {
+	r.lines[line] = !silent
+	severity := j.Severity(f.Most)
+	if severity < settings.Least || j.Confidence < settings.Confidence {
 		return
 	}
+	r.pass.Report(r.diagnostic(f, j, severity))
+}
+
+func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence.Severity) analysis.Diagnostic {
 	d := analysis.Diagnostic{
 		Pos:      f.Pos,
 		End:      f.End,
@@ -153,22 +168,28 @@ func (r *Reporter) Report(f Finding) {
 	if f.Fix != nil {
 		d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
 	}
-	if settings.Detail {
-		d.Category = r.detail(f)
+	switch {
+	case settings.Detail:
+		d.Category = r.detail(f, j, severity)
+	case severity == evidence.Note:
+		// Other drivers show the message and no severity.
+		d.Message += " (note: " + j.Reason() + ")"
 	}
-	r.pass.Report(d)
+	return d
 }
 
-func (r *Reporter) detail(f Finding) string {
+func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Severity) string {
 	text, err := json.Marshal(Detail{
-		Rule:     r.pass.Analyzer.Name,
-		Severity: f.Severity.String(),
-		Function: Enclosing(r.pass, f.Pos),
-		Kind:     f.Kind,
-		Chain:    len(f.Chain),
+		Rule:       r.pass.Analyzer.Name,
+		Severity:   severity.String(),
+		Confidence: math.Round(100*j.Confidence) / 100,
+		Signals:    j.Signals,
+		Function:   Enclosing(r.pass, f.Pos),
+		Kind:       f.Kind,
+		Chain:      len(f.Chain),
 	})
 	if err != nil {
-		panic(err) // plain strings
+		panic(err) // plain strings and numbers
 	}
 	return string(text)
 }

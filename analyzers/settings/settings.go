@@ -13,37 +13,27 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
 
-// A Severity orders findings. The zero value is Note.
-type Severity int
+// A Severity orders findings.
+type Severity = evidence.Severity
 
+// The severities.
 const (
-	Note    Severity = iota // worth a look
-	Warning                 // a maintainer would fix it
-	Error                   // broken in production sooner or later
+	Note    = evidence.Note
+	Warning = evidence.Warning
+	Error   = evidence.Error
 )
-
-var severityNames = []string{"note", "warning", "error"}
-
-func (s Severity) String() string { return severityNames[s] }
-
-// Set parses one of note, warning and error; it makes Severity a flag.Value.
-func (s *Severity) Set(name string) error {
-	for i, n := range severityNames {
-		if n == name {
-			*s = Severity(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("want note, warning or error")
-}
 
 // The values, set by flags before an analyzer runs and constant afterwards.
 var (
 	// Least is the least severity reported.
 	Least = Warning
+	// Confidence is the least confidence reported. Below a quarter, candidates are
+	// shown that are silent otherwise.
+	Confidence = evidence.Quarter
 	// Tests includes the files of tests.
 	Tests bool
 	// Detail puts a machine-readable report.Detail into each diagnostic's Category.
@@ -60,6 +50,7 @@ var (
 // AddFlags adds the flags to set, usually flag.CommandLine.
 func AddFlags(set *flag.FlagSet) {
 	set.Var(&Least, "severity", "least `severity` shown: note, warning or error")
+	set.Float64Var(&Confidence, "confidence", evidence.Quarter, "least confidence `X` shown, from 0 to 1")
 	set.BoolVar(&Tests, "tests", false, "also report in files of tests")
 	set.BoolVar(&Detail, "detail", false, "print findings for machines: category holds JSON")
 	set.StringVar(&knowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")

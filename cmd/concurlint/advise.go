@@ -31,7 +31,7 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 		return 0, err
 	}
 	defer out.close()
-	ev, cleanup, err := evidence(ctx, opts, stderr)
+	ev, cleanup, err := readEvidence(ctx, opts, stderr)
 	defer cleanup()
 	if err != nil {
 		return 0, err

@@ -25,9 +25,9 @@ type recording struct {
 	test  bool          // of a benchmark
 }
 
-// evidence reads the profiles that were named and those that it records itself.
+// readEvidence reads the profiles that were named and those that it records itself.
 // Cleanup removes what was recorded; it may be called after an error.
-func evidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile.Evidence, cleanup func(), err error) {
+func readEvidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile.Evidence, cleanup func(), err error) {
 	o := &opts.advise
 	var inputs []profile.Input
 	for _, name := range o.profiles {

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/settings"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
@@ -30,30 +31,31 @@ type command struct {
 
 // Options are the command line, parsed and checked.
 type options struct {
-	args      []string // packages, or what explain is asked for
-	format    string
-	least     settings.Severity
-	failOn    settings.Severity
-	enable    string
-	disable   string
-	tests     bool
-	sites     bool
-	baseline  string // file of known findings, empty for none
-	write     string // file to write them to
-	newFrom   string // git revision whose findings are known
-	knowledge string // absolute, empty for none
-	hash      string // of its content
-	base      *knowledge.Base
-	dir       string
-	run       runOptions
-	advise    adviseOptions
+	args       []string // packages, or what explain is asked for
+	format     string
+	least      settings.Severity
+	failOn     settings.Severity
+	confidence float64
+	enable     string
+	disable    string
+	tests      bool
+	sites      bool
+	baseline   string // file of known findings, empty for none
+	write      string // file to write them to
+	newFrom    string // git revision whose findings are known
+	knowledge  string // absolute, empty for none
+	hash       string // of its content
+	base       *knowledge.Base
+	dir        string
+	run        runOptions
+	advise     adviseOptions
 }
 
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
-		{"watch", []string{"C", "format", "severity", "enable", "disable", "tests", "knowledge"}, []string{"text", "json"}, watchPackages},
+		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
+		{"watch", []string{"C", "format", "severity", "confidence", "enable", "disable", "tests", "knowledge"}, []string{"text", "json"}, watchPackages},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
 		{"advise", adviseFlags, []string{"text", "json"}, advise},
@@ -67,7 +69,7 @@ func commands() []*command {
 // parse reads the command line. Flags may stand before the subcommand, after
 // it, and between the packages.
 func parse(args []string) (*command, *options, error) {
-	opts := &options{format: "text", least: settings.Warning, failOn: settings.Warning}
+	opts := &options{format: "text", least: settings.Warning, failOn: settings.Warning, confidence: evidence.Quarter}
 	set := flagSet(opts)
 	asked := false
 	var after []string // behind --
@@ -138,6 +140,7 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.format, "format", o.format, "")
 	set.Var(&o.least, "severity", "")
 	set.Var(&o.failOn, "fail-on", "")
+	set.Float64Var(&o.confidence, "confidence", o.confidence, "")
 	set.StringVar(&o.enable, "enable", "", "")
 	set.StringVar(&o.disable, "disable", "", "")
 	set.BoolVar(&o.tests, "tests", false, "")
@@ -163,6 +166,9 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	}
 	if cmd.formats != nil && !slices.Contains(cmd.formats, o.format) {
 		return fmt.Errorf("unknown -format %q for concurlint %s; want %s", o.format, cmd.name, orList(cmd.formats))
+	}
+	if !(o.confidence >= 0 && o.confidence <= 1) {
+		return fmt.Errorf("-confidence %v is no probability; want 0 to 1", o.confidence)
 	}
 	if o.sites && o.format != "json" {
 		return fmt.Errorf("-sites is for machines and cannot be shown as %s; add -format json", o.format)

@@ -46,6 +46,7 @@ var flagHelp = []flagText{
 	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
 	{"format", "NAME", "text, json, line (a JSON object each), sarif, github, gitlab or checkstyle;\nwatch, classify and advise know text and json"},
 	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
+	{"confidence", "X", "least confidence shown, from 0 to 1; default 0.25, and 0 shows every candidate"},
 	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
 	{"enable", "RULES", "comma-separated rules to switch on"},
 	{"disable", "RULES", "comma-separated rules to switch off; all: those on by default"},

@@ -44,7 +44,7 @@ func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, er
 // sites also where the program hands work over. That nothing could be run is one
 // of the report's errors.
 func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []string, sites bool) (*finding.Report, error) {
-	flags := lintFlags()
+	flags := opts.lintFlags()
 	if sites {
 		flags = append(flags, "-sites.list")
 	}
@@ -70,7 +70,9 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 }
 
 // lintFlags make the analyzers tell all that findings are made of.
-func lintFlags() []string { return []string{"-detail", "-severity=note"} }
+func (o *options) lintFlags() []string {
+	return []string{"-detail", "-severity=note", "-confidence=" + strconv.FormatFloat(o.confidence, 'g', -1, 64)}
+}
 
 // analyze runs the analyzers and shows that something is going on.
 func analyze(ctx context.Context, opts *options, stderr io.Writer, flags, patterns []string) (*check.Result, error) {
@@ -114,17 +116,19 @@ func findings(diags []check.Diagnostic, on map[string]bool) ([]finding.Finding, 
 			continue
 		}
 		f := finding.Finding{
-			Rule:      detail.Rule,
-			Package:   d.Package,
-			Function:  detail.Function,
-			File:      d.Pos.File,
-			Line:      d.Pos.Line,
-			Column:    d.Pos.Column,
-			EndLine:   d.End.Line,
-			EndColumn: d.End.Column,
-			Message:   d.Message,
-			Fixes:     d.Fixes,
-			Kind:      detail.Kind,
+			Rule:       detail.Rule,
+			Confidence: detail.Confidence,
+			Signals:    detail.Signals,
+			Package:    d.Package,
+			Function:   detail.Function,
+			File:       d.Pos.File,
+			Line:       d.Pos.Line,
+			Column:     d.Pos.Column,
+			EndLine:    d.End.Line,
+			EndColumn:  d.End.Column,
+			Message:    d.Message,
+			Fixes:      d.Fixes,
+			Kind:       detail.Kind,
 		}
 		if err := f.Severity.Set(detail.Severity); err != nil {
 			return nil, fmt.Errorf("cannot read a diagnostic of %s: severity %q: %v", d.Analyzer, detail.Severity, err)

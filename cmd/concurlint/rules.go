@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 )
 
 // listRules prints the rules as a table.
@@ -31,7 +32,25 @@ func explainRule(w io.Writer, r *analyzers.Rule) {
 	if body = strings.TrimSpace(body); body != "" {
 		fmt.Fprintf(w, "\n%s\n", body)
 	}
+	writeSignals(w, r.Analyzer.Name)
 	fmt.Fprintf(w, "\n%s\n", r.Analyzer.URL)
+}
+
+// writeSignals prints what a rule observes, and what that counts for.
+func writeSignals(w io.Writer, rule string) {
+	list := evidence.Signals(rule)
+	if len(list) == 0 {
+		return
+	}
+	base := evidence.Base(rule)
+	fmt.Fprintf(w, "\nSignals, and the points that each adds to the %d of a candidate. Points are ten times\n", base)
+	fmt.Fprintf(w, "the log-odds that a maintainer changes the code: %d or more make it a warning, fewer\n", evidence.Points(evidence.Sure))
+	fmt.Fprintf(w, "a note, and below %d it is not reported.\n\n", evidence.Points(evidence.Quarter))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, s := range list {
+		fmt.Fprintf(t, "\t%s\t%+d\t%s\n", s.Name, s.Points, s.Says)
+	}
+	t.Flush()
 }
 
 func title(r analyzers.Rule) string {

@@ -233,7 +233,7 @@ func TestWatchEdits(t *testing.T) {
 	}
 	var stdout bytes.Buffer
 	w := &watch{opts: opts, on: enabled("", ""), stdout: &stdout, stderr: io.Discard}
-	if w.session, err = check.NewSession(request(opts, lintFlags(), []string{"./..."}, nil)); err != nil {
+	if w.session, err = check.NewSession(request(opts, opts.lintFlags(), []string{"./..."}, nil)); err != nil {
 		t.Fatal(err)
 	}
 	defer w.session.Close()
@@ -279,7 +279,7 @@ func addUp(t *testing.T, sum map[string]bool, r io.Reader) {
 // wanted returns what is compared: the findings of the packages that compile.
 func wanted(t *testing.T, opts *options, w *watch, sum map[string]bool) (have, want []string) {
 	t.Helper()
-	res, err := check.Run(t.Context(), request(opts, lintFlags(), []string{"./..."}, nil))
+	res, err := check.Run(t.Context(), request(opts, opts.lintFlags(), []string{"./..."}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

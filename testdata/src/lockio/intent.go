@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// These are notes, which no test asks for here: the author means the lock to be
-// held, or nobody waits for other than what is being fetched.
+// Most of these are notes, which no test asks for here: nobody waits for other
+// than what is being fetched. What a comment says of a lock changes nothing: it may
+// say why the lock is held, or that it should not be.
 
 type coordinator struct {
 	// Only one goroutine at a time talks to the coordinator.
@@ -20,7 +21,7 @@ type coordinator struct {
 func (c *coordinator) join(url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	http.Get(url)
+	http.Get(url) // want `c.mu is held while http.Get waits on the network`
 }
 
 func (c *coordinator) current() int {
@@ -81,7 +82,7 @@ func (p *peer) delay(d time.Duration) {
 
 func (p *peer) redial(addr string) {
 	p.mu.Lock()
-	_, err := net.Dial("tcp", addr)
+	_, err := net.Dial("tcp", addr) // want `p.mu is held while net.Dial waits on the network`
 	// Continue to hold the lock: nobody may send before this is settled.
 	p.ready = err == nil
 	p.mu.Unlock()
@@ -301,7 +302,7 @@ func (n *numbered) size() int {
 	return len(n.conns)
 }
 
-// The mutex says which methods run under it.
+// The mutex says which methods run under it, and who wants to know a number waits.
 type mapper struct {
 	// It guards the groups and the methods with the `Locked` suffix.
 	mu     sync.Mutex
@@ -311,7 +312,7 @@ type mapper struct {
 func (m *mapper) add(group string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.findLocked(group)
+	m.findLocked(group) // want `m.mu is held while \(\*mapper\).findLocked waits on the network`
 }
 
 func (m *mapper) findLocked(group string) {

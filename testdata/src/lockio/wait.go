@@ -203,3 +203,32 @@ func (r *Runner) drain() {
 		r.mu.Unlock()
 	}
 }
+
+// Who adds to the group from one of its tasks never gets the lock.
+type monitor struct {
+	mu sync.Mutex // serializes the group's Add with its Wait
+	wg sync.WaitGroup
+	n  int
+}
+
+func (m *monitor) count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.n
+}
+
+func (m *monitor) add() {
+	m.mu.Lock()
+	m.wg.Add(1)
+	m.mu.Unlock()
+	go func() {
+		defer m.wg.Done()
+		m.add()
+	}()
+}
+
+func (m *monitor) rest() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.wg.Wait() // want "the other side takes it first: deadlock"
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
@@ -40,8 +41,10 @@ type Finding struct {
 	EndLine     int               `json:"endLine"`
 	EndColumn   int               `json:"endColumn"`
 	Message     string            `json:"message"`
-	Chain       []Step            `json:"chain"`   // down to the primitive
-	Related     []Step            `json:"related"` // other sites
+	Confidence  float64           `json:"confidence"` // that a maintainer would change it
+	Signals     []evidence.Signal `json:"signals"`    // what it comes from, the weightiest first
+	Chain       []Step            `json:"chain"`      // down to the primitive
+	Related     []Step            `json:"related"`    // other sites
 	Fixes       []Fix             `json:"fixes"`
 	Fingerprint string            `json:"fingerprint"`
 	Kind        string            `json:"-"`

@@ -59,7 +59,7 @@ func report(w io.Writer, r *finding.Report, _ Options) error {
 func inWords(findings []finding.Finding) []wordy {
 	list := make([]wordy, len(findings))
 	for i, f := range findings {
-		f.Chain, f.Related, f.Fixes = present(f.Chain), present(f.Related), present(f.Fixes)
+		f.Chain, f.Related, f.Fixes, f.Signals = present(f.Chain), present(f.Related), present(f.Fixes), present(f.Signals)
 		list[i] = wordy{f, f.Severity.String()}
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
@@ -62,10 +63,16 @@ type (
 		RuleID              string            `json:"ruleId"`
 		RuleIndex           int               `json:"ruleIndex"`
 		Level               string            `json:"level"`
+		Rank                float64           `json:"rank"` // confidence, from 0 to 100
 		Message             sarifText         `json:"message"`
 		Locations           []sarifLocation   `json:"locations"`
 		RelatedLocations    []sarifLocation   `json:"relatedLocations,omitempty"`
 		PartialFingerprints map[string]string `json:"partialFingerprints"`
+		Properties          sarifProperties   `json:"properties"`
+	}
+	sarifProperties struct {
+		Confidence float64           `json:"confidence"`
+		Signals    []evidence.Signal `json:"signals"`
 	}
 	sarifLocation struct {
 		ID       int           `json:"id,omitempty"`
@@ -135,12 +142,14 @@ func sarifFinding(src sources, f finding.Finding, opts Options) sarifResult {
 	res := sarifResult{
 		RuleID: f.Rule,
 		Level:  f.Severity.String(), // SARIF has the same three words
+		Rank:   100 * f.Confidence,
 		PartialFingerprints: map[string]string{
 			"concurlint/v2": f.Fingerprint,
 			// The one that GitHub goes by; where it is missing GitHub hashes the
 			// line's surroundings, which change more often.
 			"primaryLocationLineHash": f.Fingerprint + ":1",
 		},
+		Properties: sarifProperties{f.Confidence, present(f.Signals)},
 	}
 	region := &sarifRegion{
 		StartLine:   f.Line,

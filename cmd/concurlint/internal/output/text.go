@@ -8,6 +8,7 @@ import (
 
 	"github.com/fatih/color"
 
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/settings"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
@@ -55,6 +56,9 @@ func writeFinding(w io.Writer, src sources, f finding.Finding) error {
 		fmt.Fprintf(&b, "%s %s\n", faint(fmt.Sprintf("%6d |", f.Line)), text)
 		fmt.Fprintf(&b, "%s %s\n", faint("       |"), markerTint(marker))
 	}
+	if f.Severity == settings.Note {
+		fmt.Fprintf(&b, "    %s %s\n", faint("why"), doubts(f))
+	}
 	for _, s := range f.Chain {
 		writeStep(&b, "via", s)
 	}
@@ -63,6 +67,22 @@ func writeFinding(w io.Writer, src sources, f finding.Finding) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// mostDoubts is how many reasons a reader is given for a note.
+const mostDoubts = 3
+
+// doubts says why a note is one: "a note, as confidence is 48 %: the wait has a deadline".
+func doubts(f finding.Finding) string {
+	j := evidence.Judgement{Confidence: f.Confidence, Signals: f.Signals}
+	var says []string
+	for _, s := range j.Doubts() {
+		says = append(says, s.Says)
+	}
+	if len(says) == 0 {
+		says = append(says, j.Reason())
+	}
+	return fmt.Sprintf("a note, as confidence is %.0f %%: %s", 100*f.Confidence, strings.Join(says[:min(mostDoubts, len(says))], "; "))
 }
 
 func writeStep(b *strings.Builder, word string, s finding.Step) {

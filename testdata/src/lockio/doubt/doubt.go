@@ -373,35 +373,6 @@ func open(all map[string]*session, req *http.Request) *session {
 	return s
 }
 
-// A group that must not get new members while it is waited for.
-type monitor struct {
-	mu sync.Mutex // serializes the group's Add with its Wait
-	wg sync.WaitGroup
-	n  int
-}
-
-func (m *monitor) count() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.n
-}
-
-func (m *monitor) add() {
-	m.mu.Lock()
-	m.wg.Add(1)
-	m.mu.Unlock()
-	go func() {
-		defer m.wg.Done()
-		m.add()
-	}()
-}
-
-func (m *monitor) rest() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.wg.Wait() // want "waits for other goroutines"
-}
-
 // A moment, and only sometimes.
 func (h *hub) pause(told bool) {
 	h.mu.Lock()
