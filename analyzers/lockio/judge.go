@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
@@ -90,13 +91,11 @@ var observations = []struct {
 	{"lockio.startup", func(_ *checker, h held) bool { return setUp(h.r.Func) }},
 	// What names say.
 	{"lockio.job-owner", func(_ *checker, h held) bool { return perUse(h.r) }},
-	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && serial(h.r.Lock.Name()) }},
+	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && lexicon.Is(lexicon.Serial, h.r.Lock.Name()) }},
 	{"lockio.setup-name", func(_ *checker, h held) bool { return configures(h.r.Func) }},
 	{"lockio.end-name", func(_ *checker, h held) bool { return quiet(h.r.Func) }},
-	{"lockio.callee-ends", func(_ *checker, h held) bool { return ending(calleeName(h.op)) }},
-	{"lockio.callee-sets-up", func(_ *checker, h held) bool {
-		return reconfigures(calleeName(h.op)) || prepares(calleeName(h.op))
-	}},
+	{"lockio.callee-ends", func(_ *checker, h held) bool { return lexicon.Is(lexicon.Ends, calleeName(h.op)) }},
+	{"lockio.callee-sets-up", func(_ *checker, h held) bool { return prepares(calleeName(h.op)) }},
 }
 
 // observe returns the signals that hit.
@@ -197,7 +196,7 @@ func (c *checker) replaced(field *types.Var) bool {
 func polls(e *effects.Effect) bool {
 	for _, f := range e.Chain[:len(e.Chain)-1] {
 		name := f.Call[strings.LastIndexByte(f.Call, '.')+1:]
-		if strings.HasPrefix(strings.ToLower(name), "wait") {
+		if lexicon.Is(lexicon.Waits, name) {
 			return true
 		}
 	}

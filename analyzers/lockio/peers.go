@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 )
 
 // This file finds the other side of channels and WaitGroups.
@@ -111,13 +111,7 @@ func quits(ch ast.Expr) bool {
 	case *ast.CallExpr:
 		name = calledName(x)
 	}
-	name = strings.ToLower(name)
-	for _, s := range []string{"quit", "stop", "clos", "exit", "shutdown", "die", "kill"} {
-		if strings.Contains(name, s) {
-			return true
-		}
-	}
-	return false
+	return lexicon.Is(lexicon.Quits, name)
 }
 
 // members returns the goroutines that the group waits for.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
@@ -42,7 +43,7 @@ func (c *checker) survey() {
 		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
 			l.users[f] = l.users[f] || waitsOutside(r)
 		}
-		if !r.Kept && !waits(r) && !quiet(r.Func) && !sets(r.Func) && !closes(r.Func) && !fluent(r.Func) {
+		if !r.Kept && !waits(r) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
 )
@@ -47,7 +48,7 @@ func (c *checker) judgeChan(h held) verdict {
 	if isSend && c.publishes(&v, h, send) {
 		return v
 	}
-	if h.e.Is(effects.Receive) && h.e.Certainty >= effects.Usually && ending(calleeName(h.op)) && c.registered(h.r, h.op) {
+	if h.e.Is(effects.Receive) && h.e.Certainty >= effects.Usually && lexicon.Is(lexicon.Ends, calleeName(h.op)) && c.registered(h.r, h.op) {
 		v.signals = append(v.signals, "lockio.registry")
 	}
 	return v

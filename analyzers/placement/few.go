@@ -3,34 +3,10 @@ package placement
 import (
 	"go/ast"
 	"go/types"
-	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 )
-
-// few are things that a program is configured with or a protocol is built
-// from: there are a handful of them, and each is meant to have its goroutine.
-var few = []string{
-	"listener", "receiver", "provider", "server", "plugin", "input", "output", "service", "collector", "exporter", "handler",
-	"module", "component", "controller", "manager", "runner", "sink", "source", "backend", "driver", "adapter", "hook",
-	"notifier", "notifiee", "subsystem", "worker", "replica", "peer", "member", "shard", "partition", "disk", "drive", "device",
-	"zone", "region", "interface", "iface", "addr", "address", "core", "cpu", "stage", "step", "check", "checker", "callback",
-	"func", "fn", "observer", "processor", "consumer", "producer", "daemon", "agent", "signal", "loader", "middleware",
-	"namespace", "ns", "queue", "loop", "discoverer", "detector", "watcher", "informer", "reflector", "syncer", "router", "proxy",
-	"remote", "route", "gateway", "endpoint", "upstream", "seed", "bootnode", "host", "node", "sandbox", "locality", "version", "network",
-	"change", "diff", "delta", "mismatch", "drift", // departures from how things should be, which are seldom many
-}
-
-// fewName reports whether the last word of a name is that of such a thing.
-func fewName(name string) bool {
-	for _, kind := range []string{"Map", "List", "Set", "Slice"} {
-		name = strings.TrimSuffix(name, kind) // hosts of hostMap
-	}
-	word := lastWord(name)
-	return slices.Contains(few, word) || slices.Contains(few, singular(word))
-}
 
 // few returns the signal that the collection x of type t is seldom large, or "".
 func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
@@ -39,7 +15,7 @@ func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
 		return "fanout.spelled-out"
 	case configured(p.info, x):
 		return "fanout.configured"
-	case fewName(lastName(x)), fewName(elemName(t)), fewName(keyName(t)), p.namedFew(f, x):
+	case lexicon.Is(lexicon.Few, lastName(x)), lexicon.Is(lexicon.Few, elemName(t)), lexicon.Is(lexicon.Few, keyName(t)), p.namedFew(f, x):
 		return "fanout.few-by-name"
 	}
 	return ""
@@ -63,7 +39,7 @@ func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
 				continue
 			}
 			times++
-			few = i < len(a.Rhs) && fewName(lastName(a.Rhs[i]))
+			few = i < len(a.Rhs) && lexicon.Is(lexicon.Few, lastName(a.Rhs[i]))
 		}
 		return true
 	})
@@ -75,7 +51,7 @@ func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
 func countsFew(c *ast.CallExpr) string {
 	for _, a := range c.Args {
 		n, ok := ast.Unparen(a).(*ast.CallExpr)
-		if ok && calledName(n) == "len" && len(n.Args) == 1 && fewName(lastName(n.Args[0])) {
+		if ok && calledName(n) == "len" && len(n.Args) == 1 && lexicon.Is(lexicon.Few, lastName(n.Args[0])) {
 			return "fanout.few-by-name"
 		}
 	}
@@ -91,36 +67,10 @@ func configured(info *types.Info, e ast.Expr) bool {
 			return false
 		}
 		e = sel.X
-		if slices.Contains(settingsNames, lastWord(lastName(e))) || slices.Contains(settingsNames, lastWord(typeName(info.TypeOf(e)))) {
+		if lexicon.Is(lexicon.Settings, lastName(e)) || lexicon.Is(lexicon.Settings, typeName(info.TypeOf(e))) {
 			return true
 		}
 	}
-}
-
-// settingsNames are the words for what a program is configured with.
-var settingsNames = []string{"cfg", "conf", "config", "configuration", "opt", "opts", "options", "settings", "flags"}
-
-// lastWord returns the last word of a camel-case name in lower case.
-func lastWord(name string) string {
-	runes := []rune(strings.TrimRight(name, "_0123456789"))
-	for i := len(runes) - 1; i > 0; i-- {
-		if runes[i] == '_' {
-			return strings.ToLower(string(runes[i+1:]))
-		}
-		if unicode.IsUpper(runes[i]) && unicode.IsLower(runes[i-1]) {
-			return strings.ToLower(string(runes[i:]))
-		}
-	}
-	return strings.ToLower(string(runes))
-}
-
-func singular(word string) string {
-	for _, s := range []struct{ plural, one string }{{"proxies", "proxy"}, {"addresses", "address"}, {"ies", "y"}, {"xes", "x"}, {"sses", "ss"}} {
-		if stem, ok := strings.CutSuffix(word, s.plural); ok {
-			return stem + s.one
-		}
-	}
-	return strings.TrimSuffix(word, "s")
 }
 
 // lastName is the name under which a collection is known: servers of s.servers

@@ -3,9 +3,9 @@ package placement
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 )
 
 // minor returns the signals that a site starts few tasks, or some that are meant to
@@ -40,7 +40,7 @@ func (p *placer) startUp(f *effects.Func) bool {
 // aboutFew reports whether f is in a function about few things.
 func aboutFew(f *effects.Func) bool {
 	d := f.Outer().Decl
-	return d != nil && fewName(d.Name.Name)
+	return d != nil && lexicon.Is(lexicon.Few, d.Name.Name)
 }
 
 // taskName is the name of what the task calls, if that is one function.
@@ -55,7 +55,7 @@ func taskName(s *Site) string {
 // owner: of those there are as many as there are owners.
 func (p *placer) actor(s *Site) bool {
 	c := taskCall(s)
-	return c != nil && actorName(calledName(c)) && !p.fromElsewhere(c)
+	return c != nil && lexicon.Is(lexicon.Actor, calledName(c)) && !p.fromElsewhere(c)
 }
 
 // fromElsewhere reports whether a call is of a function that the program only
@@ -86,7 +86,7 @@ func (p *placer) findsFew(s *Site) bool {
 			}
 			for _, l := range a.Lhs {
 				x, ok := ast.Unparen(l).(*ast.IndexExpr)
-				found = found || ok && fewName(lastName(x.X))
+				found = found || ok && lexicon.Is(lexicon.Few, lastName(x.X))
 			}
 			return !found
 		})
@@ -150,19 +150,8 @@ func onlyCall(lit *ast.FuncLit) *ast.CallExpr {
 	return nil
 }
 
-func actorName(name string) bool {
-	switch lastWord(name) {
-	case "run", "loop", "serve", "start", "worker", "watch", "monitor", "listen", "pump", "consume", "maintain", "heartbeat", "ping", "keepalive", "reconnect", "forever":
-		return true
-	}
-	return strings.HasPrefix(name, "Run") || strings.HasPrefix(name, "run") || strings.HasPrefix(name, "watch") || strings.HasPrefix(name, "Serve") || strings.HasPrefix(name, "ListenAnd")
-}
-
+// endName reports whether a name says that what there is already is ended or told
+// something.
 func endName(name string) bool {
-	for _, s := range []string{"close", "stop", "shutdown", "teardown", "terminate", "kill", "cancel", "drain", "disconnect", "destroy", "finish", "notify", "broadcast"} {
-		if strings.HasPrefix(strings.ToLower(name), s) {
-			return true
-		}
-	}
-	return false
+	return lexicon.Is(lexicon.Ends, name) || lexicon.Is(lexicon.Tells, name)
 }
