@@ -8,9 +8,10 @@
 // its signals, and the confidence is the share of such candidates that
 // maintainers change. No signal is a veto; a few that point the same way decide.
 //
-// The points are data, fitted on candidates that maintainers have judged:
+// The points are data. They are still those that people gave the signals; what
+// candidates that maintainers have judged say of them is worked out by
 //
-//	go run ./testdata/judged/fit
+//	go run ./analyzers/evidence/fit
 package evidence
 
 import (

@@ -8,8 +8,7 @@ import (
 )
 
 // pointsTSV holds a signal a line: its name, the points that people gave it
-// before there were judged candidates, the points that the fit gives it, and
-// what it says. RULE.base is what a candidate of the rule has to begin with.
+// before there were judged candidates, the points that count, and what it says. RULE.base is what a candidate of the rule has to begin with.
 //
 //go:embed points.tsv
 var pointsTSV string

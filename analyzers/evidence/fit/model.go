@@ -1,0 +1,269 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/evidence"
+)
+
+// A sample is a judged candidate.
+type sample struct {
+	repository, rule string
+	yes              bool
+	weight           float64
+	signals          []string
+}
+
+func readSamples(file string) ([]sample, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var list []sample
+	for i, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
+		f := strings.Split(line, "\t")
+		if i == 0 {
+			continue // the heading
+		}
+		if len(f) != 9 || f[5] != "yes" && f[5] != "no" {
+			return nil, fmt.Errorf("%s:%d: want 9 columns and a label of yes or no", filepath.Base(file), i+1)
+		}
+		weight, err := strconv.ParseFloat(f[6], 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: weight: %v", filepath.Base(file), i+1, err)
+		}
+		s := sample{repository: f[0], rule: f[2], yes: f[5] == "yes", weight: weight}
+		if f[8] != "" {
+			s.signals = strings.Split(f[8], ",")
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// strictness is how hard a unit of distance from the prior is punished. It stands
+// for what people knew before: about as much as so many candidates.
+const strictness = 1
+
+// A model is the regression of one rule. The first of its names is the base, which
+// every sample has.
+type model struct {
+	rule    string
+	names   []string
+	prior   []float64 // in log-odds
+	samples []point
+}
+
+// A point is a sample with its signals as indexes into a model's names.
+type point struct {
+	repository string
+	yes        bool
+	weight     float64
+	hits       []int
+}
+
+func newModel(rule string, rows []evidence.Row, samples []sample) *model {
+	m := &model{rule: rule}
+	for _, r := range rows {
+		if evidence.Rule(r.Name) == rule {
+			m.names = append(m.names, r.Name)
+			m.prior = append(m.prior, float64(r.Prior)/evidence.Scale)
+		}
+	}
+	for _, s := range samples {
+		if s.rule != rule {
+			continue
+		}
+		p := point{repository: s.repository, yes: s.yes, weight: s.weight, hits: []int{0}}
+		for _, name := range s.signals {
+			// A signal that has been deleted since counts for nothing.
+			if i := slices.Index(m.names, name); i > 0 {
+				p.hits = append(p.hits, i)
+			}
+		}
+		m.samples = append(m.samples, p)
+	}
+	return m
+}
+
+func points(logOdds float64) int { return int(math.Round(logOdds * evidence.Scale)) }
+
+// fit returns the log-odds that explain the samples best, without the signal of the
+// given index if that is not negative. It is Newton's method; the penalty makes the
+// problem strictly convex, and steps that do not help are halved.
+func (m *model) fit(samples []point, without int) []float64 {
+	w := slices.Clone(m.prior)
+	if without >= 0 {
+		w[without] = 0
+	}
+	loss := m.loss(w, samples, without)
+	for range 50 {
+		step := m.step(w, samples, without)
+		t, next := 1.0, loss
+		var tried []float64
+		for ; t > 1e-6; t /= 2 {
+			tried = slices.Clone(w)
+			for i := range w {
+				tried[i] -= t * step[i]
+			}
+			if next = m.loss(tried, samples, without); next <= loss {
+				break
+			}
+		}
+		if loss-next < 1e-9 {
+			break
+		}
+		w, loss = tried, next
+	}
+	return w
+}
+
+func (m *model) loss(w []float64, samples []point, without int) float64 {
+	total := 0.0
+	for i := range w {
+		if i != without {
+			total += strictness / 2.0 * (w[i] - m.prior[i]) * (w[i] - m.prior[i])
+		}
+	}
+	for _, s := range samples {
+		total += s.weight * logLoss(predict(w, s.hits, without), s.yes)
+	}
+	return total
+}
+
+func predict(w []float64, hits []int, without int) float64 {
+	x := 0.0
+	for _, i := range hits {
+		if i != without {
+			x += w[i]
+		}
+	}
+	return evidence.Logistic(x)
+}
+
+func logLoss(p float64, yes bool) float64 {
+	if !yes {
+		p = 1 - p
+	}
+	return -math.Log(max(p, 1e-12))
+}
+
+// step is the gradient divided by the curvature.
+func (m *model) step(w []float64, samples []point, without int) []float64 {
+	n := len(w)
+	a := make([][]float64, n) // curvature, and the gradient in the last column
+	for i := range a {
+		a[i] = make([]float64, n+1)
+		a[i][i] = strictness
+		if i != without {
+			a[i][n] = strictness * (w[i] - m.prior[i])
+		}
+	}
+	for _, s := range samples {
+		p := predict(w, s.hits, without)
+		d := s.weight * p
+		if s.yes {
+			d = s.weight * (p - 1)
+		}
+		for _, i := range s.hits {
+			if i == without {
+				continue
+			}
+			a[i][n] += d
+			for _, j := range s.hits {
+				if j != without {
+					a[i][j] += s.weight * p * (1 - p)
+				}
+			}
+		}
+	}
+	return solve(a)
+}
+
+// solve is Gaussian elimination; the matrix is positive definite, so that no pivot
+// is zero.
+func solve(a [][]float64) []float64 {
+	n := len(a)
+	for i := range n {
+		for r := i + 1; r < n; r++ {
+			if f := a[r][i] / a[i][i]; f != 0 {
+				for c := i; c <= n; c++ {
+					a[r][c] -= f * a[i][c]
+				}
+			}
+		}
+	}
+	x := make([]float64, n)
+	for i := n - 1; i >= 0; i-- {
+		x[i] = a[i][n]
+		for c := i + 1; c < n; c++ {
+			x[i] -= a[i][c] * x[c]
+		}
+		x[i] /= a[i][i]
+	}
+	return x
+}
+
+// A guess is what a model that has not seen the repository says of a sample.
+type guess struct {
+	point
+	confidence float64
+}
+
+// cross leaves out one repository at a time.
+func (m *model) cross(without int) []guess {
+	var list []guess
+	done := make(map[string]bool)
+	for _, s := range m.samples {
+		if done[s.repository] {
+			continue
+		}
+		done[s.repository] = true
+		others := slices.DeleteFunc(slices.Clone(m.samples), func(o point) bool { return o.repository == s.repository })
+		w := m.fit(others, without)
+		for _, o := range m.samples {
+			if o.repository == s.repository {
+				list = append(list, guess{o, predict(w, o.hits, without)})
+			}
+		}
+	}
+	return list
+}
+
+// worth prints what each signal is worth: how much worse the guesses get without it.
+func (m *model) worth(out io.Writer) {
+	w := m.fit(m.samples, -1)
+	all := meanLoss(m.cross(-1))
+	for i, name := range m.names {
+		hits, yes := 0, 0
+		for _, s := range m.samples {
+			if slices.Contains(s.hits, i) {
+				hits++
+				if s.yes {
+					yes++
+				}
+			}
+		}
+		without := "-"
+		if i > 0 && hits > 0 {
+			without = fmt.Sprintf("%+.4f", meanLoss(m.cross(i))-all)
+		}
+		fmt.Fprintf(out, "%s\t%d\t%d\t%+d\t%+d\t%s\n", name, hits, yes, points(w[i]), points(m.prior[i]), without)
+	}
+}
+
+func meanLoss(list []guess) float64 {
+	total, weight := 0.0, 0.0
+	for _, g := range list {
+		total += g.weight * logLoss(g.confidence, g.yes)
+		weight += g.weight
+	}
+	return total / weight
+}
