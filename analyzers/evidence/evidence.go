@@ -49,7 +49,7 @@ func Judge(rule string, hits []string) Judgement {
 	var j Judgement
 	points := base(rule)
 	for _, name := range hits {
-		s, ok := table[name]
+		s, ok := table()[name]
 		if !ok || Rule(name) != rule {
 			panic(fmt.Sprintf("evidence: rule %s has no signal %q", rule, name))
 		}
@@ -108,7 +108,7 @@ func (j Judgement) Reason() string {
 // Signals returns those of a rule, in the order of the table.
 func Signals(rule string) []Signal {
 	var list []Signal
-	for _, s := range rows {
+	for _, s := range rows() {
 		if Rule(s.Name) == rule && s.Name != rule+baseSuffix {
 			list = append(list, s)
 		}

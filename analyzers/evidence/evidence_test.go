@@ -15,7 +15,7 @@ import (
 
 func TestJudge(t *testing.T) {
 	j := Judge("lockio", []string{"lockio.serializes", "lockio.other-side", "lockio.serializes"})
-	points := Base("lockio") + table["lockio.serializes"].Points + table["lockio.other-side"].Points
+	points := Base("lockio") + table()["lockio.serializes"].Points + table()["lockio.other-side"].Points
 	if want := 1 / (1 + math.Exp(-float64(points)/Scale)); math.Abs(j.Confidence-want) > 1e-12 || len(j.Signals) != 2 {
 		t.Errorf("confidence %v of %d signals, want %v of 2, each counted once", j.Confidence, len(j.Signals), want)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // pointsTSV holds a signal a line: its name, the points that people gave it
@@ -15,9 +16,10 @@ var pointsTSV string
 
 const baseSuffix = ".base"
 
+// The table is read when it is first asked: most packages have no candidate.
 var (
-	rows  = mustParse(pointsTSV)
-	table = byName(rows)
+	rows  = sync.OnceValue(func() []Signal { return mustParse(pointsTSV) })
+	table = sync.OnceValue(func() map[string]Signal { return byName(rows()) })
 )
 
 // A Row is a line of the table.
@@ -71,7 +73,7 @@ func byName(list []Signal) map[string]Signal {
 }
 
 func base(rule string) int {
-	s, ok := table[rule+baseSuffix]
+	s, ok := table()[rule+baseSuffix]
 	if !ok {
 		panic("evidence: no rule " + rule)
 	}

@@ -24,8 +24,8 @@ const module = "github.com/concurlint/concurlint/"
 // layers are the packages of the suite, lowest first: each imports only from
 // layers below its own. Packages that are not named are rules.
 var layers = [][]string{
-	{"analyzers/internal/doc", "analyzers/knowledge"},
-	{"analyzers/knowledge/symbolcheck", "analyzers/program", "analyzers/settings"},
+	{"analyzers/evidence", "analyzers/internal/doc", "analyzers/internal/lexicon", "analyzers/knowledge"},
+	{"analyzers/evidence/fit", "analyzers/knowledge/symbolcheck", "analyzers/program", "analyzers/settings"},
 	{"analyzers/bounds", "analyzers/directive"},
 	{"analyzers/effects"},
 	{"analyzers/contracts", "analyzers/placement", "analyzers/report"},

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -47,7 +48,8 @@ type word struct {
 	caseFile    string
 }
 
-var roles = mustParse(wordsTSV)
+// roles are read when they are first asked for.
+var roles = sync.OnceValue(func() map[Role][]word { return mustParse(wordsTSV) })
 
 func mustParse(text string) map[Role][]word {
 	m := make(map[Role][]word)
@@ -66,7 +68,7 @@ func mustParse(text string) map[Role][]word {
 // Is reports whether a name has the role.
 func Is(role Role, name string) bool {
 	list := Words(name)
-	return len(list) > 0 && slices.ContainsFunc(roles[role], func(w word) bool { return w.in(list) })
+	return len(list) > 0 && slices.ContainsFunc(roles()[role], func(w word) bool { return w.in(list) })
 }
 
 func (w word) in(list []string) bool {

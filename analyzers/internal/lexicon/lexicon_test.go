@@ -28,7 +28,7 @@ func TestWords(t *testing.T) {
 // Each word has a name that matches, which its case file holds, and one that does
 // not match although the letters are there.
 func TestRows(t *testing.T) {
-	for role, list := range roles {
+	for role, list := range roles() {
 		for _, w := range list {
 			one := word{text: w.text, where: w.where}
 			if !one.in(Words(w.match)) || !Is(role, w.match) {
