@@ -3,6 +3,7 @@ package placement
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -13,7 +14,7 @@ func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
 	switch {
 	case p.spelledOut(x):
 		return "fanout.spelled-out"
-	case configured(p.info, x):
+	case p.configured(x), lexicon.Is(lexicon.Settings, elemName(t)):
 		return "fanout.configured"
 	case lexicon.Is(lexicon.Few, lastName(x)), lexicon.Is(lexicon.Few, elemName(t)), lexicon.Is(lexicon.Few, keyName(t)), p.namedFew(f, x):
 		return "fanout.few-by-name"
@@ -59,15 +60,29 @@ func countsFew(c *ast.CallExpr) string {
 }
 
 // configured reports whether e is a part of what a program is configured with,
-// which people write: opts.Cluster.Accounts.
-func configured(info *types.Info, e ast.Expr) bool {
+// which people write: opts.Cluster.Accounts, or what a caller takes from there.
+func (p *placer) configured(e ast.Expr) bool {
+	if p.ofSettings(e) {
+		return true
+	}
+	v := p.fx.Variable(e)
+	if v == nil || v.IsField() {
+		return false
+	}
+	fn, i, ok := p.prog.Parameter(v)
+	return ok && slices.ContainsFunc(p.prog.Calls(fn), func(c *ast.CallExpr) bool {
+		return i < len(c.Args) && p.ofSettings(c.Args[i])
+	})
+}
+
+func (p *placer) ofSettings(e ast.Expr) bool {
 	for {
 		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
 		if !ok {
 			return false
 		}
 		e = sel.X
-		if lexicon.Is(lexicon.Settings, lastName(e)) || lexicon.Is(lexicon.Settings, typeName(info.TypeOf(e))) {
+		if lexicon.Is(lexicon.Settings, lastName(e)) || lexicon.Is(lexicon.Settings, typeName(p.info.TypeOf(e))) {
 			return true
 		}
 	}

@@ -179,6 +179,24 @@ func (n *broker) connect() {
 	}
 }
 
+// So are the elements that a caller takes from there, or that describe how each
+// part of the program is set up.
+func (n *broker) dialAll() { visitAll(n.opts.Cluster.Accounts) }
+
+func visitAll(accounts []string) {
+	for _, a := range accounts {
+		go fetch(a) // want "each of accounts"
+	}
+}
+
+type mirrorCfg struct{ url string }
+
+func mirrorAll(mirrors map[string]*mirrorCfg) {
+	for _, m := range mirrors {
+		go fetch(m.url) // want "each of mirrors"
+	}
+}
+
 type dialer struct{}
 
 func (dialer) Endpoints() []string { return os.Args }
