@@ -117,6 +117,12 @@ func quits(ch ast.Expr) bool {
 // members returns the goroutines that the group waits for.
 func (c *checker) members(v *types.Var) []far {
 	var list []far
+	joins := make(map[*effects.Func]token.Pos) // first Add on the group
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		if op.Callee().Name() == "Add" && !joins[f].IsValid() {
+			joins[f] = op.Node.Pos()
+		}
+	})
 	c.calls(v, func(f *effects.Func, op *effects.Op) {
 		switch op.Callee().Name() {
 		case "Go":
@@ -124,7 +130,7 @@ func (c *checker) members(v *types.Var) []far {
 				list = append(list, far{f: g})
 			}
 		case "Done":
-			side := far{f: f}
+			side := far{f: f, from: c.joined(f, op, joins)}
 			if !op.Deferred {
 				side.limit, side.loop = op.Node.Pos(), op.Loop
 			}
@@ -132,6 +138,20 @@ func (c *checker) members(v *types.Var) []far {
 		}
 	})
 	return list
+}
+
+// joined is where the function itself joins the group that it leaves at done, also
+// through a function of the package that adds to it: nobody waits for it before.
+func (c *checker) joined(f *effects.Func, done *effects.Op, joins map[*effects.Func]token.Pos) token.Pos {
+	from := token.NoPos
+	for _, op := range f.Ops {
+		if at := op.Node.Pos(); at >= done.Node.Pos() {
+			break
+		} else if g := c.res.Effects.Func(op.Callee()); op.Spawned == nil && (at == joins[f] || g != nil && joins[g].IsValid()) {
+			from = op.Node.End()
+		}
+	}
+	return from
 }
 
 // calls visits the calls of methods of v in this package.

@@ -57,6 +57,7 @@ func (c *checker) judgeChan(h held) verdict {
 // A far is a goroutine that would end a wait.
 type far struct {
 	f     *effects.Func
+	from  token.Pos     // it is waited for from here on; NoPos: from its start
 	limit token.Pos     // it is done for the waiter here; NoPos: as it returns
 	loop  *effects.Loop // and comes back here
 }
@@ -167,7 +168,7 @@ func (c *checker) takes(s far, r *placement.Region, seen map[*effects.Func]bool)
 	}
 	seen[s.f] = true
 	for _, op := range s.f.Ops {
-		if op.Spawned != nil || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
+		if op.Spawned != nil || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
 			continue
 		}
 		if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {

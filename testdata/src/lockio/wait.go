@@ -232,3 +232,28 @@ func (m *monitor) rest() {
 	defer m.mu.Unlock()
 	m.wg.Wait() // want "the other side takes it first: deadlock"
 }
+
+// Who joins the group under the lock has it behind him: nobody waits for him before.
+type keeper struct {
+	mu sync.Mutex // serializes the group's Add with its Wait
+	wg sync.WaitGroup
+}
+
+func (k *keeper) join() {
+	k.mu.Lock()
+	k.wg.Add(1)
+	k.mu.Unlock()
+}
+
+func (k *keeper) work(ok func() bool) {
+	k.join()
+	if !ok() {
+		k.wg.Done()
+	}
+}
+
+func (k *keeper) rest() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.wg.Wait()
+}
