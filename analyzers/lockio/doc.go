@@ -31,8 +31,10 @@
 // and a wait for goroutines or a channel unless the place is known where the other
 // side takes the same lock: then a send on an error path, in a select that only
 // the end of the program leaves otherwise, or into a buffer that fills is a
-// deadlock as well. The rule is silent about file access, Cond.Wait under the
-// Cond's own lock, error paths otherwise, a select with default, code that gives
-// the lock back before it waits, and what a boolean argument of the call switches
-// off.
+// deadlock as well. Code that is not known here, a function that the caller gives,
+// a hook in a field, an interface that others implement, is a note where short work
+// wants the lock meanwhile, and a warning where it takes the lock again. The rule
+// is silent about file access, Cond.Wait under the Cond's own lock, error paths
+// otherwise, a select with default, code that gives the lock back before it waits,
+// and what a boolean argument of the call switches off.
 package lockio

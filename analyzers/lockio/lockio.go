@@ -85,6 +85,7 @@ func (c *checker) region(r *placement.Region) {
 	for _, h := range lookUps {
 		c.check(r, h.Op)
 	}
+	c.unknown(r)
 }
 
 // check reports the surest effect of an op that runs under r.

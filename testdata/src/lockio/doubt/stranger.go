@@ -1,0 +1,135 @@
+package doubt
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Code that nobody here knows, and that others wait for.
+type Bell struct {
+	mu      sync.Mutex
+	rung    int
+	names   []string
+	OnRing  func(n int)
+	logf    func(format string, args ...any)
+	now     func() time.Time
+	hooks   map[string]func() error
+	stop    context.CancelFunc
+	backend Backend
+	ranges  Ranges
+}
+
+// A Backend is implemented elsewhere.
+type Backend interface {
+	Push(n int) error
+	Name() string
+}
+
+// Ranges is a set of numbers: what it is asked is an answer, not a deed.
+type Ranges interface {
+	Contains(n int) (bool, error)
+}
+
+func (b *Bell) Rung() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.rung
+}
+
+func (b *Bell) Ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.rung++
+	b.logf("ring %d at %v", b.rung, b.now())
+	b.OnRing(b.rung) // want "b.mu is held while b.OnRing runs, which may wait, or want the lock"
+}
+
+func (b *Bell) all() {
+	b.mu.Lock()
+	for _, hook := range b.hooks {
+		hook() // want "b.mu is held while hook runs"
+	}
+	b.mu.Unlock()
+}
+
+func (b *Bell) push() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.backend.Push(b.rung) // want "b.mu is held while b.backend.Push runs"
+	return b.backend.Name()
+}
+
+func (b *Bell) known() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	ok, err := b.ranges.Contains(b.rung)
+	return ok && err == nil
+}
+
+func (b *Bell) Update(f func(int) error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for range 3 {
+		f(b.rung) // want "b.mu is held while f runs"
+	}
+}
+
+// Handed to a function that calls it.
+func (b *Bell) Each(f func(string)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.rung++
+	each(b.names, f) // want "b.mu is held while f runs"
+}
+
+func each(names []string, f func(string)) {
+	for _, n := range names {
+		f(n)
+	}
+}
+
+// To compare is no work.
+func (b *Bell) Sort(by func(x, y string) int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	slices.SortFunc(b.names, by)
+	slices.SortFunc(b.names, cmp.Compare[string])
+}
+
+// What is there to run a function under the lock does what it says.
+func (b *Bell) Locked(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f()
+}
+
+// To cancel waits for nobody.
+func (b *Bell) start(ctx context.Context) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, b.stop = context.WithCancel(ctx)
+	b.stop()
+}
+
+// After the lock.
+func (b *Bell) After() {
+	b.mu.Lock()
+	f := b.OnRing
+	b.mu.Unlock()
+	f(1)
+}
+
+// Nobody else wants the lock.
+type alone struct {
+	mu sync.Mutex
+	f  func()
+}
+
+func (a *alone) run() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.f()
+}
