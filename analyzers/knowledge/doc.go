@@ -34,6 +34,9 @@
 //	ctx               a deadline of the context argument bounds it
 //	deadline          it is bounded by a deadline of its own
 //	const=N           it takes as long as argument N, a time.Duration, says
+//	unless=N          argument N is read instead, where it is not nil
+//	network=N         argument N names the network: on a datagram network nothing is waited for but a look-up
+//	addr=N            argument N is the address that is looked up: nothing where it names no host
 //	stream            it uses a connection that is already open (Read, Write, Flush …), rather than making a request
 //	fsync             a file effect that waits for the disk
 //	io=N              it reads or writes argument N: the effect is that of the argument's Read or Write
@@ -42,6 +45,7 @@
 //	calls=N           calls function argument N before it returns; N* once per element, N? at most once or on error
 //	goes=N            runs function argument N on another goroutine; N* on one each of many
 //	endless           it serves until it is told to stop
+//	exits             it does not come back: a panic, the end of the goroutine or the process
 //	none              nothing that counts
 //
 // # quiet SYMBOL

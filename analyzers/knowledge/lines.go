@@ -22,8 +22,12 @@ type Effect struct {
 	Stream   bool  // on an open connection
 	Fsync    bool  // waits for the disk
 	Endless  bool  // serves until it is told to stop
+	Exits    bool  // does not come back
 	IO       []int // arguments read or written, Recv for what the receiver wraps
 	Wraps    []int // arguments that the result reads or writes later
+	Unless   int   // argument that is read instead where it is not nil, or None
+	Network  int   // argument that names the network to connect to, or None
+	Addr     int   // argument that is looked up unless it needs no look-up, or None
 	Calls    []Call
 }
 
@@ -58,7 +62,7 @@ func (b *Base) Quiet(s Symbol) bool {
 }
 
 func parseEffect(attrs string) (*Effect, error) {
-	e := &Effect{Const: None}
+	e := &Effect{Const: None, Unless: None, Network: None, Addr: None}
 	for word := range strings.FieldsSeq(attrs) {
 		name, value, hasValue := strings.Cut(word, "=")
 		if hasValue && (value == "" || isFlag(name)) {
@@ -93,6 +97,12 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Deadline = true
 		case "const":
 			e.Const, err = argument(value)
+		case "unless":
+			e.Unless, err = argument(value)
+		case "network":
+			e.Network, err = argument(value)
+		case "addr":
+			e.Addr, err = argument(value)
 		case "stream":
 			e.Stream = true
 		case "fsync":
@@ -107,6 +117,8 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Calls = append(e.Calls, c)
 		case "endless":
 			e.Endless = true
+		case "exits":
+			e.Exits = true
 		case "none":
 		default:
 			return nil, fmt.Errorf("unknown word %q", word)
@@ -129,7 +141,7 @@ func isKind(word string) bool {
 // isFlag reports whether the word of an effect line never has a value.
 func isFlag(word string) bool {
 	switch word {
-	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "endless", "none":
+	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "endless", "exits", "none":
 		return true
 	}
 	return isKind(word)
