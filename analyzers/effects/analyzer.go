@@ -42,13 +42,21 @@ type pkg struct {
 	decls       map[*types.Func]*Func
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
-	changed     map[*types.Var]bool // boolean variables that are set after their definition
+	files       []*ast.File
+	sources     map[*types.Func]*ast.FuncDecl // see declaration
+	leaving     map[*types.Func]bool          // see noReturn
+	loggers     map[*types.TypeName]bool      // see logs
+	commaOK     map[*types.Var]lookup         // by the variable that says whether it was there
+	closed      map[*types.Var]bool           // channels that are closed here
+	takers      map[*types.Var]bool           // see taken
+	changed     map[*types.Var]bool           // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
 	concrete    map[string][]concreteMethod // by name, once asked for
 	done        map[*types.Func]bool        // see settled
 	distillates map[*types.Func][]distillate
+	common      map[*types.Func][]Effect // see behind
 	provided    map[*types.Func][]*Func  // of exported interfaces
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reaches
@@ -83,11 +91,17 @@ func run(pass *analysis.Pass) (any, error) {
 		lits:        make(map[*ast.FuncLit]*Func),
 		defs:        make(map[*types.Var]*def),
 		changed:     make(map[*types.Var]bool),
+		files:       settings.Files(pass),
+		leaving:     make(map[*types.Func]bool),
+		loggers:     make(map[*types.TypeName]bool),
+		commaOK:     make(map[*types.Var]lookup),
+		closed:      make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),
 		done:        make(map[*types.Func]bool),
 		distillates: make(map[*types.Func][]distillate),
+		common:      make(map[*types.Func][]Effect),
 		provided:    make(map[*types.Func][]*Func),
 		marked:      make(map[*types.Func]*Summary),
 		called:      make(map[*Func][]*Func),
@@ -146,7 +160,7 @@ func (p *pkg) collect(file *ast.File) {
 			p.decls[obj] = f
 		}
 		if fd.Body != nil {
-			w := &walker{p: p, fn: f, cert: Always}
+			w := &walker{p: p, fn: f, cert: Always, sure: Always}
 			w.block(fd.Body.List)
 		}
 	}
@@ -158,7 +172,7 @@ func (p *pkg) literal(parent *Func, lit *ast.FuncLit) {
 	f := &Func{Lit: lit, Parent: parent, params: p.paramIndex(nil, lit.Type)}
 	p.funcs = append(p.funcs, f)
 	p.lits[lit] = f
-	w := &walker{p: p, fn: f, cert: Always}
+	w := &walker{p: p, fn: f, cert: Always, sure: Always}
 	w.block(lit.Body.List)
 }
 
@@ -257,10 +271,13 @@ func (p *pkg) locate(s *Summary) {
 func (p *pkg) exported(f *Func, own bool) *Summary {
 	s := &f.Summary
 	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
+	if p.noReturn(f.Obj) {
+		out.Mark |= MarkExits
+	}
 	if s.Mark&MarkNonBlocking == 0 {
-		for _, e := range s.Effects {
+		for i, e := range s.Effects {
 			if worthAFact(&e, own) {
-				e.Chain = exportChain(e.Chain, own)
+				e.Chain = exportChain(e.Chain, own && leading(s.Effects, e.Kind) == &s.Effects[i])
 				out.Effects = append(out.Effects, e)
 			}
 		}

@@ -4,24 +4,23 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file decides how certain the branches of an if statement are, and which
-// loops grow with data.
+// loops grow with data. Types and what the statements do decide, never a name.
 
 // branches returns the certainty of the two branches.
-func (p *pkg) branches(fn *Func, s *ast.IfStmt) (then, other Certainty) {
+func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 	switch {
 	case p.nilError(s.Cond, token.NEQ):
 		return Rarely, Usually
 	case p.nilError(s.Cond, token.EQL):
 		return Usually, Rarely
-	case verbosity(s.Cond):
+	case p.verbosity(s.Cond):
 		return Rarely, Usually
-	case p.errorExit(fn, s):
+	case p.errorExit(s):
 		return Rarely, Usually
 	case p.cacheMiss(s):
 		return Missed, Usually
@@ -29,7 +28,8 @@ func (p *pkg) branches(fn *Func, s *ast.IfStmt) (then, other Certainty) {
 	return Usually, Usually
 }
 
-// nilError reports whether cond compares an error with nil by op.
+// nilError reports whether cond compares an error with nil by op, or asks what
+// kind of error it has, which is to know that there is one.
 func (p *pkg) nilError(cond ast.Expr, op token.Token) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
@@ -38,8 +38,7 @@ func (p *pkg) nilError(cond ast.Expr, op token.Token) bool {
 		}
 		return c.Op == op && isNil(c.Y) && isError(p.info.TypeOf(c.X))
 	case *ast.CallExpr:
-		name := calledName(c)
-		return op == token.NEQ && (name == "Is" || name == "As" || strings.HasPrefix(name, "IsNot")) && len(c.Args) > 0 && isError(p.info.TypeOf(c.Args[0]))
+		return op == token.NEQ && len(c.Args) > 0 && isError(p.info.TypeOf(c.Args[0]))
 	}
 	return false
 }
@@ -63,76 +62,20 @@ func calledName(c *ast.CallExpr) string {
 	return ""
 }
 
-// verbosity reports whether the condition asks whether to log or trace.
-func verbosity(cond ast.Expr) bool {
-	found := false
-	ast.Inspect(cond, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			switch strings.ToLower(id.Name) {
-			case "debug", "verbose", "trace", "isdebug", "debugenabled", "tracing", "debugmode", "islevelenabled", "isdebugenabled":
-				found = true
-			case "enabled", "v":
-				found = found || id.Name != "v" && id.Name != "enabled" && calls(cond, id)
-			}
-		}
-		return !found
-	})
-	return found
-}
-
-func calls(cond ast.Expr, id *ast.Ident) bool {
-	c, ok := ast.Unparen(cond).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	return ok && sel.Sel == id && len(c.Args) > 0
-}
-
-// errorExit reports whether the body of s leaves the function with an error,
-// a panic or the end of the process: not a path to a normal return.
-func (p *pkg) errorExit(fn *Func, s *ast.IfStmt) bool {
-	if len(s.Body.List) == 0 {
-		return false
-	}
-	switch last := s.Body.List[len(s.Body.List)-1].(type) {
-	case *ast.ReturnStmt:
-		return p.returnsError(last)
-	case *ast.ExprStmt:
-		c, ok := last.X.(*ast.CallExpr)
-		return ok && exits(calledName(c))
-	}
-	return false
-}
-
-func exits(name string) bool {
-	switch name {
-	case "panic", "Exit", "Fatal", "Fatalf", "Fatalln", "FatalIf", "Panic", "Panicf", "Goexit":
-		return true
-	}
-	return false
-}
-
-func (p *pkg) returnsError(r *ast.ReturnStmt) bool {
-	if len(r.Results) == 0 {
-		return false
-	}
-	last := ast.Unparen(r.Results[len(r.Results)-1])
-	switch e := last.(type) { // names first: they are cheaper than types
-	case *ast.BasicLit:
-		return false
+// verbosity reports whether the condition asks a logger whether it would log.
+func (p *pkg) verbosity(cond ast.Expr) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		return c.Op == token.LAND && (p.verbosity(c.X) || p.verbosity(c.Y))
 	case *ast.CallExpr:
-		name := calledName(e)
-		if !strings.Contains(name, "rr") && !strings.HasPrefix(name, "New") && !strings.HasPrefix(name, "Wrap") && name != "Trace" {
+		fn := p.calleeOf(c)
+		if fn == nil || fn.Pkg() == nil {
 			return false
 		}
-	case *ast.Ident, *ast.SelectorExpr:
-		if isNil(last) || !strings.Contains(strings.ToLower(types.ExprString(e)), "err") {
-			return false
-		}
+		k := p.known(fn)
+		return k != nil && k.quiet
 	}
-	t := p.info.TypeOf(last)
-	return t != nil && (t == errorType || types.AssignableTo(t, errorType))
+	return false
 }
 
 // cacheHit reports whether s returns early with something it already has:
@@ -140,30 +83,77 @@ func (p *pkg) returnsError(r *ast.ReturnStmt) bool {
 //	if v, ok := m[k]; ok { return v }
 //	if c.conn != nil { return c.conn }
 func (p *pkg) cacheHit(s *ast.IfStmt) bool {
-	cond := ast.Unparen(s.Cond)
-	if id, ok := cond.(*ast.Ident); ok {
-		return id.Name == "ok" || id.Name == "found" || id.Name == "exists" || id.Name == "hit" || id.Name == "cached"
-	}
-	b, ok := cond.(*ast.BinaryExpr)
-	if !ok {
-		return false
-	}
-	switch b.Op {
-	case token.LAND:
-		return p.cacheHit(&ast.IfStmt{Cond: b.X, Body: s.Body})
-	case token.NEQ:
-		return isNil(b.Y) && !isError(p.info.TypeOf(b.X)) && returns(s.Body, b.X)
+	switch c := ast.Unparen(s.Cond).(type) {
+	case *ast.Ident:
+		found, ok := p.commaOK[p.prog.Variable(c)]
+		return ok && (p.element(found.in) || p.returnsVar(s.Body, found.value))
+	case *ast.BinaryExpr:
+		switch c.Op {
+		case token.LAND:
+			return p.cacheHit(&ast.IfStmt{Cond: c.X, Body: s.Body})
+		case token.NEQ:
+			return isNil(c.Y) && !isError(p.info.TypeOf(c.X)) && returns(s.Body, c.X)
+		}
 	}
 	return false
 }
 
-// returns reports whether the block ends by returning x itself.
-func returns(b *ast.BlockStmt, x ast.Expr) bool {
-	if len(b.List) == 0 {
+// lookup is v, ok := in.
+type lookup struct {
+	value *types.Var
+	in    ast.Expr
+}
+
+// noteLookup records a statement of that form.
+func (p *pkg) noteLookup(left []ast.Expr, right ast.Expr) {
+	if len(left) != 2 {
+		return
+	}
+	if ok := p.prog.Variable(left[1]); ok != nil && types.Identical(ok.Type(), types.Typ[types.Bool]) {
+		p.commaOK[ok] = lookup{p.prog.Variable(left[0]), right}
+	}
+}
+
+// element reports whether e is an element of a map.
+func (p *pkg) element(e ast.Expr) bool {
+	x, ok := ast.Unparen(e).(*ast.IndexExpr)
+	if !ok {
 		return false
 	}
-	r, ok := b.List[len(b.List)-1].(*ast.ReturnStmt)
-	if !ok {
+	t := p.info.TypeOf(x.X)
+	if t == nil {
+		return false
+	}
+	_, ok = t.Underlying().(*types.Map)
+	return ok
+}
+
+// returnsVar reports whether the block ends by returning v, or part of it.
+func (p *pkg) returnsVar(b *ast.BlockStmt, v *types.Var) bool {
+	r := lastReturn(b)
+	if r == nil || v == nil {
+		return false
+	}
+	for _, e := range r.Results {
+		if p.variablesIn(e)[v] {
+			return true
+		}
+	}
+	return false
+}
+
+func lastReturn(b *ast.BlockStmt) *ast.ReturnStmt {
+	if len(b.List) == 0 {
+		return nil
+	}
+	r, _ := b.List[len(b.List)-1].(*ast.ReturnStmt)
+	return r
+}
+
+// returns reports whether the block ends by returning x itself.
+func returns(b *ast.BlockStmt, x ast.Expr) bool {
+	r := lastReturn(b)
+	if r == nil {
 		return false
 	}
 	for _, e := range r.Results {
@@ -174,7 +164,8 @@ func returns(b *ast.BlockStmt, x ast.Expr) bool {
 	return false
 }
 
-// cacheMiss reports whether the body of s runs when something is not there yet:
+// cacheMiss reports whether the body of s runs when something is not there yet,
+// and stores it:
 //
 //	if v, ok := m[k]; !ok { … }
 //	if c.conn == nil { c.conn = … }
@@ -183,8 +174,12 @@ func returns(b *ast.BlockStmt, x ast.Expr) bool {
 func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
 	switch c := ast.Unparen(s.Cond).(type) {
 	case *ast.UnaryExpr:
-		id, ok := ast.Unparen(c.X).(*ast.Ident)
-		return ok && c.Op == token.NOT && (id.Name == "ok" || id.Name == "found" || id.Name == "exists" || id.Name == "hit" || id.Name == "cached")
+		id, isIdent := ast.Unparen(c.X).(*ast.Ident)
+		if c.Op != token.NOT || !isIdent {
+			return false
+		}
+		found, ok := p.commaOK[p.prog.Variable(id)]
+		return ok && (p.element(found.in) || found.value != nil && p.assignsVar(s.Body, found.value))
 	case *ast.BinaryExpr:
 		return c.Op == token.EQL && isNil(c.Y) && !isError(p.info.TypeOf(c.X)) && assigns(s.Body, c.X)
 	case *ast.CallExpr:
@@ -212,17 +207,26 @@ func (p *pkg) due(c *ast.CallExpr, body *ast.BlockStmt) bool {
 }
 
 func isTime(t types.Type) bool {
-	n, ok := t.(*types.Named)
+	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Name() == "Time" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
 }
 
 // assigns reports whether the block assigns to x.
 func assigns(b *ast.BlockStmt, x ast.Expr) bool {
-	want, found := types.ExprString(x), false
+	want := types.ExprString(x)
+	return assignsTo(b, func(e ast.Expr) bool { return types.ExprString(e) == want })
+}
+
+func (p *pkg) assignsVar(b *ast.BlockStmt, v *types.Var) bool {
+	return assignsTo(b, func(e ast.Expr) bool { return p.prog.Variable(e) == v })
+}
+
+func assignsTo(b *ast.BlockStmt, is func(ast.Expr) bool) bool {
+	found := false
 	ast.Inspect(b, func(n ast.Node) bool {
 		if a, ok := n.(*ast.AssignStmt); ok {
 			for _, l := range a.Lhs {
-				found = found || types.ExprString(l) == want
+				found = found || is(l)
 			}
 		}
 		return !found
@@ -242,21 +246,4 @@ func (p *pkg) data(loop ast.Stmt) bool {
 	n, counts := p.prog.Iterations(loop, program.Declaration)
 	most, ok := n.Const()
 	return !counts || !ok || most > smallTrip
-}
-
-// searches reports whether s goes on until it has found what it looks for. A
-// loop that swaps a word until nobody else does at the same time is no search.
-func searches(l *Loop) bool {
-	s, ok := l.Node.(*ast.ForStmt)
-	if !ok || s.Cond != nil || !leavesLoop(l) {
-		return false
-	}
-	swaps := false
-	ast.Inspect(l.Body(), func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok && strings.HasPrefix(sel.Sel.Name, "CompareAndSwap") {
-			swaps = true
-		}
-		return !swaps
-	})
-	return !swaps
 }

@@ -10,7 +10,7 @@ import (
 func (ev *evaluator) send(s *ast.SendStmt) {
 	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
 	switch n, known := ev.p.Capacity(s.Chan); {
-	case known && n != 0:
+	case known && n != 0, ev.op.Ready, ev.p.taken(s.Chan):
 		e.Flags |= Buffered
 	case !known && ev.p.foreign(s.Chan):
 		e.Flags |= Foreign
@@ -46,10 +46,49 @@ func (p *pkg) capacity(ch ast.Expr, depth int) (n int64, known bool) {
 	return n, true
 }
 
-// foreign reports whether the channel is a field that other packages may set.
+// foreign reports whether the channel is a field that other packages may set, or
+// comes from a call, such as that of a queue without a bound.
 func (p *pkg) foreign(ch ast.Expr) bool {
+	if _, ok := ast.Unparen(ch).(*ast.CallExpr); ok {
+		return true
+	}
 	v := p.prog.Variable(ch)
 	return v != nil && v.IsField() && (v.Exported() || p.defs[v] != nil)
+}
+
+// taken reports whether a goroutine of this package does nothing but take from the
+// channel, as that of a queue without a bound: whoever sends hardly waits.
+//
+//	for { select { case v := <-in: list = append(list, v); case out <- list[0]: … } }
+func (p *pkg) taken(ch ast.Expr) bool {
+	v := p.prog.Variable(ch)
+	if v == nil {
+		return false
+	}
+	if p.takers == nil {
+		p.takers = make(map[*types.Var]bool)
+		for _, f := range p.funcs {
+			for _, l := range f.Loops {
+				if l.Endless(p.info) && l.OpsEnd-l.Ops == 1 {
+					p.takes(f.Ops[l.Ops].Node)
+				}
+			}
+		}
+	}
+	return p.takers[v]
+}
+
+// takes notes the channels that a select receives from beside sending on another.
+func (p *pkg) takes(n ast.Node) {
+	s, ok := n.(*ast.SelectStmt)
+	if !ok {
+		return
+	}
+	for _, cl := range s.Body.List {
+		if v := p.prog.Variable(program.ReceivedFrom(cl.(*ast.CommClause).Comm)); v != nil {
+			p.takers[v] = true
+		}
+	}
 }
 
 // made returns the capacity of a value assigned to a channel variable: a make,
@@ -86,6 +125,9 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 		}
 	}
 	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}
+	if ev.op.Ready {
+		e.Flags |= Buffered
+	}
 	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.info.TypeOf(sel.X)) {
 		e.Kind = Sleep
 	}
@@ -124,14 +166,6 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 
 // cancels reports whether a select case is a timeout or a cancellation.
 func (p *pkg) cancels(s ast.Stmt) bool {
-	switch c := ast.Unparen(program.ReceivedFrom(s)).(type) {
-	case *ast.CallExpr:
-		name := calledName(c)
-		return name == "Done" || name == "After" || name == "Chan" || name == "C"
-	case *ast.SelectorExpr:
-		return c.Sel.Name == "C" || closing(c.Sel.Name)
-	case *ast.Ident:
-		return closing(c.Name)
-	}
-	return false
+	ch := program.ReceivedFrom(s)
+	return ch != nil && p.signal(ch)
 }

@@ -1,58 +1,146 @@
 package effects
 
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
+
 // This file weighs how much a function computes.
 
 // computing adds the cpu effect of fn's own loops to its summary.
 func (p *pkg) computing(fn *Func) {
-	w, at := Light, (*Loop)(nil)
 	for _, l := range fn.Loops {
-		if !l.Data && !searches(l) || p.waits(fn, l) {
+		if !l.Data && !p.searches(l) || p.waits(fn, l) {
 			continue
 		}
-		lw := LoopOnce
-		if outer := l.Parent; outer != nil && dataAbove(outer) && !p.waits(fn, outer) {
-			lw = Heavy
+		e := Effect{Kind: CPU, Weight: LoopOnce, Certainty: l.Sure, Root: RootNone}
+		what := "loops over data"
+		if p.nested(fn, l) {
+			e.Weight, what = Heavy, "loops over data within a loop"
 		}
-		if lw > w {
-			w, at = lw, l
-		}
-	}
-	what := "loops over data"
-	if w == Heavy {
-		what = "loops over data within a loop"
-	}
-	node := fn.Body().Pos()
-	certainty := Usually
-	if at != nil {
-		node = at.Node.Pos()
-	}
-	if w > Light {
-		merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w, Certainty: certainty, Root: RootNone, Chain: []Frame{p.frame(node, what)}})
+		e.Chain = []Frame{p.frame(l.Node.Pos(), what)}
+		merge(&fn.Summary.Effects, e)
 	}
 }
 
-// recursion adds the cpu effect of a function that calls itself, directly or
-// not: one weight above that of its loops.
-func (p *pkg) recursion(fn *Func, direct bool) {
-	if fn.Body() == nil || fn.Marked != nil || fn.Told != nil {
-		return
+// nested reports whether l runs once for each turn of a loop over data.
+func (p *pkg) nested(fn *Func, l *Loop) bool {
+	if l.Once || l.Parent == nil || p.waits(fn, l.Parent) || p.advances(l.Parent, l) {
+		return false
 	}
-	w, what := fn.Summary.Weight(), "calls itself"
-	if !direct {
-		what = "is called by what it calls"
+	for outer := l.Parent; outer != nil; outer = outer.Parent {
+		if outer.Data {
+			return true
+		}
+		if outer.Once {
+			return false
+		}
 	}
-	if w < Heavy {
-		merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w + 1, Certainty: Usually, Root: RootNone, Chain: []Frame{p.frame(fn.Body().Pos(), what)}})
-	}
+	return false
 }
 
-func dataAbove(l *Loop) bool {
-	for ; l != nil; l = l.Parent {
-		if l.Data {
+// advances reports whether the inner loop takes the outer one forward, so that
+// both together are one pass:
+//
+//	for i < len(s) { for i < len(s) && s[i] == ' ' { i++ }; … }
+func (p *pkg) advances(outer, inner *Loop) bool {
+	in, ok := inner.Node.(*ast.ForStmt)
+	if !ok || in.Cond == nil {
+		return false
+	}
+	out, ok := outer.Node.(*ast.ForStmt)
+	if !ok {
+		return false
+	}
+	asked := p.variablesIn(in.Cond)
+	for v := range p.variablesIn(out.Cond) {
+		if asked[v] && p.sets(in, v) {
 			return true
 		}
 	}
 	return false
+}
+
+// variablesIn returns the variables that an expression names.
+func (p *pkg) variablesIn(e ast.Expr) map[*types.Var]bool {
+	found := make(map[*types.Var]bool)
+	if e == nil {
+		return found
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := p.info.Uses[id].(*types.Var); ok && !v.IsField() {
+				found[v] = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// sets reports whether a turn of the loop assigns to v.
+func (p *pkg) sets(s *ast.ForStmt, v *types.Var) bool {
+	found := false
+	is := func(e ast.Expr) bool { return p.prog.Variable(e) == v }
+	check := func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, l := range n.Lhs {
+				found = found || is(l)
+			}
+		case *ast.IncDecStmt:
+			found = found || is(n.X)
+		}
+		return !found
+	}
+	if s.Post != nil {
+		ast.Inspect(s.Post, check)
+	}
+	ast.Inspect(s.Body, check)
+	return found
+}
+
+// recursion adds the cpu effect of a function that calls itself, directly or
+// not. One call each time is a loop in other words, so it weighs one more than
+// the loops of the function; several go through a tree.
+func (p *pkg) recursion(fn *Func, direct, forks bool) {
+	if fn.Body() == nil || fn.Marked != nil || fn.Told != nil {
+		return
+	}
+	w, what := min(fn.Summary.Weight()+1, Heavy), "calls itself"
+	if forks {
+		w = Heavy
+	}
+	if !direct {
+		what = "is called by what it calls"
+	}
+	merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w, Certainty: Usually, Root: RootNone, Chain: []Frame{p.frame(fn.Body().Pos(), what)}})
+}
+
+// forks reports whether one run of f calls its recursive group more than
+// once: twice on one way, or for each of its data.
+func (p *pkg) forks(f *Func) bool {
+	calls := 0
+	for i, op := range f.Ops {
+		if op.Spawned != nil || !p.within(f, op) {
+			continue
+		}
+		if op.Loop != nil && op.Loop.Data && !op.Once {
+			return true
+		}
+		// Branches that leave are other ways: left or right of a node.
+		if !slices.ContainsFunc(f.exits, func(s span) bool { return s.from <= i && i < s.to }) {
+			calls++
+		}
+	}
+	return calls > 1
+}
+
+// within reports whether the op calls a function of f's own recursive group.
+func (p *pkg) within(f *Func, op *Op) bool {
+	same := func(g *Func) bool { return g != nil && g.group == f.group }
+	return op.call != nil && (same(p.decls[op.call.fn]) || slices.ContainsFunc(op.call.targets, func(t Target) bool { return same(t.Func) }))
 }
 
 // waits reports whether the main path of a loop's body waits for something: it

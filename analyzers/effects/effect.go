@@ -108,6 +108,8 @@ const (
 	Receive                    // channel receive
 	Given                      // runs a function that the caller has given
 	Foreign                    // sends to a channel made elsewhere, perhaps with a buffer
+	Linear                     // computes what a library does in one pass: in a loop, one pass over all of it
+	Looped                     // calls what computes in a loop of its own
 )
 
 // Root says through which value of the function the effect is reached.
@@ -120,7 +122,8 @@ const (
 	RootRecv Root = -1
 )
 
-// An Effect is one thing a function does with time, with its shortest witness.
+// An Effect is one case of what a function does with time, with its shortest
+// witness. A function may have several cases of one kind: see cases.go.
 type Effect struct {
 	Kind      Kind
 	Certainty Certainty
@@ -153,49 +156,3 @@ type Frame struct {
 }
 
 const maxChain = 8
-
-// better reports whether a should replace b as the witness of their kind.
-func better(a, b *Effect) bool { return betterBy(a, len(a.Chain), b) }
-
-// betterBy is better for an effect whose chain has yet to be made.
-func betterBy(a *Effect, frames int, b *Effect) bool {
-	if ah, bh := a.Flags&Hint, b.Flags&Hint; ah != bh {
-		return ah < bh
-	}
-	if a.Weight != b.Weight {
-		return a.Weight > b.Weight
-	}
-	if a.Certainty != b.Certainty {
-		return a.Certainty > b.Certainty
-	}
-	if ag, bg := a.Guard == 0, b.Guard == 0; ag != bg {
-		return ag
-	}
-	const soft = Stream | Buffered | Released | Deferred
-	if as, bs := a.Flags&soft != 0, b.Flags&soft != 0; as != bs {
-		return bs
-	}
-	if a.Bound != b.Bound {
-		return a.Bound < b.Bound
-	}
-	if ad, bd := a.Label == "dns", b.Label == "dns"; ad != bd {
-		return bd // what follows the look-up says more
-	}
-	return frames < len(b.Chain)
-}
-
-// merge adds e to list, which holds at most one effect of each kind, and
-// reports whether list changed.
-func merge(list *[]Effect, e Effect) bool {
-	for i := range *list {
-		if old := &(*list)[i]; old.Kind == e.Kind {
-			if !better(&e, old) {
-				return false
-			}
-			*old = e
-			return true
-		}
-	}
-	*list = append(*list, e)
-	return true
-}

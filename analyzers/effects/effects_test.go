@@ -14,5 +14,5 @@ func TestFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, root, effects.Analyzer, "effects/a", "effects/b")
+	analysistest.Run(t, root, effects.Analyzer, "effects/a", "effects/b", "effects/c", "effects/d")
 }

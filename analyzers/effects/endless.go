@@ -2,7 +2,11 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // endless reports whether f's body is, or ends in, an endless loop that waits:
@@ -59,7 +63,7 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 	if r, ok := l.Node.(*ast.RangeStmt); ok {
 		return l.Endless(p.info) && r.X != nil
 	}
-	if !l.Endless(p.info) && !p.untilClosed(l.Node.(*ast.ForStmt).Cond) {
+	if !l.Endless(p.info) && !p.untilClosed(l.Node.(*ast.ForStmt)) {
 		return false
 	}
 	for _, op := range f.Ops[l.Ops:l.OpsEnd] {
@@ -75,52 +79,105 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 			return true
 		}
 	}
-	return !leavesLoop(l)
+	return !p.leavesLoop(l)
 }
 
-// untilClosed reports whether a loop condition asks if it should stop.
-func (p *pkg) untilClosed(cond ast.Expr) bool {
-	found := false
-	ast.Inspect(cond, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && (closing(id.Name) || id.Name == "Err" || id.Name == "running") {
-			found = true
+// untilClosed reports whether a loop goes on until somebody else says stop: its
+// condition asks a context, an atomic, or a flag that the loop does not set.
+func (p *pkg) untilClosed(s *ast.ForStmt) bool { return p.asks(s.Cond, s.Body) }
+
+func (p *pkg) asks(cond ast.Expr, body *ast.BlockStmt) bool {
+	switch x := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		return x.Op == token.NOT && p.asks(x.X, body)
+	case *ast.BinaryExpr:
+		switch x.Op {
+		case token.LAND, token.LOR:
+			return p.asks(x.X, body) || p.asks(x.Y, body)
+		case token.EQL, token.NEQ:
+			c, ok := ast.Unparen(x.X).(*ast.CallExpr)
+			return ok && p.asks(c, body)
 		}
-		return !found
-	})
-	return found
+	case *ast.CallExpr:
+		fn := p.calleeOf(x)
+		return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "Load") || fn.FullName() == "(context.Context).Err")
+	case *ast.Ident, *ast.SelectorExpr:
+		v := p.prog.Variable(x)
+		return v != nil && types.Identical(v.Type().Underlying(), types.Typ[types.Bool]) && !p.assignsVar(body, v)
+	}
+	return false
 }
 
-// leavesLoop reports whether the loop's body can return or break out of it.
-func leavesLoop(l *Loop) bool {
+// leavesLoop reports whether the loop's body can return or break out of it, other
+// than when it is told to stop.
+func (p *pkg) leavesLoop(l *Loop) bool { return p.leavesFrom(l.Body(), l.Body(), false) }
+
+// leavesFrom reports whether n, in the body of a loop, leaves the loop. In a
+// construct within it, a plain break leaves that alone.
+func (p *pkg) leavesFrom(n ast.Node, body *ast.BlockStmt, within bool) bool {
 	found := false
-	ast.Inspect(l.Body(), func(n ast.Node) bool {
-		switch n := n.(type) {
+	ast.Inspect(n, func(m ast.Node) bool {
+		switch m := m.(type) {
 		case *ast.FuncLit:
 			return false
-		case *ast.IfStmt: // told to stop: if ctx.Err() != nil { return }
-			if c, ok := ctxErr(n.Cond); ok && calledName(c) == "Err" {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			if m != n && !within {
+				found = found || p.leavesFrom(m, body, true)
 				return false
 			}
-		case *ast.CommClause: // likewise: case <-stop: return
-			if e, ok := n.Comm.(*ast.ExprStmt); ok && closing(types.ExprString(e.X)) {
+		case *ast.IfStmt: // if ctx.Err() != nil { return }
+			if b, ok := ast.Unparen(m.Cond).(*ast.BinaryExpr); ok {
+				if c, ok := ast.Unparen(b.X).(*ast.CallExpr); ok && p.asks(c, body) {
+					return false
+				}
+			}
+		case *ast.CommClause: // case <-stop: return
+			if _, ok := m.Comm.(*ast.ExprStmt); ok && p.signal(program.ReceivedFrom(m.Comm)) {
 				return false
 			}
 		case *ast.ReturnStmt:
 			found = true
 		case *ast.BranchStmt:
-			found = found || n.Tok.String() == "break"
+			found = found || m.Tok == token.BREAK && (!within || m.Label != nil)
 		}
 		return !found
 	})
 	return found
 }
 
-// ctxErr returns the call in a condition such as ctx.Err() != nil.
-func ctxErr(cond ast.Expr) (*ast.CallExpr, bool) {
-	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+// signal reports whether a channel carries no data: it tells the end of a context,
+// a moment, or is closed to stop something.
+func (p *pkg) signal(x ast.Expr) bool {
+	ch, ok := p.info.TypeOf(x).Underlying().(*types.Chan)
 	if !ok {
-		return nil, false
+		return false
 	}
-	c, ok := ast.Unparen(b.X).(*ast.CallExpr)
-	return c, ok && len(c.Args) == 0
+	if s, ok := ch.Elem().Underlying().(*types.Struct); ok && s.NumFields() == 0 || isTime(ch.Elem()) || isSignal(ch.Elem()) {
+		return true
+	}
+	v := p.prog.Variable(x)
+	return v != nil && p.closed[v]
+}
+
+func isSignal(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Signal" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "os"
+}
+
+// searches reports whether a loop goes on until it has found what it looks for. A
+// loop that swaps a word until nobody else does at the same time is no search.
+func (p *pkg) searches(l *Loop) bool {
+	s, ok := l.Node.(*ast.ForStmt)
+	if !ok || s.Cond != nil || !p.leavesLoop(l) {
+		return false
+	}
+	swaps := false
+	ast.Inspect(l.Body(), func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok {
+			fn := p.calleeOf(c)
+			swaps = swaps || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "CompareAndSwap")
+		}
+		return !swaps
+	})
+	return !swaps
 }

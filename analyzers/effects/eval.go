@@ -36,13 +36,13 @@ func (p *pkg) eval(fn *Func, op *Op) []Use {
 	case *ast.GoStmt, *ast.CallExpr:
 		ev.call(op.call)
 	}
-	op.Effects = ev.effects
+	op.Effects = condense(ev.effects)
 	return ev.uses
 }
 
 // add adds a primitive effect of the op itself.
 func (ev *evaluator) add(e Effect, pos token.Pos, what string) {
-	e.Certainty = min(e.Certainty, ev.op.Certainty)
+	e.Certainty = min(e.Certainty, ev.op.certainty(e.Kind))
 	e.Guard = ev.p.guardOf(ev.fn, ev.op)
 	e.Chain = []Frame{ev.p.frame(pos, what)}
 	if ev.op.Deferred {
@@ -70,7 +70,7 @@ func (ev *evaluator) call(c *call) {
 			return
 		}
 	}
-	if sig, ok := ev.p.info.TypeOf(c.expr.Fun).(*types.Signature); ok && c.dynamic && ev.op.Spawned == nil && dials(calledName(c.expr), sig) {
+	if sig, ok := ev.p.info.TypeOf(c.expr.Fun).(*types.Signature); ok && c.dynamic && ev.op.Spawned == nil && dials(sig) {
 		ev.add(Effect{Kind: Net, Certainty: Always, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
 		return
 	}
@@ -111,7 +111,7 @@ func (ev *evaluator) target(t Target, c *call, u Use) {
 	}
 }
 
-func (ev *evaluator) inLoop() bool { return ev.op.Loop != nil && ev.op.Loop.Data }
+func (ev *evaluator) inLoop() bool { return ev.op.Loop != nil && ev.op.Loop.Data && !ev.op.Once }
 
 func (ev *evaluator) name(t Target) string {
 	if t.Obj != nil {
@@ -197,7 +197,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 		return
 	}
 	out := *e
-	out.Certainty = min(e.Certainty, u.Certainty, ev.op.Certainty)
+	out.Certainty = min(e.Certainty, u.Certainty, ev.op.certainty(e.Kind))
 	if out.Certainty == Never {
 		return
 	}
@@ -214,7 +214,10 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if e.Kind == CPU && !ev.carryWeight(&out) {
 		return
 	}
-	if old := ev.has(e.Kind); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {
+	if out.Flags &^= Looped; e.Kind == CPU && ev.inLoop() {
+		out.Flags |= Looped
+	}
+	if old := ev.same(&out); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {
 		return
 	}
 	first := ev.p.frame(c.expr.Pos(), name)
@@ -228,11 +231,11 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	merge(&ev.effects, out)
 }
 
-// has returns the effect of the kind that has been found so far, or nil.
-func (ev *evaluator) has(k Kind) *Effect {
+// same returns what has been found so far at the place of e, or nil.
+func (ev *evaluator) same(e *Effect) *Effect {
 	for i := range ev.effects {
-		if ev.effects[i].Kind == k {
-			return &ev.effects[i]
+		if o := &ev.effects[i]; together(o, e) && placeOf(o) == placeOf(e) {
+			return o
 		}
 	}
 	return nil

@@ -60,6 +60,11 @@ func (w *walker) callExpr(c *ast.CallExpr) {
 	for _, a := range c.Args {
 		w.expr(a)
 	}
+	if id, ok := c.Fun.(*ast.Ident); ok && id.Name == "close" && len(c.Args) == 1 {
+		if v := w.p.prog.Variable(c.Args[0]); v != nil {
+			w.p.closed[v] = true
+		}
+	}
 	if r := w.p.resolve(w.fn, c); r != nil && !w.p.idle(r) {
 		w.add(c, r)
 	}

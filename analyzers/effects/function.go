@@ -88,24 +88,31 @@ func (f *Func) Outer() *Func {
 type Op struct {
 	Node      ast.Node // CallExpr, SendStmt, UnaryExpr (receive), SelectStmt, RangeStmt over a channel
 	Certainty Certainty
+	Sure      Certainty // likewise, taking for granted that loops turn: of computing
 	Guard     Guard
 	Loop      *Loop // innermost, nil outside of loops
 	Spawned   *ast.GoStmt
 	Deferred  bool
 	Effects   []Effect // worked out by the fixpoint; chains start at Node
 	InSelect  *ast.SelectStmt
+	Once      bool // what follows leaves Loop, so this runs at most once in it
+	Ready     bool // a test of the channel's length says that there is something, or room
 
 	call *call // CallExpr only
 }
 
-// Effect returns the op's effect of the kind, or nil.
-func (op *Op) Effect(k Kind) *Effect {
-	for i := range op.Effects {
-		if op.Effects[i].Kind == k {
-			return &op.Effects[i]
-		}
+// certainty is that of an effect of the kind: a loop that computes does so for
+// each of its data, however few there are.
+func (op *Op) certainty(k Kind) Certainty {
+	if k == CPU {
+		return op.Sure
 	}
-	return nil
+	return op.Certainty
+}
+
+// Effect returns the op's leading case of the kind, or nil.
+func (op *Op) Effect(k Kind) *Effect {
+	return leading(op.Effects, k)
 }
 
 // Callee returns the statically known function that a call op calls, or nil.
@@ -129,8 +136,10 @@ func (op *Op) Tasks() []Target {
 type Loop struct {
 	Node   ast.Stmt // ForStmt or RangeStmt
 	Parent *Loop
-	Data   bool // its trip count grows with data
-	Ops    int  // index of its first op in Func.Ops
+	Sure   Certainty // of running, taking for granted that the loops around it turn
+	Data   bool      // its trip count grows with data
+	Once   bool      // what follows leaves Parent, so this runs at most once in it
+	Ops    int       // index of its first op in Func.Ops
 	OpsEnd int
 }
 

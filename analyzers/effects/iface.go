@@ -21,12 +21,14 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 	if ev.op.Spawned != nil || u.Goes {
 		return
 	}
-	if e, ok := ev.p.remoteEffect(fn); ok {
-		ev.inherit(&e, name, c, c.recv, u)
+	if list := ev.p.behind(fn); len(list) > 0 {
+		for i := range list {
+			ev.inherit(&list[i], name, c, c.recv, u)
+		}
 		return
 	}
 	switch {
-	case generatedClient(fn), dials(fn.Name(), fn.Signature()):
+	case generatedClient(fn), dials(fn.Signature()):
 		ev.add(Effect{Kind: Net, Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a remote call")
 	case requestShaped(fn):
 		ev.add(Effect{Kind: Net, Certainty: min(Usually, u.Certainty), Flags: Hint, Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", which takes a context and may be remote")
@@ -159,7 +161,7 @@ func (p *pkg) concreteMethods() map[string][]concreteMethod {
 	scope := p.types.Scope()
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || standIn(name) {
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
 			continue
 		}
 		t, ok := tn.Type().(*types.Named)
@@ -183,17 +185,6 @@ func (p *pkg) isTestFile(pos token.Pos) bool {
 func sealed(iface *types.Interface) bool {
 	for m := range iface.Methods() {
 		if !m.Exported() {
-			return true
-		}
-	}
-	return false
-}
-
-// standIn reports whether a type is named as one that takes another's place in tests.
-func standIn(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"mock", "fake", "stub", "noop", "nop", "dummy", "test"} {
-		if strings.Contains(name, s) {
 			return true
 		}
 	}
@@ -232,15 +223,4 @@ func requestShaped(fn *types.Func) bool {
 	sig := fn.Signature()
 	return sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type()) &&
 		sig.Results().Len() > 0 && isError(sig.Results().At(sig.Results().Len()-1).Type())
-}
-
-// closing reports whether a name is that of a channel closed to end something.
-func closing(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"done", "stop", "quit", "clos", "exit", "shutdown", "cancel", "term", "ctx", "timeout", "timer", "abort", "die", "kill"} {
-		if strings.Contains(name, s) {
-			return true
-		}
-	}
-	return false
 }

@@ -12,8 +12,13 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 	e := k.effect
 	goes := u.Goes || ev.op.Spawned != nil
 	if !goes {
-		for _, kind := range e.Kinds {
-			ev.primitive(kind, e, name, c, u)
+		instead := ev.given(e.Unless, c)
+		if instead != nil {
+			ev.streams(instead, name, c, u)
+		} else {
+			for _, kind := range e.Kinds {
+				ev.primitive(kind, e, name, c, u)
+			}
 		}
 		if e.CPU != "" && len(e.Wraps) == 0 {
 			ev.compute(e, name, c, u)
@@ -29,7 +34,8 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 	if goes {
 		return
 	}
-	u.Each = u.Each || len(e.IO) > 1 // it copies, block by block
+	u.whole = len(e.IO) > 1 // it copies
+	u.Each = u.Each || u.whole
 	for _, n := range e.IO {
 		arg := c.recv
 		if n >= 0 && n < len(c.expr.Args) {
@@ -48,6 +54,12 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 
 func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c *call, u Use) {
 	out := effectOf(kind, e)
+	switch {
+	case ev.local(e.Addr, c):
+		return
+	case ev.datagrams(e.Network, c):
+		out.Label, out.Certainty = "dns", Rarely
+	}
 	out.Certainty = min(out.Certainty, u.Certainty)
 	if c.recv != nil {
 		out.Root = ev.p.root(ev.fn, c.recv)
@@ -59,9 +71,6 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 		}
 	case e.Deadline, e.Ctx && ev.p.timeLimited(c.expr):
 		out.Bound = Deadline
-	}
-	if k := out.Kind; k == Sleep && e.Const >= 0 && e.Const < len(c.expr.Args) && backsOff(c.expr.Args[e.Const]) {
-		out.Certainty = Rarely
 	}
 	ev.add(out, c.expr.Pos(), name)
 }
@@ -104,17 +113,19 @@ func certainty(e *knowledge.Effect) Certainty {
 }
 
 func (ev *evaluator) compute(e *knowledge.Effect, name string, c *call, u Use) {
-	w := LoopOnce
+	w, flags := LoopOnce, Linear
 	switch {
 	case e.CPU == "heavy":
-		w = Costly
+		w, flags = Costly, 0
+	case u.whole:
+		w, flags = Heavy, 0
 	case ev.inLoop() || u.Each:
 		w = Heavy
 	}
 	if e.Cost != "" {
 		name += " (" + e.Cost + ")"
 	}
-	ev.add(Effect{Kind: CPU, Weight: w, Certainty: min(certainty(e), u.Certainty), Root: RootNone}, c.expr.Pos(), name)
+	ev.add(Effect{Kind: CPU, Weight: w, Flags: flags, Certainty: min(certainty(e), u.Certainty), Root: RootNone}, c.expr.Pos(), name)
 }
 
 // streamMethods are what reading or writing an argument may call; the first

@@ -3,7 +3,6 @@ package effects
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -16,6 +15,7 @@ type callee struct {
 	summary *Summary
 	limiter string
 	quiet   bool
+	exits   bool // it does not come back
 }
 
 // method is a method called on a type that got it by embedding.
@@ -62,11 +62,12 @@ func (p *pkg) knownOn(t types.Type, fn *types.Func) *callee {
 }
 
 func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
-	k := &callee{quiet: loggerMethod(fn)}
+	k := &callee{quiet: p.logs(fn)}
 	if p.base.Knows(s.Path) {
 		k.quiet = k.quiet || p.base.Quiet(s)
 		k.limiter = p.base.Limiter(s)
 		k.effect = p.base.Effect(s)
+		k.exits = k.effect != nil && k.effect.Exits
 	}
 	switch {
 	case k.quiet:
@@ -74,9 +75,10 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 	case k.effect == nil && fn.Pkg() != p.types:
 		if s := new(Summary); p.importFact(fn, s) {
 			k.summary = s
+			k.exits = s.Mark&MarkExits != 0
 		}
 	}
-	if !k.quiet && k.effect == nil && k.summary == nil && k.limiter == "" {
+	if !k.quiet && k.effect == nil && k.summary == nil && k.limiter == "" && !k.exits {
 		return nil
 	}
 	return k
@@ -86,19 +88,54 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 // an embedded interface is named at the interface that declares it.
 func SymbolOf(fn *types.Func) knowledge.Symbol { return program.SymbolOf(fn) }
 
-// loggerMethod reports whether fn is a method of somebody's own logger: they
-// are everywhere and mean no work.
-func loggerMethod(fn *types.Func) bool {
+// logs reports whether fn is a method of somebody's own logger: they are
+// everywhere and mean no work. A logger is known by its methods, most of which
+// take something to print and give nothing back.
+func (p *pkg) logs(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
-	if recv == nil {
+	if recv == nil || fn.Signature().Results().Len() > 1 {
 		return false
 	}
 	n := named(recv.Type())
 	if n == nil {
 		return false
 	}
-	name := n.Obj().Name()
-	return strings.HasSuffix(name, "Logger") || strings.HasSuffix(name, "logger") || name == "Log"
+	if answer, asked := p.loggers[n.Obj()]; asked {
+		return answer
+	}
+	p.loggers[n.Obj()] = isLogger(n)
+	return p.loggers[n.Obj()]
+}
+
+// leastLevels is how many methods that print make a logger: one for each level.
+const leastLevels = 3
+
+func isLogger(n *types.Named) bool {
+	methods := n.Origin().NumMethods()
+	at := n.Origin().Method
+	if iface, ok := n.Underlying().(*types.Interface); ok {
+		methods, at = iface.NumMethods(), iface.Method
+	}
+	prints, formats := 0, 0
+	for i := range methods {
+		sig := at(i).Signature()
+		if sig.Results().Len() > 0 || sig.Params().Len() == 0 {
+			continue
+		}
+		last := sig.Params().At(sig.Params().Len() - 1).Type()
+		if s, ok := last.(*types.Slice); ok && sig.Variadic() && isAny(s.Elem()) {
+			formats++
+			prints++
+		} else if sig.Params().Len() == 1 && types.Identical(last, types.Typ[types.String]) {
+			prints++
+		}
+	}
+	return prints >= leastLevels && (formats > 0 || prints == methods)
+}
+
+func isAny(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.Empty()
 }
 
 // calleeOf returns the function or method that c calls statically, or nil.

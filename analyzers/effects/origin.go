@@ -95,7 +95,7 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 		return nil
 	}
 	if sel, ok := e.(*ast.SelectorExpr); ok {
-		if k := p.fieldEffect(sel, v); k != nil {
+		if k := p.fieldEffect(sel, v); k != nil && !(isRequest(p.info.TypeOf(sel.X)) && p.outgoing(fn, sel.X)) {
 			return []carrier{{eff: k, root: p.root(fn, e), sym: types.ExprString(sel)}}
 		}
 	}

@@ -3,37 +3,77 @@ package effects
 import (
 	"go/types"
 	"slices"
-	"strings"
 )
 
-// This file decides which interface methods without a known body wait on the
-// network, from what is behind the interface or from what the method returns.
+// This file decides what interface methods without a known body wait for, from
+// what is behind the interface or from what the method returns.
 
-// remoteEffect is what a call of the interface method fn waits for, where the
-// package that declares the interface also has implementations, and all of them
-// that do the work themselves wait on the network. Decorators, which call the
-// same interface again, have no say.
-func (p *pkg) remoteEffect(fn *types.Func) (Effect, bool) {
-	if !requestShaped(fn) || generatedClient(fn) {
-		return Effect{}, false
+// behind returns what a call of the interface method fn waits for, where the
+// package that declares the interface also has implementations: what all of them
+// have in common that do any work outside. Stand-ins that only keep things in
+// memory, and decorators, which call the same interface again, have no say; but
+// where there are any, the rest is a guess.
+func (p *pkg) behind(fn *types.Func) []Effect {
+	if generatedClient(fn) {
+		return nil
 	}
-	var best *Effect
-	for _, f := range p.providers(fn) {
-		e := f.Summary.Effect(Net)
+	if list, ok := p.common[fn]; ok {
+		return list
+	}
+	var common []Effect
+	workers, flags := 0, Flags(0)
+	providers := p.providers(fn)
+	for _, f := range providers {
+		outside := outsideOf(&f.Summary)
 		switch {
-		case e == nil || e.Certainty < Missed:
-			return Effect{}, false
-		case e.Is(Hint):
-			continue
-		}
-		if best == nil || better(e, best) {
-			best = e
+		case len(outside) > 0:
+			common = shared(common, outside, workers == 0)
+			workers++
+		case len(f.Ops) > 0 && f.Summary.Effect(Net) == nil:
+			flags = Hint
 		}
 	}
-	if best == nil {
-		return Effect{}, false
+	for i := range common {
+		e := &common[i]
+		e.Certainty, e.Root, e.Guard, e.Flags = min(Usually, e.Certainty), RootRecv, 0, e.Flags|flags
 	}
-	return Effect{Kind: Net, Certainty: min(Usually, best.Certainty), Root: RootRecv, Label: best.Label, Chain: best.Chain}, true
+	if p.settled(fn, providers) {
+		p.common[fn] = common
+	}
+	return common
+}
+
+// candidates returns the functions of this package that a call of the interface
+// method may come to: all there are, or those of several.
+func (p *pkg) candidates(fn *types.Func) []*Func {
+	if impls := p.implementations(fn); len(impls) > 0 {
+		return impls
+	}
+	return p.providers(fn)
+}
+
+// outsideOf returns what a summary surely waits for outside the program.
+func outsideOf(s *Summary) []Effect {
+	return slices.DeleteFunc(Leading(s.Effects), func(e Effect) bool {
+		return !e.Kind.IO() || e.Kind == Sleep || e.Certainty < Missed || e.Is(Hint)
+	})
+}
+
+// shared returns the effects of list whose kinds are in both, the better of each.
+func shared(list, more []Effect, first bool) []Effect {
+	if first {
+		return more
+	}
+	var out []Effect
+	for i := range list {
+		if e := leading(more, list[i].Kind); e != nil {
+			if better(&list[i], e) {
+				e = &list[i]
+			}
+			out = append(out, *e)
+		}
+	}
+	return out
 }
 
 // providers returns the methods of this package that implement the method of
@@ -52,8 +92,8 @@ func (p *pkg) providers(fn *types.Func) []*Func {
 	return list
 }
 
-// exportRemote publishes the methods of exported interfaces that wait on the
-// network as far as this package can tell.
+// exportRemote publishes what the methods of exported interfaces wait for, as far
+// as this package can tell.
 func (p *pkg) exportRemote() {
 	scope := p.types.Scope()
 	for _, name := range scope.Names() {
@@ -69,9 +109,11 @@ func (p *pkg) exportRemote() {
 			if fn.Pkg() != p.types || p.marked[fn] != nil || !isInterfaceOf(fn, tn) {
 				continue
 			}
-			if e, ok := p.remoteEffect(fn); ok {
-				e.Chain = slices.Clone(e.Chain)
-				s := &Summary{Effects: []Effect{e}}
+			if list := slices.Clone(p.behind(fn)); len(list) > 0 {
+				s := &Summary{Effects: list}
+				for i := range list {
+					list[i].Chain = slices.Clone(list[i].Chain)
+				}
 				p.locate(s)
 				p.pass.ExportObjectFact(fn, s)
 			}
@@ -86,9 +128,10 @@ func isInterfaceOf(fn *types.Func, tn *types.TypeName) bool {
 	return n != nil && n.Obj() == tn
 }
 
-// dials reports whether a function of this name and type makes a connection.
-func dials(name string, sig *types.Signature) bool {
-	if sig == nil || sig.Results().Len() == 0 || !strings.Contains(strings.ToLower(name), "dial") {
+// dials reports whether a function that is not known makes a connection: it
+// returns one, and an error if there is none.
+func dials(sig *types.Signature) bool {
+	if sig == nil || sig.Results().Len() != 2 || !isError(sig.Results().At(1).Type()) {
 		return false
 	}
 	t := named(sig.Results().At(0).Type())

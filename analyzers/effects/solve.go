@@ -71,9 +71,13 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 	}
 	// Recursion that waits is paced by what it waits for.
 	if recursive && !slices.ContainsFunc(group, waits) {
+		forks := slices.ContainsFunc(group, p.forks)
 		for _, f := range group {
-			p.recursion(f, self)
+			p.recursion(f, self, forks)
 		}
+	}
+	for _, f := range group {
+		f.Summary.Effects = condense(f.Summary.Effects)
 	}
 }
 
@@ -156,11 +160,8 @@ func (p *pkg) callees(f *Func, all bool) []*Func {
 			if g := p.decls[c.fn]; g != nil {
 				list = append(list, g)
 			} else if c.iface {
-				if impls := p.implementations(c.fn); all || !p.settled(c.fn, impls) {
+				if impls := p.candidates(c.fn); all || !p.settled(c.fn, impls) {
 					list = append(list, impls...)
-				}
-				if requestShaped(c.fn) {
-					list = append(list, p.providers(c.fn)...)
 				}
 			}
 		}

@@ -7,7 +7,7 @@ import (
 
 // A Summary is what is known of one function.
 type Summary struct {
-	Effects []Effect // at most one of each kind
+	Effects []Effect // cases of each kind, see cases.go
 	Uses    []Use    // what it does with function and interface arguments
 	Endless bool     // its body is an endless loop: a server, a worker, an actor
 	Mark    Marks    // directives on it
@@ -30,6 +30,7 @@ type Marks uint8
 const (
 	MarkNonBlocking Marks = 1 << iota
 	MarkOffload           // runs its function arguments elsewhere
+	MarkExits             // does not come back
 	markArgs              // in a fact: the sets of parameters follow
 )
 
@@ -56,6 +57,7 @@ type Use struct {
 	Awaited   bool // Goes, and the function waits for it before it goes on
 	Over      int  // Each: the argument that is gone over or counted up to, plus one; 0 if it is none
 
+	whole bool  // goes through all of a stream, block by block
 	owner *Func // whose argument, for uses inside function literals
 	chain []Frame
 	start *Op // Goes: where, in the function at
@@ -68,11 +70,13 @@ func (*Summary) AFact() {}
 // String lists kinds with certainty, for tests: "net(always) cpu(heavy)".
 func (s *Summary) String() string {
 	var words []string
-	for i := range s.Effects {
-		e := &s.Effects[i]
+	for _, e := range Leading(s.Effects) {
 		detail := e.Certainty.String()
 		if e.Kind == CPU {
 			detail = e.Weight.String()
+		}
+		if e.Is(Buffered) {
+			detail += " buffered"
 		}
 		words = append(words, e.Name()+"("+detail+")")
 	}
@@ -87,6 +91,9 @@ func (s *Summary) String() string {
 	if s.Endless {
 		words = append(words, "endless")
 	}
+	if s.Mark&MarkExits != 0 {
+		words = append(words, "exits")
+	}
 	return strings.Join(words, " ")
 }
 
@@ -97,17 +104,12 @@ func argName(n int) string {
 	return string(rune('0' + n%10))
 }
 
-// Effect returns the effect of the kind, or nil.
+// Effect returns the leading case of the kind, or nil.
 func (s *Summary) Effect(k Kind) *Effect {
 	if s == nil {
 		return nil
 	}
-	for i := range s.Effects {
-		if s.Effects[i].Kind == k {
-			return &s.Effects[i]
-		}
-	}
-	return nil
+	return leading(s.Effects, k)
 }
 
 // Weight is how much the function computes on its main path.
@@ -118,43 +120,76 @@ func (s *Summary) Weight() Weight {
 	return Light
 }
 
-// nearby is how many frames away nested loops still decide a function's class.
-const nearby = 3
+// nearby is how many frames away nested loops still decide a function's class:
+// those of its own and of what it calls.
+const nearby = 2
 
 // Class sorts the function into io, cpu, mixed, coordination, light or unknown.
+// One pass over data is light, whatever its weight: only what takes long by
+// itself, or what the function waits for, gives it a class. What it waits for
+// comes before what it computes on some ways only.
 func (s *Summary) Class() string {
 	if s == nil {
 		return "light"
 	}
-	has := func(kinds ...Kind) bool {
-		for _, k := range kinds {
-			if e := s.Effect(k); e != nil && e.Certainty >= Missed && !e.Is(Hint) {
-				return true
-			}
-		}
-		return false
-	}
-	w := s.Weight()
-	if w == Heavy && len(s.Effect(CPU).Chain) > nearby {
-		w = Light // loops far below are no more than a part of the work
-	}
+	computes := s.computes()
 	switch {
-	case has(Net, Proc, File, Cgo, Sleep) && w >= Heavy:
+	case s.does(Missed, Net, Proc, File, Cgo, Sleep) && computes == Always:
 		return "mixed"
-	case has(Net, Proc, File, Cgo, Sleep):
+	case s.does(Missed, Net, Proc, File, Cgo, Sleep):
 		return "io"
-	case w >= Heavy:
-		return "cpu"
-	case has(Wait, Chan):
+	case s.guessed() && computes < Always:
+		return "io"
+	case computes == Usually && s.does(Always, Wait, Chan, Lock):
 		return "coordination"
-	case w >= LoopOnce:
+	case computes >= Usually:
 		return "cpu"
-	case has(Lock, Spawn):
+	case s.does(Missed, Wait, Chan, Lock, Spawn):
 		return "coordination"
-	case has(Dynamic) || s.hinted() || s.callsReceiver():
+	case s.does(Missed, Dynamic) || s.hinted() || s.callsReceiver():
 		return "unknown"
 	}
 	return "light"
+}
+
+// does reports whether one of the kinds is as certain as that.
+func (s *Summary) does(least Certainty, kinds ...Kind) bool {
+	return slices.ContainsFunc(kinds, func(k Kind) bool {
+		e := s.Effect(k)
+		return e != nil && e.Certainty >= least && !e.Is(Hint)
+	})
+}
+
+// guessed reports whether a method that is known by its signature alone is most
+// likely a request.
+func (s *Summary) guessed() bool {
+	e := s.Effect(Net)
+	return e != nil && e.Certainty >= Missed
+}
+
+// computes returns how certain it is that the function computes for long: what
+// is known to be costly at any depth, nested loops unless they are farther below,
+// where they are no more than a part of the work.
+func (s *Summary) computes() Certainty {
+	most := Never
+	for i := range s.Effects {
+		if e := &s.Effects[i]; e.Kind == CPU && (e.Weight == Costly || e.Weight == Heavy && !e.Is(Linear) && e.near()) {
+			most = max(most, e.Certainty)
+		}
+	}
+	return most
+}
+
+// Works reports whether many calls of the function are worth dividing among
+// goroutines: it waits for something outside or goes over data.
+func (s *Summary) Works() bool {
+	return s != nil && (s.does(Missed, Net, Proc, File, Cgo, Sleep) || s.Weight() >= LoopOnce)
+}
+
+// near reports whether loops are near enough to decide a class: nearby, or one
+// call farther if that is made for each of the data.
+func (e *Effect) near() bool {
+	return len(e.Chain) <= nearby || e.Is(Looped) && len(e.Chain) <= nearby+1
 }
 
 // Strongest names the strongest kind of effect on the main path, or "none".

@@ -52,7 +52,7 @@ func (r *Result) Uses(fn *types.Func) []Use {
 func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
 	p := r.p
 	direct := *op
-	direct.Spawned, direct.Certainty, direct.Loop, direct.Deferred = nil, Always, nil, false
+	direct.Spawned, direct.Certainty, direct.Sure, direct.Loop, direct.Deferred = nil, Always, Always, nil, false
 	ev := &evaluator{p: p, fn: f, op: &direct}
 	if arg == GoCall {
 		if op.call == nil {
@@ -60,7 +60,7 @@ func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
 		}
 		ev.call(op.call)
 		r.taskMore(ev, f, op, arg)
-		return ev.effects, p.endless(&Func{Ops: []*Op{&direct}})
+		return condense(ev.effects), p.endless(&Func{Ops: []*Op{&direct}})
 	}
 	c := op.call.expr
 	if arg >= len(c.Args) {
@@ -73,7 +73,7 @@ func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
 		endless = endless || t.Func != nil && t.Func.Summary.Endless || t.Obj != nil && p.endlessFunc(t.Obj, &call{fn: t.Obj, iface: isInterfaceMethod(t.Obj)})
 	}
 	r.taskMore(ev, f, op, arg)
-	return ev.effects, endless
+	return condense(ev.effects), endless
 }
 
 // taskMore adds what the evaluator leaves to callers: the callbacks that the
@@ -235,10 +235,10 @@ func (r *Result) runsArg(c *call, i int) (runs, each bool) {
 	}
 	for _, u := range r.Uses(c.fn) {
 		if u.Arg == i && u.Method == "" {
-			return !u.Goes, u.Each || iterates(c.fn.Name())
+			return !u.Goes, u.Each || c.fn.Pkg() != r.p.types && iterates(c.fn.Name())
 		}
 	}
-	if iterates(c.fn.Name()) {
+	if c.fn.Pkg() != r.p.types && iterates(c.fn.Name()) {
 		return true, true
 	}
 	return false, false

@@ -66,6 +66,7 @@ func (p *pkg) collectAssign(n *ast.AssignStmt) {
 		}
 		return
 	}
+	p.noteLookup(n.Lhs, n.Rhs[0])
 	for i, l := range n.Lhs {
 		p.defineExpr(l, firstOnly(i, n.Rhs[0]))
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // walker lists the ops of one function in source order, each with its
@@ -12,33 +13,91 @@ type walker struct {
 	p        *pkg
 	fn       *Func
 	cert     Certainty // of the statement at hand
+	sure     Certainty // likewise, taking for granted that loops turn
 	guard    Guard     // likewise
 	loop     *Loop
 	deferred bool
 	spawned  *ast.GoStmt
 	inSelect *ast.SelectStmt
+	tested   []*types.Var // channels whose length the conditions around have looked at
+	once     bool         // the statement list at hand leaves the loop at its end
+	inSwitch bool         // a break leaves a switch or select, not the loop
 }
 
 func (w *walker) add(n ast.Node, c *call) *Op {
-	op := &Op{Node: n, Certainty: w.cert, Guard: w.guard, Loop: w.loop, Deferred: w.deferred, Spawned: w.spawned, InSelect: w.inSelect, call: c}
+	op := &Op{Node: n, Certainty: w.cert, Sure: w.sure, Guard: w.guard, Loop: w.loop, Deferred: w.deferred, Spawned: w.spawned, InSelect: w.inSelect, Once: w.once, call: c}
+	op.Ready = w.ready(n)
 	w.fn.Ops = append(w.fn.Ops, op)
 	return op
+}
+
+// ready reports whether a channel operation follows a test of the channel's
+// length: under the lock that the other goroutines take too, it does not wait.
+func (w *walker) ready(n ast.Node) bool {
+	var ch ast.Expr
+	switch n := n.(type) {
+	case *ast.SendStmt:
+		ch = n.Chan
+	case *ast.UnaryExpr:
+		ch = n.X
+	default:
+		return false
+	}
+	v := w.p.prog.Variable(ch)
+	return v != nil && slices.Contains(w.tested, v)
+}
+
+// testing walks what runs under a condition.
+func (w *walker) testing(cond ast.Expr, f func()) {
+	saved := w.tested
+	if cond != nil {
+		w.tested = w.p.lengths(saved, cond)
+	}
+	f()
+	w.tested = saved
+}
+
+// lengths adds the channels whose length the condition looks at.
+func (p *pkg) lengths(list []*types.Var, cond ast.Expr) []*types.Var {
+	ast.Inspect(cond, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok || len(c.Args) != 1 || calledName(c) != "len" {
+			return true
+		}
+		if v := p.prog.Variable(c.Args[0]); v != nil {
+			if _, ok := v.Type().Underlying().(*types.Chan); ok {
+				list = append(slices.Clip(list), v)
+			}
+		}
+		return true
+	})
+	return list
 }
 
 // block walks a statement list. An early return makes what follows it less
 // certain.
 func (w *walker) block(list []ast.Stmt) {
-	cert, guard := w.cert, w.guard
+	cert, sure, guard, once := w.cert, w.sure, w.guard, w.once
+	w.once = once || w.loop != nil && w.endsLoop(list)
 	for _, s := range list {
 		w.stmt(s)
-		if after := w.afterStmt(s); after < w.cert {
-			w.cert = after
-		}
+		after := w.afterStmt(s)
+		w.cert, w.sure = min(w.cert, after), min(w.sure, after)
 		if ifs, ok := s.(*ast.IfStmt); ok && leaves(ifs.Body.List) {
 			w.guard = w.otherwise(ifs.Cond).or(w.guard)
 		}
 	}
-	w.cert, w.guard = cert, guard
+	w.cert, w.sure, w.guard, w.once = cert, sure, guard, once
+}
+
+// endsLoop reports whether a list in a loop ends by leaving the loop: whatever
+// stands in it then runs in one turn of the loop only.
+func (w *walker) endsLoop(list []ast.Stmt) bool {
+	if !leaves(list) {
+		return false
+	}
+	b, ok := list[len(list)-1].(*ast.BranchStmt)
+	return !ok || b.Tok == token.BREAK && b.Label == nil && !w.inSwitch
 }
 
 // afterStmt returns the certainty of what follows s.
@@ -47,9 +106,7 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	switch {
 	case !ok || !leaves(ifs.Body.List):
 		return Always
-	case goodEnough(ifs.Cond):
-		return Rarely // it failed
-	case w.p.errorExit(w.fn, ifs):
+	case w.p.errorExit(ifs):
 		return Always
 	case w.p.nilError(ifs.Cond, token.EQL):
 		return Rarely // the error is handled below
@@ -75,8 +132,16 @@ func leaves(list []ast.Stmt) bool {
 }
 
 func (w *walker) with(c Certainty, f func()) {
+	cert, sure := w.cert, w.sure
+	w.cert, w.sure = min(w.cert, c), min(w.sure, c)
+	f()
+	w.cert, w.sure = cert, sure
+}
+
+// turns is with for the body of a loop, which data that is empty skips.
+func (w *walker) turns(f func()) {
 	saved := w.cert
-	w.cert = min(w.cert, c)
+	w.cert = min(w.cert, Usually)
 	f()
 	w.cert = saved
 }
@@ -155,14 +220,16 @@ func (w *walker) simple(s ast.Stmt) {
 func (w *walker) ifStmt(s *ast.IfStmt) {
 	w.simple(s.Init)
 	w.expr(s.Cond)
-	then, other := w.p.branches(w.fn, s)
+	then, other := w.p.branches(s)
 	if w.again(s.Cond) {
 		then = Rarely
 	}
-	w.guarded(w.given(s.Cond), func() { w.branch(then, s.Body.List) })
-	if s.Else != nil {
-		w.guarded(w.otherwise(s.Cond), func() { w.with(other, func() { w.stmt(s.Else) }) })
-	}
+	w.testing(s.Cond, func() {
+		w.guarded(w.given(s.Cond), func() { w.branch(then, s.Body.List) })
+		if s.Else != nil {
+			w.guarded(w.otherwise(s.Cond), func() { w.with(other, func() { w.stmt(s.Else) }) })
+		}
+	})
 }
 
 // branch walks statements that run on one way, and notes the ops of those that
@@ -179,12 +246,13 @@ func (w *walker) branch(c Certainty, list []ast.Stmt) {
 }
 
 func (w *walker) enter(n ast.Stmt, data bool) func() {
-	l := &Loop{Node: n, Parent: w.loop, Data: data, Ops: len(w.fn.Ops)}
+	l := &Loop{Node: n, Parent: w.loop, Sure: w.sure, Data: data, Once: w.once, Ops: len(w.fn.Ops)}
 	w.fn.Loops = append(w.fn.Loops, l)
-	w.loop = l
+	inSwitch := w.inSwitch
+	w.loop, w.once, w.inSwitch = l, false, false
 	return func() {
 		l.OpsEnd = len(w.fn.Ops)
-		w.loop = l.Parent
+		w.loop, w.once, w.inSwitch = l.Parent, l.Once, inSwitch
 	}
 }
 
@@ -192,19 +260,20 @@ func (w *walker) forStmt(s *ast.ForStmt) {
 	w.simple(s.Init)
 	untilItWorks := s.Cond != nil && w.p.nilError(s.Cond, token.NEQ)
 	leave := w.enter(s, !untilItWorks && w.p.data(s))
-	c := Usually
-	if s.Cond == nil {
-		c = Always
-	}
-	body := c
-	if untilItWorks {
-		body = Rarely
-	}
-	w.with(c, func() {
+	turn := func() {
 		w.expr(s.Cond)
-		w.with(body, func() { w.block(s.Body.List) })
+		body := Always
+		if untilItWorks {
+			body = Rarely
+		}
+		w.testing(s.Cond, func() { w.with(body, func() { w.block(s.Body.List) }) })
 		w.simple(s.Post)
-	})
+	}
+	if s.Cond == nil {
+		turn()
+	} else {
+		w.turns(turn)
+	}
 	leave()
 }
 
@@ -222,7 +291,7 @@ func (w *walker) rangeStmt(s *ast.RangeStmt) {
 	if _, ok := t.Underlying().(*types.Signature); ok {
 		w.rangeFunc(s)
 	}
-	w.with(Usually, func() { w.block(s.Body.List) })
+	w.turns(func() { w.block(s.Body.List) })
 	leave()
 }
 
@@ -235,6 +304,8 @@ func (w *walker) rangeFunc(s *ast.RangeStmt) {
 }
 
 func (w *walker) clauses(body *ast.BlockStmt) {
+	defer func(saved bool) { w.inSwitch = saved }(w.inSwitch)
+	w.inSwitch = true
 	for _, c := range body.List {
 		if cc, ok := c.(*ast.CaseClause); ok {
 			for _, e := range cc.List {
@@ -247,6 +318,8 @@ func (w *walker) clauses(body *ast.BlockStmt) {
 
 func (w *walker) selectStmt(s *ast.SelectStmt) {
 	w.add(s, nil)
+	defer func(saved bool) { w.inSwitch = saved }(w.inSwitch)
+	w.inSwitch = true
 	c := Usually
 	if len(s.Body.List) == 1 {
 		c = Always

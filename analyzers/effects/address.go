@@ -1,0 +1,132 @@
+package effects
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"net/netip"
+	"strings"
+)
+
+// This file looks at the arguments that decide whether a call waits at all: a
+// network, an address, a source in memory.
+
+// given returns argument n of the call where it is there and not nil.
+func (ev *evaluator) given(n int, c *call) ast.Expr {
+	if n < 0 || n >= len(c.expr.Args) || isNil(c.expr.Args[n]) {
+		return nil
+	}
+	return c.expr.Args[n]
+}
+
+// text returns argument n of the call if it is a constant string.
+func (ev *evaluator) text(n int, c *call) (string, bool) {
+	if n < 0 || n >= len(c.expr.Args) {
+		return "", false
+	}
+	v := ev.p.info.Types[c.expr.Args[n]].Value
+	if v == nil || v.Kind() != constant.String {
+		return "", false
+	}
+	return constant.StringVal(v), true
+}
+
+// datagrams reports whether argument n names a network on which connecting sends
+// nothing.
+func (ev *evaluator) datagrams(n int, c *call) bool {
+	network, ok := ev.text(n, c)
+	return ok && (strings.HasPrefix(network, "udp") || strings.HasPrefix(network, "ip") || network == "unixgram")
+}
+
+// local reports whether argument n is an address that nobody has to look up: one
+// without the name of a host, or the one to listen on.
+func (ev *evaluator) local(n int, c *call) bool {
+	if n < 0 {
+		return false
+	}
+	addr, ok := ev.text(n, c)
+	if !ok {
+		return ev.bound(c)
+	}
+	host := addr
+	if i := strings.LastIndexByte(addr, ':'); i >= 0 {
+		host = strings.Trim(addr[:i], "[]")
+	}
+	_, err := netip.ParseAddr(host)
+	return host == "" || err == nil || host == "localhost"
+}
+
+// bound reports whether the address that the call resolves is then listened on.
+func (ev *evaluator) bound(c *call) bool {
+	var addr *types.Var
+	found := false
+	ast.Inspect(ev.fn.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if len(n.Rhs) == 1 && ast.Unparen(n.Rhs[0]) == c.expr {
+				addr = ev.p.prog.Variable(n.Lhs[0])
+			}
+		case *ast.CallExpr:
+			fn := ev.p.calleeOf(n)
+			if addr == nil || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "net" || !strings.HasPrefix(fn.Name(), "Listen") {
+				break
+			}
+			for _, a := range n.Args {
+				found = found || ev.p.prog.Variable(a) == addr
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// outgoing reports whether a request is one that this side sends: made here, or
+// given to a function that answers it with a response, such as a transport. Its
+// body is what the caller has, not what comes over the network.
+func (p *pkg) outgoing(fn *Func, request ast.Expr) bool {
+	v := p.prog.Variable(request)
+	if v == nil {
+		return false
+	}
+	for f := fn; f != nil; f = f.Parent {
+		if _, ok := f.Param(v); ok {
+			return p.responds(f)
+		}
+	}
+	d := p.defs[v]
+	if d == nil || len(d.values) == 0 {
+		return false
+	}
+	c, ok := ast.Unparen(d.values[0]).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	made := p.calleeOf(c)
+	if made == nil || made.Pkg() == nil || made.Pkg().Path() != "net/http" {
+		return false
+	}
+	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && made.Signature().Recv() != nil {
+		return p.prog.Variable(sel.X) != v && p.outgoing(fn, sel.X) // a clone
+	}
+	return true
+}
+
+// responds reports whether a function returns a response.
+func (p *pkg) responds(f *Func) bool {
+	if f.Type().Results == nil {
+		return false
+	}
+	for _, r := range f.Type().Results.List {
+		if isHTTP(p.info.TypeOf(r.Type), "Response") {
+			return true
+		}
+	}
+	return false
+}
+
+func isRequest(t types.Type) bool { return isHTTP(t, "Request") }
+
+func isHTTP(t types.Type, name string) bool {
+	n := named(t)
+	return n != nil && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
+}

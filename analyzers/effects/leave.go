@@ -1,0 +1,230 @@
+package effects
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// This file tells the ways out of a function that are no normal return: with an
+// error, by a panic, or with the end of the process.
+
+// errorExit reports whether the body of s leaves the function with an error, or
+// does not come back at all.
+func (p *pkg) errorExit(s *ast.IfStmt) bool {
+	if len(s.Body.List) == 0 {
+		return false
+	}
+	switch last := s.Body.List[len(s.Body.List)-1].(type) {
+	case *ast.ReturnStmt:
+		return p.returnsError(last)
+	case *ast.ExprStmt:
+		c, ok := last.X.(*ast.CallExpr)
+		return ok && p.exits(c)
+	}
+	return false
+}
+
+// exits reports whether a call does not come back.
+func (p *pkg) exits(c *ast.CallExpr) bool {
+	if id, ok := ast.Unparen(c.Fun).(*ast.Ident); ok {
+		if b, ok := p.info.Uses[id].(*types.Builtin); ok {
+			return b.Name() == "panic"
+		}
+	}
+	fn := p.calleeOf(c)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	if fn.Pkg() == p.types {
+		return p.noReturn(fn)
+	}
+	k := p.known(fn)
+	return k != nil && k.exits
+}
+
+// noReturn reports whether a function of this package always ends in a call that
+// does not come back.
+func (p *pkg) noReturn(fn *types.Func) bool {
+	if answer, asked := p.leaving[fn]; asked {
+		return answer
+	}
+	p.leaving[fn] = false // for recursion
+	d := p.declaration(fn)
+	if d == nil || d.Body == nil || len(d.Body.List) == 0 || len(resultsOf(d.Body)) > 0 {
+		return false
+	}
+	last, ok := d.Body.List[len(d.Body.List)-1].(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	c, ok := last.X.(*ast.CallExpr)
+	p.leaving[fn] = ok && p.exits(c)
+	return p.leaving[fn]
+}
+
+// declaration returns the declaration of a function of this package.
+func (p *pkg) declaration(fn *types.Func) *ast.FuncDecl {
+	if p.sources == nil {
+		p.sources = make(map[*types.Func]*ast.FuncDecl)
+		for _, f := range p.files {
+			for _, d := range f.Decls {
+				if fd, ok := d.(*ast.FuncDecl); ok {
+					if obj, ok := p.info.Defs[fd.Name].(*types.Func); ok {
+						p.sources[obj] = fd
+					}
+				}
+			}
+		}
+	}
+	return p.sources[fn]
+}
+
+// resultsOf returns the return statements of a body, those of literals left out.
+func resultsOf(b *ast.BlockStmt) []*ast.ReturnStmt {
+	var list []*ast.ReturnStmt
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			list = append(list, n)
+		}
+		return true
+	})
+	return list
+}
+
+// returnsError reports whether the last result is an error that is there.
+func (p *pkg) returnsError(r *ast.ReturnStmt) bool {
+	return len(r.Results) > 0 && p.failure(r.Results[len(r.Results)-1], 0)
+}
+
+// failure reports whether e is an error other than nil, as far as can be seen: a
+// variable that is returned from a branch of its own, or one just made.
+func (p *pkg) failure(e ast.Expr, depth int) bool {
+	e = ast.Unparen(e)
+	switch e.(type) { // syntax first: it is cheaper than types
+	case *ast.BasicLit, *ast.BinaryExpr, *ast.FuncLit:
+		return false
+	}
+	if isNil(e) || !fails(p.info.TypeOf(e)) {
+		return false
+	}
+	c, ok := e.(*ast.CallExpr)
+	return !ok || p.makesError(c, depth)
+}
+
+// fails reports whether t is an error type.
+func fails(t types.Type) bool {
+	switch u := types.Unalias(t).(type) {
+	case *types.Named:
+		if t == errorType {
+			return true
+		}
+		if _, basic := u.Underlying().(*types.Basic); basic && u.NumMethods() == 0 {
+			return false
+		}
+	case *types.Pointer:
+	default:
+		return false
+	}
+	return types.Implements(t, errorType.Underlying().(*types.Interface))
+}
+
+// maxConstructors is how many functions that make errors may call each other.
+const maxConstructors = 3
+
+// makesError reports whether a call gives an error and nothing else, and does
+// nothing else: it wraps one, it is a function of another package that is not
+// known to do any work, or each of its own returns is an error.
+func (p *pkg) makesError(c *ast.CallExpr, depth int) bool {
+	fn := p.calleeOf(c)
+	if fn == nil || fn.Pkg() == nil || isInterfaceMethod(fn) || depth > maxConstructors {
+		tv, ok := p.info.Types[c.Fun]
+		return ok && tv.IsType() // a conversion
+	}
+	sig := fn.Signature()
+	if sig.Results().Len() != 1 {
+		return false
+	}
+	for v := range sig.Params().Variables() {
+		if isError(v.Type()) {
+			return true
+		}
+	}
+	if recv := sig.Recv(); recv != nil && fails(recv.Type()) {
+		return true
+	}
+	if fn.Pkg() != p.types {
+		k := p.known(fn)
+		return sig.Recv() == nil && (k == nil || k.quiet)
+	}
+	d := p.declaration(fn)
+	if d == nil || d.Body == nil {
+		return false
+	}
+	list := resultsOf(d.Body)
+	for _, r := range list {
+		if len(r.Results) != 1 || !p.failure(r.Results[0], depth+1) {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
+// succeeds reports whether a loop is left as soon as something works, so that
+// another turn means that it has not:
+//
+//	for range 3 { if err = try(); err == nil { return nil }; … }
+//	for { v, err := try(); if err != nil { …; continue }; return v }
+func (p *pkg) succeeds(loop ast.Stmt) bool {
+	body := (&Loop{Node: loop}).Body()
+	if len(body.List) == 0 {
+		return false
+	}
+	if leaves(body.List) && !isContinue(body.List[len(body.List)-1]) {
+		return true
+	}
+	for _, s := range body.List {
+		ifs, ok := s.(*ast.IfStmt)
+		if ok && p.nilError(ifs.Cond, token.EQL) && leaves(ifs.Body.List) && !isContinue(ifs.Body.List[len(ifs.Body.List)-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isContinue(s ast.Stmt) bool {
+	b, ok := s.(*ast.BranchStmt)
+	return ok && b.Tok == token.CONTINUE
+}
+
+// again reports whether cond asks whether this is another turn of the loop, as at
+// the top of one that tries until something works:
+//
+//	if i > 0 { time.Sleep(pause) }
+func (w *walker) again(cond ast.Expr) bool {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || w.loop == nil || c.Op != token.GTR && c.Op != token.NEQ || w.p.info.Types[c.Y].Value == nil {
+		return false
+	}
+	n := w.p.prog.Variable(c.X)
+	if n == nil || !w.p.counts(w.loop.Node, n) || w.p.perElement(w.loop) {
+		return false
+	}
+	return w.p.succeeds(w.loop.Node)
+}
+
+// counts reports whether v is the counter of the loop.
+func (p *pkg) counts(loop ast.Stmt, v *types.Var) bool {
+	switch l := loop.(type) {
+	case *ast.RangeStmt:
+		return l.Key != nil && p.prog.Variable(l.Key) == v
+	case *ast.ForStmt:
+		if inc, ok := l.Post.(*ast.IncDecStmt); ok {
+			return p.prog.Variable(inc.X) == v
+		}
+	}
+	return false
+}

@@ -1,0 +1,135 @@
+// Package d has what looks like waiting and is none, beside what is.
+package d
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+)
+
+// A parser that is given its source reads no file.
+func Source(text string) (*ast.File, error) { // want Source:"^cpu\\(loop\\)$"
+	return parser.ParseFile(token.NewFileSet(), "a.go", text, 0)
+}
+
+func Bytes(b []byte) (*ast.File, error) { // want Bytes:"^cpu\\(loop\\)$"
+	return parser.ParseFile(token.NewFileSet(), "a.go", bytes.NewReader(b), 0)
+}
+
+func FromFile(name string) (*ast.File, error) { // want FromFile:"^cpu\\(loop\\) file\\(always\\)$"
+	return parser.ParseFile(token.NewFileSet(), name, nil, 0)
+}
+
+func FromStream(f *os.File) (*ast.File, error) { // want FromStream:"^cpu\\(loop\\) file\\(always\\)$"
+	return parser.ParseFile(token.NewFileSet(), "a.go", f, 0)
+}
+
+func Text(s string) (v any, err error) { // want Text:"^cpu\\(loop\\)$"
+	err = json.NewDecoder(strings.NewReader(s)).Decode(&v)
+	return v, err
+}
+
+// A transport that answers from memory: the body is the caller's.
+type recorder struct{ seen [][]byte }
+
+func (t *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	t.seen = append(t.seen, b)
+	return &http.Response{StatusCode: 200}, nil
+}
+
+func Recorded(t *recorder, r *http.Request) {
+	_, _ = t.RoundTrip(r)
+}
+
+// A request made here and read again.
+func Signed(url string, b []byte) ([]byte, error) {
+	r, err := http.NewRequest("POST", url, bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r.Body)
+}
+
+// A handler reads what comes in.
+func Handle(w http.ResponseWriter, r *http.Request) { // want Handle:"^net\\(always\\)$"
+	_, _ = io.ReadAll(r.Body)
+}
+
+// A datagram socket connects without a word on the wire.
+func Datagrams(addr string) (net.Conn, error) {
+	return net.Dial("udp", addr)
+}
+
+func Streams(addr string) (net.Conn, error) { // want Streams:"^net\\(always\\)$"
+	return net.Dial("tcp", addr)
+}
+
+// The address to listen on is this machine's.
+func Listens(addr string) (*net.UDPConn, error) {
+	local, err := net.ResolveUDPAddr("udp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return net.ListenUDP("udp", local)
+}
+
+func AnyPort() (*net.UDPAddr, error) { return net.ResolveUDPAddr("udp", ":0") }
+
+func LooksUp(host string) (*net.UDPAddr, error) { // want LooksUp:"^dns\\(usually\\)$"
+	return net.ResolveUDPAddr("udp", host)
+}
+
+// An exported interface with one implementation here does what that does.
+type Store interface {
+	Save(ctx context.Context, name string) error // want Save:"^file\\(usually\\)$"
+}
+
+type folder struct{ path string }
+
+func (f *folder) Save(ctx context.Context, name string) error { // want Save:"^file\\(always\\)$"
+	return os.WriteFile(name, nil, 0o600)
+}
+
+type user struct{ to Store }
+
+func (u *user) Keep(ctx context.Context) error { return u.to.Save(ctx, "a") } // want Keep:"^file\\(usually\\)$"
+
+func Keeps(ctx context.Context, u *user) error { // want Keeps:"^file\\(usually\\)$"
+	return u.Keep(ctx)
+}
+
+// A queue without a bound: its goroutine does nothing but take.
+type queue struct{ in, out chan int }
+
+func (q *queue) Run() { // want Run:"^chan\\(always\\) endless$"
+	var list []int
+	for {
+		var out chan int
+		next := 0
+		if len(list) > 0 {
+			out, next = q.out, list[0]
+		}
+		select {
+		case v := <-q.in:
+			list = append(list, v)
+		case out <- next:
+			list = list[1:]
+		}
+	}
+}
+
+func (q *queue) Put(v int) { // want Put:"^chan\\(always buffered\\)$"
+	q.in <- v
+}
