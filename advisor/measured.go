@@ -84,11 +84,12 @@ func waitMap(w *weight) map[string]float64 {
 // source says what a function can do, the measured one what it did: "mixed"
 // covers both, and a lock or the collector is seen at run time only.
 var alike = map[string][]string{
-	"io":           {classIO, classMixed},
-	"cpu":          {classCPU, classMixed, classMemory},
-	"mixed":        {classIO, classCPU, classMixed, classMemory},
-	"coordination": {classCoordination, classLock, classCPU}, // handing over without ever waiting computes only
-	"light":        {classCPU, classMixed, classMemory},      // a light function that is called often
+	"io":    {classIO, classMixed},
+	"cpu":   {classCPU, classMixed, classMemory},
+	"mixed": {classIO, classCPU, classMixed, classMemory},
+	// Handing over without ever waiting only computes, and so does one pass over data.
+	"coordination": {classCoordination, classLock, classCPU, classMemory},
+	"light":        {classCPU, classMixed, classMemory}, // a light function that is called often
 }
 
 // differs says why the source's class is not the measured one: news to the

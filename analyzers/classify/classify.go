@@ -77,7 +77,7 @@ func run(pass *analysis.Pass) (any, error) {
 func Describe(pass *analysis.Pass, f *effects.Func) Function {
 	s := &f.Summary
 	out := Function{Function: report.FuncName(f.Decl), Class: s.Class(), CPU: s.Weight().String(), Effects: []Effect{}}
-	sorted := slices.Clone(s.Effects)
+	sorted := effects.Leading(s.Effects)
 	slices.SortFunc(sorted, func(a, b effects.Effect) int { return int(a.Kind) - int(b.Kind) })
 	for i := range sorted {
 		e := &sorted[i]

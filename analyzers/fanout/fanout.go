@@ -205,11 +205,15 @@ func inGroup(s *placement.Site) bool {
 // what holds threads, descriptors or peers first, then what computes.
 func worst(list []effects.Effect) *effects.Effect {
 	var best *effects.Effect
+	follows := slices.ContainsFunc(list, func(e effects.Effect) bool {
+		return (e.Kind == effects.Wait || e.Kind == effects.Chan) && e.Certainty == effects.Always
+	})
 	for i := range list {
 		e := &list[i]
 		switch {
 		case e.Certainty < effects.Missed:
-		case e.Kind == effects.CPU && e.Weight < effects.LoopOnce:
+		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Weight < effects.Heavy && follows):
+			// What waits for others, and then goes over something once, is there to wait.
 		case e.Kind == effects.Dynamic && !tells(e):
 		case e.Kind == effects.Lock || e.Kind == effects.Spawn || e.Kind == effects.Sleep || e.Kind == effects.Wait || e.Kind == effects.Chan:
 		case best == nil || rank(e) < rank(best):

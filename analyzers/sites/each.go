@@ -47,7 +47,7 @@ func (l *lister) each(f *effects.Func, op *effects.Op) *Site {
 
 // worksFor reports whether a callback does what is worth a hand-over.
 func (l *lister) worksFor(g *effects.Func) bool {
-	return slices.Contains([]string{"io", "cpu", "mixed"}, g.Summary.Class()) || works(g.Summary.Effects)
+	return g.Summary.Works() || works(g.Summary.Effects)
 }
 
 // startsTasks reports whether f, or a literal in it, hands something over.

@@ -138,8 +138,7 @@ func (l *lister) callsWork(f *effects.Func, loop *effects.Loop) bool {
 			continue
 		}
 		for _, fn := range l.called(f, op) {
-			switch fn.Class() {
-			case "io", "cpu", "mixed":
+			if fn.Works() {
 				return true
 			}
 		}

@@ -193,7 +193,7 @@ func (l *lister) callback(c *contracts.Context) (ast.Node, *Site) {
 func (l *lister) task(list []effects.Effect) Task {
 	sum := effects.Summary{Effects: list}
 	t := Task{Class: sum.Class(), Effects: []string{}, Bodies: []Body{}}
-	sorted := slices.Clone(list)
+	sorted := effects.Leading(list)
 	slices.SortFunc(sorted, func(a, b effects.Effect) int { return int(a.Kind) - int(b.Kind) })
 	for i := range sorted {
 		e := &sorted[i]

@@ -55,7 +55,7 @@ func classOf(ctx context.Context, opts *options, stderr io.Writer, name string) 
 		switch {
 		case len(e.Kinds) > 0:
 			c.Class = "io"
-		case e.CPU != "":
+		case e.CPU == "heavy":
 			c.Class = "cpu"
 		}
 		return c

@@ -31,7 +31,7 @@ import (
 	"text/template"
 )
 
-// class: cpu cpu
+// class: light cpu
 func mean(xs []float64) float64 {
 	sum := 0.0
 	for _, x := range xs {
@@ -148,7 +148,7 @@ func fib(n int, memo map[int]int) int {
 	return memo[n]
 }
 
-// class: cpu cpu
+// class: light cpu
 func byName(us []user) {
 	slices.SortFunc(us, func(a, b user) int { return cmp.Compare(a.Name, b.Name) })
 }
@@ -165,12 +165,12 @@ func (b byID) Less(i, j int) bool { return b[i].ID < b[j].ID }
 func (b byID) Swap(i, j int) { b[i], b[j] = b[j], b[i] }
 
 // Sorting through an interface whose methods are in this file.
-// class: cpu cpu
+// class: light cpu
 func sortByID(us []user) {
 	sort.Sort(byID(us))
 }
 
-// class: cpu cpu
+// class: light cpu
 func wordCount(text string) map[string]int {
 	n := map[string]int{}
 	for _, w := range strings.Fields(text) {
@@ -180,7 +180,7 @@ func wordCount(text string) map[string]int {
 }
 
 // A scanner over memory.
-// class: cpu cpu
+// class: light cpu
 func paragraphs(text string) (n int) {
 	blank := true
 	for sc := bufio.NewScanner(strings.NewReader(text)); sc.Scan(); {
@@ -194,7 +194,7 @@ func paragraphs(text string) (n int) {
 }
 
 // Encoder and decoder over the same buffer in memory.
-// class: cpu cpu
+// class: light cpu
 func deepCopy(us []user) (out []user, err error) {
 	var buf bytes.Buffer
 	if err := gob.NewEncoder(&buf).Encode(us); err != nil {
@@ -204,7 +204,7 @@ func deepCopy(us []user) (out []user, err error) {
 	return out, err
 }
 
-// class: cpu cpu
+// class: light cpu
 func joinNames(us []user) string {
 	var b strings.Builder
 	for i, u := range us {
@@ -229,7 +229,7 @@ func matching(lines, patterns []string) (hits []string) {
 	return hits
 }
 
-// class: cpu cpu
+// class: light cpu
 func checksum(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
@@ -257,7 +257,7 @@ func newRSAKey() (*rsa.PrivateKey, error) {
 	return rsa.GenerateKey(rand.Reader, 4096)
 }
 
-// class: cpu cpu
+// class: light cpu
 func sign(key *ecdsa.PrivateKey, msg []byte) ([]byte, error) {
 	digest := sha256.Sum256(msg)
 	return ecdsa.SignASN1(rand.Reader, key, digest[:])
@@ -293,18 +293,18 @@ func inflate(b []byte) ([]byte, error) {
 	return io.ReadAll(zr)
 }
 
-// class: cpu cpu
+// class: light cpu
 func decodeUser(s string) (u user, err error) {
 	err = json.NewDecoder(strings.NewReader(s)).Decode(&u)
 	return u, err
 }
 
-// class: cpu cpu
+// class: light cpu
 func encodeUsers(us []user) ([]byte, error) {
 	return json.MarshalIndent(us, "", "  ")
 }
 
-// class: cpu cpu
+// class: light cpu
 func decodeXML(b []byte) (c config, err error) {
 	err = xml.Unmarshal(b, &c)
 	return c, err
@@ -325,7 +325,7 @@ func columns(table string) (map[string][]string, error) {
 	return out, nil
 }
 
-// class: cpu cpu
+// class: light cpu
 func page(t *template.Template, us []user) (string, error) {
 	var b bytes.Buffer
 	if err := t.Execute(&b, us); err != nil {
@@ -349,7 +349,7 @@ func thumbnail(src image.Image) ([]byte, error) {
 }
 
 // Logging in the loop does not make it I/O.
-// class: cpu cpu
+// class: light cpu
 func validate(us []user) (bad int) {
 	for _, u := range us {
 		if u.Name == "" {

@@ -260,7 +260,7 @@ func logStart(c config) {
 }
 
 // The dump is written only when something went wrong.
-// class: cpu cpu
+// class: light cpu
 func parseConfig(b []byte) (*config, error) {
 	var c config
 	if err := json.Unmarshal(b, &c); err != nil {
@@ -276,7 +276,7 @@ type lazyConfig struct {
 }
 
 // Reads the file once in the life of the program.
-// class: light none
+// class: io file
 func (l *lazyConfig) get() *config {
 	l.once.Do(func() {
 		l.c, _ = loadConfig("app.json")

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// class: cpu cpu
+// class: light cpu
 func sumOf[T ~int | ~float64](xs []T) (total T) {
 	for _, x := range xs {
 		total += x
@@ -38,7 +38,7 @@ type set[T comparable] map[T]struct{}
 // class: light none
 func (s set[T]) has(v T) bool { _, ok := s[v]; return ok }
 
-// class: cpu cpu
+// class: light cpu
 func (s set[T]) union(t set[T]) set[T] {
 	out := make(set[T], len(s)+len(t))
 	for v := range s {
@@ -116,7 +116,7 @@ func removeAll(paths []string) error {
 	return each(paths, os.Remove)
 }
 
-// class: cpu cpu
+// class: light cpu
 func longestName(us []user) (n int) {
 	each(us, func(u user) error {
 		n = max(n, len(u.Name))

@@ -34,7 +34,7 @@ func (c *counter) tryInc(k string) bool {
 	return true
 }
 
-// class: cpu lock
+// class: coordination lock
 func (c *counter) total() (sum int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

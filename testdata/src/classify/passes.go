@@ -1,0 +1,174 @@
+package classify
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Each goroutine waits, its starter does not; a loop that starts is one pass.
+// class: coordination cpu
+func fetchEach(urls []string) {
+	for _, u := range urls {
+		go http.Get(u)
+	}
+}
+
+// The inner loop takes the outer one forward: one pass over the text.
+// class: light cpu
+func fields(s string) (list []string) {
+	i := 0
+	for i < len(s) {
+		for i < len(s) && s[i] == ' ' {
+			i++
+		}
+		start := i
+		for i < len(s) && s[i] != ' ' {
+			i++
+		}
+		list = append(list, s[start:i])
+	}
+	return list
+}
+
+// The rest is cut off by the inner loop.
+// class: light cpu
+func runs(s string) (n int) {
+	for len(s) > 0 {
+		c := s[0]
+		for len(s) > 0 && s[0] == c {
+			s = s[1:]
+		}
+		n++
+	}
+	return n
+}
+
+// The inner loop runs once: what follows it leaves the outer one.
+// class: light cpu
+func quoted(s string) (string, bool) {
+	for i := range s {
+		if s[i] == '"' {
+			for j := i + 1; j < len(s); j++ {
+				if s[j] == '"' {
+					return s[i+1 : j], true
+				}
+			}
+			break
+		}
+	}
+	return "", false
+}
+
+// Its break leaves the switch alone, so the inner loop runs each time.
+// class: cpu cpu
+func escaped(lines []string) (n int) {
+	for _, l := range lines {
+		switch {
+		case strings.HasPrefix(l, "\\"):
+			for range l {
+				n++
+			}
+			break
+		}
+	}
+	return n
+}
+
+// The inner counter starts again for each line.
+// class: cpu cpu
+func indents(lines []string) (n int) {
+	for i := 0; i < len(lines); i++ {
+		for j := 0; j < len(lines[i]) && lines[i][j] == ' '; j++ {
+			n++
+		}
+	}
+	return n
+}
+
+// A search in a loop that ends with the search.
+// class: light cpu
+func firstLong(us []user) int {
+	for _, u := range us {
+		if len(u.Name) > 40 {
+			return vowels(u.Name)
+		}
+	}
+	return 0
+}
+
+// class: light cpu
+func vowels(s string) (n int) {
+	for _, r := range s {
+		if strings.ContainsRune("aeiou", r) {
+			n++
+		}
+	}
+	return n
+}
+
+type link struct {
+	next *link
+	name string
+}
+
+// Recursion along a list is a loop.
+// class: light cpu
+func (l *link) len() int {
+	if l == nil {
+		return 0
+	}
+	return 1 + l.next.len()
+}
+
+// Down one side of a tree, too.
+// class: light cpu
+func (t *tree) find(v int) *tree {
+	if t == nil || t.value == v {
+		return t
+	}
+	if v < t.value {
+		return t.left.find(v)
+	}
+	return t.right.find(v)
+}
+
+// A list of lists is data within data.
+// class: cpu cpu
+func (l *link) letters() (n int) {
+	if l == nil {
+		return 0
+	}
+	for range l.name {
+		n++
+	}
+	return n + l.next.letters()
+}
+
+type folder struct {
+	subs  []folder
+	files []string
+}
+
+// Recursion for each of its data goes through a tree.
+// class: cpu cpu
+func (f *folder) count() int {
+	n := len(f.files)
+	for i := range f.subs {
+		n += f.subs[i].count()
+	}
+	return n
+}
+
+// Computing on the way out of an error is not what the function does.
+// class: light none
+func check(us []user, err error) error {
+	if err != nil {
+		for _, u := range us {
+			for range u.Name {
+				println(u.ID)
+			}
+		}
+		return err
+	}
+	return nil
+}
