@@ -354,7 +354,7 @@ func Switches(in chan int) { // want Switches:"^sleep\\(always\\) endless$"
 	}
 }
 
-func Breaks(in chan int) { // want Breaks:"^sleep\\(always\\)$"
+func Breaks(in chan int) { // want Breaks:"^sleep\\(usually\\)$"
 	for {
 		if len(in) > 2 {
 			break
