@@ -85,6 +85,7 @@ func unseen(c *call, t Target) *call {
 // method applies a callee's call of a method of the argument.
 func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use) {
 	for _, cr := range ev.p.carriers(ev.fn, arg, 0) {
+		how := cr.or(how)
 		if cr.use != nil && !ev.p.told(cr.typ, method) {
 			use := *cr.use
 			use.Method, use.Certainty, use.Each, use.Goes = method, min(how.Certainty, ev.op.Certainty), how.Each || ev.inLoop(), how.Goes

@@ -32,9 +32,28 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 		ev.add(Effect{Kind: Net, Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a remote call")
 	case requestShaped(fn):
 		ev.add(Effect{Kind: Net, Certainty: min(Usually, u.Certainty), Flags: Hint, Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", which takes a context and may be remote")
+	case answers(fn.Signature()):
+		ev.add(Effect{Kind: Dynamic, Certainty: min(Rarely, u.Certainty), Flags: Hint, Root: RootNone}, c.expr.Pos(), name+", an interface method")
 	default:
 		ev.add(Effect{Kind: Dynamic, Certainty: min(Always, u.Certainty), Flags: Hint, Root: RootNone}, c.expr.Pos(), name+", an interface method")
 	}
+}
+
+// answers reports whether a method gives an answer and has no way to fail, as a
+// getter: what waits for something outside can fail, and what reports an event has
+// nothing to answer.
+func answers(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if _, isFunc := v.Type().Underlying().(*types.Signature); isFunc || IsContext(v.Type()) {
+			return false
+		}
+	}
+	for v := range sig.Results().Variables() {
+		if isError(v.Type()) {
+			return false
+		}
+	}
+	return sig.Results().Len() > 0
 }
 
 func (ev *evaluator) recvRoot(c *call) Root {
@@ -56,6 +75,7 @@ func (ev *evaluator) ctxBound(c *call) Bound {
 func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 	settled := false
 	for _, cr := range ev.p.carriers(ev.fn, c.recv, 0) {
+		u := cr.or(u)
 		switch {
 		case cr.eff != nil:
 			ev.carrier(cr, nil, fn.Name(), c, u)

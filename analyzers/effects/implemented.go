@@ -62,8 +62,7 @@ func (e *Effect) class() effectClass {
 
 // distilled returns the implementations without those effects that lose to
 // others in any call: of a class the first of the nearest wins. There may be
-// thousands of implementations, and as many calls. The first of each kind stays,
-// as it decides the order of the effects.
+// thousands of implementations, and as many calls.
 func (p *pkg) distilled(fn *types.Func, impls []*Func) []distillate {
 	if list, ok := p.distillates[fn]; ok {
 		return list
@@ -79,16 +78,14 @@ func (p *pkg) distilled(fn *types.Func, impls []*Func) []distillate {
 		}
 	}
 	var list []distillate
-	var seen [numKinds]bool
 	for _, f := range impls {
 		d := distillate{f, f.Summary}
 		d.Effects = nil
 		for i := range f.Summary.Effects {
 			e := &f.Summary.Effects[i]
-			if nearest[e.class()] == e || !seen[e.Kind] {
+			if nearest[e.class()] == e {
 				d.Effects = append(d.Effects, *e)
 			}
-			seen[e.Kind] = true
 		}
 		if len(d.Effects)+len(d.Uses) > 0 {
 			list = append(list, d)

@@ -139,14 +139,14 @@ func (ev *evaluator) streams(arg ast.Expr, name string, c *call, u Use) {
 			for _, m := range streamMethods[:2] {
 				if obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, m); obj != nil {
 					use := *cr.use
-					use.Method, use.Certainty, use.Each = m, min(u.Certainty, ev.op.Certainty), ev.inLoop()
+					use.Method, use.Certainty, use.Each = m, min(cr.or(u).Certainty, ev.op.Certainty), ev.inLoop()
 					ev.addUse(use)
 					break
 				}
 			}
 			continue
 		}
-		ev.carrier(cr, streamMethods, name, c, u)
+		ev.carrier(cr, streamMethods, name, c, cr.or(u))
 	}
 }
 

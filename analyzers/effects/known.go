@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"iter"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -69,13 +70,15 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 		k.effect = p.base.Effect(s)
 		k.exits = k.effect != nil && k.effect.Exits
 	}
-	switch {
-	case k.quiet:
+	if k.quiet {
 		k.effect = nil
-	case k.effect == nil && fn.Pkg() != p.types:
+	}
+	if k.effect == nil && fn.Pkg() != p.types {
 		if s := new(Summary); p.importFact(fn, s) {
-			k.summary = s
-			k.exits = s.Mark&MarkExits != 0
+			k.exits = k.exits || s.Mark&MarkExits != 0
+			if !k.quiet {
+				k.summary = s
+			}
 		}
 	}
 	if !k.quiet && k.effect == nil && k.summary == nil && k.limiter == "" && !k.exits {
@@ -88,50 +91,85 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 // an embedded interface is named at the interface that declares it.
 func SymbolOf(fn *types.Func) knowledge.Symbol { return program.SymbolOf(fn) }
 
-// logs reports whether fn is a method of somebody's own logger: they are
-// everywhere and mean no work. A logger is known by its methods, most of which
-// take something to print and give nothing back.
+// logs reports whether fn belongs to somebody's own logger: they are everywhere and
+// mean no work. A logger is known by its functions, most of which take something to
+// print and give nothing back: those of a type, or those of a package.
 func (p *pkg) logs(fn *types.Func) bool {
-	recv := fn.Signature().Recv()
-	if recv == nil || fn.Signature().Results().Len() > 1 {
+	sig := fn.Signature()
+	if sig.Results().Len() > 1 {
 		return false
 	}
-	n := named(recv.Type())
-	if n == nil {
-		return false
+	if sig.Recv() == nil {
+		return (formatsAny(sig) || takesOnly(sig, isAny)) && p.logger(fn.Pkg(), func() bool { return hasLevels(fn.Pkg()) })
 	}
-	if answer, asked := p.loggers[n.Obj()]; asked {
-		return answer
-	}
-	p.loggers[n.Obj()] = isLogger(n)
-	return p.loggers[n.Obj()]
+	n := named(sig.Recv().Type())
+	return n != nil && p.logger(n.Obj(), func() bool { return isLogger(n) })
 }
 
-// leastLevels is how many methods that print make a logger: one for each level.
+// logger remembers what is found out of a type or of the functions of a package.
+func (p *pkg) logger(of any, find func() bool) bool {
+	answer, asked := p.loggers[of]
+	if !asked {
+		answer = find()
+		p.loggers[of] = answer
+	}
+	return answer
+}
+
+// leastLevels is how many functions that print make a logger: one for each level.
 const leastLevels = 3
 
+// isLogger reports whether a type is made to print: it has a method for each level,
+// for anything or, if it does nothing else, for text.
 func isLogger(n *types.Named) bool {
-	methods := n.Origin().NumMethods()
-	at := n.Origin().Method
-	if iface, ok := n.Underlying().(*types.Interface); ok {
-		methods, at = iface.NumMethods(), iface.Method
-	}
-	prints, formats := 0, 0
-	for i := range methods {
-		sig := at(i).Signature()
-		if sig.Results().Len() > 0 || sig.Params().Len() == 0 {
-			continue
-		}
-		last := sig.Params().At(sig.Params().Len() - 1).Type()
-		if s, ok := last.(*types.Slice); ok && sig.Variadic() && isAny(s.Elem()) {
+	methods, lines, formats := 0, 0, 0
+	for fn := range methodsOf(n) {
+		methods++
+		switch sig := fn.Signature(); {
+		case formatsAny(sig):
 			formats++
-			prints++
-		} else if sig.Params().Len() == 1 && types.Identical(last, types.Typ[types.String]) {
-			prints++
+		case takesOnly(sig, isText):
+			lines++
 		}
 	}
-	return prints >= leastLevels && (formats > 0 || prints == methods)
+	return formats+lines >= leastLevels && (formats > 0 || lines == methods)
 }
+
+// methodsOf gives the methods of a type that has them, or of an interface.
+func methodsOf(n *types.Named) iter.Seq[*types.Func] {
+	if iface, ok := n.Underlying().(*types.Interface); ok {
+		return iface.Methods()
+	}
+	return n.Origin().Methods()
+}
+
+// hasLevels reports whether a package has a function that prints for each level.
+func hasLevels(pkg *types.Package) bool {
+	n := 0
+	for _, name := range pkg.Scope().Names() {
+		if fn, ok := pkg.Scope().Lookup(name).(*types.Func); ok && fn.Exported() && formatsAny(fn.Signature()) {
+			n++
+		}
+	}
+	return n >= leastLevels
+}
+
+// formatsAny reports whether a function ends in ...any and gives nothing back.
+func formatsAny(sig *types.Signature) bool {
+	if sig.Results().Len() > 0 || !sig.Variadic() {
+		return false
+	}
+	s, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	return ok && isAny(s.Elem())
+}
+
+// takesOnly reports whether a function has one parameter, of such a type, and gives
+// nothing back.
+func takesOnly(sig *types.Signature, is func(types.Type) bool) bool {
+	return sig.Results().Len() == 0 && sig.Params().Len() == 1 && !sig.Variadic() && is(sig.Params().At(0).Type())
+}
+
+func isText(t types.Type) bool { return types.Identical(t, types.Typ[types.String]) }
 
 func isAny(t types.Type) bool {
 	i, ok := t.Underlying().(*types.Interface)

@@ -9,15 +9,15 @@ import (
 // This file tells the ways out of a function that are no normal return: with an
 // error, by a panic, or with the end of the process.
 
-// errorExit reports whether the body of s leaves the function with an error, or
-// does not come back at all.
+// errorExit reports whether the body of s leaves the function with an error or
+// because of one, or does not come back at all.
 func (p *pkg) errorExit(s *ast.IfStmt) bool {
 	if len(s.Body.List) == 0 {
 		return false
 	}
 	switch last := s.Body.List[len(s.Body.List)-1].(type) {
 	case *ast.ReturnStmt:
-		return p.returnsError(last)
+		return p.nilError(s.Cond, token.NEQ) || p.returnsError(last)
 	case *ast.ExprStmt:
 		c, ok := last.X.(*ast.CallExpr)
 		return ok && p.exits(c)
@@ -100,8 +100,8 @@ func (p *pkg) returnsError(r *ast.ReturnStmt) bool {
 	return len(r.Results) > 0 && p.failure(r.Results[len(r.Results)-1], 0)
 }
 
-// failure reports whether e is an error other than nil, as far as can be seen: a
-// variable that is returned from a branch of its own, or one just made.
+// failure reports whether e is an error other than nil, as far as can be seen: one
+// that is kept for the purpose, or one just made.
 func (p *pkg) failure(e ast.Expr, depth int) bool {
 	e = ast.Unparen(e)
 	switch e.(type) { // syntax first: it is cheaper than types
@@ -111,8 +111,28 @@ func (p *pkg) failure(e ast.Expr, depth int) bool {
 	if isNil(e) || !fails(p.info.TypeOf(e)) {
 		return false
 	}
-	c, ok := e.(*ast.CallExpr)
-	return !ok || p.makesError(c, depth)
+	if c, ok := e.(*ast.CallExpr); ok {
+		return p.makesError(c, depth)
+	}
+	v := p.prog.Variable(e)
+	return v == nil || v.IsField() || v.Parent() == v.Pkg().Scope() || p.onlyErrors(v, depth)
+}
+
+// onlyErrors reports whether all that a local variable has got so far are errors.
+// What a call gave may be nil as well:
+//
+//	done, err := try(); if done { return err }
+func (p *pkg) onlyErrors(v *types.Var, depth int) bool {
+	d := p.defs[v]
+	if d == nil || d.unknown || len(d.values) == 0 || depth > maxConstructors {
+		return false
+	}
+	for _, value := range d.values {
+		if !p.failure(value, depth+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // fails reports whether t is an error type.
@@ -190,6 +210,36 @@ func (p *pkg) succeeds(loop ast.Stmt) bool {
 		ifs, ok := s.(*ast.IfStmt)
 		if ok && p.nilError(ifs.Cond, token.EQL) && leaves(ifs.Body.List) && !isContinue(ifs.Body.List[len(ifs.Body.List)-1]) {
 			return true
+		}
+	}
+	return false
+}
+
+// settles reports whether a loop is left with the outcome of an attempt made in the
+// same turn, so that what follows is for one that has to be made again:
+//
+//	for { done, err := try(); if done { return err }; … }
+//
+// Who waits for something to be true leaves without an error.
+func (w *walker) settles(s *ast.IfStmt) bool {
+	r := lastReturn(s.Body)
+	if r == nil || len(r.Results) == 0 || w.loop == nil || w.p.perElement(w.loop) {
+		return false
+	}
+	err := w.p.prog.Variable(r.Results[len(r.Results)-1])
+	if err == nil || !isError(err.Type()) {
+		return false
+	}
+	asked := w.p.variablesIn(s.Cond)
+	for _, st := range w.loop.Body().List {
+		a, ok := st.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || w.p.prog.Variable(a.Lhs[len(a.Lhs)-1]) != err {
+			continue
+		}
+		for _, l := range a.Lhs {
+			if v := w.p.prog.Variable(l); v != nil && v != err && asked[v] {
+				return true
+			}
 		}
 	}
 	return false

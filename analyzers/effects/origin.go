@@ -17,6 +17,15 @@ type carrier struct {
 	root Root   // of the expression
 	sym  string // describes it to people
 	eff  *knowledge.Effect
+	some bool // one of several that it may be
+}
+
+// or is how sure a use through the carrier is.
+func (cr carrier) or(u Use) Use {
+	if cr.some {
+		u.Certainty = min(u.Certainty, Usually)
+	}
+	return u
 }
 
 // carriers follows an expression to what reads and writes go to. None means
@@ -111,14 +120,7 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 	if !iface && !p.wrapper(v.Type()) {
 		return []carrier{{typ: v.Type(), root: root}}
 	}
-	var all []carrier
-	if d := p.defs[v]; d != nil {
-		for _, value := range d.values {
-			if !isNil(value) {
-				all = append(all, p.carriers(fn, value, depth+1)...)
-			}
-		}
-	}
+	all := p.assigned(fn, v, depth)
 	if iface && !slices.ContainsFunc(all, func(cr carrier) bool { return cr.eff != nil || cr.use != nil || !types.IsInterface(cr.typ) }) {
 		all = p.concretes(v)
 	}
@@ -127,6 +129,26 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 	}
 	for i := range all {
 		all[i].root = root
+	}
+	return all
+}
+
+// assigned returns what the values are that a variable gets here.
+func (p *pkg) assigned(fn *Func, v *types.Var, depth int) []carrier {
+	d := p.defs[v]
+	if d == nil {
+		return nil
+	}
+	var all []carrier
+	values := 0
+	for _, value := range d.values {
+		if !isNil(value) {
+			all = append(all, p.carriers(fn, value, depth+1)...)
+			values++
+		}
+	}
+	for i := range all {
+		all[i].some = all[i].some || values > 1
 	}
 	return all
 }

@@ -214,7 +214,7 @@ func (s *Summary) callsReceiver() bool {
 
 func (s *Summary) hinted() bool {
 	for i := range s.Effects {
-		if s.Effects[i].Is(Hint) {
+		if e := &s.Effects[i]; e.Is(Hint) && e.Certainty >= Missed {
 			return true
 		}
 	}

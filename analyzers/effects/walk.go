@@ -110,6 +110,8 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 		return Always
 	case w.p.nilError(ifs.Cond, token.EQL):
 		return Rarely // the error is handled below
+	case w.settles(ifs):
+		return Rarely // another attempt
 	}
 	if w.p.cacheHit(ifs) {
 		return Missed

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -171,4 +173,38 @@ func check(us []user, err error) error {
 		return err
 	}
 	return nil
+}
+
+// Sized has a method that answers and cannot fail, one that reports, and one that
+// can fail.
+type Sized interface {
+	Size() int
+	Seen(n int)
+	Load() (int, error)
+}
+
+// class: light none
+func sizes(s Sized) int { return s.Size() + 1 }
+
+// class: unknown none
+func sees(s Sized) { s.Seen(1) }
+
+// class: unknown none
+func loads(s Sized) (int, error) { return s.Load() }
+
+// What is copied may be packed, but need not be.
+// class: io net
+func unpacks(name string) ([]byte, error) {
+	resp, err := http.Get(name)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var r io.Reader = resp.Body
+	if resp.Header.Get("Content-Encoding") == "gzip" {
+		if r, err = gzip.NewReader(resp.Body); err != nil {
+			return nil, err
+		}
+	}
+	return io.ReadAll(r)
 }

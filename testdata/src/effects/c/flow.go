@@ -11,6 +11,8 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+
+	"effects/said"
 )
 
 func get() error { _, err := http.Get("http://example.com"); return err }
@@ -219,6 +221,47 @@ func Attempts(t *T) error { // want Attempts:"^net\\(usually\\)$"
 	return err
 }
 
+func Decided(try func() (bool, error)) error { // want Decided:"^cpu\\(loop\\) calls 0$"
+	for {
+		done, err := try()
+		if done {
+			return err
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// One that waits until something is true sleeps most of the time.
+func Polled(ready func() (bool, error)) error { // want Polled:"^sleep\\(usually\\) calls 0$"
+	for {
+		done, err := ready()
+		if err != nil {
+			return err
+		}
+		if done {
+			return nil
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// What a call gave may be no error.
+func Perhaps(n int) error { // want Perhaps:"^net\\(usually\\)$"
+	err := maybe(n)
+	if n > 10 {
+		return err
+	}
+	return get()
+}
+
+// Leaving because of an error is no normal return, whatever is returned.
+func Named() (n int, err error) { // want Named:"^file\\(always\\) net\\(always\\)$"
+	if err = os.Remove("a"); err != nil {
+		return
+	}
+	return 1, get()
+}
+
 // A pause between all of many.
 func Paced(names []string) { // want Paced:"^net\\(usually\\) sleep\\(usually\\)$"
 	for i := range names {
@@ -308,6 +351,16 @@ func (m *Messages) Errorf(format string, args ...any) { fmt.Fprintf(m.f, format,
 
 func Prints(m *Messages) {
 	m.Infof("a")
+}
+
+// So does a package that has a function for each level.
+func Logs() {
+	said.Warnf("a %d", 1)
+	said.Warn("a")
+}
+
+func Opens() { // want Opens:"^file\\(always\\)$"
+	said.Open("a")
 }
 
 // Names that hold other words.
