@@ -45,7 +45,7 @@ type pkg struct {
 	files       []*ast.File
 	sources     map[*types.Func]*ast.FuncDecl // see declaration
 	leaving     map[*types.Func]bool          // see noReturn
-	loggers     map[any]bool                  // of a type's name or a package: see logs
+	loggers     map[any]share                 // of a type's name or a package: see logs
 	commaOK     map[*types.Var]lookup         // by the variable that says whether it was there
 	closed      map[*types.Var]bool           // channels that are closed here
 	takers      map[*types.Var]bool           // see taken
@@ -93,7 +93,7 @@ func run(pass *analysis.Pass) (any, error) {
 		changed:     make(map[*types.Var]bool),
 		files:       settings.Files(pass),
 		leaving:     make(map[*types.Func]bool),
-		loggers:     make(map[any]bool),
+		loggers:     make(map[any]share),
 		commaOK:     make(map[*types.Var]lookup),
 		closed:      make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),

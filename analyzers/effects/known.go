@@ -92,22 +92,42 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 func SymbolOf(fn *types.Func) knowledge.Symbol { return program.SymbolOf(fn) }
 
 // logs reports whether fn belongs to somebody's own logger: they are everywhere and
-// mean no work. A logger is known by its functions, most of which take something to
-// print and give nothing back: those of a type, or those of a package.
+// mean no work. A logger is known by its functions, one for each level, that take
+// something to print and give nothing back: those of a type, or those of a package.
+// Where there are others beside them, they alone print.
 func (p *pkg) logs(fn *types.Func) bool {
 	sig := fn.Signature()
 	if sig.Results().Len() > 1 {
 		return false
 	}
+	print := formatsAny(sig) || takesOnly(sig, isAny)
 	if sig.Recv() == nil {
-		return (formatsAny(sig) || takesOnly(sig, isAny)) && p.logger(fn.Pkg(), func() bool { return hasLevels(fn.Pkg()) })
+		return print && p.logger(fn.Pkg(), func() share { return levelsOf(functionsOf(fn.Pkg())) }) != none
 	}
 	n := named(sig.Recv().Type())
-	return n != nil && p.logger(n.Obj(), func() bool { return isLogger(n) })
+	if n == nil {
+		return false
+	}
+	switch p.logger(n.Obj(), func() share { return levelsOf(methodsOf(n)) }) {
+	case most:
+		return true
+	case some:
+		return print || takesOnly(sig, isText)
+	}
+	return false
 }
 
+// A share says how many of the functions of a type or package print.
+type share uint8
+
+const (
+	none share = iota
+	some
+	most
+)
+
 // logger remembers what is found out of a type or of the functions of a package.
-func (p *pkg) logger(of any, find func() bool) bool {
+func (p *pkg) logger(of any, find func() share) share {
 	answer, asked := p.loggers[of]
 	if !asked {
 		answer = find()
@@ -116,15 +136,14 @@ func (p *pkg) logger(of any, find func() bool) bool {
 	return answer
 }
 
-// leastLevels is how many functions that print make a logger: one for each level.
+// leastLevels is how many functions that print make a logger.
 const leastLevels = 3
 
-// isLogger reports whether a type is made to print: it has a method for each level,
-// for anything or, if it does nothing else, for text.
-func isLogger(n *types.Named) bool {
-	methods, lines, formats := 0, 0, 0
-	for fn := range methodsOf(n) {
-		methods++
+// levelsOf looks for functions that print anything or, if there are no others, text.
+func levelsOf(list iter.Seq[*types.Func]) share {
+	all, lines, formats := 0, 0, 0
+	for fn := range list {
+		all++
 		switch sig := fn.Signature(); {
 		case formatsAny(sig):
 			formats++
@@ -132,7 +151,24 @@ func isLogger(n *types.Named) bool {
 			lines++
 		}
 	}
-	return formats+lines >= leastLevels && (formats > 0 || lines == methods)
+	switch n := formats + lines; {
+	case n < leastLevels || formats == 0 && lines < all:
+		return none
+	case 2*n < all:
+		return some
+	}
+	return most
+}
+
+// functionsOf gives the exported functions of a package.
+func functionsOf(pkg *types.Package) iter.Seq[*types.Func] {
+	return func(yield func(*types.Func) bool) {
+		for _, name := range pkg.Scope().Names() {
+			if fn, ok := pkg.Scope().Lookup(name).(*types.Func); ok && fn.Exported() && !yield(fn) {
+				return
+			}
+		}
+	}
 }
 
 // methodsOf gives the methods of a type that has them, or of an interface.
@@ -141,17 +177,6 @@ func methodsOf(n *types.Named) iter.Seq[*types.Func] {
 		return iface.Methods()
 	}
 	return n.Origin().Methods()
-}
-
-// hasLevels reports whether a package has a function that prints for each level.
-func hasLevels(pkg *types.Package) bool {
-	n := 0
-	for _, name := range pkg.Scope().Names() {
-		if fn, ok := pkg.Scope().Lookup(name).(*types.Func); ok && fn.Exported() && formatsAny(fn.Signature()) {
-			n++
-		}
-	}
-	return n >= leastLevels
 }
 
 // formatsAny reports whether a function ends in ...any and gives nothing back.

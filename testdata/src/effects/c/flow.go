@@ -353,6 +353,26 @@ func Prints(m *Messages) {
 	m.Infof("a")
 }
 
+// What can print beside other things is no logger: that alone is none of its work.
+type peer struct{ r *http.Response }
+
+func (p *peer) debugf(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
+func (p *peer) warnf(format string, args ...any)  { fmt.Fprintf(os.Stderr, format, args...) }
+func (p *peer) errorf(format string, args ...any) { p.warnf(format, args...); _ = get() }
+func (p *peer) flush()                            { _ = get() }
+func (p *peer) next() *peer                       { return p }
+func (p *peer) closed() bool                      { return p.r == nil }
+func (p *peer) size() int                         { return 1 }
+
+func Flushes(p *peer) { // want Flushes:"^net\\(always\\)$"
+	p.errorf("a")
+	p.flush()
+}
+
+func Complains(p *peer) {
+	p.errorf("a")
+}
+
 // So does a package that has a function for each level.
 func Logs() {
 	said.Warnf("a %d", 1)
