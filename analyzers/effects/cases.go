@@ -16,6 +16,10 @@ import (
 // circumstances are the flags that make an effect matter less to some callers.
 const circumstances = Hint | Stream | Buffered | Released | Deferred | Linear
 
+// apart are those of them that no join may lose: a guess stays one, and what runs
+// with the lock given back holds nobody up.
+const apart = Hint | Released
+
 // A place is where in the set a case stands.
 type place struct {
 	guard Guard
@@ -28,8 +32,8 @@ func placeOf(e *Effect) place {
 	return place{e.Guard, e.Root, e.Bound, e.Flags & circumstances}
 }
 
-// top is the place that says least, and so holds everything. A guess stays one.
-func (p place) top() place { return place{root: RootNone, flags: p.flags & Hint} }
+// top is the place that says least, and so holds everything of its set.
+func (p place) top() place { return place{root: RootNone, flags: p.flags & apart} }
 
 // compare orders places, to choose those that are kept: any order will do as long
 // as it is always the same. Cases that depend on a parameter come first, since a
@@ -50,9 +54,9 @@ func (p place) compare(q place) int {
 const maxCases = 2
 
 // together reports whether two effects are cases of one set. Weights are told
-// apart, since callers carry each on for another distance, and so are guesses.
+// apart as well, since callers carry each on for another distance.
 func together(a, b *Effect) bool {
-	return a.Kind == b.Kind && a.Weight == b.Weight && (a.Flags^b.Flags)&Hint == 0
+	return a.Kind == b.Kind && a.Weight == b.Weight && (a.Flags^b.Flags)&apart == 0
 }
 
 // merge joins e to the list and reports whether the list changed.

@@ -58,7 +58,7 @@ func randomCases(r *rand.Rand) []Effect {
 			e.Weight = LoopOnce + Weight(pick(3))
 		default:
 			e.Bound = Bound(pick(3))
-			e.Flags = []Flags{0, Stream, Buffered, Hint, Stream | Hint, Receive}[pick(6)]
+			e.Flags = []Flags{0, Stream, Buffered, Hint, Stream | Hint, Receive, Released, Released | Deferred}[pick(8)]
 		}
 		list = append(list, e)
 	}
@@ -100,7 +100,7 @@ func checkSize(t *testing.T, list []Effect) {
 	n := make(map[set]int)
 	for i := range list {
 		e := &list[i]
-		n[set{e.Kind, e.Weight, e.Flags & Hint}]++
+		n[set{e.Kind, e.Weight, e.Flags & apart}]++
 	}
 	for s, k := range n {
 		if k > maxCases+1 {
