@@ -118,6 +118,34 @@ func (p *pkg) recursion(fn *Func, direct, forks bool) {
 	merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w, Certainty: Usually, Root: RootNone, Chain: []Frame{p.frame(fn.Body().Pos(), what)}})
 }
 
+// descends reports whether a recursive group hands anything on all the way round.
+// A constructor that calls a method, which makes a new value if there is none, goes
+// over no data.
+func (p *pkg) descends(group []*Func) bool {
+	next := make(map[*Func][]*Func)
+	for _, f := range group {
+		for _, op := range f.Ops {
+			if c := op.call; c != nil && (c.recv != nil || len(c.expr.Args) > 0) {
+				next[f] = p.calleesAt(next[f], f, op, true)
+			}
+		}
+	}
+	// Those that hand on to none that is left are on no way round.
+	left := make(map[*Func]bool)
+	for _, f := range group {
+		left[f] = true
+	}
+	for n := 0; n != len(left); {
+		n = len(left)
+		for _, f := range group {
+			if !slices.ContainsFunc(next[f], func(g *Func) bool { return left[g] }) {
+				delete(left, f)
+			}
+		}
+	}
+	return len(left) > 0
+}
+
 // forks reports whether one run of f calls its recursive group more than
 // once: twice on one way, or for each of its data.
 func (p *pkg) forks(f *Func) bool {

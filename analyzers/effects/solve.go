@@ -70,7 +70,7 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 		}
 	}
 	// Recursion that waits is paced by what it waits for.
-	if recursive && !slices.ContainsFunc(group, waits) {
+	if recursive && !slices.ContainsFunc(group, waits) && p.descends(group) {
 		forks := slices.ContainsFunc(group, p.forks)
 		for _, f := range group {
 			p.recursion(f, self, forks)
@@ -144,6 +144,16 @@ func addUse(s *Summary, f *Func, u Use) bool {
 // thousands, behind each of thousands of calls.
 func (p *pkg) callees(f *Func, all bool) []*Func {
 	var list []*Func
+	for _, op := range f.Ops {
+		if op.call != nil {
+			list = p.calleesAt(list, f, op, all)
+		}
+	}
+	return list
+}
+
+// calleesAt adds the callees of one call.
+func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, all bool) []*Func {
 	add := func(ts []Target) {
 		for _, t := range ts {
 			if t.Func != nil {
@@ -151,25 +161,20 @@ func (p *pkg) callees(f *Func, all bool) []*Func {
 			}
 		}
 	}
-	for _, op := range f.Ops {
-		c := op.call
-		if c == nil {
-			continue
-		}
-		if c.fn != nil {
-			if g := p.decls[c.fn]; g != nil {
-				list = append(list, g)
-			} else if c.iface {
-				if impls := p.candidates(c.fn); all || !p.settled(c.fn, impls) {
-					list = append(list, impls...)
-				}
+	c := op.call
+	if c.fn != nil {
+		if g := p.decls[c.fn]; g != nil {
+			list = append(list, g)
+		} else if c.iface {
+			if impls := p.candidates(c.fn); all || !p.settled(c.fn, impls) {
+				list = append(list, impls...)
 			}
 		}
-		add(c.targets)
-		for _, a := range c.expr.Args {
-			if p.isFunc(a) {
-				add(p.funcTargets(f, a, 0))
-			}
+	}
+	add(c.targets)
+	for _, a := range c.expr.Args {
+		if p.isFunc(a) {
+			add(p.funcTargets(f, a, 0))
 		}
 	}
 	return list

@@ -208,3 +208,36 @@ func unpacks(name string) ([]byte, error) {
 	}
 	return io.ReadAll(r)
 }
+
+// A constructor that fills what it makes, and a method that makes what is missing.
+type vars struct{ m map[string]int }
+
+// class: light cpu
+func newVars(names ...string) *vars {
+	v := &vars{m: map[string]int{}}
+	for i, n := range names {
+		v.set(n, i)
+	}
+	return v
+}
+
+// class: light none
+func (v *vars) set(name string, n int) {
+	if v == nil {
+		v = newVars()
+	}
+	v.m[name] = n
+}
+
+// A tree behind an interface is gone over for each of its leaves.
+type branch interface{ leaves() int }
+
+type fork []branch
+
+// class: cpu cpu
+func (f fork) leaves() (n int) {
+	for _, b := range f {
+		n += b.leaves()
+	}
+	return n
+}
