@@ -2,6 +2,7 @@ package effects
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
@@ -35,9 +36,10 @@ func placeOf(e *Effect) place {
 // top is the place that says least, and so holds everything of its set.
 func (p place) top() place { return place{root: RootNone, flags: p.flags & apart} }
 
-// compare orders places, to choose those that are kept: any order will do as long
-// as it is always the same. Cases that depend on a parameter come first, since a
-// call may rule them out.
+// compare orders places, to choose those that are kept. Any order that is always
+// the same makes a join; this one puts last what loses least at the top. Cases that
+// depend on a parameter come first, since a call may rule them out, and those with
+// the most circumstances next: without them they would matter more than they do.
 func (p place) compare(q place) int {
 	free := func(g Guard) int {
 		if g == 0 {
@@ -46,7 +48,8 @@ func (p place) compare(q place) int {
 		return 0
 	}
 	return cmp.Or(cmp.Compare(free(p.guard), free(q.guard)), cmp.Compare(p.guard, q.guard),
-		cmp.Compare(q.root, p.root), cmp.Compare(p.bound, q.bound), cmp.Compare(p.flags, q.flags))
+		cmp.Compare(bits.OnesCount16(uint16(q.flags)), bits.OnesCount16(uint16(p.flags))),
+		cmp.Compare(q.flags, p.flags), cmp.Compare(q.bound, p.bound), cmp.Compare(q.root, p.root))
 }
 
 // maxCases is how many cases a set keeps beside the one at the top. A further one

@@ -140,17 +140,25 @@ func (p *pkg) assigned(fn *Func, v *types.Var, depth int) []carrier {
 		return nil
 	}
 	var all []carrier
-	values := 0
+	differ := false
 	for _, value := range d.values {
-		if !isNil(value) {
-			all = append(all, p.carriers(fn, value, depth+1)...)
-			values++
+		if isNil(value) {
+			continue
 		}
+		more := p.carriers(fn, value, depth+1)
+		differ = differ || len(all) > 0 && !slices.EqualFunc(all, more, carrier.like)
+		all = append(all, more...)
 	}
 	for i := range all {
-		all[i].some = all[i].some || values > 1
+		all[i].some = all[i].some || differ
 	}
 	return all
+}
+
+// like reports whether two carriers are the same kind of thing.
+func (cr carrier) like(other carrier) bool {
+	return cr.use == nil && other.use == nil && cr.sym == other.sym && (cr.typ == nil) == (other.typ == nil) &&
+		(cr.typ == nil || types.Identical(cr.typ, other.typ))
 }
 
 // concretes returns the types of what a variable of interface type may hold where

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"net/http"
 	"os"
@@ -434,4 +435,18 @@ func Breaks(in chan int) { // want Breaks:"^sleep\\(usually\\)$"
 		}
 		time.Sleep(time.Second)
 	}
+}
+
+// What is read from an answer is no more than the request that it answers.
+func Answers(c *http.Client, r *http.Request) error { // want Answers:"^net\\(always\\)$"
+	resp, err := c.Do(r)
+	if err != nil {
+		return err
+	}
+	defer func() { _, _ = io.Copy(io.Discard, resp.Body) }()
+	if resp.StatusCode > 300 {
+		b, _ := io.ReadAll(resp.Body)
+		return fmt.Errorf("a %s", b)
+	}
+	return nil
 }
