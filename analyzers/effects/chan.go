@@ -118,7 +118,7 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 			d, known := ev.p.duration(c.Args[0])
 			e := Effect{Kind: Sleep, Certainty: Always}
 			if known {
-				e.Bound, e.Duration = Const, d
+				ev.lasts(&e, d)
 			}
 			ev.add(e, u.Pos(), "waits for time.After")
 			return

@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"strings"
 	"time"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // duration returns the value of a constant duration expression.
@@ -79,4 +81,18 @@ func (p *pkg) hasTimeout(v *types.Var, depth int) bool {
 func IsContext(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+// lasts says how long a wait of d takes in all. A sleep between looks at a
+// condition goes on until that is met, however short it is.
+func (ev *evaluator) lasts(e *Effect, d time.Duration) {
+	for l := ev.op.Loop; l != nil && e.Kind == Sleep; l = l.Parent {
+		n, ok := ev.p.prog.Iterations(l.Node, program.Declaration)
+		times, known := n.Const()
+		if !ok || !known || times > 1000 {
+			return
+		}
+		d *= time.Duration(times)
+	}
+	e.Bound, e.Duration = Const, d
 }

@@ -67,7 +67,7 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 	switch {
 	case e.Const >= 0 && e.Const < len(c.expr.Args):
 		if d, ok := ev.p.duration(c.expr.Args[e.Const]); ok {
-			out.Bound, out.Duration = Const, d
+			ev.lasts(&out, d)
 		}
 	case e.Deadline, e.Ctx && ev.p.timeLimited(c.expr):
 		out.Bound = Deadline
