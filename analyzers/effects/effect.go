@@ -110,6 +110,7 @@ const (
 	Foreign                    // sends to a channel made elsewhere, perhaps with a buffer
 	Linear                     // computes what a library does in one pass: in a loop, one pass over all of it
 	Looped                     // calls what computes in a loop of its own
+	Lent                       // Released by the function of the op itself: not the locks that it holds
 )
 
 // Root says through which value of the function the effect is reached.

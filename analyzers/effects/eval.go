@@ -214,7 +214,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if e.Kind == CPU && !ev.carryWeight(&out) {
 		return
 	}
-	if out.Flags &^= Looped; e.Kind == CPU && ev.inLoop() {
+	if out.Flags &^= Looped | Lent; e.Kind == CPU && ev.inLoop() {
 		out.Flags |= Looped
 	}
 	if old := ev.same(&out); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {

@@ -101,7 +101,9 @@ func (p *pkg) summarize(f *Func) bool {
 		uses := p.eval(f, op)
 		if lent.released(i, op) {
 			for i := range op.Effects {
-				op.Effects[i].Flags |= Released
+				if e := &op.Effects[i]; !e.Is(Released) {
+					e.Flags |= Released | Lent
+				}
 			}
 		}
 		for _, u := range uses {

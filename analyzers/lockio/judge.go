@@ -19,9 +19,10 @@ const shortSleep = 10 * time.Millisecond
 const briefSleep = 100 * time.Millisecond
 
 // judge collects what is to be observed about an effect under the lock, if that
-// is a candidate: a wait that does not give the lock back.
+// is a candidate: a wait that does not give the lock back. Where the function itself
+// has given a lock of its caller back, that is not the one which it has taken.
 func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
-	if e.Is(effects.Released) || e.Certainty < effects.Rarely {
+	if e.Is(effects.Released) && !e.Is(effects.Lent) || e.Certainty < effects.Rarely {
 		return verdict{}, false
 	}
 	h := held{r, op, e}
