@@ -35,7 +35,8 @@
 // testdata/bench/executors were written on (ratios hold elsewhere):
 //
 //	Range           1.5 ns   a loop with an indirect call costs as much, on one core
-//	Pool.Submit     6 ns     a channel of functions 43 ns, errgroup 450 ns
+//	Batch.Go        8 ns     errgroup 350 ns, conc 210 ns, workerpool 500 ns
+//	Pool.Go         60 ns    pond 100 ns; a bare channel of functions, without errors and panics, 40 ns
 //	ForEach, cpu    45 ns
 //	Stream, io      200 ns
 //	process         0.4 µs in batches, 3 µs for a lone item

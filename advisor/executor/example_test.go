@@ -221,11 +221,10 @@ func ExampleRange() {
 
 // Pool runs closures that are made as the program goes.
 func ExamplePool() {
-	pool := executor.NewPool(0)
-	defer pool.Close()
+	pool := executor.NewPool(context.Background(), 0)
 	sizes := make([]int, 3)
 	for i, s := range []string{"a", "bb", "ccc"} {
-		pool.Submit(func() { sizes[i] = len(s) })
+		pool.Go(func() error { sizes[i] = len(s); return nil })
 	}
 	fmt.Println(pool.Wait(), sizes)
 	// Output: <nil> [1 2 3]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,64 +51,6 @@ func TestRange(t *testing.T) {
 		if err != context.Canceled {
 			t.Errorf("cancelled: %v", err)
 		}
-	}
-}
-
-// TestPool submits from several goroutines, with panics and exits among them.
-func TestPool(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for _, size := range []int{0, 1, 5} {
-			p := executor.NewPool(size)
-			var ran atomic.Int64
-			var others sync.WaitGroup
-			for range 4 {
-				s := p.NewSubmitter()
-				others.Go(func() {
-					for i := range 5000 {
-						s.Submit(func() {
-							ran.Add(1)
-							switch {
-							case i == 100:
-								panic("hundred")
-							case i == 200:
-								runtime.Goexit()
-							case i%1000 == 7:
-								time.Sleep(time.Millisecond)
-							}
-						})
-					}
-					s.Flush()
-				})
-			}
-			others.Wait()
-			var e *executor.PanicError
-			if err := p.Wait(); !errors.As(err, &e) && err != executor.ErrGoexit {
-				t.Errorf("size %d: %v", size, err)
-			}
-			for range 1000 {
-				p.Submit(func() { ran.Add(1) })
-			}
-			if err := p.Close(); err != nil || ran.Load() != 21_000 {
-				t.Errorf("size %d: %v, %d ran", size, err, ran.Load())
-			}
-			p.Submit(func() { t.Error("ran in a closed pool") })
-			if err := p.Wait(); err != executor.ErrClosed {
-				t.Errorf("submitted to a closed pool: %v", err)
-			}
-		}
-	})
-}
-
-// TestPoolReadily checks that a task that waits is not kept in the buffer when
-// nothing else keeps the workers busy.
-func TestPoolReadily(t *testing.T) {
-	p := executor.NewPool(2)
-	defer p.Close()
-	for range 100 {
-		done := make(chan bool)
-		p.Submit(func() { done <- true })
-		p.Flush()
-		<-done
 	}
 }
 

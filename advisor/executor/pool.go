@@ -1,239 +1,202 @@
 package executor
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
-// Pool runs closures on a fixed number of workers. It is for tasks that are
-// made as the program goes; a stream of inputs is better off with ForEach.
+// Pool runs closures that are made as the program goes, at most Size at a time.
+// A stream of inputs is better off with ForEach.
 //
-// Submit is buffered, like a bufio.Writer: it costs under 10 ns and allocates
-// nothing because tasks change hands in batches. A batch goes out with 256 tasks,
-// with 12 µs of work if no other batch waits, or when workers have nothing to do;
-// Flush sends out what is left and Wait does so too. Flush before blocking on a
-// submitted task by other means than Wait.
+//	pool := executor.NewPool(ctx, 8)
+//	for _, dir := range dirs {
+//		pool.Go(func() error { return walk(pool.Context(), dir) })
+//	}
+//	err := pool.Wait()
 //
-// Submit, Flush and Wait of one Pool belong to one goroutine. Another
-// goroutine takes a Submitter of its own. A task neither waits for its own pool
-// nor submits to it: Submit blocks while the queue is full, and when all workers
-// are in it, none empties the queue. What a task leads to belongs in a second
-// pool or in a Pipeline.
+// All methods may be called from any goroutine, and Go from tasks too. Tasks
+// start in the order of Go. The first error, the first panic or the end of the
+// context ends the pool: tasks that have not started do not run then.
+//
+// Workers start when there is something to do and end with Wait, so a pool needs
+// no Close.
 type Pool struct {
-	Submitter
-	shared *tasks
+	parent  context.Context
+	size    int
+	queue   chan func() error // a nil sends a worker home
+	state   atomic.Int32      // dormant, active or ended
+	started atomic.Int32      // workers
+	pending atomic.Int64      // tasks handed over that are not known to have run
+	waiters atomic.Int32      // calls of Wait
+	eager   atomic.Bool       // a worker found nothing: batches need not be full
+	limit   atomic.Int32      // tasks that make a batch full
+	batches sync.Pool
+
+	mu     sync.Mutex
+	idle   sync.Cond       // Wait
+	ctx    context.Context // of the tasks since the last Wait
+	cancel context.CancelCauseFunc
+	unhook func() bool
+	tasks  map[uint64]bool // goroutines that run tasks
+	err    error
 }
 
-// Submitter hands the tasks of one goroutine to a pool.
-type Submitter struct {
-	shared *tasks
-	batch  *batch
-}
-
+// States of a pool.
 const (
-	batchSize = 256
-	// batchTime is how much work may wait in a submitter's buffer.
-	batchTime = 12 * time.Microsecond
-	// spins is how often an idle worker looks before it parks: some µs, longer
-	// than it takes to fill a batch.
-	spins = 2000
+	dormant int32 = iota // nothing to do since the start or the last Wait: the context need not be watched
+	active
+	ended // something failed, or the context is done: start nothing more
 )
 
-// batch is a buffer of tasks on its way.
-type batch struct {
-	tasks [batchSize]func()
-	n     int // filled
-	taken int // handed to workers
-	left  int // not yet run
-}
-
-// tasks is what the goroutines of a pool share.
-type tasks struct {
-	limit  atomic.Int32 // tasks that make a batch full
-	hungry atomic.Bool  // a worker gave up looking
-	queued atomic.Int32 // batches waiting
-
-	mu        sync.Mutex
-	work      sync.Cond // workers wait for batches
-	room      sync.Cond // submitters wait for room: half of the ring, so that they do not wake for each batch
-	idle      sync.Cond // Wait waits for all to be done
-	ring      []*batch
-	head, len int
-	free      []*batch
-	pending   int // tasks handed over and not yet run
-	parked    int
-	spinning  int
-	closed    bool
-	err       error
-	workers   sync.WaitGroup
-}
-
-// NewPool starts size workers; 0 means one per core. Close it.
-func NewPool(size int) *Pool {
+// NewPool returns a pool for size tasks at a time; 0 means one per core.
+func NewPool(ctx context.Context, size int) *Pool {
 	if size <= 0 {
 		size = runtime.GOMAXPROCS(0)
 	}
-	s := &tasks{ring: make([]*batch, 4*size+4)}
-	s.limit.Store(1)
-	s.work.L, s.room.L, s.idle.L = &s.mu, &s.mu, &s.mu
-	s.workers.Add(size)
-	for range size {
-		go s.loop(taken{})
-	}
-	return &Pool{Submitter: Submitter{shared: s, batch: new(batch)}, shared: s}
+	p := &Pool{parent: ctx, size: size, queue: make(chan func() error, roomFor(size)), tasks: map[uint64]bool{}}
+	p.idle.L = &p.mu
+	p.limit.Store(1)
+	p.batches.New = func() any { return newBatch(p) }
+	return p
 }
 
-// ErrClosed is returned by Wait if tasks were submitted after Close.
-var ErrClosed = errors.New("executor: the pool is closed")
+// roomFor is how many tasks may wait for size workers: enough that a submitter
+// does not wake for each.
+func roomFor(size int) int { return min(max(1024, 32*size), 1<<16) }
 
-// NewSubmitter returns a handle for another goroutine.
-func (p *Pool) NewSubmitter() *Submitter { return &Submitter{shared: p.shared, batch: new(batch)} }
+// Context returns the context for the tasks: it ends with the pool's own, with
+// the first error, which is its cause then, and with Wait.
+func (p *Pool) Context() context.Context {
+	if p.state.Load() == dormant {
+		p.begin()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ctx
+}
 
-// Close runs what was submitted, ends the workers and returns the first error,
-// as Wait does. Other submitters must have flushed before.
-func (p *Pool) Close() error {
-	err := p.Wait()
-	s := p.shared
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	s.work.Broadcast()
-	s.workers.Wait()
+// begin makes a dormant pool watch its context.
+func (p *Pool) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.state.Load() != dormant {
+		return
+	}
+	p.ctx, p.cancel = context.WithCancelCause(p.parent)
+	p.state.Store(active)
+	if p.parent.Err() != nil {
+		p.end(context.Cause(p.parent))
+		return
+	}
+	p.unhook = context.AfterFunc(p.parent, func() { p.fail(context.Cause(p.parent)) })
+}
+
+// Go hands over a task. It blocks while the queue of a thousand tasks is full.
+// A task never blocks there, since all workers might: it runs the new task itself,
+// in its own turn, so that no more than Size run at a time.
+func (p *Pool) Go(task func() error) { p.submit(task) }
+
+func (p *Pool) submit(task func() error) {
+	if p.state.Load() != active {
+		p.begin()
+		if p.over() {
+			return
+		}
+	}
+	p.pending.Add(1)
+	select {
+	case p.queue <- task:
+	default:
+		p.insist(task)
+		return
+	}
+	p.rouse()
+}
+
+// insist gets a task into a full queue, or runs it.
+func (p *Pool) insist(task func() error) {
+	if p.inTask() {
+		p.run(task)
+		p.account(1)
+		return
+	}
+	p.queue <- task
+	p.rouse()
+}
+
+// rouse starts a worker, if there may be one more and none took the last task
+// straight away: what lies in the queue waits for one that is busy.
+func (p *Pool) rouse() {
+	for len(p.queue) > 0 {
+		n := p.started.Load()
+		if int(n) >= p.size {
+			return
+		}
+		if p.started.CompareAndSwap(n, n+1) {
+			go p.loop()
+			return
+		}
+	}
+}
+
+// errWaited is the cause of a pool's context once all tasks have run.
+var errWaited = fmt.Errorf("executor: all tasks of the pool have run: %w", context.Canceled)
+
+var errWaitsForItself = errors.New("executor: a task waits for the pool that it runs in")
+
+// Wait waits until all tasks have run, those included that tasks hand over
+// meanwhile, and returns the first error: that of a task, a *PanicError, ErrGoexit,
+// or the cause of the context's end. After a Wait without an error the pool may be
+// used again. A task cannot wait for its own pool and is told so by an error.
+func (p *Pool) Wait() error {
+	if p.pending.Load() > 0 && p.inTask() {
+		return errWaitsForItself
+	}
+	p.mu.Lock()
+	p.waiters.Add(1)
+	for p.pending.Load() > 0 {
+		p.idle.Wait()
+	}
+	if p.parent.Err() != nil && p.state.Load() == active {
+		p.end(context.Cause(p.parent))
+	}
+	if p.waiters.Add(-1) == 0 && p.state.CompareAndSwap(active, dormant) {
+		p.unhook()
+		p.cancel(errWaited)
+	}
+	err := p.err
+	p.mu.Unlock()
+	if p.started.Load() > 0 {
+		p.queue <- nil
+	}
 	return err
 }
 
-// Submit hands over a task. It blocks while 4 batches for each worker wait. A
-// panic of a task ends that task alone and is returned by Wait.
-func (b *Submitter) Submit(task func()) {
-	batch := b.batch
-	batch.tasks[batch.n&(batchSize-1)] = task
-	batch.n++
-	s := b.shared
-	full := batch.n == batchSize || batch.n >= int(s.limit.Load()) && s.queued.Load() == 0
-	if full || s.hungry.Load() {
-		b.Flush()
-	}
+// stopped reports whether nothing more may start. The hook on the context runs
+// in a goroutine of its own, which may be late.
+func (p *Pool) stopped() bool { return p.over() || p.parent.Err() != nil }
+
+func (p *Pool) over() bool { return p.state.Load() == ended }
+
+// fail ends the pool, if err is the first.
+func (p *Pool) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end(err)
 }
 
-// Flush sends out what Submit has gathered.
-func (b *Submitter) Flush() {
-	if b.batch.n > 0 {
-		b.batch = b.shared.put(b.batch)
+// end is fail with the lock.
+func (p *Pool) end(err error) {
+	if p.err == nil {
+		p.err = err
 	}
-}
-
-// Wait flushes and waits until all tasks of the pool have run, those of other
-// submitters that were flushed included. It returns the first panic
-// (*PanicError) or ErrGoexit since the last Wait.
-func (b *Submitter) Wait() error {
-	b.Flush()
-	s := b.shared
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for s.pending > 0 {
-		s.idle.Wait()
+	p.state.Store(ended)
+	if p.unhook != nil {
+		p.unhook()
 	}
-	err := s.err
-	s.err = nil
-	return err
-}
-
-// put queues a batch and returns an empty one.
-func (s *tasks) put(b *batch) *batch {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for s.len == len(s.ring) && !s.closed {
-		s.room.Wait()
-	}
-	if s.closed {
-		s.err = ErrClosed
-		clear(b.tasks[:b.n])
-		b.n = 0
-		return b
-	}
-	b.left = b.n
-	s.ring[(s.head+s.len)%len(s.ring)] = b
-	s.len++
-	s.pending += b.n
-	s.queued.Store(int32(s.len))
-	wake := s.parked > 0 && (s.spinning == 0 || s.len > 1)
-	if wake {
-		s.parked--
-	}
-	s.hungry.Store(false)
-	var next *batch
-	if n := len(s.free); n > 0 {
-		next = s.free[n-1]
-		s.free = s.free[:n-1]
-	}
-	if wake {
-		s.work.Signal()
-	}
-	if next == nil {
-		next = new(batch)
-	}
-	return next
-}
-
-// taken is a part of a batch that one worker runs.
-type taken struct {
-	batch    *batch
-	from, to int
-	at       int // the task that runs
-}
-
-// loop is a worker. t is what a predecessor, ended by Goexit, had left.
-func (s *tasks) loop(t taken) {
-	normal := false
-	defer func() {
-		if normal {
-			s.workers.Done()
-			return
-		}
-		s.fail(ErrGoexit)
-		t.at++
-		go s.loop(t)
-	}()
-	share := 1
-	for {
-		began := time.Now()
-		for t.at < t.to {
-			s.run(&t)
-		}
-		share = s.next(&t, share, time.Since(began))
-		if t.batch == nil {
-			normal = true
-			return
-		}
-	}
-}
-
-// run runs tasks to the end of t, or through the one that panics.
-func (s *tasks) run(t *taken) {
-	normal := false
-	defer func() {
-		if normal {
-			return
-		}
-		if v := recover(); v != nil {
-			s.fail(&PanicError{Value: v, Stack: debug.Stack()})
-			t.at++
-		}
-	}()
-	for b := t.batch; t.at < t.to; t.at++ {
-		b.tasks[t.at]()
-	}
-	normal = true
-}
-
-func (s *tasks) fail(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil {
-		s.err = err
-	}
+	p.cancel(err)
 }

@@ -55,10 +55,9 @@ func Example_threadPoolExecutor() {
 }
 
 func Example_submit() {
-	pool := executor.NewPool(8)
-	defer pool.Close()
+	pool := executor.NewPool(ctx, 8)
 	var answer int
-	pool.Submit(func() { answer = 6 * 7 })
+	pool.Go(func() error { answer = 6 * 7; return nil })
 	err := pool.Wait()
 	fmt.Println(answer, err)
 	// Output: 42 <nil>

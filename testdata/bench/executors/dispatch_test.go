@@ -11,6 +11,8 @@ package executors
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"testing"
@@ -18,6 +20,7 @@ import (
 
 	"github.com/alitto/pond/v2"
 	"github.com/concurlint/concurlint/advisor/executor"
+	"github.com/gammazero/workerpool"
 	"github.com/panjf2000/ants/v2"
 	"github.com/sourcegraph/conc/iter"
 	"github.com/sourcegraph/conc/pool"
@@ -32,11 +35,27 @@ var submitters = []struct {
 	run  func(n int, task func())
 }{
 	{"executor.Pool", func(n int, task func()) {
-		p := executor.NewPool(workers)
+		p := executor.NewPool(context.Background(), workers)
+		call := func() error { task(); return nil }
+		for range n {
+			p.Go(call)
+		}
+		p.Wait()
+	}},
+	{"executor.Batch", func(n int, task func()) {
+		b := executor.NewPool(context.Background(), workers).Batch()
+		call := func() error { task(); return nil }
+		for range n {
+			b.Go(call)
+		}
+		b.Wait()
+	}},
+	{"workerpool", func(n int, task func()) {
+		p := workerpool.New(workers)
 		for range n {
 			p.Submit(task)
 		}
-		p.Close()
+		p.StopWait()
 	}},
 	{"errgroup", func(n int, task func()) {
 		var g errgroup.Group
@@ -71,6 +90,41 @@ var submitters = []struct {
 			p.Go(task)
 		}
 		p.StopAndWait()
+	}},
+	{"channel, guarded", func(n int, task func()) {
+		// What Pool promises, by hand: the first error or panic ends it.
+		ctx, cancel := context.WithCancelCause(context.Background())
+		defer cancel(nil)
+		call := func() error { task(); return nil }
+		run := func(f func() error) {
+			defer func() {
+				if v := recover(); v != nil {
+					cancel(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+				}
+			}()
+			if err := f(); err != nil {
+				cancel(err)
+			}
+		}
+		tasks := make(chan func() error, 1024)
+		var wg sync.WaitGroup
+		for range workers {
+			wg.Go(func() {
+				for f := range tasks {
+					if ctx.Err() == nil {
+						run(f)
+					}
+				}
+			})
+		}
+		for range n {
+			select {
+			case tasks <- call:
+			case <-ctx.Done():
+			}
+		}
+		close(tasks)
+		wg.Wait()
 	}},
 	{"channel", func(n int, task func()) {
 		tasks := make(chan func(), 1024)

@@ -1,6 +1,6 @@
 module github.com/concurlint/concurlint/testdata/bench/executors
 
-go 1.26.8
+go 1.26.0
 
 require (
 	github.com/alitto/pond/v2 v2.7.1
@@ -11,6 +11,8 @@ require (
 )
 
 require (
+	github.com/gammazero/deque v1.2.2 // indirect
+	github.com/gammazero/workerpool v1.3.0 // indirect
 	go.uber.org/atomic v1.7.0 // indirect
 	go.uber.org/multierr v1.9.0 // indirect
 )
