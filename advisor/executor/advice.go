@@ -87,7 +87,6 @@ type advice struct {
 	Title     string `json:"title"`
 	Recommend struct {
 		Executor Kind `json:"executor"`
-		Min      int  `json:"min"`
 		Max      int  `json:"max"`
 	} `json:"recommend"`
 	Verified *struct {
@@ -98,13 +97,13 @@ type advice struct {
 // recommendation bounds the search for a size by what was proved, or else by the
 // range that follows from the profile.
 func (a *advice) recommendation() Recommendation {
-	r := Recommendation{Min: a.Recommend.Min, Max: a.Recommend.Max, Reason: a.Title}
+	r := Recommendation{Max: a.Recommend.Max, Reason: a.Title}
 	switch k := a.Recommend.Executor; k {
 	case Serial, CPU, IO, Process:
 		r.Executor = k
 	}
 	if a.Verified != nil && a.Verified.Size > 0 {
-		r.Min, r.Max = min(r.Min, a.Verified.Size), a.Verified.Size
+		r.Max = a.Verified.Size
 	}
 	return r
 }

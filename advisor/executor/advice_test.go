@@ -22,8 +22,8 @@ const advised = `{"version": 1,
 
 func TestReadAdvice(t *testing.T) {
 	for function, want := range map[string]executor.Recommendation{
-		"example.com/a.(*Client).Fetch": {Executor: executor.IO, Min: 8, Max: 64, Reason: "raise the limit of 4"},
-		"example.com/a.Proved":          {Executor: executor.IO, Min: 6, Max: 6, Reason: "fewer"},
+		"example.com/a.(*Client).Fetch": {Executor: executor.IO, Max: 64, Reason: "raise the limit of 4"},
+		"example.com/a.Proved":          {Executor: executor.IO, Max: 6, Reason: "fewer"},
 		"example.com/a.Free":            {Reason: "bound it"},
 		"example.com/a.Hash":            {Executor: executor.CPU, Reason: "measured class cpu"},
 		"example.com/a.Queue":           {Reason: "measured class lock"},

@@ -35,7 +35,7 @@ const (
 
 func newPilot(o Options, m *meter) *pilot {
 	n := runtime.GOMAXPROCS(0)
-	if fixed := o.workers(); fixed > 0 {
+	if fixed := o.Size; fixed > 0 {
 		n = min(n, fixed)
 	}
 	return &pilot{o: o, workers: n, before: m.usage(false), elapsed: make([]time.Duration, 0, pilotItems)}

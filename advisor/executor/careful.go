@@ -64,12 +64,12 @@ func (e *engine[T, R]) admitted(w *worker[T, R]) bool {
 // attempt calls the function once, under the limits of time.
 func (e *engine[T, R]) attempt(w *worker[T, R], v T) (R, error) {
 	var ctx context.Context = w.ctx
-	if e.o.SoftLimit > 0 {
-		soft, cancel := context.WithTimeout(ctx, e.o.SoftLimit)
+	if e.o.Limits.Soft > 0 {
+		soft, cancel := context.WithTimeout(ctx, e.o.Limits.Soft)
 		defer cancel()
 		ctx = soft
 	}
-	if e.o.HardLimit <= 0 {
+	if e.o.Limits.Hard <= 0 {
 		return call(ctx, e.do, v)
 	}
 	hard, cancel := context.WithCancelCause(ctx)
@@ -92,7 +92,7 @@ func (e *engine[T, R]) attempt(w *worker[T, R], v T) (R, error) {
 		}()
 		o.value, o.err = call(hard, e.do, v)
 	}()
-	limit := time.NewTimer(e.o.HardLimit)
+	limit := time.NewTimer(e.o.Limits.Hard)
 	defer limit.Stop()
 	select {
 	case o := <-done:
@@ -103,7 +103,7 @@ func (e *engine[T, R]) attempt(w *worker[T, R], v T) (R, error) {
 		o := <-done
 		return o.value, o.err
 	}
-	err := &HardLimitError{Limit: e.o.HardLimit}
+	err := &HardLimitError{Limit: e.o.Limits.Hard}
 	cancel(err)
 	// What the abandoned attempt still holds is its own from now on.
 	w.ctx = newWorkerContext(e.ctx)
@@ -136,14 +136,14 @@ func call[T, R any](ctx context.Context, do func(context.Context, T) (R, error),
 // a time is not asked before it.
 func (e *engine[T, R]) again(r *Result[T, R]) (wait time.Duration) {
 	defer func() {
-		if v := recover(); v != nil { // of Retryable or RetryAfter
+		if v := recover(); v != nil { // of Retry.If or RetryAfter
 			r.Err, wait = &PanicError{Value: v, Stack: debug.Stack()}, -1
 		}
 	}()
-	if r.Attempts >= e.o.Attempts || e.stopped.Load() || !e.retryable(r.Err) {
+	if r.Attempts >= e.o.Retry.Attempts || e.stopped.Load() || !e.retryable(r.Err) {
 		return -1
 	}
-	wait = e.o.Backoff
+	wait = e.o.Retry.Backoff
 	if wait <= 0 {
 		wait = defaultBackoff
 	}
@@ -159,8 +159,8 @@ func (e *engine[T, R]) again(r *Result[T, R]) (wait time.Duration) {
 }
 
 func (e *engine[T, R]) retryable(err error) bool {
-	if e.o.Retryable != nil {
-		return e.o.Retryable(err)
+	if e.o.Retry.If != nil {
+		return e.o.Retry.If(err)
 	}
 	_, panicked := errors.AsType[*PanicError](err)
 	return !panicked && !errors.Is(err, context.Canceled)
@@ -171,7 +171,7 @@ func (e *engine[T, R]) retryable(err error) bool {
 // are worth another attempt, each may be the back-end's cry.
 func (e *engine[T, R]) failure(err error) (load int) {
 	defer func() {
-		if recover() != nil { // of a method of err or of Retryable; again tells of it
+		if recover() != nil { // of a method of err or of Retry.If; again tells of it
 			load = 1
 		}
 	}()
@@ -190,7 +190,7 @@ func (e *engine[T, R]) failure(err error) (load int) {
 	if ok && timeout.Timeout() {
 		return 1
 	}
-	if e.o.Retryable != nil && !e.o.Retryable(err) {
+	if e.o.Retry.If != nil && !e.o.Retry.If(err) {
 		return 0
 	}
 	return 1

@@ -2,20 +2,21 @@
 // that suits it: it measures the first items, chooses, keeps adjusting the
 // number of workers, and loses nothing.
 //
-//	out, err := executor.Map(ctx, slices.Values(urls), fetch, executor.Options{})
+//	out, err := executor.Map(ctx, urls, fetch)
 //
 // # Which call
 //
 //	Map, ForEach   all items; the first error cancels the rest
 //	Stream         every item's result or error, in order, as a range loop
+//	Start          a Run: the same three, with progress and figures
 //	Range          a parallel for loop over indexes
-//	Pool           closures that are made as the program goes
+//	Pool, Group    closures that are made as the program goes
 //	Pipeline       several functions, each on its own executor, bounded queues between
 //	Loop           callbacks in one goroutine: state without locks, timers
 //
 // # Which executor
 //
-// The zero Options choose from a pilot: the first 64 items run for real on no
+// Without Options the choice is that of a pilot: the first 64 items run for real on no
 // more workers than cores, and tell the CPU time C and the wait W of an item.
 // Waits for a core do not count as W. The choice between cpu and io is looked at
 // again for as long as the run lasts. Snapshot.Reason says what was seen last.
@@ -50,14 +51,14 @@
 // yielded. The default is 4 items or chunks for each worker and 64 at least;
 // set it where items are large. Goroutines of a run end before the call
 // returns or the loop is left, except those that it cannot end: an attempt
-// given up after HardLimit, and an input that blocks for over a second.
+// given up after Limits.Hard, and an input that blocks for over a second.
 //
 // # Failures
 //
 // An item fails alone, with the error of its last attempt. An error with a
 // method RetryAfter() time.Duration, as errors.As finds it, is the word of a
 // service that asks for patience: no attempt of the run starts before that, and
-// the item's next one, if Options.Attempts allow it, is then.
+// the item's next one, if Retry.Attempts allow it, is then.
 //
 // Panics of a task become *PanicError with their stack, runtime.Goexit becomes
 // ErrGoexit, and the worker goes on.

@@ -25,18 +25,20 @@ type chunk[T, R any] struct {
 // them, and the caller's goroutine yields them; all meet in one lock that is
 // taken once a chunk (by the feeder once an item).
 type engine[T, R any] struct {
-	parent context.Context // of the caller
-	ctx    context.Context // of the tasks
-	labels context.Context // of the workers, for pprof
-	cancel context.CancelCauseFunc
-	do     func(context.Context, T) (R, error)
-	skip   func(*Result[T, R]) bool                                 // items that pass by without running; nil: none
-	far    func() (name string, in func([]byte, T) ([]byte, error)) // how do is called in a process; "": not registered
-	remote *remote[T, R]                                            // the worker processes; nil: goroutines
-	cutter func()                                                   // called in place of a last result when the run is cut; nil: yield one
-	o      Options
-	meter  meter
-	bucket bucket
+	parent  context.Context // of the caller
+	ctx     context.Context // of the tasks
+	labels  context.Context // of the workers, for pprof; tasks have them in their context too
+	cancel  context.CancelCauseFunc
+	do      func(context.Context, T) (R, error)
+	skip    func(*Result[T, R]) bool // items that pass by without running; nil: none
+	far     *remoteFunc[T]           // how do is called in a process; nil: not known there
+	misuse  error                    // of the call; nil: none
+	figures *figures
+	remote  *remote[T, R] // the worker processes; nil: goroutines
+	cutter  func()        // called in place of a last result when the run is cut; nil: yield one
+	o       Options
+	meter   meter
+	bucket  bucket
 
 	lazy    bool           // the reader does not wait for each result
 	patient bool           // the input is sure to end once the context is done
@@ -78,17 +80,16 @@ type counts struct {
 
 func newEngine[T, R any](ctx context.Context, do func(context.Context, T) (R, error), o Options) *engine[T, R] {
 	e := &engine[T, R]{
-		parent: ctx, do: do, o: o,
+		parent: ctx, do: traced(do, o), o: o,
 		ready: make(chan struct{}, 1),
 		room:  make(chan struct{}, 1),
 		fed:   make(chan struct{}),
 	}
-	e.far = func() (string, func([]byte, T) ([]byte, error)) { return registered(do) }
-	e.ctx, e.cancel = context.WithCancelCause(ctx)
+	e.labels = pprof.WithLabels(ctx, pprof.Labels("executor", string(o.kind()), "stage", o.name()))
+	e.ctx, e.cancel = context.WithCancelCause(e.labels)
 	e.stopped.Store(ctx.Err() != nil)
-	e.labels = pprof.WithLabels(ctx, pprof.Labels("executor", o.label()))
 	e.meter.start()
-	e.bucket.limit(o.Rate, o.Burst)
+	e.bucket.limit(o.Rate.PerSecond, o.Rate.Burst)
 	e.plan = newPlan(o, &e.meter)
 	return e
 }
@@ -135,7 +136,7 @@ func (q *fifo[T, R]) pop() *chunk[T, R] {
 
 // put takes one item from the input and reports whether it wants another. It
 // returns only when there is room for that.
-func (e *engine[T, R]) put(v T) bool {
+func (e *engine[T, R]) put(v T, err error) bool {
 	e.mu.Lock()
 	if e.stopped.Load() {
 		e.mu.Unlock()
@@ -145,7 +146,7 @@ func (e *engine[T, R]) put(v T) bool {
 		e.open = e.fresh()
 	}
 	c := e.open
-	c.items = append(c.items, Result[T, R]{Index: e.read, In: v})
+	c.items = append(c.items, Result[T, R]{Index: e.read, In: v, Err: inputFailure(err)})
 	e.read++
 	if len(c.items) >= e.plan.chunk() {
 		e.seal()

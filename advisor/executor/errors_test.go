@@ -38,16 +38,3 @@ func TestPanicText(t *testing.T) {
 		t.Errorf("%%+v without a panic: %+v", plain)
 	}
 }
-
-// TestNegativeOptions says which option it is.
-func TestNegativeOptions(t *testing.T) {
-	for want, o := range map[string]executor.Options{
-		"Options.Window is -1 and": {Window: -1}, "Options.Attempts is -2 and": {Attempts: -2},
-		"Options.Rate is -0.5 and": {Rate: -0.5}, "Options.Burst is -3 and": {Burst: -3},
-	} {
-		_, err := executor.Map(t.Context(), upTo(1, nil), fate, o)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-}

@@ -19,27 +19,26 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/executor"
-	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 // The executor is chosen from the first 64 items; results come in the order of
 // the input.
 func ExampleMap() {
-	words := slices.Values([]string{"so", "many", "words"})
+	words := []string{"so", "many", "words"}
 	upper := func(_ context.Context, s string) (string, error) { return strings.ToUpper(s), nil }
-	out, err := executor.Map(context.Background(), words, upper, executor.Options{})
+	out, err := executor.Map(context.Background(), words, upper)
 	fmt.Println(out, err)
 	// Output: [SO MANY WORDS] <nil>
 }
 
 // The first error cancels the rest.
 func ExampleForEach() {
-	err := executor.ForEach(context.Background(), slices.Values([]int{1, 2, 0, 4}), func(_ context.Context, n int) error {
+	err := executor.ForEach(context.Background(), []int{1, 2, 0, 4}, func(_ context.Context, n int) error {
 		if n == 0 {
 			return errors.New("zero")
 		}
 		return nil
-	}, executor.Options{})
+	})
 	var item *executor.ItemError
 	fmt.Println(errors.As(err, &item), item.Index, err)
 	// Output: true 2 item 2: zero
@@ -68,7 +67,7 @@ func ExampleStream() {
 // A panic is the error of its item.
 func ExampleStream_panic() {
 	index := func(_ context.Context, i int) (int, error) { return []int{10, 20}[i], nil }
-	for r := range executor.Stream(context.Background(), slices.Values([]int{1, 2}), index, executor.Options{}) {
+	for r := range executor.Stream(context.Background(), []int{1, 2}, index) {
 		var p *executor.PanicError
 		if errors.As(r.Err, &p) {
 			fmt.Println(p.Value, len(p.Stack) > 0)
@@ -83,14 +82,13 @@ func ExampleStream_panic() {
 
 // Serial runs in the caller's goroutine: for debugging, and to compare with.
 func ExampleOptions_serial() {
-	var stats executor.Stats
 	sum := 0 // needs no lock
-	executor.ForEach(context.Background(), slices.Values([]int{1, 2, 3}), func(_ context.Context, n int) error {
+	executor.ForEach(context.Background(), []int{1, 2, 3}, func(_ context.Context, n int) error {
 		sum += n
 		return nil
-	}, executor.Options{Executor: executor.Serial, Stats: &stats})
-	fmt.Println(sum, stats.Executor, stats.Done)
-	// Output: 6 serial 3
+	}, executor.Options{Executor: executor.Serial})
+	fmt.Println(sum)
+	// Output: 6
 }
 
 // The cpu executor runs a worker per core; cheap items travel in chunks.
@@ -98,12 +96,9 @@ func ExampleOptions_cpu() {
 	hash := func(_ context.Context, s string) (string, error) {
 		return fmt.Sprintf("%x", sha256.Sum256([]byte(s)))[:8], nil
 	}
-	var stats executor.Stats
-	out, err := executor.Map(context.Background(), slices.Values([]string{"a", "b"}), hash, executor.Options{
-		Executor: executor.CPU, Stats: &stats,
-	})
-	fmt.Println(out, err, stats.Executor)
-	// Output: [ca978112 3e23e816] <nil> cpu
+	out, err := executor.Map(context.Background(), []string{"a", "b"}, hash, executor.Options{Executor: executor.CPU})
+	fmt.Println(out, err)
+	// Output: [ca978112 3e23e816] <nil>
 }
 
 // tooMany is the answer of a server that names the seconds to wait.
@@ -144,19 +139,19 @@ func ExampleOptions_io() {
 		}
 		return resp.ContentLength, nil
 	}
-	var stats executor.Stats
-	out, err := executor.Map(context.Background(), slices.Values([]string{"/a", "/bb"}), size, executor.Options{
-		Executor: executor.IO, Stats: &stats,
-		Attempts: 3, Backoff: 50 * time.Millisecond, // 50 ms, 100 ms, …, jittered
-		SoftLimit: 5 * time.Second, // deadline of ctx for each attempt
-		Rate:      500, Burst: 10,  // starts per second
+	run := executor.Start(context.Background(), []string{"/a", "/bb"}, size, executor.Options{
+		Executor: executor.IO,
+		Retry:    executor.Retry{Attempts: 3, Backoff: 50 * time.Millisecond}, // 50 ms, 100 ms, …, jittered
+		Limits:   executor.Limits{Soft: 5 * time.Second},                      // deadline of ctx for each attempt
+		Rate:     executor.Rate{PerSecond: 500, Burst: 10},                    // starts
 	})
-	fmt.Println(out, err, stats.Executor, stats.Retries)
+	out, err := run.Collect()
+	fmt.Println(out, err, run.Snapshot().Executor, run.Snapshot().Retries)
 	// Output: [1 1] <nil> io 1
 }
 
-// thumbnail runs in worker processes, which register it like the parent.
-var thumbnail = executor.Register(func(_ context.Context, path string) ([]byte, error) {
+// thumbnail runs in worker processes, which know it like the parent.
+var thumbnail = executor.Func("thumbnail", func(_ context.Context, path string) ([]byte, error) {
 	if path == "bomb.png" {
 		os.Exit(2) // or a crash in C, or the kernel's answer to too much memory
 	}
@@ -165,14 +160,13 @@ var thumbnail = executor.Register(func(_ context.Context, path string) ([]byte, 
 
 // With the process executor, a crash costs the item that crashes. The program
 // calls executor.ServeWorker first thing in main.
-func ExampleOptions_process() {
+func ExampleFunction() {
 	pictures := slices.Values([]string{"a.png", "bomb.png", "c.png"})
-	for r := range executor.Stream(context.Background(), pictures, thumbnail, executor.Options{
-		Executor:  executor.Process,
-		HardLimit: time.Minute, // the process is killed then
-		Process:   process.Config{MaxTasks: 1000, MaxRSS: 1 << 30, Attempts: 1},
+	for r := range thumbnail.Stream(context.Background(), pictures, executor.Options{
+		Limits:    executor.Limits{Hard: time.Minute}, // the process is killed then
+		Processes: executor.Processes{MaxTasks: 1000, MaxRSS: 1 << 30, Deaths: 1},
 	}) {
-		var died *process.DeathError
+		var died *executor.DeathError
 		fmt.Println(r.In, string(r.Value), errors.As(r.Err, &died))
 	}
 	// Output:
@@ -189,21 +183,21 @@ func ExamplePerWorker() {
 		fmt.Fprintf(b, "%q", s)
 		return b.Len(), nil
 	})
-	out, err := executor.Map(context.Background(), slices.Values([]string{"a", "\n\n"}), quote, executor.Options{})
+	out, err := executor.Map(context.Background(), []string{"a", "\n\n"}, quote)
 	fmt.Println(out, err)
 	// Output: [3 6] <nil>
 }
 
 // What the advisor knows is a ceiling and a hint.
 func ExampleRecommendation() {
-	var stats executor.Stats
-	executor.ForEach(context.Background(), slices.Values(make([]int, 100)), func(context.Context, int) error {
+	run := executor.Start(context.Background(), make([]int, 100), func(context.Context, int) (int, error) {
 		time.Sleep(2 * time.Millisecond)
-		return nil
+		return 0, nil
 	}, executor.Options{
 		Advice: executor.Recommendation{Executor: executor.IO, Max: 40, Reason: "waits for a socket"},
-		Stats:  &stats,
 	})
+	run.Wait()
+	stats := run.Snapshot()
 	fmt.Println(stats.Executor, stats.Size <= 40)
 	fmt.Println(strings.Contains(stats.Reason, "wait/CPU")) // it says why
 	// Output:
@@ -214,7 +208,7 @@ func ExampleRecommendation() {
 // Range is the parallel for loop.
 func ExampleRange() {
 	squares := make([]int, 6)
-	err := executor.Range(context.Background(), len(squares), func(i int) { squares[i] = i * i }, executor.Options{})
+	err := executor.Range(context.Background(), len(squares), func(i int) { squares[i] = i * i })
 	fmt.Println(squares, err)
 	// Output: [0 1 4 9 16 25] <nil>
 }
@@ -240,10 +234,11 @@ func ExamplePipeline() {
 	reading := executor.Stage("read", read, executor.Options{Executor: executor.IO})
 	counting := executor.Then(reading, "count", words, executor.Options{Executor: executor.CPU})
 	names := slices.Values(slices.Sorted(maps.Keys(files)))
-	for r := range counting.Stream(context.Background(), names) {
+	run := executor.Through(context.Background(), names, counting)
+	for r := range run.Results() {
 		fmt.Println(r.In, r.Value, r.Err)
 	}
-	for _, s := range counting.Stages() {
+	for _, s := range run.Stages() {
 		fmt.Println(s.Name, s.Executor, s.Done, s.Occupancy <= 1)
 	}
 	// Output:
@@ -276,17 +271,16 @@ func ExampleLoop() {
 }
 
 // Progress shows a run while it goes on.
-func ExampleSnapshot() {
+func ExampleRun_Progress() {
 	hash := func(_ context.Context, path string) ([32]byte, error) {
 		text, err := os.ReadFile(path)
 		return sha256.Sum256(text), err
 	}
 	paths, _ := filepath.Glob("example_test.go")
-	executor.Map(context.Background(), slices.Values(paths), hash, executor.Options{
-		Progress: func(s executor.Snapshot) {
-			fmt.Printf("%d of %d read, %d in flight, %d failed\n", s.Done, s.Read, s.InFlight, s.Failures)
-		},
-		ProgressEvery: time.Minute,
+	run := executor.Start(context.Background(), paths, hash)
+	run.Progress(time.Minute, func(s executor.Snapshot) {
+		fmt.Printf("%d of %d read, %d in flight, %d failed\n", s.Done, s.Read, s.InFlight, s.Failures)
 	})
+	run.Wait()
 	// Output: 1 of 1 read, 0 in flight, 0 failed
 }

@@ -43,7 +43,7 @@ func upTo(n int, read *atomic.Int64) iter.Seq[int] {
 var errOdd = errors.New("divisible by 97")
 
 // fate is a task with every way to end.
-var fate = executor.Register(func(_ context.Context, i int) (string, error) {
+var fate = executor.Func("fate", func(_ context.Context, i int) (string, error) {
 	switch {
 	case i%97 == 0:
 		return "", errOdd
@@ -61,10 +61,9 @@ func TestFates(t *testing.T) {
 		for _, unordered := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/unordered=%v", kind, unordered), func(t *testing.T) {
 				seen := make([]bool, n)
-				var stats executor.Stats
-				o := executor.Options{Executor: kind, Unordered: unordered, Stats: &stats}
+				run := fate.Start(t.Context(), upTo(n, nil), executor.Options{Executor: kind, Unordered: unordered})
 				at := 0
-				for r := range executor.Stream(t.Context(), upTo(n, nil), fate, o) {
+				for r := range run.Results() {
 					if !unordered && r.Index != at {
 						t.Fatalf("index %d in place %d", r.Index, at)
 					}
@@ -78,7 +77,7 @@ func TestFates(t *testing.T) {
 					}
 					checkFate(t, r)
 				}
-				s := stats.Snapshot
+				s := run.Snapshot()
 				if s.Read != n || s.Done != n || s.Yielded != n || s.InFlight != 0 || s.Held != 0 || s.Failures != 31+29 {
 					t.Errorf("stats %+v", s)
 				}
@@ -116,7 +115,7 @@ func TestWindow(t *testing.T) {
 				var read atomic.Int64
 				o := executor.Options{Executor: kind, Window: window, Unordered: unordered}
 				yielded := 0
-				for range executor.Stream(t.Context(), upTo(400, &read), fate, o) {
+				for range fate.Stream(t.Context(), upTo(400, &read), o) {
 					if ahead := int(read.Load()) - yielded; ahead > window {
 						t.Fatalf("%s: %d items ahead, window %d", kind, ahead, window)
 					}
@@ -162,9 +161,13 @@ func TestPerWorker(t *testing.T) {
 	})
 	for _, kind := range kinds[1:4] {
 		opened.Store(0)
-		var stats executor.Stats
 		failed, used := 0, 0
-		for r := range executor.Stream(t.Context(), upTo(500, nil), do, executor.Options{Executor: kind, Size: 3, Stats: &stats}) {
+		o := executor.Options{Executor: kind}
+		if kind != executor.Serial {
+			o.Size = 3
+		}
+		run := executor.Start(t.Context(), upTo(500, nil), do, o)
+		for r := range run.Results() {
 			if errors.Is(r.Err, refuse) {
 				failed++
 			}
@@ -173,8 +176,8 @@ func TestPerWorker(t *testing.T) {
 		if failed != 1 || used < 100 || opened.Load() > 4 || open.Load() != 0 {
 			t.Errorf("%s: %d refused, used %d times, %d opened, %d left open", kind, failed, used, opened.Load(), open.Load())
 		}
-		if !errors.Is(stats.CloseErr, io.ErrClosedPipe) {
-			t.Errorf("%s: error of Close: %v", kind, stats.CloseErr)
+		if !errors.Is(run.Snapshot().CloseErr, io.ErrClosedPipe) {
+			t.Errorf("%s: error of Close: %v", kind, run.Snapshot().CloseErr)
 		}
 	}
 	if _, err := do(t.Context(), 1); !errors.Is(err, io.ErrClosedPipe) || open.Load() != 0 {
@@ -182,16 +185,45 @@ func TestPerWorker(t *testing.T) {
 	}
 }
 
+// TestOptions says which option it is that cannot be.
 func TestOptions(t *testing.T) {
-	for _, o := range []executor.Options{{Executor: "gpu"}, {Window: -1}, {Rate: -1}} {
-		_, err := executor.Map(t.Context(), upTo(9, nil), fate, o)
-		if err == nil {
-			t.Errorf("%+v was accepted", o)
+	do := func(context.Context, int) (int, error) { return 0, nil }
+	for want, o := range map[string]executor.Options{
+		"unknown executor":                       {Executor: "gpu"},
+		"Options.Size is -1 and":                 {Size: -1},
+		"Options.Window is -1 and":               {Window: -1},
+		"Options.Retry.Attempts is -2 and":       {Retry: executor.Retry{Attempts: -2}},
+		"Options.Rate.PerSecond is -0.5 and":     {Rate: executor.Rate{PerSecond: -0.5}},
+		"Options.Rate.Burst is -3 and":           {Rate: executor.Rate{Burst: -3}},
+		"Options.Rate.Burst needs":               {Rate: executor.Rate{Burst: 3}},
+		"Options.Retry.Backoff needs":            {Retry: executor.Retry{Backoff: 1}},
+		"Options.Limits.Memory needs":            {Executor: executor.CPU, Limits: executor.Limits{Memory: 1}},
+		"Options.Processes needs":                {Executor: executor.IO, Processes: executor.Processes{MaxTasks: 1}},
+		"Options.Size needs":                     {Executor: executor.Serial, Size: 4},
+		"that executor.Func has made known to":   {Executor: executor.Process},
+		"an executor other than process: spans ": {Executor: executor.Process, Trace: func(ctx context.Context, _ string) (context.Context, func(error)) { return ctx, func(error) {} }},
+	} {
+		_, err := executor.Map(t.Context(), upTo(9, nil), do, o)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		_, staged := executor.Stage("only", do, o).Map(t.Context(), upTo(9, nil))
+		if staged == nil || !strings.Contains(staged.Error(), want) || !strings.HasPrefix(staged.Error(), "only: ") {
+			t.Errorf("a stage: got %v, want %s", staged, want)
+		}
+		for r := range executor.Stream(t.Context(), upTo(9, nil), do, o) {
+			if _, ok := r.Err.(*executor.RunError); !ok {
+				t.Errorf("%+v", r)
+			}
 		}
 	}
-	unknown := func(context.Context, int) (int, error) { return 0, nil }
-	if _, err := executor.Map(t.Context(), upTo(9, nil), unknown, executor.Options{Executor: executor.Process}); err == nil {
-		t.Error("a function that was not registered was accepted")
+	if err := executor.ForEach(t.Context(), []int{1}, func(context.Context, int) error { return nil }, executor.Options{}, executor.Options{}); err == nil {
+		t.Error("two Options were accepted")
+	}
+	for _, o := range []executor.Options{{Executor: executor.IO}, {Window: 3}, {Unordered: true}, {Retry: executor.Retry{Attempts: 2}}} {
+		if err := executor.Range(t.Context(), 3, func(int) {}, o); err == nil {
+			t.Errorf("Range: %+v was accepted", o)
+		}
 	}
 }
 
@@ -216,7 +248,7 @@ func TestAuto(t *testing.T) {
 	}{
 		{"waits", sleep, executor.Options{}, 300, executor.IO, "each: wait/CPU"},
 		{"computes", spin, executor.Options{}, 300, executor.CPU, "waited 0s each"},
-		{"advice cannot be followed", spin, executor.Options{Advice: executor.Recommendation{Executor: executor.Process}}, 300, executor.CPU, "not registered"},
+		{"advice cannot be followed", spin, executor.Options{Advice: executor.Recommendation{Executor: executor.Process}}, 300, executor.CPU, "made known"},
 		{"computes, then waits", func(ctx context.Context, i int) (int, error) {
 			if i < 200 {
 				return spin(ctx, i)
@@ -230,9 +262,7 @@ func TestAuto(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var mu sync.Mutex
 				running, most := 0, 0
-				var stats executor.Stats
-				c.o.Stats = &stats
-				out, err := executor.Map(t.Context(), upTo(c.n, nil), func(ctx context.Context, i int) (int, error) {
+				run := executor.Start(t.Context(), upTo(c.n, nil), func(ctx context.Context, i int) (int, error) {
 					mu.Lock()
 					running++
 					if i < 64 {
@@ -245,6 +275,8 @@ func TestAuto(t *testing.T) {
 					mu.Unlock()
 					return r, err
 				}, c.o)
+				out, err := run.Collect()
+				stats := run.Snapshot()
 				if err != nil || len(out) != c.n {
 					t.Fatal(len(out), err)
 				}
@@ -263,17 +295,15 @@ func TestAuto(t *testing.T) {
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var seen []executor.Snapshot
-		var stats executor.Stats
-		err := executor.ForEach(t.Context(), upTo(100, nil), func(context.Context, int) error {
+		var run *executor.Run[int, int]
+		run = executor.Start(t.Context(), upTo(100, nil), func(context.Context, int) (int, error) {
 			time.Sleep(100 * time.Millisecond)
-			if stats.Live().InFlight == 0 {
+			if run.Snapshot().InFlight == 0 {
 				t.Error("this item is not in flight")
 			}
-			return nil
-		}, executor.Options{
-			Executor: executor.IO, Size: 4, Stats: &stats,
-			Progress: func(s executor.Snapshot) { seen = append(seen, s) }, ProgressEvery: time.Second,
-		})
+			return 0, nil
+		}, executor.Options{Executor: executor.IO, Size: 4})
+		err := run.Progress(time.Second, func(s executor.Snapshot) { seen = append(seen, s) }).Wait()
 		if err != nil || len(seen) != 3 {
 			t.Fatal(err, len(seen))
 		}

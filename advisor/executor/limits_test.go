@@ -30,28 +30,29 @@ func TestRetries(t *testing.T) {
 		exact bool
 	}{
 		{"once", executor.Options{}, broken, nil, false},
-		{"doubled", executor.Options{Attempts: 4, Backoff: time.Second}, broken, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, false},
-		{"capped", executor.Options{Attempts: 4, Backoff: 45 * time.Second}, broken, []time.Duration{45 * time.Second, time.Minute, time.Minute}, false},
-		{"not retryable", executor.Options{Attempts: 4, Retryable: func(err error) bool { return err != broken }}, broken, nil, false},
-		{"cancelled by itself", executor.Options{Attempts: 4}, context.Canceled, nil, false},
-		{"told when", executor.Options{Attempts: 3}, busy(time.Hour), []time.Duration{time.Hour, time.Hour}, true},
+		{"doubled", executor.Options{Retry: executor.Retry{Attempts: 4, Backoff: time.Second}}, broken, []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, false},
+		{"capped", executor.Options{Retry: executor.Retry{Attempts: 4, Backoff: 45 * time.Second}}, broken, []time.Duration{45 * time.Second, time.Minute, time.Minute}, false},
+		{"not retryable", executor.Options{Retry: executor.Retry{Attempts: 4, If: func(err error) bool { return err != broken }}}, broken, nil, false},
+		{"cancelled by itself", executor.Options{Retry: executor.Retry{Attempts: 4}}, context.Canceled, nil, false},
+		{"told when", executor.Options{Retry: executor.Retry{Attempts: 3}}, busy(time.Hour), []time.Duration{time.Hour, time.Hour}, true},
 	} {
 		for _, kind := range kinds[:4] {
 			t.Run(fmt.Sprintf("%s/%s", kind, c.name), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					var at []time.Time
-					var stats executor.Stats
-					c.o.Executor, c.o.Stats = kind, &stats
-					for r := range executor.Stream(t.Context(), upTo(1, nil), func(context.Context, int) (int, error) {
+					c.o.Executor = kind
+					run := executor.Start(t.Context(), upTo(1, nil), func(context.Context, int) (int, error) {
 						at = append(at, time.Now())
 						return 0, c.err
-					}, c.o) {
+					}, c.o)
+					for r := range run.Results() {
 						if r.Err != c.err || r.Attempts != len(c.gaps)+1 {
 							t.Errorf("%d attempts, %v", r.Attempts, r.Err)
 						}
 					}
+					stats := run.Snapshot()
 					if stats.Retries != len(c.gaps) || stats.Failures != 1 || len(at) != len(c.gaps)+1 {
-						t.Fatalf("%d attempts, %+v", len(at), stats.Snapshot)
+						t.Fatalf("%d attempts, %+v", len(at), stats)
 					}
 					for i, most := range c.gaps {
 						gap := at[i+1].Sub(at[i])
@@ -73,7 +74,10 @@ func TestRate(t *testing.T) {
 			var at []time.Duration
 			began := time.Now()
 			refused := false
-			o := executor.Options{Executor: kind, Rate: 10, Burst: 3, Attempts: 2, Size: 4}
+			o := executor.Options{Executor: kind, Rate: executor.Rate{PerSecond: 10, Burst: 3}, Retry: executor.Retry{Attempts: 2}}
+			if kind != executor.Serial {
+				o.Size = 4
+			}
 			err := executor.ForEach(t.Context(), upTo(20, nil), func(context.Context, int) error {
 				mu.Lock()
 				defer mu.Unlock()
@@ -122,7 +126,7 @@ func TestRetryAfter(t *testing.T) {
 				t.Errorf("item %d ran at %v", i, at)
 			}
 			return nil
-		}, executor.Options{Executor: executor.IO, Size: 2, Attempts: 2})
+		}, executor.Options{Executor: executor.IO, Size: 2, Retry: executor.Retry{Attempts: 2}})
 		if err != nil {
 			t.Error(err)
 		}
@@ -142,7 +146,7 @@ func TestSoftLimit(t *testing.T) {
 					return 0, ctx.Err()
 				}
 				return i, nil
-			}, executor.Options{Executor: kind, SoftLimit: time.Second, Attempts: 2})
+			}, executor.Options{Executor: kind, Limits: executor.Limits{Soft: time.Second}, Retry: executor.Retry{Attempts: 2}})
 			if err != nil || len(out) != 30 {
 				t.Error(kind, err, len(out))
 			}
@@ -170,9 +174,9 @@ func TestHardLimit(t *testing.T) {
 				}
 				return i, nil
 			})
-			var stats executor.Stats
 			given := 0
-			for r := range executor.Stream(t.Context(), upTo(40, nil), do, executor.Options{Executor: kind, HardLimit: time.Second, Stats: &stats}) {
+			run := executor.Start(t.Context(), upTo(40, nil), do, executor.Options{Executor: kind, Limits: executor.Limits{Hard: time.Second}})
+			for r := range run.Results() {
 				var limit *executor.HardLimitError
 				if errors.As(r.Err, &limit) != (r.In%10 == 3) {
 					t.Errorf("%s: %+v", kind, r)
@@ -181,8 +185,9 @@ func TestHardLimit(t *testing.T) {
 					given++
 				}
 			}
+			stats := run.Snapshot()
 			if given != 4 || stats.Abandoned != 4 || stats.Elapsed > 4*time.Second {
-				t.Errorf("%s: %d given up: %+v", kind, given, stats.Snapshot)
+				t.Errorf("%s: %d given up: %+v", kind, given, stats)
 			}
 			close(release)
 			synctest.Wait()

@@ -17,8 +17,6 @@ import (
 func TestRange(t *testing.T) {
 	for _, o := range []executor.Options{{}, {Executor: executor.Serial}, {Size: 7}, {Advice: executor.Recommendation{Max: 1}}} {
 		for _, n := range []int{-1, 0, 1, 2, 1000, 300_000} {
-			var stats executor.Stats
-			o.Stats = &stats
 			seen := make([]atomic.Int32, max(n, 0))
 			if err := executor.Range(t.Context(), n, func(i int) { seen[i].Add(1) }, o); err != nil {
 				t.Fatal(err)
@@ -27,9 +25,6 @@ func TestRange(t *testing.T) {
 				if seen[i].Load() != 1 {
 					t.Fatalf("index %d of %d ran %d times", i, n, seen[i].Load())
 				}
-			}
-			if stats.Done != max(n, 0) {
-				t.Errorf("%d of %d done", stats.Done, n)
 			}
 		}
 		var item *executor.ItemError
@@ -74,7 +69,8 @@ func TestPipeline(t *testing.T) {
 
 		var read atomic.Int64
 		seen := make([]bool, 200)
-		for r := range store.Stream(t.Context(), upTo(200, &read)) {
+		run := executor.Through(t.Context(), upTo(200, &read), store)
+		for r := range run.Results() {
 			var at *executor.StageError
 			failed := r.In%10 == 7
 			if seen[r.Index] || r.Index != r.In || errors.Is(r.Err, bad) != failed || errors.As(r.Err, &at) && at.Stage != "parse" {
@@ -85,7 +81,7 @@ func TestPipeline(t *testing.T) {
 			}
 			seen[r.Index] = true
 		}
-		stages := store.Stages()
+		stages := run.Stages()
 		for i, want := range []struct {
 			name           string
 			done, failures int
@@ -113,15 +109,13 @@ func TestPipelineRuns(t *testing.T) {
 	var runs sync.WaitGroup
 	for range 3 {
 		runs.Go(func() {
-			if out, err := twice.Map(t.Context(), upTo(1000, nil)); err != nil || len(out) != 1000 {
-				t.Error(len(out), err)
+			run := executor.Through(t.Context(), upTo(1000, nil), twice)
+			if out, err := run.Collect(); err != nil || len(out) != 1000 || run.Stages()[1].Done != 1000 || run.Snapshot().Done != 1000 {
+				t.Errorf("%d, %v: %+v", len(out), err, run.Stages())
 			}
 		})
 	}
 	runs.Wait()
-	if s := twice.Stages()[1]; s.Done != 1000 {
-		t.Errorf("%+v", s)
-	}
 	seen := map[int]int{}
 	for r := range twice.Stream(t.Context(), func(yield func(int) bool) {
 		for i := 0; yield(i); i++ {

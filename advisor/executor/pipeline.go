@@ -10,24 +10,20 @@ import (
 
 // Pipeline is a chain of functions, each with an executor of its own, joined
 // by bounded queues: the window of a stage is how far it may run ahead of the
-// next. A slow stage so holds up the ones before it, and Stages tells which it
+// next. A slow stage so holds up the ones before it, and Run.Stages tells which it
 // is: its occupancy is near 1, and items queue before it.
 //
-// Begin with Stage and go on with Then.
+// Begin with Stage, go on with Then, and run it with Through.
 type Pipeline[T, R any] struct {
-	stages []stage
-	flow   func(context.Context, iter.Seq[T], *passage) iter.Seq[carried[T, R]]
+	stages []string
+	flow   func(context.Context, iter.Seq2[T, error], *passage) iter.Seq2[carried[T, R], error]
 }
 
 // passage is what the stages of one run share.
 type passage struct {
-	read atomic.Int64 // items taken from the input
-	cut  atomic.Bool  // some stage was cancelled before its input had ended
-}
-
-type stage struct {
-	name   string
-	latest *atomic.Pointer[Stats] // of the latest run
+	stages []*figures
+	read   atomic.Int64 // items taken from the input
+	cut    atomic.Bool  // some stage was cancelled before its input had ended
 }
 
 // carried is an item between two stages: what it was, what has become of it.
@@ -53,53 +49,51 @@ func (e *StageError) Unwrap() error { return e.Err }
 // Format implements fmt.Formatter: %+v adds the stack if the stage panicked.
 func (e *StageError) Format(s fmt.State, verb rune) { format(s, verb, e, stackOfPanic(e.Err)) }
 
-// StageStats are the figures of one stage.
-type StageStats struct {
-	Name string
-	Snapshot
+// Stage returns a pipeline of one stage.
+func Stage[T, R any](name string, do func(context.Context, T) (R, error), o ...Options) *Pipeline[T, R] {
+	return then(inputs[T](), name, do, nil, o)
 }
 
-// Stage returns a pipeline of one stage. Of o, Stats is replaced by Stages.
-func Stage[T, R any](name string, do func(context.Context, T) (R, error), o Options) *Pipeline[T, R] {
-	source := &Pipeline[T, T]{flow: func(_ context.Context, in iter.Seq[T], run *passage) iter.Seq[carried[T, T]] {
-		return func(yield func(carried[T, T]) bool) {
+// Then returns p with another stage at its end. p stays as it is.
+func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, A) (B, error), o ...Options) *Pipeline[T, B] {
+	return then(p, name, do, nil, o)
+}
+
+// inputs returns the pipeline without a stage.
+func inputs[T any]() *Pipeline[T, T] {
+	return &Pipeline[T, T]{flow: func(_ context.Context, in iter.Seq2[T, error], run *passage) iter.Seq2[carried[T, T], error] {
+		return func(yield func(carried[T, T], error) bool) {
 			i := 0
-			for v := range in {
+			for v, err := range in {
 				run.read.Add(1)
-				if !yield(carried[T, T]{index: i, in: v, value: v}) {
+				if !yield(carried[T, T]{index: i, in: v, value: v}, err) {
 					return
 				}
 				i++
 			}
 		}
 	}}
-	return Then(source, name, do, o)
 }
 
-// Then returns p with another stage at its end. p stays as it is.
-func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, A) (B, error), o Options) *Pipeline[T, B] {
-	s := stage{name: name, latest: new(atomic.Pointer[Stats])}
-	s.latest.Store(new(Stats))
-	if o.Label == "" {
-		o.Label = name
+func then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, A) (B, error), far *remoteFunc[A], list []Options) *Pipeline[T, B] {
+	at := len(p.stages)
+	o, err := only(list)
+	if o.Name == "" {
+		o.Name = name
 	}
-	flow := func(ctx context.Context, in iter.Seq[T], run *passage) iter.Seq[carried[T, B]] {
-		return func(yield func(carried[T, B]) bool) {
-			o := o // of this run: there may be several at once
-			o.Stats = new(Stats)
-			s.latest.Store(o.Stats)
-			open := func(ctx context.Context, c carried[T, A]) (B, error) { return do(ctx, c.value) }
-			e := newEngine(ctx, open, o)
-			e.patient = len(p.stages) > 0
+	flow := func(ctx context.Context, in iter.Seq2[T, error], run *passage) iter.Seq2[carried[T, B], error] {
+		return func(yield func(carried[T, B], error) bool) {
+			e := newEngine(ctx, func(ctx context.Context, c carried[T, A]) (B, error) { return do(ctx, c.value) }, o)
+			e.figures, e.misuse = run.stages[at], err
+			e.patient = at > 0
 			e.skip = func(r *Result[carried[T, A], B]) bool { return r.In.err != nil }
-			e.far = func() (string, func([]byte, carried[T, A]) ([]byte, error)) {
-				name, encode := registered(do)
-				return name, func(buf []byte, c carried[T, A]) ([]byte, error) { return encode(buf, c.value) }
+			if far != nil {
+				e.far = farStage[T](far)
 			}
 			e.cutter = func() { run.cut.Store(true) }
 			e.start(p.flow(ctx, in, run), func(items []Result[carried[T, A], B]) bool {
 				for i := range items {
-					if !yield(pass(name, &items[i])) {
+					if !yield(pass(name, &items[i]), nil) {
 						return false
 					}
 				}
@@ -107,20 +101,27 @@ func Then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, 
 			})
 		}
 	}
-	return &Pipeline[T, B]{stages: append(p.stages[:len(p.stages):len(p.stages)], s), flow: flow}
+	return &Pipeline[T, B]{stages: append(p.stages[:at:at], name), flow: flow}
+}
+
+// farStage encodes what a stage is to work on, without the rest of the item.
+func farStage[T, A any](far *remoteFunc[A]) *remoteFunc[carried[T, A]] {
+	return &remoteFunc[carried[T, A]]{name: far.name, encode: func() func([]byte, carried[T, A]) ([]byte, error) {
+		encode := far.encode()
+		return func(buf []byte, c carried[T, A]) ([]byte, error) { return encode(buf, c.value) }
+	}}
 }
 
 // pass makes of a stage's result what goes to the next one.
 func pass[T, A, B any](stage string, r *Result[carried[T, A], B]) carried[T, B] {
 	c := carried[T, B]{index: r.In.index, in: r.In.in, value: r.Value, err: r.In.err, attempts: r.In.attempts, elapsed: r.In.elapsed}
-	switch {
-	case r.Index < 0:
-		c.index = -1
-	case c.err != nil:
+	if c.err != nil {
 		return c
 	}
-	if _, ok := r.Err.(*inputError); ok {
+	if whole, ok := r.Err.(*RunError); ok {
 		c.index = r.Index // of no item
+		c.err = &RunError{&StageError{Stage: stage, Err: whole.Err}}
+		return c
 	}
 	c.attempts = max(c.attempts, r.Attempts)
 	c.elapsed += r.Elapsed
@@ -130,59 +131,44 @@ func pass[T, A, B any](stage string, r *Result[carried[T, A], B]) carried[T, B] 
 	return c
 }
 
-// Stream sends the items of in through the stages and yields each one's result
-// or error, in order unless the last stage is unordered. Elapsed is the sum
-// over the stages, Attempts the most of any. A pipeline that was cancelled does
-// not yield what was between two stages: as with the function Stream, one more
-// result with the error of ctx stands for all that is missing.
-func (p *Pipeline[T, R]) Stream(ctx context.Context, in iter.Seq[T]) iter.Seq[Result[T, R]] {
-	return func(yield func(Result[T, R]) bool) {
+// Through prepares a run of the items of in through the stages of p. Results come
+// in order unless the last stage is unordered. Elapsed is the sum over the stages,
+// Attempts the most of any. A run that was cancelled does not yield what was
+// between two stages: one more result, with a *RunError, stands for all that is
+// missing.
+func Through[T, R any, In Input[T]](ctx context.Context, in In, p *Pipeline[T, R]) *Run[T, R] {
+	run := &passage{}
+	for _, name := range p.stages {
+		run.stages = append(run.stages, &figures{name: name})
+	}
+	r := &Run[T, R]{ctx: ctx, stages: run.stages}
+	items := inputOf[T](in)
+	r.launch = func(_ howTo, deliver func([]Result[T, R]) bool) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(errStopped)
-		var run passage
-		for c := range p.flow(ctx, in, &run) {
-			r := Result[T, R]{Index: c.index, In: c.in, Value: c.value, Err: c.err, Attempts: c.attempts, Elapsed: c.elapsed}
-			if !yield(r) {
+		one := make([]Result[T, R], 1)
+		for c := range p.flow(ctx, items, run) {
+			one[0] = Result[T, R]{Index: c.index, In: c.in, Value: c.value, Err: c.err, Attempts: c.attempts, Elapsed: c.elapsed}
+			if !deliver(one) {
 				cancel(errStopped) // all stages at once, not one after the other
 				return
 			}
 		}
 		if run.cut.Load() {
-			yield(Result[T, R]{Index: int(run.read.Load()), Err: context.Cause(ctx)})
+			one[0] = Result[T, R]{Index: int(run.read.Load()), Err: &RunError{context.Cause(ctx)}}
+			deliver(one)
 		}
 	}
+	return r
+}
+
+// Stream sends the items of in through the stages. See Through.
+func (p *Pipeline[T, R]) Stream(ctx context.Context, in iter.Seq[T]) iter.Seq[Result[T, R]] {
+	return func(yield func(Result[T, R]) bool) { Through(ctx, in, p).Results()(yield) }
 }
 
 // Map returns the results of all items in order. The first error cancels the
 // rest and is returned as *ItemError, which holds a *StageError.
 func (p *Pipeline[T, R]) Map(ctx context.Context, in iter.Seq[T]) ([]R, error) {
-	var out []R
-	for r := range p.Stream(ctx, in) {
-		if r.Err != nil && (r.Index < 0 || r.Attempts == 0 && ctx.Err() != nil) {
-			return nil, r.Err
-		}
-		if r.Err != nil {
-			return nil, &ItemError{Index: r.Index, Err: r.Err}
-		}
-		out = append(out, r.Value)
-	}
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
-	}
-	for _, s := range p.stages {
-		if err := s.latest.Load().Live().CloseErr; err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
-		}
-	}
-	return out, nil
-}
-
-// Stages returns the figures of each stage in the latest run, while it goes on
-// or after it.
-func (p *Pipeline[T, R]) Stages() []StageStats {
-	out := make([]StageStats, len(p.stages))
-	for i, s := range p.stages {
-		out[i] = StageStats{Name: s.name, Snapshot: s.latest.Load().Live()}
-	}
-	return out
+	return Through(ctx, in, p).Collect()
 }

@@ -58,7 +58,7 @@ type ioPlan struct {
 }
 
 func newIO(o Options, reason string, now time.Duration) *ioPlan {
-	p := &ioPlan{o: o, fixed: o.workers(), reason: reason, began: now}
+	p := &ioPlan{o: o, fixed: o.Size, reason: reason, began: now}
 	if p.fixed > 0 {
 		return p
 	}
@@ -66,7 +66,7 @@ func newIO(o Options, reason string, now time.Duration) *ioPlan {
 	if o.Window > 0 && (ceiling == 0 || ceiling > o.Window) {
 		ceiling = o.Window
 	}
-	p.ctl = sizing.New(sizing.Config{Ceiling: ceiling, Memory: o.Memory})
+	p.ctl = sizing.New(sizing.Config{Ceiling: ceiling, Memory: o.Limits.Memory})
 	return p
 }
 
@@ -94,7 +94,7 @@ func (p *ioPlan) finished(m *meter, c completion) plan {
 		m.last = max(m.last, m.now())
 	}
 	s.Now = m.last - p.began // its clock starts with it, or it would count the time before as one without completions
-	if p.o.Memory > 0 {
+	if p.o.Limits.Memory > 0 {
 		s.Memory = m.memory(c.now)
 	}
 	p.ctl.Done(s)
@@ -107,7 +107,9 @@ func (p *ioPlan) describe(s *Snapshot) {
 		return
 	}
 	s.Reason += "; " + p.ctl.Reason()
-	s.Trials = p.ctl.Trials()
+	for _, t := range p.ctl.Trials() {
+		s.Trials = append(s.Trials, Trial{Size: t.Size, Attempts: t.Completions, Rate: t.Throughput, Latency: t.Latency, Failures: t.Failures})
+	}
 }
 
 // cpuPlan runs one worker per core on chunks that last 20 to 50 µs: long
@@ -129,7 +131,7 @@ const (
 )
 
 func newCPU(o Options, reason string) *cpuPlan {
-	n := o.workers()
+	n := o.Size
 	if n == 0 {
 		n = runtime.GOMAXPROCS(0)
 		if o.Advice.Max > 0 {
@@ -137,7 +139,7 @@ func newCPU(o Options, reason string) *cpuPlan {
 		}
 	}
 	most := mostChunk
-	if o.HardLimit > 0 || o.Rate > 0 {
+	if o.Limits.Hard > 0 || o.Rate.PerSecond > 0 {
 		most = 1
 	}
 	if o.Window > 0 {

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/executor"
-	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 type leaf struct {
@@ -32,21 +31,21 @@ type parcel struct {
 }
 
 var (
-	echoParcel = executor.Register(func(_ context.Context, p parcel) (*parcel, error) { return &p, nil })
-	echoAny    = executor.Register(func(_ context.Context, p any) (any, error) { return p, nil })
-	echoBytes  = executor.Register(func(_ context.Context, p []byte) ([]byte, error) { return p, nil })
-	count      = executor.Register(func(_ context.Context, s string) (int, error) { return len(s), nil })
-	nothing    = executor.Register(func(context.Context, struct{}) (*int, error) { return nil, nil })
-	double     = makeTimes(2)
-	triple     = makeTimes(3)
+	echoParcel = executor.Func("echoParcel", func(_ context.Context, p parcel) (*parcel, error) { return &p, nil })
+	echoAny    = executor.Func("echoAny", func(_ context.Context, p any) (any, error) { return p, nil })
+	echoBytes  = executor.Func("echoBytes", func(_ context.Context, p []byte) ([]byte, error) { return p, nil })
+	count      = executor.Func("count", func(_ context.Context, s string) (int, error) { return len(s), nil })
+	nothing    = executor.Func("nothing", func(context.Context, struct{}) (*int, error) { return nil, nil })
+	double     = executor.Func("double", times(2))
+	triple     = executor.Func("triple", times(3))
 )
 
-// makeTimes returns closures of one literal, which are to be told apart.
-func makeTimes(k int) func(context.Context, int) (int, error) {
-	return executor.Register(func(_ context.Context, i int) (int, error) { return k * i, nil })
+// times returns closures of one literal, which are to be told apart.
+func times(k int) func(context.Context, int) (int, error) {
+	return func(_ context.Context, i int) (int, error) { return k * i, nil }
 }
 
-var processes = executor.Options{Executor: executor.Process, Size: 2}
+var processes = executor.Options{Size: 2}
 
 // TestCodecs sends values there and back.
 func TestCodecs(t *testing.T) {
@@ -67,9 +66,9 @@ func TestCodecs(t *testing.T) {
 	both(t, triple, []int{1, 0, -5}, []int{3, 0, -15})
 }
 
-func both[T, R any](t *testing.T, do func(context.Context, T) (R, error), in []T, want []R) {
+func both[T, R any](t *testing.T, do *executor.Function[T, R], in []T, want []R) {
 	t.Helper()
-	got, err := executor.Map(t.Context(), slices.Values(in), do, processes)
+	got, err := do.Map(t.Context(), slices.Values(in), processes)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%.200v, %v\nwant %.200v", got, err, want)
 	}
@@ -78,7 +77,7 @@ func both[T, R any](t *testing.T, do func(context.Context, T) (R, error), in []T
 // attempts counts in each worker process, and so tells them apart.
 var attempts int
 
-var hazard = executor.Register(executor.PerWorker(
+var hazard = executor.Func("hazard", executor.PerWorker(
 	func(context.Context) (*int, error) { attempts++; return &attempts, nil },
 	func(ctx context.Context, opened *int, s string) (int, error) {
 		switch {
@@ -107,15 +106,14 @@ func TestProcessFaults(t *testing.T) {
 	}
 	in[20], in[140], in[333] = "die", "hang", "wait"
 	in[50] = "flaky " + t.TempDir() + "/seen"
-	var stats executor.Stats
 	o := processes
-	o.Stats, o.Attempts, o.Backoff = &stats, 2, time.Millisecond
-	o.HardLimit, o.SoftLimit = 400*time.Millisecond, 100*time.Millisecond
-	o.Retryable = func(err error) bool { return err.Error() == "not yet" }
-	o.Process = process.Config{Stderr: new(strings.Builder), Attempts: 2}
+	o.Retry = executor.Retry{Attempts: 2, Backoff: time.Millisecond, If: func(err error) bool { return err.Error() == "not yet" }}
+	o.Limits = executor.Limits{Hard: 400 * time.Millisecond, Soft: 100 * time.Millisecond}
+	o.Processes = executor.Processes{Stderr: new(strings.Builder), Deaths: 2}
+	run := hazard.Start(t.Context(), slices.Values(in), o)
 	i := 0
-	for r := range executor.Stream(t.Context(), slices.Values(in), hazard, o) {
-		var died *process.DeathError
+	for r := range run.Results() {
+		var died *executor.DeathError
 		var limit *executor.HardLimitError
 		want := ""
 		switch {
@@ -137,15 +135,16 @@ func TestProcessFaults(t *testing.T) {
 		}
 		i++
 	}
+	stats := run.Snapshot()
 	if i != 400 || stats.Retries != 1 || stats.Failures != 3 || stats.Workers.Died < 3 {
-		t.Errorf("%d results, %+v", i, stats.Snapshot)
+		t.Errorf("%d results, %+v", i, stats)
 	}
 }
 
 // TestProcessLeave breaks and cancels; the pool goes with the run.
 func TestProcessLeave(t *testing.T) {
 	var read atomic.Int64
-	for range executor.Stream(t.Context(), upTo(1e9, &read), double, processes) {
+	for range double.Stream(t.Context(), upTo(1e9, &read), processes) {
 		if read.Load() > 5000 {
 			break
 		}
@@ -153,7 +152,7 @@ func TestProcessLeave(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	next, finished := 0, 0
-	for r := range executor.Stream(ctx, upTo(1e9, nil), double, processes) {
+	for r := range double.Stream(ctx, upTo(1e9, nil), processes) {
 		if r.Index != next {
 			t.Fatalf("%+v in place %d", r, next)
 		}
@@ -171,30 +170,31 @@ func TestProcessLeave(t *testing.T) {
 	if finished < 1000 || next > 100_000 {
 		t.Errorf("%d of %d finished", finished, next)
 	}
-	odd := executor.Stage("double", double, processes)
-	out, err := executor.Then(odd, "triple", triple, processes).Map(t.Context(), upTo(1000, nil))
+	odd := double.Stage(processes)
+	out, err := executor.ThenFunc(odd, triple, processes).Map(t.Context(), upTo(1000, nil))
 	if err != nil || len(out) != 1000 || out[999] != 5994 {
 		t.Error(len(out), err)
 	}
 }
 
-var failing = executor.Register(func(context.Context, int) (int, error) { return 0, errors.New("failing") })
+var failing = executor.Func("failing", func(context.Context, int) (int, error) { return 0, errors.New("failing") })
 
 // TestProcessRate checks that second attempts take tokens too, and that the
-// program outlives its own Retryable.
+// program outlives its own Retry.If.
 func TestProcessRate(t *testing.T) {
-	var stats executor.Stats
 	o := processes
-	o.Rate, o.Attempts, o.Backoff, o.Stats = 100, 2, time.Nanosecond, &stats
-	for range executor.Stream(t.Context(), upTo(10, nil), failing, o) {
+	o.Rate.PerSecond, o.Retry = 100, executor.Retry{Attempts: 2, Backoff: time.Nanosecond}
+	run := failing.Start(t.Context(), upTo(10, nil), o)
+	for range run.Results() {
 	}
+	stats := run.Snapshot()
 	if least := 190 * time.Millisecond; stats.Elapsed < least || stats.Retries != 10 || stats.Size != 2 {
 		t.Errorf("%d retries, size %d, in %v, want %v at least", stats.Retries, stats.Size, stats.Elapsed, least)
 	}
 	o = processes
-	o.Attempts, o.Retryable = 2, func(error) bool { panic("cannot say") }
+	o.Retry = executor.Retry{Attempts: 2, If: func(error) bool { panic("cannot say") }}
 	var p *executor.PanicError
-	if _, err := executor.Map(t.Context(), upTo(3, nil), failing, o); !errors.As(err, &p) || p.Value != "cannot say" {
+	if _, err := failing.Map(t.Context(), upTo(3, nil), o); !errors.As(err, &p) || p.Value != "cannot say" {
 		t.Error(err)
 	}
 }
@@ -202,7 +202,7 @@ func TestProcessRate(t *testing.T) {
 func BenchmarkProcess(b *testing.B) {
 	b.Run("int", func(b *testing.B) {
 		b.ReportAllocs()
-		if _, err := executor.Map(b.Context(), upTo(b.N, nil), double, processes); err != nil {
+		if _, err := double.Map(b.Context(), upTo(b.N, nil), processes); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -216,7 +216,7 @@ func BenchmarkProcess(b *testing.B) {
 				}
 			}
 		}
-		if _, err := executor.Map(b.Context(), in, echoBytes, processes); err != nil {
+		if _, err := echoBytes.Map(b.Context(), in, processes); err != nil {
 			b.Fatal(err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +14,6 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/executor"
-	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 // The functions of these examples.
@@ -30,7 +30,7 @@ var (
 	report = func(p executor.Snapshot) { fmt.Println(p.Done, "done") }
 )
 
-var square = executor.Register(func(_ context.Context, n int) (int, error) { return n * n, nil })
+var square = executor.Func("square", func(_ context.Context, n int) (int, error) { return n * n, nil })
 
 func Example_threading() {
 	var threads sync.WaitGroup // a goroutine is cheap enough to be had without a pool
@@ -86,23 +86,22 @@ func Example_waitFirstCompleted() {
 }
 
 func Example_waitFirstException() {
-	_, err := executor.Map(ctx, items, check, executor.Options{})
+	_, err := executor.Map(ctx, items, check)
 	fmt.Println(err)
 	// Output: item 1: one
 }
 
 func Example_processPoolExecutor() {
-	squares, err := executor.Map(ctx, items, square, executor.Options{
-		Executor: executor.Process,
-		Size:     2,
-		Process:  process.Config{MaxTasks: 100},
+	squares, err := square.Map(ctx, items, executor.Options{
+		Size:      2,
+		Processes: executor.Processes{MaxTasks: 100},
 	})
 	fmt.Println(squares, err)
 	// Output: [9 1 4] <nil>
 }
 
 func Example_multiprocessingImap() {
-	for r := range executor.Stream(ctx, items, square, executor.Options{Executor: executor.Process}) {
+	for r := range square.Stream(ctx, items) {
 		fmt.Println(r.Value, r.Err)
 	}
 	// Output:
@@ -114,7 +113,7 @@ func Example_multiprocessingImap() {
 func Example_multiprocessingStarmap() {
 	type pair struct{ A, B int }
 	power := func(_ context.Context, p pair) (int, error) { return p.A * p.B, nil }
-	out, err := executor.Map(ctx, slices.Values([]pair{{2, 3}, {4, 5}}), power, executor.Options{})
+	out, err := executor.Map(ctx, slices.Values([]pair{{2, 3}, {4, 5}}), power)
 	fmt.Println(out, err)
 	// Output: [6 20] <nil>
 }
@@ -129,13 +128,13 @@ func Example_queue() {
 }
 
 func Example_joblibParallel() {
-	out, err := executor.Map(ctx, items, load, executor.Options{
-		Size:          -1,          // n_jobs=-1: all cores
-		Window:        100,         // pre_dispatch=100
-		HardLimit:     time.Minute, // timeout=60
-		Progress:      report,      // verbose=10
-		ProgressEvery: time.Minute,
+	run := executor.Start(ctx, items, load, executor.Options{
+		Size:   runtime.NumCPU(),                   // n_jobs=-1
+		Window: 100,                                // pre_dispatch=100
+		Limits: executor.Limits{Hard: time.Minute}, // timeout=60
 	})
+	run.Progress(time.Minute, report) // verbose=10
+	out, err := run.Collect()
 	fmt.Println(out, err)
 	// Output:
 	// 3 done
@@ -143,7 +142,7 @@ func Example_joblibParallel() {
 }
 
 func Example_joblibGenerator() {
-	for r := range executor.Stream(ctx, items, load, executor.Options{}) {
+	for r := range executor.Stream(ctx, items, load) {
 		fmt.Println(r.Value)
 	}
 	// Output:
@@ -153,7 +152,7 @@ func Example_joblibGenerator() {
 }
 
 func Example_asyncioGather() {
-	texts, err := executor.Map(ctx, items, load, executor.Options{Executor: executor.IO, SoftLimit: time.Second})
+	texts, err := executor.Map(ctx, items, load, executor.Options{Executor: executor.IO, Limits: executor.Limits{Soft: time.Second}})
 	fmt.Println(texts, err)
 	// Output: [xxx x xx] <nil>
 }
@@ -162,7 +161,7 @@ func Example_asyncioTimeout() {
 	ctx, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()
 	wait := func(ctx context.Context, _ int) error { <-ctx.Done(); return ctx.Err() }
-	err := executor.ForEach(ctx, items, wait, executor.Options{})
+	err := executor.ForEach(ctx, items, wait)
 	fmt.Println(errors.Is(err, context.DeadlineExceeded))
 	// Output: true
 }

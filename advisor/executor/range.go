@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -18,22 +19,21 @@ import (
 // more than its share of half the rest, so that all end together (guided
 // self-scheduling, Polychronopoulos and Kuck 1987).
 //
-// Of o, Range uses Size, Advice.Max, Stats and the executors Serial and CPU.
-func Range(ctx context.Context, n int, do func(i int), o Options) error {
+// Of Options, Range takes Size, Advice.Max and the executors Serial and CPU.
+func Range(ctx context.Context, n int, do func(i int), list ...Options) error {
+	o, err := rangeOptions(list)
+	if err != nil {
+		return err
+	}
 	r := &indexes{n: int64(max(n, 0)), do: do, workers: int64(runtime.GOMAXPROCS(0))}
 	if o.Advice.Max > 0 {
 		r.workers = min(r.workers, int64(o.Advice.Max))
 	}
-	if fixed := o.workers(); fixed > 0 {
+	if fixed := o.Size; fixed > 0 {
 		r.workers = int64(fixed)
 	}
 	if o.Executor == Serial {
 		r.workers = 1
-	}
-	var m meter
-	if o.Stats != nil {
-		m.start()
-		defer func() { r.account(&m, o.Stats) }()
 	}
 	if ctx.Done() != nil {
 		r.stop.Store(ctx.Err() != nil)
@@ -109,8 +109,7 @@ func (r *indexes) work(first bool) {
 
 // help starts the other workers.
 func (r *indexes) help(rest int64) {
-	r.started = min(r.workers-1, rest)
-	for range r.started {
+	for range min(r.workers-1, rest) {
 		r.helpers.Add(1)
 		go func() {
 			defer r.helpers.Done()
@@ -148,24 +147,27 @@ func (r *indexes) fail(i int, err error) {
 	}
 }
 
-func (r *indexes) account(m *meter, s *Stats) {
-	took := m.now()
-	done := int(min(r.next.Load(), r.n))
-	last := Snapshot{
-		Executor: CPU, Reason: "range", Read: done, Done: done, Yielded: done, Size: 1 + int(r.started),
-		Elapsed: took, CPU: cpuTime() - m.cpuBegan,
+// rangeOptions returns the options of a Range, and an error for those that it has
+// no use for.
+func rangeOptions(list []Options) (Options, error) {
+	o, err := only(list)
+	if err == nil {
+		err = o.check()
 	}
-	if r.err != nil {
-		last.Failures = 1
+	if err != nil {
+		return o, err
 	}
-	if took > 0 {
-		last.Rate = float64(done) / took.Seconds()
+	for _, c := range []struct {
+		name string
+		set  bool
+	}{
+		{fmt.Sprintf("Executor %q", o.Executor), o.Executor == IO || o.Executor == Process},
+		{"Window", o.Window > 0}, {"Unordered", o.Unordered}, {"Name", o.Name != ""},
+		{"Retry", o.Retry.Attempts > 0}, {"Limits", o.Limits != Limits{}}, {"Rate", o.Rate != Rate{}}, {"Trace", o.Trace != nil},
+	} {
+		if c.set {
+			return o, fmt.Errorf("executor: Range has no use for Options.%s", c.name)
+		}
 	}
-	last.Utilization = utilization(last.CPU, took)
-	if r.started == 0 {
-		last.Executor, last.Reason = Serial, "range: over before a second worker pays"
-	}
-	frozen := func() Snapshot { return last }
-	s.Snapshot = last
-	s.live.Store(&frozen)
+	return o, nil
 }

@@ -11,7 +11,7 @@ import (
 const inputGrace = time.Second
 
 // run feeds the input, delivers the results and ends everything that it began.
-func (e *engine[T, R]) run(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
+func (e *engine[T, R]) run(in iter.Seq2[T, error], deliver func([]Result[T, R]) bool) {
 	unhook := context.AfterFunc(e.parent, func() {
 		e.cancel(context.Cause(e.parent))
 		e.stop()
@@ -59,18 +59,18 @@ func (e *engine[T, R]) conclude(err error, cut bool, deliver func([]Result[T, R]
 	default:
 		err = context.Cause(e.parent)
 	}
-	deliver([]Result[T, R]{{Index: e.read, Err: err}})
+	deliver([]Result[T, R]{{Index: e.read, Err: &RunError{err}}})
 }
 
 // feed runs the input. Its panic becomes the error of the last result.
-func (e *engine[T, R]) feed(in iter.Seq[T]) {
+func (e *engine[T, R]) feed(in iter.Seq2[T, error]) {
 	normal := false
 	defer func() {
 		var err error
 		if !normal {
-			err = &inputError{ErrGoexit}
+			err = &InputError{ErrGoexit}
 			if v := recover(); v != nil {
-				err = &inputError{&PanicError{Value: v, Stack: debug.Stack()}}
+				err = &InputError{&PanicError{Value: v, Stack: debug.Stack()}}
 			}
 		}
 		e.mu.Lock()

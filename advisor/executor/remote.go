@@ -31,10 +31,7 @@ type processPlan struct {
 }
 
 func newProcess(o Options) *processPlan {
-	n := o.workers()
-	if n == 0 {
-		n = o.Process.Workers
-	}
+	n := o.Size
 	if n == 0 {
 		n = runtime.GOMAXPROCS(0)
 		if o.Advice.Max > 0 {
@@ -45,7 +42,7 @@ func newProcess(o Options) *processPlan {
 	if o.Executor != Process {
 		reason = "advised: " + o.Advice.Reason
 	}
-	o.HardLimit = 0 // kept by the pool, whatever the chunk
+	o.Limits.Hard = 0 // kept by the pool, whatever the chunk
 	chunks := newCPU(o, reason)
 	chunks.kind = Process
 	return &processPlan{chunks, n}
@@ -70,24 +67,27 @@ func (e *engine[T, R]) enlist() error {
 	if e.o.Executor != Process && !(auto && e.o.Advice.Executor == Process) {
 		return nil
 	}
-	name, in := e.far()
-	if name == "" {
+	if e.far == nil {
 		if auto {
-			e.plan.(*pilot).note = "; processes are advised, but the function is not registered"
+			e.plan.(*pilot).note = "; processes are advised, but the function is not one that executor.Func has made known"
 			return nil
 		}
-		return errors.New("executor: the function is not registered for worker processes: pass the very value that executor.Register returned in a variable declaration or an init function")
+		return errors.New("executor: worker processes run functions that executor.Func has made known to them: call its Map, Stream or Stage")
 	}
 	plan := newProcess(e.o)
-	conf := e.o.Process
-	conf.Workers, conf.SoftLimit, conf.HardLimit = plan.workers, e.o.SoftLimit, e.o.HardLimit
+	p := e.o.Processes
+	conf := process.Config{
+		Workers: plan.workers, SoftLimit: e.o.Limits.Soft, HardLimit: e.o.Limits.Hard,
+		MaxTasks: p.MaxTasks, MaxRSS: p.MaxRSS, Attempts: p.Deaths,
+		Command: p.Command, Env: p.Env, Stderr: p.Stderr,
+	}
 	conf.Window = mostWindow + mostChunk // the run's own window is the bound
 	pool, err := process.Start(e.ctx, conf)
 	if err != nil {
 		return fmt.Errorf("executor: start of the worker processes: %w", err)
 	}
 	e.plan = plan
-	e.remote = &remote[T, R]{pool: pool, name: name, in: in, out: newCodec[R]()}
+	e.remote = &remote[T, R]{pool: pool, name: e.far.name, in: e.far.encode(), out: newCodec[R]()}
 	e.workers.Add(1)
 	go e.collect()
 	return nil
@@ -112,7 +112,7 @@ func (e *engine[T, R]) submit(w *worker[T, R], c *chunk[T, R]) {
 	c.left.Store(1) // one is held until all are on their way
 	for i := range c.items {
 		r := &c.items[i]
-		if e.skip != nil && e.skip(r) {
+		if r.Err != nil || e.skip != nil && e.skip(r) {
 			continue
 		}
 		if e.bucket.closed.Load() {
@@ -240,6 +240,12 @@ func (e *engine[T, R]) translate(err error) error {
 	}
 	if l, ok := errors.AsType[*process.LimitError](err); ok {
 		return &HardLimitError{Limit: l.Limit}
+	}
+	if t, ok := errors.AsType[*process.TaskError](err); ok {
+		return &RemoteError{Message: t.Message, err: t}
+	}
+	if d, ok := errors.AsType[*process.DeathError](err); ok {
+		return &DeathError{Deaths: d.Deaths, Status: d.Status, Stderr: d.Stderr}
 	}
 	return err
 }

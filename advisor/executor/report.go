@@ -1,51 +1,11 @@
 package executor
 
-import "time"
-
-// report publishes the figures of the run and starts to call Progress. The
-// function that it returns ends that.
+// report publishes the figures of the run. The function that it returns keeps
+// those of the end.
 func (e *engine[T, R]) report() func() {
-	if e.o.Stats != nil {
-		live := e.snapshot
-		e.o.Stats.live.Store(&live)
-	}
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	if e.o.Progress == nil {
-		close(stopped)
-	} else {
-		go e.progress(stop, stopped)
-	}
-	return func() {
-		close(stop)
-		<-stopped
-		last := e.snapshot()
-		if e.o.Stats != nil {
-			frozen := func() Snapshot { return last }
-			e.o.Stats.live.Store(&frozen)
-			e.o.Stats.Snapshot = last
-		}
-		if e.o.Progress != nil {
-			e.o.Progress(last)
-		}
-	}
-}
-
-func (e *engine[T, R]) progress(stop, stopped chan struct{}) {
-	defer close(stopped)
-	every := e.o.ProgressEvery
-	if every <= 0 {
-		every = time.Second
-	}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			e.o.Progress(e.snapshot())
-		case <-stop:
-			return
-		}
-	}
+	live := e.snapshot
+	e.figures.live.Store(&live)
+	return func() { e.figures.freeze(e.snapshot()) }
 }
 
 func (e *engine[T, R]) snapshot() Snapshot {
@@ -72,7 +32,8 @@ func (e *engine[T, R]) snapshot() Snapshot {
 	}
 	e.plan.describe(&s)
 	if e.remote != nil {
-		s.Workers = e.remote.pool.Stats()
+		w := e.remote.pool.Stats()
+		s.Workers = WorkerStats{w.Started, w.Died, w.Recycled, int(w.Retried), w.RSS, w.CPU}
 		s.CPU += s.Workers.CPU
 		s.Utilization = utilization(s.CPU, now)
 		s.Occupancy = e.busy.Seconds() / now.Seconds() / float64(max(1, s.Size))

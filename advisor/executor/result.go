@@ -10,7 +10,7 @@ import (
 
 // Result is one item of the input and what became of it.
 type Result[T, R any] struct {
-	Index    int // position in the input, from 0; -1: the run could not start, see Err
+	Index    int // position in the input, from 0
 	In       T
 	Value    R
 	Err      error
@@ -72,7 +72,7 @@ func format(s fmt.State, verb rune, err error, stack []byte) {
 	}
 }
 
-// HardLimitError says that an attempt was given up after Options.HardLimit.
+// HardLimitError says that an attempt was given up after Limits.Hard.
 type HardLimitError struct{ Limit time.Duration }
 
 func (e *HardLimitError) Error() string {
@@ -82,11 +82,60 @@ func (e *HardLimitError) Error() string {
 // Timeout makes a HardLimitError a timeout, as net.Error has it.
 func (e *HardLimitError) Timeout() bool { return true }
 
-// inputError says that the input panicked, or ended its goroutine.
-type inputError struct{ err error }
+// InputError is the error that an item came with, or says that the input
+// panicked or ended its goroutine.
+type InputError struct{ Err error }
 
-func (e *inputError) Error() string { return "the input failed: " + e.err.Error() }
-func (e *inputError) Unwrap() error { return e.err }
+func (e *InputError) Error() string { return "the input failed: " + e.Err.Error() }
+
+// Unwrap returns the input's own error.
+func (e *InputError) Unwrap() error { return e.Err }
+
+func inputFailure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &InputError{err}
+}
+
+// RunError is the error of no item, in the last result of a stream that is not
+// complete.
+type RunError struct{ Err error }
+
+func (e *RunError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why: the cause of the context's end, an *InputError, or what is
+// wrong with the options.
+func (e *RunError) Unwrap() error { return e.Err }
+
+// RemoteError is an error that a function returned in a worker process: its text,
+// and what errors.Is says of the errors of a context. An error's RetryAfter
+// arrives too.
+type RemoteError struct {
+	Message string
+	err     error
+}
+
+func (e *RemoteError) Error() string { return e.Message }
+
+// Unwrap returns what knows the rest.
+func (e *RemoteError) Unwrap() error { return e.err }
+
+// DeathError is the error of an item that ended the worker processes it ran on:
+// os.Exit, a crash in C, a signal, memory.
+type DeathError struct {
+	Deaths int    // workers lost to this item
+	Status string // how the last one ended: "exit status 3", "signal: killed"
+	Stderr string // the end of what it wrote to either stream; of a crash the beginning, which tells why
+}
+
+func (e *DeathError) Error() string {
+	text := fmt.Sprintf("the task kills its worker (%d died): %s", e.Deaths, e.Status)
+	if e.Stderr != "" {
+		text += "; its last words: " + e.Stderr
+	}
+	return text
+}
 
 var (
 	// ErrGoexit is the error of a task that called runtime.Goexit, as

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"runtime/debug"
+	"runtime/pprof"
 )
 
 // serialPlan runs one item after the other.
@@ -16,7 +17,7 @@ func (p serialPlan) window() int                      { return 1 }
 func (p serialPlan) describe(s *Snapshot)             { s.Executor, s.Reason = Serial, p.reason }
 
 // serial runs the items in the caller's goroutine.
-func (e *engine[T, R]) serial(in iter.Seq[T], deliver func([]Result[T, R]) bool) {
+func (e *engine[T, R]) serial(in iter.Seq2[T, error], deliver func([]Result[T, R]) bool) {
 	w := &worker[T, R]{ctx: newWorkerContext(e.ctx)}
 	c := &chunk[T, R]{items: make([]Result[T, R], 1)}
 	unhook := context.AfterFunc(e.parent, func() {
@@ -31,15 +32,17 @@ func (e *engine[T, R]) serial(in iter.Seq[T], deliver func([]Result[T, R]) bool)
 		e.retire(w)
 		report()
 	}()
-	one := func(v T) bool {
+	one := func(v T, failed error) bool {
 		e.mu.Lock()
-		c.items[0] = Result[T, R]{Index: e.read, In: v}
+		c.items[0] = Result[T, R]{Index: e.read, In: v, Err: inputFailure(failed)}
 		e.read++
 		e.occupy(+1)
 		e.mu.Unlock()
 		w.began, w.rested, w.failed = e.meter.now(), 0, 0
 		at := 0
+		pprof.SetGoroutineLabels(e.labels)
 		e.runFrom(w, c, &at)
+		pprof.SetGoroutineLabels(e.parent) // the rest is the caller's
 		now := e.meter.now()
 		if c.items[0].Elapsed == 0 {
 			c.items[0].Elapsed = now - w.began
@@ -52,8 +55,8 @@ func (e *engine[T, R]) serial(in iter.Seq[T], deliver func([]Result[T, R]) bool)
 		return deliver(c.items)
 	}
 	left := false // by the reader
-	err := e.each(in, func(v T) bool {
-		left = !one(v)
+	err := e.each(in, func(v T, failed error) bool {
+		left = !one(v, failed)
 		return !left
 	})
 	if !left {
@@ -63,7 +66,7 @@ func (e *engine[T, R]) serial(in iter.Seq[T], deliver func([]Result[T, R]) bool)
 
 // each runs the input and turns its panic into an error; a panic of the
 // caller's loop stays one.
-func (e *engine[T, R]) each(in iter.Seq[T], do func(T) bool) (err error) {
+func (e *engine[T, R]) each(in iter.Seq2[T, error], do func(T, error) bool) (err error) {
 	inside := false
 	normal := false
 	defer func() {
@@ -71,15 +74,15 @@ func (e *engine[T, R]) each(in iter.Seq[T], do func(T) bool) (err error) {
 			return
 		}
 		if v := recover(); v != nil {
-			err = &inputError{&PanicError{Value: v, Stack: debug.Stack()}}
+			err = &InputError{&PanicError{Value: v, Stack: debug.Stack()}}
 		}
 	}()
-	in(func(v T) bool {
+	in(func(v T, failed error) bool {
 		if e.stopped.Load() {
 			return false
 		}
 		inside = true
-		goesOn := do(v)
+		goesOn := do(v, failed)
 		inside = false
 		return goesOn
 	})

@@ -95,6 +95,7 @@ func (e *engine[T, R]) runFrom(w *worker[T, R], c *chunk[T, R], at *int) {
 		}
 		r := &c.items[*at]
 		switch {
+		case r.Err != nil: // the input's
 		case e.stopped.Load():
 			r.Err = context.Cause(e.ctx)
 		case e.skip != nil && e.skip(r):

@@ -11,22 +11,40 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/executor"
-	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 type result = executor.Result[[]byte, []byte]
 
-// stream runs the inputs: on worker processes, through a pipeline if there are
-// several functions, or through the one function.
-func (r *runner) stream() iter.Seq[result] {
+// prepareRun prepares the run of the inputs: on worker processes, through a
+// pipeline if there are several functions, or through the one function.
+func (r *runner) prepareRun() {
 	o := r.options(0)
 	switch {
 	case o.Executor == executor.Process:
-		return executor.Stream(r.ending(), r.inputs, remote, o)
+		r.follow(remote.Start(r.ending(), r.inputs, o))
 	case len(r.chain.stages) > 1:
-		return r.pipeline()
+		r.followStages(executor.Through(r.drain, iter.Seq[[]byte](r.inputs), r.pipeline()))
+	default:
+		r.follow(executor.Start(r.drain, iter.Seq[[]byte](r.inputs), r.call(), o))
 	}
-	return executor.Stream(r.drain, r.inputs, r.call(), o)
+}
+
+// follow makes the run's results and figures known to the rest.
+func (r *runner) follow(run *executor.Run[[]byte, []byte]) {
+	r.results, r.snapshot = run.Results(), run.Snapshot
+}
+
+// followStages does so for a pipeline, whose last stage has encoded its results.
+func (r *runner) followStages(run *executor.Run[[]byte, any]) {
+	r.snapshot, r.stages = run.Snapshot, run.Stages
+	r.results = func(yield func(result) bool) {
+		for res := range run.Results() {
+			out, _ := res.Value.([]byte)
+			if !yield(result{Index: res.Index, In: res.In, Value: out, Err: res.Err, Attempts: res.Attempts, Elapsed: res.Elapsed}) {
+				return
+			}
+		}
+	}
 }
 
 // patience is how long worker processes may go on with what they have when the
@@ -48,11 +66,14 @@ func (r *runner) options(stage int) executor.Options {
 		Executor:  executor.Kind(c.Executor),
 		Size:      c.Size,
 		Unordered: true, // the window puts them in order, after the journal has them
-		Attempts:  c.Attempts,
-		Retryable: retryable,
-		HardLimit: c.Hard,
-		Rate:      c.Rate,
-		Stats:     &r.stats,
+		Limits:    executor.Limits{Hard: c.Hard},
+		Rate:      executor.Rate{PerSecond: c.Rate},
+	}
+	if c.Attempts > 1 {
+		o.Retry = executor.Retry{Attempts: c.Attempts, If: retryable}
+	}
+	if o.Executor == executor.Serial {
+		o.Size = 0
 	}
 	if stage < len(c.Advice) {
 		o.Advice = c.Advice[stage]
@@ -61,8 +82,8 @@ func (r *runner) options(stage int) executor.Options {
 		o.Window = c.Window
 	}
 	if o.Executor == executor.Process {
-		o.SoftLimit = c.Soft
-		o.Process = process.Config{Env: []string{envChain + "=" + chainText(c)}}
+		o.Limits.Soft = c.Soft
+		o.Processes = executor.Processes{Env: []string{envChain + "=" + chainText(c)}}
 	}
 	return o
 }
@@ -71,12 +92,11 @@ func (r *runner) options(stage int) executor.Options {
 func retryable(err error) bool {
 	var decode *DecodeError
 	var panicked *executor.PanicError
-	var far *process.PanicError
-	var task *process.TaskError
+	var task *executor.RemoteError
 	if errors.As(err, &task) && strings.HasPrefix(task.Message, decodePrefix) {
 		return false
 	}
-	return !errors.As(err, &decode) && !errors.As(err, &panicked) && !errors.As(err, &far)
+	return !errors.As(err, &decode) && !errors.As(err, &panicked)
 }
 
 // call is the function for the executor.
@@ -117,7 +137,7 @@ type lasting struct {
 func (l lasting) Value(key any) any { return l.values.Value(key) }
 
 // pipeline runs each function on an executor of its own.
-func (r *runner) pipeline() iter.Seq[result] {
+func (r *runner) pipeline() *executor.Pipeline[[]byte, any] {
 	last := len(r.chain.stages) - 1
 	var p *executor.Pipeline[[]byte, any]
 	for i, s := range r.chain.stages {
@@ -144,15 +164,7 @@ func (r *runner) pipeline() iter.Seq[result] {
 		}
 		p = executor.Stage(s.name, withStates(alone, first), o)
 	}
-	r.stages = p.Stages
-	return func(yield func(result) bool) {
-		for res := range p.Stream(r.drain, r.inputs) {
-			out, _ := res.Value.([]byte)
-			if !yield(result{Index: res.Index, In: res.In, Value: out, Err: res.Err, Attempts: res.Attempts, Elapsed: res.Elapsed}) {
-				return
-			}
-		}
-	}
+	return p
 }
 
 // spread puts the state of a single stage where step looks for it.
@@ -182,7 +194,7 @@ func chainText(c Config) string {
 }
 
 // remote is the function of the worker processes.
-var remote = executor.Register(func(ctx context.Context, raw []byte) ([]byte, error) {
+var remote = executor.Func("concurlint run", func(ctx context.Context, raw []byte) ([]byte, error) {
 	do, err := remoteChain()
 	if err != nil {
 		return nil, err

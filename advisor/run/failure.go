@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor/executor"
-	"github.com/concurlint/concurlint/advisor/executor/process"
 )
 
 // stackMark stands between the text of an error and the stack it came from.
@@ -20,12 +19,8 @@ func failureText(err error) string {
 	if errors.As(err, &here) {
 		return panicText(fmt.Sprint(here.Value), here.Stack)
 	}
-	var there *process.PanicError
-	if errors.As(err, &there) {
-		return panicText(there.Value, there.Stack)
-	}
 	text := strings.ReplaceAll(err.Error(), stackMark, "\ngoroutine:\n")
-	var died *process.DeathError
+	var died *executor.DeathError
 	if errors.As(err, &died) { // what Go says of a crash, a blank line, the stacks
 		if why, stacks, ok := strings.Cut(text, "\n\n"); ok {
 			return why + stackMark + stacks

@@ -81,6 +81,7 @@ func (r *runner) prepare(inputs, results *os.File) (err error) {
 	}
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
+	r.prepareRun()
 	return nil
 }
 
@@ -148,36 +149,10 @@ func (r *runner) finished(err error) int {
 	return exitDone
 }
 
-// snapshot returns the executor's figures; of a pipeline, those of all stages
-// together, with the stage that the others wait for as the reason.
-func (r *runner) snapshot() executor.Snapshot {
-	if r.stages == nil {
-		return r.stats.Live()
-	}
-	var all executor.Snapshot
-	var busiest executor.StageStats
-	for _, s := range r.stages() {
-		all.Size += s.Size
-		all.InFlight += s.InFlight
-		all.Retries += s.Retries
-		all.Abandoned += s.Abandoned
-		all.CPU, all.Utilization = max(all.CPU, s.CPU), max(all.Utilization, s.Utilization)
-		if s.Occupancy >= busiest.Occupancy {
-			busiest = s
-		}
-	}
-	all.Executor = Pipeline
-	all.Reason = fmt.Sprintf("%s is busiest, %.0f%% of its %d workers", busiest.Name, 100*busiest.Occupancy, busiest.Size)
-	return all
-}
-
-// Pipeline is what events call the executor of several functions.
-const Pipeline = "pipeline"
-
 func trials(snap executor.Snapshot) []Trial {
 	var list []Trial
 	for _, t := range snap.Trials {
-		list = append(list, Trial{Size: t.Size, Rate: t.Throughput, Inputs: t.Completions, Failures: t.Failures})
+		list = append(list, Trial{Size: t.Size, Rate: t.Rate, Inputs: t.Attempts, Failures: t.Failures})
 	}
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,17 +14,18 @@ import (
 
 // A runner carries one run.
 type runner struct {
-	config  Config
-	chain   *chain
-	source  reader
-	window  *window
-	output  *output
-	journal *Journal // nil: none
-	history *History // nil: nothing to resume
-	events  *events
-	stats   executor.Stats
-	stages  func() []executor.StageStats // of a pipeline
-	start   time.Time
+	config   Config
+	chain    *chain
+	source   reader
+	window   *window
+	output   *output
+	journal  *Journal // nil: none
+	history  *History // nil: nothing to resume
+	events   *events
+	results  iter.Seq[result]
+	snapshot func() executor.Snapshot
+	stages   func() []executor.StageStats // of a pipeline
+	start    time.Time
 
 	drain  context.Context // done: start no more inputs
 	begin  context.CancelFunc
@@ -222,9 +224,9 @@ func (r *runner) awaitInterrupt() {
 func (r *runner) run() error {
 	defer r.cancel()
 	go r.output.flushing(r.stop)
-	for res := range r.stream() {
-		if res.Index < 0 {
-			r.stop(res.Err)
+	for res := range r.results {
+		if whole, ok := res.Err.(*executor.RunError); ok && r.drain.Err() == nil {
+			r.stop(whole.Err)
 			break
 		}
 		if endedByInterrupt(res.Err) {

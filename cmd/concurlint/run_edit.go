@@ -16,10 +16,10 @@ func (p *plan) sourceEdit(last *running.Event) string {
 	stages := last.Report.Stages
 	if len(stages) == len(p.functions) && len(stages) > 1 {
 		options, why := p.optionsText(stages[0].Executor, stages[0].Trials)
-		lines := []string{fmt.Sprintf("p0 := executor.Stage(%q, %s, %s)", p.functions[0].Name, p.functions[0].Literal(false), options) + why}
+		lines := []string{fmt.Sprintf("p0 := executor.Stage(%q, %s%s)", p.functions[0].Name, p.functions[0].Literal(false), options) + why}
 		for i, fn := range p.functions[1:] {
 			options, why := p.optionsText(stages[i+1].Executor, stages[i+1].Trials)
-			lines = append(lines, fmt.Sprintf("p%d := executor.Then(p%d, %q, %s, %s)", i+1, i, fn.Name, fn.Literal(false), options)+why)
+			lines = append(lines, fmt.Sprintf("p%d := executor.Then(p%d, %q, %s%s)", i+1, i, fn.Name, fn.Literal(false), options)+why)
 		}
 		lines = append(lines, fmt.Sprintf("for r := range p%d.Stream(ctx, inputs) { … }", len(stages)-1))
 		return strings.Join(lines, "\n")
@@ -30,20 +30,20 @@ func (p *plan) sourceEdit(last *running.Event) string {
 	fn := p.functions[0]
 	options, why := p.optionsText(last.Executor, last.Report.Trials)
 	if last.Executor == string(executor.Process) {
-		return fmt.Sprintf("var do = executor.Register(%s)\nexecutor.ServeWorker() // first thing in main\nfor r := range executor.Stream(ctx, inputs, do, %s) { … }", fn.Literal(false), options)
+		return fmt.Sprintf("var do = executor.Func(%q, %s)\nexecutor.ServeWorker() // first thing in main\nfor r := range do.Stream(ctx, inputs%s) { … }", fn.Name, fn.Literal(false), options)
 	}
 	if !fn.HasResult() && !fn.Stateful() {
-		return fmt.Sprintf("err := executor.ForEach(ctx, inputs, %s, %s)", fn.Literal(true), options) + why
+		return fmt.Sprintf("err := executor.ForEach(ctx, inputs, %s%s)", fn.Literal(true), options) + why
 	}
-	return fmt.Sprintf("for r := range executor.Stream(ctx, inputs, %s, %s) { … }", fn.Literal(true), options) + why
+	return fmt.Sprintf("for r := range executor.Stream(ctx, inputs, %s%s) { … }", fn.Literal(true), options) + why
 }
 
-// optionsText are the options in Go that lead to this executor, and a comment on
+// optionsText are the options in Go, behind a comma, that lead to this executor, and a comment on
 // the size if it was found by measuring. Where nothing was measured, the size is
 // left to be found.
 func (p *plan) optionsText(kind string, trials []running.Trial) (options, why string) {
 	var opts []string
-	if name := kindName(kind); name != "" {
+	if name := kindName(kind); name != "" && name != "Process" { // which a Function is for
 		opts = append(opts, "Executor: executor."+name)
 	}
 	c := &p.config
@@ -58,16 +58,30 @@ func (p *plan) optionsText(kind string, trials []running.Trial) (options, why st
 	}{
 		{"Size", size != 0, strconv.Itoa(size)},
 		{"Unordered", c.Unordered, "true"},
-		{"Attempts", c.Attempts > 1, strconv.Itoa(c.Attempts)},
-		{"SoftLimit", c.Soft > 0, durationText(c.Soft)},
-		{"HardLimit", c.Hard > 0, durationText(c.Hard)},
-		{"Rate", c.Rate > 0, fmt.Sprint(c.Rate)},
+		{"Retry", c.Attempts > 1, fmt.Sprintf("executor.Retry{Attempts: %d}", c.Attempts)},
+		{"Limits", c.Soft > 0 || c.Hard > 0, limitsText(c.Soft, c.Hard)},
+		{"Rate", c.Rate > 0, fmt.Sprintf("executor.Rate{PerSecond: %v}", c.Rate)},
 	} {
 		if o.set {
 			opts = append(opts, o.name+": "+o.text)
 		}
 	}
-	return "executor.Options{" + strings.Join(opts, ", ") + "}", why
+	if len(opts) == 0 {
+		return "", why
+	}
+	return ", executor.Options{" + strings.Join(opts, ", ") + "}", why
+}
+
+// limitsText are the limits of an attempt as Go writes them.
+func limitsText(soft, hard time.Duration) string {
+	var parts []string
+	if soft > 0 {
+		parts = append(parts, "Soft: "+durationText(soft))
+	}
+	if hard > 0 {
+		parts = append(parts, "Hard: "+durationText(hard))
+	}
+	return "executor.Limits{" + strings.Join(parts, ", ") + "}"
 }
 
 // measuredSize is the size that the trials speak for, with the evidence and its

@@ -18,11 +18,11 @@ func TestOptionsText(t *testing.T) {
 		options string
 		why     string
 	}{
-		{"io", 0, growing, "executor.Options{Executor: executor.IO, Size: 552}", " // 24k/s at 552, the most that was measured; whether the far end bears more is not known"},
-		{"io", 0, plateau, "executor.Options{Executor: executor.IO, Size: 64}", " // 990/s, the fewest within 2% of the best; the far end beyond the 256 that were measured is not known"},
-		{"io", 0, nil, "executor.Options{Executor: executor.IO}", ""},
-		{"io", 7, plateau, "executor.Options{Executor: executor.IO, Size: 7}", ""},
-		{"cpu", 0, nil, "executor.Options{Executor: executor.CPU}", ""},
+		{"io", 0, growing, ", executor.Options{Executor: executor.IO, Size: 552}", " // 24k/s at 552, the most that was measured; whether the far end bears more is not known"},
+		{"io", 0, plateau, ", executor.Options{Executor: executor.IO, Size: 64}", " // 990/s, the fewest within 2% of the best; the far end beyond the 256 that were measured is not known"},
+		{"io", 0, nil, ", executor.Options{Executor: executor.IO}", ""},
+		{"io", 7, plateau, ", executor.Options{Executor: executor.IO, Size: 7}", ""},
+		{"cpu", 0, nil, ", executor.Options{Executor: executor.CPU}", ""},
 	} {
 		p := &plan{config: running.Config{Size: test.size}}
 		last := &running.Event{Executor: test.kind, Size: 1526, Report: &running.Report{Trials: test.trials}}

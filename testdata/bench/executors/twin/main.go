@@ -20,6 +20,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"iter"
 	"math"
 	"os"
 	"regexp"
@@ -110,9 +111,8 @@ func run(w workload, size int, limit time.Duration) (time.Duration, executor.Sna
 	defer done()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	var stats executor.Stats
 	o := w.options
-	o.Executor, o.Size, o.Stats, o.Window = executor.IO, size, &stats, 4096
+	o.Executor, o.Size, o.Window = executor.IO, size, 4096
 	count := func(yield func(int) bool) {
 		for i := range w.items {
 			if !yield(i) {
@@ -121,14 +121,16 @@ func run(w workload, size int, limit time.Duration) (time.Duration, executor.Sna
 		}
 	}
 	began := time.Now()
-	err = executor.ForEach(ctx, count, do, o)
+	none := func(ctx context.Context, i int) (struct{}, error) { return struct{}{}, do(ctx, i) }
+	run := executor.Start(ctx, iter.Seq[int](count), none, o)
+	err = run.Wait()
 	took := time.Since(began)
 	if ctx.Err() != nil {
-		return limit, stats.Snapshot, nil
+		return limit, run.Snapshot(), nil
 	}
 	var item *executor.ItemError
 	if errors.As(err, &item) {
-		return 0, stats.Snapshot, err
+		return 0, run.Snapshot(), err
 	}
-	return took, stats.Snapshot, err
+	return took, run.Snapshot(), err
 }

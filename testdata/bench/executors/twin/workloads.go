@@ -46,7 +46,7 @@ var workloads = []workload{
 	{name: "http", items: 20_000, open: serve(func(w http.ResponseWriter) { time.Sleep(20 * time.Millisecond) })},
 	{name: "capped", items: 3000, open: capped},
 	{name: "degrading", items: 4000, open: degrading},
-	{name: "429", items: 2500, open: tooMany, options: executor.Options{Attempts: 100, Backoff: 20 * time.Millisecond}},
+	{name: "429", items: 2500, open: tooMany, options: executor.Options{Retry: executor.Retry{Attempts: 100, Backoff: 20 * time.Millisecond}}},
 }
 
 // plain makes a workload of a function that cannot fail.
