@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -64,7 +65,7 @@ func (r *runner) options(stage int) executor.Options {
 	c := r.config
 	o := executor.Options{
 		Executor:  executor.Kind(c.Executor),
-		Size:      c.Size,
+		Size:      workers(c.Size),
 		Unordered: true, // the window puts them in order, after the journal has them
 		Limits:    executor.Limits{Hard: c.Hard},
 		Rate:      executor.Rate{PerSecond: c.Rate},
@@ -86,6 +87,15 @@ func (r *runner) options(stage int) executor.Options {
 		o.Processes = executor.Processes{Env: []string{envChain + "=" + chainText(c)}}
 	}
 	return o
+}
+
+// workers is a number of workers; a negative one counts from all cores, as
+// joblib does: -1 is all of them.
+func workers(n int) int {
+	if n >= 0 {
+		return n
+	}
+	return max(1, runtime.GOMAXPROCS(0)+1+n)
 }
 
 // retryable reports whether another attempt may help.

@@ -32,6 +32,9 @@ type Config struct {
 	Force        bool
 	Salvage      bool          // leave out what of the journal is damaged
 	Function     string        // hash of the function and all it calls
+	Cache        string        // absolute; folder of results; empty: none
+	CacheSize    int64         // bytes that stay there; 0: any number
+	CacheAge     time.Duration // since the last use; 0: any
 	Failures     string        // file for what failed; empty: none
 	Every        time.Duration // between progress events
 }

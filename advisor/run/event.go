@@ -19,6 +19,7 @@ type Event struct {
 	Done     uint64 `json:"done"`              // inputs with a result or a failure, those of the journal included
 	Failed   uint64 `json:"failed"`            // of these
 	Resumed  uint64 `json:"resumed,omitempty"` // of these, taken from the journal
+	Cached   uint64 `json:"cached,omitempty"`  // and from the cache
 	InFlight int    `json:"in_flight"`         // being run
 	Held     int    `json:"held"`              // read and not written, those in flight included
 	Bytes    int64  `json:"bytes"`             // of the input that is done, or number of Args

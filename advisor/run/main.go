@@ -82,6 +82,9 @@ func (r *runner) prepare(inputs, results *os.File) (err error) {
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
 	r.prepareRun()
+	if r.cache, err = newCache(c, len(r.window.slots)); err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -174,6 +177,7 @@ func (r *runner) event(name string) Event {
 		Done:     r.done.Load(),
 		Failed:   r.failed.Load(),
 		Resumed:  r.resumed.Load(),
+		Cached:   r.cached.Load(),
 		InFlight: snap.InFlight,
 		Total:    r.total,
 		Executor: string(snap.Executor),
@@ -236,7 +240,7 @@ func (p *pace) of(ev Event) (rate, eta float64) {
 	}
 	rate = p.rate
 	if ev.Event == "done" && ev.Elapsed > 0 {
-		return float64(ev.Done-ev.Resumed) / ev.Elapsed, 0
+		return float64(ev.Done-ev.Resumed-ev.Cached) / ev.Elapsed, 0
 	}
 	if ev.Total > 0 && ev.Bytes > 0 && ev.Done > 0 && rate > 0 {
 		all := float64(ev.Done) * float64(ev.Total) / float64(ev.Bytes)

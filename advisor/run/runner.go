@@ -21,6 +21,7 @@ type runner struct {
 	output   *output
 	journal  *Journal // nil: none
 	history  *History // nil: nothing to resume
+	cache    *cache   // nil: none
 	events   *events
 	results  iter.Seq[result]
 	snapshot func() executor.Snapshot
@@ -35,14 +36,14 @@ type runner struct {
 	mu      sync.Mutex
 	stopped error // first reason to end early
 
-	done, failed, resumed atomic.Uint64
-	order                 []uint64 // index of each input that the executor has, by its number there
-	offered               uint64
-	told                  int // failures told as events
-	total                 int64
-	rate                  pace
-	interrupted           atomic.Bool
-	waited                bool // for an interrupt that did not come
+	done, failed, resumed, cached atomic.Uint64
+	order                         []uint64 // index of each input that the executor has, by its number there
+	offered                       uint64
+	told                          int // failures told as events
+	total                         int64
+	rate                          pace
+	interrupted                   atomic.Bool
+	waited                        bool // for an interrupt that did not come
 }
 
 // A reader gives the inputs, in batches of at least one; 0 is the end.
@@ -114,6 +115,9 @@ func (r *runner) offer(items []item, yield func([]byte) bool) bool {
 			r.finish(it.index, it.raw, nil, it.err, 0, 0)
 			continue
 		}
+		if r.cachedResult(it) {
+			continue
+		}
 		// The inputs in flight lie within the window, and so do their numbers in
 		// the executor's count, which leaves out what the journal has.
 		r.order[r.offered&r.window.mask] = it.index
@@ -122,6 +126,20 @@ func (r *runner) offer(items []item, yield func([]byte) bool) bool {
 			return false
 		}
 	}
+	return true
+}
+
+// cachedResult takes the result of an input from the cache, if it is there.
+func (r *runner) cachedResult(it *item) bool {
+	if r.cache == nil {
+		return false
+	}
+	out, ok := r.cache.get(it.index, it.raw)
+	if !ok {
+		return false
+	}
+	r.cached.Add(1)
+	r.finish(it.index, it.raw, out, r.refuse(it.raw, out), 0, 0)
 	return true
 }
 
@@ -243,11 +261,19 @@ func (r *runner) run() error {
 				continue
 			}
 		}
+		if r.cache != nil && res.Err == nil {
+			if err := r.cache.put(index, res.In, res.Value); err != nil {
+				r.stop(fmt.Errorf("the cache: %w", err))
+			}
+		}
 		r.finish(index, res.In, res.Value, res.Err, res.Elapsed, res.Attempts)
 	}
 	var err error
 	if r.journal != nil {
 		err = r.journal.Close()
+	}
+	if r.cache != nil && err == nil {
+		err = r.cache.trim()
 	}
 	if ferr := r.output.close(); err == nil {
 		err = ferr

@@ -147,6 +147,9 @@ func (p *plan) configure() error {
 	if o.tag && last.Out == "" {
 		return fmt.Errorf("-tag: %s has no result to stand behind the input", last.Sig)
 	}
+	if o.cache != "" && last.Out == "" {
+		return fmt.Errorf("-cache: %s has no result to keep", last.Sig)
+	}
 	if o.outDir != "" && last.Out == "" {
 		return fmt.Errorf("-out-dir: %s has no result to write", last.Sig)
 	}
@@ -160,6 +163,7 @@ func (p *plan) configure() error {
 	c.Executor, c.Size, c.Soft, c.Hard, c.Rate = o.executor, o.workers, o.soft, o.hard, o.rate
 	c.Journal, c.Resume, c.ResumeFailed, c.Force, c.Salvage = o.journal, o.resume, o.resumeFailed, o.force, o.salvage
 	c.Failures = o.failures
+	c.Cache, c.CacheSize, c.CacheAge = o.cache, int64(o.cacheMost), o.cacheAge
 	return nil
 }
 

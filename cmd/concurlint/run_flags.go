@@ -35,6 +35,9 @@ type runOptions struct {
 	rate     float64
 
 	failures     string
+	cache        string
+	cacheMax     string
+	cacheAge     time.Duration
 	journal      string
 	resume       bool
 	resumeFailed bool
@@ -48,13 +51,14 @@ type runOptions struct {
 	explain bool
 	dryRun  bool
 
-	most int // maxInput in bytes
+	most      int // maxInput in bytes
+	cacheMost int // cacheMax in bytes
 }
 
 var runFlags = []string{"C", "knowledge",
 	"in", "0", "out", "out-dir", "tag", "unordered", "max-input", "window", "state",
 	"executor", "j", "retries", "timeout", "kill-after", "rate",
-	"failures", "journal", "resume", "resume-failed", "force", "salvage",
+	"failures", "journal", "resume", "resume-failed", "force", "salvage", "cache", "cache-size", "cache-age",
 	"advice", "write-advice", "events", "explain", "dry-run"}
 
 func (o *runOptions) addFlags(set *flag.FlagSet) {
@@ -75,6 +79,9 @@ func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.Float64Var(&o.rate, "rate", 0, "")
 	set.StringVar(&o.failures, "failures", "", "")
 	set.StringVar(&o.journal, "journal", "", "")
+	set.StringVar(&o.cache, "cache", "", "")
+	set.StringVar(&o.cacheMax, "cache-size", "1GiB", "")
+	set.DurationVar(&o.cacheAge, "cache-age", 30*24*time.Hour, "")
 	set.BoolVar(&o.resume, "resume", false, "")
 	set.BoolVar(&o.resumeFailed, "resume-failed", false, "")
 	set.BoolVar(&o.force, "force", false, "")
@@ -147,6 +154,9 @@ var runHelp = []flagText{
 	{"resume-failed", "", "likewise, and run what failed once more"},
 	{"force", "", "resume though the function has changed"},
 	{"salvage", "", "resume though the journal is damaged, with all of it that is whole"},
+	{"cache", "DIR", "keep results in DIR, and take those that the same build of the function\nmade of the same input; for functions that depend on nothing else"},
+	{"cache-size", "SIZE", "what stays in the cache after the run; default 1GiB"},
+	{"cache-age", "TIME", "how long an unused result stays; default 720h"},
 	{"advice", "FILE", "go by FILE, as concurlint advise -format json or -write-advice wrote it"},
 	{"write-advice", "FILE", "write executor, size and what each size achieved in that form"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
@@ -172,6 +182,9 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 	if o.most, err = parseSize(o.maxInput, 2<<30); err != nil {
 		return fmt.Errorf("-max-input %s: %v", o.maxInput, err)
 	}
+	if o.cacheMost, err = parseSize(o.cacheMax, 1<<50); err != nil {
+		return fmt.Errorf("-cache-size %s: %v", o.cacheMax, err)
+	}
 	set.Visit(func(f *flag.Flag) {
 		negative := strings.HasPrefix(f.Value.String(), "-")
 		if f.Name != "j" && slices.Contains(runFlags, f.Name) && negative && isNumber(f.Value.String()) {
@@ -195,7 +208,7 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 	case o.inputs != nil && o.in == running.CSV:
 		return errors.New("CSV comes on standard input, not behind --")
 	}
-	for _, path := range []*string{&o.failures, &o.journal, &o.events, &o.outDir, &o.adviceOut} {
+	for _, path := range []*string{&o.failures, &o.journal, &o.events, &o.outDir, &o.adviceOut, &o.cache} {
 		if *path == "" {
 			continue
 		}

@@ -143,6 +143,9 @@ func (d *display) report(last *running.Event) {
 	if last.Resumed > 0 {
 		line += fmt.Sprintf(", %d of them from the journal", last.Resumed)
 	}
+	if last.Cached > 0 {
+		line += fmt.Sprintf(", %d of them from the cache", last.Cached)
+	}
 	if r.Retries > 0 {
 		line += ", " + running.Count(r.Retries, "further attempt")
 	}
@@ -156,7 +159,7 @@ func (d *display) report(last *running.Event) {
 	if r.Damaged > 0 {
 		fmt.Fprintf(d.w, "left out  %s of damage in the journal; what is whole was kept\n", running.Count(r.Damaged, "byte"))
 	}
-	if last.Executor == "" || last.Done == last.Resumed {
+	if last.Executor == "" || last.Done == last.Resumed+last.Cached {
 		return // nothing ran
 	}
 	for _, c := range p.classes {
