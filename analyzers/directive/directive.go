@@ -53,6 +53,7 @@ type Ignore struct {
 	Pos, End token.Pos
 	From, To int
 	Rules    []string // empty: all
+	Reason   string   // as it is written, perhaps empty
 	Nolint   bool
 	used     atomic.Bool
 }
@@ -63,16 +64,17 @@ type Problem struct {
 	Message  string
 }
 
-// Silences reports whether rule is to be ignored at the position, and
-// remembers that the directive was of use.
-func (s *Set) Silences(rule string, at token.Position) bool {
-	hit := false
+// Silences returns the directive by which rule is to be ignored at the position,
+// or nil, and remembers that it was of use, as every other that covers it.
+func (s *Set) Silences(rule string, at token.Position) (hit *Ignore) {
 	for _, ig := range s.ignores[at.Filename] {
 		if at.Line < ig.From || at.Line > ig.To || !ig.covers(rule) {
 			continue
 		}
 		ig.used.Store(true)
-		hit = true
+		if hit == nil {
+			hit = ig
+		}
 	}
 	return hit
 }

@@ -176,7 +176,8 @@ func (r *reader) problem(c *ast.Comment, format string, args ...any) {
 // comment reads one found comment that is an ignore, a nolint, or out of place.
 func (r *reader) comment(c *ast.Comment) {
 	if nolint(c.Text) {
-		r.ignore(c, nil, true)
+		_, reason, _ := strings.Cut(c.Text, " ")
+		r.ignore(c, &Ignore{Reason: nolintReason(reason), Nolint: true})
 		return
 	}
 	words, ok := directiveWords(c.Text)
@@ -209,14 +210,20 @@ func (r *reader) readIgnore(c *ast.Comment, words []string) {
 	if len(words) == 1 {
 		r.problem(c, "directive ignore %s gives no reason", words[0])
 	}
-	r.ignore(c, rules, false)
+	r.ignore(c, &Ignore{Rules: rules, Reason: strings.Join(words[1:], " ")})
 }
 
-// ignore adds an Ignore for the comment. After code it covers its line; above a
+// nolintReason is the text behind a nolint comment's names, which people set off
+// by another pair of slashes.
+func nolintReason(text string) string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "//"))
+}
+
+// ignore places an Ignore for the comment. After code it covers its line; above a
 // function, the function; above any other statement or declaration, that one.
-func (r *reader) ignore(c *ast.Comment, rules []string, nolint bool) {
+func (r *reader) ignore(c *ast.Comment, ig *Ignore) {
 	at := r.pass.Fset.Position(c.Pos())
-	ig := &Ignore{Pos: c.Pos(), End: c.End(), From: at.Line, To: at.Line, Rules: rules, Nolint: nolint}
+	ig.Pos, ig.End, ig.From, ig.To = c.Pos(), c.End(), at.Line, at.Line
 	if n := r.below(c, at.Line); n != nil {
 		ig.To = r.pass.Fset.Position(n.End()).Line
 	}

@@ -51,6 +51,8 @@ type Detail struct {
 	Function   string            `json:"function"`
 	Kind       string            `json:"kind"`
 	Chain      int               `json:"chain"`
+	// Silenced is the reason that a directive gives, nil where none silences it.
+	Silenced *string `json:"silenced,omitempty"`
 }
 
 // Done is the result of a rule's analyzer; package contract requires the rules
@@ -137,7 +139,9 @@ func (r *Reporter) Report(f Finding) {
 		return // no finding, so it neither needs a directive nor takes a line
 	}
 	at := r.pass.Fset.Position(f.Pos)
-	if r.set.Silences(r.pass.Analyzer.Name, at) {
+	severity := j.Severity(f.Most)
+	if ig := r.set.Silences(r.pass.Analyzer.Name, at); ig != nil {
+		r.silenced(f, j, severity, ig)
 		return
 	}
 	line := at.Filename + ":" + strconv.Itoa(at.Line)
@@ -145,14 +149,21 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.lines[line] = !silent
-	severity := j.Severity(f.Most)
 	if severity < settings.Least || j.Confidence < settings.Confidence {
 		return
 	}
-	r.pass.Report(r.diagnostic(f, j, severity))
+	r.pass.Report(r.diagnostic(f, j, severity, nil))
 }
 
-func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence.Severity) analysis.Diagnostic {
+// silenced tells machines of a finding that a directive silences, and its reason:
+// reports for audits show both. It takes no line from another finding.
+func (r *Reporter) silenced(f Finding, j evidence.Judgement, severity evidence.Severity, ig *directive.Ignore) {
+	if settings.Detail && severity >= settings.Least && j.Confidence >= settings.Confidence {
+		r.pass.Report(r.diagnostic(f, j, severity, &ig.Reason))
+	}
+}
+
+func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence.Severity, silenced *string) analysis.Diagnostic {
 	d := analysis.Diagnostic{
 		Pos:      f.Pos,
 		End:      f.End,
@@ -170,7 +181,7 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 	}
 	switch {
 	case settings.Detail:
-		d.Category = r.detail(f, j, severity)
+		d.Category = r.detail(f, j, severity, silenced)
 	case severity == evidence.Note:
 		// Other drivers show the message and no severity.
 		d.Message += " (note: " + j.Reason() + ")"
@@ -178,7 +189,7 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 	return d
 }
 
-func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Severity) string {
+func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Severity, silenced *string) string {
 	text, err := json.Marshal(Detail{
 		Rule:       r.pass.Analyzer.Name,
 		Severity:   severity.String(),
@@ -187,6 +198,7 @@ func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Sev
 		Function:   Enclosing(r.pass, f.Pos),
 		Kind:       f.Kind,
 		Chain:      len(f.Chain),
+		Silenced:   silenced,
 	})
 	if err != nil {
 		panic(err) // plain strings and numbers

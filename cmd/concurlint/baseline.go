@@ -40,6 +40,7 @@ func withBaseline(ctx context.Context, opts *options, rep *finding.Report, stder
 	var known []finding.Finding
 	rep.Findings, known = b.Split(rep.Findings)
 	rep.Known = len(known)
+	rep.Silenced = append(rep.Silenced, finding.Silenced(known, finding.ByBaseline, "known in "+filepath.ToSlash(opts.baseline))...)
 	if opts.write != "" {
 		if err := b.Without(stale).Write(opts.write); err != nil {
 			return err
@@ -67,6 +68,7 @@ func writeBaseline(opts *options, rep *finding.Report, stderr io.Writer) error {
 		return err
 	}
 	rep.Findings, rep.Known = hidden, len(shown)
+	rep.Silenced = append(rep.Silenced, finding.Silenced(shown, finding.ByBaseline, "known in "+filepath.ToSlash(opts.write))...)
 	fmt.Fprintf(stderr, "concurlint: %s: findings written: %d\n", opts.write, len(shown))
 	return nil
 }

@@ -40,6 +40,8 @@ type options struct {
 	disable    string
 	tests      bool
 	sites      bool
+	silenced   bool
+	version    bool   // -version, which is the subcommand of that name
 	baseline   string // file of known findings, empty for none
 	write      string // file to write them to
 	newFrom    string // git revision whose findings are known
@@ -54,7 +56,7 @@ type options struct {
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
+		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "silenced", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
 		{"watch", []string{"C", "format", "severity", "confidence", "enable", "disable", "tests", "knowledge"}, []string{"text", "json"}, watchPackages},
 		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
@@ -62,6 +64,7 @@ func commands() []*command {
 		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
 		{"cache", nil, nil, cache},
+		{"version", []string{"version"}, nil, version},
 		{"help", nil, nil, help},
 	}
 }
@@ -97,6 +100,9 @@ func parse(args []string) (*command, *options, error) {
 
 	list := commands()
 	cmd := list[0]
+	if opts.version {
+		opts.args = append([]string{"version"}, opts.args...)
+	}
 	if len(opts.args) > 0 {
 		if i := slices.IndexFunc(list, func(c *command) bool { return c.name == opts.args[0] }); i >= 0 {
 			cmd, opts.args = list[i], opts.args[1:]
@@ -145,6 +151,8 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.disable, "disable", "", "")
 	set.BoolVar(&o.tests, "tests", false, "")
 	set.BoolVar(&o.sites, "sites", false, "")
+	set.BoolVar(&o.silenced, "silenced", false, "")
+	set.BoolVar(&o.version, "version", false, "")
 	set.StringVar(&o.baseline, "baseline", "", "")
 	set.StringVar(&o.write, "write-baseline", "", "")
 	set.StringVar(&o.newFrom, "new-from", "", "")
@@ -153,6 +161,9 @@ func flagSet(o *options) *flag.FlagSet {
 	o.advise.addFlags(set)
 	return set
 }
+
+// silencedFormats tell findings that count from those that do not.
+var silencedFormats = []string{"json", "sarif"}
 
 // check refuses flags that mean nothing to cmd and values that cannot be used.
 func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
@@ -172,6 +183,9 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	}
 	if o.sites && o.format != "json" {
 		return fmt.Errorf("-sites is for machines and cannot be shown as %s; add -format json", o.format)
+	}
+	if o.silenced && !slices.Contains(silencedFormats, o.format) {
+		return fmt.Errorf("-silenced cannot be shown as %s; add -format %s", o.format, orList(silencedFormats))
 	}
 	if o.newFrom != "" && o.baseline+o.write != "" {
 		return errors.New("-new-from and a baseline both say what is known; take one of them")

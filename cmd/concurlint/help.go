@@ -19,6 +19,7 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 	concurlint run PKG.FUNC             run a function over a stream of inputs, on the right executor
 	concurlint rules                    the rules, their severities and defaults
 	concurlint cache                    what is kept between runs, where, and how to remove it
+	concurlint version                  which version this is
 
 The same rules run under the go command:
 
@@ -55,6 +56,7 @@ var flagHelp = []flagText{
 	{"baseline", "FILE", "leave out the findings that FILE has; say which of them are gone"},
 	{"write-baseline", "FILE", "write the findings to FILE and end with status 0; with -baseline, write those of it\nthat are still there"},
 	{"new-from", "REV", "only what is absent at a git revision, which is checked too: -new-from origin/main"},
+	{"silenced", "", "with -format json or sarif: also what a directive, the baseline or the revision silences,\nand why"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 
@@ -144,6 +146,11 @@ Examples:
 
 Prints the rules, how severe their findings are, whether they are on by default,
 and what they report. concurlint explain RULE prints a rule's page.
+`,
+	"version": `usage: concurlint version
+
+Prints the version, the revision that it was built from where that is known, and
+the Go release. -version does the same.
 `,
 	"cache": `usage: concurlint cache
        concurlint cache clean

@@ -27,9 +27,18 @@ func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, er
 		return 0, err
 	}
 	rep.Findings, rep.Hidden = finding.Split(rep.Findings, opts.least)
-	write := output.Formats[opts.format]
-	if err := write(stdout, rep, output.Options{Rules: analyzers.Rules, FailOn: opts.failOn, Prefix: belowRepository()}); err != nil {
+	rep.Silenced, _ = finding.Split(rep.Silenced, opts.least)
+	if !opts.silenced {
+		rep.Silenced = nil
+	}
+	how := output.Options{Rules: analyzers.Rules, FailOn: opts.failOn, Prefix: belowRepository(), Version: buildVersion()}
+	if err := output.Formats[opts.format](stdout, rep, how); err != nil {
 		return 0, err
+	}
+	if opts.format == "github" {
+		if err := jobSummary(rep, how); err != nil {
+			return 0, err
+		}
 	}
 	switch {
 	case len(rep.Errors) > 0:
@@ -65,7 +74,7 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 			return nil, err
 		}
 	}
-	rep.Findings, err = findings(res.Diagnostics, enabled(opts.enable, opts.disable))
+	rep.Findings, rep.Silenced, err = findings(res.Diagnostics, enabled(opts.enable, opts.disable))
 	return rep, err
 }
 
@@ -104,13 +113,13 @@ func (list problems) Error() string {
 	return strings.Join(lines, "\nconcurlint: ")
 }
 
-// findings reads the diagnostics of the rules that are on.
-func findings(diags []check.Diagnostic, on map[string]bool) ([]finding.Finding, error) {
-	var list []finding.Finding
+// findings reads the diagnostics of the rules that are on: what counts, and what
+// directives silence.
+func findings(diags []check.Diagnostic, on map[string]bool) (list, silenced []finding.Finding, err error) {
 	for _, d := range diags {
 		var detail report.Detail
 		if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {
-			return nil, fmt.Errorf("cannot read a diagnostic of %s: %v", d.Analyzer, err)
+			return nil, nil, fmt.Errorf("cannot read a diagnostic of %s: %v", d.Analyzer, err)
 		}
 		if !on[detail.Rule] {
 			continue
@@ -131,16 +140,27 @@ func findings(diags []check.Diagnostic, on map[string]bool) ([]finding.Finding, 
 			Kind:       detail.Kind,
 		}
 		if err := f.Severity.Set(detail.Severity); err != nil {
-			return nil, fmt.Errorf("cannot read a diagnostic of %s: severity %q: %v", d.Analyzer, detail.Severity, err)
+			return nil, nil, fmt.Errorf("cannot read a diagnostic of %s: severity %q: %v", d.Analyzer, detail.Severity, err)
 		}
 		n := min(detail.Chain, len(d.Related))
 		f.Chain, f.Related = d.Related[:n], d.Related[n:]
+		if detail.Silenced != nil {
+			f.Silence = &finding.Silence{By: finding.ByDirective, Reason: *detail.Silenced}
+			silenced = append(silenced, f)
+			continue
+		}
 		list = append(list, f)
 	}
+	return numbered(list), numbered(silenced), nil
+}
+
+// numbered sorts the findings and gives them their fingerprints. Those that count
+// and those that do not are numbered apart: a directive changes no other finding.
+func numbered(list []finding.Finding) []finding.Finding {
 	finding.Sort(list)
 	list = finding.Unique(list)
 	finding.Number(list, output.Lines())
-	return list, nil
+	return list
 }
 
 // enabled returns the rules that are on: those by default and those of enable,

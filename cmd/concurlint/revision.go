@@ -45,6 +45,7 @@ func sinceRevision(ctx context.Context, opts *options, rep *finding.Report, stde
 	var known []finding.Finding
 	rep.Findings, known = b.Split(rep.Findings)
 	rep.Known = len(known)
+	rep.Silenced = append(rep.Silenced, finding.Silenced(known, finding.ByRevision, "there already at "+opts.newFrom)...)
 	return nil
 }
 

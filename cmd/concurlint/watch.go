@@ -87,7 +87,7 @@ func (w *watch) round(ctx context.Context, begin time.Time) error {
 	case len(w.session.Dirs()) == 0:
 		return errors.New("nothing to watch: the packages are not yours to edit")
 	}
-	list, err := findings(res.Diagnostics, w.on)
+	list, _, err := findings(res.Diagnostics, w.on)
 	if err != nil {
 		return err
 	}

@@ -283,7 +283,7 @@ func wanted(t *testing.T, opts *options, w *watch, sum map[string]bool) (have, w
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := findings(res.Diagnostics, w.on)
+	list, _, err := findings(res.Diagnostics, w.on)
 	if err != nil {
 		t.Fatal(err)
 	}

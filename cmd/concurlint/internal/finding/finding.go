@@ -16,6 +16,7 @@ import (
 type Report struct {
 	Findings []Finding
 	Hidden   []Finding // below the least severity shown
+	Silenced []Finding // by a directive, the baseline or the revision
 	Errors   []Problem
 	Program  *Program // nil unless it was asked for
 	Known    int      // findings left out because the baseline has them
@@ -48,6 +49,28 @@ type Finding struct {
 	Fixes       []Fix             `json:"fixes"`
 	Fingerprint string            `json:"fingerprint"`
 	Kind        string            `json:"-"`
+	Silence     *Silence          `json:"silence,omitempty"` // nil where it counts
+}
+
+// A Silence is why a finding does not count.
+type Silence struct {
+	By     string `json:"by"` // one of the words below
+	Reason string `json:"reason"`
+}
+
+// What silences a finding.
+const (
+	ByDirective = "directive" // a comment where it stands
+	ByBaseline  = "baseline"
+	ByRevision  = "revision" // it was there already
+)
+
+// Silenced marks findings as silenced, all for the same reason.
+func Silenced(list []Finding, by, reason string) []Finding {
+	for i := range list {
+		list[i].Silence = &Silence{by, reason}
+	}
+	return list
 }
 
 // A Step is a place with a remark.

@@ -29,7 +29,8 @@ type Options struct {
 	FailOn settings.Severity
 	// Prefix is the path from the repository's root to the working directory, with
 	// slashes, empty for none: services know files by the root.
-	Prefix string
+	Prefix  string
+	Version string // of concurlint
 }
 
 // path is a finding's file as seen from the repository's root.
@@ -51,9 +52,10 @@ func report(w io.Writer, r *finding.Report, _ Options) error {
 	return JSON(w, struct {
 		Version          int               `json:"version"`
 		Findings         []wordy           `json:"findings"`
+		Silenced         []wordy           `json:"silenced,omitempty"`
 		*finding.Program                   // left out where it is nil
 		Errors           []finding.Problem `json:"errors"`
-	}{1, inWords(r.Findings), r.Program, present(r.Errors)})
+	}{1, inWords(r.Findings), inWords(r.Silenced), r.Program, present(r.Errors)})
 }
 
 func inWords(findings []finding.Finding) []wordy {

@@ -3,7 +3,6 @@ package output
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -21,6 +20,7 @@ type (
 	sarifRun struct {
 		Tool              sarifTool         `json:"tool"`
 		AutomationDetails sarifID           `json:"automationDetails"`
+		URIBases          sarifURIBases     `json:"originalUriBaseIds"`
 		ColumnKind        string            `json:"columnKind"`
 		Invocations       []sarifInvocation `json:"invocations"`
 		Results           []sarifResult     `json:"results"`
@@ -33,6 +33,8 @@ type (
 	}
 	sarifDriver struct {
 		Name           string      `json:"name"`
+		Version        string      `json:"version"`
+		Semantic       string      `json:"semanticVersion,omitempty"`
 		InformationURI string      `json:"informationUri"`
 		Rules          []sarifRule `json:"rules"`
 	}
@@ -60,31 +62,36 @@ type (
 		Message sarifText `json:"message"`
 	}
 	sarifResult struct {
-		RuleID              string            `json:"ruleId"`
-		RuleIndex           int               `json:"ruleIndex"`
-		Level               string            `json:"level"`
-		Rank                float64           `json:"rank"` // confidence, from 0 to 100
-		Message             sarifText         `json:"message"`
-		Locations           []sarifLocation   `json:"locations"`
-		RelatedLocations    []sarifLocation   `json:"relatedLocations,omitempty"`
-		PartialFingerprints map[string]string `json:"partialFingerprints"`
-		Properties          sarifProperties   `json:"properties"`
+		RuleID              string             `json:"ruleId"`
+		RuleIndex           int                `json:"ruleIndex"`
+		Level               string             `json:"level"`
+		Rank                float64            `json:"rank"` // confidence, from 0 to 100
+		Message             sarifText          `json:"message"`
+		Locations           []sarifLocation    `json:"locations"`
+		RelatedLocations    []sarifLocation    `json:"relatedLocations,omitempty"`
+		CodeFlows           []sarifCodeFlow    `json:"codeFlows,omitempty"`
+		PartialFingerprints map[string]string  `json:"partialFingerprints"`
+		Fixes               []sarifFix         `json:"fixes,omitempty"`
+		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+		Properties          sarifProperties    `json:"properties"`
 	}
 	sarifProperties struct {
 		Confidence float64           `json:"confidence"`
 		Signals    []evidence.Signal `json:"signals"`
 	}
 	sarifLocation struct {
-		ID       int           `json:"id,omitempty"`
-		Physical sarifPhysical `json:"physicalLocation"`
-		Message  *sarifText    `json:"message,omitempty"`
+		ID       int            `json:"id,omitempty"`
+		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+		Message  *sarifText     `json:"message,omitempty"`
 	}
 	sarifPhysical struct {
 		Artifact sarifArtifact `json:"artifactLocation"`
 		Region   *sarifRegion  `json:"region,omitempty"`
 	}
 	sarifArtifact struct {
-		URI string `json:"uri"`
+		URI  string `json:"uri"`
+		Base string `json:"uriBaseId,omitempty"`
 	}
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
@@ -97,8 +104,9 @@ type (
 // sarif writes a SARIF log, for code scanning services.
 func sarif(w io.Writer, r *finding.Report, opts Options) error {
 	run := sarifRun{
-		Tool:              sarifTool{sarifDriver{"concurlint", "https://github.com/concurlint/concurlint", sarifRules(opts)}},
-		AutomationDetails: sarifID{"concurlint/"}, // keeps this run apart from those of other tools
+		Tool:              sarifTool{sarifDriver{"concurlint", opts.Version, semantic(opts.Version), "https://github.com/concurlint/concurlint", sarifRules(opts)}},
+		AutomationDetails: sarifID{category(opts.Prefix)},
+		URIBases:          sarifURIBases{rootBase: {sarifText{Text: "the root of the repository"}}},
 		ColumnKind:        "utf16CodeUnits",
 		Invocations:       []sarifInvocation{{ExecutionSuccessful: len(r.Errors) == 0}},
 		Results:           []sarifResult{},
@@ -108,7 +116,7 @@ func sarif(w io.Writer, r *finding.Report, opts Options) error {
 		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, n)
 	}
 	src := make(sources)
-	for _, f := range r.Findings {
+	for _, f := range slices.Concat(r.Findings, r.Silenced) {
 		result := sarifFinding(src, f, opts)
 		result.RuleIndex = slices.IndexFunc(run.Tool.Driver.Rules, func(r sarifRule) bool { return r.ID == f.Rule })
 		run.Results = append(run.Results, result)
@@ -151,13 +159,21 @@ func sarifFinding(src sources, f finding.Finding, opts Options) sarifResult {
 		},
 		Properties: sarifProperties{f.Confidence, present(f.Signals)},
 	}
-	region := &sarifRegion{
-		StartLine:   f.Line,
-		StartColumn: src.utf16Column(f.File, f.Line, f.Column),
-		EndLine:     f.EndLine,
-		EndColumn:   src.utf16Column(f.File, f.EndLine, f.EndColumn),
+	here := sarifLocation{
+		Physical: &sarifPhysical{artifact(f.File, opts), &sarifRegion{
+			StartLine:   f.Line,
+			StartColumn: src.utf16Column(f.File, f.Line, f.Column),
+			EndLine:     f.EndLine,
+			EndColumn:   src.utf16Column(f.File, f.EndLine, f.EndColumn),
+		}},
+		Logical: logical(f),
 	}
-	res.Locations = []sarifLocation{{Physical: sarifPhysical{sarifArtifact{fileURI(opts.path(f.File))}, region}}}
+	res.Locations = []sarifLocation{here}
+	res.CodeFlows = codeFlows(src, here, f, opts)
+	res.Fixes = sarifFixes(src, f.Fixes, opts)
+	if f.Silence != nil {
+		res.Suppressions = []sarifSuppression{suppression(f.Silence)}
+	}
 	text := escapeLinks.Replace(f.Message)
 	for _, s := range slices.Concat(f.Chain, f.Related) {
 		if s.File == "" || s.Line == 0 {
@@ -165,14 +181,9 @@ func sarifFinding(src sources, f finding.Finding, opts Options) sarifResult {
 			continue
 		}
 		id := len(res.RelatedLocations) + 1
-		res.RelatedLocations = append(res.RelatedLocations, sarifLocation{
-			ID: id,
-			Physical: sarifPhysical{sarifArtifact{fileURI(opts.path(s.File))}, &sarifRegion{
-				StartLine:   s.Line,
-				StartColumn: src.utf16Column(s.File, s.Line, s.Column),
-			}},
-			Message: &sarifText{Text: s.Message},
-		})
+		at := stepLocation(src, s, opts)
+		at.ID = id
+		res.RelatedLocations = append(res.RelatedLocations, at)
 		// GitHub shows only those related locations that the message links to.
 		text += fmt.Sprintf("\n[%s](%d)", escapeLinks.Replace(s.Message), id)
 	}
@@ -182,10 +193,3 @@ func sarifFinding(src sources, f finding.Finding, opts Options) sarifResult {
 
 // escapeLinks escapes what would read as a link in a SARIF message.
 var escapeLinks = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`)
-
-func fileURI(file string) string {
-	if strings.HasPrefix(file, "/") {
-		return (&url.URL{Scheme: "file", Path: file}).String()
-	}
-	return (&url.URL{Path: file}).String()
-}
