@@ -33,14 +33,9 @@ type look struct {
 
 // parts reads the assets. Each script is one subject; they share the scope of
 // one script element, in this order.
-//
-// The policy loads nothing from anywhere and obeys only the style and script
-// that were compiled in, so that a name that did get through as markup would
-// still do nothing.
 var parts = sync.OnceValue(func() look {
-	l := look{style: asset("style.css"), script: asset("page.js") + asset("chart.js") + asset("flame.js")}
-	l.policy = "default-src 'none'; img-src data:; style-src " + hash(l.style) + "; script-src " + hash(l.script) +
-		"; base-uri 'none'; form-action 'none'"
+	l := look{style: asset("style.css"), script: asset("theme.js") + asset("page.js") + asset("chart.js") + asset("flame.js")}
+	l.policy = PolicyFor(l.style, l.script)
 	l.page = template.Must(template.New("page.html").Funcs(template.FuncMap{
 		"duration":  duration,
 		"percent":   percent,
@@ -63,6 +58,21 @@ var parts = sync.OnceValue(func() look {
 
 // Policy is the page's content security policy.
 func Policy() string { return parts().policy }
+
+// PolicyFor is the policy of a page with one style and one script. It loads nothing
+// from anywhere and obeys only these two, so that a name that did get through as
+// markup would still do nothing.
+func PolicyFor(style, script string) string {
+	return "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " + hash(script) +
+		"; base-uri 'none'; form-action 'none'"
+}
+
+// Style is the look that the pages of concurlint share.
+func Style() string { return asset("style.css") }
+
+// Script is what their scripts begin with: the selectors $ and $$, and the theme
+// behind the button that has the id "theme".
+func Script() string { return asset("theme.js") }
 
 func asset(name string) string {
 	b, err := assets.ReadFile("page/" + name)

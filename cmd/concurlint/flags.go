@@ -163,7 +163,7 @@ func flagSet(o *options) *flag.FlagSet {
 }
 
 // silencedFormats tell findings that count from those that do not.
-var silencedFormats = []string{"json", "sarif"}
+var silencedFormats = []string{"json", "sarif", "html"}
 
 // check refuses flags that mean nothing to cmd and values that cannot be used.
 func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {

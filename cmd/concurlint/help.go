@@ -45,7 +45,7 @@ type flagText struct{ name, arg, text string }
 // flagHelp describes the flags in the order of the manual.
 var flagHelp = []flagText{
 	{"C", "DIR", "work in DIR; the other files and packages named are relative to it"},
-	{"format", "NAME", "text, json, line (a JSON object each), sarif, github, gitlab or checkstyle;\nwatch, classify and advise know text and json"},
+	{"format", "NAME", "text, json, line (a JSON object each), sarif, github, gitlab,\ncheckstyle or html (a page);\nwatch, classify and advise know text and json"},
 	{"severity", "LEAST", "least severity shown: note, warning (the default) or error"},
 	{"confidence", "X", "least confidence shown, from 0 to 1; default 0.25, and 0 shows every candidate"},
 	{"fail-on", "LEAST", "least severity for exit status 1, shown or not; default warning"},
@@ -56,7 +56,7 @@ var flagHelp = []flagText{
 	{"baseline", "FILE", "leave out the findings that FILE has; say which of them are gone"},
 	{"write-baseline", "FILE", "write the findings to FILE and end with status 0; with -baseline, write those of it\nthat are still there"},
 	{"new-from", "REV", "only what is absent at a git revision, which is checked too: -new-from origin/main"},
-	{"silenced", "", "with -format json or sarif: also what a directive, the baseline or the revision silences,\nand why"},
+	{"silenced", "", "with -format json, sarif or html: also what a directive, the baseline or the revision silences,\nand why"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 

@@ -15,12 +15,13 @@ import (
 // Formats are the writers of a lint report, by the name -format takes.
 var Formats = map[string]func(io.Writer, *finding.Report, Options) error{
 	"text":       Text,
-	"json":       report,
+	"json":       jsonReport,
 	"line":       lines,
 	"sarif":      sarif,
 	"github":     github,
 	"gitlab":     gitlab,
 	"checkstyle": checkstyle,
+	"html":       html,
 }
 
 // Options are what a writer has to know beside the report.
@@ -47,8 +48,8 @@ type wordy struct {
 	Severity string `json:"severity"`
 }
 
-// report writes the JSON report, a contract: fields may be added.
-func report(w io.Writer, r *finding.Report, _ Options) error {
+// jsonReport writes the JSON report, a contract: fields may be added.
+func jsonReport(w io.Writer, r *finding.Report, _ Options) error {
 	return JSON(w, struct {
 		Version          int               `json:"version"`
 		Findings         []wordy           `json:"findings"`

@@ -15,6 +15,12 @@ func Lines() func(file string, n int) string { return make(sources).line }
 
 // line returns line n of the file without its end, or "".
 func (s sources) line(file string, n int) string {
+	text, _ := s.lookUp(file, n)
+	return text
+}
+
+// lookUp is line, and whether the file has it.
+func (s sources) lookUp(file string, n int) (line string, ok bool) {
 	lines, ok := s[file]
 	if !ok {
 		text, err := os.ReadFile(file)
@@ -24,9 +30,9 @@ func (s sources) line(file string, n int) string {
 		s[file] = lines
 	}
 	if n < 1 || n > len(lines) {
-		return ""
+		return "", false
 	}
-	return strings.TrimSuffix(lines[n-1], "\r")
+	return strings.TrimSuffix(lines[n-1], "\r"), true
 }
 
 // utf16Column turns a column that counts bytes into one that counts UTF-16 code
