@@ -18,6 +18,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/config"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
 
@@ -49,6 +50,10 @@ type options struct {
 	hash       string // of its content
 	base       *knowledge.Base
 	dir        string
+	configFile string            // as named by -config, empty for the one that is found, or off
+	config     *config.Config    // nil for none
+	origin     map[string]string // of flags that the configuration sets
+	set        *flag.FlagSet
 	run        runOptions
 	advise     adviseOptions
 }
@@ -56,14 +61,16 @@ type options struct {
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "silenced", "sites", "knowledge"}, slices.Sorted(maps.Keys(output.Formats)), lint},
-		{"watch", []string{"C", "format", "severity", "confidence", "enable", "disable", "tests", "knowledge"}, []string{"text", "json"}, watchPackages},
-		{"classify", []string{"C", "format", "tests", "knowledge"}, []string{"text", "json"}, classifyPackages},
-		{"explain", []string{"C", "tests", "knowledge"}, nil, explain},
+		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "silenced", "sites", "knowledge", "config"}, slices.Sorted(maps.Keys(output.Formats)), lint},
+		{"watch", []string{"C", "format", "severity", "confidence", "enable", "disable", "tests", "knowledge", "config"}, []string{"text", "json"}, watchPackages},
+		{"classify", []string{"C", "format", "tests", "knowledge", "config"}, []string{"text", "json"}, classifyPackages},
+		{"explain", []string{"C", "tests", "knowledge", "config"}, nil, explain},
 		{"advise", adviseFlags, []string{"text", "json"}, advise},
 		{"run", runFlags, nil, runFunctions},
 		{"rules", nil, nil, listRules},
 		{"cache", nil, nil, cache},
+		{"config", append([]string{"C", "config"}, configured...), nil, showConfig},
+		{"init", []string{"C", "severity", "fail-on", "confidence", "enable", "disable", "tests", "knowledge"}, nil, initialize},
 		{"version", []string{"version"}, nil, version},
 		{"help", nil, nil, help},
 	}
@@ -157,6 +164,7 @@ func flagSet(o *options) *flag.FlagSet {
 	set.StringVar(&o.write, "write-baseline", "", "")
 	set.StringVar(&o.newFrom, "new-from", "", "")
 	set.StringVar(&o.knowledge, "knowledge", "", "")
+	set.StringVar(&o.configFile, "config", "", "")
 	o.run.addFlags(set)
 	o.advise.addFlags(set)
 	return set
@@ -178,6 +186,15 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	if cmd.formats != nil && !slices.Contains(cmd.formats, o.format) {
 		return fmt.Errorf("unknown -format %q for concurlint %s; want %s", o.format, cmd.name, orList(cmd.formats))
 	}
+	if o.dir != "" {
+		if err := os.Chdir(o.dir); err != nil {
+			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
+		}
+	}
+	o.set = set
+	if err := o.configure(cmd, set); err != nil {
+		return err
+	}
 	if !(o.confidence >= 0 && o.confidence <= 1) {
 		return fmt.Errorf("-confidence %v is no probability; want 0 to 1", o.confidence)
 	}
@@ -193,11 +210,6 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	for _, f := range []struct{ name, list string }{{"enable", o.enable}, {"disable", o.disable}} {
 		if err := checkRules(f.name, f.list); err != nil {
 			return err
-		}
-	}
-	if o.dir != "" {
-		if err := os.Chdir(o.dir); err != nil {
-			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
 		}
 	}
 	switch cmd.name {

@@ -19,6 +19,8 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 	concurlint run PKG.FUNC             run a function over a stream of inputs, on the right executor
 	concurlint rules                    the rules, their severities and defaults
 	concurlint cache                    what is kept between runs, where, and how to remove it
+	concurlint config                   the effective settings, and where each comes from
+	concurlint init                     write a configuration and a baseline
 	concurlint version                  which version this is
 
 The same rules run under the go command:
@@ -57,6 +59,7 @@ var flagHelp = []flagText{
 	{"write-baseline", "FILE", "write the findings to FILE and end with status 0; with -baseline, write those of it\nthat are still there"},
 	{"new-from", "REV", "only what is absent at a git revision, which is checked too: -new-from origin/main"},
 	{"silenced", "", "with -format json, sarif or html: also what a directive, the baseline or the revision silences,\nand why"},
+	{"config", "FILE", "the configuration, by default the nearest .concurlint.yaml; off: none"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},
 }
 
@@ -146,6 +149,43 @@ Examples:
 
 Prints the rules, how severe their findings are, whether they are on by default,
 and what they report. concurlint explain RULE prints a rule's page.
+`,
+	"config": `usage: concurlint config [flags]
+       concurlint config vet [flags]
+
+Prints the effective settings and where each comes from: the command line, the
+configuration, or the default. The configuration is .concurlint.yaml of this
+directory or of the nearest one above, up to the root of the repository:
+
+	rules:
+	  lockio: off
+	severity: note           # least shown
+	fail-on: warning         # least for exit status 1
+	confidence: 0.5
+	tests: true
+	knowledge: effects.know  # files are relative to the configuration
+	baseline: .concurlint-baseline.json
+	severities:
+	  - path: internal/legacy/...
+	    rules: [lockio]      # all, if left out
+	    at-most: note
+	exclude:
+	  - path: third_party/...
+	    reason: copied from upstream
+
+A path is that of a directory or file as the configuration sees it, with the
+patterns of path.Match, or ends in /... for all below.
+
+With vet it prints the flags that tell go vet the same, but for paths and the
+baseline, which go vet cannot know:
+
+	go vet -vettool=$(command -v concurlint) $(concurlint config vet) ./...
+`,
+	"init": `usage: concurlint init [flags] [packages]
+
+Writes .concurlint.yaml with a comment for each setting, and, if the packages, by
+default ./..., have findings, .concurlint-baseline.json with these. Neither may
+be there already.
 `,
 	"version": `usage: concurlint version
 

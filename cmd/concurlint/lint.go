@@ -75,7 +75,13 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 		}
 	}
 	rep.Findings, rep.Silenced, err = findings(res.Diagnostics, enabled(opts.enable, opts.disable))
-	return rep, err
+	if err != nil {
+		return nil, err
+	}
+	var excluded []finding.Finding
+	rep.Findings, excluded = opts.config.Apply(rep.Findings)
+	rep.Silenced = append(rep.Silenced, excluded...)
+	return rep, nil
 }
 
 // lintFlags make the analyzers tell all that findings are made of.

@@ -156,7 +156,8 @@ func findingsIn(ctx context.Context, opts *options, dir string) (*finding.Report
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-C", dir, "-format=json", "-severity=note", "-fail-on=error", fmt.Sprintf("-tests=%t", opts.tests)}
+	args := []string{"-C", dir, "-format=json", "-severity=note", "-fail-on=error", "-config=" + noConfig,
+		fmt.Sprintf("-tests=%t", opts.tests), fmt.Sprintf("-confidence=%v", opts.confidence)}
 	for name, value := range map[string]string{"enable": opts.enable, "disable": opts.disable, "knowledge": opts.knowledge} {
 		if value != "" {
 			args = append(args, "-"+name+"="+value)

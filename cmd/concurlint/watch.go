@@ -91,6 +91,7 @@ func (w *watch) round(ctx context.Context, begin time.Time) error {
 	if err != nil {
 		return err
 	}
+	list, _ = w.opts.config.Apply(list)
 	list = append(list, w.kept(res)...)
 	finding.Sort(list)
 	c := output.Change{First: w.rounds == 0, Report: &finding.Report{Errors: res.Problems}}

@@ -60,9 +60,10 @@ type Silence struct {
 
 // What silences a finding.
 const (
-	ByDirective = "directive" // a comment where it stands
-	ByBaseline  = "baseline"
-	ByRevision  = "revision" // it was there already
+	ByDirective     = "directive" // a comment where it stands
+	ByBaseline      = "baseline"
+	ByRevision      = "revision"      // it was there already
+	ByConfiguration = "configuration" // an exclusion there
 )
 
 // Silenced marks findings as silenced, all for the same reason.
