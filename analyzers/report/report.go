@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/token"
 	"math"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -186,7 +187,34 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 		// Other drivers show the message and no severity.
 		d.Message += " (note: " + j.Reason() + ")"
 	}
+	if settings.OneLine {
+		d.Message = r.oneLine(f, strings.TrimPrefix(d.Message, r.pass.Analyzer.Name+": "))
+		d.Related = nil
+	}
 	return d
+}
+
+// oneLine is a message with what else the finding points at: where it begins, and
+// the primitive that it comes down to.
+func (r *Reporter) oneLine(f Finding, text string) string {
+	var also []string
+	if len(f.Related) > 0 {
+		also = append(also, f.Related[0].Message+" at "+r.where(f.Related[0].Pos))
+	}
+	if n := len(f.Chain); n > 1 {
+		also = append(also, "via "+f.Chain[n-1].Message)
+	}
+	if len(also) == 0 {
+		return text
+	}
+	return text + " (" + strings.Join(also, "; ") + ")"
+}
+
+// where is a place by its file's name alone, which is the same wherever the
+// sources lie.
+func (r *Reporter) where(pos token.Pos) string {
+	at := r.pass.Fset.Position(pos)
+	return filepath.Base(at.Filename) + ":" + strconv.Itoa(at.Line)
 }
 
 func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Severity, silenced *string) string {

@@ -40,11 +40,15 @@ var (
 	Detail bool
 	// FactsOnly is true while a dependency is analyzed for its facts alone.
 	FactsOnly bool
+	// OneLine puts all of a finding into its message, without the rule's name: for
+	// drivers that write that name themselves and know of no other places.
+	OneLine bool
 	// Packed is true where facts go from process to process: see effects.Table.
 	Packed bool
 
 	knowledgeFile string
 	knowledgeHash string
+	knowledgeText string
 )
 
 // AddFlags adds the flags to set, usually flag.CommandLine.
@@ -57,8 +61,19 @@ func AddFlags(set *flag.FlagSet) {
 	set.StringVar(&knowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that the go command's cache notices an edit")
 }
 
+// SetKnowledge gives the user's knowledge as text, for drivers whose configuration
+// holds it. It comes before the first analysis.
+func SetKnowledge(text string) error {
+	_, err := knowledge.Builtin().With("knowledge", text)
+	knowledgeText = text
+	return err
+}
+
 // Knowledge returns the built-in knowledge and the user's.
 var Knowledge = sync.OnceValues(func() (*knowledge.Base, error) {
+	if knowledgeText != "" {
+		return knowledge.Builtin().With("knowledge", knowledgeText)
+	}
 	if knowledgeFile == "" {
 		return knowledge.Builtin(), nil
 	}

@@ -1,0 +1,103 @@
+// Command concurlint runs the plugin by golangci-lint's own runner and cache over
+// the packages named, and prints the issues as JSON. It is for the test beside it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+
+	"github.com/golangci/golangci-lint/v2/internal/cache"
+	gocache "github.com/golangci/golangci-lint/v2/internal/go/cache"
+	"github.com/golangci/golangci-lint/v2/pkg/config"
+	"github.com/golangci/golangci-lint/v2/pkg/goanalysis"
+	"github.com/golangci/golangci-lint/v2/pkg/goanalysis/load"
+	"github.com/golangci/golangci-lint/v2/pkg/lint/linter"
+	"github.com/golangci/golangci-lint/v2/pkg/logutils"
+	"github.com/golangci/golangci-lint/v2/pkg/timeutils"
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/packages"
+
+	_ "github.com/concurlint/concurlint/analyzers/golangci"
+)
+
+// An issue is what golangci-lint has of a finding.
+type issue struct {
+	File         string
+	Line, Column int
+	Text         string
+}
+
+func main() {
+	issues, err := run(os.Args[1], os.Args[2:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	json.NewEncoder(os.Stdout).Encode(issues)
+}
+
+// run analyzes the packages with settings, JSON as they would stand in
+// .golangci.yml. They are the cache's salt, as in golangci-lint.
+func run(settings string, patterns []string) ([]issue, error) {
+	var conf map[string]any
+	if err := json.Unmarshal([]byte(settings), &conf); err != nil {
+		return nil, err
+	}
+	newPlugin, err := register.GetPlugin("concurlint")
+	if err != nil {
+		return nil, err
+	}
+	plugin, err := newPlugin(conf)
+	if err != nil {
+		return nil, err
+	}
+	list, err := plugin.BuildAnalyzers()
+	if err != nil {
+		return nil, err
+	}
+	gocache.SetSalt([]byte(settings))
+	log := logutils.NewStderrLog("test")
+	sw := timeutils.NewStopwatch("test", log)
+	pkgCache, err := cache.NewCache(sw, log)
+	if err != nil {
+		return nil, err
+	}
+	defer pkgCache.Close()
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps |
+			packages.NeedExportFile | packages.NeedTypesSizes | packages.NeedModule,
+	}, patterns...)
+	if err != nil {
+		return nil, err
+	}
+	guard := load.NewGuard()
+	fset := token.NewFileSet() // as its loader does where no syntax was asked for
+	packages.Visit(pkgs, nil, func(p *packages.Package) {
+		p.Fset = fset
+		guard.AddMutexForPkg(p)
+	})
+	lin := goanalysis.NewLinter("concurlint", "", list, nil).WithLoadMode(goanalysis.LoadModeTypesInfo)
+	found, err := lin.Run(context.Background(), &linter.Context{
+		Packages: pkgs, OriginalPackages: pkgs, Cfg: config.NewDefault(), Log: log, PkgCache: pkgCache, LoadGuard: guard,
+	})
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	issues := []issue{}
+	for _, f := range found {
+		name, err := filepath.Rel(dir, f.FilePath())
+		if err != nil {
+			return nil, err
+		}
+		issues = append(issues, issue{filepath.ToSlash(name), f.Line(), f.Column(), f.Text})
+	}
+	return issues, nil
+}
