@@ -71,6 +71,7 @@ func commands() []*command {
 		{"cache", nil, nil, cache},
 		{"config", append([]string{"C", "config"}, configured...), nil, showConfig},
 		{"init", []string{"C", "severity", "fail-on", "confidence", "enable", "disable", "tests", "knowledge"}, nil, initialize},
+		{"completion", nil, nil, completion},
 		{"version", []string{"version"}, nil, version},
 		{"help", nil, nil, help},
 	}

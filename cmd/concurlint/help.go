@@ -21,6 +21,7 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 	concurlint cache                    what is kept between runs, where, and how to remove it
 	concurlint config                   the effective settings, and where each comes from
 	concurlint init                     write a configuration and a baseline
+	concurlint completion SHELL         completion for bash, zsh or fish
 	concurlint version                  which version this is
 
 The same rules run under the go command:
@@ -186,6 +187,14 @@ baseline, which go vet cannot know:
 Writes .concurlint.yaml with a comment for each setting, and, if the packages, by
 default ./..., have findings, .concurlint-baseline.json with these. Neither may
 be there already.
+`,
+	"completion": `usage: concurlint completion bash|zsh|fish
+
+Prints a script for the shell, to be read when it starts:
+
+	source <(concurlint completion bash)                                # ~/.bashrc
+	source <(concurlint completion zsh)                                 # ~/.zshrc
+	concurlint completion fish > ~/.config/fish/completions/concurlint.fish
 `,
 	"version": `usage: concurlint version
 

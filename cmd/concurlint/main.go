@@ -66,6 +66,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 			status = exitFailed
 		}
 	}()
+	if len(args) > 1 && args[0] == "completion" && args[1] == "words" {
+		completeWords(args[2:], out)
+		out.Flush()
+		return exitClean
+	}
 	cmd, opts, err := parse(args)
 	if err == nil {
 		status, err = cmd.run(ctx, opts, out, stderr)
