@@ -42,6 +42,7 @@ type options struct {
 	tests      bool
 	sites      bool
 	silenced   bool
+	fix, diff  bool
 	version    bool   // -version, which is the subcommand of that name
 	baseline   string // file of known findings, empty for none
 	write      string // file to write them to
@@ -61,7 +62,7 @@ type options struct {
 // commands are the subcommands. The first is meant where none is named.
 func commands() []*command {
 	return []*command{
-		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "silenced", "sites", "knowledge", "config"}, slices.Sorted(maps.Keys(output.Formats)), lint},
+		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "silenced", "fix", "diff", "sites", "knowledge", "config"}, slices.Sorted(maps.Keys(output.Formats)), lint},
 		{"watch", []string{"C", "format", "severity", "confidence", "enable", "disable", "tests", "knowledge", "config"}, []string{"text", "json"}, watchPackages},
 		{"classify", []string{"C", "format", "tests", "knowledge", "config"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge", "config"}, nil, explain},
@@ -160,6 +161,8 @@ func flagSet(o *options) *flag.FlagSet {
 	set.BoolVar(&o.tests, "tests", false, "")
 	set.BoolVar(&o.sites, "sites", false, "")
 	set.BoolVar(&o.silenced, "silenced", false, "")
+	set.BoolVar(&o.fix, "fix", false, "")
+	set.BoolVar(&o.diff, "diff", false, "")
 	set.BoolVar(&o.version, "version", false, "")
 	set.StringVar(&o.baseline, "baseline", "", "")
 	set.StringVar(&o.write, "write-baseline", "", "")
@@ -204,6 +207,12 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	}
 	if o.silenced && !slices.Contains(silencedFormats, o.format) {
 		return fmt.Errorf("-silenced cannot be shown as %s; add -format %s", o.format, orList(silencedFormats))
+	}
+	if o.fix && o.diff {
+		return errors.New("-fix changes files and -diff changes none; take one of them")
+	}
+	if o.diff && o.format != "text" {
+		return fmt.Errorf("-diff prints a diff and no %s", o.format)
 	}
 	if o.newFrom != "" && o.baseline+o.write != "" {
 		return errors.New("-new-from and a baseline both say what is known; take one of them")

@@ -59,6 +59,8 @@ var flagHelp = []flagText{
 	{"baseline", "FILE", "leave out the findings that FILE has; say which of them are gone"},
 	{"write-baseline", "FILE", "write the findings to FILE and end with status 0; with -baseline, write those of it\nthat are still there"},
 	{"new-from", "REV", "only what is absent at a git revision, which is checked too: -new-from origin/main"},
+	{"fix", "", "apply the fixes of the findings shown; they keep what the program does"},
+	{"diff", "", "print what -fix would change; status 1 if there is anything"},
 	{"silenced", "", "with -format json, sarif or html: also what a directive, the baseline or the revision silences,\nand why"},
 	{"config", "FILE", "the configuration, by default the nearest .concurlint.yaml; off: none"},
 	{"knowledge", "FILE", "effects of your own libraries, a line each: effect example.com/db.Pool.Get net ctx"},

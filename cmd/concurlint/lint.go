@@ -31,6 +31,20 @@ func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, er
 	if !opts.silenced {
 		rep.Silenced = nil
 	}
+	if opts.diff || opts.fix {
+		if len(rep.Errors) > 0 {
+			return 0, problems(rep.Errors) // what does not compile is not to be edited by a machine
+		}
+		if err := applyFixes(opts, rep, stdout, stderr); err != nil {
+			return 0, err
+		}
+	}
+	if opts.diff {
+		if fixable(rep) {
+			return exitFindings, nil
+		}
+		return exitClean, nil
+	}
 	how := output.Options{Rules: analyzers.Rules, FailOn: opts.failOn, Prefix: belowRepository(), Version: buildVersion()}
 	if err := output.Formats[opts.format](stdout, rep, how); err != nil {
 		return 0, err
