@@ -24,7 +24,7 @@
 //	if                                    then       workers
 //	debugging, or an order of effects     serial     the caller's goroutine
 //	W/C < 0.1                             cpu        one per core; items below 35 µs travel in chunks of 20 to 50 µs
-//	W/C ≥ 0.1                             io         as many as pay, found while it runs (package sizing)
+//	W/C ≥ 0.1                             io         as many as pay, found while it runs
 //	a crash, a leak, a kill after a limit
 //	or C code that is not thread-safe     process    one process per core, batches of 2 ms
 //	stages of different W/C               Pipeline   each its own
@@ -62,6 +62,14 @@
 //
 // Panics of a task become *PanicError with their stack, runtime.Goexit becomes
 // ErrGoexit, and the worker goes on.
+//
+// # From other packages
+//
+//	errgroup.WithContext, SetLimit    WithContext, the same methods
+//	conc pool, pond, ants             Pool, and Batch for tiny tasks
+//	conc/iter, a parallel for         Range
+//	conc stream                       Stream
+//	a channel of work and workers     ForEach, or Pipeline for several stages
 //
 // The page python.md puts each call of threading, concurrent.futures,
 // multiprocessing, queue, joblib and asyncio beside ours.
