@@ -106,7 +106,7 @@ func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
 		}
 		return ev.sizesOf(list)
 	}
-	if ev.seen[fn] {
+	if ev.seen[fn] || !ev.p.mayTake(fn) {
 		return Places{}, false
 	}
 	ev.seen[fn] = true

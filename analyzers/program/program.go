@@ -19,15 +19,16 @@ import (
 
 // A Program is one type-checked package.
 type Program struct {
-	fset  *token.FileSet
-	files []*ast.File
-	pkg   *types.Package
-	info  *types.Info
-	order []ast.Decl // of all files, by position; once asked for
-	decls map[ast.Decl]*index
-	whole *index
-	funcs map[*types.Func]*ast.FuncDecl
-	flows map[*ast.BlockStmt]*Flow
+	fset   *token.FileSet
+	files  []*ast.File
+	pkg    *types.Package
+	info   *types.Info
+	order  []ast.Decl // of all files, by position; once asked for
+	decls  map[ast.Decl]*index
+	whole  *index
+	funcs  map[*types.Func]*ast.FuncDecl
+	takers map[*types.Func]bool // see mayTake
+	flows  map[*ast.BlockStmt]*Flow
 
 	// Base and Import know functions and variables of other packages: libraries,
 	// and the rest of the module. Either may be nil.
