@@ -170,26 +170,29 @@ func (c *checker) state(r *placement.Region, op *effects.Op) bool {
 	return field != nil && field.IsField() && (r.Read || types.IsInterface(field.Type())) && c.replaced(field)
 }
 
-// replaced reports whether a function other than a constructor sets the field.
+// replaced reports whether a function other than a constructor sets the field. All
+// that are set are noted at once: a large package has hundreds of candidates.
 func (c *checker) replaced(field *types.Var) bool {
+	if c.set != nil {
+		return c.set[field]
+	}
+	c.set = make(map[*types.Var]bool)
 	for _, f := range c.res.Effects.Funcs() {
 		if f.Body() == nil || quiet(f) {
 			continue
 		}
-		found := false
 		ast.Inspect(f.Body(), func(n ast.Node) bool {
 			if a, ok := n.(*ast.AssignStmt); ok {
 				for _, l := range a.Lhs {
-					found = found || c.res.Effects.Variable(l) == field
+					if v := c.res.Effects.Variable(l); v != nil && v.IsField() {
+						c.set[v] = true
+					}
 				}
 			}
-			return !found
-		})
-		if found {
 			return true
-		}
+		})
 	}
-	return false
+	return c.set[field]
 }
 
 // polls reports whether the sleep is one between looks at a condition that

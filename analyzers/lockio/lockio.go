@@ -58,6 +58,7 @@ type checker struct {
 
 	callSites map[*types.Func][]callSite // calls of this package's functions; nil until wanted
 	uses      map[*types.Func]int        // how often they are named
+	set       map[*types.Var]bool        // fields that get another value; nil until wanted
 	sends     map[*types.Var][]far       // who sends to a channel or closes it; nil until wanted
 }
 
