@@ -47,10 +47,13 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 }
 
 // perItem reports whether what a site in a loop hands over mentions something that
-// is new in each iteration.
+// is new in each iteration. When it is to run is no part of it.
 func (p *placer) perItem(s *Site) bool {
-	l := s.Trip.Loop
-	return l == nil || p.anyVariable(s.Op.Node, func(v *types.Var) bool {
+	l, task := s.Trip.Loop, s.Op.Node
+	if c, ok := task.(*ast.CallExpr); ok && s.Arg >= 0 && s.Arg < len(c.Args) {
+		task = c.Args[s.Arg]
+	}
+	return l == nil || p.anyVariable(task, func(v *types.Var) bool {
 		return !v.IsField() && l.Node.Pos() <= v.Pos() && v.Pos() < s.Op.Node.Pos()
 	})
 }
