@@ -107,10 +107,10 @@ func (p *placer) canWait(op *effects.Op) bool {
 		return paces(op)
 	}
 	verb, _ := p.lockVerb(op)
-	limits := func(o *effects.Op) bool { return p.fx.Limiter(o.Callee()) == "acquire" }
+	limits := func(o *effects.Op) bool { return p.fx.Limiter(o.Callee()) == "acquire" || mayRefuse(o.Callee()) }
 	g := p.fx.Func(fn)
 	return p.fx.Limiter(fn) != "" || verb != "" || op.Effect(effects.Chan) != nil || op.Effect(effects.Wait) != nil ||
-		isInterface(fn) && fails(fn.Signature()) || g != nil && slices.ContainsFunc(g.Ops, limits)
+		mayRefuse(fn) || g != nil && slices.ContainsFunc(g.Ops, limits)
 }
 
 // optional returns the test for nil around an op that takes a place: without a

@@ -30,7 +30,7 @@ func (p *placer) callHolds(s *Site, f *effects.Func, op *effects.Op, c *ast.Call
 		return verb == "lock" && done["Unlock"] && !done["Lock"]
 	}
 	if !paces(op) {
-		return p.brackets(s, op, c)
+		return p.brackets(s, op, c) || p.entersFor(s, op, c)
 	}
 	return !p.takes(s, f, c) || p.handsBack(s, f, op, c)
 }
@@ -60,7 +60,7 @@ func (p *placer) brackets(s *Site, op *effects.Op, c *ast.CallExpr) bool {
 		return false
 	}
 	waits := op.Effect(effects.Chan) != nil || op.Effect(effects.Wait) != nil
-	if !waits && !(isInterface(op.Callee()) && fails(op.Callee().Signature())) {
+	if !waits && !mayRefuse(op.Callee()) {
 		return false
 	}
 	v, x := p.shared(sel.X), p.exchange(s)
@@ -108,6 +108,10 @@ func (p *placer) givenEnd(s *Site, v *types.Var, first string) bool {
 	}
 	return found
 }
+
+// mayRefuse reports whether it is not known what a function does, but that it can
+// fail.
+func mayRefuse(fn *types.Func) bool { return fn != nil && isInterface(fn) && fails(fn.Signature()) }
 
 // fails reports whether all that a function says is if it worked.
 func fails(sig *types.Signature) bool {
