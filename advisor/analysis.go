@@ -100,7 +100,8 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	a.resolve(&s)
 	s.operation = a.operation(st)
 	s.sync = a.waits(st)
-	s.call = !s.sync && a.calls(st)
+	s.inside = a.calls(st)
+	s.call = !s.sync && s.inside
 	if s.call && rec.cpu && !rec.run {
 		a.inCalls += s.CPU.Seconds() * rec.scale * rec.factor
 	}

@@ -38,7 +38,8 @@ type cost struct {
 	ratio    Span
 	wc       float64 // likeliest within ratio: without the run queue
 	class    string
-	seen     int64 // goroutines in snapshots
+	seen     int64   // goroutines in snapshots
+	doubt    float64 // share of the waits in system calls and C code, as of weight
 	// collected: the collector is what its cores work for
 	collected bool
 }
@@ -58,7 +59,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 		return a.sum(&s.tasks)
 	}
 	n := float64(whole.Goroutines)
-	c := cost{collected: a.collected(&s.tasks), seen: s.tasks.seen, tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
+	c := cost{collected: a.collected(&s.tasks), seen: s.tasks.seen, doubt: s.tasks.doubt(), tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
 	switch {
 	case traced:
 		c.c = whole.CPU.Seconds() / n * a.scale()
@@ -105,7 +106,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 
 // sum is the cost of all that a weight holds.
 func (a *analysis) sum(w *weight) cost {
-	c := cost{collected: a.collected(w), seen: w.seen, c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
+	c := cost{collected: a.collected(w), seen: w.seen, doubt: w.doubt(), c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
 	c.cpu = sampled(w.cpu, c.samples, 1)
 	if w.samples == 0 && w.cpu > 0 {
 		c.cpu = Span{w.cpu / a.th.Overcommit, w.cpu}
@@ -165,8 +166,22 @@ func (a *analysis) finish(c *cost) {
 		}
 	}
 	c.class = a.class(c)
+	c.widen()
 	if !a.basis.knows.cpu {
 		c.cpu, c.ratio = Span{}, Span{} // no sample could have been seen
+	}
+}
+
+// widen lowers the least that calls can have waited by what they may have computed
+// unseen. Class and sizes go by the likeliest figures, which stay.
+func (c *cost) widen() {
+	least := 0.0
+	for _, k := range callKinds {
+		least += c.wait[k][0] * c.doubt
+		c.wait[k][0] *= 1 - c.doubt
+	}
+	if c.ratio[0] > 0 {
+		c.ratio[0] *= 1 - ratio(least, c.outside[0])
 	}
 }
 

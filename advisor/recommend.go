@@ -237,7 +237,7 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 		list = append(list, "what the far end bears: no recording of this program shows it")
 	}
 	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
-		list = append(list, "CPU time is uncorrected: samples of waiting tasks are 15 to 45 % too low, W/C that much too high")
+		list = append(list, fmt.Sprintf("CPU time is uncorrected: samples of waiting tasks are 15 to %.0f %% too low, W/C that much too high", 100*mostUnseen))
 	}
 	if c.samples > 0 && c.samples < firmSamples {
 		list = append(list, fmt.Sprintf("computing rests on %s, sizes on the most that these can stand for", plural(int64(c.samples+0.5), "CPU sample")))

@@ -13,8 +13,9 @@ type sample struct {
 	rec  *recording
 	path []spot // of the program's own frames that were found, leaf first
 	leaf bool   // the first of them is the leaf itself
-	call bool   // the leaf is in a system call or C code
-	sync bool   // it waits for a disk there
+	// inside: the leaf is in a system call or C code; call: in one that may compute for
+	// all of the time; sync: in one that waits for a disk
+	inside, call, sync bool
 	// operation is how long the benchmark's operation takes that it is part of, 0 if
 	// it is part of none, or of one of which that is not known
 	operation time.Duration

@@ -15,6 +15,7 @@ type weight struct {
 	running  float64                   // by the scheduler's word
 	inCall   float64                   // CPU time in system calls and C code
 	inCallN  int64                     // samples behind it
+	unseen   float64                   // CPU time there that no sample may stand for, at most
 	calls    float64                   // waits there, but for those for a disk
 	// stretched is what was taken off the waits because it was computing.
 	stretched [profile.NumKinds]float64
@@ -41,6 +42,9 @@ func (w *weight) add(s *sample) {
 		if s.call {
 			w.inCall += t * r.factor
 			w.inCallN += s.Samples
+		}
+		if s.inside && !r.run {
+			w.unseen += max(0, s.CPU.Seconds()/(1-mostUnseen)-t) * r.factor
 		}
 		w.samples += s.Samples
 	}
@@ -133,6 +137,11 @@ func (w *weight) busy() float64 {
 // callKinds are the waits that the scheduler cannot tell from computing.
 var callKinds = []profile.Kind{profile.File, profile.Cgo, profile.Syscall}
 
+// mostUnseen is the share of the CPU time of calls that wait as well for which there
+// was no sample, where it was largest: the clock that samples go by misses short
+// stretches of computing between waits.
+const mostUnseen = 0.45
+
 // settle takes computing off the waits in system calls. Package profile has
 // taken off the CPU samples; computing that lasted so many times longer than it
 // took, because others had the core, goes too. What it may have lasted at most counts
@@ -151,6 +160,10 @@ func (w *weight) settle(longer, atMost float64) {
 		w.waits[k] -= w.stretched[k]
 	}
 }
+
+// doubt is the share of the waits in system calls and C code that may be computing
+// for which there was no sample.
+func (w *weight) doubt() float64 { return min(1, ratio(w.unseen, w.sum(callKinds...))) }
 
 // work is the goroutine time that the function or site was at it, the run queue
 // included, without waits for goroutines of which no more is known.
