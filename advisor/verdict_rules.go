@@ -180,6 +180,8 @@ func (a *analysis) judgePool(f *Finding) judgement {
 		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{Refuted, []string{what}, stake}
+	case s.Task.Class == classCPU && binds != nil && !*binds:
+		return judgement{Refuted, []string{why}, stake} // few of the workers have anything to do
 	case s.Task.Class == classCPU:
 		return judgement{NoData, []string{what}, stake}
 	case c.class == classCPU:

@@ -120,19 +120,28 @@ func (s *Summary) Weight() Weight {
 	return Light
 }
 
-// nearby is how many frames away nested loops still decide a function's class:
-// those of its own and of what it calls.
-const nearby = 2
+// How many frames away nested loops still decide a class. Those of a function are its
+// own and those of what it calls. A task is what somebody chose to hand over, often
+// in a literal that does no more than call: what is done there is what it is for.
+const (
+	nearby = 2
+	inTask = 6
+)
+
+// TaskClass is the class of what a site hands over.
+func (s *Summary) TaskClass() string { return s.class(inTask) }
 
 // Class sorts the function into io, cpu, mixed, coordination, light or unknown.
 // One pass over data is light, whatever its weight: only what takes long by
 // itself, or what the function waits for, gives it a class. What it waits for
 // comes before what it computes on some ways only.
-func (s *Summary) Class() string {
+func (s *Summary) Class() string { return s.class(nearby) }
+
+func (s *Summary) class(near int) string {
 	if s == nil {
 		return "light"
 	}
-	computes := s.computes()
+	computes := s.computes(near)
 	switch {
 	case s.does(Missed, Net, Proc, File, Cgo, Sleep) && computes == Always:
 		return "mixed"
@@ -170,10 +179,10 @@ func (s *Summary) guessed() bool {
 // computes returns how certain it is that the function computes for long: what
 // is known to be costly at any depth, nested loops unless they are farther below,
 // where they are no more than a part of the work.
-func (s *Summary) computes() Certainty {
+func (s *Summary) computes(near int) Certainty {
 	most := Never
 	for i := range s.Effects {
-		if e := &s.Effects[i]; e.Kind == CPU && (e.Weight == Costly || e.Weight == Heavy && !e.Is(Linear) && e.near()) {
+		if e := &s.Effects[i]; e.Kind == CPU && (e.Weight == Costly || e.Weight == Heavy && !e.Is(Linear) && e.near(near)) {
 			most = max(most, e.Certainty)
 		}
 	}
@@ -186,10 +195,10 @@ func (s *Summary) Works() bool {
 	return s != nil && (s.does(Missed, Net, Proc, File, Cgo, Sleep) || s.Weight() >= LoopOnce)
 }
 
-// near reports whether loops are near enough to decide a class: nearby, or one
-// call farther if that is made for each of the data.
-func (e *Effect) near() bool {
-	return len(e.Chain) <= nearby || e.Is(Looped) && len(e.Chain) <= nearby+1
+// near reports whether loops are near enough to decide a class: so many frames
+// away, or one call farther if that is made for each of the data.
+func (e *Effect) near(frames int) bool {
+	return len(e.Chain) <= frames || e.Is(Looped) && len(e.Chain) <= frames+1
 }
 
 // Strongest names the strongest kind of effect on the main path, or "none".

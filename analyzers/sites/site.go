@@ -192,7 +192,7 @@ func (l *lister) callback(c *contracts.Context) (ast.Node, *Site) {
 // task says what the effects make of a task.
 func (l *lister) task(list []effects.Effect) Task {
 	sum := effects.Summary{Effects: list}
-	t := Task{Class: sum.Class(), Effects: []string{}, Bodies: []Body{}}
+	t := Task{Class: sum.TaskClass(), Effects: []string{}, Bodies: []Body{}}
 	sorted := effects.Leading(list)
 	slices.SortFunc(sorted, func(a, b effects.Effect) int { return int(a.Kind) - int(b.Kind) })
 	for i := range sorted {

@@ -67,7 +67,7 @@ func http2() (Batch, error) {
 		for range 40 {
 			slots <- struct{}{}
 			wg.Add(1)
-			go func() { // truth: site io more binds
+			go func() { // truth: site io more binds; finding poolfit confirmed
 				defer wg.Done()
 				defer func() { <-slots }()
 				fetch(client, url)

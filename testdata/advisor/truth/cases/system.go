@@ -84,7 +84,7 @@ func pagecache() (Batch, error) {
 		var g errgroup.Group
 		g.SetLimit(size)
 		for range 100 {
-			g.Go(func() error { // truth: site cpu fewer binds
+			g.Go(func() error { // truth: site cpu fewer binds; finding poolfit refuted
 				into := <-buffers
 				defer func() { buffers <- into }()
 				return load(f, into)

@@ -101,7 +101,7 @@ func names(delay time.Duration) (string, error) {
 			if err != nil {
 				return
 			}
-			time.AfterFunc(delay, func() {
+			time.AfterFunc(delay, func() { // truth: finding fanout cold in server
 				reply := bytes.Clone(question[:n])
 				reply[2] |= 0x80 // an answer
 				reply[3] = 3     // no such name
