@@ -201,9 +201,9 @@ func (p *placer) finish(s *Site) *Site {
 }
 
 // Unbounded reports whether nothing but data, or what comes in, bounds how often
-// the site runs.
+// the site runs, or a number that is no bound for being constant.
 func (s *Site) Unbounded() bool {
-	return !s.Trip.Once && s.Trip.Class == None || s.Trip.Event == Arrived || s.Trip.Event == Requested
+	return !s.Trip.Once && (s.Trip.Class == None || s.Trip.Many) || s.Trip.Event == Arrived || s.Trip.Event == Requested
 }
 
 // drains reports whether the task is a worker that takes its work, rather than a

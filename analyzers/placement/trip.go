@@ -15,6 +15,7 @@ type Trip struct {
 	Once  bool // not in a loop
 	Class Class
 	N     int64  // of Const
+	Many  bool   // of Const: it is no bound
 	Of    string // what is iterated over, for people
 	Loop  *effects.Loop
 	Expr  ast.Expr // what bounds the loop, where something does
@@ -26,7 +27,8 @@ type Trip struct {
 	Event   Event   // of Endless: what starts one more
 }
 
-// smallTrip is the largest constant trip count that counts as small.
+// smallTrip is the largest constant trip count that counts as small. A table of
+// thousands is no bound because the program wrote down its length.
 const smallTrip = 64
 
 // trip works out how often the site runs: the loops around it, outwards, also
@@ -160,6 +162,10 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 func (t Trip) counting(c program.Count) Trip {
 	t.Expr, t.Of, t.Cores = c.Bound, source(c.Bound), c.TimesCores()
 	t.Class, t.N = classOf(c.Number)
+	// So many at most, as chunks have, and so many workers are a size that somebody chose.
+	if t.Many = t.Class == Const && t.N > smallTrip && c.Least == c.Most && !t.Workers; t.Many {
+		t.Few = "fanout.constant"
+	}
 	return t
 }
 

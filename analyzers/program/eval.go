@@ -240,6 +240,7 @@ func (ev *evaluator) results(fn *types.Func, d *ast.FuncDecl, c *ast.CallExpr, r
 	n := nothing
 	for _, r := range Returns(d.Body) {
 		switch {
+		case ev.p.failed(r, result): // nobody goes over what comes with an error
 		case result < len(r.Results) && len(r.Results) > 1 || len(r.Results) == 1 && result == 0:
 			n = n.Join(of(in, r.Results[result]))
 		default: // a bare return, or f, err of another call
@@ -247,6 +248,12 @@ func (ev *evaluator) results(fn *types.Func, d *ast.FuncDecl, c *ast.CallExpr, r
 		}
 	}
 	return n
+}
+
+// failed reports whether a return gives nil for a result because there is an error.
+func (p *Program) failed(r *ast.ReturnStmt, result int) bool {
+	last := len(r.Results) - 1
+	return result < last && p.info.Types[r.Results[result]].IsNil() && !p.info.Types[r.Results[last]].IsNil()
 }
 
 // called is the evaluator for the body of a function, called with the arguments at
