@@ -43,7 +43,6 @@ type pkg struct {
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
 	files       []*ast.File
-	sources     map[*types.Func]*ast.FuncDecl // see declaration
 	leaving     map[*types.Func]bool          // see noReturn
 	loggers     map[any]share                 // of a type's name or a package: see logs
 	commaOK     map[*types.Var]lookup         // by the variable that says whether it was there

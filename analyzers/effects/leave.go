@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells the ways out of a function that are no normal return: with an
@@ -50,8 +52,8 @@ func (p *pkg) noReturn(fn *types.Func) bool {
 		return answer
 	}
 	p.leaving[fn] = false // for recursion
-	d := p.declaration(fn)
-	if d == nil || d.Body == nil || len(d.Body.List) == 0 || len(resultsOf(d.Body)) > 0 {
+	d := p.prog.Declaration(fn)
+	if d == nil || d.Body == nil || len(d.Body.List) == 0 || len(program.Returns(d.Body)) > 0 {
 		return false
 	}
 	last, ok := d.Body.List[len(d.Body.List)-1].(*ast.ExprStmt)
@@ -61,38 +63,6 @@ func (p *pkg) noReturn(fn *types.Func) bool {
 	c, ok := last.X.(*ast.CallExpr)
 	p.leaving[fn] = ok && p.exits(c)
 	return p.leaving[fn]
-}
-
-// declaration returns the declaration of a function of this package.
-func (p *pkg) declaration(fn *types.Func) *ast.FuncDecl {
-	if p.sources == nil {
-		p.sources = make(map[*types.Func]*ast.FuncDecl)
-		for _, f := range p.files {
-			for _, d := range f.Decls {
-				if fd, ok := d.(*ast.FuncDecl); ok {
-					if obj, ok := p.info.Defs[fd.Name].(*types.Func); ok {
-						p.sources[obj] = fd
-					}
-				}
-			}
-		}
-	}
-	return p.sources[fn]
-}
-
-// resultsOf returns the return statements of a body, those of literals left out.
-func resultsOf(b *ast.BlockStmt) []*ast.ReturnStmt {
-	var list []*ast.ReturnStmt
-	ast.Inspect(b, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.ReturnStmt:
-			list = append(list, n)
-		}
-		return true
-	})
-	return list
 }
 
 // returnsError reports whether the last result is an error that is there.
@@ -180,11 +150,11 @@ func (p *pkg) makesError(c *ast.CallExpr, depth int) bool {
 		k := p.known(fn)
 		return sig.Recv() == nil && (k == nil || k.quiet)
 	}
-	d := p.declaration(fn)
+	d := p.prog.Declaration(fn)
 	if d == nil || d.Body == nil {
 		return false
 	}
-	list := resultsOf(d.Body)
+	list := program.Returns(d.Body)
 	for _, r := range list {
 		if len(r.Results) != 1 || !p.failure(r.Results[0], depth+1) {
 			return false

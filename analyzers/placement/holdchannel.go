@@ -68,7 +68,7 @@ func (p *placer) selectHolds(s *Site, f *effects.Func, n *ast.SelectStmt) []ast.
 				places = append(places, clause)
 			}
 		default:
-			ch := received(comm)
+			ch := program.ReceivedFrom(comm)
 			switch {
 			case ch == nil:
 			case p.ticks(ch), p.tells(s, ch):

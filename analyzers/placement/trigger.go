@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // An Event is what makes a loop that never ends, or a function that is called from
@@ -84,7 +85,7 @@ func (p *placer) sources(op *effects.Op) []arrival {
 		var list []arrival
 		for _, c := range n.Body.List {
 			if comm := c.(*ast.CommClause).Comm; comm != nil {
-				if ch := received(comm); ch != nil {
+				if ch := program.ReceivedFrom(comm); ch != nil {
 					list = append(list, p.receives(comm, ch)...)
 				}
 			}
@@ -265,19 +266,4 @@ func (p *placer) anyVariable(n ast.Node, is func(*types.Var) bool) bool {
 		return !found
 	})
 	return found
-}
-
-// received returns the channel that a communication receives from, or nil.
-func received(s ast.Stmt) ast.Expr {
-	var x ast.Expr
-	switch s := s.(type) {
-	case *ast.ExprStmt:
-		x = s.X
-	case *ast.AssignStmt:
-		x = s.Rhs[0]
-	}
-	if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-		return u.X
-	}
-	return nil
 }

@@ -320,7 +320,7 @@ func (p *placer) awaits(s *Site, op *effects.Op) []ast.Node {
 		found := false
 		for _, c := range n.Body.List {
 			comm := c.(*ast.CommClause).Comm
-			ch := received(comm)
+			ch := program.ReceivedFrom(comm)
 			if comm == nil || ch == nil {
 				continue
 			}

@@ -184,7 +184,7 @@ func (ev *evaluator) call(c *ast.CallExpr, result int) Number {
 	if n, ok := ev.library(fn.FullName(), c.Args); ok {
 		return n
 	}
-	if d := ev.p.function(fn); d != nil && d.Body != nil {
+	if d := ev.p.Declaration(fn); d != nil && d.Body != nil {
 		if sig := fn.Signature(); result < sig.Results().Len() {
 			return ev.results(fn, d, c, result, (*evaluator).number, setting())
 		}

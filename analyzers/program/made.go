@@ -40,7 +40,7 @@ func (ev *evaluator) makersOfCall(c *ast.CallExpr, result int) ([]made, bool) {
 		return ev.makers(x)
 	}
 	fn := ev.p.Callee(c)
-	d := ev.p.function(fn)
+	d := ev.p.Declaration(fn)
 	if d == nil || d.Body == nil {
 		return []made{{c, ev}}, ev.p.Builtin(c) != "" || fn != nil
 	}

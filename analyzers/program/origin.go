@@ -103,7 +103,7 @@ func (f *follower) call(c *ast.CallExpr, result int) {
 		f.byDefault(e)
 		return
 	}
-	d := f.p.function(fn)
+	d := f.p.Declaration(fn)
 	if d == nil || d.Body == nil {
 		if fn == nil {
 			f.value(c)

@@ -94,7 +94,7 @@ func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
 	if fn == nil || ev.depth >= maxDepth {
 		return Places{}, false
 	}
-	d := ev.p.function(fn)
+	d := ev.p.Declaration(fn)
 	if d == nil || d.Body == nil {
 		x, ok := argumentOf(c, fn.Signature(), -1)
 		if !ok || fn.Signature().Recv() == nil || !holds(fn.Signature().Recv().Type()) {

@@ -140,8 +140,8 @@ func (p *Program) everywhere() *index {
 	return p.whole
 }
 
-// function returns the declaration of fn in this package, or nil.
-func (p *Program) function(fn *types.Func) *ast.FuncDecl {
+// Declaration returns the declaration of fn in this package, or nil.
+func (p *Program) Declaration(fn *types.Func) *ast.FuncDecl {
 	if fn == nil || fn.Pkg() != p.pkg {
 		return nil
 	}

@@ -86,7 +86,7 @@ func (ev *evaluator) made(c *ast.CallExpr, result int) Number {
 			return n
 		}
 	}
-	if d := ev.p.function(fn); d != nil && d.Body != nil {
+	if d := ev.p.Declaration(fn); d != nil && d.Body != nil {
 		return ev.results(fn, d, c, result, (*evaluator).size, data())
 	}
 	return data()

@@ -51,7 +51,7 @@ func (p *Program) takesItself(body *ast.BlockStmt, visit func(*types.Func)) bool
 		case *ast.CallExpr:
 			switch fn := p.Callee(n); {
 			case fn == nil:
-			case p.function(fn) != nil:
+			case p.Declaration(fn) != nil:
 				visit(fn.Origin())
 			case fn.Pkg() == p.pkg || fn.Name() == "Acquire":
 				takes = true // a semaphore's, or a method of an interface

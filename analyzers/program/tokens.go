@@ -112,7 +112,7 @@ func (p *Program) CPUs(e ast.Expr) *ast.CallExpr {
 // and whether it is just what NumCPU says.
 func (p *Program) Result(fn *types.Func) (n Number, cpus bool) {
 	n, cpus = nothing, true
-	for _, r := range Returns(p.function(fn).Body) {
+	for _, r := range Returns(p.Declaration(fn).Body) {
 		if len(r.Results) == 0 {
 			return unknown(), false
 		}

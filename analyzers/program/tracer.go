@@ -190,7 +190,7 @@ func (t *tracer) call(c *ast.CallExpr, result int, elements bool) {
 		}
 		return
 	}
-	d := t.p.function(fn)
+	d := t.p.Declaration(fn)
 	if d == nil || d.Body == nil {
 		t.add(Value{Expr: c})
 		return
