@@ -47,6 +47,11 @@ var settings = []setting{
 
 const computing = 0.05
 
+// TestFindings holds the analyzers to the marks of the cases.
+func TestFindings(t *testing.T) {
+	newRecorder(t).checkFindings(t)
+}
+
 // TestSuite records every case and compares what the advisor says with the truth.
 //
 //	go test -suite -timeout 30m -v .
@@ -54,23 +59,15 @@ func TestSuite(t *testing.T) {
 	if !*suite {
 		t.Skip("takes minutes; -suite runs it")
 	}
-	s := &recorder{dir: *keep, concurlint: *command, program: filepath.Join(t.TempDir(), "truth")}
-	if s.dir == "" {
+	s := newRecorder(t)
+	s.program = filepath.Join(t.TempDir(), "truth")
+	mustRun(t, exec.Command("go", "build", "-o", s.program, "."))
+	if s.dir = *keep; s.dir == "" {
 		s.dir = t.TempDir()
 	}
 	if err := os.MkdirAll(s.dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if s.concurlint == "" {
-		s.concurlint = filepath.Join(t.TempDir(), "concurlint")
-		mustRun(t, exec.Command("go", "build", "-C", "../../..", "-o", s.concurlint, "./cmd/concurlint"))
-	}
-	mustRun(t, exec.Command("go", "build", "-o", s.program, "."))
-	var err error
-	if s.marks, err = readMarks("cases", "farend"); err != nil {
-		t.Fatal(err)
-	}
-	s.checkFindings(t)
 	var board scoreboard
 	for _, set := range settings {
 		if *reuse {
@@ -99,6 +96,21 @@ func TestSuite(t *testing.T) {
 type recorder struct {
 	dir, concurlint, program string
 	marks                    []mark
+}
+
+// newRecorder has the command and the marks.
+func newRecorder(t *testing.T) *recorder {
+	t.Helper()
+	s := &recorder{concurlint: *command}
+	if s.concurlint == "" {
+		s.concurlint = filepath.Join(t.TempDir(), "concurlint")
+		mustRun(t, exec.Command("go", "build", "-C", "../../..", "-o", s.concurlint, "./cmd/concurlint"))
+	}
+	var err error
+	if s.marks, err = readMarks("cases", "farend"); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // one records a case, asks for advice and judges it.
