@@ -27,15 +27,15 @@ type evaluator struct {
 	p      *Program
 	within Scope
 	depth  int
-	seen   map[types.Object]bool
-	asked  map[*types.Var]bool   // of which conditions are being read
+	trail  *trail
+	asked  map[*types.Var]int    // of which conditions are being read, with the length of the trail
 	bound  map[*types.Var]Number // the value so far of the variable that is being followed
 	args   map[*types.Var]Number // of the call that is being followed
 	values map[*types.Var]made   // likewise, of structs and channels and the receiver
 }
 
 func newEvaluator(p *Program, within Scope) *evaluator {
-	return &evaluator{p: p, within: within, seen: make(map[types.Object]bool), asked: make(map[*types.Var]bool), bound: make(map[*types.Var]Number)}
+	return &evaluator{p: p, within: within, trail: &trail{at: make(map[types.Object]int)}, asked: make(map[*types.Var]int), bound: make(map[*types.Var]Number)}
 }
 
 // maxDepth is how many variables and calls are followed one into the other.
@@ -228,14 +228,13 @@ var roundings = map[string]func(float64) float64{"math.Ceil": math.Ceil, "math.F
 // results joins what the return statements of a function of the package give,
 // called with the arguments at hand.
 func (ev *evaluator) results(fn *types.Func, d *ast.FuncDecl, c *ast.CallExpr, result int, of func(*evaluator, ast.Expr) Number, otherwise Number) Number {
-	if ev.within != Package || ev.depth >= maxDepth {
+	if ev.within != Package || ev.tooDeep() {
 		return otherwise
 	}
-	if ev.seen[fn] {
+	if !ev.trail.enter(fn) {
 		return nothing
 	}
-	ev.seen[fn] = true
-	defer delete(ev.seen, fn)
+	defer ev.trail.leave(fn)
 	in := ev.called(fn, c)
 	n := nothing
 	for _, r := range Returns(d.Body) {

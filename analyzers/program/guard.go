@@ -35,10 +35,14 @@ func (ev *evaluator) term(v *types.Var, e ast.Expr) term {
 func (ev *evaluator) assume(n Number, v *types.Var, e ast.Expr) Number {
 	pos := e.Pos()
 	x := ev.p.around(pos)
-	if !x.asked[v] || n == nothing || ev.asked[v] {
+	if !x.asked[v] || n == nothing {
+		return n
+	}
+	if at, ok := ev.asked[v]; ok {
+		ev.trail.met(at)
 		return n // a condition that compares two of them asks for each other in turn
 	}
-	ev.asked[v] = true
+	ev.asked[v] = len(ev.trail.at)
 	defer delete(ev.asked, v)
 	t := ev.term(v, e)
 	for _, f := range ev.p.facts(pos) {
@@ -156,10 +160,17 @@ func above(n, m Number) Number {
 // facts lists the conditions on every way to pos: of the branches around it, and
 // of those before it that leave.
 func (p *Program) facts(pos token.Pos) []fact {
-	d := p.declaration(pos)
-	if d == nil {
-		return nil
+	list, ok := p.held[pos]
+	if !ok {
+		if d := p.declaration(pos); d != nil {
+			list = p.factsIn(d, pos)
+		}
+		p.held[pos] = list
 	}
+	return list
+}
+
+func (p *Program) factsIn(d ast.Decl, pos token.Pos) []fact {
 	var list []fact
 	path := enclosing(d, pos)
 	for i, n := range path[:len(path)-1] {

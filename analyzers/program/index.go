@@ -26,8 +26,11 @@ type index struct {
 	dispatched map[string][]*types.Func // methods of interfaces that are called, by name
 	traffic    map[*types.Var]*traffic  // of channels
 
-	structs  bool                    // defs has variables that hold structs, too
-	channels map[ast.Expr]*types.Var // by what they are set to, once asked for
+	structs bool // defs has variables that hold structs, too
+	// Once asked for, see readChannels: variables of channels by what they are set to,
+	// and the parameters that these are handed to.
+	channels map[ast.Expr]*types.Var
+	handed   map[*types.Var][]*types.Var
 }
 
 func newIndex() *index {

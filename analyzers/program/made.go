@@ -44,11 +44,10 @@ func (ev *evaluator) makersOfCall(c *ast.CallExpr, result int) ([]made, bool) {
 	if d == nil || d.Body == nil {
 		return []made{{c, ev}}, ev.p.Builtin(c) != "" || fn != nil
 	}
-	if ev.seen[fn] || ev.depth >= maxDepth {
+	if ev.tooDeep() || !ev.trail.enter(fn) {
 		return nil, false
 	}
-	ev.seen[fn] = true
-	defer delete(ev.seen, fn)
+	defer ev.trail.leave(fn)
 	in := ev.called(fn, c)
 	var list []made
 	for _, r := range Returns(d.Body) {
@@ -72,12 +71,11 @@ func (ev *evaluator) makersOf(v *types.Var, e ast.Expr) ([]made, bool) {
 	if m, ok := ev.values[v]; ok {
 		return m.ev.makers(m.expr)
 	}
-	if ev.seen[v] || ev.depth >= maxDepth || v.Pkg() != ev.p.pkg {
+	if v.Pkg() != ev.p.pkg || ev.tooDeep() || !ev.trail.enter(v) {
 		return nil, false
 	}
-	ev.seen[v] = true
 	ev.depth++
-	defer func() { delete(ev.seen, v); ev.depth-- }()
+	defer func() { ev.trail.leave(v); ev.depth-- }()
 	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && v.IsField() {
 		if list, ok := ev.element(sel.X, v); ok {
 			return through(list)

@@ -106,11 +106,10 @@ func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
 		}
 		return ev.sizesOf(list)
 	}
-	if ev.seen[fn] || !ev.p.mayTake(fn) {
+	if !ev.p.mayTake(fn) || !ev.trail.enter(fn) {
 		return Places{}, false
 	}
-	ev.seen[fn] = true
-	defer delete(ev.seen, fn)
+	defer ev.trail.leave(fn)
 	return ev.called(fn, c).firstIn(d.Body)
 }
 

@@ -29,6 +29,8 @@ type Program struct {
 	funcs  map[*types.Func]*ast.FuncDecl
 	takers map[*types.Func]bool // see mayTake
 	flows  map[*ast.BlockStmt]*Flow
+	known  map[question]Number
+	held   map[token.Pos][]fact // see facts
 
 	// Base and Import know functions and variables of other packages: libraries,
 	// and the rest of the module. Either may be nil.
@@ -38,7 +40,8 @@ type Program struct {
 
 // New returns the program of one package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
-	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow)}
+	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow),
+		known: make(map[question]Number), held: make(map[token.Pos][]fact)}
 }
 
 // Files returns the syntax of the package without its tests.

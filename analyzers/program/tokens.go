@@ -50,25 +50,13 @@ func (r reader) tellsNothing(e ast.Expr) bool {
 // than work: what is sent is always the same, and what is received is dropped.
 func (p *Program) Tokens(c *ast.CallExpr) bool {
 	x := p.everywhere()
-	if x.channels == nil {
-		x.channels = make(map[ast.Expr]*types.Var)
-		for v, defs := range x.defs {
-			if !isChan(v.Type()) {
-				continue
-			}
-			for _, d := range defs {
-				if d.value != nil {
-					x.channels[ast.Unparen(d.value)] = v
-				}
-			}
-		}
-	}
+	x.readChannels(p)
 	v := x.channels[c]
 	if v == nil {
 		return false
 	}
 	var all traffic
-	for _, same := range append(p.handed(v), v) {
+	for _, same := range append(x.handed[v], v) {
 		if t := x.traffic[same]; t != nil {
 			all.sends, all.receives, all.tells = all.sends+t.sends, all.receives+t.receives, all.tells || t.tells
 		}
@@ -76,20 +64,38 @@ func (p *Program) Tokens(c *ast.CallExpr) bool {
 	return all.sends > 0 && all.receives > 0 && !all.tells
 }
 
-// handed returns the parameters that calls in the package give v.
-func (p *Program) handed(v *types.Var) []*types.Var {
-	var list []*types.Var
-	for fn, calls := range p.everywhere().calls {
-		sig := fn.Signature()
-		for _, c := range calls {
-			for i := range min(len(c.Args), sig.Params().Len()) {
-				if p.Variable(c.Args[i]) == v {
-					list = append(list, sig.Params().At(i))
+// readChannels fills in what makes channels and which parameters they are handed to
+// in the package, each once for all.
+func (x *index) readChannels(p *Program) {
+	if x.channels != nil {
+		return
+	}
+	x.channels, x.handed = make(map[ast.Expr]*types.Var), make(map[*types.Var][]*types.Var)
+	for v, defs := range x.defs {
+		if !isChan(v.Type()) {
+			continue
+		}
+		for _, d := range defs {
+			if d.value != nil {
+				x.channels[ast.Unparen(d.value)] = v
+			}
+		}
+	}
+	for fn, calls := range x.calls {
+		params := fn.Signature().Params()
+		for i := range params.Len() {
+			if !isChan(params.At(i).Type()) {
+				continue
+			}
+			for _, c := range calls {
+				if i < len(c.Args) {
+					if v := p.Variable(c.Args[i]); v != nil {
+						x.handed[v] = append(x.handed[v], params.At(i))
+					}
 				}
 			}
 		}
 	}
-	return list
 }
 
 // CPUs returns the call of NumCPU that the expression is, or nil. A number worked

@@ -18,17 +18,17 @@ func (ev *evaluator) named(e ast.Expr, size bool) Number {
 		return ev.assume(ev.shared(v, size), v, e)
 	}
 	if n, ok := ev.bound[v]; ok {
+		ev.trail.met(ev.trail.at[v])
 		return n
 	}
 	if ev.within == Declaration && ev.p.isParam(v) {
 		return open(size) // as most loops of most functions go over: no need to read the function
 	}
-	if ev.seen[v] || ev.depth >= maxDepth {
+	if ev.tooDeep() || !ev.trail.enter(v) {
 		return nothing
 	}
-	ev.seen[v] = true
 	ev.depth++
-	defer func() { delete(ev.seen, v); ev.depth-- }()
+	defer func() { ev.trail.leave(v); ev.depth-- }()
 	return ev.assume(ev.value(v, e.Pos(), size), v, e)
 }
 
@@ -54,22 +54,26 @@ func isChan(t types.Type) bool {
 // field returns what a field is where the struct that it is asked of is seen to be
 // made, or else what all who set it say. Of a collection, whoever fills it does.
 func (ev *evaluator) field(v *types.Var, e ast.Expr, size bool) Number {
-	if size && !isChan(v.Type()) || ev.within != Package || v.Pkg() != ev.p.pkg || ev.seen[v] || ev.depth >= maxDepth {
+	if size && !isChan(v.Type()) || ev.within != Package || v.Pkg() != ev.p.pkg {
 		return open(size)
 	}
 	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	if !ok {
+	if !ok || ev.tooDeep() || !ev.trail.enter(v) {
 		return open(size)
 	}
-	ev.seen[v] = true
 	ev.depth++
-	defer func() { delete(ev.seen, v); ev.depth-- }()
+	defer func() { ev.trail.leave(v); ev.depth-- }()
 	if list, ok := ev.element(sel.X, v); ok && !ev.p.open(v) {
 		return joined(list, size)
 	}
 	if ev.p.open(v) && !size {
 		return open(size) // whoever makes the value says how many
 	}
+	return ev.known(v, size, func() Number { return ev.setBy(v, size) })
+}
+
+// setBy joins what all who set a field say.
+func (ev *evaluator) setBy(v *types.Var, size bool) Number {
 	n := nothing
 	for _, d := range ev.p.everywhere().defs[v] {
 		if !size && (d.how != assigned || d.value == nil || d.op != token.ILLEGAL) {
@@ -104,11 +108,15 @@ func joined(list []made, size bool) Number {
 // shared returns the number or size that a package variable has for the whole
 // run. What is set again, or may be from another package, is a setting.
 func (ev *evaluator) shared(v *types.Var, size bool) Number {
-	if ev.within != Package || v.Pkg() != ev.p.pkg || ev.p.open(v) && !size || ev.seen[v] {
+	if ev.within != Package || v.Pkg() != ev.p.pkg || ev.p.open(v) && !size || !ev.trail.enter(v) {
 		return open(size)
 	}
-	ev.seen[v] = true
-	defer delete(ev.seen, v)
+	defer ev.trail.leave(v)
+	return ev.known(v, size, func() Number { return ev.sharedBy(v, size) })
+}
+
+// sharedBy joins what all who set a package variable say.
+func (ev *evaluator) sharedBy(v *types.Var, size bool) Number {
 	n := nothing
 	defs := ev.p.everywhere().defs[v]
 	for _, d := range defs {
@@ -118,7 +126,7 @@ func (ev *evaluator) shared(v *types.Var, size bool) Number {
 		case d.inner != nil && !isChan(v.Type()) && d.how != declared:
 			return open(size) // filled by some function, some number of times
 		}
-		n = n.Join(ev.define(d, n, v, size))
+		n = n.Join(ev.apart().define(d, n, v, size))
 	}
 	if n == nothing {
 		return open(size)
@@ -213,15 +221,17 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 	if n, ok := ev.args[v]; ok {
 		return n
 	}
-	sig, calls := ev.callers(v)
-	if len(calls) == 0 {
-		return open(size)
-	}
-	n := nothing
-	for _, c := range calls {
-		n = n.Join(ev.apart().argument(c, sig, d.param))
-	}
-	return n
+	return ev.known(v, size, func() Number {
+		sig, calls := ev.callers(v)
+		if len(calls) == 0 {
+			return open(size)
+		}
+		n := nothing
+		for _, c := range calls {
+			n = n.Join(ev.apart().argument(c, sig, d.param))
+		}
+		return n
+	})
 }
 
 // callers returns the signature of the function whose parameter v is, and its
