@@ -5,13 +5,11 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/blockloop"
-	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/contract"
 	"github.com/concurlint/concurlint/analyzers/fanout"
 	"github.com/concurlint/concurlint/analyzers/lockio"
 	"github.com/concurlint/concurlint/analyzers/poolfit"
 	"github.com/concurlint/concurlint/analyzers/settings"
-	"github.com/concurlint/concurlint/analyzers/sites"
 )
 
 // A Rule is an analyzer that reports findings.
@@ -31,10 +29,9 @@ var Rules = []Rule{
 	{contract.Analyzer, settings.Warning, true, "a promise that is not kept, or a directive without effect, misleads the reader and the other rules"},
 }
 
-// All returns the analyzers of the rules, and classify and sites, which report
-// nothing unless they are asked to.
+// All returns the analyzers of the rules.
 func All() []*analysis.Analyzer {
-	list := []*analysis.Analyzer{classify.Analyzer, sites.Analyzer}
+	var list []*analysis.Analyzer
 	for _, r := range Rules {
 		list = append(list, r.Analyzer)
 	}

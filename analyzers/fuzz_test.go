@@ -222,13 +222,7 @@ func runSuite(t *testing.T, text string) {
 	d := &driver{results: make(map[*analysis.Analyzer]any), facts: make(map[types.Object]analysis.Fact), pass: analysis.Pass{
 		Fset: fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info, TypesSizes: types.SizesFor("gc", "amd64"),
 	}}
-	// What reports on request alone is asked.
-	for a, name := range map[*analysis.Analyzer]string{classify.Analyzer: "functions", sites.Analyzer: "list"} {
-		if err := a.Flags.Set(name, "true"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, a := range analyzers.All() {
+	for _, a := range append(analyzers.All(), classify.Analyzer, sites.Analyzer) {
 		if err := d.run(a); err != nil {
 			t.Errorf("%s: %v", a.Name, err)
 		}

@@ -26,12 +26,12 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "blockloop"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/blockloop",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{contracts.Analyzer, placement.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if settings.FactsOnly {
+	if settings.Of(pass).FactsOnly {
 		return report.Done{}, nil
 	}
 	c := &checker{

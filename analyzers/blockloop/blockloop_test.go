@@ -15,20 +15,25 @@ import (
 )
 
 func TestBlockloop(t *testing.T) {
-	settings.Least = settings.Note
-	analysistest.Run(t, testdata(t), blockloop.Analyzer, "blockloop", "blockloop/promise", "blockloop/promised", "blockloop/unordered", "blockloop/indirect")
+	analysistest.Run(t, testdata(t), bound(false), "blockloop", "blockloop/promise", "blockloop/promised", "blockloop/unordered", "blockloop/indirect")
 }
 
 // The wants of these packages say the severity, too.
 func TestJudged(t *testing.T) {
-	settings.Least, settings.Detail = settings.Note, true
-	defer func() { settings.Detail = false }()
 	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/serving", "blockloop/shapeslib", "blockloop/shapes")
+}
+
+// bound returns the analyzer with notes, for machines if detail is set.
+func bound(detail bool) *analysis.Analyzer {
+	v := settings.New()
+	v.Least, v.Detail = settings.Note, detail
+	return settings.Bind(v, blockloop.Analyzer)[0]
 }
 
 // judged returns the analyzer with the severity at the front of each message.
 func judged() *analysis.Analyzer {
-	a := *blockloop.Analyzer
+	rule := bound(true)
+	a := *rule
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		told := *pass
 		told.Report = func(d analysis.Diagnostic) {
@@ -39,16 +44,14 @@ func judged() *analysis.Analyzer {
 			d.Message = detail.Severity + ": " + d.Message
 			pass.Report(d)
 		}
-		return blockloop.Analyzer.Run(&told)
+		return rule.Run(&told)
 	}
 	return &a
 }
 
 // What is a note must not become a warning.
 func TestNotes(t *testing.T) {
-	settings.Least, settings.Detail = settings.Note, true
-	defer func() { settings.Detail = false }()
-	for _, r := range analysistest.Run(t, testdata(t), blockloop.Analyzer, "blockloop/doubt") {
+	for _, r := range analysistest.Run(t, testdata(t), bound(true), "blockloop/doubt") {
 		for _, d := range r.Action.Diagnostics {
 			if !strings.Contains(d.Category, `"severity":"note"`) {
 				t.Errorf("%s: not a note: %s", r.Action.Package.Fset.Position(d.Pos), d.Message)

@@ -13,22 +13,16 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
-// Analyzer reports nothing unless its flag functions is set.
+// Analyzer reports every declared function. It is no rule: the command runs it
+// when it is asked for.
 var Analyzer = &analysis.Analyzer{
 	Name:     "classify",
 	Doc:      "report the class of every function, as JSON, for concurlint classify",
 	URL:      "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/classify",
 	Run:      run,
 	Requires: []*analysis.Analyzer{effects.Analyzer},
-}
-
-var functions bool
-
-func init() {
-	Analyzer.Flags.BoolVar(&functions, "functions", false, "report every declared function")
 }
 
 // A Function is the message of one diagnostic.
@@ -56,9 +50,6 @@ type Step struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if !functions || settings.FactsOnly {
-		return nil, nil
-	}
 	for _, f := range pass.ResultOf[effects.Analyzer].(*effects.Result).Funcs() {
 		if f.Decl == nil {
 			continue

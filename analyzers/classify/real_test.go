@@ -28,7 +28,7 @@ func TestReal(t *testing.T) {
 	}
 	total, right := 0, 0
 	for module, rows := range table(t, repos) {
-		functions := vet(t, tool, module, rows)
+		functions := classified(t, tool, module, rows)
 		for _, r := range rows {
 			total++
 			f, ok := functions[filepath.Join(r.folder, r.function)]
@@ -89,9 +89,9 @@ func exists(name string) bool {
 }
 
 type function struct {
-	Function, Class, CPU string
-	Effects              []struct{ Kind, Certainty string }
-	raw                  string
+	File, Function, Class, CPU string
+	Effects                    []struct{ Kind, Certainty string }
+	raw                        string
 }
 
 // strength lists kinds, strongest first.
@@ -114,16 +114,16 @@ func (f function) strongest() string {
 	return strength[best]
 }
 
-// vet classifies the functions of the rows' packages, tests left out. Keys are
+// classified are the functions of the rows' packages, tests left out. Keys are
 // folder/function.
-func vet(t *testing.T, tool, module string, rows []row) map[string]function {
-	args := []string{"vet", "-vettool=" + tool, "-json", "-classify", "-classify.functions"}
+func classified(t *testing.T, tool, module string, rows []row) map[string]function {
+	args := []string{"classify", "-format=json", "-config=off"}
 	for _, r := range rows {
 		if rel, err := filepath.Rel(module, r.folder); err == nil && !slices.Contains(args, "./"+rel) {
 			args = append(args, "./"+rel)
 		}
 	}
-	cmd := exec.Command("go", args...)
+	cmd := exec.Command(tool, args...)
 	cmd.Dir = module
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	var stderr bytes.Buffer
@@ -132,27 +132,17 @@ func vet(t *testing.T, tool, module string, rows []row) map[string]function {
 	if err != nil {
 		t.Logf("%s: %v\n%s", module, err, stderr.Bytes())
 	}
+	var printed struct{ Functions []json.RawMessage }
+	if err := json.Unmarshal(out, &printed); err != nil {
+		t.Fatalf("%s: %v", module, err)
+	}
 	found := make(map[string]function)
-	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
-		var unit map[string]struct {
-			Classify []struct{ Posn, Message string }
+	for _, raw := range printed.Functions {
+		f := function{raw: string(raw)}
+		if err := json.Unmarshal(raw, &f); err != nil {
+			t.Fatal(err)
 		}
-		if err := dec.Decode(&unit); err != nil {
-			t.Logf("%s: %v", module, err)
-			break
-		}
-		for _, results := range unit {
-			for _, d := range results.Classify {
-				f := function{raw: d.Message}
-				if err := json.Unmarshal([]byte(d.Message), &f); err != nil {
-					t.Fatal(err)
-				}
-				file, _, _ := strings.Cut(d.Posn, ":")
-				if !strings.HasSuffix(file, "_test.go") {
-					found[filepath.Join(filepath.Dir(file), f.Function)] = f
-				}
-			}
-		}
+		found[filepath.Join(module, filepath.Dir(f.File), f.Function)] = f
 	}
 	return found
 }

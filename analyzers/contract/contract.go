@@ -32,14 +32,14 @@ var Analyzer = &analysis.Analyzer{
 	URL:  "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contract",
 	Run:  run,
 	Requires: []*analysis.Analyzer{
-		directive.Analyzer, contracts.Analyzer,
+		settings.Analyzer, directive.Analyzer, contracts.Analyzer,
 		blockloop.Analyzer, fanout.Analyzer, lockio.Analyzer, poolfit.Analyzer,
 	},
 	ResultType: report.ResultType,
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if settings.FactsOnly {
+	if settings.Of(pass).FactsOnly {
 		return report.Done{}, nil
 	}
 	set := pass.ResultOf[directive.Analyzer].(*directive.Set)

@@ -15,6 +15,7 @@ func TestContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings.Least = settings.Note
-	analysistest.Run(t, root, contract.Analyzer, "contract")
+	v := settings.New()
+	v.Least = settings.Note
+	analysistest.Run(t, root, settings.Bind(v, contract.Analyzer)[0], "contract")
 }

@@ -14,13 +14,13 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -31,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "find the code that must not block: callbacks, loops",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contracts",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{effects.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(onLoop), new(makes)},
 }
@@ -48,7 +48,7 @@ type Result struct {
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{Effects: pass.ResultOf[effects.Analyzer].(*effects.Result)}
 	base := res.Effects.Knowledge()
-	if base == nil || pass.Module != nil && pass.Module.Version != "" {
+	if base == nil || module.Dependency(pass) {
 		return res, nil // what a library does on its own loop is its affair
 	}
 	f := &finder{
@@ -111,7 +111,7 @@ func (f *finder) contexts(set *directive.Set) {
 // libraries adds the loop contracts of the packages in sight.
 func (f *finder) libraries() {
 	for _, imp := range f.visible() {
-		if f.sameModule(imp) {
+		if module.Home(f.pass, imp) {
 			continue // who wrote the loop knows what it bears
 		}
 		entries := slices.Clone(f.base.Loops(imp.Path()))
@@ -128,21 +128,11 @@ func (f *finder) libraries() {
 	}
 }
 
-// sameModule reports whether a package is of the module at hand.
-func (f *finder) sameModule(pkg *types.Package) bool {
-	return pkg != nil && (pkg == f.pass.Pkg || f.inModule(pkg.Path()))
-}
-
-func (f *finder) inModule(path string) bool {
-	m := f.pass.Module
-	return m != nil && m.Path != "" && strings.HasPrefix(path+"/", m.Path+"/")
-}
-
 // ours reports whether facts of the package are to be had: it is of the module at
-// hand, or modules are not known.
+// hand, or packages lie in a GOPATH, where modules are not known.
 func (f *finder) ours(pkg *types.Package) bool {
-	if m := f.pass.Module; m == nil || m.Path == "" {
-		return pkg != nil && !settings.Standard(pkg.Path(), "")
+	if m := f.pass.Module; m != nil && m.Path == "" {
+		return pkg != nil && !module.Standard(pkg.Path())
 	}
-	return f.sameModule(pkg)
+	return module.Home(f.pass, pkg)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // marks adds the functions that are marked, and the implementations of marked
@@ -156,7 +157,7 @@ func (f *finder) implementersOf(t types.Type, method string, by promise) {
 // imported, of the types that have all the methods that tell an implementation.
 func (f *finder) shaped(e knowledge.LoopEntry) {
 	declared := func(g *effects.Func) bool { return g.Obj != nil && g.Obj.Name() == e.Symbol.Name }
-	if f.inModule(e.Symbol.Path) || !slices.ContainsFunc(f.fx.Funcs(), declared) {
+	if module.Holds(f.pass, e.Symbol.Path) || !slices.ContainsFunc(f.fx.Funcs(), declared) {
 		return
 	}
 	by := promise{path.Base(e.Symbol.Path) + "'s loop", e.Loop}

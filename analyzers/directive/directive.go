@@ -20,6 +20,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "collect //concurlint: comments",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/directive",
 	Run:        run,
+	Requires:   []*analysis.Analyzer{settings.Analyzer},
 	ResultType: reflect.TypeFor[*Set](),
 }
 
@@ -110,7 +111,7 @@ const prefix = "//concurlint:"
 func run(pass *analysis.Pass) (any, error) {
 	s := &Set{Marks: make(map[*types.Func]*Mark), ignores: make(map[string][]*Ignore)}
 	for _, f := range settings.Files(pass) {
-		if settings.FactsOnly && !mentions(f) {
+		if settings.Of(pass).FactsOnly && !mentions(f) {
 			continue
 		}
 		readFile(pass, s, f)

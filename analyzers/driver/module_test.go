@@ -17,7 +17,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	settings.Least, settings.Detail = settings.Note, true
 	os.Setenv("GOFLAGS", "")
 	os.Setenv("GOWORK", "off")
 	os.Setenv("GOPROXY", "off")
@@ -29,7 +28,9 @@ var outside = filepath.Join(os.TempDir(), "concurlint-driver-test")
 
 // configure is a run over all of a module. Its results are those of version.
 func configure(dir, cache, version string) *driver.Config {
-	return &driver.Config{Dir: dir, Patterns: []string{"./..."}, Analyzers: analyzers.All(), Version: version, Cache: cache}
+	v := settings.New()
+	v.Least, v.Detail = settings.Note, true
+	return &driver.Config{Dir: dir, Patterns: []string{"./..."}, Analyzers: settings.Bind(v, analyzers.All()...), Version: version, Cache: cache}
 }
 
 func run(t testing.TB, cfg *driver.Config) *driver.Result {

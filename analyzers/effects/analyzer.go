@@ -13,6 +13,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -24,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "summarize what functions wait for and compute",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/effects",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing)},
 }
@@ -67,14 +68,15 @@ type pkg struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{}
-	if settings.Standard(pass.Pkg.Path(), modulePath(pass)) {
+	if module.Distribution(pass) {
 		return res, nil
 	}
-	base, err := settings.Knowledge()
+	set := settings.Of(pass)
+	base, err := set.Knowledge()
 	if err != nil {
 		return nil, err
 	}
-	if settings.Packed {
+	if set.Packed {
 		var write func()
 		pass, write = pack(pass)
 		defer write()
@@ -118,13 +120,6 @@ func run(pass *analysis.Pass) (any, error) {
 	p.solve()
 	p.export(pass)
 	return res, nil
-}
-
-func modulePath(pass *analysis.Pass) string {
-	if pass.Module == nil {
-		return ""
-	}
-	return pass.Module.Path
 }
 
 // wrapperPackages hold types that read or write what they were made from.

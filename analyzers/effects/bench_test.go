@@ -16,6 +16,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // cache imports a package once, or fails once: the default importer asks the
@@ -130,7 +131,7 @@ func analyze(b *testing.B, c *checked) {
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
 		ExportPackageFact: func(analysis.Fact) {},
 	}
-	for _, a := range []*analysis.Analyzer{directive.Analyzer, effects.Analyzer} {
+	for _, a := range []*analysis.Analyzer{settings.Analyzer, directive.Analyzer, effects.Analyzer} {
 		pass.Analyzer = a
 		res, err := a.Run(pass)
 		if err != nil {

@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
-	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // resolve finds out what a call calls; nil for conversions, built-ins and
@@ -104,7 +104,7 @@ func instantiated(fun ast.Expr) ast.Expr {
 // library of which nothing is known, and which gets no function to run.
 func (p *pkg) idle(c *call) bool {
 	fn := c.fn
-	if fn == nil || c.iface || fn.Pkg() == nil || fn.Pkg() == p.types || !settings.Standard(fn.Pkg().Path(), "") {
+	if fn == nil || c.iface || fn.Pkg() == nil || fn.Pkg() == p.types || !module.Standard(fn.Pkg().Path()) {
 		return false
 	}
 	switch fn.Pkg().Path() {
@@ -254,4 +254,4 @@ func (p *pkg) handed(v *types.Var) []Target {
 }
 
 // own reports whether the package is of the module at hand.
-func (p *pkg) own() bool { return p.pass.Module == nil || p.pass.Module.Version == "" }
+func (p *pkg) own() bool { return !module.Dependency(p.pass) }

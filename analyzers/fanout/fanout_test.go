@@ -17,10 +17,9 @@ func TestCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	least := settings.Least
-	settings.Least = settings.Note
-	defer func() { settings.Least = least }()
-	analysistest.Run(t, testdata, fanout.Analyzer, "fanout")
+	v := settings.New()
+	v.Least = settings.Note
+	analysistest.Run(t, testdata, settings.Bind(v, fanout.Analyzer)[0], "fanout")
 }
 
 // What is a note must not become a warning.
@@ -29,9 +28,6 @@ func TestWarnings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	least := settings.Least
-	settings.Least = settings.Warning
-	defer func() { settings.Least = least }()
 	results := analysistest.Run(quiet{t}, testdata, fanout.Analyzer, "fanout")
 	all := map[string]int{"bounds.go": 0, "events.go": 0, "elsewhere.go": 0, "helpers.go": 0, "timer.go": 0} // where all that is found is a warning
 	var lines []string

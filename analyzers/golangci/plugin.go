@@ -27,11 +27,10 @@
 package golangci
 
 import (
+	"crypto/sha256"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
@@ -57,14 +56,8 @@ type Settings struct {
 
 type plugin struct{ analyzers []*analysis.Analyzer }
 
-// The settings belong to the process, so that there can be one set of them.
-var (
-	mu      sync.Mutex
-	current *Settings
-)
-
-// New reads the settings. Unknown ones are errors, and so are different ones when
-// it is called again.
+// New reads the settings; unknown ones are errors. Each plugin that it returns has
+// analyzers of its own, for which they hold.
 func New(conf any) (register.LinterPlugin, error) {
 	s, err := register.DecodeSettings[Settings](conf)
 	if err != nil {
@@ -74,16 +67,25 @@ func New(conf any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	if current != nil && !reflect.DeepEqual(*current, s) {
-		return nil, fmt.Errorf("%s has other settings already; one run has one set of them", Name)
-	}
-	if err := apply(s); err != nil {
+	v, err := s.values()
+	if err != nil {
 		return nil, err
 	}
-	current = &s
+	list = settings.Bind(v, list...)
+	distinguish(list, fmt.Sprintf("_%x", sha256.Sum256([]byte(v.String())))[:13])
 	return plugin{list}, nil
+}
+
+// distinguish gives the analyzers that produce facts names of their own: by the
+// name golangci-lint's cache knows facts, which depend on the settings. They
+// report nothing, so nobody sees it.
+func distinguish(list []*analysis.Analyzer, suffix string) {
+	for _, a := range list {
+		if len(a.FactTypes) > 0 && !strings.HasSuffix(a.Name, suffix) {
+			a.Name += suffix
+		}
+		distinguish(a.Requires, suffix)
+	}
 }
 
 // chosen are the analyzers of the named rules, or of those on by default.
@@ -104,21 +106,23 @@ func chosen(names []string) (list []*analysis.Analyzer, err error) {
 	return list, nil
 }
 
-func apply(s Settings) error {
-	settings.OneLine = true
-	settings.Tests = s.Tests
+// values are the settings as analyzers have them.
+func (s *Settings) values() (*settings.Values, error) {
+	v := settings.New()
+	v.OneLine, v.Tests, v.KnowledgeText = true, s.Tests, s.Knowledge
 	if s.Severity != "" {
-		if err := settings.Least.Set(s.Severity); err != nil {
-			return fmt.Errorf("severity %q: %w", s.Severity, err)
+		if err := v.Least.Set(s.Severity); err != nil {
+			return nil, fmt.Errorf("severity %q: %w", s.Severity, err)
 		}
 	}
 	if s.Confidence != nil {
 		if !(*s.Confidence >= 0 && *s.Confidence <= 1) {
-			return fmt.Errorf("confidence %v is no probability; want 0 to 1", *s.Confidence)
+			return nil, fmt.Errorf("confidence %v is no probability; want 0 to 1", *s.Confidence)
 		}
-		settings.Confidence = *s.Confidence
+		v.Confidence = *s.Confidence
 	}
-	return settings.SetKnowledge(s.Knowledge)
+	_, err := v.Knowledge()
+	return v, err
 }
 
 // BuildAnalyzers returns the analyzers of the rules that were chosen.

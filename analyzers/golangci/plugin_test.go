@@ -1,9 +1,11 @@
 package golangci
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
 )
 
 func TestNew(t *testing.T) {
@@ -27,12 +29,49 @@ func TestNew(t *testing.T) {
 		if err != nil || len(list) != 2 || p.GetLoadMode() != register.LoadModeTypesInfo {
 			t.Errorf("%v, %v, load mode %s", list, err, p.GetLoadMode())
 		}
-	}
-	const want = "concurlint has other settings already; one run has one set of them"
-	if _, err := New(map[string]any{"rules": []string{"fanout"}}); err == nil || err.Error() != want {
-		t.Errorf("have %v\nwant %s", err, want)
+		if err := analysis.Validate(list); err != nil {
+			t.Error(err)
+		}
 	}
 	if _, err := register.GetPlugin(Name); err != nil {
 		t.Error(err)
+	}
+}
+
+// Facts depend on the settings, and golangci-lint's cache knows them by the name of
+// the analyzer.
+func TestNamesOfFacts(t *testing.T) {
+	names := func(conf map[string]any) map[string]bool {
+		p, err := New(conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := p.BuildAnalyzers()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := make(map[string]bool)
+		var visit func(*analysis.Analyzer)
+		visit = func(a *analysis.Analyzer) {
+			if len(a.FactTypes) > 0 {
+				found[a.Name] = true
+			}
+			for _, req := range a.Requires {
+				visit(req)
+			}
+		}
+		for _, a := range list {
+			visit(a)
+		}
+		return found
+	}
+	one, two := names(map[string]any{"severity": "note"}), names(map[string]any{"knowledge": "effect example.com/a.F net"})
+	if len(one) == 0 || len(one) != len(two) || !maps.Equal(one, names(map[string]any{"severity": "note"})) {
+		t.Errorf("have %v and %v", one, two)
+	}
+	for name := range one {
+		if two[name] {
+			t.Errorf("two suites of different settings have %s", name)
+		}
 	}
 }

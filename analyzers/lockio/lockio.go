@@ -25,12 +25,12 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "lockio"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/lockio",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{placement.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if settings.FactsOnly {
+	if settings.Of(pass).FactsOnly {
 		return report.Done{}, nil
 	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)

@@ -14,14 +14,13 @@ import (
 // Package lockio has the cases that are warnings, lockio/doubt those that are
 // notes.
 func TestWarnings(t *testing.T) {
-	settings.Least = settings.Warning
 	analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio", "lockio/provider")
 }
 
 func TestNotes(t *testing.T) {
-	settings.Least, settings.Detail = settings.Note, true
-	defer func() { settings.Detail = false }()
-	for _, r := range analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio/doubt") {
+	v := settings.New()
+	v.Least, v.Detail = settings.Note, true
+	for _, r := range analysistest.Run(t, testdata(t), settings.Bind(v, lockio.Analyzer)[0], "lockio/doubt") {
 		for _, d := range r.Action.Diagnostics {
 			if !strings.Contains(d.Category, `"severity":"note"`) {
 				t.Errorf("%s: not a note: %s", r.Action.Package.Fset.Position(d.Pos), d.Message)

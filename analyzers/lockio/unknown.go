@@ -7,9 +7,9 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/evidence"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // This file finds code that nobody here knows and that runs under a lock: what the
@@ -239,7 +239,7 @@ func (c *checker) cancels(v *types.Var, x ast.Expr) bool {
 // anything.
 func (c *checker) elsewhereOnly(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
-	if recv == nil || fn.Pkg() == nil || settings.Standard(fn.Pkg().Path(), "") || !acts(fn.Signature()) || prints(fn.Signature()) {
+	if recv == nil || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) || !acts(fn.Signature()) || prints(fn.Signature()) {
 		return false
 	}
 	iface, ok := recv.Type().Underlying().(*types.Interface)

@@ -3,9 +3,9 @@ package placement
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // entered says what comes in where a function hands over once and returns without
@@ -63,7 +63,7 @@ func (p *placer) signatureOf(f *effects.Func) *types.Signature {
 // which its receiver confirms.
 func (p *placer) isMessage(t types.Type) bool {
 	n, ok := types.Unalias(deref(t)).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || p.sameModule(n.Obj().Pkg()) {
+	if !ok || n.Obj().Pkg() == nil || module.Home(p.pass, n.Obj().Pkg()) {
 		return false
 	}
 	return slices.ContainsFunc(confirming, func(name string) bool {
@@ -83,13 +83,4 @@ var confirming = []string{"Ack", "Nack", "Finish", "Respond"}
 // there is one task for as long as the peer keeps it.
 func (p *placer) keepsConn(s *Site) bool {
 	return p.anyVariable(s.Op.Node, func(v *types.Var) bool { return p.kindOf(v.Type()) == Connected })
-}
-
-// sameModule reports whether a package is of the module at hand.
-func (p *placer) sameModule(pkg *types.Package) bool {
-	if pkg == p.pass.Pkg {
-		return true
-	}
-	m := p.pass.Module
-	return m != nil && m.Path != "" && strings.HasPrefix(pkg.Path()+"/", m.Path+"/")
 }

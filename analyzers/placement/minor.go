@@ -6,6 +6,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // minor returns the signals that a site starts few tasks, or some that are meant to
@@ -66,7 +67,7 @@ func (p *placer) fromElsewhere(c *ast.CallExpr) bool {
 		return false
 	}
 	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
-	return ok && fn.Pkg() != nil && !p.sameModule(fn.Pkg())
+	return ok && fn.Pkg() != nil && !module.Home(p.pass, fn.Pkg())
 }
 
 func ending(f *effects.Func) bool { return f.Decl != nil && endName(f.Decl.Name.Name) }

@@ -18,7 +18,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "find where code runs: executors, locks",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{effects.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 }
 
@@ -32,7 +32,7 @@ type Result struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{Effects: pass.ResultOf[effects.Analyzer].(*effects.Result)}
-	if settings.FactsOnly {
+	if settings.Of(pass).FactsOnly {
 		return res, nil // only the rules need it, and they do not run
 	}
 	p := &placer{pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res, waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site)}

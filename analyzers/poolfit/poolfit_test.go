@@ -18,13 +18,12 @@ func TestCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	least := settings.Least
-	settings.Least = settings.Note
-	defer func() { settings.Least = least }()
-	analysistest.RunWithSuggestedFixes(t, testdata, poolfit.Analyzer, "poolfit/fix")
-	settings.Detail = true
-	defer func() { settings.Detail = false }()
-	analysistest.Run(t, testdata, told(poolfit.Analyzer), "poolfit", "poolfit/own", "poolfit/across")
+	plain := settings.New()
+	plain.Least = settings.Note
+	analysistest.RunWithSuggestedFixes(t, testdata, settings.Bind(plain, poolfit.Analyzer)[0], "poolfit/fix")
+	detailed := settings.New()
+	detailed.Least, detailed.Detail = settings.Note, true
+	analysistest.Run(t, testdata, told(settings.Bind(detailed, poolfit.Analyzer)[0]), "poolfit", "poolfit/own", "poolfit/across")
 }
 
 // told is the analyzer with the severity before each message, so that cases can
@@ -36,7 +35,7 @@ func told(a *analysis.Analyzer) *analysis.Analyzer {
 		in.Report = func(d analysis.Diagnostic) {
 			var detail report.Detail
 			if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {
-				panic(err) // settings.Detail is set
+				panic(err) // Detail is set
 			}
 			d.Message = detail.Severity + ": " + d.Message
 			pass.Report(d)

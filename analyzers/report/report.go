@@ -42,7 +42,7 @@ type Finding struct {
 }
 
 // Detail is the machine-readable part of a diagnostic, put into its Category
-// when settings.Detail is set. Chain is the number of related entries that are
+// when settings.Values.Detail is set. Chain is the number of related entries that are
 // the chain; they come first.
 type Detail struct {
 	Rule       string            `json:"rule"`
@@ -65,25 +65,27 @@ var ResultType = reflect.TypeFor[Done]()
 
 // A Reporter reports the findings of one rule in one package.
 type Reporter struct {
-	pass  *analysis.Pass
-	set   *directive.Set
-	lines map[string]bool
-	skip  map[*token.File]bool
+	pass   *analysis.Pass
+	values *settings.Values
+	set    *directive.Set
+	lines  map[string]bool
+	skip   map[*token.File]bool
 }
 
 // New returns a reporter for the rule of pass, which must require
-// directive.Analyzer.
+// directive.Analyzer and settings.Analyzer.
 func New(pass *analysis.Pass) *Reporter {
 	r := &Reporter{
-		pass:  pass,
-		set:   pass.ResultOf[directive.Analyzer].(*directive.Set),
-		lines: make(map[string]bool),
-		skip:  make(map[*token.File]bool),
+		pass:   pass,
+		values: settings.Of(pass),
+		set:    pass.ResultOf[directive.Analyzer].(*directive.Set),
+		lines:  make(map[string]bool),
+		skip:   make(map[*token.File]bool),
 	}
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
 		name := pass.Fset.Position(f.Package).Filename
-		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !settings.Tests && isTest(f, tf.Name()) {
+		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !r.values.Tests && isTest(f, tf.Name()) {
 			r.skip[tf] = true
 		}
 	}
@@ -136,7 +138,7 @@ func (r *Reporter) Report(f Finding) {
 	}
 	j := evidence.Judge(r.pass.Analyzer.Name, f.Signals)
 	silent := j.Confidence < evidence.Quarter
-	if silent && j.Confidence < settings.Confidence {
+	if silent && j.Confidence < r.values.Confidence {
 		return // no finding, so it neither needs a directive nor takes a line
 	}
 	at := r.pass.Fset.Position(f.Pos)
@@ -150,7 +152,7 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.lines[line] = !silent
-	if severity < settings.Least || j.Confidence < settings.Confidence {
+	if severity < r.values.Least || j.Confidence < r.values.Confidence {
 		return
 	}
 	r.pass.Report(r.diagnostic(f, j, severity, nil))
@@ -159,7 +161,7 @@ func (r *Reporter) Report(f Finding) {
 // silenced tells machines of a finding that a directive silences, and its reason:
 // reports for audits show both. It takes no line from another finding.
 func (r *Reporter) silenced(f Finding, j evidence.Judgement, severity evidence.Severity, ig *directive.Ignore) {
-	if settings.Detail && severity >= settings.Least && j.Confidence >= settings.Confidence {
+	if r.values.Detail && severity >= r.values.Least && j.Confidence >= r.values.Confidence {
 		r.pass.Report(r.diagnostic(f, j, severity, &ig.Reason))
 	}
 }
@@ -181,13 +183,13 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 		d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
 	}
 	switch {
-	case settings.Detail:
+	case r.values.Detail:
 		d.Category = r.detail(f, j, severity, silenced)
 	case severity == evidence.Note:
 		// Other drivers show the message and no severity.
 		d.Message += " (note: " + j.Reason() + ")"
 	}
-	if settings.OneLine {
+	if r.values.OneLine {
 		d.Message = r.oneLine(f, strings.TrimPrefix(d.Message, r.pass.Analyzer.Name+": "))
 		d.Related = nil
 	}

@@ -16,7 +16,7 @@ func Files(pass *analysis.Pass) []*ast.File {
 	isTest := func(f *ast.File) bool {
 		return strings.HasSuffix(pass.Fset.File(f.FileStart).Name(), "_test.go")
 	}
-	if Tests || !slices.ContainsFunc(pass.Files, isTest) {
+	if Of(pass).Tests || !slices.ContainsFunc(pass.Files, isTest) {
 		return pass.Files
 	}
 	return slices.DeleteFunc(slices.Clone(pass.Files), isTest)

@@ -1,6 +1,7 @@
 // Package settings holds what the user may set. The values reach the analyzers
-// as flags, never as files found on disk: the go command caches results under
-// the flags and the sources alone.
+// as the result of an analyzer that they require, and that one has them from
+// flags or from who binds them; never from files found on disk, as caches know
+// of flags and sources alone.
 package settings
 
 import (
@@ -10,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/concurlint/concurlint/analyzers/evidence"
@@ -27,13 +27,14 @@ const (
 	Error   = evidence.Error
 )
 
-// The values, set by flags before an analyzer runs and constant afterwards.
-var (
+// Values are the settings of one suite of analyzers. They are made by New, and
+// are constant once an analyzer runs.
+type Values struct {
 	// Least is the least severity reported.
-	Least = Warning
+	Least Severity
 	// Confidence is the least confidence reported. Below a quarter, candidates are
 	// shown that are silent otherwise.
-	Confidence = evidence.Quarter
+	Confidence float64
 	// Tests includes the files of tests.
 	Tests bool
 	// Detail puts a machine-readable report.Detail into each diagnostic's Category.
@@ -45,67 +46,58 @@ var (
 	OneLine bool
 	// Packed is true where facts go from process to process: see effects.Table.
 	Packed bool
+	// KnowledgeFile has effects and contracts of the user's libraries, and
+	// KnowledgeHash stands for its content in the keys of caches.
+	KnowledgeFile, KnowledgeHash string
+	// KnowledgeText is such knowledge itself. It wins over the file's.
+	KnowledgeText string
 
-	knowledgeFile string
-	knowledgeHash string
-	knowledgeText string
-)
-
-// AddFlags adds the flags to set, usually flag.CommandLine.
-func AddFlags(set *flag.FlagSet) {
-	set.Var(&Least, "severity", "least `severity` shown: note, warning or error")
-	set.Float64Var(&Confidence, "confidence", evidence.Quarter, "least confidence `X` shown, from 0 to 1")
-	set.BoolVar(&Tests, "tests", false, "also report in files of tests")
-	set.BoolVar(&Detail, "detail", false, "print findings for machines: category holds JSON")
-	set.StringVar(&knowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")
-	set.StringVar(&knowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that the go command's cache notices an edit")
+	knowledge func() (*knowledge.Base, error)
 }
 
-// SetKnowledge gives the user's knowledge as text, for drivers whose configuration
-// holds it. It comes before the first analysis.
-func SetKnowledge(text string) error {
-	_, err := knowledge.Builtin().With("knowledge", text)
-	knowledgeText = text
-	return err
+// New returns the settings that hold where the user says nothing.
+func New() *Values {
+	v := &Values{Least: Warning, Confidence: evidence.Quarter}
+	v.knowledge = sync.OnceValues(v.read)
+	return v
+}
+
+// AddFlags adds the flags that users have for the values.
+func (v *Values) AddFlags(set *flag.FlagSet) {
+	set.Var(&v.Least, "severity", "least `severity` shown: note, warning or error")
+	set.Float64Var(&v.Confidence, "confidence", v.Confidence, "least confidence `X` shown, from 0 to 1")
+	set.BoolVar(&v.Tests, "tests", v.Tests, "also report in files of tests")
+	set.BoolVar(&v.Detail, "detail", v.Detail, "print findings for machines: category holds JSON")
+	set.StringVar(&v.KnowledgeFile, "knowledge", "", "`file` with effects and contracts of your own libraries")
+	set.StringVar(&v.KnowledgeHash, "knowledgehash", "", "hash of the knowledge file, so that caches notice an edit")
+	set.StringVar(&v.KnowledgeText, "knowledgetext", "", "such effects and contracts themselves, as lines of `text`")
+}
+
+// String names all that findings depend on, for keys of caches.
+func (v *Values) String() string {
+	return fmt.Sprintf("%v %v %v %v %v %v %v %q %q %q", v.Least, v.Confidence, v.Tests, v.Detail, v.FactsOnly, v.OneLine, v.Packed,
+		v.KnowledgeFile, v.KnowledgeHash, v.KnowledgeText)
 }
 
 // Knowledge returns the built-in knowledge and the user's.
-var Knowledge = sync.OnceValues(func() (*knowledge.Base, error) {
-	if knowledgeText != "" {
-		return knowledge.Builtin().With("knowledge", knowledgeText)
-	}
-	if knowledgeFile == "" {
-		return knowledge.Builtin(), nil
-	}
-	text, err := os.ReadFile(knowledgeFile)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(knowledgeFile):
-		return nil, fmt.Errorf("-knowledge: there is no %s here; give go vet an absolute path, as it runs each package in its own folder", knowledgeFile)
-	case err != nil:
-		return nil, fmt.Errorf("-knowledge: %v", err)
-	}
-	return knowledge.Builtin().With(knowledgeFile, string(text))
-})
+func (v *Values) Knowledge() (*knowledge.Base, error) { return v.knowledge() }
 
-// Standard reports whether path is a package of the standard library or
-// vendored into it. The module path, where the driver gives one, decides first:
-// a module without a dot in its path is not the standard library.
-func Standard(path, module string) bool {
-	if module != "" && module != "std" && module != "cmd" {
-		return false
+func (v *Values) read() (*knowledge.Base, error) {
+	base := knowledge.Builtin()
+	if v.KnowledgeFile != "" {
+		text, err := os.ReadFile(v.KnowledgeFile)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(v.KnowledgeFile):
+			return nil, fmt.Errorf("-knowledge: there is no %s here; give go vet an absolute path, as it runs each package in its own folder", v.KnowledgeFile)
+		case err != nil:
+			return nil, fmt.Errorf("-knowledge: %v", err)
+		}
+		if base, err = base.With(v.KnowledgeFile, string(text)); err != nil {
+			return nil, err
+		}
 	}
-	first, _, _ := strings.Cut(path, "/")
-	return stdRoots[first]
+	if v.KnowledgeText == "" {
+		return base, nil
+	}
+	return base.With("knowledge", v.KnowledgeText)
 }
-
-// stdRoots are the first path elements of the standard library.
-var stdRoots = func() map[string]bool {
-	m := make(map[string]bool)
-	for r := range strings.FieldsSeq(`archive arena bufio builtin bytes cmd cmp compress container context crypto
-		database debug embed encoding errors expvar flag fmt go hash html image index internal io iter log maps
-		math mime net os path plugin reflect regexp runtime simd slices sort strconv strings structs sync syscall
-		testing text time unicode unique unsafe vendor weak`) {
-		m[r] = true
-	}
-	return m
-}()

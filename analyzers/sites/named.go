@@ -114,13 +114,4 @@ func declared(fn *types.Func) string {
 	return "(" + star + typeName(recv.Type()) + ")." + fn.Name()
 }
 
-// inModule reports whether the package is of the module at hand.
-func (l *lister) inModule(pkg *types.Package) bool {
-	if pkg == nil || pkg == l.pass.Pkg {
-		return pkg != nil
-	}
-	m := l.pass.Module
-	return m != nil && m.Path != "" && strings.HasPrefix(pkg.Path()+"/", m.Path+"/")
-}
-
 func exprString(e ast.Expr) string { return types.ExprString(e) }

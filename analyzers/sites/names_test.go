@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // TestNames holds the names of literals to those that the compiler of the Go
@@ -60,6 +62,7 @@ func ours(t *testing.T, files []string) map[string]int {
 	if _, err := new(types.Config).Check("p", l.pass.Fset, l.pass.Files, l.pass.TypesInfo); err != nil {
 		t.Fatal(err)
 	}
+	l.pass.ResultOf = map[*analysis.Analyzer]any{settings.Analyzer: settings.New()}
 	of, initial := l.literals()
 	names := make(map[string]int)
 	for _, list := range slices.Concat(slices.Collect(maps.Values(of)), slices.Collect(maps.Values(initial))) {

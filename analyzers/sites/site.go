@@ -10,8 +10,8 @@ import (
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/placement"
-	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // A found site is one to be reported at a node.
@@ -177,7 +177,7 @@ func counted(t placement.Trip) bool {
 // is that of the function: it may be registered in several ways.
 func (l *lister) callback(c *contracts.Context) (ast.Node, *Site) {
 	library, ok := strings.CutSuffix(c.Who, "'s loop")
-	if c.Directive || c.Func.Body() == nil || !ok || settings.Standard(library, "") {
+	if c.Directive || c.Func.Body() == nil || !ok || module.Standard(library) {
 		return c.Func.Type(), nil // sort runs its callbacks in place
 	}
 	out := l.at(c.Func, c.Func.Type())
@@ -218,7 +218,7 @@ func (l *lister) bodies(s *placement.Site) []Body {
 		}
 	}
 	fn := s.Op.Callee()
-	if s.Arg == effects.GoCall && fn != nil && l.fx.Func(fn) == nil && l.inModule(fn.Pkg()) && !isInterface(fn) {
+	if s.Arg == effects.GoCall && fn != nil && l.fx.Func(fn) == nil && module.Home(l.pass, fn.Pkg()) && !isInterface(fn) {
 		at := l.place(fn.Pos())
 		out = append(out, Body{Package: fn.Pkg().Path(), Function: declared(fn), File: at.File, Line: at.Line})
 	}

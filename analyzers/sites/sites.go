@@ -22,19 +22,14 @@ import (
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
-// Analyzer reports nothing unless its flag list is set.
+// Analyzer reports every site and every function. It is no rule: the command
+// runs it when it is asked for.
 var Analyzer = &analysis.Analyzer{
 	Name:     "sites",
 	Doc:      "list hand-overs and functions, as JSON, for concurlint -sites",
 	URL:      "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/sites",
 	Run:      run,
-	Requires: []*analysis.Analyzer{contracts.Analyzer, placement.Analyzer, directive.Analyzer},
-}
-
-var list bool
-
-func init() {
-	Analyzer.Flags.BoolVar(&list, "list", false, "report every site and every function")
+	Requires: []*analysis.Analyzer{settings.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer},
 }
 
 // A Message is the message of one diagnostic: a site or a function. Its JSON is
@@ -126,9 +121,6 @@ type lister struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if !list || settings.FactsOnly {
-		return nil, nil
-	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	if res.Effects.Knowledge() == nil {
 		return nil, nil // the standard library, of which only knowledge tells

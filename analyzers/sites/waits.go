@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
@@ -65,7 +66,7 @@ func (l *lister) ownWait(op *effects.Op) *effects.Effect {
 	if op.Spawned != nil {
 		return nil
 	}
-	if fn := op.Callee(); fn != nil && l.inModule(fn.Pkg()) || slices.ContainsFunc(op.Tasks(), l.ours) {
+	if fn := op.Callee(); fn != nil && module.Home(l.pass, fn.Pkg()) || slices.ContainsFunc(op.Tasks(), l.ours) {
 		return nil
 	}
 	var best *effects.Effect
@@ -85,7 +86,7 @@ func (l *lister) ownWait(op *effects.Op) *effects.Effect {
 
 // ours reports whether a function that a call may reach is of the module.
 func (l *lister) ours(t effects.Target) bool {
-	return t.Func != nil || t.Obj != nil && l.inModule(t.Obj.Pkg())
+	return t.Func != nil || t.Obj != nil && module.Home(l.pass, t.Obj.Pkg())
 }
 
 // The reasons why a wait is no cost, from weakest to strongest: the strongest

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
@@ -48,7 +50,7 @@ func classifyPackages(ctx context.Context, opts *options, stdout, stderr io.Writ
 
 // classified runs the analyzer of that name.
 func classified(ctx context.Context, opts *options, stderr io.Writer, patterns []string) ([]function, problems, error) {
-	res, err := analyze(ctx, opts, stderr, []string{"-classify", "-classify.functions"}, patterns)
+	res, err := analyze(ctx, opts, stderr, []*analysis.Analyzer{classify.Analyzer}, patterns)
 	if err != nil {
 		return nil, nil, err
 	}

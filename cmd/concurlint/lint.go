@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/analyzers/report"
+	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/analyzers/sites"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
@@ -64,14 +67,14 @@ func lint(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, er
 }
 
 // checked runs the rules that are on, and is everything that they find; with
-// sites also where the program hands work over. That nothing could be run is one
+// handOvers also where the program hands work over. That nothing could be run is one
 // of the report's errors.
-func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []string, sites bool) (*finding.Report, error) {
-	flags := opts.lintFlags()
-	if sites {
-		flags = append(flags, "-sites.list")
+func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []string, handOvers bool) (*finding.Report, error) {
+	list := analyzers.All()
+	if handOvers {
+		list = append(list, sites.Analyzer)
 	}
-	res, err := analyze(ctx, opts, stderr, flags, patterns)
+	res, err := analyze(ctx, opts, stderr, list, patterns)
 	if err != nil {
 		if errors.Is(err, check.ErrInterrupted) {
 			return nil, err
@@ -79,7 +82,7 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 		res = &check.Result{Problems: []finding.Problem{{Message: err.Error()}}}
 	}
 	rep := &finding.Report{Errors: res.Problems, Packages: res.Packages}
-	if sites {
+	if handOvers {
 		module, err := check.MainModule(ctx)
 		if err != nil {
 			return nil, err
@@ -98,28 +101,24 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 	return rep, nil
 }
 
-// lintFlags make the analyzers tell all that findings are made of.
-func (o *options) lintFlags() []string {
-	return []string{"-detail", "-severity=note", "-confidence=" + strconv.FormatFloat(o.confidence, 'g', -1, 64)}
+// values make the analyzers tell all that findings are made of.
+func (o *options) values() *settings.Values {
+	v := settings.New()
+	v.Detail, v.Least, v.Confidence, v.Tests = true, settings.Note, o.confidence, o.tests
+	v.KnowledgeFile, v.KnowledgeHash = o.knowledge, o.hash
+	return v
 }
 
 // analyze runs the analyzers and shows that something is going on.
-func analyze(ctx context.Context, opts *options, stderr io.Writer, flags, patterns []string) (*check.Result, error) {
+func analyze(ctx context.Context, opts *options, stderr io.Writer, list []*analysis.Analyzer, patterns []string) (*check.Result, error) {
 	p := startProgress(stderr)
 	defer p.stop()
-	return check.Run(ctx, request(opts, flags, patterns, p.update))
+	return check.Run(ctx, request(opts, list, patterns, p.update))
 }
 
-// request asks for the packages with the flags for the analyzers.
-func request(opts *options, flags, patterns []string, progress func(packages int)) check.Request {
-	return check.Request{
-		Flags:     append(flags, "-tests="+strconv.FormatBool(opts.tests)),
-		Tests:     opts.tests,
-		Patterns:  patterns,
-		Knowledge: opts.knowledge,
-		Hash:      opts.hash,
-		Progress:  progress,
-	}
+// request asks what the analyzers say of the packages.
+func request(opts *options, list []*analysis.Analyzer, patterns []string, progress func(packages int)) check.Request {
+	return check.Request{Analyzers: list, Settings: opts.values(), Patterns: patterns, Progress: progress}
 }
 
 // Problems are an error of which each part stands on a line of its own.

@@ -145,12 +145,11 @@ func byVet(t *testing.T, dir string, tests, broken bool) string {
 // cache, where those of packages outside are.
 func drive(t *testing.T, dir, cache string, tests bool, options string) *driver.Result {
 	t.Helper()
-	least, detail := settings.Least, settings.Detail
-	defer func() { settings.Least, settings.Detail, settings.Tests = least, detail, false }()
-	settings.Least, settings.Detail, settings.Tests = settings.Note, true, tests
+	v := settings.New()
+	v.Least, v.Detail, v.Tests = settings.Note, true, tests
 	res, err := driver.Run(t.Context(), &driver.Config{
-		Dir: dir, Patterns: patterns(dir), Tests: tests, Analyzers: analyzers.All(), Cache: cache,
-		Options: fmt.Sprint(tests, options),
+		Dir: dir, Patterns: patterns(dir), Tests: tests, Analyzers: settings.Bind(v, analyzers.All()...), Cache: cache,
+		Options: v.String() + options,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -23,26 +23,29 @@ func calledByGo(args []string) bool {
 
 // vettool serves the go command; it does not return.
 func vettool(args []string) {
-	settings.AddFlags(flag.CommandLine)
-	settings.Packed = true
+	v := settings.New()
+	v.AddFlags(flag.CommandLine)
+	v.Packed = true
 	if last := len(args) - 1; strings.HasSuffix(args[last], ".cfg") {
-		os.Args[len(os.Args)-1], settings.FactsOnly = unit(args[last], appliesFixes(args[:last]))
-		for _, a := range args[:last] {
-			if file, ok := strings.CutPrefix(strings.TrimLeft(a, "-"), "knowledge="); ok {
-				checkKnowledge(file)
-			}
-		}
+		os.Args[len(os.Args)-1], v.FactsOnly = unit(args[last], appliesFixes(args[:last]))
+		checkKnowledge(args[:last])
 	}
-	unitchecker.Main(analyzers.All()...)
+	unitchecker.Main(settings.Bind(v, analyzers.All()...)...)
 }
 
 // checkKnowledge ends the process if the user's knowledge cannot be had:
 // unitchecker would tell no more than that a prerequisite has failed.
-func checkKnowledge(file string) {
-	if err := flag.Set("knowledge", file); err != nil {
-		return // unitchecker tells
+func checkKnowledge(flags []string) {
+	v := settings.New()
+	for _, f := range flags {
+		switch name, value, _ := strings.Cut(strings.TrimLeft(f, "-"), "="); name {
+		case "knowledge":
+			v.KnowledgeFile = value
+		case "knowledgetext":
+			v.KnowledgeText = value
+		}
 	}
-	if _, err := settings.Knowledge(); err != nil {
+	if _, err := v.Knowledge(); err != nil {
 		fmt.Fprintln(os.Stderr, "concurlint:", err)
 		os.Exit(exitFailed)
 	}

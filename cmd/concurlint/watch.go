@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
@@ -20,7 +21,7 @@ func watchPackages(ctx context.Context, opts *options, stdout, stderr io.Writer)
 	w := &watch{opts: opts, stdout: stdout, stderr: stderr, on: enabled(opts.enable, opts.disable)}
 	update := func(packages int) { w.progress.Load().update(packages) }
 	var err error
-	w.session, err = check.NewSession(request(opts, opts.lintFlags(), opts.packages(), update))
+	w.session, err = check.NewSession(request(opts, analyzers.All(), opts.packages(), update))
 	if err != nil {
 		return 0, err
 	}

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
@@ -233,7 +234,7 @@ func TestWatchEdits(t *testing.T) {
 	}
 	var stdout bytes.Buffer
 	w := &watch{opts: opts, on: enabled("", ""), stdout: &stdout, stderr: io.Discard}
-	if w.session, err = check.NewSession(request(opts, opts.lintFlags(), []string{"./..."}, nil)); err != nil {
+	if w.session, err = check.NewSession(request(opts, analyzers.All(), []string{"./..."}, nil)); err != nil {
 		t.Fatal(err)
 	}
 	defer w.session.Close()
@@ -279,7 +280,7 @@ func addUp(t *testing.T, sum map[string]bool, r io.Reader) {
 // wanted returns what is compared: the findings of the packages that compile.
 func wanted(t *testing.T, opts *options, w *watch, sum map[string]bool) (have, want []string) {
 	t.Helper()
-	res, err := check.Run(t.Context(), request(opts, opts.lintFlags(), []string{"./..."}, nil))
+	res, err := check.Run(t.Context(), request(opts, analyzers.All(), []string{"./..."}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,7 +125,6 @@ func (b *bench) visit(p *packages.Package) error {
 	one.types = clock(func() { pkg, _ = conf.Check(p.PkgPath, b.fset, files, info) })
 	b.checked[p.PkgPath] = pkg
 	one.imports = clock(func() { readImports(p) })
-	settings.FactsOnly = !p.Module.Main
 	b.analyze(&one, files, pkg, info, p.Module)
 	b.all.add(one)
 	if p.Module.Main {
@@ -174,7 +173,7 @@ func (b *bench) analyze(c *cost, files []*ast.File, pkg *types.Package, info *ty
 	pass := &analysis.Pass{
 		Fset: b.fset, Files: files, Pkg: pkg, TypesInfo: info, Module: &analysis.Module{Path: mod.Path, Version: mod.Version},
 		Report:            func(analysis.Diagnostic) {},
-		ResultOf:          make(map[*analysis.Analyzer]any),
+		ResultOf:          map[*analysis.Analyzer]any{settings.Analyzer: values(mod)},
 		ImportObjectFact:  func(o types.Object, f analysis.Fact) bool { return b.fact(factKey{obj: o}, f) },
 		ImportPackageFact: func(p *types.Package, f analysis.Fact) bool { return b.fact(factKey{pkg: p}, f) },
 		ExportObjectFact: func(o types.Object, f analysis.Fact) {
@@ -195,6 +194,13 @@ func (b *bench) analyze(c *cost, files []*ast.File, pkg *types.Package, info *ty
 			pass.ResultOf[a.Analyzer] = res
 		})
 	}
+}
+
+// values are the settings of the vettool, which wants facts alone of dependencies.
+func values(mod *packages.Module) *settings.Values {
+	v := settings.New()
+	v.FactsOnly = !mod.Main
+	return v
 }
 
 func (b *bench) fact(k factKey, into analysis.Fact) bool {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,19 +15,18 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/driver"
 	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/analyzers/sites"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
 // A Request says what to analyze.
 type Request struct {
-	Flags     []string           // for the analyzers, as go vet takes them
-	Tests     bool               // test files count
+	Analyzers []*analysis.Analyzer
+	Settings  *settings.Values   // of the analyzers
 	Patterns  []string           // packages
-	Knowledge string             // the user's file, if any
-	Hash      string             // of its content
 	Progress  func(packages int) // called as packages get ready; may be nil
 }
 
@@ -85,10 +83,6 @@ func Run(ctx context.Context, req Request) (*Result, error) {
 
 func configure(req Request) (*driver.Config, error) {
 	limitMemory()
-	list, err := setFlags(append([]string{"-knowledge=" + req.Knowledge}, req.Flags...))
-	if err != nil {
-		return nil, err
-	}
 	version, err := version()
 	if err != nil {
 		return nil, err
@@ -99,11 +93,11 @@ func configure(req Request) (*driver.Config, error) {
 	}
 	return &driver.Config{
 		Patterns:  req.Patterns,
-		Tests:     req.Tests,
-		Analyzers: list,
-		Version:   version + req.Hash,
-		Options:   strings.Join(req.Flags, " "),
-		Absolute:  absolute(list),
+		Tests:     req.Settings.Tests,
+		Analyzers: settings.Bind(req.Settings, req.Analyzers...),
+		Version:   version + req.Settings.KnowledgeHash,
+		Options:   fmt.Sprint(req.Settings, " of ", req.Analyzers),
+		Absolute:  absolute(req.Analyzers),
 		Cache:     cache,
 		Progress:  req.Progress,
 	}, nil
@@ -137,35 +131,10 @@ func result(ctx context.Context, res *driver.Result, err error) (*Result, error)
 	return out, nil
 }
 
-// setFlags sets the flags of the analyzers as go vet does, and returns those
-// analyzers that are named, or all.
-func setFlags(args []string) ([]*analysis.Analyzer, error) {
-	set := flag.NewFlagSet("", flag.ContinueOnError)
-	settings.AddFlags(set)
-	on := make(map[*analysis.Analyzer]*bool)
-	for _, a := range analyzers.All() {
-		on[a] = set.Bool(a.Name, false, "")
-		a.Flags.VisitAll(func(f *flag.Flag) { set.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
-	}
-	set.VisitAll(func(f *flag.Flag) { f.Value.Set(f.DefValue) }) // what an earlier run has set
-	if err := set.Parse(args); err != nil {
-		return nil, err
-	}
-	all := analyzers.All()
-	named := slices.DeleteFunc(slices.Clone(all), func(a *analysis.Analyzer) bool { return !*on[a] })
-	if len(named) == 0 {
-		named = all
-	}
-	return named, nil
-}
-
-// absolute reports whether messages hold file names, which those for machines do.
+// absolute reports whether messages hold file names, as those that describe the
+// program do.
 func absolute(list []*analysis.Analyzer) bool {
-	return slices.ContainsFunc(list, func(a *analysis.Analyzer) bool {
-		asked := false
-		a.Flags.VisitAll(func(f *flag.Flag) { asked = asked || f.Value.String() != f.DefValue })
-		return asked
-	})
+	return slices.Contains(list, classify.Analyzer) || slices.Contains(list, sites.Analyzer)
 }
 
 func convert(d driver.Diagnostic) Diagnostic {
