@@ -2,6 +2,7 @@ package analyzers_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+	"golang.org/x/tools/txtar"
 
 	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/analyzers/settings"
@@ -71,19 +73,169 @@ func TestSuites(t *testing.T) {
 func said(t *testing.T, pkgs []*packages.Package, change func(*settings.Values)) string {
 	v := settings.New()
 	change(v)
-	graph, err := checker.Analyze(settings.Bind(v, analyzers.All()...), pkgs, nil)
+	findings, _ := analyzed(t, pkgs, settings.Bind(v, analyzers.All()...))
+	return findings
+}
+
+// monorepo is a module whose path begins like the standard library's, with a
+// dependency.
+const monorepo = `
+-- go.mod --
+module log/x
+
+go 1.26
+
+require example.com/lib v1.0.0
+-- vendor/modules.txt --
+# example.com/lib v1.0.0
+## explicit; go 1.26
+example.com/lib
+-- vendor/example.com/lib/lib.go --
+package lib
+
+import (
+	"net/http"
+	"sync"
+)
+
+var mu sync.Mutex
+
+// Refresh starts what it does, Count has a lock, Push a channel on one path: of a
+// dependency none of these is told.
+func Refresh(url string) { go http.Get(url) }
+
+func Count(m map[string]int) int {
+	mu.Lock()
+	defer mu.Unlock()
+	return len(m)
+}
+
+func Push(c chan int, full bool) {
+	if full {
+		c <- 1
+	}
+}
+
+func Fetch(url string) error {
+	_, err := http.Get(url)
+	return err
+}
+-- remote/remote.go --
+package remote
+
+import "example.com/lib"
+
+func Get(url string) error { return lib.Fetch(url) }
+
+func Refresh(url string) { lib.Refresh(url) }
+-- store/store.go --
+package store
+
+import (
+	"sync"
+
+	"log/x/remote"
+)
+
+type Store struct {
+	mu   sync.Mutex
+	urls []string
+}
+
+func (s *Store) Add(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.urls = append(s.urls, url)
+}
+
+func (s *Store) Load() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return remote.Get(s.urls[0])
+}
+
+func All(urls []string) {
+	for _, url := range urls {
+		go remote.Get(url)
+	}
+}
+`
+
+// TestWithoutModules takes what the driver says of modules away, as some say
+// nothing: findings and facts must be the same.
+func TestWithoutModules(t *testing.T) {
+	dir := t.TempDir()
+	files, err := txtar.FS(txtar.Parse([]byte(monorepo)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for _, act := range graph.Roots {
+	if err := os.CopyFS(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	cfg := &packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=vendor")}
+	pkgs, err := packages.Load(cfg, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if packages.PrintErrors(pkgs) > 0 {
+		t.FailNow()
+	}
+	v := settings.New()
+	v.Least = settings.Note
+	findings, facts := analyzed(t, pkgs, settings.Bind(v, analyzers.All()...))
+	without := settings.Bind(v, analyzers.All()...)
+	seen := make(map[*analysis.Analyzer]bool)
+	for _, a := range without {
+		takeModules(a, seen)
+	}
+	findings2, facts2 := analyzed(t, pkgs, without)
+	if findings != findings2 || strings.Count(findings, "\n") != 1 || !strings.Contains(findings, "lockio: ") || !strings.Contains(findings, "fanout: ") {
+		t.Errorf("with modules\n%s\nwithout\n%s", findings, findings2)
+	}
+	if facts != facts2 || !strings.Contains(facts, "Fetch") || strings.Contains(facts, "Count") {
+		t.Errorf("with modules\n%s\nwithout\n%s", facts, facts2)
+	}
+}
+
+func takeModules(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool) {
+	if seen[a] {
+		return
+	}
+	seen[a] = true
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		in := *pass
+		in.Module = nil
+		return run(&in)
+	}
+	for _, req := range a.Requires {
+		takeModules(req, seen)
+	}
+}
+
+// analyzed are the findings and the facts, a line for each.
+func analyzed(t *testing.T, pkgs []*packages.Package, list []*analysis.Analyzer) (findings, facts string) {
+	t.Helper()
+	graph, err := checker.Analyze(list, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found, told []string
+	for act := range graph.All() {
 		if act.Err != nil {
 			t.Fatal(act.Err)
 		}
+		for _, f := range act.AllObjectFacts() {
+			told = append(told, fmt.Sprintf("%s: %v: %T %v", act.Package.PkgPath, f.Object, f.Fact, f.Fact))
+		}
+		if !act.IsRoot {
+			continue
+		}
 		for _, d := range act.Diagnostics {
-			lines = append(lines, fmt.Sprint(act.Package.Fset.Position(d.Pos), ": ", d.Message))
+			found = append(found, fmt.Sprint(act.Package.Fset.Position(d.Pos), ": ", d.Message))
 		}
 	}
-	slices.Sort(lines)
-	return strings.Join(lines, "\n")
+	slices.Sort(found)
+	slices.Sort(told)
+	return strings.Join(found, "\n"), strings.Join(slices.Compact(told), "\n")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/concurlint/concurlint/analyzers/classify"
+	"github.com/concurlint/concurlint/analyzers/lockio"
 )
 
 var update = flag.Bool("update", false, "write what the commands print into the scripts")
@@ -20,11 +20,11 @@ func TestMain(m *testing.M) {
 		"concurlint": main,
 		// The same with an analyzer that fails, which none of ours should.
 		"panicking": func() {
-			classify.Analyzer.Run = func(*analysis.Pass) (any, error) { panic("oops") }
+			lockio.Analyzer.Run = func(*analysis.Pass) (any, error) { panic("oops") }
 			main()
 		},
 		"failing": func() {
-			classify.Analyzer.Run = func(*analysis.Pass) (any, error) { return nil, errors.New("no idea") }
+			lockio.Analyzer.Run = func(*analysis.Pass) (any, error) { return nil, errors.New("no idea") }
 			main()
 		},
 	})
