@@ -112,7 +112,7 @@ func findings(t *testing.T, dir string) (lines []string) {
 
 func list(t *testing.T, dir string) (all []*listed) {
 	t.Helper()
-	out, err := output(dir, "go", "list", "-deps", "-export", "-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,Module", "./...")
+	out, err := output(dir, "go", "list", "-deps", "-export", "-pgo=off", "-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,Module", "./...")
 	if err != nil {
 		t.Fatal(err)
 	}

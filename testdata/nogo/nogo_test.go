@@ -5,6 +5,7 @@
 package nogo
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -63,8 +64,12 @@ func build() (err error) {
 	if err := compile("builder", from, builderFiles, nil); err != nil {
 		return err
 	}
+	config := filepath.Join(tools, "nogo.json")
+	if err := os.WriteFile(config, readmeConfig(), 0o666); err != nil {
+		return err
+	}
 	generated := filepath.Join(tools, "generated.go")
-	args := []string{"gennogomain", "-output", generated, "-config", "nogo.json"}
+	args := []string{"gennogomain", "-output", generated, "-config", config}
 	for _, rule := range []string{"blockloop", "contract", "fanout", "lockio", "poolfit"} {
 		args = append(args, "-analyzer_importpath", rules+"/"+rule)
 	}
@@ -72,6 +77,19 @@ func build() (err error) {
 		return err
 	}
 	return compile("nogo", from, nogoFiles, []string{generated})
+}
+
+// readmeConfig is the nogo.json that the README shows. Its knowledge and its
+// directory are of no program here.
+func readmeConfig() []byte {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		return nil
+	}
+	_, after, _ := bytes.Cut(text, []byte("\n`nogo.json` "))
+	_, after, _ = bytes.Cut(after, []byte("```json\n"))
+	config, _, _ := bytes.Cut(after, []byte("```\n"))
+	return config
 }
 
 // compile builds a program of the named files of a directory, and of more. To the
