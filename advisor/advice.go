@@ -79,7 +79,7 @@ type Judged struct {
 type Advice struct {
 	Site      Site      `json:"site"`
 	Title     string    `json:"title"`  // what to do, in a line
-	Action    string    `json:"action"` // more, fewer, bound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), keep
+	Action    string    `json:"action"` // more, fewer, bound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), end (its goroutines do not), keep
 	Now       Setting   `json:"now"`
 	Recommend Setting   `json:"recommend"`
 	Gain      Span      `json:"gain"`             // factor to expect in the throughput of what the site does

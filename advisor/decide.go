@@ -198,12 +198,23 @@ func (p *proposal) tiny(a *analysis) bool {
 	if c.tasks == 0 {
 		return p.tinyQueued(a)
 	}
+	if p.handedOver()*wakeUp < a.th.Busy*a.basis.seconds {
+		return false // all hand-overs together cost less than is worth a word
+	}
 	if c.cpu[1] >= a.th.Chunk.Seconds() {
 		return false
 	}
 	p.Gain = Span{1, min(float64(a.cores())+1, 1+wakeUp/max(c.c, handOver))}
 	p.inChunks(a, c.c, c.cpu[1])
 	return true
+}
+
+// handedOver is how many tasks there were.
+func (p *proposal) handedOver() (n float64) {
+	for _, g := range p.groups {
+		n += float64(g.Started) * g.rec.factor
+	}
+	return n
 }
 
 // inChunks recommends to hand over several tasks of so many seconds at a time,

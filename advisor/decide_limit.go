@@ -28,10 +28,16 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 		p.say(actKeep, "keep: %s", few(peak))
 		return true
 	}
-	if p.cost.class == classCPU {
+	c := &p.cost
+	switch {
+	// Waits for the collector are nothing that others could use.
+	case c.class == classCPU, c.class == classMemory && c.wc < a.th.CPUBound:
 		p.say(actBound, "compute on %d workers in place of %d goroutines", a.cores(), peak)
 		p.suggest("cpu", a.cores(), a.cores())
 		p.Gain = Span{1, lessCrowding}
+		return true
+	case c.class == classCoordination:
+		p.together(a, peak)
 		return true
 	}
 	// What ran side by side while it was recorded may go on to.
@@ -43,7 +49,30 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 	p.say(actBound, "bound it: %s in flight", sizes(lo, hi))
 	p.suggest("io", lo, hi)
 	p.because("%d goroutines at once, and nothing keeps them from being more", peak)
+	if least := ratio(float64(hi), p.Now.InFlight); least < 1 {
+		// Fewer than were seen do as much only if what they wait for is the limit.
+		p.Gain[0] = least
+	}
 	return true
+}
+
+// together advises on goroutines that mostly wait for others of the program: a
+// bound could keep those out that they wait for. Many that began and did not end
+// are what a recording shows of a leak.
+func (p *proposal) together(a *analysis, peak int64) {
+	var began, ended int64
+	for _, g := range p.groups {
+		began += g.Started
+		ended += g.Ended
+	}
+	if left := began - ended; left >= a.th.Many && left > began/2 && p.cost.wait[profile.Chan][0] > p.cost.wait[profile.Join][0] {
+		p.say(actEnd, "see that its goroutines end: %d began and %d ended while it was recorded", began, ended)
+		p.because("they wait for a channel, %s in all", secs(p.cost.wait[profile.Chan][0]))
+		p.Unknown = append(p.Unknown, "whether they would have ended after the recording")
+		p.Recommend, p.Gain = Setting{}, Span{}
+		return
+	}
+	p.say(actKeep, "keep: its goroutines mostly wait for one another, and a bound of fewer than %d could stop them for good", peak)
 }
 
 func few(peak int64) string {
@@ -110,6 +139,8 @@ func (p *proposal) computing(a *analysis) {
 		p.suggest("cpu", cores, cores)
 		p.because("W/C is %s, and there are %s", number(p.cost.wc), plural(int64(cores), "core"))
 		p.Gain = Span{1, lessCrowding}
+	case p.tasks.samples < a.th.LeastSamples/10:
+		p.say(actKeep, "keep: %s of its tasks are too few to say what they take", plural(p.tasks.samples, "CPU sample"))
 	case p.now > 0 && p.now < cores && p.binds != nil && *p.binds:
 		p.say(actMore, "raise the limit of %d to %d: its tasks compute", p.now, cores)
 		p.suggest("cpu", cores, cores)

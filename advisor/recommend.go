@@ -21,6 +21,7 @@ const (
 	actChunk      = "chunk"
 	actMove       = "move"
 	actLock       = "lock"
+	actEnd        = "end"
 	actKeep       = "keep"
 )
 

@@ -137,6 +137,7 @@ var left = map[string]string{
 	"keep":  "nothing is to be changed",
 	"chunk": "handing over chunks changes the tasks themselves, which no rewrite of the hand-over does",
 	"move":  "moving the work to another executor changes the callers of its tasks",
+	"end":   "what lets them end depends on who is to receive, send or cancel, which only the program's authors know",
 	"lock":  "which of the ways fits depends on what the lock protects, which only its users know",
 }
 
