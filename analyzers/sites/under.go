@@ -30,6 +30,8 @@ func (l *lister) under(r *placement.Region) string {
 		return ""
 	case u.escapes && !u.before:
 		return underMisses // what comes behind the early return may do anything
+	case u.opaque:
+		return "" // the call may be what always writes
 	case u.writes == 0:
 		return underMisses
 	case u.numbers == u.writes+u.maybe:
