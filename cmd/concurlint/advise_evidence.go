@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -202,15 +203,31 @@ func move(from, to string) error {
 }
 
 // cores is how many the program has, where only this machine can tell: a CPU
-// profile does not say.
+// profile does not say, but shows more than these where it computed on more.
 func cores(o *adviseOptions, ev *profile.Evidence) int {
 	known := slices.ContainsFunc(ev.Sources, func(s *profile.Source) bool { return s.Cores > 0 })
 	if o.cores > 0 || known {
 		return o.cores
 	}
-	n := runtime.GOMAXPROCS(0)
-	if o.bench == "" {
+	n, busy := runtime.GOMAXPROCS(0), 0
+	for _, s := range ev.Sources {
+		busy = max(busy, computedOn(s))
+	}
+	switch {
+	case busy > n:
+		ev.Notes = append(ev.Notes, fmt.Sprintf("no recording says how many cores there were; it computed on %d at once on average, which are assumed: -cores N says otherwise", busy))
+		return busy
+	case o.bench == "":
 		ev.Notes = append(ev.Notes, fmt.Sprintf("no recording says how many cores there were; %d are assumed, as here: -cores N says otherwise", n))
 	}
 	return n
+}
+
+// computedOn is on how many cores a program computed on average, rounded up; a
+// twentieth more may be what the clocks of samples and duration differ by.
+func computedOn(s *profile.Source) int {
+	if s.Format != profile.CPUProfile || s.Duration <= 0 {
+		return 0
+	}
+	return int(math.Ceil(s.CPU.Seconds() / s.Duration.Seconds() / 1.05))
 }
