@@ -83,6 +83,8 @@ func TestAdvice(t *testing.T) {
 			"more", "io", 16, 213, &yes, "io", "submitters waited 4000 times, 9 s in 10 s"},
 		"limit that nobody waits for": {group(constant(80)), tasked(10*sc, 4000, 12, ms/2, profile.Net, 20*ms, 0), Options{},
 			"keep", "io", 0, 0, &no, "io", "does not bind"},
+		"computing on a number that is not known": {computing(group(Limit{Class: "cores×k", Text: "runtime.NumCPU() / 2"})), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)), Options{},
+			"keep", "io", 0, 0, nil, "cpu", "whether the limit binds"},
 		"no evidence of binding": {group(constant(8)), record().source(profile.CPUProfile, 10*sc).stack(cpuAt, cpu(5*sc)), Options{},
 			"keep", "io", 0, 0, nil, "", "whether the limit binds"},
 		"select in HTTP is net by the source": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Chan, 20*ms, 9*sc), Options{},

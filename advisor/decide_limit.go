@@ -127,8 +127,9 @@ func (p *proposal) tightest() (best Cap, ok bool) {
 // computing wants as many workers as cores.
 func (p *proposal) computing(a *analysis) {
 	cores := a.cores()
-	// Workers that are not at work take turns with nobody.
-	crowded := a.inTurns(p.siteWeight, p.binds) || !a.outer(p.cost.seen)
+	// Workers that are not at work take turns with nobody. Where that was not
+	// recorded, a number that is known says it, and nothing else.
+	crowded := a.inTurns(p.siteWeight, p.binds) || p.now > 0 && !a.outer(p.cost.seen)
 	switch {
 	case a.host.Cores == 0:
 		p.say(actKeep, "keep until it is known how many cores there are: its tasks compute")
