@@ -224,7 +224,7 @@ func (t *traceReader) finish() *Source {
 	span := t.sampled.to - t.sampled.from
 	switch {
 	case src.Samples == 0:
-		t.note("no CPU samples in it: record it with the CPU profile on")
+		t.note("no CPU samples in it: the CPU profile was off, or the program computed too little for one")
 	case src.Samples < enoughSamples:
 		src.Sampled = 0
 	case float64(span) < wellCovered*float64(src.Running)*float64(src.Samples-1)/float64(src.Samples+1):
