@@ -100,6 +100,8 @@ func (a *analysis) notes(r *Report) []string {
 		add("there is no recording")
 	case !own:
 		add("no recording has a function of %s: they are of another program", module)
+	case r.Matched < goodMatch && len(a.ev.Operations) > 0:
+		add("the benchmarks spent only %s of their time in the source that was linted, the rest in test files or packages beside it", percent(r.Matched))
 	case r.Matched < goodMatch:
 		add("only %s of the program's own time was found in the source: it is of another version, or not all packages were linted", percent(r.Matched))
 	}

@@ -234,6 +234,8 @@ func whyNothing(r *advisor.Report) string {
 		return fmt.Sprintf("%s looked at, each is as it should be, or its own run spoke against the change", sitesLookedAt(len(r.Advice)))
 	case samples(r) == 0:
 		return "the recordings hold no samples; record under load"
+	case r.Matched < 0.5 && r.Again != nil && r.Again.Benchmark != "":
+		return fmt.Sprintf("the benchmarks spent only %s of their time in this source; name ones that do the work in question", percent(r.Matched))
 	case r.Matched < 0.5:
 		return fmt.Sprintf("only %s of the program's own time was found in this source; the recording may be of another program or an older commit", percent(r.Matched))
 	case len(r.Classes) == 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):

@@ -136,6 +136,10 @@ func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) er
 	if rep.Matched > 0 {
 		return nil
 	}
+	if len(ev.Operations) > 0 {
+		return fmt.Errorf("nothing of the packages' source was seen while %s ran, but for test files; name benchmarks that do the work in question, or let them run longer with -benchtime",
+			strings.Join(slices.Sorted(maps.Keys(ev.Operations)), ", "))
+	}
 	packages, ours := recordedPackages(ev, lint.Module.Path)
 	checked := func(f advisor.Function) bool { return slices.Contains(ours, f.Package) }
 	if slices.ContainsFunc(lint.Functions, checked) {
