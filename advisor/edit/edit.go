@@ -70,12 +70,17 @@ type File struct {
 }
 
 // A Refusal says why there is no edit.
-type Refusal struct{ Why string }
+type Refusal struct {
+	Why string
+	// Steps says that iterations of a loop are steps of one computation, which no
+	// other edit would run side by side either.
+	Steps bool
+}
 
 func (r *Refusal) Error() string { return r.Why }
 
 func refuse(format string, args ...any) error {
-	return &Refusal{fmt.Sprintf(format, args...)}
+	return &Refusal{Why: fmt.Sprintf(format, args...)}
 }
 
 // Make returns the edit that gives a site the wanted setting, for people to read

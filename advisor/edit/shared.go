@@ -78,7 +78,24 @@ func (r *rewrite) target(x *ast.AssignStmt, i int, lhs ast.Expr) error {
 		r.append_ = a
 		return nil
 	}
+	if r.advances(x, lhs) {
+		return &Refusal{Why: "each iteration sets " + r.textOf(lhs) + " to what a call answers, so that they are steps of one computation", Steps: true}
+	}
 	return refuse("the loop writes to %s, which all iterations share", r.textOf(lhs))
+}
+
+// advances reports whether each iteration sets a field anew to what a call
+// answers: the state of something that outlives the loop goes one step further.
+// Variables may be declared before the loop for no reason, conditions look for the
+// best or the last, and sums can be split.
+func (r *rewrite) advances(x *ast.AssignStmt, lhs ast.Expr) bool {
+	if _, field := lhs.(*ast.SelectorExpr); !field || x == nil || x.Tok != token.ASSIGN || r.parent(x) != ast.Node(r.body) {
+		return false
+	}
+	return slices.ContainsFunc(x.Rhs, func(e ast.Expr) bool {
+		_, ok := ast.Unparen(e).(*ast.CallExpr)
+		return ok
+	})
 }
 
 // root is the variable that an expression reaches into; nil if it is a call or
