@@ -197,6 +197,13 @@ func TestAdvice(t *testing.T) {
 			"", "", 0, 0, nil, "", ""},
 		"a burst in a long recording": {group(constant(8)), tasked(100*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).with(func(s *profile.Source) { s.Tasks[0].Active = 10 * sc }), Options{},
 			"more", "io", 16, 213, &yes, "io", "8.2 in flight on average"},
+		"loop of goroutines that share out rows": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 "+cpuAt, cpu(9*sc)), Options{},
+			"keep", "unbounded", 0, 0, &no, "", "few goroutines"},
+		"loop that several goroutines run": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 main.main", cpu(13*sc)), Options{},
+			"", "", 0, 0, nil, "", ""},
+		"loop while the cores are busy": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 main.main", cpu(9*sc)).
+			stack("app.onEvent@loop.go:43/40", cpu(29*sc)), Options{Cores: 4},
+			"", "", 0, 0, nil, "", ""},
 		"loop within the tasks of a group": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 "+cpuAt, cpu(9*sc)), Options{},
 			"keep", "io", 0, 0, nil, "", "whether the limit binds"},
 		"worse evidence": {group(constant(8)), record().source(profile.WallProfile, 10*sc).stack(netAt, wait(profile.Net, 75*sc, 7500)).
@@ -208,6 +215,11 @@ func TestAdvice(t *testing.T) {
 			l.Sites = []Site{c.site}
 			if strings.Contains(name, "within the tasks") {
 				l.Sites = append(l.Sites, group(constant(4)))
+			}
+			if strings.Contains(name, "share out rows") {
+				rows := group(none)
+				rows.Executor, rows.Via = "goroutine", "go"
+				l.Sites = append(l.Sites, rows)
 			}
 			r := Advise(l, c.rec.evidence(), c.opts)
 			// Locks have a test of their own.

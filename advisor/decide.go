@@ -16,6 +16,10 @@ const (
 	wakeUp   = 5e-6
 )
 
+// fullCores is the share of the cores' time from which on more at once brings no
+// more computing.
+const fullCores = 0.93
+
 // decide chooses the action and reports whether it is worth saying.
 func (p *proposal) decide(a *analysis) bool {
 	peak, _ := a.peak(p.siteWeight)
@@ -93,6 +97,11 @@ func (p *proposal) serial(a *analysis) bool {
 		p.Gain = Span{1, speedup}
 		return true
 	case c.class == classCPU && !many:
+		// One goroutine computes for no longer than the recording, and where the
+		// cores are busy or others run the loop at the same time none is free for it.
+		if p.tasks.cpu > 1.05*a.basis.seconds || a.host.Busy > fullCores || p.fanned() {
+			return false
+		}
 		if p.tasks.samples < a.th.LeastSamples/10 || a.cores() < 2 {
 			return false
 		}
@@ -131,6 +140,18 @@ func (p *proposal) paced(a *analysis) (t float64) {
 func (p *proposal) spread() bool {
 	for out := range p.outer {
 		if out.limited() && !out.Once && p.within(out) {
+			return true
+		}
+	}
+	return false
+}
+
+// fanned reports whether goroutines that a loop starts run this one, as those do
+// that share out rows between the cores.
+func (p *proposal) fanned() bool {
+	for out := range p.outer {
+		handsOver := out.Executor != "serial" && out.Executor != "callback"
+		if handsOver && !out.Once && !out.Endless && p.within(out) {
 			return true
 		}
 	}

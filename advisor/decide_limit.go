@@ -170,7 +170,7 @@ func (p *proposal) waiting(a *analysis) {
 		p.because("%s", lid.Why)
 	case p.binds == nil:
 		p.say(actKeep, "keep until a recording shows whether the limit binds")
-	case a.host.Busy > 0.93:
+	case a.host.Busy > fullCores:
 		p.say(actKeep, "keep: the cores are busy")
 		p.because("the program computes on %s of its cores' time", percent(a.host.Busy))
 	case p.now > 0 && p.hi > 0 && float64(p.hi) < 1.1*float64(p.now):

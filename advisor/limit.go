@@ -168,7 +168,7 @@ func (a *analysis) knee(s *siteWeight) (Cap, bool) {
 		}
 	}
 	elasticity := ratio(math.Log(high.rate/low.rate), math.Log(high.inFlight/low.inFlight))
-	if high.inFlight < 1.3*low.inFlight || elasticity >= 0.5 || a.host.Busy > 0.93 {
+	if high.inFlight < 1.3*low.inFlight || elasticity >= 0.5 || a.host.Busy > fullCores {
 		return Cap{}, false
 	}
 	size := int(math.Ceil(1.25 * max(low.rate, high.rate) * min(low.wait, high.wait)))

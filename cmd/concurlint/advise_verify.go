@@ -29,6 +29,9 @@ func addEdits(rep *advisor.Report) {
 			leave(a, refusal.Why)
 		case errors.As(err, &refusal):
 			a.NoEdit = refusal.Why
+			if a.Site.Executor == "serial" && a.Action == "concurrent" {
+				a.Unknown = slices.Insert(a.Unknown, 0, "whether one iteration needs what another one did")
+			}
 		default:
 			a.NoEdit = "the source could not be read: " + err.Error()
 		}
