@@ -119,6 +119,8 @@ func TestAdvice(t *testing.T) {
 			"keep", "unbounded", 0, 0, &no, "io", "netpoller"},
 		"far end that slows down": {group(constant(40)), slowdown(), Options{},
 			"fewer", "io", 4, 13, &yes, "io", "the far end slows down"},
+		"many that compute and wait for the collector, which takes little": {group(constant(64)), tasked(10*sc, 3900, 64, 10*ms, profile.Memory, 150*ms, 9*sc), Options{},
+			"fewer", "cpu", 4, 4, &yes, "memory", "its tasks compute"},
 		"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},
 			"keep", "cpu", 0, 0, &yes, "memory", "memory is the cap"},
 		"memory": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).source(profile.HeapProfile, 0).

@@ -216,6 +216,13 @@ func (a *analysis) class(c *cost) string {
 	return classIO
 }
 
+// computes reports whether tasks only compute. Waits for the collector are nothing
+// that others could use: where more compute than there are cores, who does not wait
+// for it waits for a core.
+func (a *analysis) computes(c *cost) bool {
+	return c.class == classCPU || c.class == classMemory && c.wc < a.th.CPUBound
+}
+
 // export is the cost as the report has it.
 func (c *cost) export() Cost {
 	x := Cost{Tasks: c.tasks, CPU: c.cpu, Wait: map[string]Span{}, Runnable: Span{c.runnable, c.runnable}, Ratio: c.ratio, Class: c.class}

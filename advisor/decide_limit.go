@@ -30,8 +30,7 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 	}
 	c := &p.cost
 	switch {
-	// Waits for the collector are nothing that others could use.
-	case c.class == classCPU, c.class == classMemory && c.wc < a.th.CPUBound:
+	case a.computes(c):
 		p.say(actBound, "compute on %d workers in place of %d goroutines", a.cores(), peak)
 		p.suggest("cpu", a.cores(), a.cores())
 		p.Gain = Span{1, lessCrowding}
@@ -88,6 +87,8 @@ func (p *proposal) bounded(a *analysis) {
 	cores := a.cores()
 	lid, capped := p.tightest()
 	switch {
+	case a.computes(c) && !c.collected && a.inTurns(p.siteWeight, p.binds):
+		p.computing(a) // memory is the cap only if the collector takes the cores
 	case c.class == classMemory:
 		p.say(actKeep, "memory is the cap: more workers make more garbage, not more throughput")
 		if p.now > cores && c.wc < a.th.CPUBound {

@@ -176,7 +176,7 @@ func (a *analysis) judgePool(f *Finding) judgement {
 	case c.class == classLock:
 		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
 			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
-	case s.Task.Class == classCPU && c.class == classCPU && a.host.Cores > 0 && a.inTurns(s, binds):
+	case s.Task.Class == classCPU && a.computes(&c) && a.host.Cores > 0 && a.inTurns(s, binds):
 		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{Refuted, []string{what}, stake}

@@ -92,6 +92,8 @@ func TestVerdicts(t *testing.T) {
 			Refuted, "note", "0.0053 times"},
 		"CPU pool that is too wide": {pool, &compute, tasked(10*sc, 2000, 64, 60*ms, profile.Net, 0, 9*sc),
 			Confirmed, "warning", "tasks compute at once on 4 cores"},
+		"CPU pool that is too wide, where many wait for the collector": {pool, &compute, tasked(10*sc, 2000, 64, 10*ms, profile.Memory, 310*ms, 0),
+			Confirmed, "warning", "tasks compute at once on 4 cores"},
 		"CPU pool that waits": {pool, &compute, tasked(10*sc, 2000, 64, ms/2, profile.Net, 20*ms, 9*sc),
 			Refuted, "note", "40 times"},
 		"pool by CPU alone": {pool, &eight, byCPU(cpuAt, sc),

@@ -157,7 +157,7 @@ func binding(now advisor.Setting) string {
 	if now.InFlight > 0 {
 		text = ", " + digits(now.InFlight) + " in flight on average"
 	}
-	if now.Binds == nil {
+	if now.Binds == nil || now.Executor == "unbounded" {
 		return text
 	}
 	if *now.Binds {
