@@ -188,65 +188,6 @@ func (p *placer) takes(s *Site, f *effects.Func, from ast.Node) bool {
 	return p.mentions(s.Op.Node, p.derived(f, from))
 }
 
-// derived returns the variables of a function that get a value from the node, or
-// from another that did.
-func (p *placer) derived(f *effects.Func, from ast.Node) map[*types.Var]bool {
-	vars := make(map[*types.Var]bool)
-	p.derive(f, from, vars)
-	return vars
-}
-
-// derivedFrom is derived for a parameter of the function.
-func (p *placer) derivedFrom(f *effects.Func, param *types.Var) map[*types.Var]bool {
-	vars := map[*types.Var]bool{param: true}
-	p.derive(f, nil, vars)
-	return vars
-}
-
-func (p *placer) derive(f *effects.Func, from ast.Node, vars map[*types.Var]bool) {
-	add := func(e ast.Expr) {
-		if e == nil {
-			return
-		}
-		if v := p.shared(e); v != nil && !v.IsField() {
-			vars[v] = true
-		}
-	}
-	comes := func(n ast.Node) bool {
-		return n != nil && (from != nil && contains(n, from) || p.mentions(n, vars))
-	}
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for i, l := range n.Lhs {
-				if n == from || comes(n.Rhs[min(i, len(n.Rhs)-1)]) {
-					add(l)
-				}
-			}
-		case *ast.ValueSpec:
-			for i, name := range n.Names {
-				if len(n.Values) > 0 && comes(n.Values[min(i, len(n.Values)-1)]) {
-					add(name)
-				}
-			}
-		case *ast.RangeStmt:
-			if n == from || comes(n.X) {
-				add(n.Key)
-				add(n.Value)
-			}
-		case *ast.CallExpr:
-			if n == from {
-				for _, a := range n.Args {
-					if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND {
-						add(u.X) // Decode(&request)
-					}
-				}
-			}
-		}
-		return true
-	})
-}
-
 // mentions reports whether a node uses one of the variables.
 func (p *placer) mentions(n ast.Node, vars map[*types.Var]bool) bool {
 	if n == nil || len(vars) == 0 {
