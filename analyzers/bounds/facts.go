@@ -14,7 +14,7 @@ func (f *finder) own() {
 	if len(f.calls) == 0 {
 		return
 	}
-	sized := sizedBy(f.p, f.list)
+	sized := Functions(f.p, f.list)
 	for _, c := range f.calls {
 		for _, z := range append(f.p.Sized(c.fn), sized[c.fn]...) {
 			if z.Fails && z.Asked && z.Arg >= 0 && z.Arg < len(c.expr.Args) {
@@ -24,8 +24,8 @@ func (f *finder) own() {
 	}
 }
 
-// sizedBy returns what the functions of a package size by their arguments.
-func sizedBy(p *program.Program, list []Bound) map[*types.Func][]program.Sized {
+// Functions returns what the functions of a package size by their arguments.
+func Functions(p *program.Program, list []Bound) map[*types.Func][]program.Sized {
 	m := make(map[*types.Func][]program.Sized)
 	for _, b := range list {
 		for _, en := range p.Entries(b.Expr) {
@@ -50,7 +50,7 @@ func Facts(p *program.Program, export func(types.Object, *program.Sizing)) {
 		return facts[obj]
 	}
 	list := Find(p)
-	for fn, sizes := range sizedBy(p, list) {
+	for fn, sizes := range Functions(p, list) {
 		if fn.Exported() {
 			fact(fn).Sizes = sizes
 		}

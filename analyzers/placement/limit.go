@@ -2,7 +2,6 @@ package placement
 
 import (
 	"go/ast"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -77,15 +76,4 @@ func calledName(c *ast.CallExpr) string {
 		return f.Sel.Name
 	}
 	return ""
-}
-
-// bounding reports whether a name is that of a limit or of a worker count.
-func bounding(name string) bool {
-	name = strings.ToLower(name)
-	for _, s := range []string{"max", "limit", "concurr", "parallel", "worker", "thread", "inflight", "in_flight", "pending", "outstanding", "running", "active", "budget", "quota", "sem", "slot"} {
-		if strings.Contains(name, s) {
-			return true
-		}
-	}
-	return false
 }

@@ -49,6 +49,5 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.crews()
 	p.sizes()
-	p.countsOfCPUs()
 	return res, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -39,6 +40,9 @@ type placer struct {
 	res     *Result
 	waiting map[*effects.Func][]*effects.Op // see mayHold
 	started map[*effects.Func]*Site         // see starts
+	steps   map[*effects.Func]*steps        // see stepsOf
+	bounds  []bounds.Bound                  // see boundsFound
+	sized   map[*types.Func][]program.Sized // see sizedBy
 }
 
 // sites finds the sites of one function.
@@ -101,7 +105,10 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 			s.Trip = p.over(f, u, c)
 		}
 		if limit, ok := p.limitArg(fn, c); ok {
-			s.Limit, s.Trip = limit, hidden
+			s.Limit = limit
+			if limit.Class != None {
+				s.Trip = hidden
+			}
 		}
 		s.Late = p.takesInside(fn, u)
 		list = append(list, p.finish(s))
@@ -155,17 +162,35 @@ func limitable(t types.Type) bool {
 }
 
 // limitArg returns the limit that a function which runs its argument on other
-// goroutines is given in a parameter named like one.
-func (p *placer) limitArg(fn *types.Func, c *ast.CallExpr) (Limit, bool) {
-	params := fn.Signature().Params()
-	for i := range min(params.Len(), len(c.Args)) {
-		v := params.At(i)
-		b, ok := v.Type().Underlying().(*types.Basic)
-		if ok && b.Info()&types.IsInteger != 0 && bounding(v.Name()) {
-			return p.limitOf(c.Args[i]), true
+// goroutines is given, by what it does with its arguments. Of several, as of
+// min(limit, jobs), the least certain to grow counts.
+func (p *placer) limitArg(fn *types.Func, c *ast.CallExpr) (limit Limit, ok bool) {
+	for _, z := range p.sizedBy(fn) {
+		if limit.Class == None && z.Arg >= 0 && z.Arg < len(c.Args) {
+			limit, ok = p.limitOf(c.Args[z.Arg]), true
 		}
 	}
-	return Limit{}, false
+	return limit, ok
+}
+
+// sizedBy returns what a function sizes by its arguments.
+func (p *placer) sizedBy(fn *types.Func) []program.Sized {
+	fn = fn.Origin()
+	if fn.Pkg() != p.pass.Pkg {
+		return p.prog.Sized(fn)
+	}
+	if p.sized == nil {
+		p.sized = bounds.Functions(p.prog, p.boundsFound())
+	}
+	return p.sized[fn]
+}
+
+// boundsFound are the sizes of the package, once asked for.
+func (p *placer) boundsFound() []bounds.Bound {
+	if p.bounds == nil {
+		p.bounds = append(make([]bounds.Bound, 0, 1), bounds.Find(p.prog)...)
+	}
+	return p.bounds
 }
 
 func receiver(c *ast.CallExpr) ast.Expr {

@@ -98,6 +98,14 @@ func (f *follower) call(c *ast.CallExpr, result int) {
 		f.byDefault(e)
 		return
 	}
+	if f.p.Builtin(c) == "min" { // min(limit, len(jobs)): what is no count of data is the size
+		for _, a := range c.Args {
+			if f.p.Number(a, Package).By != Data {
+				f.follow(a)
+			}
+		}
+		return
+	}
 	fn := f.p.Callee(c)
 	if e := f.p.lookedUp(fn, c); e != nil {
 		f.byDefault(e)

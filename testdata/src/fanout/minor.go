@@ -163,7 +163,7 @@ func forEachJob(n, concurrency int, job func(int) error) {
 
 // As many at once as there are servers, which are few.
 func askAll(servers []string) {
-	forEachJob(len(servers), len(servers), func(i int) error { // want "each of the collection"
+	forEachJob(len(servers), len(servers), func(i int) error { // want "each of len.servers."
 		return fetch(servers[i])
 	})
 }

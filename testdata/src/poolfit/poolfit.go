@@ -3,6 +3,7 @@ package poolfit
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"runtime"
 	"strings"
@@ -154,20 +155,32 @@ type settings struct{ Concurrency, Cores uint }
 
 func (s *settings) defaults() {
 	if s.Concurrency == 0 {
-		s.Concurrency = uint(runtime.NumCPU()) // want "Concurrency is sized by NumCPU"
+		s.Concurrency = uint(runtime.NumCPU()) // want "the group's limit is sized by NumCPU"
 	}
 	s.Cores = uint(runtime.NumCPU())
 }
 
-func defaultWorkers() int { return runtime.NumCPU() } // want "defaultWorkers is sized by NumCPU"
-
-func stored() *settings {
-	return &settings{Concurrency: uint(runtime.NumCPU())} // want "Concurrency is sized by NumCPU"
+func (s *settings) limits(g *errgroup.Group) {
+	g.SetLimit(int(s.Concurrency))
+	fmt.Println(s.Cores)
 }
 
-func told(maxParallel int) {}
+func defaultWorkers() int { return runtime.NumCPU() } // want "the group's limit is sized by NumCPU"
 
-func tells() { told(runtime.NumCPU()) } // want "maxParallel is sized by NumCPU"
+func byDefault(g *errgroup.Group) { g.SetLimit(defaultWorkers()) }
+
+func stored() *settings {
+	return &settings{Concurrency: uint(runtime.NumCPU())} // want "the group's limit is sized by NumCPU"
+}
+
+func told(g *errgroup.Group, parallel int) { g.SetLimit(parallel) }
+
+func tells(g *errgroup.Group) { told(g, runtime.NumCPU()) } // want "the group's limit is sized by NumCPU"
+
+// A name is no use: what nothing is sized by may be a number for people.
+func reports(workers int) { fmt.Println(workers) }
+
+func namedSo() { reports(runtime.NumCPU()) }
 
 func semaphores() {
 	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore can be 0"

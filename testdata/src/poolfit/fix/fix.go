@@ -12,6 +12,12 @@ import (
 
 type settings struct{ Workers uint }
 
+func (s *settings) start(work func()) {
+	for range s.Workers {
+		go work()
+	}
+}
+
 func limits(g *errgroup.Group, work func() error) {
 	g.SetLimit(cpus.NumCPU() / 2)                   // want "can be 0"
 	g.SetLimit(cpus.NumCPU())                       // want "sized by NumCPU"
