@@ -44,12 +44,12 @@ type pkg struct {
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
 	files       []*ast.File
-	leaving     map[*types.Func]bool          // see noReturn
-	loggers     map[any]share                 // of a type's name or a package: see logs
-	commaOK     map[*types.Var]lookup         // by the variable that says whether it was there
-	closed      map[*types.Var]bool           // channels that are closed here
-	takers      map[*types.Var]bool           // see taken
-	changed     map[*types.Var]bool           // boolean variables that are set after their definition
+	leaving     map[*types.Func]bool  // see noReturn
+	loggers     map[any]share         // of a type's name or a package: see logs
+	commaOK     map[*types.Var]lookup // by the variable that says whether it was there
+	closed      map[*types.Var]bool   // channels that are closed here
+	takers      map[*types.Var]bool   // see taken
+	changed     map[*types.Var]bool   // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func

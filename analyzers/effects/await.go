@@ -12,7 +12,7 @@ func (p *pkg) awaited(u Use) bool {
 	if !u.Goes || u.start == nil {
 		return false
 	}
-	answers := p.answers(u.start.Node)
+	answers := p.answers(u.at, u.start)
 	var waits []ast.Node
 	for _, o := range u.at.Ops {
 		if o == u.start || o.Spawned != nil || o.Deferred {
@@ -33,10 +33,11 @@ func (p *pkg) awaited(u Use) bool {
 	return !flow.Leaves(u.start.Node, waits)
 }
 
-// answers returns the channels that what is handed over sends to or closes.
-func (p *pkg) answers(task ast.Node) map[*types.Var]bool {
+// answers returns the channels that what is handed over sends to or closes, also by
+// a literal that has a name.
+func (p *pkg) answers(f *Func, start *Op) map[*types.Var]bool {
 	m := make(map[*types.Var]bool)
-	ast.Inspect(task, func(n ast.Node) bool {
+	tell := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SendStmt:
 			m[p.prog.Variable(n.Chan)] = true
@@ -46,7 +47,13 @@ func (p *pkg) answers(task ast.Node) map[*types.Var]bool {
 			}
 		}
 		return true
-	})
+	}
+	ast.Inspect(start.Node, tell)
+	for _, g := range p.calleesAt(nil, f, start, false) {
+		if g.Lit != nil {
+			ast.Inspect(g.Lit.Body, tell)
+		}
+	}
 	delete(m, nil)
 	return m
 }

@@ -11,6 +11,68 @@ import (
 // This file decides how certain the branches of an if statement are, and which
 // loops grow with data. Types and what the statements do decide, never a name.
 
+// A test is an if statement in the form that the rest of the package knows: without
+// a negation around its condition, and if one of its branches leaves, that one first.
+//
+//	if !(err != nil) { work() } else { return err }
+//	if err == nil { work() } else { return err }
+//	if err != nil { return err }; work()
+type test struct {
+	*ast.IfStmt
+	turned bool // the branches stand the other way round in the source
+}
+
+func testOf(s *ast.IfStmt) test {
+	t := test{IfStmt: s}
+	if u, ok := ast.Unparen(s.Cond).(*ast.UnaryExpr); ok && u.Op == token.NOT {
+		if plain := negated(u.X); plain != nil {
+			t.IfStmt = &ast.IfStmt{If: s.If, Init: s.Init, Cond: plain, Body: s.Body, Else: s.Else}
+		}
+	}
+	other, ok := s.Else.(*ast.BlockStmt)
+	if !ok || leaves(s.Body.List) || !leaves(other.List) {
+		return t
+	}
+	cond := negated(t.Cond)
+	if cond == nil {
+		cond = &ast.UnaryExpr{OpPos: s.Cond.Pos(), Op: token.NOT, X: s.Cond}
+	}
+	return test{&ast.IfStmt{If: s.If, Init: s.Init, Cond: cond, Body: other, Else: s.Body}, true}
+}
+
+var contraries = map[token.Token]token.Token{
+	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,
+}
+
+// negated is the condition that holds where another one does not, nil if that has
+// no form without a negation around the whole.
+func negated(cond ast.Expr) ast.Expr {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if c.Op == token.NOT {
+			return c.X
+		}
+	case *ast.BinaryExpr:
+		op, compares := contraries[c.Op]
+		switch {
+		case compares:
+			return &ast.BinaryExpr{X: c.X, OpPos: c.OpPos, Op: op, Y: c.Y}
+		case c.Op == token.LAND:
+			return &ast.BinaryExpr{X: not(c.X), OpPos: c.OpPos, Op: token.LOR, Y: not(c.Y)}
+		case c.Op == token.LOR:
+			return &ast.BinaryExpr{X: not(c.X), OpPos: c.OpPos, Op: token.LAND, Y: not(c.Y)}
+		}
+	}
+	return nil
+}
+
+func not(e ast.Expr) ast.Expr {
+	if n := negated(e); n != nil {
+		return n
+	}
+	return &ast.UnaryExpr{OpPos: e.Pos(), Op: token.NOT, X: e}
+}
+
 // branches returns the certainty of the two branches.
 func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 	switch {

@@ -138,11 +138,17 @@ func (p *pkg) leavesFrom(n ast.Node, body *ast.BlockStmt, within bool) bool {
 		case *ast.ReturnStmt:
 			found = true
 		case *ast.BranchStmt:
-			found = found || m.Tok == token.BREAK && (!within || m.Label != nil)
+			found = found || m.Tok == token.BREAK && (m.Label == nil && !within || m.Label != nil && !p.labels(body, m.Label))
 		}
 		return !found
 	})
 	return found
+}
+
+// labels reports whether a label stands in a block.
+func (p *pkg) labels(b *ast.BlockStmt, label *ast.Ident) bool {
+	l := p.info.Uses[label]
+	return l != nil && b.Pos() <= l.Pos() && l.Pos() < b.End()
 }
 
 // signal reports whether a channel carries no data: it tells the end of a context,

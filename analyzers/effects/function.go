@@ -141,6 +141,7 @@ type Loop struct {
 	Once   bool      // what follows leaves Parent, so this runs at most once in it
 	Ops    int       // index of its first op in Func.Ops
 	OpsEnd int
+	label  string
 }
 
 // Body returns the loop's body.

@@ -174,9 +174,36 @@ func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, all bool) []*Func {
 		}
 	}
 	add(c.targets)
-	for _, a := range c.expr.Args {
+	for i, a := range c.expr.Args {
 		if p.isFunc(a) {
 			add(p.funcTargets(f, a, 0))
+		} else if c.fn != nil {
+			list = p.methodsGiven(list, c.fn.Signature(), i, a)
+		}
+	}
+	return list
+}
+
+// methodsGiven adds the methods of an argument that a parameter of interface type
+// lets the callee call.
+func (p *pkg) methodsGiven(list []*Func, sig *types.Signature, i int, arg ast.Expr) []*Func {
+	if i >= sig.Params().Len() {
+		return list
+	}
+	iface, ok := sig.Params().At(i).Type().Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return list
+	}
+	n := named(p.info.TypeOf(arg))
+	if n == nil || n.Obj().Pkg() != p.types || types.IsInterface(n) {
+		return list
+	}
+	for m := range iface.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(n), true, p.types, m.Name())
+		if fn, ok := obj.(*types.Func); ok {
+			if g := p.decls[fn.Origin()]; g != nil {
+				list = append(list, g)
+			}
 		}
 	}
 	return list

@@ -22,6 +22,7 @@ type walker struct {
 	tested   []*types.Var // channels whose length the conditions around have looked at
 	once     bool         // the statement list at hand leaves the loop at its end
 	inSwitch bool         // a break leaves a switch or select, not the loop
+	label    string       // of the statement at hand
 }
 
 func (w *walker) add(n ast.Node, c *call) *Op {
@@ -83,8 +84,10 @@ func (w *walker) block(list []ast.Stmt) {
 		w.stmt(s)
 		after := w.afterStmt(s)
 		w.cert, w.sure = min(w.cert, after), min(w.sure, after)
-		if ifs, ok := s.(*ast.IfStmt); ok && leaves(ifs.Body.List) {
-			w.guard = w.otherwise(ifs.Cond).or(w.guard)
+		if ifs, ok := s.(*ast.IfStmt); ok {
+			if t := testOf(ifs); leaves(t.Body.List) {
+				w.guard = w.otherwise(t.Cond).or(w.guard)
+			}
 		}
 	}
 	w.cert, w.sure, w.guard, w.once = cert, sure, guard, once
@@ -97,14 +100,23 @@ func (w *walker) endsLoop(list []ast.Stmt) bool {
 		return false
 	}
 	b, ok := list[len(list)-1].(*ast.BranchStmt)
-	return !ok || b.Tok == token.BREAK && b.Label == nil && !w.inSwitch
+	if !ok || b.Tok != token.BREAK {
+		return !ok
+	}
+	if b.Label == nil {
+		return !w.inSwitch
+	}
+	return b.Label.Name == w.loop.label
 }
 
 // afterStmt returns the certainty of what follows s.
 func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	ifs, ok := s.(*ast.IfStmt)
-	switch {
-	case !ok || !leaves(ifs.Body.List):
+	if !ok {
+		return Always
+	}
+	switch ifs = testOf(ifs).IfStmt; {
+	case !leaves(ifs.Body.List):
 		return Always
 	case w.p.errorExit(ifs):
 		return Always
@@ -153,7 +165,9 @@ func (w *walker) stmt(s ast.Stmt) {
 	case *ast.BlockStmt:
 		w.block(s.List)
 	case *ast.LabeledStmt:
+		w.label = s.Label.Name
 		w.stmt(s.Stmt)
+		w.label = ""
 	case *ast.IfStmt:
 		w.ifStmt(s)
 	case *ast.ForStmt:
@@ -222,15 +236,26 @@ func (w *walker) simple(s ast.Stmt) {
 func (w *walker) ifStmt(s *ast.IfStmt) {
 	w.simple(s.Init)
 	w.expr(s.Cond)
-	then, other := w.p.branches(s)
-	if w.again(s.Cond) {
+	t := testOf(s)
+	then, other := w.p.branches(t.IfStmt)
+	if w.again(t.Cond) {
 		then = Rarely
 	}
-	w.testing(s.Cond, func() {
-		w.guarded(w.given(s.Cond), func() { w.branch(then, s.Body.List) })
-		if s.Else != nil {
-			w.guarded(w.otherwise(s.Cond), func() { w.with(other, func() { w.stmt(s.Else) }) })
+	if t.Else != nil && leaves(t.Body.List) {
+		other = w.afterStmt(t.IfStmt) // it is all that follows
+	}
+	w.testing(t.Cond, func() {
+		body := func() { w.guarded(w.given(t.Cond), func() { w.branch(then, t.Body.List) }) }
+		rest := func() {
+			if t.Else != nil {
+				w.guarded(w.otherwise(t.Cond), func() { w.with(other, func() { w.stmt(t.Else) }) })
+			}
 		}
+		if t.turned { // ops are listed as they stand
+			body, rest = rest, body
+		}
+		body()
+		rest()
 	})
 }
 
@@ -248,7 +273,8 @@ func (w *walker) branch(c Certainty, list []ast.Stmt) {
 }
 
 func (w *walker) enter(n ast.Stmt, data bool) func() {
-	l := &Loop{Node: n, Parent: w.loop, Sure: w.sure, Data: data, Once: w.once, Ops: len(w.fn.Ops)}
+	l := &Loop{Node: n, Parent: w.loop, Sure: w.sure, Data: data, Once: w.once, Ops: len(w.fn.Ops), label: w.label}
+	w.label = ""
 	w.fn.Loops = append(w.fn.Loops, l)
 	inSwitch := w.inSwitch
 	w.loop, w.once, w.inSwitch = l, false, false
