@@ -56,6 +56,21 @@ func (ev *evaluator) local(n int, c *call) bool {
 	return host == "" || err == nil || host == "localhost"
 }
 
+// addressed returns the parameter of the function through which the call gets its
+// address, argument n: whether that has to be looked up, only callers know.
+func (ev *evaluator) addressed(n int, c *call) Root {
+	if n < 0 || n >= len(c.expr.Args) {
+		return RootNone
+	}
+	return ev.p.root(ev.fn, c.expr.Args[n])
+}
+
+// needless reports whether a look-up of a callee is of an address that the call
+// gives it and that nobody has to look up.
+func (ev *evaluator) needless(e *Effect, c *call) bool {
+	return e.Label == "dns" && e.Root >= 0 && ev.local(int(e.Root), c)
+}
+
 // bound reports whether the address that the call resolves is then listened on.
 func (ev *evaluator) bound(c *call) bool {
 	var addr *types.Var

@@ -201,7 +201,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if out.Certainty == Never {
 		return
 	}
-	if !ev.passes(&out, c) {
+	if !ev.passes(&out, c) || ev.needless(e, c) {
 		return
 	}
 	out.Root = ev.mapRoot(e.Root, c, recv)

@@ -64,6 +64,9 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 	if c.recv != nil {
 		out.Root = ev.p.root(ev.fn, c.recv)
 	}
+	if r := ev.addressed(e.Addr, c); r >= 0 {
+		out.Root = r
+	}
 	switch {
 	case e.Const >= 0 && e.Const < len(c.expr.Args):
 		if d, ok := ev.p.duration(c.expr.Args[e.Const]); ok {

@@ -35,7 +35,10 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 	}
 	for i := range common {
 		e := &common[i]
-		e.Certainty, e.Root, e.Guard, e.Flags = min(Usually, e.Certainty), RootRecv, 0, e.Flags|flags
+		e.Certainty, e.Guard, e.Flags = min(Usually, e.Certainty), 0, e.Flags|flags
+		if e.Label != "dns" { // whose root is the address, an argument like any other
+			e.Root = RootRecv
+		}
 	}
 	if p.settled(fn, providers) {
 		p.common[fn] = common

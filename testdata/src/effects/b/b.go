@@ -6,7 +6,19 @@ import (
 	"strings"
 
 	"effects/a"
+	"effects/d"
 )
+
+// The address is a constant of another package, and the look-up is there.
+func Joins(n d.Names) (*net.UDPAddr, error) { // want Joins:"^calls 0.Resolve$"
+	return n.Resolve(d.Group)
+}
+
+func Binds() (*net.UDPAddr, error) { return d.LooksUp(":0") }
+
+func Calls(n d.Names) (*net.UDPAddr, error) { // want Calls:"^dns\\(usually\\) calls 0.Resolve$"
+	return n.Resolve(d.Peer)
+}
 
 func Inherits() { // want Inherits:"^net\\(always\\)$"
 	a.Closure()

@@ -91,6 +91,34 @@ func LooksUp(host string) (*net.UDPAddr, error) { // want LooksUp:"^dns\\(usuall
 	return net.ResolveUDPAddr("udp", host)
 }
 
+// Names resolves addresses, for others with other networks.
+type Names interface {
+	Resolve(addr string) (*net.UDPAddr, error) // want Resolve:"^dns\\(usually\\)$"
+}
+
+type system struct{}
+
+func (system) Resolve(addr string) (*net.UDPAddr, error) { // want Resolve:"^dns\\(usually\\)$"
+	return net.ResolveUDPAddr("udp", addr)
+}
+
+// Group is an address that needs no look-up, and Peer one that does.
+const (
+	Group = "224.0.0.251:5353"
+	Peer  = "peer.example.com:5353"
+)
+
+// Through a function that is given its address, whoever gives it decides.
+func Multicast(n Names) (*net.UDPAddr, error) { // want Multicast:"^calls 0.Resolve$"
+	return n.Resolve(Group)
+}
+
+func Wildcard() (*net.UDPAddr, error) { return LooksUp("[::]:0") }
+
+func Reaches(n Names) (*net.UDPAddr, error) { // want Reaches:"^dns\\(usually\\) calls 0.Resolve$"
+	return n.Resolve(Peer)
+}
+
 // An exported interface with one implementation here does what that does.
 type Store interface {
 	Save(ctx context.Context, name string) error // want Save:"^file\\(usually\\)$"
