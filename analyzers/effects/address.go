@@ -48,6 +48,11 @@ func (ev *evaluator) local(n int, c *call) bool {
 	if !ok {
 		return ev.bound(c)
 	}
+	return hostless(addr)
+}
+
+// hostless reports whether an address is written without the name of a host.
+func hostless(addr string) bool {
 	host := addr
 	if i := strings.LastIndexByte(addr, ':'); i >= 0 {
 		host = strings.Trim(addr[:i], "[]")
@@ -69,6 +74,18 @@ func (ev *evaluator) addressed(n int, c *call) Root {
 // gives it and that nobody has to look up.
 func (ev *evaluator) needless(e *Effect, c *call) bool {
 	return e.Label == "dns" && e.Root >= 0 && ev.local(int(e.Root), c)
+}
+
+// locals returns the arguments of a call that are addresses which nobody has to
+// look up, as far as they are written there.
+func (ev *evaluator) locals(c *call) Args {
+	var list Args
+	for n := range min(len(c.expr.Args), 8) {
+		if host, ok := ev.text(n, c); ok && hostless(host) {
+			list |= 1 << n
+		}
+	}
+	return list
 }
 
 // bound reports whether the address that the call resolves is then listened on.

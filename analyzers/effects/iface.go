@@ -83,6 +83,7 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 		case cr.use != nil:
 			use := *cr.use
 			use.Method, use.Certainty, use.Each, use.Goes = fn.Name(), min(u.Certainty, ev.op.Certainty), ev.inLoop(), u.Goes || ev.op.Spawned != nil
+			use.Local = ev.locals(c)
 			ev.addUse(use)
 			settled = plainIO(cr.typ)
 		case cr.typ != nil && !types.IsInterface(cr.typ) && ev.op.Spawned == nil:

@@ -219,7 +219,7 @@ func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u
 	}
 	if isInterfaceMethod(fn) {
 		for _, f := range ev.p.implementations(fn) {
-			ev.carriedSummary(&f.Summary, f.Obj, cr, name, c, Use{Certainty: min(u.Certainty, Usually)})
+			ev.carriedSummary(&f.Summary, f.Obj, cr, name, c, Use{Certainty: min(u.Certainty, Usually), Local: u.Local})
 		}
 	}
 }
@@ -227,7 +227,7 @@ func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u
 func (ev *evaluator) carriedSummary(s *Summary, fn *types.Func, cr carrier, name string, c *call, u Use) {
 	for i := range s.Effects {
 		e := s.Effects[i]
-		if !e.Kind.Blocks() && e.Kind != CPU {
+		if !e.Kind.Blocks() && e.Kind != CPU || e.Label == "dns" && u.Local.Has(int(e.Root)) {
 			continue
 		}
 		e.Root = RootNone

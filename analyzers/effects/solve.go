@@ -132,8 +132,8 @@ func addUse(s *Summary, f *Func, u Use) bool {
 	for i := range s.Uses {
 		o := &s.Uses[i]
 		if o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
-			changed := u.Certainty > o.Certainty || u.Each && !o.Each
-			o.Certainty, o.Each = max(o.Certainty, u.Certainty), o.Each || u.Each
+			changed := u.Certainty > o.Certainty || u.Each && !o.Each || o.Local&^u.Local != 0
+			o.Certainty, o.Each, o.Local = max(o.Certainty, u.Certainty), o.Each || u.Each, o.Local&u.Local
 			return changed
 		}
 	}

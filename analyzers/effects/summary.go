@@ -55,6 +55,7 @@ type Use struct {
 	Goes      bool // on another goroutine
 	Limited   bool // Goes, after something that bounds the number of goroutines
 	Awaited   bool // Goes, and the function waits for it before it goes on
+	Local     Args // arguments of the method that are addresses which need no look-up
 	Over      int  // Each: the argument that is gone over or counted up to, plus one; 0 if it is none
 
 	whole bool  // goes through all of a stream, block by block

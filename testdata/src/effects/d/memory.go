@@ -119,6 +119,24 @@ func Reaches(n Names) (*net.UDPAddr, error) { // want Reaches:"^dns\\(usually\\)
 	return n.Resolve(Peer)
 }
 
+// Likewise where the caller gives the network, too.
+func MulticastHere() (*net.UDPAddr, error) { return Multicast(system{}) }
+
+func ReachesHere() (*net.UDPAddr, error) { // want ReachesHere:"^dns\\(usually\\)$"
+	return Reaches(system{})
+}
+
+// One address of the two has a host in it.
+func Both(n Names) (*net.UDPAddr, *net.UDPAddr) { // want Both:"^dns\\(usually\\) calls 0.Resolve$"
+	group, _ := n.Resolve(Group)
+	peer, _ := n.Resolve(Peer)
+	return group, peer
+}
+
+func BothHere() { // want BothHere:"^dns\\(usually\\)$"
+	Both(system{})
+}
+
 // An exported interface with one implementation here does what that does.
 type Store interface {
 	Save(ctx context.Context, name string) error // want Save:"^file\\(usually\\)$"
