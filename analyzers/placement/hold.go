@@ -77,7 +77,7 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 	l := Limit{Class: Semaphore}
 	if tokens > 0 {
 		l.Token = first
-		l.Tokens, l.N = p.tokensOf(first)
+		l.Tokens, l.N = p.tokensOf(first, p.place(s, f, first.Node))
 	}
 	return l, true
 }

@@ -156,9 +156,13 @@ func (p *placer) handsBack(s *Site, f *effects.Func, op *effects.Op, c *ast.Call
 	return false
 }
 
-// tokensOf says how many tokens there are where the op takes one.
-func (p *placer) tokensOf(op *effects.Op) (Class, int64) {
-	places, ok := p.prog.Places(op.Node)
+// tokensOf says how many tokens there are where the op takes one at a node of its
+// own; nil is nowhere.
+func (p *placer) tokensOf(op *effects.Op, at ast.Node) (Class, int64) {
+	if at == nil {
+		return None, 0
+	}
+	places, ok := p.prog.Places(at)
 	if !ok {
 		return None, 0
 	}

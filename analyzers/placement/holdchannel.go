@@ -84,6 +84,35 @@ func (p *placer) selectHolds(s *Site, f *effects.Func, n *ast.SelectStmt) []ast.
 	return append(places, limits...)
 }
 
+// place returns the node at which a place is taken that the task of the site gives
+// back, or nil. Whoever else a loop waits for, as the signals of the process or the
+// wake-ups of a queue: of those the buffer holds some, but no task is one of them.
+func (p *placer) place(s *Site, f *effects.Func, n ast.Node) ast.Node {
+	switch n := n.(type) {
+	case nil: // the default of a select
+	case *ast.SendStmt:
+		if !p.exchange(s).received[p.shared(n.Chan)] && !empty(elemOf(p.info.TypeOf(n.Chan))) {
+			return nil
+		}
+	case *ast.UnaryExpr:
+		if !p.givesBack(s, f, n, n.X) {
+			return nil
+		}
+	case *ast.SelectStmt:
+		for _, c := range n.Body.List {
+			var at ast.Node = c.(*ast.CommClause).Comm
+			if u := program.Receive(c.(*ast.CommClause).Comm); u != nil {
+				at = u
+			}
+			if at = p.place(s, f, at); at != nil {
+				return at
+			}
+		}
+		return nil
+	}
+	return n
+}
+
 // ticks reports whether what comes from a channel is the time.
 func (p *placer) ticks(ch ast.Expr) bool {
 	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)

@@ -139,6 +139,14 @@ func (p *Program) Received(v *types.Var) bool {
 
 // ReceivedFrom returns the channel that a communication receives from, or nil.
 func ReceivedFrom(s ast.Stmt) ast.Expr {
+	if u := Receive(s); u != nil {
+		return u.X
+	}
+	return nil
+}
+
+// Receive returns the receive of a communication, or nil for another.
+func Receive(s ast.Stmt) *ast.UnaryExpr {
 	var x ast.Expr
 	switch s := s.(type) {
 	case *ast.ExprStmt:
@@ -147,7 +155,7 @@ func ReceivedFrom(s ast.Stmt) ast.Expr {
 		x = s.Rhs[0]
 	}
 	if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-		return u.X
+		return u
 	}
 	return nil
 }

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"os/signal"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -360,6 +362,77 @@ func (s *solver) solve(f func()) { s.jobs <- f }
 func solves(s *solver, all [][]string) {
 	for _, lines := range all {
 		s.solve(func() { count(lines) })
+	}
+}
+
+// How many signals or wake-ups may wait in a buffer is no number of workers: no
+// task gives one back.
+type watch struct {
+	stop, reload chan os.Signal
+	wake         chan struct{}
+	list         []string
+}
+
+func newWatch() *watch {
+	w := &watch{stop: make(chan os.Signal, 3), reload: make(chan os.Signal, 1), wake: make(chan struct{}, 1)}
+	signal.Notify(w.stop, os.Interrupt)
+	signal.Notify(w.reload)
+	return w
+}
+
+func (w *watch) push(u string) {
+	w.list = append(w.list, u)
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (w *watch) run() {
+	for {
+		select {
+		case <-w.stop:
+			return
+		case <-w.reload:
+			go get("http://config")
+		}
+	}
+}
+
+func (w *watch) drain(poll *time.Ticker) {
+	for {
+		select {
+		case <-w.wake:
+			println(len(w.list))
+		case <-poll.C:
+			go get("http://config")
+		}
+	}
+}
+
+func (w *watch) hup() {
+	for {
+		<-w.reload
+		go get("http://config")
+	}
+}
+
+// What a task gives back is a place, whatever else the loop listens to.
+func (w *watch) places(urls chan string) {
+	free := make(chan struct{}, 8)
+	for range 8 {
+		free <- struct{}{}
+	}
+	for u := range urls {
+		select {
+		case <-w.stop:
+			return
+		case <-free:
+		}
+		go func() { // want "note: .* on a fixed 8 workers"
+			defer func() { free <- struct{}{} }()
+			get(u)
+		}()
 	}
 }
 
