@@ -106,8 +106,8 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 	c.told[worst.Kind] = v.confidence() >= evidence.Sure
 	if v.why == "" {
 		v.why = "so all who want the lock wait too"
-		if worst.Kind == effects.Wait || worst.Kind == effects.Chan {
-			v.why = "deadlock if the other side wants the lock"
+		if c.waitsForPlace(op, worst.Kind) {
+			v.why = "so all who want the lock wait for a place too"
 		}
 	}
 	subject := report.Subject(worst) + " " + report.Verb(worst)

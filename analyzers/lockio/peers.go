@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -36,21 +37,53 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 			return v, c.signalers(v)
 		}
 	}
-	f := c.res.Effects.Func(op.Callee())
-	if f == nil || depth == 0 {
-		return nil, nil
-	}
-	for _, o := range f.Ops {
-		e := o.Effect(kind)
-		if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound == effects.Deadline && !sendsOnly(o) {
-			continue
-		}
+	for o := range c.within(op, kind, depth) {
 		if v, sides := c.awaited(o, kind, depth-1); v != nil {
 			return v, sides
 		}
 	}
 	return nil, nil
 }
+
+// within gives the ops by which a function of the package that op calls waits.
+func (c *checker) within(op *effects.Op, kind effects.Kind, depth int) iter.Seq[*effects.Op] {
+	return func(yield func(*effects.Op) bool) {
+		f := c.res.Effects.Func(op.Callee())
+		if f == nil || depth == 0 {
+			return
+		}
+		for _, o := range f.Ops {
+			e := o.Effect(kind)
+			if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound == effects.Deadline && !sendsOnly(o) {
+				continue
+			}
+			if !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+// waitsForPlace reports whether the op, or the first wait of what it calls, takes a
+// place of a semaphore or gives one back: those who hold the others go on.
+func (c *checker) waitsForPlace(op *effects.Op, kind effects.Kind) bool {
+	for depth := maxCalls; kind == effects.Chan && op != nil; depth-- {
+		switch op.Node.(type) {
+		case *ast.SendStmt, *ast.UnaryExpr:
+			return c.res.Effects.Program().HoldsPlaces(operand(op.Node))
+		}
+		var first *effects.Op
+		for o := range c.within(op, kind, depth) {
+			first = o
+			break
+		}
+		op = first
+	}
+	return false
+}
+
+// maxCalls is how many calls are followed to what they wait for.
+const maxCalls = 3
 
 // readers returns the channel that is sent to and who receives from it, if what is
 // sent waits for them in the end.

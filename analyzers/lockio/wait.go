@@ -68,21 +68,26 @@ func (c *checker) deadlock(v *verdict, h held) bool {
 	if h.r.Lock == nil || h.r.Local || c.elsewhere(h.r, h.op) {
 		return false
 	}
-	awaited, sides := c.awaited(h.op, h.e.Kind, 3)
+	awaited, sides := c.awaited(h.op, h.e.Kind, maxCalls)
 	if awaited == nil || len(sides) == 0 || h.e.Kind == effects.Chan && awaited.Exported() {
 		return false // other packages, too, may be at the other end
 	}
 	var first *placement.Region
+	spared := false // one that can end the wait does not take the lock
 	for _, s := range sides {
 		taken := c.takes(s, h.r, make(map[*effects.Func]bool))
-		if taken == nil && (h.e.Kind == effects.Chan || onCond(h.e)) {
-			return false // another can end the wait
-		}
+		spared = spared || taken == nil && (h.e.Kind == effects.Chan || onCond(h.e))
 		if first == nil {
 			first = taken
 		}
 	}
-	if first == nil {
+	switch {
+	case first == nil:
+		return false
+	case spared && c.waitsForPlace(h.op, h.e.Kind):
+		return false
+	case spared:
+		v.why = "deadlock if the other side wants the lock"
 		return false
 	}
 	v.signals = append(v.signals, "lockio.other-side")

@@ -63,7 +63,7 @@ func (s *server) Shutdown(req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.client.Do(req) // want `waits on the network`
-	s.wg.Wait()      // want `deadlock if the other side wants the lock`
+	s.wg.Wait()      // want `waits for other goroutines, so all who want the lock wait too`
 }
 
 // The goroutine does not want the lock.
