@@ -44,7 +44,6 @@ type pkg struct {
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
 	files       []*ast.File
-	leaving     map[*types.Func]bool  // see noReturn
 	loggers     map[any]share         // of a type's name or a package: see logs
 	commaOK     map[*types.Var]lookup // by the variable that says whether it was there
 	closed      map[*types.Var]bool   // channels that are closed here
@@ -93,7 +92,6 @@ func run(pass *analysis.Pass) (any, error) {
 		defs:        make(map[*types.Var]*def),
 		changed:     make(map[*types.Var]bool),
 		files:       settings.Files(pass),
-		leaving:     make(map[*types.Func]bool),
 		loggers:     make(map[any]share),
 		commaOK:     make(map[*types.Var]lookup),
 		closed:      make(map[*types.Var]bool),
@@ -110,6 +108,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.prog.Base = base
 	p.prog.Import = func(obj types.Object, s *program.Sizing) bool { return pass.ImportObjectFact(obj, s) }
+	p.prog.Exits = func(fn *types.Func) bool { k := p.known(fn); return k != nil && k.exits }
 	res.p = p
 	for _, f := range settings.Files(pass) {
 		p.collect(f)
@@ -265,7 +264,7 @@ func (p *pkg) locate(s *Summary) {
 func (p *pkg) exported(f *Func, own bool) *Summary {
 	s := &f.Summary
 	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
-	if p.noReturn(f.Obj) {
+	if p.prog.Ends(f.Obj) {
 		out.Mark |= MarkExits
 	}
 	if s.Mark&MarkNonBlocking == 0 {

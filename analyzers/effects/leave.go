@@ -22,47 +22,9 @@ func (p *pkg) errorExit(s *ast.IfStmt) bool {
 		return p.nilError(s.Cond, token.NEQ) || p.returnsError(last)
 	case *ast.ExprStmt:
 		c, ok := last.X.(*ast.CallExpr)
-		return ok && p.exits(c)
+		return ok && p.prog.NeverReturns(c)
 	}
 	return false
-}
-
-// exits reports whether a call does not come back.
-func (p *pkg) exits(c *ast.CallExpr) bool {
-	if id, ok := ast.Unparen(c.Fun).(*ast.Ident); ok {
-		if b, ok := p.info.Uses[id].(*types.Builtin); ok {
-			return b.Name() == "panic"
-		}
-	}
-	fn := p.calleeOf(c)
-	if fn == nil || fn.Pkg() == nil {
-		return false
-	}
-	if fn.Pkg() == p.types {
-		return p.noReturn(fn)
-	}
-	k := p.known(fn)
-	return k != nil && k.exits
-}
-
-// noReturn reports whether a function of this package always ends in a call that
-// does not come back.
-func (p *pkg) noReturn(fn *types.Func) bool {
-	if answer, asked := p.leaving[fn]; asked {
-		return answer
-	}
-	p.leaving[fn] = false // for recursion
-	d := p.prog.Declaration(fn)
-	if d == nil || d.Body == nil || len(d.Body.List) == 0 || len(program.Returns(d.Body)) > 0 {
-		return false
-	}
-	last, ok := d.Body.List[len(d.Body.List)-1].(*ast.ExprStmt)
-	if !ok {
-		return false
-	}
-	c, ok := last.X.(*ast.CallExpr)
-	p.leaving[fn] = ok && p.exits(c)
-	return p.leaving[fn]
 }
 
 // returnsError reports whether the last result is an error that is there.

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -81,17 +80,17 @@ func (l *locker) stmt(s ast.Stmt, st state) (state, bool) {
 		return st, s.Tok != token.FALLTHROUGH
 	}
 	l.until(s.End(), st)
-	return st, aborts(s)
+	return st, l.aborts(s)
 }
 
-// aborts reports whether the statement ends the process or panics.
-func aborts(s ast.Stmt) bool {
+// aborts reports whether the statement ends the goroutine or the program.
+func (l *locker) aborts(s ast.Stmt) bool {
 	x, ok := s.(*ast.ExprStmt)
 	if !ok {
 		return false
 	}
 	c, ok := x.X.(*ast.CallExpr)
-	return ok && (calledName(c) == "panic" || calledName(c) == "Exit" || strings.HasPrefix(calledName(c), "Fatal"))
+	return ok && l.p.prog.NeverReturns(c)
 }
 
 func (l *locker) enter() *exit {

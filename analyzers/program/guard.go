@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 )
 
 // A fact is a condition that holds, or does not, at some place since it was
@@ -237,22 +236,9 @@ func (p *Program) leaves(b *ast.BlockStmt) bool {
 		return s.Tok != token.FALLTHROUGH
 	case *ast.ExprStmt:
 		c, ok := s.X.(*ast.CallExpr)
-		return ok && p.neverReturns(c)
+		return ok && p.NeverReturns(c)
 	}
 	return false
-}
-
-// neverReturns reports whether a call ends the goroutine or the program.
-func (p *Program) neverReturns(c *ast.CallExpr) bool {
-	if p.Builtin(c) == "panic" {
-		return true
-	}
-	fn := p.Callee(c)
-	if fn == nil {
-		return false
-	}
-	name := fn.FullName()
-	return name == "os.Exit" || name == "runtime.Goexit" || strings.HasPrefix(name, "log.Fatal") || strings.HasPrefix(name, "log.Panic")
 }
 
 // disjuncts are the conditions of which one is enough.

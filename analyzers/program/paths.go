@@ -25,7 +25,7 @@ type Flow struct {
 func (p *Program) Flow(body *ast.BlockStmt) *Flow {
 	f := p.flows[body]
 	if f == nil {
-		graph := cfg.New(body, func(c *ast.CallExpr) bool { return !p.neverReturns(c) })
+		graph := cfg.New(body, func(c *ast.CallExpr) bool { return !p.NeverReturns(c) })
 		f = &Flow{blocks: graph.Blocks, starts: make(map[ast.Node]point)}
 		f.locate()
 		p.flows[body] = f

@@ -2,6 +2,7 @@ package program
 
 import (
 	"go/ast"
+	"go/types"
 	"strings"
 	"testing"
 )
@@ -9,6 +10,7 @@ import (
 // The name of a function says whether its hand-over comes round again.
 func TestRepeats(t *testing.T) {
 	p, file := load(t, "testdata/paths.go")
+	p.Exits = func(fn *types.Func) bool { return fn.FullName() == "os.Exit" }
 	tried := 0
 	for _, d := range file.Decls {
 		f, ok := d.(*ast.FuncDecl)

@@ -31,17 +31,19 @@ type Program struct {
 	flows  map[*ast.BlockStmt]*Flow
 	known  map[question]Number
 	held   map[token.Pos][]fact // see facts
+	ends   map[*types.Func]bool // see Ends
 
-	// Base and Import know functions and variables of other packages: libraries,
-	// and the rest of the module. Either may be nil.
+	// Base, Import and Exits know functions and variables of other packages:
+	// libraries, and the rest of the module. Each may be nil.
 	Base   *knowledge.Base
 	Import func(types.Object, *Sizing) bool
+	Exits  func(*types.Func) bool // whether it does not come back
 }
 
 // New returns the program of one package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
 	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow),
-		known: make(map[question]Number), held: make(map[token.Pos][]fact)}
+		known: make(map[question]Number), held: make(map[token.Pos][]fact), ends: make(map[*types.Func]bool)}
 }
 
 // Files returns the syntax of the package without its tests.

@@ -2,6 +2,7 @@ package lockio
 
 import (
 	"net/http"
+	"os"
 	"sync"
 	"time"
 )
@@ -256,4 +257,33 @@ func (k *keeper) rest() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.wg.Wait()
+}
+
+// What does not come back is known by what it does, not by its name.
+func quit(why string) {
+	println(why)
+	os.Exit(1)
+}
+
+func FatalIf(err error) {
+	if err != nil {
+		quit(err.Error())
+	}
+}
+
+func (h *hub) fetch(id int, url string) {
+	h.mu.Lock()
+	if h.subs[id] == nil {
+		h.mu.Unlock()
+		quit("no subscriber")
+	}
+	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+	h.mu.Unlock()
+}
+
+func (h *hub) refetch(url string, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	FatalIf(err)
+	http.Get(url) // want `h.mu is held while http.Get waits on the network`
 }
