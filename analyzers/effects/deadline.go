@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -35,46 +35,60 @@ func (p *pkg) duration(e ast.Expr) (time.Duration, bool) {
 	return time.Duration(n), ok
 }
 
-// timeLimited reports whether a context argument of the call has a timeout set
-// in this function.
+// timeLimited reports whether the context argument of the call has a timeout set
+// in this package.
 func (p *pkg) timeLimited(c *ast.CallExpr) bool {
 	for _, a := range c.Args {
-		id, ok := ast.Unparen(a).(*ast.Ident)
-		if !ok {
-			continue
+		if t := p.info.TypeOf(a); t != nil && IsContext(t) {
+			return p.limitedIn(a, 0)
 		}
-		v, _ := p.info.Uses[id].(*types.Var)
-		if v == nil || !IsContext(v.Type()) {
-			continue
-		}
-		return p.hasTimeout(v, 0)
 	}
 	return false
 }
 
-func (p *pkg) hasTimeout(v *types.Var, depth int) bool {
-	d := p.defs[v]
-	if d == nil || !p.step(depth, maxDepth) {
+// limitedIn reports whether the context that an expression gives has a timeout: a
+// function has made it from a duration or a point in time, or from a context that
+// has one.
+func (p *pkg) limitedIn(e ast.Expr, depth int) bool {
+	if !p.step(depth, maxDepth) {
 		return false
 	}
-	for _, value := range d.values {
-		c, ok := ast.Unparen(value).(*ast.CallExpr)
-		if !ok {
-			continue
-		}
-		name := calledName(c)
-		if strings.HasPrefix(name, "WithTimeout") || strings.HasPrefix(name, "WithDeadline") {
+	if v := p.prog.Variable(e); v != nil {
+		d := p.defs[v]
+		return d != nil && slices.ContainsFunc(d.values, func(value ast.Expr) bool { return p.limitedIn(value, depth+1) })
+	}
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
+	if !ok || sig.Results().Len() == 0 || !IsContext(sig.Results().At(0).Type()) {
+		return false
+	}
+	for param := range sig.Params().Variables() {
+		if isDuration(param.Type()) || isTime(param.Type()) {
 			return true
 		}
-		if len(c.Args) > 0 {
-			if id, ok := ast.Unparen(c.Args[0]).(*ast.Ident); ok {
-				if parent, _ := p.info.Uses[id].(*types.Var); parent != nil && parent != v && p.hasTimeout(parent, depth+1) {
-					return true
-				}
-			}
+	}
+	for _, a := range c.Args {
+		if IsContext(p.info.TypeOf(a)) && p.limitedIn(a, depth+1) {
+			return true
 		}
 	}
-	return false
+	return p.returnsLimited(c, depth)
+}
+
+// returnsLimited reports whether a function of this package gives, as the first of
+// its results, a context with a timeout.
+func (p *pkg) returnsLimited(c *ast.CallExpr, depth int) bool {
+	fn := p.calleeOf(c)
+	if fn == nil || fn.Pkg() != p.types {
+		return false
+	}
+	d := p.prog.Declaration(fn)
+	return d != nil && d.Body != nil && slices.ContainsFunc(program.Returns(d.Body), func(r *ast.ReturnStmt) bool {
+		return len(r.Results) > 0 && p.limitedIn(r.Results[0], depth+1)
+	})
 }
 
 // IsContext reports whether t is context.Context.
