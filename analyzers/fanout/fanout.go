@@ -205,14 +205,12 @@ func inGroup(s *placement.Site) bool {
 // what holds threads, descriptors or peers first, then what computes.
 func worst(list []effects.Effect) *effects.Effect {
 	var best *effects.Effect
-	follows := slices.ContainsFunc(list, func(e effects.Effect) bool {
-		return (e.Kind == effects.Wait || e.Kind == effects.Chan) && e.Certainty == effects.Always
-	})
+	comes := arrives(list)
 	for i := range list {
 		e := &list[i]
 		switch {
 		case e.Certainty < effects.Missed:
-		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Weight < effects.Heavy && follows):
+		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Weight < effects.Heavy && e.Certainty <= comes):
 			// What waits for others, and then goes over something once, is there to wait.
 		case e.Kind == effects.Dynamic && !tells(e):
 		case e.Kind == effects.Lock || e.Kind == effects.Spawn || e.Kind == effects.Sleep || e.Kind == effects.Wait || e.Kind == effects.Chan:
@@ -221,6 +219,19 @@ func worst(list []effects.Effect) *effects.Effect {
 		}
 	}
 	return best
+}
+
+// arrives is how certain it is that a task waits for others of the program, or for
+// code out of sight that brings it something to do.
+func arrives(list []effects.Effect) effects.Certainty {
+	most := effects.Never
+	for i := range list {
+		e := &list[i]
+		if e.Kind == effects.Wait || e.Kind == effects.Chan || e.Kind == effects.Dynamic && tells(e) {
+			most = max(most, e.Certainty)
+		}
+	}
+	return most
 }
 
 // tells reports whether unknown code is what the task is about, rather than

@@ -1,0 +1,93 @@
+package fanout
+
+import "sync"
+
+// A task that waits for what comes in, and then goes over it once, is there to
+// wait: nobody would put it on a pool of the size of the cores.
+
+type feed interface {
+	Read(b []byte) (int, error)
+}
+
+type track struct {
+	in   feed
+	full chan []byte
+	stop chan struct{}
+	down *sync.WaitGroup
+	list []feed
+}
+
+func checksum(b []byte) (n int) {
+	for _, c := range b {
+		n += int(c)
+	}
+	return n
+}
+
+func readers(tracks []*track) {
+	for _, t := range tracks {
+		go func() { // want "for each of tracks to run code that is not known here"
+			b := make([]byte, 1500)
+			for {
+				n, err := t.in.Read(b)
+				if err != nil {
+					return
+				}
+				for _, c := range b[:n] {
+					print(c)
+				}
+			}
+		}()
+	}
+}
+
+func (t *track) next() []byte {
+	select {
+	case b := <-t.full:
+		return b
+	case <-t.stop:
+	}
+	return nil
+}
+
+func firstPackets(tracks []*track) {
+	for _, t := range tracks {
+		if t.full == nil {
+			continue
+		}
+		go func() {
+			if b := t.next(); b != nil {
+				print(checksum(b))
+			}
+		}()
+	}
+}
+
+func closers(tracks []*track) {
+	for _, t := range tracks {
+		go func() {
+			if t.list == nil {
+				return
+			}
+			for range t.list {
+				print(t.list)
+			}
+			t.down.Wait()
+		}()
+	}
+}
+
+// A task that asks somebody now and then computes.
+func sums(all [][]byte, progress chan int) {
+	for _, b := range all {
+		go func() { // want "for each of all to compute"
+			n := 0
+			for _, c := range b {
+				n += int(c)
+			}
+			if n > 1<<20 {
+				progress <- n
+			}
+		}()
+	}
+}
