@@ -57,7 +57,7 @@ var observations = []struct {
 	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
 	{"lockio.error-path", func(_ *checker, h held) bool { return h.e.Certainty < effects.Missed }},
 	{"lockio.missed", func(c *checker, h held) bool { return h.e.Certainty == effects.Missed && !c.keyed(h.r, h.op) }},
-	{"lockio.always", func(_ *checker, h held) bool { return h.e.Certainty == effects.Always }},
+	{"lockio.always", func(_ *checker, h held) bool { return h.e.Certainty == effects.Always && !h.r.Sometimes }},
 	{"lockio.deadline", func(_ *checker, h held) bool { return h.e.Bound == effects.Deadline }},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
 	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},

@@ -39,11 +39,13 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	c := &checker{pass: pass, res: res, reporter: report.New(pass), locks: make(map[*types.Var]*lock), acquired: make(map[*effects.Op]*placement.Region)}
 	c.survey()
-	for _, r := range res.Regions {
-		if r.Local || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
-			continue
+	// One finding counts of each line: that of a lock which is surely held comes first.
+	for _, sometimes := range []bool{false, true} {
+		for _, r := range res.Regions {
+			if r.Sometimes == sometimes && !r.Local && c.reporter.Wanted(r.Acquire.Node.Pos()) {
+				c.region(r)
+			}
 		}
-		c.region(r)
 	}
 	return report.Done{}, nil
 }

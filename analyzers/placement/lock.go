@@ -21,6 +21,8 @@ type Region struct {
 	Kept    bool       // the function may return with the lock held, for another to release
 	Held    []Held
 	Until   token.Pos // end of the last release, of the function where that is deferred; NoPos if there is none
+	// Sometimes says that it is taken on one of several ways that come together again.
+	Sometimes bool
 
 	released bool // by a deferred call
 }
@@ -91,7 +93,9 @@ func (l *locker) op(op *effects.Op, st state) {
 		return // runs as the function returns; its own lock may be gone by then
 	}
 	for _, r := range st {
-		r.Held = append(r.Held, Held{op})
+		if !r.Sometimes || !l.p.prog.Excludes(r.Acquire.Node.Pos(), op.Node.Pos()) {
+			r.Held = append(r.Held, Held{op})
+		}
 	}
 }
 

@@ -109,20 +109,30 @@ func (l *locker) leave(s *ast.BranchStmt, st state) {
 	}
 }
 
-// joined returns the locks held on all of the ways, which must not be none.
-func joined(ways []state) state {
+// joined returns the locks held on all of the ways from before, which must not be
+// none, and those taken on one of them for the rest of the function: a deferred
+// release is none before the end.
+func joined(before state, ways ...state) state {
 	out := ways[0]
 	for _, st := range ways[1:] {
-		out = join(out, st)
+		out = join(before, out, st)
 	}
 	return out
 }
 
-func join(a, b state) state {
+func join(before, a, b state) state {
 	out := make(state, min(len(a), len(b)))
 	for k, r := range a {
 		if _, ok := b[k]; ok {
 			out[k] = r
+		}
+	}
+	for _, way := range []state{a, b} {
+		for k, r := range way {
+			if out[k] == nil && r.released && before[k] != r {
+				r.Sometimes = true
+				out[k] = r
+			}
 		}
 	}
 	return out
@@ -143,7 +153,7 @@ func (l *locker) ifStmt(s *ast.IfStmt, st state) (state, bool) {
 	case otherGone:
 		return then, false
 	}
-	return join(then, other), false
+	return joined(st, then, other), false
 }
 
 // loop walks a loop once. An endless one is left by break alone.
@@ -163,7 +173,7 @@ func (l *locker) loop(s ast.Stmt, body *ast.BlockStmt, st state, endless bool) (
 	if len(ways) == 0 {
 		return st, true
 	}
-	return joined(ways), false
+	return joined(st, ways...), false
 }
 
 // clauses walks the clauses of a switch or select statement; one of them surely
@@ -195,7 +205,7 @@ func (l *locker) clauses(body *ast.BlockStmt, st state, exhaustive bool) (state,
 	if len(ways) == 0 {
 		return st, len(body.List) > 0
 	}
-	return joined(ways), false
+	return joined(st, ways...), false
 }
 
 func hasDefault(body *ast.BlockStmt) bool {

@@ -287,3 +287,86 @@ func (h *hub) refetch(url string, err error) {
 	FatalIf(err)
 	http.Get(url) // want `h.mu is held while http.Get waits on the network`
 }
+
+// Taken in a branch and given back as the function returns, it is held until then.
+func (h *hub) refresh(url string, shared bool) {
+	if shared {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+	}
+	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+}
+
+func (h *hub) refreshes(url string, mode int) {
+	switch mode {
+	case 1:
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.next++
+	case 2:
+		h.next--
+	}
+	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+}
+
+// Not where the branch is not taken.
+func (h *hub) unshared(url string, shared bool) {
+	if shared {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+	}
+	if !shared && url != "" {
+		http.Get(url)
+	}
+	h.next++
+}
+
+func (h *hub) early(url string, err error) {
+	if err != nil {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+	}
+	if err != nil {
+		h.next++
+		return
+	}
+	http.Get(url)
+}
+
+// Given back in one branch, it is not held for sure, whatever is deferred.
+func (h *hub) unlocks(url string, shared bool) {
+	h.mu.Lock()
+	held := true
+	defer func() {
+		if held {
+			h.mu.Unlock()
+		}
+	}()
+	if !shared {
+		h.mu.Unlock()
+		held = false
+	}
+	http.Get(url)
+}
+
+func (h *hub) released(url string, shared bool) {
+	if shared {
+		h.mu.Lock()
+	}
+	h.next++
+	if shared {
+		h.mu.Unlock()
+	}
+	http.Get(url)
+}
+
+// Of two locks the one that is held for sure is told.
+func (h *hub) both(url string, shared bool) {
+	if shared {
+		registryMu.Lock()
+		defer registryMu.Unlock()
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+}

@@ -1,0 +1,50 @@
+package program
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// Excludes reports whether a condition that lies on every way to one place is the
+// contrary of one on every way to the other: what runs at one does not run at the
+// other in the same call. That a variable may be set in between is left aside.
+func (p *Program) Excludes(a, b token.Pos) bool {
+	at := make(map[string]bool)
+	for _, f := range p.facts(a) {
+		atoms(f.cond, f.holds, func(text string, holds bool) { at[text] = holds })
+	}
+	excludes := false
+	for _, f := range p.facts(b) {
+		atoms(f.cond, f.holds, func(text string, holds bool) {
+			other, asked := at[text]
+			excludes = excludes || asked && other != holds
+		})
+	}
+	return excludes
+}
+
+// atoms calls visit for the parts of a condition that are settled where it holds,
+// or does not.
+func atoms(cond ast.Expr, holds bool, visit func(text string, holds bool)) {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.UnaryExpr:
+		if c.Op == token.NOT {
+			atoms(c.X, !holds, visit)
+			return
+		}
+	case *ast.BinaryExpr:
+		switch c.Op {
+		case token.LAND, token.LOR:
+			if holds == (c.Op == token.LAND) {
+				atoms(c.X, holds, visit)
+				atoms(c.Y, holds, visit)
+			}
+			return
+		case token.NEQ:
+			visit(types.ExprString(&ast.BinaryExpr{X: c.X, Op: token.EQL, Y: c.Y}), !holds)
+			return
+		}
+	}
+	visit(types.ExprString(ast.Unparen(cond)), holds)
+}
