@@ -34,7 +34,7 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 			}
 			continue
 		}
-		if !c.selfCall(d, op) && len(d.Sources) >= 2 {
+		if !c.selfCall(d, op) && len(d.Sources) >= 2 && !d.One(op.Callee()) {
 			c.starves(d, op)
 		}
 	}

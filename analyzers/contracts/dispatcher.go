@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -40,6 +41,45 @@ func (k *Case) Replies(ch ast.Expr) bool {
 	ast.Inspect(ch, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		found = found || ok && k.value != nil && k.info.Uses[id] == k.value
+		return !found
+	})
+	return found
+}
+
+// One reports whether a function is all that the loop does, whichever source has
+// something: it is asked to do it, and nobody waits for anything else.
+func (d *Dispatcher) One(fn *types.Func) bool { return one(d.Cases, d.Ops(), fn) }
+
+// one reports whether the code for each source calls a function and gives it
+// nothing of what has come. A channel that has come is for the answer.
+func one(cases []*Case, ops []*effects.Op, fn *types.Func) bool {
+	sources := 0
+	for _, k := range cases {
+		if k.Source == nil {
+			continue
+		}
+		sources++
+		if !slices.ContainsFunc(ops, func(op *effects.Op) bool {
+			return fn != nil && op.Callee() == fn && op.Spawned == nil && k.Holds(op.Node.Pos()) && !k.brings(op.Node)
+		}) {
+			return false
+		}
+	}
+	return sources > 0
+}
+
+// brings reports whether a node gets what has been received.
+func (k *Case) brings(n ast.Node) bool {
+	if k.value == nil {
+		return false
+	}
+	if _, answers := k.value.Type().Underlying().(*types.Chan); answers {
+		return false
+	}
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && k.info.Uses[id] == k.value
 		return !found
 	})
 	return found

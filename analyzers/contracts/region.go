@@ -16,13 +16,20 @@ type region struct {
 	seen  map[*effects.Func]bool
 	kinds int
 	quick bool
+	only  *effects.Func // what the loop does whatever comes, or nil
 	waits []*Serve
 	calls []*Call
 }
 
 func (f *finder) region(s *Server) *region {
 	r := &region{f: f, s: s, seen: map[*effects.Func]bool{s.Func: true}}
-	r.ops(s.Func, s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd], s.Loop.Body(), 0, false)
+	ops := s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd]
+	for _, op := range ops {
+		if g := f.fx.Func(op.Callee()); g != nil && one(s.cases, ops, op.Callee()) {
+			r.seen[g], r.only = true, g
+		}
+	}
+	r.ops(s.Func, ops, s.Loop.Body(), 0, false)
 	return r
 }
 
@@ -39,7 +46,7 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 		here := inCase || len(kinds) > 1 && within(kinds, op.Node.Pos())
 		own := r.f.fx.Func(op.Callee())
 		method := sameReceiver(fn, own)
-		if here && !method {
+		if here && !method && (own == nil || own != r.only) {
 			r.serve(fn, op)
 		}
 		c, ok := op.Node.(*ast.CallExpr)

@@ -22,6 +22,8 @@ type Server struct {
 	Quick  bool     // one of them takes no time, unless it has to wait for the others
 	Calls  []*Call  // of functions that others have stored
 	Waits  []*Serve // what it does itself for one kind of message
+
+	cases []*Case // of its select, those that count
 }
 
 // A Serve is an operation in the code for one kind of message.
@@ -129,6 +131,7 @@ func (f *finder) selects(s *Server, sel *ast.SelectStmt) {
 	for _, c := range sel.Body.List {
 		if k := f.caseOf(c.(*ast.CommClause)); k.Source != nil {
 			s.Count++
+			s.cases = append(s.cases, k)
 			s.Source = types.ExprString(k.Source)
 		}
 	}
