@@ -39,10 +39,14 @@ func Advise(lint *Lint, ev *profile.Evidence, opts Options) *Report {
 func (a *analysis) profiles() []Profile {
 	list := make([]Profile, 0, len(a.basis.recordings))
 	for i, r := range a.basis.recordings {
+		lasted := r.Duration.Seconds()
+		if r.Format == profile.Goroutines || r.Format == profile.LeakProfile {
+			lasted = 0 // the basis has a second for each
+		}
 		list = append(list, Profile{
 			Name:    strings.Join(r.Names, ", "),
 			Format:  string(r.Format),
-			Seconds: r.Duration.Seconds(),
+			Seconds: lasted,
 			Samples: r.Samples,
 			Matched: a.shares[i].matched(),
 			Test:    r.Test,

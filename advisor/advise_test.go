@@ -252,3 +252,12 @@ func TestGoldenRule(t *testing.T) {
 		}
 	}
 }
+
+// Snapshots last for no time, however they are counted.
+func TestSnapshotsHaveNoDuration(t *testing.T) {
+	ev := record().source(profile.Trace, 10*sc).stack(netAt, wait(profile.Net, sc, 50)).source(profile.Goroutines, 0).stack(netAt, snapped(profile.Net, 40)).evidence()
+	r := Advise(program(), ev, Options{})
+	if r.Profiles[0].Seconds != 10 || r.Profiles[1].Seconds != 0 {
+		t.Errorf("%+v", r.Profiles)
+	}
+}

@@ -129,11 +129,16 @@ func readLint(name string) (*advisor.Lint, error) {
 	return lint, nil
 }
 
+// leastMatch is the share of a program's own time that is found in its source at
+// least, however old that is. Less is what any two programs have in common: each
+// has a main.main, and some in a main.go.
+const leastMatch = 0.001
+
 // unmatched says why there is nothing to advise on, if none of what the
 // recordings show is of the program: verdicts would then call everything cold.
 // Recordings of another state of the program are none of these.
 func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) error {
-	if rep.Matched > 0 {
+	if rep.Matched >= leastMatch {
 		return nil
 	}
 	if len(ev.Operations) > 0 {

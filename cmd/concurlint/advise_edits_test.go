@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/concurlint/concurlint/advisor"
+	"github.com/concurlint/concurlint/advisor/profile"
 )
 
 // A loop that makes the steps of one computation is left as it is, behind what is
@@ -29,5 +30,27 @@ func TestAddEditsLeavesSteps(t *testing.T) {
 	}
 	if last.Action != "keep" || last.Recommend.Executor != "serial" || last.Gain != (advisor.Span{1, 1}) || len(last.Because) == 0 || !strings.Contains(last.Because[0], "m.state") {
 		t.Errorf("steps: %+v", last)
+	}
+}
+
+// Every program has a main.main: what two of them have in common by it is no match.
+func TestUnmatched(t *testing.T) {
+	lint := &advisor.Lint{Module: advisor.Module{Path: "example.com/ours"}, Functions: []advisor.Function{{Package: "example.com/ours", Function: "main", File: "main.go"}}}
+	theirs := &profile.Evidence{Frames: []profile.Frame{{Func: "main.main", File: "/src/theirs/main.go"}, {Func: "example.com/theirs/work.Do", File: "/src/theirs/work/do.go"}}}
+	ours := &profile.Evidence{Frames: []profile.Frame{{Func: "example.com/ours.Do", File: "/src/ours/do.go"}}}
+	for name, c := range map[string]struct {
+		matched float64
+		ev      *profile.Evidence
+		says    string // "" for no error
+	}{
+		"main alone":              {1e-9, theirs, "nothing of example.com/ours is in it, but of "},
+		"nothing":                 {0, theirs, "nothing of example.com/ours is in it, but of "},
+		"another state of ours":   {0, ours, ""},
+		"a library within theirs": {0.01, theirs, ""},
+	} {
+		err := unmatched(&advisor.Report{Matched: c.matched, Profiles: []advisor.Profile{{Name: "cpu.pprof"}}}, lint, c.ev)
+		if (err != nil) != (c.says != "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
 	}
 }
