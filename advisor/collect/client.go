@@ -136,8 +136,15 @@ func firstLine(r io.Reader) string {
 	return strings.ToValidUTF8(string(line), "?")
 }
 
-// unreachable says in a line why there was no answer.
+// unreachable says in a line why there was no answer, where a redirect led to if
+// there was one.
 func unreachable(u *url.URL, err error) error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		if to, e := url.Parse(at.URL); e == nil && to.Host != "" && to.Host != u.Host {
+			u = to
+		}
+	}
 	var dns *net.DNSError
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):

@@ -161,6 +161,10 @@ func TestCollectErrors(t *testing.T) {
 		{"empty", status(200), "the answer is empty"},
 		{"closed", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "closed without an answer"},
 		{"elsewhere", http.RedirectHandler("http://other.example/x?token=secret", 302).ServeHTTP, "redirected to other.example/x: name that address"},
+		{"to where nobody is", func(w http.ResponseWriter, r *http.Request) {
+			host, _, _ := strings.Cut(r.Host, ":")
+			http.Redirect(w, r, "http://"+host+":1/", 302)
+		}, ":1: nothing listens there"},
 		{"endless redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, "redirected to"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

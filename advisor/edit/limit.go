@@ -33,7 +33,7 @@ func (s *source) changeAt(e ast.Expr, depth int) error {
 	if s.tune || s.fixed(e) {
 		return s.resize(e)
 	}
-	return refuse("the limit comes from %s, which is configuration: set it to %s there", s.textOf(e), s.wanted())
+	return refuse("the limit comes from %s, which is configuration: try %s there", s.textOf(e), s.wanted())
 }
 
 func (s *source) wanted() string {
