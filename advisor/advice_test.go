@@ -58,6 +58,21 @@ func kernel(call string) *recorded {
 	return r
 }
 
+// batches are two traces of a pool: of few workers that ask a thousand times, and of
+// eight times as many with another number of tasks. The far end answers within d.
+func batches(tasks int64, d time.Duration) *recorded {
+	of := func(workers, tasks int64, d time.Duration) *recorded {
+		at := "net/http.(*Client).Do app.worker@pool.go:14 app.worker"
+		all := time.Duration(tasks) * d
+		r := record().source(profile.Trace, all/time.Duration(workers)).stack(at, wait(profile.Net, all, tasks)).
+			stack("app.submit@pool.go:32 main.main", wait(profile.Submit, all/time.Duration(workers), tasks))
+		return r.task("main.main@/src/app/cmd/app/main.go:8", "app.worker", workers, workers, wait(profile.Net, all, tasks))
+	}
+	r := of(8, 1000, 10*ms)
+	r.sources = append(r.sources, of(64, tasks, d).sources...)
+	return r
+}
+
 // abandoned are goroutines that wait to send, most of them for good.
 func abandoned(began, ended int64) *recorded {
 	w := plus(cpu(sc), wait(profile.Chan, 9000*sc, began))
@@ -121,6 +136,10 @@ func TestAdvice(t *testing.T) {
 			"fewer", "io", 4, 13, &yes, "io", "the far end slows down"},
 		"many that compute and wait for the collector, which takes little": {group(constant(64)), tasked(10*sc, 3900, 64, 10*ms, profile.Memory, 150*ms, 9*sc), Options{},
 			"fewer", "cpu", 4, 4, &yes, "memory", "its tasks compute"},
+		"far end that slows down for workers": {workers(constant(64)), batches(1000, 160*ms), Options{},
+			"fewer", "io", 0, 10, &yes, "io", "with 8 in flight a wait took 10 ms, with 64 160 ms, for 0.5 times the throughput"},
+		"far end that serves more workers": {workers(constant(64)), batches(64000, 11*ms), Options{},
+			"more", "io", 128, 0, &yes, "io", "raise the limit of 64"},
 		"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},
 			"keep", "cpu", 0, 0, &yes, "memory", "memory is the cap"},
 		"memory": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).source(profile.HeapProfile, 0).

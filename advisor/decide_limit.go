@@ -163,7 +163,8 @@ func (p *proposal) waiting(a *analysis) {
 		p.say(actFewer, "lower the limit of %d to %s: the far end slows down", p.now, sizes(p.lo, lid.Size))
 		p.suggest("io", p.lo, lid.Size)
 		p.because("%s", lid.Why)
-		p.Gain = Span{1, lessCrowding}
+		_, gain, _ := a.knee(p.siteWeight)
+		p.Gain = Span{1, max(lessCrowding, gain)}
 	case free:
 		p.say(actKeep, "keep: nobody waits for the limit")
 	case tight:

@@ -113,7 +113,7 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	if n, err := strconv.Atoi(s.Trip); err == nil && n > 0 && s.Executor != "workers" {
 		caps = append(caps, Cap{"items", n, fmt.Sprintf("there are %s", plural(int64(n), "item"))})
 	}
-	if k, ok := a.knee(s); ok {
+	if k, _, ok := a.knee(s); ok {
 		caps = append(caps, k)
 	}
 	return caps, unknown
@@ -129,16 +129,35 @@ func (a *analysis) collected(w *weight) bool {
 	return w.cpu >= 0.5*a.all()*(1-a.host.GC)
 }
 
+// throughput is how many tasks a group did and how long each took. The goroutines
+// of workers are no tasks, but each task waits for the far end as often.
+func (a *analysis) throughput(s *siteWeight, g *taskGroup) (done, each float64) {
+	if s.Executor != "workers" {
+		if g.Whole.Goroutines < a.th.LeastTasks {
+			return 0, 0
+		}
+		return float64(g.Ended), g.Whole.Lifetime.Seconds() / float64(g.Whole.Goroutines)
+	}
+	var waited float64
+	for _, k := range outsideKinds {
+		done += float64(g.All.Waits[k].Count)
+		waited += g.All.Waits[k].Time.Seconds()
+	}
+	return done, ratio(waited, done)
+}
+
 // knee compares recordings in which different numbers of the site's tasks were
 // in flight. Where more of them did not bring more throughput, the far end is
 // the limit, and its size follows from the most throughput at the least
 // latency (Little's law, a quarter added as in package sizing).
-func (a *analysis) knee(s *siteWeight) (Cap, bool) {
+// Gain is how much more was done with the fewer.
+func (a *analysis) knee(s *siteWeight) (k Cap, gain float64, ok bool) {
 	type point struct{ inFlight, rate, wait float64 }
 	by := map[*recording]*point{}
 	var order []*point
 	for _, g := range s.groups {
-		if g.Whole.Goroutines < a.th.LeastTasks || g.rec.Duration <= 0 {
+		done, each := a.throughput(s, &g)
+		if done < float64(a.th.LeastTasks) || g.rec.Duration <= 0 {
 			continue
 		}
 		active := g.rec.Duration.Seconds()
@@ -151,12 +170,16 @@ func (a *analysis) knee(s *siteWeight) (Cap, bool) {
 			by[g.rec] = p
 			order = append(order, p)
 		}
-		p.inFlight += g.All.Lifetime.Seconds() / active
-		p.rate += float64(g.Ended) / active
-		p.wait = g.Whole.Lifetime.Seconds() / float64(g.Whole.Goroutines)
+		if s.Executor == "workers" { // of which some may be idle
+			p.inFlight += done * each / active
+		} else {
+			p.inFlight += g.All.Lifetime.Seconds() / active
+		}
+		p.rate += done / active
+		p.wait = each
 	}
 	if len(order) < 2 {
-		return Cap{}, false
+		return Cap{}, 0, false
 	}
 	low, high := order[0], order[0]
 	for _, p := range order {
@@ -169,9 +192,13 @@ func (a *analysis) knee(s *siteWeight) (Cap, bool) {
 	}
 	elasticity := ratio(math.Log(high.rate/low.rate), math.Log(high.inFlight/low.inFlight))
 	if high.inFlight < 1.3*low.inFlight || elasticity >= 0.5 || a.host.Busy > fullCores {
-		return Cap{}, false
+		return Cap{}, 0, false
 	}
 	size := int(math.Ceil(1.25 * max(low.rate, high.rate) * min(low.wait, high.wait)))
-	return Cap{"far end", size, fmt.Sprintf("with %s in flight a task took %s, with %s %s, for %s times the throughput",
-		number(low.inFlight), secs(low.wait), number(high.inFlight), secs(high.wait), number(high.rate/low.rate))}, true
+	what := "a task"
+	if s.Executor == "workers" {
+		what = "a wait"
+	}
+	return Cap{"far end", size, fmt.Sprintf("with %s in flight %s took %s, with %s %s, for %s times the throughput",
+		number(low.inFlight), what, secs(low.wait), number(high.inFlight), secs(high.wait), number(high.rate/low.rate))}, low.rate / high.rate, true
 }
