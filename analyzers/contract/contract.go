@@ -67,6 +67,7 @@ func run(pass *analysis.Pass) (any, error) {
 			Most:    evidence.Warning,
 			Message: "directive ignore " + strings.Join(ig.Rules, ",") + " silences nothing, remove it",
 			Kind:    "unused",
+			Fix:     removal(pass, ig),
 		})
 	}
 	return report.Done{}, nil

@@ -179,7 +179,7 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Message})
 		}
 	}
-	if f.Fix != nil {
+	if f.Fix != nil && r.written(f.Fix) {
 		d.SuggestedFixes = []analysis.SuggestedFix{*f.Fix}
 	}
 	switch {
@@ -194,6 +194,14 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 		d.Related = nil
 	}
 	return d
+}
+
+// written reports whether a fix is for files that people write. Others, as those
+// that cgo makes, say of their lines where people look for them.
+func (r *Reporter) written(fix *analysis.SuggestedFix) bool {
+	return !slices.ContainsFunc(fix.TextEdits, func(e analysis.TextEdit) bool {
+		return r.pass.Fset.Position(e.Pos).Filename != r.pass.Fset.File(e.Pos).Name()
+	})
 }
 
 // oneLine is a message with what else the finding points at: where it begins, and

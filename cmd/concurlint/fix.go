@@ -44,12 +44,13 @@ func applyFixes(opts *options, rep *finding.Report, stdout, stderr io.Writer) er
 	return nil
 }
 
-// overlaps reports whether some of the edits touch the bytes that others replace.
-// Two insertions at one place conflict as well: their order would be a guess.
+// overlaps reports whether some of the edits replace bytes that others replace. An
+// insertion conflicts with what it touches, too: their order would be a guess.
 func overlaps(others, edits []finding.Edit) bool {
 	return slices.ContainsFunc(edits, func(e finding.Edit) bool {
 		return slices.ContainsFunc(others, func(o finding.Edit) bool {
-			return o.File == e.File && o.Start <= e.End && e.Start <= o.End
+			inserts := e.Start == e.End || o.Start == o.End
+			return o.File == e.File && (o.Start < e.End && e.Start < o.End || inserts && o.Start <= e.End && e.Start <= o.End)
 		})
 	})
 }
