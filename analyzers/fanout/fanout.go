@@ -40,6 +40,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue // of workers there are as many as somebody chose, of actors as many as owners
 		}
 		if f, ok := finding(s); ok {
+			f.Proposal = func() *analysis.SuggestedFix { return proposal(pass, s) }
 			r.Report(f)
 		}
 	}

@@ -117,14 +117,15 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		subject = "this " + worst.Chain[0].Call
 	}
 	f := report.Finding{
-		Pos:     op.Node.Pos(),
-		End:     op.Node.End(),
-		Most:    evidence.Warning,
-		Signals: v.signals,
-		Kind:    worst.Name(),
-		Message: r.Key + " is held while " + subject + ", " + v.why,
-		Chain:   report.Chain(op.Node.Pos(), worst.Chain),
-		Related: append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
+		Pos:      op.Node.Pos(),
+		End:      op.Node.End(),
+		Most:     evidence.Warning,
+		Signals:  v.signals,
+		Kind:     worst.Name(),
+		Message:  r.Key + " is held while " + subject + ", " + v.why,
+		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
+		Proposal: func() *analysis.SuggestedFix { return c.proposal(r, op) },
+		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
 	}
 	if s := c.sufferer(r); s != nil && v.at == nil {
 		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})

@@ -39,6 +39,10 @@ type Finding struct {
 	// Fix keeps the behaviour, but for what the finding is about, in every program:
 	// tools apply each fix that they get. At most one.
 	Fix *analysis.SuggestedFix
+	// Proposal forms an edit that needs somebody's judgement: it is shown as a diff,
+	// and no tool applies it. All of its edits are in the finding's file. May be nil,
+	// and so may what it returns.
+	Proposal func() *analysis.SuggestedFix
 }
 
 // Detail is the machine-readable part of a diagnostic, put into its Category
@@ -54,6 +58,21 @@ type Detail struct {
 	Chain      int               `json:"chain"`
 	// Silenced is the reason that a directive gives, nil where none silences it.
 	Silenced *string `json:"silenced,omitempty"`
+	// Proposal is an edit to think about.
+	Proposal *Proposal `json:"proposal,omitempty"`
+}
+
+// A Proposal is an edit of the finding's file that needs somebody's judgement.
+type Proposal struct {
+	Message string `json:"message"`
+	Edits   []Edit `json:"edits"`
+}
+
+// An Edit replaces the bytes from Start to End.
+type Edit struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	New   string `json:"new"`
 }
 
 // Done is the result of a rule's analyzer; package contract requires the rules
@@ -196,6 +215,23 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 	return d
 }
 
+// proposal is that of the finding with offsets for places, or nil.
+func (r *Reporter) proposal(f Finding) *Proposal {
+	if f.Proposal == nil {
+		return nil
+	}
+	edit := f.Proposal()
+	if edit == nil || !r.written(edit) {
+		return nil
+	}
+	file := r.pass.Fset.File(f.Pos)
+	p := &Proposal{Message: edit.Message}
+	for _, e := range edit.TextEdits {
+		p.Edits = append(p.Edits, Edit{file.Offset(e.Pos), file.Offset(e.End), string(e.NewText)})
+	}
+	return p
+}
+
 // written reports whether a fix is for files that people write. Others, as those
 // that cgo makes, say of their lines where people look for them.
 func (r *Reporter) written(fix *analysis.SuggestedFix) bool {
@@ -237,6 +273,7 @@ func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Sev
 		Kind:       f.Kind,
 		Chain:      len(f.Chain),
 		Silenced:   silenced,
+		Proposal:   r.proposal(f),
 	})
 	if err != nil {
 		panic(err) // plain strings and numbers

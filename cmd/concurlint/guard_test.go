@@ -24,7 +24,7 @@ const module = "github.com/concurlint/concurlint/"
 // layers are the packages of the suite, lowest first: each imports only from
 // layers below its own. Packages that are not named are rules.
 var layers = [][]string{
-	{"analyzers/evidence", "analyzers/internal/doc", "analyzers/internal/lexicon", "analyzers/knowledge", "analyzers/module"},
+	{"analyzers/evidence", "analyzers/internal/doc", "analyzers/internal/layout", "analyzers/internal/lexicon", "analyzers/knowledge", "analyzers/module"},
 	{"analyzers/evidence/fit", "analyzers/knowledge/symbolcheck", "analyzers/program", "analyzers/settings"},
 	{"analyzers/bounds", "analyzers/directive"},
 	{"analyzers/effects"},

@@ -161,6 +161,7 @@ func findings(diags []check.Diagnostic, on map[string]bool) (list, silenced []fi
 		if err := f.Severity.Set(detail.Severity); err != nil {
 			return nil, nil, fmt.Errorf("cannot read a diagnostic of %s: severity %q: %v", d.Analyzer, detail.Severity, err)
 		}
+		f.Proposal = proposal(f.File, detail.Proposal)
 		n := min(detail.Chain, len(d.Related))
 		f.Chain, f.Related = d.Related[:n], d.Related[n:]
 		if detail.Silenced != nil {
@@ -171,6 +172,22 @@ func findings(diags []check.Diagnostic, on map[string]bool) (list, silenced []fi
 		list = append(list, f)
 	}
 	return numbered(list), numbered(silenced), nil
+}
+
+// proposal shows a proposed edit as a diff; nil if the file has changed since.
+func proposal(file string, p *report.Proposal) *finding.Proposal {
+	if p == nil {
+		return nil
+	}
+	fix := finding.Fix{Message: p.Message}
+	for _, e := range p.Edits {
+		fix.Edits = append(fix.Edits, finding.Edit{File: file, Start: e.Start, End: e.End, New: e.New})
+	}
+	diff, ok := fix.Diff()
+	if !ok {
+		return nil
+	}
+	return &finding.Proposal{Message: p.Message, Diff: diff}
 }
 
 // numbered sorts the findings and gives them their fingerprints. Those that count

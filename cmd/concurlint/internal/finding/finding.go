@@ -47,6 +47,7 @@ type Finding struct {
 	Chain       []Step            `json:"chain"`      // down to the primitive
 	Related     []Step            `json:"related"`    // other sites
 	Fixes       []Fix             `json:"fixes"`
+	Proposal    *Proposal         `json:"proposal,omitempty"` // nil where none can be formed
 	Fingerprint string            `json:"fingerprint"`
 	Kind        string            `json:"-"`
 	Silence     *Silence          `json:"silence,omitempty"` // nil where it counts
@@ -86,6 +87,13 @@ type Step struct {
 type Fix struct {
 	Message string `json:"message"`
 	Edits   []Edit `json:"edits"`
+}
+
+// A Proposal is a change that needs somebody's judgement, such as the number of a
+// limit. It is shown and never applied.
+type Proposal struct {
+	Message string `json:"message"`
+	Diff    string `json:"diff"` // unified
 }
 
 // An Edit replaces the bytes from Start to End of a file.

@@ -2,10 +2,7 @@ package output
 
 import (
 	"fmt"
-	"os"
 	"strings"
-
-	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
@@ -56,9 +53,12 @@ func pageOf(src sources, f finding.Finding, opts Options) pageFinding {
 	}
 	p.Path, p.Others = wayOf(src, f, opts)
 	for _, fix := range f.Fixes {
-		if lines := diffOf(fix); len(lines) > 0 {
-			p.Fixes = append(p.Fixes, pageFix{fix.Message, lines})
+		if diff, ok := fix.Diff(); ok {
+			p.Fixes = append(p.Fixes, pageFix{fix.Message, linesOf(diff)})
 		}
+	}
+	if f.Proposal != nil {
+		p.Fixes = append(p.Fixes, pageFix{"To think about: " + f.Proposal.Message, linesOf(f.Proposal.Diff)})
 	}
 	return p
 }
@@ -135,28 +135,10 @@ func wayOf(src sources, f finding.Finding, opts Options) (way, others []pageStep
 	return way, others
 }
 
-// diffOf is what a fix changes, as a diff without its head.
-func diffOf(fix finding.Fix) (list []diffLine) {
-	files := make(map[string][]udiff.Edit)
-	var order []string
-	for _, e := range fix.Edits {
-		if _, ok := files[e.File]; !ok {
-			order = append(order, e.File)
-		}
-		files[e.File] = append(files[e.File], udiff.Edit{Start: e.Start, End: e.End, New: e.New})
-	}
-	for _, name := range order {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return nil
-		}
-		unified, err := udiff.ToUnified("", "", string(text), files[name], 2)
-		if err != nil {
-			return nil // the file has changed since
-		}
-		for line := range strings.Lines(unified) {
-			list = append(list, diffLineOf(strings.TrimSuffix(line, "\n")))
-		}
+// linesOf are the lines of a diff.
+func linesOf(diff string) (list []diffLine) {
+	for line := range strings.Lines(diff) {
+		list = append(list, diffLineOf(strings.TrimSuffix(line, "\n")))
 	}
 	return list
 }

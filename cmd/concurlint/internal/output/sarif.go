@@ -187,6 +187,9 @@ func sarifFinding(src sources, f finding.Finding, opts Options) sarifResult {
 		// GitHub shows only those related locations that the message links to.
 		text += fmt.Sprintf("\n[%s](%d)", escapeLinks.Replace(s.Message), id)
 	}
+	if f.Proposal != nil { // not among the fixes, which tools apply
+		text += "\n" + escapeLinks.Replace("To think about: "+f.Proposal.Message+"\n"+f.Proposal.Diff)
+	}
 	res.Message = sarifText{Text: text}
 	return res
 }
