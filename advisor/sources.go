@@ -2,9 +2,9 @@ package advisor
 
 import "embed"
 
-// Sources are the files of packages sizing, executor, process and run, by their
+// Sources are the files of packages executor and run and of what they import, by their
 // path from this directory: what a harness of "concurlint run" is built from.
 // They travel inside the command, so that the user's module needs nothing.
 //
-//go:embed sizing/*.go executor/*.go executor/process/*.go run/*.go
+//go:embed internal/made/*.go sizing/*.go executor/*.go executor/process/*.go run/*.go
 var Sources embed.FS

@@ -12,6 +12,7 @@
 //	Range          a parallel for loop over indexes
 //	Pool, Group    closures that are made as the program goes
 //	Pipeline       several functions, each on its own executor, bounded queues between
+//	Plan, Build    files that are made of files, those up to date left as they are
 //	Loop           callbacks in one goroutine: state without locks, timers
 //
 // # Which executor
@@ -70,6 +71,7 @@
 //	conc/iter, a parallel for         Range
 //	conc stream                       Stream
 //	a channel of work and workers     ForEach, or Pipeline for several stages
+//	a Makefile, tasks of Luigi        Build, and Plan for what it would do
 //
 // The page python.md puts each call of threading, concurrent.futures,
 // multiprocessing, queue, joblib and asyncio beside ours.

@@ -21,6 +21,9 @@ import (
 // TestMain lets the test binary be its own worker process.
 func TestMain(m *testing.M) {
 	executor.ServeWorker()
+	if dir := os.Getenv(envBuild); dir != "" {
+		buildThere(dir)
+	}
 	os.Exit(m.Run())
 }
 

@@ -12,7 +12,7 @@ import (
 
 // libraryDirs are the folders of the executors: what a program that imports
 // them compiles.
-var libraryDirs = []string{"advisor/executor", "advisor/sizing"}
+var libraryDirs = []string{"advisor/executor", "advisor/internal", "advisor/sizing"}
 
 const userMain = `package main
 
