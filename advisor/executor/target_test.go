@@ -62,7 +62,7 @@ func TestBuild(t *testing.T) {
 		{"again", func() {}, "out/all: up to date\n├─ out/a: up to date\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 0, "one two "},
 		{"input", func() { write(t, "b", "three ") }, "out/all: unless ./out/b comes out as it was\n├─ out/a: up to date\n│  └─ a\n└─ ./out/b: b has changed\n   └─ b\n", 2, "one three "},
 		{"times", func() { write(t, "b", "three ") }, "out/all: up to date\n├─ out/a: up to date\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 0, "one three "},
-		{"edited", func() { write(t, "out/all", "mine") }, "out/all: out/all was changed\n├─ out/a: up to date\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 1, "one three "},
+		{"edited", func() { write(t, "out/all", "mine") }, "out/all: changed since it was made\n├─ out/a: up to date\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 1, "one three "},
 		{"lost, the same again", func() { os.Remove("out/a") }, "out/all: out/a is missing\n├─ out/a: missing\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 1, "one three "},
 		{"record lost", func() { os.Remove(record) }, "out/all: unless out/a comes out as it was\n├─ out/a: not known to be whole\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 1, "one three "},
 		{"record torn", func() { os.Truncate(record, 40) }, "out/all: unless out/a comes out as it was\n├─ out/a: not known to be whole\n│  └─ a\n└─ ./out/b: up to date\n   └─ b\n", 1, "one three "},

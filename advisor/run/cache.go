@@ -35,15 +35,12 @@ func newCache(c *Config, slots int) (*cache, error) {
 	if c.Cache == "" {
 		return nil, nil
 	}
-	h := sha256.New()
-	for _, text := range append([]string{c.Function, codingText(c)}, c.Stages...) {
-		fmt.Fprintf(h, "%d:%s", len(text), text)
-	}
-	if err := hashProgram(h); err != nil {
+	maker, err := makerOf(c)
+	if err != nil {
 		return nil, fmt.Errorf("the cache: %w", err)
 	}
 	k := &cache{
-		dir: c.Cache, files: c.Coding.Files, maker: [sha256.Size]byte(h.Sum(nil)),
+		dir: c.Cache, files: c.Coding.Files, maker: maker,
 		keys: make([]cacheKey, slots), mask: uint64(slots - 1), most: c.CacheSize, oldest: c.CacheAge,
 	}
 	return k, os.MkdirAll(k.dir, 0o777)
@@ -67,22 +64,6 @@ func (k *cache) key(raw []byte) (key cacheKey, ok bool) {
 		return key, false
 	}
 	return cacheKey(h.Sum(nil)), true
-}
-
-// hashProgram adds this program to h. The function's build is all of it: its
-// dependencies, the standard library, embedded files, the flags of the compiler.
-func hashProgram(h io.Writer) error {
-	name, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = io.Copy(h, f)
-	return err
 }
 
 func (k *cache) path(key cacheKey) string {

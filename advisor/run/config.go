@@ -14,6 +14,8 @@ type Config struct {
 	Args      []string // inputs; nil: standard input has them
 	Tag       bool
 	OutDir    string // absolute; results become files there, and standard output has their paths; empty: none
+	Make      bool   // results whose files in OutDir are up to date are not made
+	Plan      bool   // say what Make would do, and run nothing
 	Unordered bool
 	MaxInput  int // bytes
 	Window    int // inputs read and not yet written; 0: 4096

@@ -20,6 +20,7 @@ type Event struct {
 	Failed   uint64 `json:"failed"`            // of these
 	Resumed  uint64 `json:"resumed,omitempty"` // of these, taken from the journal
 	Cached   uint64 `json:"cached,omitempty"`  // and from the cache
+	Fresh    uint64 `json:"fresh,omitempty"`   // and those whose files were up to date
 	InFlight int    `json:"in_flight"`         // being run
 	Held     int    `json:"held"`              // read and not written, those in flight included
 	Bytes    int64  `json:"bytes"`             // of the input that is done, or number of Args

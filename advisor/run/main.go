@@ -35,6 +35,9 @@ func Main() {
 // serve runs what the command asks for and returns the exit status.
 func serve(ctl *control) int {
 	r := newRunner(ctl)
+	if ctl.config.Plan {
+		return r.planned(r.plan(ctl.inputs, ctl.results))
+	}
 	if err := r.prepare(ctl.inputs, ctl.results); err != nil {
 		r.events.send(Event{Event: "done", Report: &Report{Stopped: err.Error()}})
 		return exitStopped
@@ -81,6 +84,10 @@ func (r *runner) prepare(inputs, results *os.File) (err error) {
 	}
 	r.window = newWindow(c.Window, windowBytes, !c.Unordered, r.count, r.output.write)
 	r.order = make([]uint64, len(r.window.slots))
+	if r.targets, err = newTargets(c, r.output.files, len(r.window.slots)); err != nil {
+		return err
+	}
+	r.output.targets = r.targets
 	r.prepareRun()
 	if r.cache, err = newCache(c, len(r.window.slots)); err != nil {
 		return err
@@ -178,6 +185,7 @@ func (r *runner) event(name string) Event {
 		Failed:   r.failed.Load(),
 		Resumed:  r.resumed.Load(),
 		Cached:   r.cached.Load(),
+		Fresh:    r.fresh.Load(),
 		InFlight: snap.InFlight,
 		Total:    r.total,
 		Executor: string(snap.Executor),
@@ -240,7 +248,7 @@ func (p *pace) of(ev Event) (rate, eta float64) {
 	}
 	rate = p.rate
 	if ev.Event == "done" && ev.Elapsed > 0 {
-		return float64(ev.Done-ev.Resumed-ev.Cached) / ev.Elapsed, 0
+		return float64(ev.Done-ev.Resumed-ev.Cached-ev.Fresh) / ev.Elapsed, 0
 	}
 	if ev.Total > 0 && ev.Bytes > 0 && ev.Done > 0 && rate > 0 {
 		all := float64(ev.Done) * float64(ev.Total) / float64(ev.Bytes)

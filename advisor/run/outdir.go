@@ -29,6 +29,9 @@ func newOutDir(c *Config) (*outDir, error) {
 	return &outDir{dir: c.OutDir, paths: c.Coding.Files, taken: make(map[string][16]byte)}, os.MkdirAll(c.OutDir, 0o777)
 }
 
+// path is where the result of an input goes.
+func (d *outDir) path(raw []byte) string { return filepath.Join(d.dir, d.name(raw)) }
+
 // longestName leaves room for what file systems, which allow 255 bytes, and
 // people add to a name.
 const longestName = 160
@@ -78,7 +81,7 @@ func (d *outDir) claim(raw []byte) error {
 // write puts a result into its file, which appears at once and whole, and
 // returns the path.
 func (d *outDir) write(raw, result []byte) (path string, err error) {
-	path = filepath.Join(d.dir, d.name(raw))
+	path = d.path(raw)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return "", err
 	}

@@ -25,8 +25,9 @@ type output struct {
 	json     bool
 	tag      bool // the input stands before its result
 	hasOut   bool
-	files    *outDir // nil: results go to standard output
-	written  uint64  // results that were handed on
+	files    *outDir  // nil: results go to standard output
+	targets  *targets // nil: all files are written
+	written  uint64   // results that were handed on
 	stop     chan struct{}
 	err      error
 	failed   func(Failure) // told of each
@@ -93,7 +94,13 @@ func (o *output) write(s *slot) error {
 
 // file puts a result into its file and returns what standard output has of it.
 func (o *output) file(s *slot) ([]byte, error) {
-	path, err := o.files.write(s.raw, s.out)
+	var path string
+	var err error
+	if o.targets != nil {
+		path, err = o.targets.write(s.index, s.raw, s.out)
+	} else {
+		path, err = o.files.write(s.raw, s.out)
+	}
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("writing the results, of which %d were written: %w", o.written, err)

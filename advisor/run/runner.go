@@ -22,6 +22,7 @@ type runner struct {
 	journal  *Journal // nil: none
 	history  *History // nil: nothing to resume
 	cache    *cache   // nil: none
+	targets  *targets // nil: all results are made
 	events   *events
 	results  iter.Seq[result]
 	snapshot func() executor.Snapshot
@@ -36,14 +37,14 @@ type runner struct {
 	mu      sync.Mutex
 	stopped error // first reason to end early
 
-	done, failed, resumed, cached atomic.Uint64
-	order                         []uint64 // index of each input that the executor has, by its number there
-	offered                       uint64
-	told                          int // failures told as events
-	total                         int64
-	rate                          pace
-	interrupted                   atomic.Bool
-	waited                        bool // for an interrupt that did not come
+	done, failed, resumed, cached, fresh atomic.Uint64
+	order                                []uint64 // index of each input that the executor has, by its number there
+	offered                              uint64
+	told                                 int // failures told as events
+	total                                int64
+	rate                                 pace
+	interrupted                          atomic.Bool
+	waited                               bool // for an interrupt that did not come
 }
 
 // A reader gives the inputs, in batches of at least one; 0 is the end.
@@ -115,7 +116,7 @@ func (r *runner) offer(items []item, yield func([]byte) bool) bool {
 			r.finish(it.index, it.raw, nil, it.err, 0, 0)
 			continue
 		}
-		if r.cachedResult(it) {
+		if r.upToDate(it) || r.cachedResult(it) {
 			continue
 		}
 		// The inputs in flight lie within the window, and so do their numbers in
@@ -260,6 +261,9 @@ func (r *runner) run() error {
 				r.stop(fmt.Errorf("the first input, %q: %w", res.In[:min(excerpt, len(res.In))], res.Err))
 				continue
 			}
+		}
+		if r.targets != nil && res.Err == nil {
+			res.Err = r.targets.unchanged(index, res.In)
 		}
 		if r.cache != nil && res.Err == nil {
 			if err := r.cache.put(index, res.In, res.Value); err != nil {

@@ -160,6 +160,7 @@ func (p *plan) configure() error {
 		c.Attempts = o.retries + 1
 	}
 	c.Null, c.Args, c.Tag, c.Unordered, c.MaxInput, c.Window, c.OutDir = o.null, o.inputs, o.tag, o.unordered, o.most, o.window, o.outDir
+	c.Make, c.Plan = o.make || o.plan, o.plan
 	c.Executor, c.Size, c.Soft, c.Hard, c.Rate = o.executor, o.workers, o.soft, o.hard, o.rate
 	c.Journal, c.Resume, c.ResumeFailed, c.Force, c.Salvage = o.journal, o.resume, o.resumeFailed, o.force, o.salvage
 	c.Failures = o.failures

@@ -90,12 +90,16 @@ func (f *faults) round() {
 	f.rounds++
 	journal := filepath.Join(f.dir, fmt.Sprintf("journal%d", f.rounds))
 	kind := []string{"auto", "process", "process", "io"}[f.rand.IntN(4)]
+	cache := ""
+	if f.rand.IntN(2) == 0 { // has more than the journal, if a run is hit between the two
+		cache = fmt.Sprintf("-cache cache%d", f.rounds)
+	}
 	for n := 0; ; n++ {
 		if n == 100 {
 			f.t.Fatal("no end after 100 runs")
 		}
 		out := filepath.Join(f.dir, fmt.Sprintf("out%d", n%2))
-		if f.run(journal, kind, out) {
+		if f.run(journal, kind, cache, out) {
 			f.check(journal, out)
 			return
 		}
@@ -104,7 +108,7 @@ func (f *faults) round() {
 }
 
 // run starts a run, hits it once, and reports whether it came to its end.
-func (f *faults) run(journal, kind, out string) bool {
+func (f *faults) run(journal, kind, cache, out string) bool {
 	f.runs++
 	stdin, err := os.Open(f.inputs)
 	if err != nil {
@@ -116,7 +120,7 @@ func (f *faults) run(journal, kind, out string) bool {
 		f.t.Fatal(err)
 	}
 	defer stdout.Close()
-	script := `exec concurlint run -journal "$1" -resume -executor "$2" -j 2 work`
+	script := `exec concurlint run -journal "$1" -resume -executor "$2" -j 2 ` + cache + ` work`
 	hit := f.choose(kind)
 	if hit == "quota" {
 		size := int64(0)

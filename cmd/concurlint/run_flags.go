@@ -20,6 +20,8 @@ type runOptions struct {
 
 	in, out   string
 	outDir    string
+	make      bool
+	plan      bool
 	null      bool
 	tag       bool
 	unordered bool
@@ -56,7 +58,7 @@ type runOptions struct {
 }
 
 var runFlags = []string{"C", "knowledge",
-	"in", "0", "out", "out-dir", "tag", "unordered", "max-input", "window", "state",
+	"in", "0", "out", "out-dir", "make", "plan", "tag", "unordered", "max-input", "window", "state",
 	"executor", "j", "retries", "timeout", "kill-after", "rate",
 	"failures", "journal", "resume", "resume-failed", "force", "salvage", "cache", "cache-size", "cache-age",
 	"advice", "write-advice", "events", "explain", "dry-run"}
@@ -65,6 +67,8 @@ func (o *runOptions) addFlags(set *flag.FlagSet) {
 	set.StringVar(&o.in, "in", "", "")
 	set.StringVar(&o.out, "out", "", "")
 	set.StringVar(&o.outDir, "out-dir", "", "")
+	set.BoolVar(&o.make, "make", false, "")
+	set.BoolVar(&o.plan, "plan", false, "")
 	set.BoolVar(&o.null, "0", false, "")
 	set.BoolVar(&o.tag, "tag", false, "")
 	set.BoolVar(&o.unordered, "unordered", false, "")
@@ -137,6 +141,8 @@ var runHelp = []flagText{
 	{"0", "", "inputs and results end with a zero byte, as find -print0 writes them"},
 	{"out", "FORMAT", "results: text, a line each, or json. Default: text for text, json for\nall else"},
 	{"out-dir", "DIR", "write each result into a file in DIR that is named by its input; standard\noutput has the paths"},
+	{"make", "", "with -out-dir: leave files that are up to date, made by the same build of\nthe function of the same input, and not changed since"},
+	{"plan", "", "with -out-dir: say what -make would do and why, and run nothing"},
 	{"tag", "", "write the input before its result"},
 	{"unordered", "", "write results as they come, not in the order of the inputs"},
 	{"max-input", "SIZE", "a longer input fails; default 64MiB"},
@@ -205,6 +211,10 @@ func (o *runOptions) check(set *flag.FlagSet) (err error) {
 		return errors.New("-0 and -in csv exclude each other: a CSV record ends with its line")
 	case (o.resume || o.resumeFailed || o.force || o.salvage) && o.journal == "":
 		return errors.New("-resume needs -journal FILE, which says what to resume")
+	case (o.make || o.plan) && o.outDir == "":
+		return errors.New("-make and -plan need -out-dir DIR, which has the files to make")
+	case (o.make || o.plan) && o.journal != "":
+		return errors.New("-make and -journal exclude each other: a run that was killed goes on with -make, the files say what is done")
 	case o.inputs != nil && o.in == running.CSV:
 		return errors.New("CSV comes on standard input, not behind --")
 	}

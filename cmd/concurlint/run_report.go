@@ -128,6 +128,14 @@ func (d *display) report(last *running.Event) {
 	p := d.plan
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if p.config.Plan {
+		fmt.Fprintf(d.w, "%s: %d up to date, %d to make", running.Count(last.Done, "file"), last.Fresh, last.Done-last.Fresh-last.Failed)
+		if last.Failed > 0 {
+			fmt.Fprintf(d.w, ", %d cannot be made", last.Failed)
+		}
+		fmt.Fprintln(d.w)
+		return
+	}
 	r := last.Report
 	if more := int(last.Failed) - d.told; more > 0 {
 		hint := "; -failures FILE keeps them all"
@@ -146,6 +154,9 @@ func (d *display) report(last *running.Event) {
 	if last.Cached > 0 {
 		line += fmt.Sprintf(", %d of them from the cache", last.Cached)
 	}
+	if last.Fresh > 0 {
+		line += fmt.Sprintf(", %d of them up to date", last.Fresh)
+	}
 	if r.Retries > 0 {
 		line += ", " + running.Count(r.Retries, "further attempt")
 	}
@@ -159,7 +170,7 @@ func (d *display) report(last *running.Event) {
 	if r.Damaged > 0 {
 		fmt.Fprintf(d.w, "left out  %s of damage in the journal; what is whole was kept\n", running.Count(r.Damaged, "byte"))
 	}
-	if last.Executor == "" || last.Done == last.Resumed+last.Cached {
+	if last.Executor == "" || last.Done == last.Resumed+last.Cached+last.Fresh {
 		return // nothing ran
 	}
 	for _, c := range p.classes {

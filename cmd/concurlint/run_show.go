@@ -46,7 +46,7 @@ func newDisplay(p *plan, stderr io.Writer) (*display, error) {
 		}
 		d.file, d.events = f, f
 	}
-	d.words = d.bar || d.file != nil || opts.run.explain
+	d.words = d.bar || d.file != nil || opts.run.explain || opts.run.plan
 	if !d.words {
 		d.events = stderr
 	}

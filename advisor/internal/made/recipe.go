@@ -39,6 +39,7 @@ const (
 	Fresh    Reason = ""
 	Missing  Reason = "missing"
 	Unknown  Reason = "not known to be whole" // no record of how it was made, or a torn one
+	Edited   Reason = "changed since it was made"
 	NewMaker Reason = "the function has changed"
 )
 
@@ -80,9 +81,13 @@ func look(outputs []string, text []byte, want Recipe) (Reason, error) {
 		if err != nil {
 			return "", err
 		}
-		if sum != have.Outputs[i] {
-			return Reason(out + " was changed"), nil
+		if sum == have.Outputs[i] {
+			continue
 		}
+		if len(outputs) == 1 {
+			return Edited, nil
+		}
+		return Reason(out+" ") + Edited, nil
 	}
 	return Fresh, nil
 }
