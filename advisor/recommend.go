@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 	"github.com/concurlint/concurlint/advisor/profile"
-	"github.com/concurlint/concurlint/advisor/sizing"
 )
 
 // The actions.

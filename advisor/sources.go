@@ -6,5 +6,5 @@ import "embed"
 // path from this directory: what a harness of "concurlint run" is built from.
 // They travel inside the command, so that the user's module needs nothing.
 //
-//go:embed internal/made/*.go sizing/*.go executor/*.go executor/process/*.go run/*.go
+//go:embed executor/*.go internal/made/*.go internal/process/*.go internal/sizing/*.go run/*.go
 var Sources embed.FS

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/executor/process"
+	"github.com/concurlint/concurlint/advisor/internal/process"
 )
 
 // chunk is the unit that workers take: consecutive items, later their results.

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"sync"
 
-	"github.com/concurlint/concurlint/advisor/executor/process"
+	"github.com/concurlint/concurlint/advisor/internal/process"
 )
 
 // functions are those that worker processes know.

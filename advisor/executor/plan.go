@@ -4,7 +4,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // completion is the end of one chunk, or of one attempt of one item.

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/executor/process"
+	"github.com/concurlint/concurlint/advisor/internal/process"
 )
 
 // remote is the part of a run on worker processes: one goroutine encodes

@@ -11,6 +11,7 @@
 //
 //	read     split into inputs, numbered from 0 (source)
 //	admit    wait for room in the window of inputs that are read and not written (window)
+//	keep     left out if its file is up to date or the cache has its result (targets, cache)
 //	run      decoded, given to the function, encoded: by package executor
 //	record   appended to the journal; a group of records shares one fsync (Journal)
 //	write    to standard output in the order of the inputs, or to the failures (window)

@@ -104,7 +104,7 @@ func TestImports(t *testing.T) {
 // compiledIn reports whether the package is compiled into users' programs, as
 // the library or as part of the harness of "concurlint run".
 func compiledIn(path string) bool {
-	return slices.ContainsFunc([]string{"advisor/executor", "advisor/internal", "advisor/run", "advisor/sizing"}, func(dir string) bool {
+	return slices.ContainsFunc([]string{"advisor/executor", "advisor/internal", "advisor/run"}, func(dir string) bool {
 		return path == dir || strings.HasPrefix(path, dir+"/")
 	})
 }

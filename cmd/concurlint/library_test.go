@@ -6,13 +6,34 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
 
 // libraryDirs are the folders of the executors: what a program that imports
 // them compiles.
-var libraryDirs = []string{"advisor/executor", "advisor/internal", "advisor/sizing"}
+var libraryDirs = []string{"advisor/executor", "advisor/internal"}
+
+// TestLibraryDoc holds that what users see of the executors names no type of the
+// packages below them.
+func TestLibraryDoc(t *testing.T) {
+	cmd := exec.Command("go", "doc", "-all", "./advisor/executor")
+	cmd.Dir = root
+	text, err := cmd.Output()
+	if err != nil || !strings.Contains(string(text), "func Map[") {
+		t.Fatalf("go doc: %v\n%s", err, text)
+	}
+	inner, err := os.ReadDir(filepath.Join(root, "advisor/internal"))
+	if err != nil || len(inner) == 0 {
+		t.Fatal(err)
+	}
+	for _, dir := range inner {
+		if name := regexp.MustCompile(`\b` + dir.Name() + `\.[A-Z]\w*`).Find(text); name != nil {
+			t.Errorf("go doc of the executors names %s", name)
+		}
+	}
+}
 
 const userMain = `package main
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/concurlint/concurlint/advisor/executor"
 	running "github.com/concurlint/concurlint/advisor/run"
-	"github.com/concurlint/concurlint/advisor/sizing"
 )
 
 // sourceEdit is what does the same in the user's own code.
@@ -87,18 +86,14 @@ func limitsText(soft, hard time.Duration) string {
 // measuredSize is the size that the trials speak for, with the evidence and its
 // limit as a comment.
 func measuredSize(trials []running.Trial) (size int, why string) {
-	var list []sizing.Trial
-	for _, t := range trials {
-		list = append(list, sizing.Trial{Size: t.Size, Completions: t.Inputs, Throughput: t.Rate, Failures: t.Failures})
-	}
-	best, largest, ok := sizing.Recommend(list)
+	best, largest, ok := running.Recommend(trials)
 	switch {
 	case !ok:
 		return 0, ""
 	case best.Size == largest:
-		return best.Size, fmt.Sprintf(" // %s at %d, the most that was measured; whether the far end bears more is not known", rateText(best.Throughput), largest)
+		return best.Size, fmt.Sprintf(" // %s at %d, the most that was measured; whether the far end bears more is not known", rateText(best.Rate), largest)
 	}
-	return best.Size, fmt.Sprintf(" // %s, the fewest within 2%% of the best; the far end beyond the %d that were measured is not known", rateText(best.Throughput), largest)
+	return best.Size, fmt.Sprintf(" // %s, the fewest within 2%% of the best; the far end beyond the %d that were measured is not known", rateText(best.Rate), largest)
 }
 
 // durationText is a time as Go writes it.

@@ -12,7 +12,7 @@
 // The best fixed size is found by a sweep over 20 sizes from 1 to 4096, each run
 // over the whole job with the same draws.
 //
-//	go test ./advisor/sizing/simulate -run Oracle -workloads 200 -seed 5400001 -v
+//	go test ./advisor/internal/sizing/simulate -run Oracle -workloads 200 -seed 5400001 -v
 //
 // prints the table, and one workload in detail with -workloads 1 -seed N:
 //

@@ -3,7 +3,7 @@ package sizing_test
 import (
 	"testing"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 func TestRecommend(t *testing.T) {

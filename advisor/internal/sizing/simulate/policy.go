@@ -3,7 +3,7 @@ package simulate
 import (
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // Size returns N.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // world is a back-end without chance: rounds of the current size take the time

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
-	"github.com/concurlint/concurlint/advisor/sizing/simulate"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing/simulate"
 )
 
 // The simulator must agree with what queueing theory says of fixed sizes.

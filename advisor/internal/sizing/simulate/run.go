@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // MaxSize is the largest size of the sweep and of every policy.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
-	"github.com/concurlint/concurlint/advisor/sizing/simulate"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing/simulate"
 )
 
 var (
@@ -31,7 +31,7 @@ var contestants = []struct {
 
 // TestOracle prints the table that the figures in the documentation come from:
 //
-//	go test ./advisor/sizing/simulate -run Oracle -workloads 200 -seed 5300001 -v
+//	go test ./advisor/internal/sizing/simulate -run Oracle -workloads 200 -seed 5300001 -v
 func TestOracle(t *testing.T) {
 	if *workloads <= 0 {
 		t.Skip("a measurement: give -workloads")

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concurlint/concurlint/advisor/sizing"
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // strict is a limit of rate attempts a second that allows no burst beyond ten

@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/concurlint/concurlint/advisor/executor/process"
+	"github.com/concurlint/concurlint/advisor/internal/process"
 )
 
 // upper is what the workers do. Main gets to know it by name: first thing in
