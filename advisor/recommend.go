@@ -205,6 +205,9 @@ func (a *analysis) describe(p *proposal) (because []string) {
 		}
 		because = append(because, text)
 	}
+	if text := p.ranOn(); text != "" {
+		because = append(because, text)
+	}
 	return because
 }
 

@@ -34,7 +34,8 @@ type siteWeight struct {
 	taken  weight // the part of hop that is in tasks
 	mix    [profile.NumKinds][profile.NumKinds]float64
 	groups []taskGroup
-	outer  map[*siteWeight]*weight // the part of tasks that ran within those of another site
+	outer  map[*siteWeight]*weight      // the part of tasks that ran within those of another site
+	ran    map[profile.Executor]float64 // CPU of tasks, by the executor that package executor ran them on
 	stamp  int
 	waits  bool        // it is known where its submitters would wait
 	names  []bodyName  // of its bodies that are functions or literals
@@ -244,7 +245,14 @@ func (s *siteWeight) count(x *sample) {
 		s.alone = x.operation > 0 && (first || s.alone)
 		s.operation = max(s.operation, x.operation)
 	}
+	before := s.tasks.cpu
 	s.tasks.add(x)
+	if x.Ran != (profile.Executor{}) {
+		if s.ran == nil {
+			s.ran = map[profile.Executor]float64{}
+		}
+		s.ran[x.Ran] += s.tasks.cpu - before
+	}
 	// What the source made of the runtime's reasons, to be applied to means
 	// per goroutine, which have no stacks.
 	if x.raw == profile.NumKinds {

@@ -41,6 +41,7 @@ func newPilot(o Options, m *meter) *pilot {
 	return &pilot{o: o, workers: n, before: m.usage(false), elapsed: make([]time.Duration, 0, pilotItems)}
 }
 
+func (p *pilot) kind() Kind  { return Auto }
 func (p *pilot) size() int   { return p.workers }
 func (p *pilot) chunk() int  { return 1 }
 func (p *pilot) window() int { return window(p.o, p.workers, 1) }

@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,9 +24,9 @@ type chunk[T, R any] struct {
 // them, and the caller's goroutine yields them; all meet in one lock that is
 // taken once a chunk (by the feeder once an item).
 type engine[T, R any] struct {
-	parent  context.Context // of the caller
-	ctx     context.Context // of the tasks
-	labels  context.Context // of the workers, for pprof; tasks have them in their context too
+	parent  context.Context        // of the caller
+	ctx     context.Context        // of the tasks
+	labels  atomic.Pointer[labels] // of the workers, for pprof; tasks have the first in their context too
 	cancel  context.CancelCauseFunc
 	do      func(context.Context, T) (R, error)
 	skip    func(*Result[T, R]) bool // items that pass by without running; nil: none
@@ -85,8 +84,9 @@ func newEngine[T, R any](ctx context.Context, do func(context.Context, T) (R, er
 		room:  make(chan struct{}, 1),
 		fed:   make(chan struct{}),
 	}
-	e.labels = pprof.WithLabels(ctx, pprof.Labels("executor", string(o.kind()), "stage", o.name()))
-	e.ctx, e.cancel = context.WithCancelCause(e.labels)
+	first := newLabels(ctx, o.kind(), o.name())
+	e.labels.Store(first)
+	e.ctx, e.cancel = context.WithCancelCause(first.ctx)
 	e.stopped.Store(ctx.Err() != nil)
 	e.meter.start()
 	e.bucket.limit(o.Rate.PerSecond, o.Rate.Burst)

@@ -70,7 +70,7 @@ func TestShown(t *testing.T) {
 		labels.Store(strings.Join(found, " "))
 		return i, nil
 	}
-	for kind, want := range map[executor.Kind]string{executor.IO: "executor=io stage=crawl", executor.Serial: "executor=serial stage=crawl"} {
+	for kind, want := range map[executor.Kind]string{executor.IO: "concurlint.executor=io concurlint.stage=crawl", executor.Serial: "concurlint.executor=serial concurlint.stage=crawl"} {
 		run := executor.Start(t.Context(), []int{1, 2, 3}, label, executor.Options{Executor: kind, Name: "crawl"})
 		var shown expvar.Var = run
 		if err := run.Wait(); err != nil {

@@ -23,6 +23,7 @@ type plan interface {
 	size() int
 	chunk() int
 	window() int
+	kind() Kind
 	describe(*Snapshot) // fills Executor, Reason and Trials
 }
 
@@ -77,6 +78,7 @@ func (p *ioPlan) size() int {
 	return p.ctl.Size()
 }
 
+func (p *ioPlan) kind() Kind  { return IO }
 func (p *ioPlan) chunk() int  { return 1 }
 func (p *ioPlan) window() int { return window(p.o, p.size(), 1) }
 
@@ -120,7 +122,6 @@ type cpuPlan struct {
 	workers int
 	most    int // items in a chunk
 	items   int // now
-	kind    Kind
 	reason  string
 	watch   *watch // of auto; nil: the executor was asked for
 }
@@ -146,9 +147,10 @@ func newCPU(o Options, reason string) *cpuPlan {
 		n = min(n, o.Window)
 		most = min(most, max(1, o.Window/(2*n)))
 	}
-	return &cpuPlan{o: o, workers: n, most: most, items: 1, kind: CPU, reason: reason}
+	return &cpuPlan{o: o, workers: n, most: most, items: 1, reason: reason}
 }
 
+func (p *cpuPlan) kind() Kind  { return CPU }
 func (p *cpuPlan) size() int   { return p.workers }
 func (p *cpuPlan) chunk() int  { return p.items }
 func (p *cpuPlan) window() int { return window(p.o, p.workers, p.items) }
@@ -166,4 +168,4 @@ func (p *cpuPlan) finished(m *meter, c completion) plan {
 	return p
 }
 
-func (p *cpuPlan) describe(s *Snapshot) { s.Executor, s.Reason = p.kind, p.reason }
+func (p *cpuPlan) describe(s *Snapshot) { s.Executor, s.Reason = CPU, p.reason }

@@ -44,16 +44,16 @@ func newProcess(o Options) *processPlan {
 	}
 	o.Limits.Hard = 0 // kept by the pool, whatever the chunk
 	chunks := newCPU(o, reason)
-	chunks.kind = Process
 	return &processPlan{chunks, n}
 }
 
+func (p *processPlan) kind() Kind  { return Process }
 func (p *processPlan) size() int   { return 1 } // goroutine that submits
 func (p *processPlan) window() int { return window(p.o, 2*p.workers, p.items) }
 
 func (p *processPlan) describe(s *Snapshot) {
 	p.cpuPlan.describe(s)
-	s.Size = p.workers
+	s.Executor, s.Size = Process, p.workers
 }
 
 func (p *processPlan) finished(m *meter, c completion) plan {

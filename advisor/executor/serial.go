@@ -11,6 +11,7 @@ import (
 type serialPlan struct{ reason string }
 
 func (p serialPlan) finished(*meter, completion) plan { return p }
+func (p serialPlan) kind() Kind                       { return Serial }
 func (p serialPlan) size() int                        { return 1 }
 func (p serialPlan) chunk() int                       { return 1 }
 func (p serialPlan) window() int                      { return 1 }
@@ -40,7 +41,7 @@ func (e *engine[T, R]) serial(in iter.Seq2[T, error], deliver func([]Result[T, R
 		e.mu.Unlock()
 		w.began, w.rested, w.failed = e.meter.now(), 0, 0
 		at := 0
-		pprof.SetGoroutineLabels(e.labels)
+		e.labels.Load().set()
 		e.runFrom(w, c, &at)
 		pprof.SetGoroutineLabels(e.parent) // the rest is the caller's
 		now := e.meter.now()

@@ -3,7 +3,6 @@ package executor
 import (
 	"context"
 	"runtime/debug"
-	"runtime/pprof"
 	"slices"
 	"time"
 )
@@ -25,8 +24,8 @@ func (e *engine[T, R]) hire(c *chunk[T, R]) {
 	w := &worker[T, R]{ctx: newWorkerContext(e.ctx), wake: make(chan *chunk[T, R], 1)}
 	e.workers.Add(1)
 	go func() {
-		pprof.SetGoroutineLabels(e.labels)
 		if e.remote != nil {
+			e.labels.Load().set()
 			e.dispatch(w, c)
 			return
 		}
@@ -48,7 +47,12 @@ func (e *engine[T, R]) work(w *worker[T, R], c *chunk[T, R], i int) {
 		w.failed++
 		go e.work(w, c, i+1)
 	}()
+	var now *labels // of this goroutine
 	for ; c != nil; c, i = e.next(w, c), 0 {
+		if l := e.labels.Load(); l != now {
+			now = l
+			now.set()
+		}
 		if i == 0 {
 			w.began, w.rested, w.failed = e.meter.now(), 0, 0
 		}
@@ -188,6 +192,9 @@ func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed
 	e.plan = e.plan.finished(&e.meter, completion{
 		now: e.meter.last, elapsed: elapsed, items: len(c.items), failed: failed, inFlight: e.attempts(),
 	})
+	if kind := e.plan.kind(); kind != e.labels.Load().kind {
+		e.labels.Store(newLabels(e.parent, kind, e.o.name()))
+	}
 	e.admit()
 	c.done = true
 	if e.o.Unordered {

@@ -78,19 +78,22 @@ func NewStackSet(n int) *StackSet {
 
 // Intern is the number of a path, leaf first. The path is copied where it is
 // new, so the caller may use its slice again.
-func (s *StackSet) Intern(path []FrameID) StackID {
+func (s *StackSet) Intern(path []FrameID) StackID { return s.InternOn(path, Executor{}) }
+
+// InternOn is Intern for a path that ran on an executor.
+func (s *StackSet) InternOn(path []FrameID, ran Executor) StackID {
 	h := s.hash(path)
 	head, ok := s.first[h]
 	if !ok {
 		head = -1
 	}
 	for id := head; id >= 0; id = s.next[id] {
-		if slices.Equal(s.stacks[id].Frames, path) {
+		if s.stacks[id].Ran == ran && slices.Equal(s.stacks[id].Frames, path) {
 			return id
 		}
 	}
 	id := StackID(len(s.stacks))
-	s.stacks = append(s.stacks, Stack{Frames: s.keep(path)})
+	s.stacks = append(s.stacks, Stack{Frames: s.keep(path), Ran: ran})
 	s.next = append(s.next, head)
 	s.first[h] = id
 	return id

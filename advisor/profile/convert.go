@@ -20,6 +20,7 @@ type converter struct {
 	lost   int64
 	locks  time.Duration // that others waited for the runtime's own locks
 	lines  bool          // some frame had a start line
+	labels executorLabels
 }
 
 func newConverter(b *Builder, cols columns, src *Source, p *profile.Profile) *converter {
@@ -62,11 +63,12 @@ func (c *converter) releases(data []byte) bool {
 }
 
 func (c *converter) convert(data []byte, samples int) error {
+	c.labels = readExecutorLabels(data)
 	set := NewStackSet(min(samples, 1<<20)) // a hostile file has many empty ones
 	var stack []FrameID
 	err := eachSample(data, func(s *sample) (err error) {
 		if stack, err = c.path(s, stack); err == nil {
-			c.sample(set, stack, s.values)
+			c.sample(set, stack, s)
 		}
 		return err
 	})
@@ -90,8 +92,8 @@ func (c *converter) convert(data []byte, samples int) error {
 }
 
 // sample adds one sample, leaf first.
-func (c *converter) sample(set *StackSet, stack []FrameID, values []int64) {
-	s := c.look(stack)
+func (c *converter) sample(set *StackSet, stack []FrameID, from *sample) {
+	s, values := c.look(stack), from.values
 	if s.lost {
 		c.lost += c.cols.observations(values)
 		return
@@ -115,7 +117,7 @@ func (c *converter) sample(set *StackSet, stack []FrameID, values []int64) {
 		return
 	}
 	if s.own {
-		set.Weights(set.Intern(stack)).Add(&w)
+		set.Weights(set.InternOn(stack, c.labels.of(from))).Add(&w)
 	}
 }
 

@@ -94,10 +94,19 @@ type Frame struct {
 }
 
 // A Stack is a call path with the time spent at its leaf. Within a source each
-// path occurs once.
+// path occurs once for each executor that it ran on.
 type Stack struct {
 	Frames []FrameID // leaf first, inlined calls included
+	Ran    Executor
 	Weights
+}
+
+// An Executor is where package executor ran a stack, by the labels that it gives
+// to its goroutines; CPU profiles and snapshots have them. The zero Executor says
+// that it ran on none, or that nothing is known.
+type Executor struct {
+	Kind  string // serial, cpu, io; auto before one is chosen
+	Stage string // name of the run, or of its stage
 }
 
 // Weights are sums over the recording.

@@ -33,7 +33,7 @@ func (m *merger) add(src *Source) {
 // add adds the weights of stacks.
 func (s *StackSet) add(stacks []Stack) {
 	for i := range stacks {
-		s.Weights(s.Intern(stacks[i].Frames)).Add(&stacks[i].Weights)
+		s.Weights(s.InternOn(stacks[i].Frames, stacks[i].Ran)).Add(&stacks[i].Weights)
 	}
 }
 

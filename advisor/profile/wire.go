@@ -10,6 +10,10 @@ const (
 	fieldSample   = 2 // of Profile
 	fieldLocation = 1 // of Sample
 	fieldValue    = 2
+	fieldLabel    = 3
+	fieldKey      = 1 // of Label
+	fieldText     = 2
+	fieldString   = 6 // of Profile
 )
 
 // Wire types of protocol buffers.
@@ -89,7 +93,11 @@ func withoutSamples(data []byte) (tables []byte, samples int, err error) {
 type sample struct {
 	locations []uint64
 	values    []int64
+	labels    []label
 }
+
+// A label is a pair of strings, by their numbers in the profile's table.
+type label struct{ key, text uint64 }
 
 // eachSample decodes one sample after the other.
 func eachSample(data []byte, visit func(*sample) error) error {
@@ -114,13 +122,19 @@ func eachSample(data []byte, visit func(*sample) error) error {
 }
 
 func (s *sample) decode(msg []byte) error {
-	s.locations, s.values = s.locations[:0], s.values[:0]
+	s.locations, s.values, s.labels = s.locations[:0], s.values[:0], s.labels[:0]
 	for len(msg) > 0 {
 		f, err := next(msg)
 		if err != nil {
 			return err
 		}
 		msg = msg[f.size:]
+		if f.number == fieldLabel {
+			if err := s.label(f.bytes); err != nil {
+				return err
+			}
+			continue
+		}
 		// Repeated numbers are packed into bytes or stand alone.
 		for alone := f.wire == wireVarint; alone || len(f.bytes) > 0; alone = false {
 			v, n := f.varint, 0
@@ -135,7 +149,7 @@ func (s *sample) decode(msg []byte) error {
 				s.locations = append(s.locations, v)
 			case fieldValue:
 				s.values = append(s.values, int64(v))
-			default: // labels
+			default: // of a later version
 				f.bytes = nil
 			}
 		}

@@ -1,0 +1,26 @@
+package executor
+
+import (
+	"context"
+	"runtime/pprof"
+)
+
+// The labels that goroutines of a run have in CPU and goroutine profiles. Their
+// names are prefixed, because profiles have the program's own labels too.
+const (
+	labelExecutor = "concurlint.executor"
+	labelStage    = "concurlint.stage"
+)
+
+// labels are those of workers while a run is on one executor.
+type labels struct {
+	ctx  context.Context
+	kind Kind
+}
+
+func newLabels(ctx context.Context, kind Kind, stage string) *labels {
+	return &labels{pprof.WithLabels(ctx, pprof.Labels(labelExecutor, string(kind), labelStage, stage)), kind}
+}
+
+// set gives them to the goroutine.
+func (l *labels) set() { pprof.SetGoroutineLabels(l.ctx) }
