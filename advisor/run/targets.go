@@ -110,6 +110,11 @@ func (t *targets) write(index uint64, raw, result []byte) (path string, err erro
 		return "", err
 	}
 	defer held.Release()
+	// Another run may have made it meanwhile. It must not be made worse by one that
+	// is killed here, between its record and its file.
+	if why, err := held.Look(target.recipe); err != nil || why == made.Fresh {
+		return path, err
+	}
 	if err := os.WriteFile(held.Temps()[0], result, 0o666); err != nil {
 		return "", err
 	}
