@@ -120,11 +120,21 @@ func (c *checker) sufferer(r *placement.Region) *placement.Region {
 		return nil
 	}
 	for _, s := range l.short {
-		if s.Func.Outer() != r.Func.Outer() && !(r.Read && s.Read) && !c.pays(s, r.Func) {
+		if r.Read && s.Read {
+			continue
+		}
+		if s.Func.Outer() != r.Func.Outer() && !c.pays(s, r.Func) || served(s, r) {
 			return s
 		}
 	}
 	return nil
+}
+
+// served reports whether some calls of the function of r need no more than what s
+// looks up before: those that find it. To leave with an error is no service, and
+// makes nothing less certain.
+func served(s, r *placement.Region) bool {
+	return s.Func == r.Func && s.Acquire.Node.Pos() < r.Acquire.Node.Pos() && r.Acquire.Certainty < s.Acquire.Certainty
 }
 
 // pays reports whether the function of s also calls the one that holds the lock
