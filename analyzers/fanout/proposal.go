@@ -21,8 +21,8 @@ const tokens = "sem"
 // number is a matter of judgement, and so is who then waits.
 func proposal(pass *analysis.Pass, s *placement.Site) *analysis.SuggestedFix {
 	path := layout.Path(pass.Files, s.Op.Node)
-	if s.Late {
-		return nil // it has a semaphore
+	if e := worst(s.Effects); s.Late || e == nil || !e.Kind.IO() {
+		return nil // it has a semaphore, or needs one of another size
 	}
 	if inGroup(s) {
 		return setLimit(pass, s.Group)

@@ -71,9 +71,8 @@ func (c *checker) free(r *placement.Region, s ast.Stmt) bool {
 		case *ast.SelectorExpr:
 			v := c.res.Effects.Variable(n)
 			ok = ok && (v == nil || !v.IsField() || !c.replaced(v) && !holds(v.Type()))
-		case *ast.Ident:
-			// A method of the value that has the lock may read anything of it.
-			ok = ok && (n.Name != r.Owner || !c.method(s, n))
+		case *ast.CallExpr:
+			ok = ok && !given(n, r)
 		}
 		return ok
 	})
@@ -95,20 +94,17 @@ func holds(t types.Type) bool {
 	return false
 }
 
-// method reports whether an identifier is handed to a function, or has a method
-// called, in a statement.
-func (c *checker) method(s ast.Stmt, id *ast.Ident) bool {
-	found := false
-	ast.Inspect(s, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return !found
-		}
-		sel, _ := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		found = found || sel != nil && sel.X == id || slices.Contains(call.Args, ast.Expr(id))
-		return !found
+// given reports whether a call is of a method of the value that has the lock, or gets
+// it: such a function may read anything of it.
+func given(call *ast.CallExpr, r *placement.Region) bool {
+	values := slices.Clone(call.Args)
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		values = append(values, sel.X)
+	}
+	return slices.ContainsFunc(values, func(e ast.Expr) bool {
+		text := types.ExprString(e)
+		return text == r.Owner || text == r.Key // which has it embedded
 	})
-	return found
 }
 
 // calls reports whether a statement calls one of the methods of a lock.

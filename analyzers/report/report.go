@@ -215,9 +215,10 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 	return d
 }
 
-// proposal is that of the finding with offsets for places, or nil.
-func (r *Reporter) proposal(f Finding) *Proposal {
-	if f.Proposal == nil {
+// proposal is that of the finding with offsets for places, or nil. A note is in doubt
+// itself.
+func (r *Reporter) proposal(f Finding, severity evidence.Severity) *Proposal {
+	if f.Proposal == nil || severity == evidence.Note {
 		return nil
 	}
 	edit := f.Proposal()
@@ -273,7 +274,7 @@ func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Sev
 		Kind:       f.Kind,
 		Chain:      len(f.Chain),
 		Silenced:   silenced,
-		Proposal:   r.proposal(f),
+		Proposal:   r.proposal(f, severity),
 	})
 	if err != nil {
 		panic(err) // plain strings and numbers
