@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// careless is a module with one finding.
+const careless = `package app
+
+//concurlint:ignore lockio nothing is held
+func f() {}
+`
+
+// TestAction runs the steps of action.yml, but for the installation, which is that
+// of a release: the command under test takes its place.
+func TestAction(t *testing.T) {
+	var action struct {
+		Inputs map[string]struct{ Default string }
+		Runs   struct{ Steps []struct{ Run string } }
+	}
+	decode(t, "action.yml", &action)
+	steps := action.Runs.Steps
+	if len(steps) != 2 || !strings.HasPrefix(steps[0].Run, "go install ") {
+		t.Fatalf("have %q", steps)
+	}
+	env := []string{"FORMAT=" + action.Inputs["format"].Default, "PACKAGES=" + action.Inputs["packages"].Default, "FLAGS=-fail-on error", "OUTPUT="}
+	out := shell(t, steps[1].Run, env)
+	if want := "::warning file=app.go,line=3,"; !strings.Contains(out, want) {
+		t.Errorf("have %q, want %q in it", out, want)
+	}
+}
+
+// TestGitLab runs the script of the include, but for the installation.
+func TestGitLab(t *testing.T) {
+	var include map[string]struct {
+		Variables map[string]string
+		Script    []string
+		Artifacts struct{ Reports struct{ Codequality string } }
+	}
+	decode(t, "templates/concurlint.yml", &include)
+	job := include["concurlint"]
+	if len(job.Script) != 3 || !strings.HasPrefix(job.Script[0], "go install ") {
+		t.Fatalf("have %q", job.Script)
+	}
+	env := []string{"CONCURLINT_FLAGS=-fail-on error", "CONCURLINT_PACKAGES=" + job.Variables["CONCURLINT_PACKAGES"]}
+	out := shell(t, strings.Join(job.Script[1:], "\n")+"\ncat "+job.Artifacts.Reports.Codequality, env)
+	var issues []map[string]any
+	if err := json.Unmarshal([]byte(out), &issues); err != nil || len(issues) != 1 || issues[0]["severity"] != "major" {
+		t.Errorf("%v: have %s", err, out)
+	}
+}
+
+func decode(t *testing.T, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shell runs a script as runners do, in a module with a finding.
+func shell(t *testing.T, script string, env []string) string {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("bash is of another world")
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/app\n\ngo 1.26\n", "app.go": careless} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Its PATH names the directory of installed commands first: a home without any
+	// leaves the command under test.
+	cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", script)
+	cmd.Dir = dir
+	cmd.Env = append(append(os.Environ(), "GOPATH="+t.TempDir(), "GOFLAGS=", "GITHUB_STEP_SUMMARY="), env...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	return string(out)
+}
+
+// TestGoTool runs the command as a tool of another module's go.mod.
+func TestGoTool(t *testing.T) {
+	here, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	mod, err := os.ReadFile(filepath.Join(here, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, requires, _ := strings.Cut(string(mod), "\nrequire")
+	text := "module example.com/app\n\ngo 1.26.0\n\ntool github.com/concurlint/concurlint/cmd/concurlint\n\n" +
+		"require github.com/concurlint/concurlint v0.0.0\n\nreplace github.com/concurlint/concurlint => " + here + "\n\nrequire" + requires
+	sum, err := os.ReadFile(filepath.Join(here, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.mod": text, "go.sum": string(sum), "app.go": careless} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("go", "tool", "concurlint", "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")
+	out, _ := cmd.CombinedOutput() // status 1: there is a finding
+	if want := "app.go:3:1: warning: contract: "; !strings.Contains(string(out), want) {
+		t.Errorf("have %s, want %q in it", out, want)
+	}
+}
