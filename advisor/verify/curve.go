@@ -207,6 +207,9 @@ func (e *experiment) decide(ctx context.Context, sizes []int, n int, until time.
 	}
 	e.record(rounds)
 	size, alike := smallest(sizes, fresh)
+	if within := upTo(sizes, e.advised); size > e.advised && len(within) > 0 && alikeTo(within, size, fresh) {
+		size, _ = smallest(within, fresh)
+	}
 	if len(alike) > 1 && e.noise > band {
 		e.note("noise of %.0f %%: sizes %d to %d could not be told apart", 100*e.noise, alike[0], alike[len(alike)-1])
 	}

@@ -50,6 +50,9 @@ type experiment struct {
 	noise float64
 	curve map[int]*point
 	most  int // size that is tried, 0 for no limit but largest
+	// advised is the largest size of the advice: it takes proof to go beyond, as of
+	// many sizes that are as good the best is a matter of luck
+	advised int
 }
 
 func (e *experiment) note(format string, args ...any) {

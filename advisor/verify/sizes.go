@@ -79,19 +79,20 @@ func (e *experiment) grows(smaller []int) bool {
 }
 
 // contenders are the sizes that may be within the band, smallest first. Of many,
-// those are left that lie between two others.
+// those are left that lie between two others. The largest of the advice is one of
+// them: what is beyond has to beat it.
 func (e *experiment) contenders() []int {
 	top := e.best()
 	var list []int
 	for _, size := range e.sizes() {
-		if e.curve[size].score() >= (1-max(contends, e.noise))*top.score() {
+		if e.curve[size].score() >= (1-max(contends, e.noise))*top.score() || size == e.advised {
 			list = append(list, size)
 		}
 	}
 	for len(list) > mostContenders {
 		closest, ratio := 1, math.Inf(1)
 		for i := 1; i < len(list); i++ {
-			if r := float64(list[i]) / float64(list[i-1]); r < ratio && list[i] != top.size {
+			if r := float64(list[i]) / float64(list[i-1]); r < ratio && list[i] != top.size && list[i] != e.advised {
 				closest, ratio = i, r
 			}
 		}
@@ -126,4 +127,24 @@ func smallest(sizes []int, rounds map[int][]float64) (size int, alike []int) {
 		}
 	}
 	return size, alike
+}
+
+// upTo are the sizes that are no larger than most.
+func upTo(sizes []int, most int) []int {
+	i, found := slices.BinarySearch(sizes, most)
+	if found {
+		i++
+	}
+	return sizes[:i]
+}
+
+// alikeTo reports whether the best of some sizes cannot be told from another one, or
+// is better.
+func alikeTo(sizes []int, other int, rounds map[int][]float64) bool {
+	best := slices.MaxFunc(sizes, func(a, b int) int { return cmp.Compare(median(rounds[a]), median(rounds[b])) })
+	ratios := make([]float64, len(rounds[best]))
+	for i := range ratios {
+		ratios[i] = rounds[best][i] / rounds[other][i]
+	}
+	return summary(ratios).Hi >= 1
 }

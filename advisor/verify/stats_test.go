@@ -269,6 +269,27 @@ func TestNoisyScan(t *testing.T) {
 	}
 }
 
+// Where forty items are all that there is to do, a size beyond the advice is no
+// better, and of many that are as good none beyond it is chosen for its luck.
+func TestBeyondTheAdvice(t *testing.T) {
+	beyond := 0
+	for trial := range 100 {
+		m := &model{rand: rand.New(rand.NewPCG(8, uint64(trial))), cv: 0.1, drift: drifts["steady"], ops: func(size int) float64 {
+			return float64(min(max(size, 1), 40))
+		}}
+		v, err := experimentOn(m).verify(context.Background(), advice(1, 2, 62))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Size > 62 {
+			beyond++
+		}
+	}
+	if beyond > 3 { // without the rule one in three
+		t.Errorf("%d of 100 trials chose a size beyond the advice", beyond)
+	}
+}
+
 func TestRunsFor(t *testing.T) {
 	for _, c := range []struct {
 		cv, effect float64

@@ -261,7 +261,7 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 	if err != nil {
 		return nil, err
 	}
-	e.most = ceiling(a.Caps)
+	e.most, e.advised = ceiling(a.Caps), hi
 	sizes := e.ladder(lo, hi)
 	now := presentSize(a)
 	if now > 0 && now <= largest {
