@@ -1,6 +1,9 @@
 package profile
 
-import "slices"
+import (
+	"path"
+	"slices"
+)
 
 // A merger adds up sources as they are read. Each stack is interned once, however
 // many recordings of a format there are.
@@ -11,9 +14,9 @@ type merger struct {
 
 // add appends src, or adds it to the source of the same format. Traces stay
 // apart: how their tasks fared with more or fewer in flight tells what the far
-// end bears.
+// end bears. So do other builds: they may be other programs.
 func (m *merger) add(src *Source) {
-	i := slices.IndexFunc(m.ev.Sources, func(s *Source) bool { return s.Format == src.Format })
+	i := slices.IndexFunc(m.ev.Sources, func(s *Source) bool { return s.Format == src.Format && s.sameBuild(src) })
 	if i < 0 || src.Format == Trace {
 		m.ev.Sources = append(m.ev.Sources, src)
 		return
@@ -37,12 +40,15 @@ func (s *StackSet) add(stacks []Stack) {
 	}
 }
 
+// sameBuild reports whether nothing says that two recordings are of different builds.
+func (s *Source) sameBuild(o *Source) bool {
+	return (s.BuildID == "" || o.BuildID == "" || s.BuildID == o.BuildID) &&
+		(s.Main == "" || o.Main == "" || path.Base(s.Main) == path.Base(o.Main))
+}
+
 // merge adds all of src but its stacks to s. What differs between the two, such as the executable, is
 // that of the first.
 func (s *Source) merge(src *Source) {
-	if s.BuildID != "" && src.BuildID != "" && s.BuildID != src.BuildID {
-		s.note("recordings of different builds were added up")
-	}
 	s.Names = append(s.Names, src.Names...)
 	if s.Recorded.IsZero() || !src.Recorded.IsZero() && src.Recorded.Before(s.Recorded) {
 		s.Recorded = src.Recorded
