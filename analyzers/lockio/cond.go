@@ -44,11 +44,26 @@ func (c *checker) otherCond(r *placement.Region, op *effects.Op) bool {
 		if made == nil && isMutexLit(l.X) {
 			return true // &sync.Mutex{}: nobody else's
 		}
-		if made == nil || made == r.Lock {
+		if made == nil || made == r.Lock || embeds(made.Type(), r.Lock) {
 			return false
 		}
 	}
 	return len(values) > 0
+}
+
+// embeds reports whether a lock is promoted from an embedded field of the type, so
+// that a value of the type is locked by it.
+func embeds(t types.Type, lock *types.Var) bool {
+	s, ok := deref(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range s.Fields() {
+		if f.Embedded() && (f == lock || embeds(f.Type(), lock)) {
+			return true
+		}
+	}
+	return false
 }
 
 // locker reports whether the lock is the field L of a sync.Cond.

@@ -64,3 +64,33 @@ func (i *idle) done() {
 	i.cond.Broadcast()
 	i.cond.L.Unlock()
 }
+
+// The lock of the Cond may be promoted.
+type turn struct {
+	mu struct {
+		sync.Mutex
+		cond *sync.Cond
+		n    int
+	}
+}
+
+func newTurn() *turn {
+	t := &turn{}
+	t.mu.cond = sync.NewCond(&t.mu)
+	return t
+}
+
+func (t *turn) next() {
+	t.mu.Lock()
+	t.mu.n++
+	t.mu.cond.Signal()
+	t.mu.Unlock()
+}
+
+func (t *turn) await(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for t.mu.n < n {
+		t.mu.cond.Wait()
+	}
+}
