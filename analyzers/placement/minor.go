@@ -17,7 +17,7 @@ func (p *placer) minor(s *Site) []string {
 		signal string
 		hits   bool
 	}{
-		{s.Trip.Few, s.Trip.Few != ""},
+		{s.Trip.Few, s.Trip.Few != "" && !(s.Trip.Few == "fanout.configured" && p.oneFarEnd(s))},
 		{"fanout.startup", s.Trip.Event == NoEvent && p.startUp(s.Func)},
 		{"fanout.few-by-function", aboutFew(s.Func)},
 		{"fanout.ends", ending(s.Func.Outer()) || endName(taskName(s))},

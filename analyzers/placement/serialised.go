@@ -110,6 +110,12 @@ func (p *placer) one(s *Site, f *effects.Func, call *ast.CallExpr, v *types.Var)
 			return false
 		}
 	}
+	return outside(p, s, v)
+}
+
+// outside reports whether a variable is declared outside of the loop that starts the
+// tasks of a site.
+func outside(p *placer, s *Site, v *types.Var) bool {
 	if l := s.Trip.Loop; l != nil {
 		return v.Pos() < l.Node.Pos() || v.Pos() >= l.Node.End()
 	}

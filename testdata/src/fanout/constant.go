@@ -8,11 +8,11 @@ import (
 
 // A table of the program's own has a length that is written down, and yet each row
 // gets its goroutine.
-func tableOfHosts() {
-	hosts := make([]string, 400)
+func table() {
+	pages := make([]string, 400)
 	var wg sync.WaitGroup
-	for _, h := range hosts {
-		wg.Go(func() { http.Get(h) }) // want `fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of hosts and each waits on the network, .*note: how many there are is a constant`
+	for _, h := range pages {
+		wg.Go(func() { http.Get(h) }) // want `fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of pages and each waits on the network, .*note: how many there are is a constant`
 	}
 	wg.Wait()
 }

@@ -1,12 +1,15 @@
 package fanout
 
 import (
+	"context"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"example.com/registry"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -194,6 +197,17 @@ type mirrorCfg struct{ url string }
 func mirrorAll(mirrors map[string]*mirrorCfg) {
 	for _, m := range mirrors {
 		go fetch(m.url) // want "each of mirrors"
+	}
+}
+
+// Each is asked through a client of its own.
+type mirror struct{ client *registry.Client }
+
+type mirrorOptions struct{ mirrors []*mirror }
+
+func (o *mirrorOptions) describe(ctx context.Context) {
+	for _, m := range o.mirrors {
+		go m.client.Describe(ctx, "/") // want "each of o.mirrors"
 	}
 }
 
