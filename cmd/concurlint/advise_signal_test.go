@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -110,14 +111,25 @@ func interruptAdvise(t *testing.T, dir string, signal syscall.Signal, status int
 	cmd := exec.Command("concurlint", append([]string{"advise"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
-	pipe, err := cmd.StderrPipe()
+	pipe, end, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer pipe.Close()
+	var stdout bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, end
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	end.Close()
 	stderr := bufio.NewReader(pipe)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- cmd.Wait()
+		if f, err := os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
+			f.Close() // nobody waits for a child that did not start
+		}
+	}()
 	var child *os.File
 	if ready != nil {
 		ready(stderr)
@@ -129,11 +141,12 @@ func interruptAdvise(t *testing.T, dir string, signal syscall.Signal, status int
 		bufio.NewReader(child).ReadString('\n')
 	}
 	if err := cmd.Process.Signal(signal); err != nil {
-		t.Fatal(err)
+		said, _ := io.ReadAll(stderr)
+		t.Fatalf("%v: %s\n%s", err, said, stdout.Bytes())
 	}
 	said, _ := io.ReadAll(stderr)
 	var exit *exec.ExitError
-	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != status {
+	if err := <-ended; !errors.As(err, &exit) || exit.ExitCode() != status {
 		t.Errorf("got %v, want exit status %d", err, status)
 	}
 	if strings.Contains(string(said), "context") || strings.Contains(string(said), "stopped") {
