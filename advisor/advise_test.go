@@ -125,6 +125,22 @@ func TestOvercommit(t *testing.T) {
 	}
 }
 
+// One CPU sample in the collector, of a program that sleeps, is no share of its time.
+func TestFewSamplesInTheCollector(t *testing.T) {
+	l := program()
+	l.Sites = []Site{group(constant(8))}
+	for samples, memory := range map[int64]bool{1: false, 200: true} {
+		cpu := time.Duration(samples) * 10 * ms
+		r := tasked(10*sc, 400, 8, 0, profile.Net, 20*ms, 0)
+		r.last().CPU, r.last().GC, r.last().Samples = cpu, cpu, samples
+		r.last().Stacks[0].CPU, r.last().Stacks[0].Samples = cpu, samples
+		rep := Advise(l, r.evidence(), Options{})
+		if have := rep.Host.GC > 0; have != memory {
+			t.Errorf("%d samples: %v of the CPU time in the collector", samples, rep.Host.GC)
+		}
+	}
+}
+
 // Threads that compute in system calls keep each other from the cores, and so do
 // those of others: what the calls take beyond their CPU time is no wait then.
 func TestCalls(t *testing.T) {

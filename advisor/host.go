@@ -74,7 +74,7 @@ func (b *basis) host(cores int) Host {
 	if h.Cores > 0 && span > 0 {
 		h.Busy = min(1, cpu.Seconds()/span/float64(h.Cores))
 	}
-	if cpu > 0 {
+	if cpu > 0 && b.samples >= firmSamples { // one sample in the collector is no share
 		h.GC = float64(gc) / float64(cpu)
 	}
 	return h
