@@ -106,7 +106,7 @@ func judge(t *testing.T, cfg *packages.Config, patterns []string, overlay map[st
 		if fx, ok := act.Result.(*effects.Result); ok {
 			for _, f := range fx.Funcs() {
 				if f.Obj != nil {
-					j.facts[f.Obj.FullName()] = f.Summary.Class() + ": " + inOrder(f.Summary.String())
+					j.facts[f.Obj.FullName()] = facets(&f.Summary)
 				}
 			}
 		}
@@ -119,6 +119,18 @@ func judge(t *testing.T, cfg *packages.Config, patterns []string, overlay map[st
 		slices.Sort(list)
 	}
 	return j
+}
+
+// facets is all that is known of a function but for the witnesses.
+func facets(s *effects.Summary) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, strongest %s, lock %d: %s", s.Class(), s.Strongest(), s.Lock, inOrder(s.String()))
+	list := slices.Clone(s.Effects)
+	slices.SortStableFunc(list, func(a, b effects.Effect) int { return cmp.Compare(a.Kind, b.Kind) })
+	for _, e := range list {
+		fmt.Fprintf(&b, "; %s %s %s bound %d flags %d guard %d root %d %s", e.Name(), e.Certainty, e.Weight, e.Bound, e.Flags, e.Guard, e.Root, e.Duration)
+	}
+	return b.String()
 }
 
 // inOrder is a summary with the calls of arguments in order, which is that of the

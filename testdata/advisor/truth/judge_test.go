@@ -121,9 +121,6 @@ func judge(set setting, name string, marks []mark, truth measure.Truth, r report
 	return v
 }
 
-// task holds the advisor to what a function's own clocks say. Its computing may be
-// more than that by what the process spent to hand the tasks over: no sample tells
-// whose that was, and a task costs it.
 func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r report) {
 	i := slices.IndexFunc(truth.Functions, func(f measure.Function) bool { return f.Function == m.function })
 	if i < 0 && m.in != name {
@@ -150,9 +147,8 @@ func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r 
 	}
 	want := truth.Functions[i]
 	if want.CPU > leastCPU && set.bench && m.words[0] == "-" {
-		own, all := have.CPU/want.CPU-1, have.CPU/truth.CPU-1
-		v.note("C", own >= -computing && (own <= computing || all <= computing),
-			"%s computes %.3gs, %+.1f%% of its own clock, %+.1f%% of the process", m.function, have.CPU, 100*own, 100*all)
+		off := have.CPU/want.CPU - 1
+		v.note("C", math.Abs(off) <= computing, "%s computes %.3gs, %+.1f%%; the process %.3gs", m.function, have.CPU, 100*off, truth.CPU)
 	}
 	if want.Wait > leastWait && outside[kind] {
 		off := have.Wait[kind]/want.Wait - 1
