@@ -13,7 +13,7 @@ import (
 type step struct {
 	node ast.Node // the statement
 	from ast.Expr // the value
-	to   []ast.Expr
+	to   []*types.Var
 	// around is the step in whose value this one stands, in a literal; -1 for none.
 	around int
 }
@@ -24,6 +24,8 @@ type step struct {
 type steps struct {
 	list []step
 	uses map[*types.Var][]int // steps whose value mentions the variable
+	sets map[*types.Var][]int // steps that give it one
+	from map[ast.Node]*derivation
 }
 
 func (p *placer) stepsOf(f *effects.Func) *steps {
@@ -37,8 +39,16 @@ func (p *placer) stepsOf(f *effects.Func) *steps {
 }
 
 func (p *placer) readSteps(body *ast.BlockStmt) *steps {
-	st := &steps{uses: make(map[*types.Var][]int)}
-	add := func(n ast.Node, from ast.Expr, to ...ast.Expr) { st.list = append(st.list, step{n, from, to, -1}) }
+	st := &steps{uses: make(map[*types.Var][]int), sets: make(map[*types.Var][]int), from: make(map[ast.Node]*derivation)}
+	add := func(n ast.Node, from ast.Expr, to ...ast.Expr) {
+		s := step{node: n, from: from, around: -1}
+		for _, e := range to {
+			if v := p.local(e); v != nil {
+				s.to = append(s.to, v)
+			}
+		}
+		st.list = append(st.list, s)
+	}
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -65,6 +75,9 @@ func (p *placer) readSteps(body *ast.BlockStmt) *steps {
 	slices.SortStableFunc(st.list, func(a, b step) int { return int(a.from.Pos() - b.from.Pos()) })
 	for i := range st.list {
 		st.list[i].around = st.enclosing(i-1, st.list[i].from)
+		for _, v := range st.list[i].to {
+			st.sets[v] = append(st.sets[v], i)
+		}
 		p.anyVariable(st.list[i].from, func(v *types.Var) bool {
 			if list := st.uses[v]; len(list) == 0 || list[len(list)-1] != i {
 				st.uses[v] = append(list, i)
@@ -90,10 +103,33 @@ func (st *steps) enclosing(i int, n ast.Node) int {
 	return i
 }
 
-// derived returns the variables of a function that get a value from the node, or
+// A derivation is the part of a function's steps that something reaches, a bit a
+// step: a map of the variables would be as long as the function for each receive.
+type derivation struct {
+	steps *steps
+	bits  []uint64
+	vars  map[*types.Var]bool // that get it without a step: a parameter, &v
+}
+
+// has reports whether a variable gets the value.
+func (d *derivation) has(v *types.Var) bool {
+	return d.vars[v] || slices.ContainsFunc(d.steps.sets[v], d.reached)
+}
+
+func (d *derivation) reached(i int) bool { return d.bits[i/64]&(1<<(i%64)) != 0 }
+
+// derived tells the variables of a function that get a value from the node, or
 // from another that did.
-func (p *placer) derived(f *effects.Func, from ast.Node) map[*types.Var]bool {
+func (p *placer) derived(f *effects.Func, from ast.Node) *derivation {
 	st := p.stepsOf(f)
+	if st.from[from] == nil {
+		st.from[from] = p.derive(st, from)
+	}
+	return st.from[from]
+}
+
+func (p *placer) derive(st *steps, from ast.Node) *derivation {
+	d := st.derivation()
 	next, _ := slices.BinarySearchFunc(st.list, from.End(), func(s step, end token.Pos) int { return int(s.from.Pos() - end) })
 	var todo []int
 	for i := st.enclosing(next-1, from); i >= 0; i = st.list[i].around {
@@ -104,54 +140,58 @@ func (p *placer) derived(f *effects.Func, from ast.Node) map[*types.Var]bool {
 			todo = append(todo, i)
 		}
 	}
-	vars := make(map[*types.Var]bool)
 	if c, ok := from.(*ast.CallExpr); ok {
 		for _, a := range c.Args {
 			if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND { // Decode(&request)
-				todo = p.gets(st, vars, u.X, next-1, todo)
+				if v := p.local(u.X); v != nil {
+					d.vars[v] = true
+					todo = append(todo, st.later(v, next-1)...)
+				}
 			}
 		}
 	}
-	return p.follow(st, vars, todo)
+	d.follow(todo)
+	return d
 }
 
 // derivedFrom is derived for a parameter of the function.
-func (p *placer) derivedFrom(f *effects.Func, param *types.Var) map[*types.Var]bool {
-	st := p.stepsOf(f)
-	return p.follow(st, map[*types.Var]bool{param: true}, slices.Clone(st.uses[param]))
+func (p *placer) derivedFrom(f *effects.Func, param *types.Var) *derivation {
+	d := p.stepsOf(f).derivation()
+	d.vars[param] = true
+	d.follow(slices.Clone(d.steps.uses[param]))
+	return d
 }
 
-// follow adds what steps give a value to, and what these give it on to.
-func (p *placer) follow(st *steps, vars map[*types.Var]bool, todo []int) map[*types.Var]bool {
-	done := make(map[int]bool)
+func (st *steps) derivation() *derivation {
+	return &derivation{st, make([]uint64, len(st.list)/64+1), make(map[*types.Var]bool)}
+}
+
+// follow adds steps, and the later ones that use what these give a value to.
+func (d *derivation) follow(todo []int) {
 	for len(todo) > 0 {
 		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if done[i] {
+		if d.reached(i) {
 			continue
 		}
-		done[i] = true
-		for _, e := range st.list[i].to {
-			todo = p.gets(st, vars, e, i, todo)
+		d.bits[i/64] |= 1 << (i % 64)
+		for _, v := range d.steps.list[i].to {
+			todo = append(todo, d.steps.later(v, i)...)
 		}
 	}
-	return vars
 }
 
-// gets notes that step i gives a value to e, and adds the later steps that use it.
-func (p *placer) gets(st *steps, vars map[*types.Var]bool, e ast.Expr, i int, todo []int) []int {
-	if e == nil {
-		return todo
+// later are the steps behind i that use a variable.
+func (st *steps) later(v *types.Var, i int) []int {
+	list := st.uses[v]
+	next, _ := slices.BinarySearch(list, i+1)
+	return list[next:]
+}
+
+// local is the variable that e names or reaches, but for fields.
+func (p *placer) local(e ast.Expr) *types.Var {
+	if v := p.shared(e); v != nil && !v.IsField() {
+		return v
 	}
-	v := p.shared(e)
-	if v == nil || v.IsField() {
-		return todo
-	}
-	vars[v] = true
-	for _, j := range st.uses[v] {
-		if j > i {
-			todo = append(todo, j)
-		}
-	}
-	return todo
+	return nil
 }

@@ -116,20 +116,34 @@ func (p *placer) canWait(op *effects.Op) bool {
 // optional returns the test for nil around an op that takes a place: without a
 // limiter there is no limit, and somebody has chosen so.
 func (p *placer) optional(f *effects.Func, op *effects.Op) (tests []ast.Node) {
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		s, ok := n.(*ast.IfStmt)
-		if !ok || !contains(s.Body, op.Node) {
-			return n != nil && contains(n, op.Node)
+	for _, t := range p.nilTests(f) {
+		if contains(t.Body, op.Node) {
+			v := p.shared(ast.Unparen(t.Cond).(*ast.BinaryExpr).X)
+			if p.anyVariable(op.Node, func(w *types.Var) bool { return w.Origin() == v }) {
+				tests = append(tests, t.Cond)
+			}
 		}
-		b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
-		if ok && b.Op == token.NEQ && p.info.Types[b.Y].IsNil() {
-			if v := p.shared(b.X); p.anyVariable(op.Node, func(w *types.Var) bool { return v != nil && w.Origin() == v }) {
-				tests = append(tests, s.Cond)
+	}
+	return tests
+}
+
+// nilTests returns the statements of a function of the form if v != nil { … }.
+func (p *placer) nilTests(f *effects.Func) []*ast.IfStmt {
+	list, ok := p.tests[f]
+	if ok {
+		return list
+	}
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		if s, ok := n.(*ast.IfStmt); ok {
+			b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+			if ok && b.Op == token.NEQ && p.info.Types[b.Y].IsNil() && p.shared(b.X) != nil {
+				list = append(list, s)
 			}
 		}
 		return true
 	})
-	return tests
+	p.tests[f] = list
+	return list
 }
 
 // holds returns the nodes of an op that wait for what the task of the site

@@ -144,7 +144,7 @@ func (p *placer) givesBack(s *Site, f *effects.Func, at ast.Node, ch ast.Expr) b
 		if to := x.variable(n.Chan); to != nil && to == v {
 			return true
 		}
-		return values[x.variable(n.Value)] && types.Identical(elemOf(p.info.TypeOf(n.Chan)), elemOf(p.info.TypeOf(ch)))
+		return values.has(x.variable(n.Value)) && types.Identical(elemOf(p.info.TypeOf(n.Chan)), elemOf(p.info.TypeOf(ch)))
 	}
 	for _, g := range p.fx.Funcs() {
 		if !x.runs(g) {

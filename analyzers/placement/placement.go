@@ -4,6 +4,7 @@
 package placement
 
 import (
+	"go/ast"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -35,7 +36,10 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.Of(pass).FactsOnly {
 		return res, nil // only the rules need it, and they do not run
 	}
-	p := &placer{pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res, waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site)}
+	p := &placer{
+		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
+		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
+	}
 	for _, f := range res.Effects.Funcs() {
 		if f.Body() == nil {
 			continue

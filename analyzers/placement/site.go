@@ -41,6 +41,7 @@ type placer struct {
 	waiting map[*effects.Func][]*effects.Op // see mayHold
 	started map[*effects.Func]*Site         // see starts
 	steps   map[*effects.Func]*steps        // see stepsOf
+	tests   map[*effects.Func][]*ast.IfStmt // see nilTests
 	bounds  []bounds.Bound                  // see boundsFound
 	sized   map[*types.Func][]program.Sized // see sizedBy
 }

@@ -189,12 +189,7 @@ func (p *placer) takes(s *Site, f *effects.Func, from ast.Node) bool {
 }
 
 // mentions reports whether a node uses one of the variables.
-func (p *placer) mentions(n ast.Node, vars map[*types.Var]bool) bool {
-	if n == nil || len(vars) == 0 {
-		return false
-	}
-	return p.anyVariable(n, func(v *types.Var) bool { return vars[v] })
-}
+func (p *placer) mentions(n ast.Node, of *derivation) bool { return p.anyVariable(n, of.has) }
 
 // anyVariable reports whether a node uses a variable for which is holds.
 func (p *placer) anyVariable(n ast.Node, is func(*types.Var) bool) bool {
