@@ -135,22 +135,6 @@ func answers(e *effects.Effect) bool {
 	return strings.HasSuffix(e.Chain[len(e.Chain)-1].Call, "on http.ResponseWriter")
 }
 
-// publishesSnapshot reports whether the function stores what it has worked out in
-// an atomic value: readers take no lock, it is for writers.
-func (c *checker) publishesSnapshot(r *placement.Region) bool {
-	found := false
-	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || calledName(call) != "Store" || call.Pos() < r.Acquire.Node.Pos() {
-			return !found
-		}
-		t, ok := types.Unalias(deref(c.pass.TypesInfo.TypeOf(operand(call)))).(*types.Named)
-		found = found || ok && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == "sync/atomic" && (t.Obj().Name() == "Value" || t.Obj().Name() == "Pointer")
-		return !found
-	})
-	return found
-}
-
 // state reports whether the op calls what a field of the lock's owner holds, and
 // the field is set again later: c.state.Stop() under c.mu.
 func (c *checker) state(r *placement.Region, op *effects.Op) bool {

@@ -18,28 +18,6 @@ func (c *checker) oneOfMany(r *placement.Region, op *effects.Op) bool {
 	return held{r: r, op: op}.eachElement() || c.keyed(r, op) || c.asked(r.Func, op)
 }
 
-// keyed reports whether what the op makes is one of many, so that who wants
-// another one waits for nothing:
-//
-//	if _, ok := m[key]; !ok { m[key] = dial(key) }
-func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
-	found := false
-	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || a.Pos() < r.Acquire.Node.Pos() {
-			return !found
-		}
-		for _, l := range a.Lhs {
-			if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok && op.Node.Pos() <= a.End() {
-				_, isMap := c.pass.TypesInfo.TypeOf(x.X).Underlying().(*types.Map)
-				found = found || isMap
-			}
-		}
-		return !found
-	})
-	return found
-}
-
 // asked reports whether the call is given, or is on, what the caller of f has
 // given it.
 func (c *checker) asked(f *effects.Func, op *effects.Op) bool {

@@ -47,39 +47,67 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 			break
 		}
 	}
-	var cuts []ast.Node
-	var first *effects.Op
-	for _, o := range p.mayHold(f) {
-		if o == op || within == nil && o.Node.Pos() > op.Node.Pos() {
-			continue
-		}
-		if within != nil && (o.Node.Pos() < within.Node.Pos() || o.Node.End() > within.Node.End()) {
-			continue
-		}
-		if nodes := p.holds(s, f, o); len(nodes) > 0 {
-			cuts = append(append(cuts, nodes...), p.optional(f, o)...)
-			if first == nil {
-				first = o
-			}
-		}
-	}
-	tokens := len(cuts)
-	if within != nil {
-		cuts = append(cuts, p.counters(s, within)...)
-	}
-	if len(cuts) == 0 {
+	if within == nil && p.unheld(s, f, op) {
 		return Limit{}, false
 	}
 	flow := p.prog.Flow(f.Body())
-	if within != nil && flow.Repeats(op.Node, within.Node, cuts) || within == nil && flow.Enters(op.Node, cuts) {
+	passes := func(cuts []ast.Node) bool {
+		if within != nil {
+			return flow.Repeats(op.Node, within.Node, cuts)
+		}
+		return flow.Enters(op.Node, cuts)
+	}
+	var cuts []ast.Node
+	if within != nil {
+		cuts = p.counters(s, within)
+	}
+	var first *effects.Op
+	asked := 0
+	for _, o := range p.mayHold(f) {
+		if o == op || !before(o, op, within) {
+			continue
+		}
+		nodes := p.holds(s, f, o)
+		if len(nodes) == 0 {
+			continue
+		}
+		cuts = append(append(cuts, nodes...), p.optional(f, o)...)
+		if first == nil {
+			first = o
+		}
+		// More cuts never open a way. Asking each time that they have doubled finds
+		// out early where the first few are enough, as they are in generated functions
+		// with a thousand waits.
+		if len(cuts) >= 2*asked {
+			if !passes(cuts) {
+				return p.taken(s, f, first), true
+			}
+			asked = len(cuts)
+		}
+	}
+	if len(cuts) == asked || passes(cuts) {
 		return Limit{}, false
 	}
-	l := Limit{Class: Semaphore}
-	if tokens > 0 {
-		l.Token = first
-		l.Tokens, l.N = p.tokensOf(first, p.place(s, f, first.Node))
+	return p.taken(s, f, first), true
+}
+
+// before reports whether a wait can come before the op: in the same loop, without
+// a loop further up.
+func before(wait, op *effects.Op, within *effects.Loop) bool {
+	if within == nil {
+		return wait.Node.Pos() <= op.Node.Pos()
 	}
-	return l, true
+	return contains(within.Node, wait.Node)
+}
+
+// taken returns the limit of whom a wait holds back, or, without one, a counter.
+func (p *placer) taken(s *Site, f *effects.Func, wait *effects.Op) Limit {
+	l := Limit{Class: Semaphore}
+	if wait != nil {
+		l.Token = wait
+		l.Tokens, l.N = p.tokensOf(wait, p.place(s, f, wait.Node))
+	}
+	return l
 }
 
 // mayHold returns the ops of a function that can hold somebody back. Each of its

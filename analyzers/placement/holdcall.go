@@ -22,7 +22,7 @@ func (p *placer) callHolds(s *Site, f *effects.Func, op *effects.Op, c *ast.Call
 	case "release":
 		return false
 	}
-	if g := p.fx.Func(fn); g != nil && slices.ContainsFunc(g.Ops, func(o *effects.Op) bool { return p.fx.Limiter(o.Callee()) == "acquire" }) {
+	if p.acquires(fn) {
 		return true
 	}
 	if verb, recv := p.lockVerb(op); verb != "" {
@@ -33,6 +33,13 @@ func (p *placer) callHolds(s *Site, f *effects.Func, op *effects.Op, c *ast.Call
 		return p.brackets(s, op, c) || p.entersFor(s, op, c)
 	}
 	return !p.takes(s, f, c) || p.handsBack(s, f, op, c)
+}
+
+// acquires reports whether a function of this package takes a place of a known
+// limiter.
+func (p *placer) acquires(fn *types.Func) bool {
+	g := p.fx.Func(fn)
+	return g != nil && slices.ContainsFunc(g.Ops, func(o *effects.Op) bool { return p.fx.Limiter(o.Callee()) == "acquire" })
 }
 
 // paces reports whether a call sends or waits on its main path, close to its

@@ -39,6 +39,7 @@ type placer struct {
 	fx      *effects.Result
 	res     *Result
 	waiting map[*effects.Func][]*effects.Op // see mayHold
+	gates   map[*effects.Func]*gates
 	started map[*effects.Func]*Site         // see starts
 	steps   map[*effects.Func]*steps        // see stepsOf
 	tests   map[*effects.Func][]*ast.IfStmt // see nilTests

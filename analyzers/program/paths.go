@@ -141,22 +141,48 @@ var beginnings = map[cfg.BlockKind]bool{cfg.KindForBody: true, cfg.KindRangeBody
 // reaches searches the blocks from behind a point. What is a cut as well as the
 // goal, as in go f(<-places), cuts.
 func (f *Flow) reaches(from, to point, cuts map[point]bool, within ast.Stmt) bool {
+	found := false
+	f.spread(from, cuts, within, func(b *cfg.Block, first, end int) bool {
+		found = b == to.block && first <= to.node && to.node < end || to == exit && end == len(b.Nodes) && b.Return() != nil
+		return !found
+	})
+	return found
+}
+
+// Past returns a function that reports whether control can come from the start of
+// the function to a node that is no cut without passing one. It answers for all
+// nodes at the cost of one question.
+func (f *Flow) Past(cuts []ast.Node) func(ast.Node) bool {
+	ends := make(map[*cfg.Block]int)
+	f.spread(point{f.blocks[0], -1}, f.points(cuts), nil, func(b *cfg.Block, _, end int) bool {
+		ends[b] = end
+		return true
+	})
+	return func(n ast.Node) bool {
+		at, ok := f.at(n)
+		end, reached := ends[at.block]
+		return ok && reached && at.node < end
+	}
+}
+
+// spread visits, in no order, the nodes [first, end) of the blocks that control
+// comes to from behind a point without passing a cut, until visit returns false.
+// Index -1 is the start of a block.
+func (f *Flow) spread(from point, cuts map[point]bool, within ast.Stmt, visit func(b *cfg.Block, first, end int) bool) {
 	seen := make(map[*cfg.Block]bool)
 	work := []point{{from.block, from.node + 1}}
 	for len(work) > 0 {
 		at := work[len(work)-1]
 		work = work[:len(work)-1]
-		for at.node < len(at.block.Nodes) && !cuts[at] {
-			if at == to {
-				return true
-			}
-			at.node++
+		end := at.node
+		for end < len(at.block.Nodes) && !cuts[point{at.block, end}] {
+			end++
 		}
-		if at.node < len(at.block.Nodes) {
+		if !visit(at.block, at.node, end) {
+			return
+		}
+		if end < len(at.block.Nodes) {
 			continue // a cut
-		}
-		if to == exit && at.block.Return() != nil {
-			return true
 		}
 		for _, next := range at.block.Succs {
 			if !seen[next] && belongs(next, within) {
@@ -165,7 +191,6 @@ func (f *Flow) reaches(from, to point, cuts map[point]bool, within ast.Stmt) boo
 			}
 		}
 	}
-	return false
 }
 
 // belongs reports whether a block is part of a loop; every block is part of nil.

@@ -1,0 +1,85 @@
+package lockio
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// puts is what one function puts into maps and atomic values. It is read once:
+// each region of a generated function asks, and there may be thousands.
+type puts struct {
+	keyed []mapPut
+	// published is where the last atomic value is set.
+	published token.Pos
+}
+
+// A mapPut is an assignment to an element of a map. until is the end of this one
+// and of all that start later in the function.
+type mapPut struct{ from, until token.Pos }
+
+func (c *checker) putsOf(f *effects.Func) *puts {
+	s := c.puts[f]
+	if s != nil {
+		return s
+	}
+	s = new(puts)
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if c.keysMap(n) {
+				s.keyed = append(s.keyed, mapPut{n.Pos(), n.End()})
+			}
+		case *ast.CallExpr:
+			if c.setsAtomic(n) {
+				s.published = max(s.published, n.Pos())
+			}
+		}
+		return true
+	})
+	for i := len(s.keyed) - 2; i >= 0; i-- {
+		s.keyed[i].until = max(s.keyed[i].until, s.keyed[i+1].until)
+	}
+	c.puts[f] = s
+	return s
+}
+
+func (c *checker) keysMap(a *ast.AssignStmt) bool {
+	for _, l := range a.Lhs {
+		if x, ok := ast.Unparen(l).(*ast.IndexExpr); ok {
+			if _, isMap := c.pass.TypesInfo.TypeOf(x.X).Underlying().(*types.Map); isMap {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) setsAtomic(call *ast.CallExpr) bool {
+	if calledName(call) != "Store" {
+		return false
+	}
+	t, ok := types.Unalias(deref(c.pass.TypesInfo.TypeOf(operand(call)))).(*types.Named)
+	return ok && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == "sync/atomic" && (t.Obj().Name() == "Value" || t.Obj().Name() == "Pointer")
+}
+
+// keyed reports whether what the op makes is one of many, so that who wants
+// another one waits for nothing:
+//
+//	if _, ok := m[key]; !ok { m[key] = dial(key) }
+func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
+	list := c.putsOf(r.Func).keyed
+	i, _ := slices.BinarySearchFunc(list, r.Acquire.Node.Pos(), func(k mapPut, pos token.Pos) int { return cmp.Compare(k.from, pos) })
+	return i < len(list) && op.Node.Pos() <= list[i].until
+}
+
+// publishesSnapshot reports whether the function stores what it has worked out in
+// an atomic value: readers take no lock, it is for writers.
+func (c *checker) publishesSnapshot(r *placement.Region) bool {
+	return c.putsOf(r.Func).published >= r.Acquire.Node.Pos()
+}
