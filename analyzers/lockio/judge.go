@@ -3,7 +3,6 @@ package lockio
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 	"strings"
 	"time"
 
@@ -124,9 +123,11 @@ func (h held) eachElement() bool {
 // far.
 func (c *checker) looksTwice(r *placement.Region) bool {
 	l := c.locks[r.Lock]
-	return l != nil && !r.Read && slices.ContainsFunc(l.regions, func(other *placement.Region) bool {
-		return other.Func == r.Func && other.Read && other.Acquire.Node.Pos() < r.Acquire.Node.Pos()
-	})
+	if l == nil || r.Read {
+		return false
+	}
+	read, ok := l.read[r.Func]
+	return ok && read < r.Acquire.Node.Pos()
 }
 
 // answers reports whether the wait is for who reads the response of a handler,

@@ -2,6 +2,7 @@ package lockio
 
 import (
 	"go/ast"
+	"go/token"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -13,9 +14,10 @@ import (
 // A lock is what all regions of one mutex say together.
 type lock struct {
 	regions []*placement.Region
-	short   []*placement.Region    // those of calls that are served all the time and wait for nothing
-	users   map[*effects.Func]bool // functions that take it: whether they wait outside the program under it
-	waiting int                    // how many of the users do
+	read    map[*effects.Func]token.Pos // where a function first takes it to read
+	short   []*placement.Region         // those of calls that are served all the time and wait for nothing
+	users   map[*effects.Func]bool      // functions that take it: whether they wait outside the program under it
+	waiting int                         // how many of the users do
 }
 
 // serializes reports whether most who take the lock wait for a far end under it:
@@ -36,10 +38,13 @@ func (c *checker) survey() {
 		}
 		l := c.locks[r.Lock]
 		if l == nil {
-			l = &lock{users: make(map[*effects.Func]bool)}
+			l = &lock{users: make(map[*effects.Func]bool), read: make(map[*effects.Func]token.Pos)}
 			c.locks[r.Lock] = l
 		}
 		l.regions = append(l.regions, r)
+		if at, ok := l.read[r.Func]; r.Read && (!ok || r.Acquire.Node.Pos() < at) {
+			l.read[r.Func] = r.Acquire.Node.Pos()
+		}
 		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
 			l.users[f] = l.users[f] || waitsOutside(r)
 		}

@@ -114,6 +114,7 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	}
 	st[r.Key] = r
 	l.p.res.Regions = append(l.p.res.Regions, r)
+	l.p.locked[r.Func] = append(l.p.locked[r.Func], r)
 }
 
 // handsOut reports whether the function gives the address of the mutex to a call,

@@ -39,7 +39,7 @@ func run(pass *analysis.Pass) (any, error) {
 	p := &placer{
 		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
 		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
-		gates: make(map[*effects.Func]*gates),
+		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region),
 	}
 	for _, f := range res.Effects.Funcs() {
 		if f.Body() == nil {

@@ -32,7 +32,7 @@ func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) b
 			continue
 		}
 		waits = true
-		if slices.ContainsFunc(p.res.Regions, func(r *Region) bool { return r.Func == f && p.ofOne(r, one) && r.holds(op) }) {
+		if slices.ContainsFunc(p.locked[f], func(r *Region) bool { return p.ofOne(r, one) && r.holds(op) }) {
 			continue
 		}
 		c, ok := op.Node.(*ast.CallExpr)

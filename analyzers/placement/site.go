@@ -40,6 +40,7 @@ type placer struct {
 	res     *Result
 	waiting map[*effects.Func][]*effects.Op // see mayHold
 	gates   map[*effects.Func]*gates
+	locked  map[*effects.Func][]*Region
 	started map[*effects.Func]*Site         // see starts
 	steps   map[*effects.Func]*steps        // see stepsOf
 	tests   map[*effects.Func][]*ast.IfStmt // see nilTests
