@@ -227,32 +227,17 @@ func (r *Result) Invocation(f *Func) (parent *Func, op *Op, each bool) {
 }
 
 // runsArg reports whether a call runs its function argument i before it
-// returns, and whether once per element. A method named like an iteration is
-// believed to be one when nothing else is known.
+// returns, and whether once per element.
 func (r *Result) runsArg(c *call, i int) (runs, each bool) {
 	if c.fn == nil {
 		return false, false
 	}
 	for _, u := range r.Uses(c.fn) {
 		if u.Arg == i && u.Method == "" {
-			return !u.Goes, u.Each || c.fn.Pkg() != r.p.types && iterates(c.fn.Name())
+			return !u.Goes, u.Each
 		}
-	}
-	if c.fn.Pkg() != r.p.types && iterates(c.fn.Name()) {
-		return true, true
 	}
 	return false, false
-}
-
-// iterates reports whether a function's name says that it calls its argument
-// for each of many things.
-func iterates(name string) bool {
-	for _, s := range []string{"Walk", "ForEach", "Each", "Iter", "Iterate", "Range", "Visit", "List", "Scan", "Ascend", "Descend", "Pages", "foreach", "walk", "iterate", "visit"} {
-		if len(name) >= len(s) && (name[:len(s)] == s || name[len(name)-len(s):] == s) {
-			return true
-		}
-	}
-	return false
 }
 
 // Each returns the positions of the function arguments that a call runs in
