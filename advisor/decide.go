@@ -94,7 +94,7 @@ func (p *proposal) serial(a *analysis) bool {
 			return true
 		}
 		p.because("it waits one by one for %s of the time", percent(min(1, ratio(c.outside[1], a.basis.seconds))))
-		p.Gain = Span{1, speedup}
+		p.Gain = Span{p.unseenLoad(1, hi), speedup}
 		return true
 	case c.class == classCPU && !many:
 		// One goroutine computes for no longer than the recording, and where the

@@ -3,6 +3,7 @@ package advisor
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -182,28 +183,59 @@ func (p *proposal) waiting(a *analysis) {
 	}
 }
 
+// step is how much more work in flight is advised than was seen at once: no figure
+// says what happens beyond. It is that of the controller in package sizing.
+const step = 4
+
 // more raises a limit that binds.
 func (p *proposal) more(a *analysis) {
+	seen := float64(p.now)
+	if p.now == 0 {
+		seen = p.Now.InFlight
+	}
+	load, borne := a.loads(p.siteWeight)
+	if borne = borne && load.elasticity() >= 0.5; borne {
+		seen = max(seen, load.high.inFlight)
+	}
+	hi := int(math.Ceil(step * seen))
+	if p.hi > 0 && p.hi < hi {
+		hi = p.hi
+	} else if p.hi > hi {
+		p.Because = append(p.Because, fmt.Sprintf("up to %d would keep the cores busy, but no more than %s at once have been seen", p.hi, number(seen)))
+	}
 	// Less than twice the size is hard to tell from noise, and growth by
 	// doubling is what package sizing does where nothing is known.
-	lo := max(p.lo, 2*p.now)
-	if p.hi > 0 {
-		lo = min(lo, p.hi)
-	}
-	p.suggest("io", lo, p.hi)
+	lo := min(max(p.lo, 2*p.now), hi)
+	p.suggest("io", lo, hi)
 	most := a.spare(p)
 	if p.now > 0 {
-		p.say(actMore, "raise the limit of %d: try %s", p.now, sizes(lo, p.hi))
-		most = min(most, float64(p.hi)/float64(p.now))
+		p.say(actMore, "raise the limit of %d: try %s", p.now, sizes(lo, hi))
+		most = min(most, float64(hi)/float64(p.now))
 	} else {
-		p.say(actMore, "raise the limit %s: try %s", p.Limit.Text, sizes(lo, p.hi))
-		most = min(most, ratio(float64(p.hi), p.Now.InFlight))
+		p.say(actMore, "raise the limit %s: try %s", p.Limit.Text, sizes(lo, hi))
+		most = min(most, ratio(float64(hi), p.Now.InFlight))
 	}
-	// Nothing here tells whether the far end serves more, so the least is nothing.
 	p.Gain = Span{1, max(1, most)}
+	if !borne {
+		p.Gain[0] = p.unseenLoad(seen, hi)
+	}
 	for _, k := range p.Caps {
 		if k.What == "lock" {
 			p.because("the next lock will show: %s", k.Why)
 		}
 	}
+}
+
+// farEnds are the kinds of wait for something that others use, and that may bear
+// less the more is asked of it.
+var farEnds = []profile.Kind{profile.Net, profile.File, profile.Proc, profile.Syscall}
+
+// unseenLoad is the least gain of so many in flight while no recording shows what
+// they wait for under more than it had: a disk or a server that is past its best
+// does less by as much as it is asked for more.
+func (p *proposal) unseenLoad(seen float64, hi int) float64 {
+	if !slices.Contains(farEnds, strongest(&p.cost.wait)) || seen <= 0 {
+		return 1
+	}
+	return min(1, seen/min(float64(hi), step*seen))
 }

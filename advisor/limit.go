@@ -146,15 +146,23 @@ func (a *analysis) throughput(s *siteWeight, g *taskGroup) (done, each float64) 
 	return done, ratio(waited, done)
 }
 
-// knee compares recordings in which different numbers of the site's tasks were
-// in flight. Where more of them did not bring more throughput, the far end is
-// the limit, and its size follows from the most throughput at the least
-// latency (Little's law, a quarter added as in package sizing).
-// Gain is how much more was done with the fewer.
-func (a *analysis) knee(s *siteWeight) (k Cap, gain float64, ok bool) {
-	type point struct{ inFlight, rate, wait float64 }
-	by := map[*recording]*point{}
-	var order []*point
+// A load is how much of a site was in flight in one recording, and what it did.
+type load struct{ inFlight, rate, wait float64 }
+
+// A loadRange are the recordings with the fewest and the most in flight.
+type loadRange struct{ low, high load }
+
+// elasticity is 1 while throughput follows the tasks in flight, 0 where more of
+// them only wait for longer, and less where they do harm.
+func (r loadRange) elasticity() float64 {
+	return ratio(math.Log(r.high.rate/r.low.rate), math.Log(r.high.inFlight/r.low.inFlight))
+}
+
+// loads compares recordings in which different numbers of the site's tasks were
+// in flight. It reports false without two that differ enough.
+func (a *analysis) loads(s *siteWeight) (r loadRange, ok bool) {
+	by := map[*recording]*load{}
+	var order []*load
 	for _, g := range s.groups {
 		done, each := a.throughput(s, &g)
 		if done < float64(a.th.LeastTasks) || g.rec.Duration <= 0 {
@@ -166,7 +174,7 @@ func (a *analysis) knee(s *siteWeight) (k Cap, gain float64, ok bool) {
 		}
 		p := by[g.rec]
 		if p == nil {
-			p = &point{}
+			p = &load{}
 			by[g.rec] = p
 			order = append(order, p)
 		}
@@ -179,21 +187,30 @@ func (a *analysis) knee(s *siteWeight) (k Cap, gain float64, ok bool) {
 		p.wait = each
 	}
 	if len(order) < 2 {
-		return Cap{}, 0, false
+		return loadRange{}, false
 	}
-	low, high := order[0], order[0]
+	r = loadRange{*order[0], *order[0]}
 	for _, p := range order {
-		if p.inFlight < low.inFlight {
-			low = p
+		if p.inFlight < r.low.inFlight {
+			r.low = *p
 		}
-		if p.inFlight > high.inFlight {
-			high = p
+		if p.inFlight > r.high.inFlight {
+			r.high = *p
 		}
 	}
-	elasticity := ratio(math.Log(high.rate/low.rate), math.Log(high.inFlight/low.inFlight))
-	if high.inFlight < 1.3*low.inFlight || elasticity >= 0.5 || a.host.Busy > fullCores {
+	return r, r.high.inFlight >= 1.3*r.low.inFlight
+}
+
+// knee is the far end as a limit: where more in flight did not bring more
+// throughput, its size follows from the most throughput at the least latency
+// (Little's law, a quarter added as in package sizing).
+// Gain is how much more was done with the fewer.
+func (a *analysis) knee(s *siteWeight) (k Cap, gain float64, ok bool) {
+	r, ok := a.loads(s)
+	if !ok || r.elasticity() >= 0.5 || a.host.Busy > fullCores {
 		return Cap{}, 0, false
 	}
+	low, high := r.low, r.high
 	size := int(math.Ceil(1.25 * max(low.rate, high.rate) * min(low.wait, high.wait)))
 	what := "a task"
 	if s.Executor == "workers" {

@@ -238,7 +238,7 @@ func (a *analysis) sizes(c *cost, caps []Cap) (lo, hi int) {
 func (a *analysis) unknown(p *proposal) (list []string) {
 	c := &p.cost
 	far := slices.ContainsFunc(p.Caps, func(k Cap) bool { return k.What == "far end" })
-	if w := strongest(&c.wait); !far && (w == profile.Net || w == profile.File || w == profile.Proc || w == profile.Syscall) {
+	if !far && slices.Contains(farEnds, strongest(&c.wait)) {
 		list = append(list, "what the far end bears: no recording of this program shows it")
 	}
 	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
