@@ -111,7 +111,11 @@ func refused(u *url.URL, resp *http.Response, body *bufio.Reader) error {
 	case resp.StatusCode == http.StatusNotFound:
 		return fmt.Errorf("%s: not found: name the address at which the program serves net/http/pprof", label(u))
 	case resp.StatusCode != http.StatusOK:
-		return fmt.Errorf("%s: %s", label(u), resp.Status)
+		said := ""
+		if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
+			said = ": " + firstLine(body)
+		}
+		return fmt.Errorf("%s: %s%s", label(u), resp.Status, strings.TrimSuffix(said, ": "))
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
 		return fmt.Errorf("%s: a page and no recording: name the address at which the program serves net/http/pprof", label(u))
 	}

@@ -158,6 +158,10 @@ func TestCollectErrors(t *testing.T) {
 			fmt.Fprintln(w, "profile duration exceeds server's WriteTimeout")
 		}, "/trace: profile duration exceeds server's WriteTimeout: record for a shorter time"},
 		{"broken", status(502), "502 Bad Gateway"},
+		{"guarded", func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "tracing is off: start with -debug", 500)
+		}, "500 Internal Server Error: tracing is off: start with -debug"},
+		{"guarded without a word", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 500) }, "500 Internal Server Error"},
 		{"empty", status(200), "the answer is empty"},
 		{"closed", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "closed without an answer"},
 		{"elsewhere", http.RedirectHandler("http://other.example/x?token=secret", 302).ServeHTTP, "redirected to other.example/x: name that address"},
