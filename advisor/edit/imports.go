@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,8 +41,9 @@ func (s *source) use(pkg string, at token.Pos) (string, error) {
 	return name, nil
 }
 
-// addImport keeps a sorted block sorted: it goes into the first group. A single
-// import becomes a block.
+// addImport keeps a sorted block sorted: it goes into the first group of its kind,
+// the standard library's or that of others, or a group of its own. A single import
+// becomes a block.
 func (s *source) addImport(pkg string) {
 	quoted := strconv.Quote(pkg)
 	var single *ast.GenDecl
@@ -71,9 +73,9 @@ func (s *source) addImport(pkg string) {
 	if second < spec.Path.Value {
 		first, second = second, first
 	}
-	if strings.Contains(first, ".") != strings.Contains(second, ".") {
+	if isStandard(first) != isStandard(second) {
 		gap = "\n\n\t"
-		if strings.Contains(first, ".") {
+		if isStandard(second) {
 			first, second = second, first
 		}
 	}
@@ -81,22 +83,61 @@ func (s *source) addImport(pkg string) {
 }
 
 func (s *source) addToBlock(d *ast.GenDecl, quoted string) {
-	var last ast.Spec
-	for _, spec := range d.Specs {
-		if last != nil && s.line(spec.Pos()) > s.line(last.End())+1 {
-			break
-		}
+	group := s.groupFor(d, quoted)
+	switch {
+	case len(d.Specs) == 0:
+		s.replace(d.Lparen+1, d.Lparen+1, "\n\t"+quoted)
+		return
+	case group == nil && isStandard(quoted):
+		at := d.Specs[0].Pos()
+		s.replace(at, at, quoted+"\n\n\t")
+		return
+	case group == nil:
+		at := d.Specs[len(d.Specs)-1].End()
+		s.replace(at, at, "\n\n\t"+quoted)
+		return
+	}
+	for _, spec := range group {
 		if spec.(*ast.ImportSpec).Path.Value > quoted {
 			s.replace(spec.Pos(), spec.Pos(), quoted+"\n\t")
 			return
 		}
-		last = spec
 	}
-	at := d.Lparen + 1
-	if last != nil {
-		at = last.End()
-	}
+	at := group[len(group)-1].End()
 	s.replace(at, at, "\n\t"+quoted)
+}
+
+// groupFor returns the imports between two blank lines that a path belongs with,
+// nil if there are none. Where one group mixes both kinds, it is everybody's.
+func (s *source) groupFor(d *ast.GenDecl, quoted string) []ast.Spec {
+	var group []ast.Spec
+	for i, spec := range d.Specs {
+		if i > 0 && s.line(spec.Pos()) > s.line(d.Specs[i-1].End())+1 {
+			if fits(group, quoted) {
+				return group
+			}
+			group = nil
+		}
+		group = append(group, spec)
+	}
+	if fits(group, quoted) {
+		return group
+	}
+	return nil
+}
+
+func fits(group []ast.Spec, quoted string) bool {
+	return slices.ContainsFunc(group, func(spec ast.Spec) bool {
+		p := spec.(*ast.ImportSpec).Path.Value
+		return p != `"C"` && isStandard(p) == isStandard(quoted)
+	})
+}
+
+// isStandard reports whether an import is of the standard library, whose paths
+// begin with a plain word.
+func isStandard(quoted string) bool {
+	first, _, _ := strings.Cut(quoted, "/")
+	return !strings.Contains(first, ".")
 }
 
 // dropImports removes imports that only a replaced expression used: the compiler
