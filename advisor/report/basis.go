@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor"
@@ -29,13 +30,40 @@ func (s *screen) basis(r *advisor.Report) {
 	for i, n := range r.Notes {
 		put(first(i, "notes"), n)
 	}
-	for i, p := range r.Errors {
+	for i, text := range causes(r.Errors) {
+		put(first(i, "errors"), text)
+	}
+}
+
+// causes are the errors, one for each that differs in more than places and import
+// paths: what one missing module or one missing network breaks is much.
+func causes(errs []advisor.Problem) []string {
+	var list, shapes []string
+	var more []int
+	for _, p := range errs {
+		words := strings.Fields(p.Message)
+		for j, w := range words {
+			if strings.ContainsAny(w, "/.") {
+				words[j] = "/"
+			}
+		}
+		shape := strings.Join(words, " ")
+		if i := slices.Index(shapes, shape); i >= 0 {
+			more[i]++
+			continue
+		}
 		text := p.Message
 		if !strings.Contains(text, p.Package) {
 			text = p.Package + ": " + text
 		}
-		put(first(i, "errors"), text)
+		list, shapes, more = append(list, text), append(shapes, shape), append(more, 0)
 	}
+	for i, n := range more {
+		if n > 0 {
+			list[i] += fmt.Sprintf(" (and %d more like it; -format json has them)", n)
+		}
+	}
+	return list
 }
 
 func host(h advisor.Host) string {
