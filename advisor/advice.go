@@ -154,6 +154,7 @@ type Verified struct {
 	Curve     []Point  `json:"curve,omitempty"`
 	Size      int      `json:"size,omitempty"` // smallest within the provable band of the best
 	Unit      string   `json:"unit"`
+	Written   bool     `json:"written,omitempty"` // the edit is in the files
 	Notes     []string `json:"notes,omitempty"`
 }
 

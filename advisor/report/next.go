@@ -22,7 +22,7 @@ func worthDoing(a *advisor.Advice) bool {
 func nextCommand(r *advisor.Report, a *advisor.Advice) string {
 	v := a.Verified
 	switch {
-	case !worthDoing(a) || a.Site.File == "":
+	case !worthDoing(a) || a.Site.File == "" || v != nil && v.Written:
 		return ""
 	case a.Edit == "":
 		return "concurlint explain " + shell(a.Site.Package+"."+a.Site.Function)

@@ -95,6 +95,9 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int, explain bool)
 	put("gain", gain(a))
 	if a.Verified != nil {
 		put("measured", measured(a.Verified))
+		if a.Verified.Written {
+			put("written", a.Site.File+" has the edit; run the tests")
+		}
 	}
 	if len(a.Caps) > 0 {
 		put("cap", capped(lowestCap(a.Caps)))

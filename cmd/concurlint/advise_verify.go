@@ -59,6 +59,7 @@ const mostProved = 5
 // A proved edit can be written.
 type proved struct {
 	at    string // file:line of the site
+	about *advisor.Advice
 	proof *verify.Proof
 }
 
@@ -95,7 +96,7 @@ func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Wr
 			continue
 		}
 		a.Edit, a.NoEdit = proof.Edit.Diff, ""
-		list = append(list, proved{at, proof})
+		list = append(list, proved{at, a, proof})
 	}
 	if tried == 0 {
 		rep.Notes = append(rep.Notes, "nothing to verify: no advice has an edit")
@@ -128,6 +129,7 @@ func apply(list []proved, rep *advisor.Report, stderr io.Writer) error {
 			continue
 		}
 		written++
+		p.about.Verified.Written = true
 		fmt.Fprintf(stderr, "concurlint: %s: written\n", p.at)
 	}
 	if written == 0 {

@@ -1,0 +1,26 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/concurlint/concurlint/advisor"
+)
+
+// What is written needs no command to write it.
+func TestWritten(t *testing.T) {
+	a := advisor.Advice{
+		Site: advisor.Site{Place: advisor.Place{File: "a/a.go", Line: 3}}, Action: "more", Edit: "+x",
+		Verified: &advisor.Verified{Benchmark: "BenchmarkA", Claim: "faster", Size: 8},
+	}
+	for _, written := range []bool{false, true} {
+		a.Verified.Written = written
+		var b strings.Builder
+		if err := Text(&b, &advisor.Report{Advice: []advisor.Advice{a}}, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if next := strings.Contains(b.String(), "-apply"); next == written || strings.Contains(b.String(), "has the edit") != written {
+			t.Errorf("written %t:\n%s", written, b.String())
+		}
+	}
+}
