@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/concurlint/concurlint/advisor"
@@ -71,6 +72,11 @@ func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Wr
 	if o.verify == "" {
 		return nil, nil
 	}
+	if o.apply {
+		if err := replaceable(rep.Advice); err != nil {
+			return nil, err
+		}
+	}
 	tried := 0
 	var failures []error
 	for i := range rep.Advice {
@@ -105,6 +111,27 @@ func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Wr
 		return nil, failures[0]
 	}
 	return list, nil
+}
+
+// replaceable says early what would fail after minutes of proving: an edit replaces
+// whole files, for which their directories have to be writable.
+func replaceable(list []advisor.Advice) error {
+	tried := 0
+	for _, a := range list {
+		if a.Edit == "" || tried == mostProved {
+			continue
+		}
+		tried++
+		for _, name := range []string{a.Site.File, cmp.Or(a.Site.Limit.File, a.Site.File)} {
+			if real, err := filepath.EvalSymlinks(name); err == nil {
+				name = real
+			}
+			if err := writable(filepath.Dir(name)); err != nil {
+				return fmt.Errorf("cannot write %s (-apply): %v", name, cause(err))
+			}
+		}
+	}
+	return nil
 }
 
 // verified shows on a terminal how far the verification is.
