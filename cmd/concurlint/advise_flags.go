@@ -48,17 +48,26 @@ func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 	set.Func("collect", "", func(s string) error { return positive(&o.collect, s, "30s") })
 	set.BoolVar(&o.block, "block", false, "")
 	set.BoolVar(&o.mutex, "mutex", false, "")
-	set.StringVar(&o.keep, "keep", "", "")
-	set.StringVar(&o.bench, "bench", "", "")
+	set.Func("keep", "", func(s string) error { return filled(&o.keep, s, "a directory") })
+	set.Func("bench", "", func(s string) error { return filled(&o.bench, s, "a regular expression, . for all") })
 	set.StringVar(&o.benchtime, "benchtime", "", "")
-	set.StringVar(&o.verify, "verify", "", "")
+	set.Func("verify", "", func(s string) error { return filled(&o.verify, s, "a regular expression, . for all") })
 	set.Func("budget", "", func(s string) error { return positive(&o.budget, s, "2m") })
 	set.BoolVar(&o.apply, "apply", false, "")
-	set.StringVar(&o.lint, "lint", "", "")
+	set.Func("lint", "", func(s string) error { return filled(&o.lint, s, "a file") })
 	set.IntVar(&o.cores, "cores", 0, "")
 	set.StringVar(&o.memory, "memory", "", "")
-	set.StringVar(&o.http, "http", "", "")
-	set.StringVar(&o.html, "html", "", "")
+	set.Func("http", "", func(s string) error { return filled(&o.http, s, "an address such as :0") })
+	set.Func("html", "", func(s string) error { return filled(&o.html, s, "a file") })
+}
+
+// filled reads a text that must not be empty: an unset variable in a script would
+// otherwise leave the flag out.
+func filled(to *string, s, want string) error {
+	if *to = s; s == "" {
+		return errors.New("want " + want)
+	}
+	return nil
 }
 
 // positive reads a time.
