@@ -118,8 +118,8 @@ func (a *analysis) notes(r *Report) []string {
 	if a.host.Cores == 0 && len(r.Profiles) > 0 {
 		add("the recordings do not say how many cores there were: sizes are for one")
 	}
-	if o := a.host.Overcommit; o > a.th.Overcommit {
-		add("the host was overcommitted %s times: waits are ranges, and sizes rest on their lower ends", number(o))
+	if a.late() {
+		add("%s: waits are ranges, and sizes rest on their lower ends", a.shared())
 	}
 	if a.crowded {
 		add("system calls and C code kept the cores busy: what they took beyond their CPU time is taken for waiting for a core")

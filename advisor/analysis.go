@@ -33,6 +33,7 @@ type analysis struct {
 	sites *sites
 	host  Host
 
+	crowding  crowding
 	shares    []share           // by recording
 	functions []weight          // by number, callees included
 	self      []weight          // in its own lines alone
@@ -69,7 +70,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 		self:      make([]weight, len(lint.Functions)),
 		lines:     map[place]*weight{},
 	}
-	a.host = a.basis.host(opts.Cores)
+	a.host, a.crowding = a.basis.host(opts.Cores, a.th.Overcommit), a.basis.crowding()
 	a.join = newJoin(a.index, ev)
 	a.sites = newSites(a.index)
 	a.locks = newLocks(a.index)
@@ -172,9 +173,9 @@ func (a *analysis) calls(st *profile.Stack) bool {
 // threads in system calls that kept each other from the cores: the scheduler, which
 // limits who runs Go code, does not limit those.
 func (a *analysis) settle() {
-	o, most := 1.0, a.basis.longest(&a.host, a.th.Overcommit)
-	if a.host.Overcommit > a.th.Overcommit {
-		o = a.host.Overcommit
+	o, most := 1.0, a.crowding.longest(a.th.Overcommit)
+	if a.late() {
+		o = a.crowding.ratio
 	}
 	a.crowded = a.host.Cores > 0 && a.inCalls > a.th.Crowded*float64(a.host.Cores)*a.basis.seconds
 	if a.crowded {

@@ -145,7 +145,7 @@ func (a *analysis) scale() float64 {
 
 // finish widens what a busy host made too long and works out ratio and class.
 func (a *analysis) finish(c *cost) {
-	if a.host.Overcommit > a.th.Overcommit {
+	if a.late() {
 		for _, k := range outsideKinds {
 			c.wait[k][0] /= a.th.Late
 		}

@@ -118,8 +118,8 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		x.Unknown = append(x.Unknown, "the share of the time: how long the profile was recorded is not known, a trace says it")
 	}
 	x.Unknown = append(x.Unknown, "which of the values that have such a lock it was, where there are several")
-	if o := a.host.Overcommit; o > a.th.Overcommit {
-		x.Unknown = append(x.Unknown, fmt.Sprintf("how much is waited on a host of its own: this one was overcommitted %s times", number(o)))
+	if a.late() {
+		x.Unknown = append(x.Unknown, "how much is waited on a host of its own: "+a.shared())
 	}
 	for _, j := range judged {
 		about := slices.ContainsFunc(l.uses, func(u *lockUse) bool {
@@ -180,7 +180,7 @@ func (a *analysis) withoutLock(l *lockWeight) float64 {
 	if held > 0 && computed > 0 {
 		held += wakeUp * float64(l.counts[profile.Lock])
 		side := cores * min(1, held/computed)
-		if a.host.Overcommit > a.th.Overcommit {
+		if a.late() {
 			most = side
 		}
 		most = min(most, side)

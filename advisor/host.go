@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -30,10 +31,15 @@ func sampledRunning(s *profile.Source) time.Duration {
 // interval around four reaches from one to ten.
 const fewSamples = 5
 
-// longest is how many times longer computing may have lasted than it took, 1 where
-// the host is known to have been the program's own: the overcommit with the fewest
-// samples that those seen can stand for (two standard deviations of a count).
-func (b *basis) longest(h *Host, threshold float64) float64 {
+// A crowding is by how much longer goroutines ran, by the scheduler's word, than
+// they computed.
+type crowding struct {
+	ratio   float64 // likeliest, 0 if nothing is known
+	most    float64 // with the fewest samples that those seen can stand for (two standard deviations of a count)
+	samples float64 // in Go code, behind both
+}
+
+func (b *basis) crowding() crowding {
 	var running, traced time.Duration
 	for _, r := range b.recordings {
 		if t := sampledRunning(r.Source); t > 0 {
@@ -41,17 +47,40 @@ func (b *basis) longest(h *Host, threshold float64) float64 {
 			traced += t
 		}
 	}
+	if traced == 0 {
+		return crowding{}
+	}
 	n := float64(traced) / float64(period)
-	if traced == 0 || h.Overcommit <= threshold && n >= fewSamples {
+	return crowding{
+		ratio:   float64(running) / float64(traced),
+		most:    float64(running) / float64(period) / max(n*fewest, n-2*math.Sqrt(n)),
+		samples: n,
+	}
+}
+
+// told reports whether the samples are enough to give the ratio as a figure: a
+// program that has its cores to itself seems overcommitted by the threshold in one
+// case of forty where threshold²·4/(threshold-1)² samples were to be seen, and that
+// many ÷ threshold were. At 1.5 these are 24. Fewer make ranges of waits, which
+// costs little, and no claim.
+func (c crowding) told(threshold float64) bool {
+	d := threshold - 1
+	return c.samples >= 4*threshold/(d*d)
+}
+
+// longest is how many times longer computing may have lasted than it took, 1 where
+// the host is known to have been the program's own.
+func (c crowding) longest(threshold float64) float64 {
+	if c.samples == 0 || c.ratio <= threshold && c.samples >= fewSamples {
 		return 1
 	}
-	return max(1, float64(running)/float64(period)/max(n*fewest, n-2*math.Sqrt(n)))
+	return max(1, c.most)
 }
 
 // host is what the recordings say of the machine.
-func (b *basis) host(cores int) Host {
+func (b *basis) host(cores int, threshold float64) Host {
 	var h Host
-	var cpu, gc, running, traced time.Duration
+	var cpu, gc time.Duration
 	var span float64
 	for _, r := range b.recordings {
 		h.Cores = max(h.Cores, r.Cores)
@@ -60,16 +89,12 @@ func (b *basis) host(cores int) Host {
 			gc += time.Duration(float64(r.GC) * r.scale)
 			span += seconds(r.Source)
 		}
-		if t := sampledRunning(r.Source); t > 0 {
-			running += r.Running
-			traced += t
-		}
 	}
 	if cores > 0 {
 		h.Cores = cores
 	}
-	if traced > 0 {
-		h.Overcommit = float64(running) / float64(traced)
+	if c := b.crowding(); c.told(threshold) {
+		h.Overcommit = c.ratio
 	}
 	if h.Cores > 0 && span > 0 {
 		h.Busy = min(1, cpu.Seconds()/span/float64(h.Cores))
@@ -78,4 +103,16 @@ func (b *basis) host(cores int) Host {
 		h.GC = float64(gc) / float64(cpu)
 	}
 	return h
+}
+
+// late reports whether the scheduler's figures are to be taken for too long: others
+// had the cores as well, as far as is known.
+func (a *analysis) late() bool { return a.crowding.ratio > a.th.Overcommit }
+
+// shared says that others had the cores, by how much if it is known.
+func (a *analysis) shared() string {
+	if a.host.Overcommit == 0 {
+		return fmt.Sprintf("%s in Go code are too few to say whether the host was overcommitted", plural(int64(a.crowding.samples+0.5), "CPU sample"))
+	}
+	return fmt.Sprintf("the host was overcommitted %s times", number(a.host.Overcommit))
 }

@@ -249,8 +249,8 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	} else if c.samples == 0 && c.outside[0] > 0 {
 		list = append(list, "computing was too short for a CPU sample")
 	}
-	if a.host.Overcommit > a.th.Overcommit {
-		list = append(list, fmt.Sprintf("the host was overcommitted %s times: waits are ranges", number(a.host.Overcommit)))
+	if a.late() {
+		list = append(list, a.shared()+": waits are ranges")
 	}
 	if (c.class == classCPU || c.class == classLock) && !a.outer(c.seen) {
 		list = append(list, "whether its tasks wait outside: that they do not is the source's word")
