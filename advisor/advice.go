@@ -94,6 +94,7 @@ type Advice struct {
 	Finding   string    `json:"finding,omitempty"` // fingerprint of the finding it is about
 	Chain     []Step    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
 	Verified  *Verified `json:"verified,omitempty"`
+	Look      bool      `json:"look,omitempty"` // a question rather than advice: it holds only if iterations do not need one another
 }
 
 // A Setting is an executor with its size.

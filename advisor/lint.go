@@ -67,6 +67,9 @@ type Site struct {
 	Endless  bool   `json:"endless"` // its task is a worker, server or actor
 	Task     Task   `json:"task"`
 	Queue    *Queue `json:"queue,omitempty"` // of workers, where it is known
+
+	Iterations string `json:"iterations,omitempty"` // of a serial loop: independent, dependent (one needs what the one before left); "" if neither is shown
+	Because    string `json:"because,omitempty"`    // what that rests on
 }
 
 // A Limit bounds the tasks in flight. Where it is written and where submitters

@@ -27,6 +27,9 @@ func todo(r *advisor.Report) []task {
 			continue
 		}
 		t := task{advice: a, saves: a.Stake * (1 - 1/max(1, a.Gain[1]))}
+		if a.Look {
+			t.saves = 0 // what was confirmed comes first
+		}
 		for len(rest) > 0 && rest[0].saves > t.saves {
 			list, rest = append(list, rest[0]), rest[1:]
 		}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"slices"
 
+	"github.com/concurlint/concurlint/analyzers/carried"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
@@ -35,11 +36,17 @@ func (l *lister) each(f *effects.Func, op *effects.Op) *Site {
 		out.Limit = Limit{Class: "const", Text: "1", Place: out.Place, N: 1}
 		list, _ := l.fx.Task(f, op, i)
 		out.Task = l.task(list)
+		var nodes []ast.Node
 		for _, g := range bodies {
-			if g.Body() != nil {
-				out.Task.Bodies = append(out.Task.Bodies, l.body(g))
+			if g.Body() == nil {
+				continue
+			}
+			out.Task.Bodies = append(out.Task.Bodies, l.body(g))
+			if nodes = append(nodes, g.Lit); g.Decl != nil {
+				nodes[len(nodes)-1] = g.Decl
 			}
 		}
+		out.answer(carried.Each(l.fx.Program(), nodes))
 		return out
 	}
 	return nil

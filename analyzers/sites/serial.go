@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/carried"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
@@ -40,7 +41,19 @@ func (l *lister) serial(f *effects.Func, loop *effects.Loop) *Site {
 	if b := loop.Body(); b != nil {
 		out.Task.Bodies = []Body{l.stretch(Body{Package: l.path(), Function: functionName(f)}, b.Pos(), b.End())}
 	}
+	out.answer(carried.Loop(l.fx.Program(), loop.Node))
 	return out
+}
+
+// answer says whether the iterations need one another.
+func (s *Site) answer(v carried.Verdict) {
+	s.Because = v.Why
+	switch v.Answer {
+	case carried.Independent:
+		s.Iterations = "independent"
+	case carried.Dependent:
+		s.Iterations = "dependent"
+	}
 }
 
 // overData reports whether a loop goes over something rather than waits for

@@ -61,6 +61,9 @@ type Site struct {
 	Endless  bool   `json:"endless"`
 	Task     Task   `json:"task"`
 	Queue    *Queue `json:"queue,omitempty"`
+
+	Iterations string `json:"iterations,omitempty"` // of a serial loop: independent, dependent; "" if neither is shown
+	Because    string `json:"because,omitempty"`    // what that rests on
 }
 
 // A Limit bounds the tasks in flight.

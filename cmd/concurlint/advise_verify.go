@@ -27,31 +27,26 @@ func addEdits(rep *advisor.Report) {
 			a.Edit = e.Diff
 			a.Unknown = append(a.Unknown, e.Notes...)
 		case errors.As(err, &refusal) && refusal.Steps:
-			leave(a, refusal.Why)
+			a.KeepSteps(refusal.Why)
 		case errors.As(err, &refusal):
 			a.NoEdit = refusal.Why
-			if a.Site.Executor == "serial" && a.Action == "concurrent" {
-				a.Unknown = slices.Insert(a.Unknown, 0, "whether one iteration needs what another one did")
+			if a.Site.Executor == "serial" && a.Action == "concurrent" && a.Site.Iterations != "independent" {
+				a.Doubt()
 			}
 		default:
 			a.NoEdit = "the source could not be read: " + err.Error()
 		}
 	}
 	kept := func(a advisor.Advice) int {
-		if a.Action == "keep" {
+		switch {
+		case a.Action == "keep":
+			return 2
+		case a.Look:
 			return 1
 		}
 		return 0
 	}
 	slices.SortStableFunc(rep.Advice, func(x, y advisor.Advice) int { return cmp.Compare(kept(x), kept(y)) })
-}
-
-// leave makes of advice on a loop that it is as it has to be: recordings do not
-// show that an iteration needs what the one before it left, the source does.
-func leave(a *advisor.Advice, why string) {
-	a.Action, a.Title = "keep", "keep: one iteration needs what the one before it did"
-	a.Recommend, a.Gain, a.Latency = a.Now, advisor.Span{1, 1}, advisor.Span{}
-	a.Because = slices.Insert(a.Because, 0, why)
 }
 
 // mostProved is how many pieces of advice a run verifies: as many as are shown.

@@ -1,0 +1,172 @@
+// Package carried answers whether the iterations of a loop need one another: it
+// follows what an iteration reads and writes of what lives on after it, through
+// the functions of the package that it calls, with their arguments bound.
+//
+// A place is a variable or a field path from one. An iteration that reads a place
+// before it has set it anew, and writes it, needs what the iteration before left.
+// Sums, appends and the like can be split and are none: what reads them elsewhere
+// may be. Where something may be written that is not seen, the answer is Unknown.
+package carried
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// An Answer says whether iterations need one another.
+type Answer int
+
+// The answers.
+const (
+	Unknown     Answer = iota
+	Independent        // nothing that lives on is read and written by them
+	Dependent          // one needs what the one before it left
+)
+
+// A Verdict is an answer and what it rests on, "" where nothing was found.
+type Verdict struct {
+	Answer Answer
+	Why    string
+}
+
+// budget is how many nodes are looked at for one loop, those of functions as often
+// as they are called: more would be a program of its own, of which little is shown.
+const budget = 20000
+
+// Loop answers for a for or range statement.
+func Loop(p *program.Program, loop ast.Stmt) Verdict {
+	w := newWalker(p, loop)
+	st := newState()
+	switch n := loop.(type) {
+	case *ast.ForStmt:
+		w.index = w.counter(n)
+		if n.Cond != nil {
+			w.reads(n.Cond, st, asked)
+		}
+		w.block(n.Body.List, st)
+	case *ast.RangeStmt:
+		w.rangeHead(n)
+		w.block(n.Body.List, st)
+	}
+	return w.verdict()
+}
+
+// Each answers for functions that are called once for each of many things.
+func Each(p *program.Program, bodies []ast.Node) Verdict {
+	w := newWalker(p, bodies...)
+	for _, n := range bodies {
+		body := bodyOf(n)
+		if body == nil {
+			return Verdict{}
+		}
+		w.block(body.List, newState())
+	}
+	return w.verdict()
+}
+
+func bodyOf(n ast.Node) *ast.BlockStmt {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		return n.Body
+	case *ast.FuncLit:
+		return n.Body
+	}
+	return nil
+}
+
+// counter is the variable that a loop counts up or down in steps of one.
+func (w *walker) counter(n *ast.ForStmt) types.Object {
+	inc, ok := n.Post.(*ast.IncDecStmt)
+	if !ok {
+		return nil
+	}
+	id, ok := inc.X.(*ast.Ident)
+	if !ok || !w.isOwn(w.object(id)) {
+		return nil
+	}
+	return w.object(id)
+}
+
+// rangeHead knows the variables of a range: its key is a number of its own for
+// each iteration, but for a map's; its value is the element of something that
+// other iterations may have as well.
+func (w *walker) rangeHead(n *ast.RangeStmt) {
+	if n.Tok == token.ASSIGN {
+		w.doubtful("the loop sets variables that live on")
+	}
+	if key, ok := n.Key.(*ast.Ident); ok {
+		switch w.typeOf(n.X).Underlying().(type) {
+		case *types.Slice, *types.Array, *types.Basic, *types.Pointer:
+			w.index = w.object(key)
+		}
+	}
+	if value, ok := n.Value.(*ast.Ident); ok && w.object(value) != nil && pointsOut(w.typeOf(value)) {
+		w.alias[w.object(value)] = somewhere
+	}
+}
+
+// verdict weighs what was seen.
+func (w *walker) verdict() Verdict {
+	for _, at := range w.order {
+		wr := w.written[at]
+		for read, how := range w.exposed {
+			if !overlap(at, read) || how < wr.needs {
+				continue
+			}
+			return Verdict{Dependent, "each iteration reads " + at.text() + " as the one before left it"}
+		}
+	}
+	if why := w.steps(); why != "" {
+		return Verdict{Dependent, why}
+	}
+	for _, at := range w.order {
+		for read := range w.exposed {
+			if overlap(at, read) {
+				w.doubtful("the loop reads and writes " + at.text())
+			}
+		}
+		if w.written[at].last {
+			w.doubtful("the loop leaves its last " + at.text())
+		}
+	}
+	if w.doubt != "" {
+		return Verdict{Unknown, w.doubt}
+	}
+	return Verdict{Answer: Independent}
+}
+
+// steps looks for elements that are read where another iteration wrote them, as
+// out[i] = out[i-1] + x does. Elements at other indexes are doubt.
+func (w *walker) steps() string {
+	for at, indexes := range w.elementsWritten {
+		own := !slices.ContainsFunc(indexes, func(e ast.Expr) bool { return !w.isIndex(e) })
+		if !own {
+			w.doubtful("the loop writes elements of " + at.text())
+		}
+		for _, e := range w.elementsRead[at] {
+			switch {
+			case own && w.isNeighbour(e):
+				return "each iteration reads an element of " + at.text() + " that another one wrote"
+			case !own || !w.isIndex(e):
+				w.doubtful("the loop reads and writes elements of " + at.text())
+			}
+		}
+	}
+	return ""
+}
+
+// isIndex reports whether e is the index of the loop itself.
+func (w *walker) isIndex(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && w.index != nil && w.object(id) == w.index
+}
+
+// isNeighbour reports whether e is a number away from the index.
+func (w *walker) isNeighbour(e ast.Expr) bool {
+	b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	return ok && (b.Op == token.SUB || b.Op == token.ADD) && w.isIndex(b.X) && w.p.Info().Types[b.Y].Value != nil
+}

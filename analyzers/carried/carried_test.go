@@ -1,0 +1,170 @@
+package carried_test
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+
+	"github.com/concurlint/concurlint/analyzers/carried"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// What the loops of the cases may use.
+const around = `package p
+
+import ("fmt"; "database/sql"; "strings"; "sync"; "math/rand")
+
+var _, _, _ = fmt.Sprint, strings.ToUpper, rand.Intn
+
+type clock struct{ now, seed int }
+
+func (c *clock) roll() int { c.seed ^= c.seed << 13; return c.seed }
+
+type sim struct {
+	clock *clock
+	queue, done []int
+	total, last int
+	mu    sync.Mutex
+	memo  map[int]int
+	outer struct{ n int }
+}
+
+func (s *sim) step(i int) int {
+	n := len(s.queue)
+	s.queue = append(s.queue[:0:0], n+i)
+	return n
+}
+func (s *sim) count(i int) { s.total += i }
+func (s *sim) cached(i int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := s.memo[i]; ok { return v }
+	s.memo[i] = s.last
+	s.last = i
+	return s.last
+}
+func (s *sim) ticks() *clock { return s.clock }
+func (s *sim) fresh(i int) int { s.last = i; return s.last * 2 }
+func work(i int) int { return i * i }
+func tree(n int) int { if n == 0 { return 1 }; return tree(n-1) }
+
+type stepper interface{ step(int) int }
+
+func f(s *sim, items []int, other []*sim, c *sql.DB, r *rand.Rand, any stepper) (err error, out []int) {
+	out = make([]int, len(items))
+	byKey := map[int]int{}
+	var best, prev, sum int
+	_, _, _, _ = byKey, best, prev, sum
+	%s
+	return err, out
+}
+`
+
+func TestLoop(t *testing.T) {
+	const none, yes, no = carried.Unknown, carried.Dependent, carried.Independent
+	for loop, c := range map[string]struct {
+		want carried.Answer
+		says string
+	}{
+		// The state of one thing that goes on.
+		"for i := range 9 { s.step(i) }":                                  {yes, "s.queue"},
+		"for _, it := range items { out[0] += it; s.clock.roll() }":       {yes, "s.clock.seed"},
+		"for range items { s.ticks().roll() }":                            {yes, "s.clock.seed"},
+		"x := s; for i := range 9 { x.step(i) }":                          {yes, "queue"},
+		"for i := range 9 { func() { s.step(i) }() }":                     {yes, "s.queue"},
+		"g := func(i int) { s.step(i) }; for i := range 9 { g(i) }":       {yes, "s.queue"},
+		"for i := range 9 { if i > 2 { continue }; s.step(i) }":           {yes, "s.queue"},
+		"for i := range 9 { sum = work(prev); prev = i }":                 {yes, "prev"},
+		"for _, it := range items { if it != prev { sum++ }; prev = it }": {yes, "prev"},
+		"for i := 0; i < len(items); i++ { items = append(items, i) }":    {yes, "items"},
+		"for range items { s.outer.n = s.outer.n*2 + 1 }":                 {yes, "s.outer.n"},
+		"for i := 1; i < 9; i++ { out[i] = out[i-1] + 1 }":                {yes, "out"},
+		"for range items { s.clock = &clock{now: s.clock.now + 1} }":      {yes, "s.clock"},
+		"for i := range 9 { for range 3 { s.step(i) } }":                  {yes, "s.queue"},
+		"for range items { work(sum); sum += 2 }":                         {yes, "sum"},
+
+		// What each iteration has for itself, or what can be put together.
+		"for i, it := range items { out[i] = work(it) }":                                {no, ""},
+		"for i := 0; i < 9; i++ { out[i] = tree2(i) }":                                  {no, ""},
+		"for i := range 9 { x := &sim{}; x.step(i) }":                                   {no, ""},
+		"for i := range 9 { x := new(sim); x.clock = &clock{}; x.clock.roll(); _ = i }": {no, ""},
+		"for _, it := range items { sum += it }":                                        {no, ""},
+		"for _, it := range items { sum = sum + work(it) }":                             {no, ""},
+		"for _, it := range items { best = max(best, it) }":                             {no, ""},
+		"for _, it := range items { out = append(out, it) }":                            {no, ""},
+		"for i := range 9 { s.count(i) }":                                               {no, ""},
+		"for i := range 9 { s.cached(i) }":                                              {no, ""},
+		"for i := range 9 { _ = s.fresh(i) }":                                           {no, "s.last"},
+		"for range items { resp, e := c.Query(\"x\"); _, _ = resp, e }":                 {no, ""},
+		"for _, it := range items { fmt.Println(it, s.total) }":                         {no, ""},
+		"for _, it := range items { prev = it; sum += prev }":                           {no, "prev"},
+		"for range items { s.mu.Lock(); s.last = s.last*3 + 1; s.mu.Unlock() }":         {no, ""},
+
+		// What is not shown.
+		"for i := range 9 { any.step(i) }":                                {none, "may change any"},
+		"for range items { sum += r.Intn(3) }":                            {none, "may change r"},
+		"for _, it := range items { if it > best { best = it } }":         {none, "best"},
+		"for _, it := range items { byKey[it] = work(it) }":               {none, "elements of byKey"},
+		"for i, o := range other { o.last = i }":                          {none, "pointer that others may have"},
+		"for _, it := range items { out[it] = out[it] + 1 }":              {none, "elements of out"},
+		"for i := range 9 { s.total++; if s.total > 3 { fmt.Print(i) } }": {none, "s.total"},
+		"for i := range 9 { if i == 3 { prev = i }; sum += prev }":        {none, "prev"},
+		"for i := range 9 { tree(i) }":                                    {none, "call themselves"},
+		"ch := make(chan int); for i := range 9 { ch <- i }":              {none, "other goroutines"},
+	} {
+		t.Run(loop, func(t *testing.T) {
+			src := strings.Replace(around, "%s", loop, 1) + "\nfunc tree2(n int) int { return n + 1 }\n"
+			got := answer(t, src)
+			if want := c.want; got.Answer != want && !(want == no && c.says != "" && got.Answer == none && strings.Contains(got.Why, c.says)) {
+				t.Errorf("%+v, want %d", got, want)
+			}
+			if !strings.Contains(got.Why, c.says) && c.want != no {
+				t.Errorf("says %q, want %q", got.Why, c.says)
+			}
+		})
+	}
+}
+
+// The packages that the cases import are read once: from source that takes a while.
+var (
+	fset     = token.NewFileSet()
+	standard = importer.ForCompiler(fset, "source", nil)
+)
+
+// answer asks about the first loop of f.
+func answer(t *testing.T, src string) (v carried.Verdict) {
+	t.Helper()
+	file, err := parser.ParseFile(fset, "p.go", src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{}, Implicits: map[ast.Node]types.Object{}, Instances: map[*ast.Ident]types.Instance{},
+	}
+	conf := types.Config{Importer: standard}
+	pkg, err := conf.Check("p", fset, []*ast.File{file}, info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := program.New(fset, []*ast.File{file}, pkg, info)
+	found := false
+	for _, d := range file.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == "f" {
+			ast.Inspect(fn, func(n ast.Node) bool {
+				switch n.(type) {
+				case *ast.ForStmt, *ast.RangeStmt:
+					if !found {
+						v, found = carried.Loop(p, n.(ast.Stmt)), true
+					}
+				}
+				return !found
+			})
+		}
+	}
+	return v
+}
