@@ -33,11 +33,12 @@ func (w *walker) assign(s *ast.AssignStmt, st *state) {
 }
 
 // least is the use from which on a sum or a list that is read elsewhere makes the
-// iterations need one another. How long a list is so far, or how many were counted,
-// is often asked for a message; what a list holds is not.
+// iterations need one another. How many were counted is often asked for a message;
+// a list of what was made already is as often a cache, and one that says how often
+// the loop turns is a queue.
 func (w *walker) least(lhs ast.Expr) use {
 	if _, list := w.typeOf(lhs).Underlying().(*types.Slice); list {
-		return asked
+		return heads
 	}
 	return taken
 }
@@ -76,6 +77,9 @@ func (w *walker) merges(s *ast.AssignStmt, lhs, rhs ast.Expr, st *state) bool {
 // does something else.
 func (w *walker) merged(s *ast.AssignStmt, lhs, rhs ast.Expr) []ast.Expr {
 	same := func(e ast.Expr) bool {
+		if _, part := ast.Unparen(e).(*ast.SliceExpr); part {
+			return false // what is cut off is not put together
+		}
 		a, i, ok := w.resolve(e)
 		b, j, also := w.resolve(lhs)
 		return ok && also && a == b && i == nil && j == nil

@@ -47,7 +47,7 @@ func (w *walker) call(c *ast.CallExpr, st *state, u use) {
 }
 
 func (w *walker) builtin(name string, c *ast.CallExpr, st *state, u use) {
-	if name == "len" || name == "cap" {
+	if (name == "len" || name == "cap") && u != heads {
 		u = min(u, asked)
 	}
 	for i, a := range c.Args {

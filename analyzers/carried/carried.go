@@ -45,7 +45,7 @@ func Loop(p *program.Program, loop ast.Stmt) Verdict {
 	case *ast.ForStmt:
 		w.index = w.counter(n)
 		if n.Cond != nil {
-			w.reads(n.Cond, st, asked)
+			w.reads(n.Cond, st, heads)
 		}
 		w.block(n.Body.List, st)
 	case *ast.RangeStmt:

@@ -17,6 +17,7 @@ const (
 	told  use = iota // handed to a function of another package: a log, say
 	asked            // looked at by a condition or as an index
 	taken            // becomes part of a value
+	heads            // says how often the loop itself turns
 )
 
 // A writing is what a loop does to a place that lives on.
