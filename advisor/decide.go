@@ -69,26 +69,6 @@ func (p *proposal) serial(a *analysis) bool {
 	return true
 }
 
-// KeepSteps makes of advice on a loop that it is as it has to be: recordings do not
-// show that an iteration needs what the one before it left, the source does.
-func (x *Advice) KeepSteps(why string) {
-	x.Action, x.Title = actKeep, "keep: one iteration needs what the one before it did"
-	x.Recommend, x.Gain, x.Latency = x.Now, Span{1, 1}, Span{}
-	x.Because = slices.Insert(x.Because, 0, why)
-}
-
-// Doubt makes of advice on a loop a question: nothing shows that its iterations do
-// not need one another.
-func (x *Advice) Doubt() {
-	x.Look = true
-	x.Title = "worth a look: do its iterations need one another? If not, " + x.Title
-	if x.Site.Because != "" {
-		x.Unknown = slices.Insert(x.Unknown, 0, "whether one iteration needs what another one did: "+x.Site.Because)
-	} else {
-		x.Unknown = slices.Insert(x.Unknown, 0, "whether one iteration needs what another one did")
-	}
-}
-
 // sideBySide looks whether doing more of a loop at once would pay.
 func (p *proposal) sideBySide(a *analysis) bool {
 	c := &p.cost

@@ -207,6 +207,7 @@ func diffLines(diff string) []diffLine {
 // scale that all cards share, so that they can be compared.
 type gainRange struct {
 	Ticks              []tick
+	Expected           bool // and not measured alone
 	X, Width           float64
 	Measured           bool
 	MX, MWidth, MPoint float64
@@ -241,10 +242,11 @@ func gainScale(list []advisor.Advice) logScale {
 // throughput is the factor that follows from the change in wall time, low and
 // high and as measured; nil without one.
 func throughput(v *advisor.Verified) []float64 {
-	if v == nil || !(v.Wall.Ratio > 0) || !(v.Wall.Span[0] > 0) || !(v.Wall.Span[1] > 0) {
+	if v == nil || v.Throughput() == (advisor.Span{}) {
 		return nil
 	}
-	return []float64{1 / v.Wall.Span[1], 1 / v.Wall.Span[0], 1 / v.Wall.Ratio}
+	t := v.Throughput()
+	return []float64{t[0], t[1], 1 / v.Wall.Ratio}
 }
 
 func (s logScale) at(x float64) float64 {
@@ -258,7 +260,9 @@ func (s logScale) of(a *advisor.Advice) *gainRange {
 		return nil
 	}
 	g := &gainRange{Measured: m != nil}
-	g.X, g.Width = s.stretch(a.Gain[0], a.Gain[1])
+	if g.Expected = m == nil || a.Gain != a.Verified.Throughput(); g.Expected {
+		g.X, g.Width = s.stretch(a.Gain[0], a.Gain[1])
+	}
 	if m != nil {
 		g.MX, g.MWidth = s.stretch(m[0], m[1])
 		g.MPoint = round(gainWidth * s.at(m[2]))

@@ -91,7 +91,7 @@ func prove(ctx context.Context, opts *options, rep *advisor.Report, stderr io.Wr
 			rep.Notes = append(rep.Notes, failures[len(failures)-1].Error())
 			continue
 		}
-		a.Verified = &proof.Verified
+		a.Prove(&proof.Verified)
 		if proof.Edit == nil {
 			a.Edit, a.NoEdit = "", proof.NoEdit
 			continue
