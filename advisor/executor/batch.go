@@ -43,7 +43,7 @@ func (b *Batch) Go(task func() error) {
 	t.tasks[t.n&(batchSize-1)] = task
 	t.n++
 	p := b.pool
-	if t.n == batchSize || p.eager.Load() || t.n >= int(p.limit.Load()) && len(p.queue) == 0 {
+	if t.n == batchSize || p.eager.Load() || t.n >= int(p.limit.Load()) && p.queue.empty() {
 		b.Flush()
 	}
 }

@@ -26,18 +26,21 @@ import (
 // no Close.
 type Pool struct {
 	parent  context.Context
-	size    int
-	queue   chan func() error // a nil sends a worker home
-	state   atomic.Int32      // dormant, active or ended
-	started atomic.Int32      // workers
-	pending atomic.Int64      // tasks handed over that are not known to have run
-	waiters atomic.Int32      // calls of Wait
-	eager   atomic.Bool       // a worker found nothing: batches need not be full
-	limit   atomic.Int32      // tasks that make a batch full
+	queue   *ring
+	state   atomic.Int32 // dormant, active or ended
+	waiters atomic.Int32 // calls of Wait
+	blocked atomic.Int32 // calls of Go that wait for room
+	eager   atomic.Bool  // a worker found nothing: batches need not be full
+	limit   atomic.Int32 // tasks that make a batch full
 	batches sync.Pool
+	crew    crew
+	_       [cacheLine]byte
+	ran     atomic.Uint64 // tasks of the queue that are known to have run
+	_       [cacheLine]byte
 
 	mu     sync.Mutex
 	idle   sync.Cond       // Wait
+	room   sync.Cond       // Go
 	ctx    context.Context // of the tasks since the last Wait
 	cancel context.CancelCauseFunc
 	unhook func() bool
@@ -57,8 +60,8 @@ func NewPool(ctx context.Context, size int) *Pool {
 	if size <= 0 {
 		size = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{parent: ctx, size: size, queue: make(chan func() error, roomFor(size)), tasks: map[uint64]bool{}}
-	p.idle.L = &p.mu
+	p := &Pool{parent: ctx, crew: newCrew(size), queue: newRing(roomFor(size)), tasks: map[uint64]bool{}}
+	p.idle.L, p.room.L = &p.mu, &p.mu
 	p.limit.Store(1)
 	p.batches.New = func() any { return newBatch(p) }
 	return p
@@ -107,10 +110,7 @@ func (p *Pool) submit(task func() error) {
 			return
 		}
 	}
-	p.pending.Add(1)
-	select {
-	case p.queue <- task:
-	default:
+	if p.blocked.Load() > 0 || !p.queue.put(task) {
 		p.insist(task)
 		return
 	}
@@ -119,26 +119,38 @@ func (p *Pool) submit(task func() error) {
 
 // insist gets a task into a full queue, or runs it.
 func (p *Pool) insist(task func() error) {
-	if p.inTask() {
+	switch {
+	case !p.inTask():
+		p.await(task)
+	case !p.queue.put(task):
 		p.run(task)
-		p.account(1)
 		return
 	}
-	p.queue <- task
 	p.rouse()
 }
 
-// rouse starts a worker, if there may be one more and none took the last task
-// straight away: what lies in the queue waits for one that is busy.
-func (p *Pool) rouse() {
-	for len(p.queue) > 0 {
-		n := p.started.Load()
-		if int(n) >= p.size {
+// await waits until a queue that was full is half empty, so that submitters and
+// workers do not wake each other for each task.
+func (p *Pool) await(task func() error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for {
+		p.blocked.Add(1)
+		if p.queue.len() <= p.queue.half() && p.queue.put(task) {
+			p.blocked.Add(-1)
 			return
 		}
-		if p.started.CompareAndSwap(n, n+1) {
-			go p.loop()
-			return
+		p.room.Wait()
+		p.blocked.Add(-1)
+	}
+}
+
+// rouse calls a worker for a task that was put into the queue, if none is there
+// for it: what lies in the queue waits for one that is busy.
+func (p *Pool) rouse() {
+	for p.crew.idle() && !p.queue.empty() {
+		if p.crew.call() {
+			p.start()
 		}
 	}
 }
@@ -153,12 +165,12 @@ var errWaitsForItself = errors.New("executor: a task waits for the pool that it 
 // or the cause of the context's end. After a Wait without an error the pool may be
 // used again. A task cannot wait for its own pool and is told so by an error.
 func (p *Pool) Wait() error {
-	if p.pending.Load() > 0 && p.inTask() {
+	if p.pending() && p.inTask() {
 		return errWaitsForItself
 	}
 	p.mu.Lock()
 	p.waiters.Add(1)
-	for p.pending.Load() > 0 {
+	for p.pending() {
 		p.idle.Wait()
 	}
 	if p.parent.Err() != nil && p.state.Load() == active {
@@ -170,10 +182,15 @@ func (p *Pool) Wait() error {
 	}
 	err := p.err
 	p.mu.Unlock()
-	if p.started.Load() > 0 {
-		p.queue <- nil
-	}
+	p.crew.dismiss()
 	return err
+}
+
+// pending reports whether tasks are not known to have run. What has run is read
+// first: both counts only grow, so they were equal at an instant if they are now.
+func (p *Pool) pending() bool {
+	ran := p.ran.Load()
+	return ran != p.queue.count()
 }
 
 // stopped reports whether nothing more may start. The hook on the context runs

@@ -225,3 +225,62 @@ func TestPoolLeavesNothing(t *testing.T) {
 		}
 	}) // fails if a goroutine is left
 }
+
+// TestPoolStress mixes what may happen at once: submitters that block for room,
+// tasks that submit, wait, panic and end their goroutine, batches, and calls of
+// Wait meanwhile. Whatever the order, every task runs once unless the pool ended.
+func TestPoolStress(t *testing.T) {
+	for _, size := range []int{1, 2, 3, 16} {
+		for round := range 40 {
+			p := executor.NewPool(t.Context(), size)
+			fatal := round % 4 // 1: a panic, 2: a Goexit, others: none
+			var ran, running, most atomic.Int64
+			task := func() error {
+				if now := running.Add(1); now > most.Load() {
+					most.Store(now)
+				}
+				if n := ran.Add(1); n%97 == 0 {
+					time.Sleep(10 * time.Microsecond)
+				} else if n%13 == 0 {
+					runtime.Gosched()
+				}
+				running.Add(-1)
+				return nil
+			}
+			var submitters sync.WaitGroup
+			for s := range 3 {
+				submitters.Go(func() {
+					b := p.Batch()
+					for i := range 700 {
+						b.Go(task)
+						p.Go(task)
+						if s == 0 && i%50 == 0 {
+							p.Go(func() error { p.Go(task); b := p.Batch(); b.Go(task); b.Flush(); return nil })
+						}
+						if s == 1 && i%200 == 0 {
+							p.Wait()
+						}
+						if s == 2 && i == 350 && fatal == 1 {
+							p.Go(func() error { panic("stress") })
+						}
+						if s == 2 && i == 350 && fatal == 2 {
+							p.Go(func() error { runtime.Goexit(); return nil })
+						}
+					}
+					b.Flush()
+				})
+			}
+			submitters.Wait()
+			err := p.Wait()
+			if ends := fatal == 1 || fatal == 2; ends != (err != nil) {
+				t.Fatalf("size %d, round %d: %v", size, round, err)
+			}
+			if want := int64(3*2*700 + 14*2); err == nil && ran.Load() != want {
+				t.Fatalf("size %d: %d of %d ran", size, ran.Load(), want)
+			}
+			if running.Load() != 0 || most.Load() > int64(size) {
+				t.Fatalf("size %d: %d at a time, %d run after Wait", size, most.Load(), running.Load())
+			}
+		}
+	}
+}

@@ -12,73 +12,114 @@ import (
 // only when there is nothing left.
 const tally = 64
 
-// loop is a worker.
-func (p *Pool) loop() {
-	id := p.enter()
+// poolWorker is a goroutine that runs tasks.
+type poolWorker struct {
+	*Pool
+	id     uint64 // of the goroutine
+	ran    int    // tasks that are not accounted for
+	called bool   // for a task, and on its way to it
+}
+
+// start starts the worker that was hired for a task.
+func (p *Pool) start() {
+	w := &poolWorker{Pool: p, called: true}
+	go w.loop()
+}
+
+func (w *poolWorker) loop() {
+	w.enter()
 	home := false
-	ran := 0
 	defer func() {
-		p.leave(id)
+		w.leave()
 		if home {
 			return
 		}
 		// A task ended this goroutine. Another takes its place.
-		p.fail(ErrGoexit)
-		p.account(ran + 1)
-		go p.loop()
+		w.fail(ErrGoexit)
+		w.ran++
+		w.account()
+		go w.loop()
 	}()
-	for {
-		var task func() error
-		select {
-		case task = <-p.queue:
-		default:
-			p.account(ran)
-			ran = 0
-			p.eager.Store(true)
-			task = <-p.queue
-		}
-		if task == nil {
-			if p.dismissed() {
-				break
-			}
-			continue
-		}
-		if int(p.started.Load()) < p.size {
-			p.rouse()
-		}
-		p.run(task)
-		if ran++; ran == tally {
-			p.account(ran)
-			ran = 0
-		}
+	for w.drain() || w.rest() {
 	}
-	p.account(ran)
 	home = true
 }
 
-// dismissed passes the word on that workers may go, and reports whether this one
-// may. The last looks whether a task was handed over meanwhile that had counted on
-// a worker.
-func (p *Pool) dismissed() bool {
-	if p.started.Add(-1) == 0 {
-		p.rouse()
-		return true
-	}
-	select {
-	case p.queue <- nil:
-		return true
-	default:
-		p.started.Add(1) // there is work again
-		return false
+// drain runs what is in the queue, up to a task that panics, and reports whether
+// there was one.
+func (w *poolWorker) drain() (panicked bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			panicked = true
+			w.fail(&PanicError{Value: v, Stack: debug.Stack()})
+			w.ran++
+		}
+	}()
+	for {
+		task := w.queue.take()
+		if w.called {
+			w.called = false
+			w.crew.arrived()
+		}
+		if task == nil {
+			w.account()
+			return false
+		}
+		w.rouse()
+		w.admit()
+		if !w.stopped() {
+			if err := task(); err != nil {
+				w.fail(err)
+			}
+		}
+		if w.ran++; w.ran >= tally {
+			w.account()
+		}
 	}
 }
 
-// account tells that so many tasks have run.
-func (p *Pool) account(ran int) {
-	if ran > 0 && p.pending.Add(-int64(ran)) == 0 && p.waiters.Load() > 0 {
-		p.mu.Lock()
-		p.idle.Broadcast()
-		p.mu.Unlock()
+// rest waits for more, and reports false when the worker may go home instead.
+func (w *poolWorker) rest() bool {
+	w.eager.Store(true)
+	w.crew.lie()
+	switch {
+	case !w.queue.empty():
+		if w.crew.rise() {
+			return true
+		}
+	case w.state.Load() != active:
+		if w.crew.quit() {
+			w.rouse() // for what came too late to find this worker
+			return false
+		}
+	}
+	w.crew.sleep()
+	w.called = true
+	return true
+}
+
+// admit lets those who wait for room go on, once half of the queue is room.
+func (p *Pool) admit() {
+	if p.blocked.Load() == 0 || p.queue.len() > p.queue.half() {
+		return
+	}
+	p.mu.Lock()
+	p.room.Broadcast()
+	p.mu.Unlock()
+	runtime.Gosched() // they fill the queue before it is empty, also if all cores are taken
+}
+
+// account tells that the worker's tasks have run.
+func (w *poolWorker) account() {
+	if w.ran == 0 {
+		return
+	}
+	w.Pool.ran.Add(uint64(w.ran))
+	w.ran = 0
+	if w.waiters.Load() > 0 && !w.pending() {
+		w.mu.Lock()
+		w.idle.Broadcast()
+		w.mu.Unlock()
 	}
 }
 
@@ -126,18 +167,14 @@ func (p *Pool) give(b *batch, at, n int) int {
 	half := p.batches.Get().(*batch)
 	middle := at + (n-at)/2
 	half.n = copy(half.tasks[:], b.tasks[middle:n])
-	p.pending.Add(1)
-	select {
-	case p.queue <- half.run:
+	if p.queue.put(half.run) {
 		p.rouse()
 		return middle
-	default:
-		p.account(1)
-		clear(half.tasks[:half.n])
-		half.n = 0
-		p.batches.Put(half)
-		return n
 	}
+	clear(half.tasks[:half.n])
+	half.n = 0
+	p.batches.Put(half)
+	return n
 }
 
 // runSome runs tasks of b from *at on, up to the one that panics.
@@ -159,18 +196,17 @@ func (p *Pool) runSome(b *batch, at *int, until int) {
 
 // enter and leave keep account of the goroutines that run tasks. Only a full
 // queue and Wait ask for it, so that Go need not know where it is called.
-func (p *Pool) enter() uint64 {
-	id := goroutineID()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.tasks[id] = true
-	return id
+func (w *poolWorker) enter() {
+	w.id = goroutineID()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tasks[w.id] = true
 }
 
-func (p *Pool) leave(id uint64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.tasks, id)
+func (w *poolWorker) leave() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.tasks, w.id)
 }
 
 // inTask reports whether the caller is a task of this pool.

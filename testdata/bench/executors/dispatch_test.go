@@ -3,9 +3,12 @@
 //	go test -bench Submit -cpu 2 -count 5
 //	go test -bench Map    -cpu 2 -count 5
 //	go test -bench Spin   -cpu 2 -count 5
+//	go test -bench Beside -cpu 2 -benchtime 20x
 //
 // Submit and Map run empty tasks, so ns/op is what an executor adds to a task, and
 // cpu-ns/op what it costs on all cores, which holds on a busy machine too.
+// Beside runs Pool and each peer in turn and reports the medians of Pool ÷ peer:
+// both meet the same machine.
 // Spin runs tasks of about 1 µs and reports useful CPU ÷ CPU burnt
 // (efficiency): it holds on a busy machine too, where wall time does not.
 package executors
@@ -14,6 +17,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -181,6 +185,42 @@ func BenchmarkSubmit(b *testing.B) {
 			b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
 		})
 	}
+}
+
+// BenchmarkBeside takes empty tasks and tasks of about 1 µs.
+func BenchmarkBeside(b *testing.B) {
+	calibrate()
+	pool := submitters[0]
+	for _, task := range []struct {
+		name string
+		n    int
+		do   func()
+	}{{"empty", 200_000, empty}, {"1µs", 50_000, func() { spin() }}} {
+		for _, peer := range submitters[2:] {
+			b.Run(task.name+"/"+peer.name, func(b *testing.B) {
+				var wall, cpu []float64
+				for range b.N {
+					ours, oursCPU := timed(func() { pool.run(task.n, task.do) })
+					theirs, theirsCPU := timed(func() { peer.run(task.n, task.do) })
+					wall = append(wall, ours.Seconds()/theirs.Seconds())
+					cpu = append(cpu, oursCPU.Seconds()/theirsCPU.Seconds())
+				}
+				b.ReportMetric(median(wall), "wall-ratio")
+				b.ReportMetric(median(cpu), "cpu-ratio")
+			})
+		}
+	}
+}
+
+func timed(f func()) (wall, cpu time.Duration) {
+	began, before := time.Now(), cpuTime()
+	f()
+	return time.Since(began), cpuTime() - before
+}
+
+func median(x []float64) float64 {
+	slices.Sort(x)
+	return x[len(x)/2]
 }
 
 func BenchmarkMap(b *testing.B) {
