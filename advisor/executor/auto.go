@@ -18,19 +18,36 @@ type pilot struct {
 	o       Options
 	workers int
 	note    string // on the choice, to be told
-	before  usage
-	demand  demand        // as of before
-	since   time.Duration // instant of before
-	queues  bool          // waits for a core are known
-	wall    time.Duration // of items since then
 	elapsed []time.Duration
+	busy    bool // the kernel's accounts refute that all wait
+	until   int  // items after which it chooses
+	from    look // since when it measures
 }
 
-// The waits of threads for a core are a file for each thread: a look costs
-// 0.1 to 0.4 ms. So it is taken after some items, if they are worth it.
+// look is what the pilot had seen at an instant.
+type look struct {
+	at     time.Duration
+	items  int
+	wall   time.Duration // of items since then
+	usage  usage
+	queues bool // waits for a core are known
+	demand demand
+}
+
 const (
+	// The waits of threads for a core are a file for each thread: reading them
+	// costs 0.1 to 0.4 ms. So that is done after some items, if they are worth it.
 	firstItems  = 8
 	worthItLong = 500 * time.Microsecond
+	// enoughSamples of attempts tell within some hundredths what they do. Short
+	// items that seem to wait are run until there are as many, or so many items:
+	// where that is for a core, nothing else may tell.
+	enoughSamples = 32
+	mostPilot     = 16 * pilotItems
+	// clearly is the part of the time that computes, up to which no more items than
+	// the first that end have to be seen. With waits of 100 ms, the 64 would take
+	// seconds on two workers.
+	clearly = 0.1
 )
 
 func newPilot(o Options, m *meter) *pilot {
@@ -38,7 +55,7 @@ func newPilot(o Options, m *meter) *pilot {
 	if fixed := o.Size; fixed > 0 {
 		n = min(n, fixed)
 	}
-	return &pilot{o: o, workers: n, before: m.usage(false), elapsed: make([]time.Duration, 0, pilotItems)}
+	return &pilot{o: o, workers: n, until: pilotItems, from: look{usage: m.usage(false)}, elapsed: make([]time.Duration, 0, pilotItems)}
 }
 
 func (p *pilot) kind() Kind  { return Auto }
@@ -48,52 +65,80 @@ func (p *pilot) window() int { return window(p.o, p.workers, 1) }
 
 func (p *pilot) describe(s *Snapshot) {
 	s.Executor = Auto
-	s.Reason = fmt.Sprintf("the pilot saw %d of %d items%s", len(p.elapsed), pilotItems, p.note)
+	s.Reason = fmt.Sprintf("the pilot saw %d of %d items%s", len(p.elapsed), p.until, p.note)
 }
 
 func (p *pilot) finished(m *meter, c completion) plan {
 	p.elapsed = append(p.elapsed, c.elapsed)
-	p.wall += min(c.elapsed, c.now-p.since)
-	switch len(p.elapsed) {
-	case firstItems:
-		if p.wall/firstItems >= worthItLong {
-			p.before, p.since, p.queues, p.wall = m.usage(true), c.now, true, 0
-			p.demand = m.demand
-		}
-	case pilotItems:
-		return p.choose(m.usage(p.queues), m.demand.since(p.demand), c.now)
+	p.from.wall += min(c.elapsed, c.now-p.from.at)
+	d := m.demand.since(p.from.demand)
+	switch n := len(p.elapsed); {
+	case !p.busy && d.busy >= enoughSamples && d.want < clearly*d.busy && n < p.until:
+		return p.idle(m, c)
+	case n == firstItems && p.from.wall/firstItems >= worthItLong:
+		p.again(m, c.now, m.usage(true))
+	case n >= p.until:
+		return p.choose(m, c.now, d)
 	}
 	return p
 }
 
-// choose applies the decision table.
-func (p *pilot) choose(after usage, d demand, now time.Duration) plan {
-	n := time.Duration(len(p.elapsed))
-	if p.queues {
-		n -= firstItems
+// again lets the pilot measure from now on.
+func (p *pilot) again(m *meter, now time.Duration, u usage) {
+	p.from = look{at: now, items: len(p.elapsed), usage: u, queues: true, demand: m.demand}
+}
+
+// idle chooses the io executor if the kernel's accounts too say that hardly
+// anything computes. What threads had waited for a core before the run counts as
+// the run's at first; if that is too much, the next look is without it.
+func (p *pilot) idle(m *meter, c completion) plan {
+	after := m.usage(true)
+	cpu, queued := after.cpu-p.from.usage.cpu, after.queued-p.from.usage.queued
+	busy := time.Duration(c.inFlight) * (c.now - p.from.at)
+	if (cpu + queued).Seconds() >= clearly*busy.Seconds() {
+		if p.busy = p.from.queues; !p.busy {
+			p.again(m, c.now, after)
+		}
+		return p
 	}
-	wall := p.wall
-	slices.Sort(p.elapsed)
-	median := p.elapsed[len(p.elapsed)/2]
-	cpu := after.cpu - p.before.cpu
-	queued := after.queued - p.before.queued
-	wait := min(max(0, wall-cpu-queued), time.Duration(float64(wall)*(1-d.share())))
+	ratio := (busy - cpu - queued).Seconds() / max(cpu, time.Microsecond).Seconds()
+	return p.waiting(fmt.Sprintf("items in flight for %v took %v of CPU%s: wait/CPU %.2g", busy.Round(time.Millisecond), cpu.Round(100*time.Microsecond), p.note, ratio), c.now)
+}
+
+// choose applies the decision table, once there is enough to go by.
+func (p *pilot) choose(m *meter, now time.Duration, d demand) plan {
+	after := m.usage(p.from.queues)
+	n := time.Duration(len(p.elapsed) - p.from.items)
+	wall := p.from.wall
+	cpu := after.cpu - p.from.usage.cpu
+	wait := time.Duration((1 - d.computing(wall, cpu, after.queued-p.from.usage.queued)) * float64(wall))
 	each := min(cpu, wall) / n // what the run itself burns beside the items is not theirs
 	ratio := wait.Seconds() / max(cpu, time.Microsecond).Seconds()
 	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each%s", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond), p.note)
-	if preempted := after.preempted - p.before.preempted; ratio >= waitRatio && preempted > 0 && median <= each*13/10 {
-		// The middle item did not wait, and the kernel took cores away.
-		if wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO {
-			return p.watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", preempted)))
+	switch {
+	case ratio >= waitRatio && d.busy < enoughSamples && len(p.elapsed) < mostPilot:
+		if !p.from.queues {
+			p.again(m, now, m.usage(true))
 		}
-	}
-	if ratio >= waitRatio {
+		p.until = 2 * len(p.elapsed)
+		return p
+	case ratio >= waitRatio && p.pushed(after, wait, each):
+		return p.watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", after.preempted-p.from.usage.preempted)))
+	case ratio >= waitRatio:
 		return p.waiting(fmt.Sprintf("%s: wait/CPU %.2g", seen, ratio), now)
-	}
-	if p.o.Advice.Executor == IO && ratio > waitRatio/2 {
+	case p.o.Advice.Executor == IO && ratio > waitRatio/2:
 		return p.waiting(fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio), now)
 	}
 	return p.watched(newCPU(p.o, seen))
+}
+
+// pushed reports whether the kernel took cores away and the middle item did not
+// wait.
+func (p *pilot) pushed(after usage, wait, each time.Duration) bool {
+	preempted := after.preempted - p.from.usage.preempted
+	sorted := slices.Sorted(slices.Values(p.elapsed))
+	return preempted > 0 && sorted[len(sorted)/2] <= each*13/10 &&
+		wait/time.Duration(preempted) < 20*time.Millisecond && p.o.Advice.Executor != IO
 }
 
 func (p *pilot) watched(next *cpuPlan) *cpuPlan {

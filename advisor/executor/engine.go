@@ -217,15 +217,17 @@ func (e *engine[T, R]) pump(push bool) {
 		if c == nil {
 			return
 		}
-		e.integrate(e.meter.now())
+		now := e.meter.now()
+		e.integrate(now)
 		e.running++
 		if n := len(e.idle); n > 0 {
 			w := e.idle[n-1]
 			e.idle = e.idle[:n-1]
+			w.handed = now
 			w.wake <- c
 			continue
 		}
-		e.hire(c)
+		e.hire(c, now)
 	}
 }
 

@@ -18,36 +18,53 @@ type meter struct {
 	usage    func(queues bool) usage // usageNow; the waits for a core if queues
 }
 
-// demand is what samples of the run's goroutines have seen so far. A task that
-// computes is running or runnable all the time, also while its thread waits for a
-// core, or it waits for a thread, or the hypervisor has the core: none of which
-// it can help, and the last two are in no account of the kernel's.
+// demand is what samples of the run's goroutines have seen so far: sums over the
+// samples, so that a sample of two attempts counts twice. A task that computes is
+// running or runnable all the time, also while its thread waits for a core, or it
+// waits for a thread, or the hypervisor has the core: none of which it can help,
+// and the last two are in no account of the kernel's.
 type demand struct {
-	busy float64 // sum of the attempts in flight
-	want float64 // sum of those that ran or wanted to
+	busy  float64 // attempts in flight
+	want  float64 // of them, those that ran or wanted to
+	ready float64 // of those, the ones that wanted to
 }
 
 func (d demand) since(before demand) demand {
-	return demand{d.busy - before.busy, d.want - before.want}
+	return demand{d.busy - before.busy, d.want - before.want, d.ready - before.ready}
 }
 
-// share returns the part of the attempts' time in which they ran or wanted to;
-// 0 if that is not known.
-func (d demand) share() float64 {
-	if d.busy == 0 {
-		return 0
+// add takes a sample of so many attempts in flight.
+func (d *demand) add(busy, running, runnable int) {
+	running-- // the goroutine that takes the sample
+	if running+1 >= runtime.GOMAXPROCS(0) && runnable > 0 {
+		running, runnable = running+1, runnable-1 // it has taken the place of one
 	}
-	return d.want / d.busy
+	d.busy += float64(busy)
+	d.want += float64(min(busy, running+runnable))
+	d.ready += float64(min(busy, runnable))
 }
 
-// wanting is an estimate of the goroutines of the process that run or could.
-func wanting() int {
+// computing returns the part of busy, the time of attempts, that was no wait, from
+// the kernel's accounts for the same time, CPU time and its threads' waits for a
+// core, and from the samples. The kernel does not know goroutines that wait for a
+// thread, which the samples do; it knows threads in system calls, which the samples
+// do not. And what the hypervisor took away only the samples show.
+func (d demand) computing(busy, cpu, queued time.Duration) float64 {
+	share := (cpu + max(0, queued)).Seconds() / max(busy, 1).Seconds() // threads that ended took their waits along
+	if d.busy == 0 {
+		return min(1, share)
+	}
+	return min(1, max(share+d.ready/d.busy, d.want/d.busy))
+}
+
+// runners is an estimate of the goroutines of the process that run, and that could.
+func runners() (running, runnable int) {
 	s := []metrics.Sample{
 		{Name: "/sched/goroutines/running:goroutines"},
 		{Name: "/sched/goroutines/runnable:goroutines"},
 	}
 	metrics.Read(s)
-	return int(s[0].Value.Uint64() + s[1].Value.Uint64())
+	return int(s[0].Value.Uint64()), int(s[1].Value.Uint64())
 }
 
 const lookEvery = time.Millisecond

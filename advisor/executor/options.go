@@ -14,7 +14,7 @@ import (
 type Kind string
 
 const (
-	Auto    Kind = "auto"    // chosen from a pilot of the first 64 items; the empty Kind means the same
+	Auto    Kind = "auto"    // chosen from a pilot of the first items, 64 as a rule; the empty Kind means the same
 	Serial  Kind = "serial"  // one after the other, in the caller's goroutine
 	CPU     Kind = "cpu"     // a worker per core, items in chunks of 20 to 50 µs
 	IO      Kind = "io"      // as many workers as pay, found while it runs

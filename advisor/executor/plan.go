@@ -11,6 +11,7 @@ import (
 type completion struct {
 	now      time.Duration // on the run's clock
 	elapsed  time.Duration // without waits for the rate or a retry
+	held     time.Duration // and with what it took to get hold of the chunk: the time in which it counted as in flight
 	items    int
 	failed   int // attempts that failed for what may be overload
 	inFlight int // chunks in flight, this one included
@@ -90,7 +91,7 @@ func (p *ioPlan) finished(m *meter, c completion) plan {
 	if p.ctl == nil || c.now-c.elapsed < p.began {
 		return p
 	}
-	s := sizing.Sample{Elapsed: c.elapsed, Failed: c.failed > 0, InFlight: c.inFlight}
+	s := sizing.Sample{Elapsed: c.held, Failed: c.failed > 0, InFlight: c.inFlight}
 	if s.CPU = m.cpu(c.now); s.CPU > 0 {
 		// A worker may have waited for a core since it looked at the clock.
 		m.last = max(m.last, m.now())

@@ -267,6 +267,6 @@ func (e *engine[T, R]) settle(c *chunk[T, R], slot int) {
 	clear(c.tasks)
 	c.tasks, c.arena = c.tasks[:0], c.arena[:0]
 	e.mu.Lock()
-	e.finish(c, e.meter.now(), elapsed, 0)
+	e.finish(c, completion{now: e.meter.now(), elapsed: elapsed, held: elapsed})
 	e.mu.Unlock()
 }

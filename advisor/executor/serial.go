@@ -49,7 +49,7 @@ func (e *engine[T, R]) serial(in iter.Seq2[T, error], deliver func([]Result[T, R
 			c.items[0].Elapsed = now - w.began
 		}
 		e.mu.Lock()
-		e.finish(c, now, now-w.began-w.rested, w.failed)
+		e.finish(c, completion{now: now, elapsed: now - w.began - w.rested, held: now - w.began - w.rested, failed: w.failed})
 		e.occupy(-1)
 		e.yielded++
 		e.mu.Unlock()

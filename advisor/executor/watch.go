@@ -35,12 +35,6 @@ const (
 
 // look returns, at most every watchEvery, how long the items since the last look
 // waited for anything but a core, and the CPU time and worker time that they took.
-//
-// Two accounts tell what was no wait: the kernel's, CPU time and the threads'
-// waits for a core, and the samples of goroutines that ran or could. Each misses
-// something: the kernel's does not know goroutines that wait for a thread, nor
-// what the hypervisor took away, and the samples do not see a thread that wants a
-// core inside a system call. So the larger of the two counts.
 func (w *watch) look(m *meter, c completion) (wait, cpu, busy time.Duration, ok bool) {
 	// Of an item that began before the last look, what came before was in that.
 	w.busy += min(c.elapsed, c.now-w.at)
@@ -51,9 +45,8 @@ func (w *watch) look(m *meter, c completion) (wait, cpu, busy time.Duration, ok 
 	now := m.usage(true)
 	first := w.at == 0
 	cpu, busy = now.cpu-w.last.cpu, w.busy
-	queued := max(0, now.queued-w.last.queued) // threads that ended take theirs along
-	share := max((cpu+queued).Seconds()/max(busy, 1).Seconds(), m.demand.since(w.demand).share())
-	wait = time.Duration(max(0, 1-share) * float64(busy))
+	share := m.demand.since(w.demand).computing(busy, cpu, now.queued-w.last.queued)
+	wait = time.Duration((1 - share) * float64(busy))
 	n := time.Duration(w.items)
 	w.seen = fmt.Sprintf("%d items took %v of CPU and waited %v each", n, (min(cpu, busy) / n).Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond))
 	w.at, w.last, w.demand, w.busy, w.items = c.now, now, m.demand, 0, 0
@@ -113,8 +106,8 @@ func (e *engine[T, R]) sample() {
 		every = firstSamples
 	}
 	if busy := e.running - e.resting; busy > 0 {
-		e.meter.demand.busy += float64(busy)
-		e.meter.demand.want += float64(min(busy, wanting()-1)) // without this goroutine
+		running, runnable := runners()
+		e.meter.demand.add(busy, running, runnable)
 	}
 	e.sampler.Reset(every)
 }

@@ -1,6 +1,8 @@
 package executor
 
 import (
+	"context"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -9,19 +11,23 @@ import (
 // task is what an item of a simulated run does with its time.
 type task struct {
 	cpu, wait time.Duration
+	call      time.Duration // computing too, in system calls: no sample shows it
 	queued    time.Duration // for a core: the kernel knows it
-	hidden    time.Duration // for a thread, or the hypervisor: nobody does
+	hidden    time.Duration // for a thread: the scheduler knows it
+	stolen    time.Duration // by the hypervisor: nobody knows it
 }
 
-func (t task) elapsed() time.Duration { return t.cpu + t.wait + t.queued + t.hidden }
+func (t task) elapsed() time.Duration {
+	return t.cpu + t.call + t.wait + t.queued + t.hidden + t.stolen
+}
 
 func (t *task) add(o task) {
-	t.cpu, t.wait, t.queued, t.hidden = t.cpu+o.cpu, t.wait+o.wait, t.queued+o.queued, t.hidden+o.hidden
+	t.cpu, t.call, t.wait, t.queued, t.hidden, t.stolen = t.cpu+o.cpu, t.call+o.call, t.wait+o.wait, t.queued+o.queued, t.hidden+o.hidden, t.stolen+o.stolen
 }
 
 func (t task) part(share float64) task {
 	scale := func(d time.Duration) time.Duration { return time.Duration(share * float64(d)) }
-	return task{scale(t.cpu), scale(t.wait), scale(t.queued), scale(t.hidden)}
+	return task{scale(t.cpu), scale(t.wait), scale(t.call), scale(t.queued), scale(t.hidden), scale(t.stolen)}
 }
 
 // chunkRun is a chunk that a simulated worker runs.
@@ -46,7 +52,7 @@ func simulated(o Options, run time.Duration, sampled bool, next func(now time.Du
 	}
 	m := new(meter)
 	m.usage = func(queues bool) usage {
-		u := usage{cpu: sum().cpu}
+		u := usage{cpu: sum().cpu + sum().call}
 		if queues {
 			u.queued = sum().queued
 		}
@@ -74,12 +80,13 @@ func simulated(o Options, run time.Duration, sampled bool, next func(now time.Du
 		inFlight := len(running)
 		if sampled {
 			s := sum()
-			m.demand = demand{busy: s.elapsed().Seconds(), want: (s.elapsed() - s.wait).Seconds()}
+			per := func(d time.Duration) float64 { return d.Seconds() / firstSamples.Seconds() }
+			m.demand = demand{per(s.elapsed()), per(s.elapsed() - s.wait - s.call), per(s.hidden)}
 		}
 		running = append(running[:first], running[first+1:]...)
 		ended.add(c.task)
 		m.began, m.last = time.Now().Add(-now), now
-		p = p.finished(m, completion{now: now, elapsed: c.to - c.from, items: c.items, inFlight: inFlight})
+		p = p.finished(m, completion{now: now, elapsed: c.to - c.from, held: c.to - c.from, items: c.items, inFlight: inFlight})
 	}
 	return p
 }
@@ -103,12 +110,19 @@ func TestWatch(t *testing.T) {
 		reason string
 		blind  bool // no samples, as before the first of them
 	}{
-		"computes":                         {next: always(task{cpu: 60 * us}), want: CPU, reason: "64 items"},
-		"computes, large items":            {next: always(task{cpu: 30 * ms}), want: CPU, reason: "56 items"},
-		"waits":                            {next: always(task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "wait/CPU"},
-		"waits beside busy processes":      {next: always(task{cpu: 100 * us, wait: 20 * ms, queued: 9 * ms}), want: IO, reason: "wait/CPU"},
-		"computes beside busy processes":   {next: always(task{cpu: 2 * ms, queued: 40 * ms}), want: CPU, reason: "56 items", blind: true},
-		"goroutines that wait for threads": {next: always(task{cpu: 2 * ms, queued: 4 * ms, hidden: 20 * ms}), want: CPU, reason: "56 items"},
+		"computes":                       {next: always(task{cpu: 60 * us}), want: CPU, reason: "64 items"},
+		"computes, large items":          {next: always(task{cpu: 30 * ms}), want: CPU, reason: "56 items"},
+		"waits":                          {next: always(task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "items in flight"},
+		"waits beside busy processes":    {next: always(task{cpu: 100 * us, wait: 20 * ms, queued: 9 * ms}), want: IO, reason: "wait/CPU"},
+		"computes beside busy processes": {next: always(task{cpu: 2 * ms, queued: 40 * ms}), want: CPU, reason: "56 items", blind: true},
+		"short items from the page cache, whose goroutines want the threads of others": {
+			next: always(task{cpu: 40 * us, call: 12 * us, hidden: 9 * us}), want: CPU, reason: "items took 52µs"},
+		"short items that wait a little":      {next: always(task{cpu: 40 * us, call: 12 * us, wait: 20 * us}), want: IO, reason: "wait/CPU 0.38"},
+		"the hypervisor takes half of a core": {next: always(task{cpu: 3 * ms, stolen: 3 * ms}), want: CPU, reason: "56 items"},
+		"long waits":                          {next: always(task{cpu: 1 * ms, wait: 60 * ms}), want: IO, reason: "in flight for 122ms took 2ms of CPU"},
+		"long waits for a core":               {next: always(task{cpu: 1 * ms, queued: 60 * ms}), want: CPU, reason: "56 items"},
+		"long system calls":                   {next: always(task{call: 60 * ms}), want: CPU, reason: "56 items"},
+		"goroutines that wait for threads":    {next: always(task{cpu: 2 * ms, queued: 4 * ms, hidden: 20 * ms}), want: CPU, reason: "56 items"},
 		"threads get scarce after the pilot": {
 			next: func(_ time.Duration, i int) task {
 				if i < 100 {
@@ -169,5 +183,24 @@ func TestLateController(t *testing.T) {
 	p.describe(&s)
 	if s.Executor != IO || p.size() < 16 || len(s.Trials) < 3 {
 		t.Errorf("after four seconds of waits: %s ×%d, %d sizes measured: %s", s.Executor, p.size(), len(s.Trials), s.Reason)
+	}
+}
+
+// The time in which an attempt counts as in flight is that in which its worker has
+// it, also before it begins: of items that are over at once most is the handing
+// over, and a controller that cannot account for the time in flight never measures.
+func TestShortItemsAreMeasured(t *testing.T) {
+	const most = 3_000_000
+	var run *Run[int, int]
+	measured := func() bool { return len(run.Snapshot().Trials) > 0 }
+	run = Start(t.Context(), iter.Seq[int](func(yield func(int) bool) {
+		for i := 0; i < most && (i%10_000 > 0 || !measured()) && yield(i); i++ {
+		}
+	}), func(context.Context, int) (int, error) { return 0, nil }, Options{Executor: IO})
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if s := run.Snapshot(); !measured() {
+		t.Errorf("of %d items no size was measured: %s", s.Done, s.Reason)
 	}
 }

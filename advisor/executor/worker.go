@@ -14,14 +14,15 @@ const tooLong = 200 * time.Microsecond
 type worker[T, R any] struct {
 	ctx    *workerContext
 	wake   chan *chunk[T, R]
-	began  time.Duration // of the chunk, on the run's clock
+	handed time.Duration // instant from which it counts as running, on the run's clock
+	began  time.Duration // of the chunk
 	rested time.Duration // of that spent waiting: back-off and rate
 	failed int           // attempts of the chunk that failed
 }
 
 // hire starts a worker on its first chunk.
-func (e *engine[T, R]) hire(c *chunk[T, R]) {
-	w := &worker[T, R]{ctx: newWorkerContext(e.ctx), wake: make(chan *chunk[T, R], 1)}
+func (e *engine[T, R]) hire(c *chunk[T, R], now time.Duration) {
+	w := &worker[T, R]{ctx: newWorkerContext(e.ctx), wake: make(chan *chunk[T, R], 1), handed: now}
 	e.workers.Add(1)
 	go func() {
 		if e.remote != nil {
@@ -153,7 +154,7 @@ func (e *engine[T, R]) next(w *worker[T, R], c *chunk[T, R]) *chunk[T, R] {
 		c.items[0].Elapsed = elapsed
 	}
 	e.mu.Lock()
-	e.finish(c, now, elapsed, w.failed)
+	e.finish(c, completion{now: now, elapsed: elapsed, held: now - w.handed - w.rested, failed: w.failed})
 	return e.following(w)
 }
 
@@ -164,6 +165,7 @@ func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 	if e.running < e.plan.size() {
 		if c := e.take(); c != nil {
 			e.occupy(+1)
+			w.handed = e.meter.last
 			e.pump(false) // the plan may have grown
 			e.mu.Unlock()
 			return c
@@ -179,7 +181,7 @@ func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 }
 
 // finish records the end of a chunk and tells the plan and the reader.
-func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed int) {
+func (e *engine[T, R]) finish(c *chunk[T, R], end completion) {
 	before := e.failures
 	for i := range c.items {
 		if c.items[i].Err != nil {
@@ -187,11 +189,10 @@ func (e *engine[T, R]) finish(c *chunk[T, R], now, elapsed time.Duration, failed
 		}
 	}
 	e.done += len(c.items)
-	e.busy += elapsed
-	e.meter.last = max(e.meter.last, now) // others may have come first to the lock
-	e.plan = e.plan.finished(&e.meter, completion{
-		now: e.meter.last, elapsed: elapsed, items: len(c.items), failed: failed, inFlight: e.attempts(),
-	})
+	e.busy += end.elapsed
+	e.meter.last = max(e.meter.last, end.now) // others may have come first to the lock
+	end.now, end.items, end.inFlight = e.meter.last, len(c.items), e.attempts()
+	e.plan = e.plan.finished(&e.meter, end)
 	if kind := e.plan.kind(); kind != e.labels.Load().kind {
 		e.labels.Store(newLabels(e.parent, kind, e.o.name()))
 	}
