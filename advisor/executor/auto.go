@@ -19,7 +19,6 @@ type pilot struct {
 	workers int
 	note    string // on the choice, to be told
 	elapsed []time.Duration
-	busy    bool // the kernel's accounts refute that all wait
 	until   int  // items after which it chooses
 	from    look // since when it measures
 }
@@ -72,9 +71,12 @@ func (p *pilot) finished(m *meter, c completion) plan {
 	p.elapsed = append(p.elapsed, c.elapsed)
 	p.from.wall += min(c.elapsed, c.now-p.from.at)
 	d := m.demand.since(p.from.demand)
+	if d.busy >= enoughSamples && d.want < clearly*d.busy {
+		if next := p.idle(m, c); next != nil {
+			return next
+		}
+	}
 	switch n := len(p.elapsed); {
-	case !p.busy && d.busy >= enoughSamples && d.want < clearly*d.busy && n < p.until:
-		return p.idle(m, c)
 	case n == firstItems && p.from.wall/firstItems >= worthItLong:
 		p.again(m, c.now, m.usage(true))
 	case n >= p.until:
@@ -88,20 +90,16 @@ func (p *pilot) again(m *meter, now time.Duration, u usage) {
 	p.from = look{at: now, items: len(p.elapsed), usage: u, queues: true, demand: m.demand}
 }
 
-// idle chooses the io executor if the kernel's accounts too say that hardly
-// anything computes. What threads had waited for a core before the run counts as
-// the run's at first; if that is too much, the next look is without it.
-func (p *pilot) idle(m *meter, c completion) plan {
-	after := m.usage(true)
-	cpu, queued := after.cpu-p.from.usage.cpu, after.queued-p.from.usage.queued
-	busy := time.Duration(c.inFlight) * (c.now - p.from.at)
-	if (cpu + queued).Seconds() >= clearly*busy.Seconds() {
-		if p.busy = p.from.queues; !p.busy {
-			p.again(m, c.now, after)
-		}
-		return p
+// idle chooses the io executor, if hardly anything computes. Threads that wait for
+// a core in a system call are in no sample, and the kernel's account of waits has
+// those for the samples too; so a program that gets less than a tenth of a core
+// may be taken for one that waits, until the choice is looked at again.
+func (p *pilot) idle(m *meter, c completion) *ioPlan {
+	cpu, busy := m.usage(false).cpu-p.from.usage.cpu, time.Duration(c.inFlight)*(c.now-p.from.at)
+	if cpu.Seconds() >= clearly*busy.Seconds() {
+		return nil
 	}
-	ratio := (busy - cpu - queued).Seconds() / max(cpu, time.Microsecond).Seconds()
+	ratio := (busy - cpu).Seconds() / max(cpu, time.Microsecond).Seconds()
 	return p.waiting(fmt.Sprintf("items in flight for %v took %v of CPU%s: wait/CPU %.2g", busy.Round(time.Millisecond), cpu.Round(100*time.Microsecond), p.note, ratio), c.now)
 }
 
