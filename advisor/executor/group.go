@@ -15,6 +15,8 @@ import (
 // After SetLimit tasks are those of a Pool, and Go blocks later: when a thousand
 // wait. The zero Group is usable and has no context.
 type Group struct {
+	ctx    context.Context // the caller's; nil: none
+	labels *labels         // of the tasks, for pprof; nil: those of the caller of Go
 	cancel context.CancelCauseFunc
 	pool   *Pool
 	tasks  sync.WaitGroup
@@ -27,8 +29,9 @@ type Group struct {
 // WithContext returns a group and a context that ends with its first error, or
 // with Wait.
 func WithContext(ctx context.Context) (*Group, context.Context) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	return &Group{cancel: cancel}, ctx
+	g := &Group{ctx: ctx, labels: newLabels(ctx, kindGroup, string(kindGroup))}
+	ctx, g.cancel = context.WithCancelCause(ctx)
+	return g, ctx
 }
 
 // SetLimit bounds the tasks that run at a time; a negative n means no bound. It
@@ -39,9 +42,13 @@ func (g *Group) SetLimit(n int) {
 	}
 	g.limit, g.pool = 0, nil
 	if n >= 0 {
-		// The context is not the pool's: as in errgroup, tasks run after an error
+		// The context does not end the pool: as in errgroup, tasks run after an error
 		// and see for themselves that it has ended.
-		g.limit, g.pool = int64(n), NewPool(context.Background(), n)
+		ctx := context.Background()
+		if g.ctx != nil {
+			ctx = context.WithoutCancel(g.ctx)
+		}
+		g.limit, g.pool = int64(n), newPool(ctx, n, kindGroup)
 	}
 }
 
@@ -84,7 +91,12 @@ func (g *Group) start(task func() error) {
 		g.pool.Go(run)
 		return
 	}
-	go run()
+	go func() {
+		if g.labels != nil {
+			g.labels.set()
+		}
+		run()
+	}()
 }
 
 func (g *Group) fail(err error) {

@@ -12,7 +12,15 @@ const (
 	labelStage    = "concurlint.stage"
 )
 
-// labels are those of workers while a run is on one executor.
+// Kinds in labels alone: nobody asks for them by Options.
+const (
+	kindPool  Kind = "pool"
+	kindGroup Kind = "group"
+	kindRange Kind = "range"
+)
+
+// labels are those of workers while a run is on one executor, besides those that
+// its context has.
 type labels struct {
 	ctx  context.Context
 	kind Kind

@@ -26,6 +26,7 @@ import (
 // no Close.
 type Pool struct {
 	parent  context.Context
+	labels  *labels // of the workers, for pprof
 	queue   *ring
 	state   atomic.Int32 // dormant, active or ended
 	waiters atomic.Int32 // calls of Wait
@@ -57,10 +58,14 @@ const (
 
 // NewPool returns a pool for size tasks at a time; 0 means one per core.
 func NewPool(ctx context.Context, size int) *Pool {
+	return newPool(ctx, size, kindPool)
+}
+
+func newPool(ctx context.Context, size int, kind Kind) *Pool {
 	if size <= 0 {
 		size = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{parent: ctx, crew: newCrew(size), queue: newRing(roomFor(size)), tasks: map[uint64]bool{}}
+	p := &Pool{parent: ctx, labels: newLabels(ctx, kind, string(kind)), crew: newCrew(size), queue: newRing(roomFor(size)), tasks: map[uint64]bool{}}
 	p.idle.L, p.room.L = &p.mu, &p.mu
 	p.limit.Store(1)
 	p.batches.New = func() any { return newBatch(p) }

@@ -28,6 +28,7 @@ func (p *Pool) start() {
 
 func (w *poolWorker) loop() {
 	w.enter()
+	w.labels.set()
 	home := false
 	defer func() {
 		w.leave()

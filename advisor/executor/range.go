@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,7 +26,7 @@ func Range(ctx context.Context, n int, do func(i int), list ...Options) error {
 	if err != nil {
 		return err
 	}
-	r := &indexes{n: int64(max(n, 0)), do: do, workers: int64(runtime.GOMAXPROCS(0))}
+	r := &indexes{ctx: ctx, n: int64(max(n, 0)), do: do, workers: int64(runtime.GOMAXPROCS(0))}
 	if o.Advice.Max > 0 {
 		r.workers = min(r.workers, int64(o.Advice.Max))
 	}
@@ -56,8 +57,9 @@ type indexes struct {
 	stop       atomic.Bool
 	n, workers int64
 	do         func(int)
+	ctx        context.Context // of the caller, for its labels
 	helpers    sync.WaitGroup
-	started    int64 // helpers
+	labelled   bool // the caller's goroutine is
 
 	mu  sync.Mutex
 	err error // first
@@ -66,7 +68,12 @@ type indexes struct {
 // run works in the caller's goroutine and calls others once it is clear that
 // there is work for them.
 func (r *indexes) run() {
-	defer r.helpers.Wait() // also when do ends this goroutine
+	defer func() {
+		r.helpers.Wait() // also when do ends this goroutine
+		if r.labelled {
+			pprof.SetGoroutineLabels(r.ctx) // the rest is the caller's
+		}
+	}()
 	r.work(true)
 }
 
@@ -107,12 +114,16 @@ func (r *indexes) work(first bool) {
 	}
 }
 
-// help starts the other workers.
+// help starts the other workers. Labels are for jobs that may show in a profile.
 func (r *indexes) help(rest int64) {
+	l := newLabels(r.ctx, kindRange, string(kindRange))
+	l.set()
+	r.labelled = true
 	for range min(r.workers-1, rest) {
 		r.helpers.Add(1)
 		go func() {
 			defer r.helpers.Done()
+			l.set()
 			r.work(false)
 		}()
 	}
