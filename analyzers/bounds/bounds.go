@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -192,7 +193,7 @@ func (f *finder) executor(c *ast.CallExpr) bool {
 		return false
 	}
 	x := f.p.Base.Executor(program.SymbolOf(fn))
-	return x != nil && x.Limit != "const" && x.Limit != "cores"
+	return x != nil && !slices.Contains([]string{"const", "cores", "found"}, x.Limit)
 }
 
 func isInteger(t types.Type) bool {

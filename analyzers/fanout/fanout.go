@@ -198,8 +198,9 @@ func remedy(s *placement.Site) string {
 	return "bound them with a semaphore or worker pool"
 }
 
+// inGroup reports whether the task is one of a group that could be limited.
 func inGroup(s *placement.Site) bool {
-	return s.Group != nil && s.Via == "errgroup.(*Group).Go"
+	return s.Group != nil && s.Blocks && s.Setter == "SetLimit"
 }
 
 // worst returns the effect that makes an unbounded number of tasks harmful:

@@ -71,6 +71,7 @@
 //
 //	limit=none        one goroutine each
 //	limit=cores       GOMAXPROCS workers
+//	limit=found       as many as pay, which it finds out while it runs
 //	limit=const:K     K workers
 //	limit=arg:N       argument N of the same call
 //	limit=set:M       argument 0 of method M of the same receiver, none until then

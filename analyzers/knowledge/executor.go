@@ -9,7 +9,7 @@ import (
 // An Executor is a decoded executor line.
 type Executor struct {
 	Task   int
-	Limit  string // none, cores, const, arg, set, new, field
+	Limit  string // none, cores, found, const, arg, set, new, field
 	Arg    int    // const: the number; arg, new: the position
 	Name   string // set: method; new: constructor; field: field
 	Blocks bool
@@ -107,7 +107,7 @@ func (x *Executor) parseLimit(value string) (err error) {
 	kind, arg, _ := strings.Cut(value, ":")
 	x.Limit = kind
 	switch kind {
-	case "none", "cores":
+	case "none", "cores", "found":
 		return nil
 	case "const":
 		if x.Arg, err = strconv.Atoi(arg); err == nil && x.Arg <= 0 {

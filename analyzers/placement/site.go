@@ -18,9 +18,10 @@ type Site struct {
 	Op      *effects.Op
 	Via     string // "go", or the submitting function's name
 	Limit   Limit
-	Trip    Trip // how often the site runs in one call of its function
-	Arg     int  // argument that is the task; effects.GoCall for a go statement
-	Blocks  bool // handing over waits while the limit is reached
+	Trip    Trip   // how often the site runs in one call of its function
+	Arg     int    // argument that is the task; effects.GoCall for a go statement
+	Blocks  bool   // handing over waits while the limit is reached
+	Setter  string // method of the group that limits it; "": none
 	Effects []effects.Effect
 	Endless bool // the task is a worker, server or actor
 	Late    bool // the task itself takes a token before it works
@@ -84,6 +85,9 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: x.Task, Blocks: x.Blocks}
 		s.Group = p.fx.Variable(receiver(c))
 		s.Limit = p.executorLimit(s, x, c)
+		if x.Limit == "set" {
+			s.Setter = x.Name
+		}
 		if x.Each {
 			s.Trip = Trip{Class: None, Of: "the collection", Few: countsFew(c)}
 		}
@@ -264,7 +268,7 @@ func (p *placer) executorLimit(s *Site, x *knowledge.Executor, c *ast.CallExpr) 
 		return p.setLimit(s.Group, x.Name)
 	case "new":
 		return p.constructed(s.Group, x)
-	case "field":
+	case "field", "found":
 		return Limit{Class: Config}
 	}
 	return Limit{}

@@ -52,6 +52,7 @@ func openLibrary() (*library, error) {
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var m struct{ Path, Dir string }
 		if err := dec.Decode(&m); err == io.EOF {
+			lib.dirs["github.com/concurlint/concurlint"] = []string{"../.."} // our own executors
 			return lib, nil
 		} else if err != nil {
 			return nil, err
