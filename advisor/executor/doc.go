@@ -17,8 +17,9 @@
 //
 // # Which executor
 //
-// Without Options the choice is that of a pilot: the first 64 items run for real on no
-// more workers than cores, and tell the CPU time C and the wait W of an item.
+// Without Options the choice is that of a pilot: the first items run for real on no
+// more workers than cores, and tell the CPU time C and the wait W of an item. They
+// are 64, fewer if they wait for long, and more if they are too short to tell.
 // Waits for a core do not count as W. The choice between cpu and io is looked at
 // again for as long as the run lasts. Snapshot.Reason says what was seen last.
 //
@@ -38,7 +39,7 @@
 //
 //	Range           1.5 ns   a loop with an indirect call costs as much, on one core
 //	Batch.Go        8 ns     errgroup 350 ns, conc 210 ns, workerpool 500 ns
-//	Pool.Go         60 ns    pond 100 ns; a bare channel of functions, without errors and panics, 40 ns
+//	Pool.Go         30 ns    pond 85 ns; a bare channel of functions, without errors and panics, 40 ns
 //	ForEach, cpu    45 ns
 //	Stream, io      200 ns
 //	process         0.4 µs in batches, 3 µs for a lone item
@@ -54,12 +55,15 @@
 // returns or the loop is left, except those that it cannot end: an attempt
 // given up after Limits.Hard, and an input that blocks for over a second.
 //
+// A run can end early: the end of ctx, or an error in Map and ForEach, cancels the
+// context of what runs; where the input ends, what runs finishes.
+//
 // # Failures
 //
 // An item fails alone, with the error of its last attempt. An error with a
-// method RetryAfter() time.Duration, as errors.As finds it, is the word of a
-// service that asks for patience: no attempt of the run starts before that, and
-// the item's next one, if Retry.Attempts allow it, is then.
+// method RetryAfter() time.Duration, as errors.As finds it, asks the run to back
+// off: no attempt starts before that, and the item's next one, if Retry.Attempts
+// allow it, is then.
 //
 // Panics of a task become *PanicError with their stack, runtime.Goexit becomes
 // ErrGoexit, and the worker goes on.

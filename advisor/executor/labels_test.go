@@ -64,14 +64,14 @@ func TestTaskLabels(t *testing.T) {
 		name, _, _ := strings.Cut(kind, " ")
 		err := run(func() error {
 			found := labelled(t)
-		for range 1000 { // the pool's workers are on their way home
-			if !strings.Contains(found, `"`+name+`"`) {
-				break
+			for range 1000 { // the pool's workers are on their way home
+				if !strings.Contains(found, `"`+name+`"`) {
+					break
+				}
+				time.Sleep(time.Millisecond)
+				found = labelled(t)
 			}
-			time.Sleep(time.Millisecond)
-			found = labelled(t)
-		}
-		if !strings.Contains(found, `"concurlint.executor":"`+name+`", "concurlint.stage":"`+name+`", "job":"import"`) {
+			if !strings.Contains(found, `"concurlint.executor":"`+name+`", "concurlint.stage":"`+name+`", "job":"import"`) {
 				t.Errorf("%s: labels of all goroutines\n%s", kind, found)
 			}
 			return nil

@@ -14,6 +14,16 @@ import (
 // is: its occupancy is near 1, and items queue before it.
 //
 // Begin with Stage, go on with Then, and run it with Through.
+//
+//	read := executor.Stage("read", readFile, executor.Options{Executor: executor.IO})
+//	both := executor.Then(read, "parse", parse)
+//	run := executor.Through(ctx, names, both)
+//	for r := range run.Results() {
+//		… // r.In is the name, r.Value what parse returned, r.Err a *StageError
+//	}
+//	for _, stage := range run.Stages() {
+//		log.Println(stage.Name, stage.Occupancy)
+//	}
 type Pipeline[T, R any] struct {
 	stages []string
 	flow   func(context.Context, iter.Seq2[T, error], *passage) iter.Seq2[carried[T, R], error]

@@ -9,18 +9,31 @@ import (
 	"sync/atomic"
 )
 
-// Pool runs closures that are made as the program goes, at most Size at a time.
-// A stream of inputs is better off with ForEach.
+// Pool runs closures that are made as the program goes, at most so many at a time
+// as NewPool says. A stream of inputs is better off with ForEach, which takes
+// Options: retries, rates and limits are not for a Pool.
 //
 //	pool := executor.NewPool(ctx, 8)
-//	for _, dir := range dirs {
-//		pool.Go(func() error { return walk(pool.Context(), dir) })
+//	var visit func(url string)
+//	visit = func(url string) {
+//		pool.Go(func() error {
+//			links, err := fetch(pool.Context(), url)
+//			if err != nil {
+//				return err // nil, with the error kept elsewhere, if the others are to go on
+//			}
+//			for _, link := range links {
+//				visit(link)
+//			}
+//			return nil
+//		})
 //	}
+//	visit(start)
 //	err := pool.Wait()
 //
 // All methods may be called from any goroutine, and Go from tasks too. Tasks
 // start in the order of Go. The first error, the first panic or the end of the
-// context ends the pool: tasks that have not started do not run then.
+// context ends the pool: tasks that have not started do not run then, what runs
+// sees the end of Context, and Wait returns the error from then on.
 //
 // Workers start when there is something to do and end with Wait, so a pool needs
 // no Close.
@@ -105,7 +118,8 @@ func (p *Pool) begin() {
 
 // Go hands over a task. It blocks while the queue of a thousand tasks is full.
 // A task never blocks there, since all workers might: it runs the new task itself,
-// in its own turn, so that no more than Size run at a time.
+// before Go returns, so that no more run at a time than may. So a task must not
+// call Go with a lock that the new one takes.
 func (p *Pool) Go(task func() error) { p.submit(task) }
 
 func (p *Pool) submit(task func() error) {

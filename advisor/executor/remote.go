@@ -192,7 +192,7 @@ func (e *engine[T, R]) receive(c *chunk[T, R], o *process.Outcome) {
 	r := &c.items[i]
 	r.Attempts++
 	r.Elapsed = o.Elapsed
-	if r.Err = e.translate(o.Err); r.Err == nil {
+	if r.Err = translate(o); r.Err == nil {
 		if r.Value, r.Err = m.out.decode(o.Body); r.Err != nil {
 			r.Err = fmt.Errorf("result cannot travel from a process: %w", r.Err)
 		}
@@ -231,7 +231,8 @@ func (e *engine[T, R]) resubmit(c *chunk[T, R], id uint64, wait time.Duration) {
 }
 
 // translate returns the executor's own error for one of the pool.
-func (e *engine[T, R]) translate(err error) error {
+func translate(o *process.Outcome) error {
+	err := o.Err
 	if err == nil {
 		return nil
 	}
@@ -244,8 +245,8 @@ func (e *engine[T, R]) translate(err error) error {
 	if t, ok := errors.AsType[*process.TaskError](err); ok {
 		return &RemoteError{Message: t.Message, err: t}
 	}
-	if d, ok := errors.AsType[*process.DeathError](err); ok {
-		return &DeathError{Deaths: d.Deaths, Status: d.Status, Stderr: d.Stderr}
+	if o.Death != nil {
+		return &DeathError{Deaths: o.Deaths, Status: o.Death.Status, Stderr: o.Death.Stderr}
 	}
 	return err
 }

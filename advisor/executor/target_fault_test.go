@@ -4,16 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/executor"
+	"github.com/concurlint/concurlint/internal/faults"
 )
 
 // envBuild has a test process build the targets of a folder and exit.
@@ -78,57 +77,44 @@ func buildThere(dir string) {
 //
 //	CONCURLINT_FAULTS=200 go test ./advisor/executor -run BuildFaults
 func TestBuildFaults(t *testing.T) {
-	rounds := 4
-	if n, err := strconv.Atoi(os.Getenv("CONCURLINT_FAULTS")); err == nil {
-		rounds = n
-	} else if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	f := &buildFaults{t, t.TempDir(), rand.New(rand.NewPCG(seed, 2)), map[string]int{}}
+	f := &buildFaults{faults.New(t, 4), t.TempDir()}
 	for i := range faultSources {
 		f.change(i)
 	}
-	for range rounds {
-		f.round()
-	}
-	t.Logf("%d rounds, hits %v", rounds, f.hits)
+	f.Repeat(f.round)
 }
 
 type buildFaults struct {
-	t    *testing.T
-	dir  string
-	rand *rand.Rand
-	hits map[string]int
+	*faults.Test
+	dir string
 }
 
 // change gives a source another content.
 func (f *buildFaults) change(i int) {
-	text := strings.Repeat(fmt.Sprintf("source %d as of %d\n", i, f.rand.Uint64()), 1+f.rand.IntN(12)) + "end\n"
-	write(f.t, filepath.Join(f.dir, fmt.Sprint("source", i)), text)
+	text := strings.Repeat(fmt.Sprintf("source %d as of %d\n", i, f.Rand.Uint64()), 1+f.Rand.IntN(12)) + "end\n"
+	write(f.T, filepath.Join(f.dir, fmt.Sprint("source", i)), text)
 }
 
 // round hits one or two builds, then lets two run to their end.
 func (f *buildFaults) round() {
-	builds := f.start(1 + f.rand.IntN(2))
-	time.Sleep(time.Duration(f.rand.IntN(60)) * time.Millisecond)
-	if f.rand.IntN(2) == 0 {
+	builds := f.start(1 + f.Rand.IntN(2))
+	time.Sleep(time.Duration(f.Rand.IntN(60)) * time.Millisecond)
+	if f.Chance(2) {
 		f.spoil(false)
 	}
 	for _, b := range builds {
-		if f.rand.IntN(4) > 0 && b.Process.Kill() == nil {
-			f.hits["kill"]++
+		if f.Rand.IntN(4) > 0 && b.Process.Kill() == nil {
+			f.Hit("kill")
 		}
 		b.Wait()
 	}
 	f.whole()
-	for range f.rand.IntN(3) {
+	for range f.Rand.IntN(3) {
 		f.spoil(true)
 	}
 	for _, b := range f.start(2) {
 		if err := b.Wait(); err != nil {
-			f.t.Errorf("a build that nobody hit: %v\n%s", err, b.Stderr)
+			f.Errorf("a build that nobody hit: %v\n%s", err, b.Stderr)
 		}
 	}
 	f.complete()
@@ -141,7 +127,7 @@ func (f *buildFaults) start(n int) []*exec.Cmd {
 		b.Env = append(os.Environ(), envBuild+"="+f.dir)
 		b.Stderr = new(bytes.Buffer)
 		if err := b.Start(); err != nil {
-			f.t.Fatal(err)
+			f.Fatal(err)
 		}
 		builds = append(builds, b)
 	}
@@ -151,34 +137,21 @@ func (f *buildFaults) start(n int) []*exec.Cmd {
 // spoil changes a source, or deletes or damages an output or a record; outputs are
 // damaged only where that will not be taken for the work of a build.
 func (f *buildFaults) spoil(outputs bool) {
-	if f.rand.IntN(3) == 0 {
-		f.change(f.rand.IntN(faultSources))
-		f.hits["source"]++
+	if f.Chance(3) {
+		f.change(f.Rand.IntN(faultSources))
+		f.Note("source")
 		return
 	}
-	kind := []string{"*", ".made/record/*"}[f.rand.IntN(2)]
-	damage := outputs || kind != "*"
-	files, _ := filepath.Glob(filepath.Join(f.dir, "out", kind))
-	if len(files) == 0 {
+	kind := []string{"*", ".made/record/*"}[f.Rand.IntN(2)]
+	name := f.Pick(filepath.Join(f.dir, "out", kind))
+	if info, err := os.Stat(name); err != nil || info.IsDir() {
 		return
 	}
-	name := files[f.rand.IntN(len(files))]
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return // a folder, or gone
-	}
-	switch {
-	case !damage || f.rand.IntN(3) == 0:
+	if kind == "*" && !outputs {
 		os.Remove(name)
-		f.hits["delete "+kind]++
-	case f.rand.IntN(2) == 0:
-		os.Truncate(name, int64(f.rand.IntN(len(text)+1)))
-		f.hits["cut "+kind]++
-	case len(text) > 0:
-		text[f.rand.IntN(len(text))] ^= 1 << f.rand.IntN(8)
-		os.WriteFile(name, text, 0o666)
-		f.hits["flip "+kind]++
+		return
 	}
+	f.Damage(name)
 }
 
 // whole holds that all outputs that are there are complete.
@@ -186,7 +159,7 @@ func (f *buildFaults) whole() {
 	files, _ := filepath.Glob(filepath.Join(f.dir, "out", "[ac]*"))
 	for _, name := range files {
 		if text, err := os.ReadFile(name); err == nil && !bytes.HasSuffix(text, []byte("\nend\n")) {
-			f.t.Errorf("%s is half written: %q", name, text)
+			f.Errorf("%s is half written: %q", name, text)
 		}
 	}
 }
@@ -199,28 +172,28 @@ func (f *buildFaults) complete() {
 	for i := range faultSources {
 		text, err := os.ReadFile(filepath.Join(f.dir, fmt.Sprint("source", i)))
 		if err != nil {
-			f.t.Fatal(err)
+			f.Fatal(err)
 		}
 		all = append(all, text...)
 		have, _ := os.ReadFile(filepath.Join(f.dir, "out", fmt.Sprint("copy", i)))
 		length, _ := os.ReadFile(filepath.Join(f.dir, "out", fmt.Sprint("copy", i, ".length")))
 		if !bytes.Equal(have, text) || string(length) != fmt.Sprintf("%d\nend\n", len(text)) {
-			f.t.Errorf("copy %d is stale: %q, %q of %q", i, have, length, text)
+			f.Errorf("copy %d is stale: %q, %q of %q", i, have, length, text)
 		}
 	}
 	if have, _ := os.ReadFile(filepath.Join(f.dir, "out", "all")); !bytes.Equal(have, all) {
-		f.t.Errorf("all is stale: %q of %q", have, all)
+		f.Errorf("all is stale: %q of %q", have, all)
 	}
 	if left, _ := filepath.Glob(filepath.Join(f.dir, "out", ".made", "new", "*")); len(left) > 0 {
-		f.t.Errorf("left behind: %q", left)
+		f.Errorf("left behind: %q", left)
 	}
 	steps, err := executor.Plan(faultTargets(f.dir))
 	for _, s := range steps {
 		if s.Why != "" {
-			f.t.Errorf("%v is still to be made: %s", s.Outputs, s.Why)
+			f.Errorf("%v is still to be made: %s", s.Outputs, s.Why)
 		}
 	}
 	if err != nil {
-		f.t.Error(err)
+		f.Error(err)
 	}
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/concurlint/concurlint/internal/faults"
 
 	running "github.com/concurlint/concurlint/advisor/run"
 )
@@ -44,36 +45,24 @@ const faultInputs = 10000
 //
 //	CONCURLINT_FAULTS=200 go test ./cmd/concurlint -run Faults
 func TestFaults(t *testing.T) {
-	hits := 6
-	if n, err := strconv.Atoi(os.Getenv("CONCURLINT_FAULTS")); err == nil {
-		hits = n
-	} else if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	seed := rand.Uint64()
-	f := &faults{t: t, dir: writeModule(t, worked), rand: rand.New(rand.NewPCG(seed, 1)), hits: make(map[string]int)}
-	t.Logf("seed %d", seed)
+	f := &runFaults{hitCommand: hitCommand{faults.New(t, 6), writeModule(t, worked)}}
 	f.prepare()
-	for f.total < hits {
-		f.round()
-	}
-	t.Logf("%d hits %v in %d rounds, %d of %d runs ended by them", f.total, f.hits, f.rounds, f.ended, f.runs)
+	f.Repeat(f.round)
 }
 
-type faults struct {
-	t      *testing.T
-	dir    string
-	rand   *rand.Rand
+// hitCommand hits runs of the command.
+type hitCommand struct {
+	*faults.Test
+	dir string // of the module
+}
+
+type runFaults struct {
+	hitCommand
 	inputs string
 	want   []byte
-	hits   map[string]int
-	total  int
-	rounds int
-	runs   int
-	ended  int // runs that a hit ended
 }
 
-func (f *faults) prepare() {
+func (f *runFaults) prepare() {
 	var in, out bytes.Buffer
 	for i := range faultInputs {
 		fmt.Fprintf(&in, "input %d\n", i)
@@ -81,43 +70,41 @@ func (f *faults) prepare() {
 	}
 	f.inputs, f.want = filepath.Join(f.dir, "inputs"), out.Bytes()
 	if err := os.WriteFile(f.inputs, in.Bytes(), 0o666); err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 }
 
 // round makes one set of results, with as many runs as it takes.
-func (f *faults) round() {
-	f.rounds++
-	journal := filepath.Join(f.dir, fmt.Sprintf("journal%d", f.rounds))
-	kind := []string{"auto", "process", "process", "io"}[f.rand.IntN(4)]
+func (f *runFaults) round() {
+	journal := filepath.Join(f.dir, fmt.Sprintf("journal%d", f.Rounds))
+	kind := []string{"auto", "process", "process", "io"}[f.Rand.IntN(4)]
 	cache := ""
-	if f.rand.IntN(2) == 0 { // has more than the journal, if a run is hit between the two
-		cache = fmt.Sprintf("-cache cache%d", f.rounds)
+	if f.Chance(2) { // has more than the journal, if a run is hit between the two
+		cache = fmt.Sprintf("-cache cache%d", f.Rounds)
 	}
 	for n := 0; ; n++ {
 		if n == 100 {
-			f.t.Fatal("no end after 100 runs")
+			f.Fatal("no end after 100 runs")
 		}
 		out := filepath.Join(f.dir, fmt.Sprintf("out%d", n%2))
 		if f.run(journal, kind, cache, out) {
 			f.check(journal, out)
 			return
 		}
-		f.ended++
+		f.Note("runs ended")
 	}
 }
 
 // run starts a run, hits it once, and reports whether it came to its end.
-func (f *faults) run(journal, kind, cache, out string) bool {
-	f.runs++
+func (f *runFaults) run(journal, kind, cache, out string) bool {
 	stdin, err := os.Open(f.inputs)
 	if err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	defer stdin.Close()
 	stdout, err := os.Create(out)
 	if err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	defer stdout.Close()
 	script := `exec concurlint run -journal "$1" -resume -executor "$2" -j 2 ` + cache + ` work`
@@ -127,7 +114,7 @@ func (f *faults) run(journal, kind, cache, out string) bool {
 		if info, err := os.Stat(journal); err == nil {
 			size = info.Size()
 		}
-		blocks := size/512 + 1 + f.rand.Int64N(400)
+		blocks := size/512 + 1 + f.Rand.Int64N(400)
 		script = fmt.Sprintf("ulimit -f %d; %s", blocks, script)
 	}
 	cmd := exec.Command("sh", "-c", script, "sh", journal, kind)
@@ -136,46 +123,45 @@ func (f *faults) run(journal, kind, cache, out string) bool {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, &log
 	cmd.WaitDelay = 30 * time.Second
 	if err := cmd.Start(); err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	if hit == "quota" {
-		f.hits[hit]++
-		f.total++
-	} else if f.strike(cmd.Process.Pid, hit) {
-		f.hits[hit]++
-		f.total++
-	}
+	f.strike(cmd.Process.Pid, hit)
 	select {
 	case err = <-ended:
 	case <-time.After(time.Minute):
 		cmd.Process.Signal(syscall.SIGQUIT)
-		f.t.Fatalf("the run hangs after a hit of the %s\n%s", hit, &log)
+		f.Fatalf("the run hangs after a hit of the %s\n%s", hit, &log)
 	}
 	if err != nil && strings.Contains(log.String(), "panic") {
-		f.t.Errorf("after a hit of the %s:\n%s", hit, &log)
+		f.Errorf("after a hit of the %s:\n%s", hit, &log)
 	}
 	return err == nil
 }
 
-func (f *faults) choose(kind string) string {
+func (f *hitCommand) choose(kind string) string {
 	hits := []string{"command", "harness", "quota"}
 	if kind == "process" {
 		hits = append(hits, "worker", "worker")
 	}
-	return hits[f.rand.IntN(len(hits))]
+	return hits[f.Rand.IntN(len(hits))]
 }
 
-// strike kills a process of the run once results are coming.
-func (f *faults) strike(pid int, hit string) bool {
+// strike kills a process of the run once results are coming. The quota strikes by
+// itself.
+func (f *hitCommand) strike(pid int, hit string) {
+	if hit == "quota" {
+		f.Hit(hit)
+		return
+	}
 	for range 200 {
 		time.Sleep(5 * time.Millisecond)
 		if len(harnesses(pid)) > 0 {
 			break
 		}
 	}
-	time.Sleep(time.Duration(f.rand.IntN(400)) * time.Millisecond)
+	time.Sleep(time.Duration(f.Rand.IntN(400)) * time.Millisecond)
 	victims := []int{pid}
 	switch hit {
 	case "harness":
@@ -186,10 +172,9 @@ func (f *faults) strike(pid int, hit string) bool {
 			victims = append(victims, children(h)...)
 		}
 	}
-	if len(victims) == 0 {
-		return false // the run has ended
+	if len(victims) > 0 && syscall.Kill(victims[f.Rand.IntN(len(victims))], syscall.SIGKILL) == nil {
+		f.Hit(hit) // if not, the run has ended
 	}
-	return syscall.Kill(victims[f.rand.IntN(len(victims))], syscall.SIGKILL) == nil
 }
 
 // harnesses are the children of the command that are harnesses.
@@ -218,24 +203,24 @@ func children(pid int) []int {
 }
 
 // check holds a finished round to its promises.
-func (f *faults) check(journal, out string) {
+func (f *runFaults) check(journal, out string) {
 	got, err := os.ReadFile(out)
 	if err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	if !bytes.Equal(got, f.want) {
-		f.t.Errorf("%d bytes of results differ from the %d wanted", len(got), len(f.want))
+		f.Errorf("%d bytes of results differ from the %d wanted", len(got), len(f.want))
 	}
 	file, err := os.Open(journal)
 	if err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	defer file.Close()
 	h, err := running.ReadHistory(file)
 	if err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	if h.Finished != faultInputs || h.Superseded != 0 || h.Failed != 0 {
-		f.t.Errorf("the journal has %d inputs, %d of them twice, %d failed; want %d", h.Finished, h.Superseded, h.Failed, faultInputs)
+		f.Errorf("the journal has %d inputs, %d of them twice, %d failed; want %d", h.Finished, h.Superseded, h.Failed, faultInputs)
 	}
 }

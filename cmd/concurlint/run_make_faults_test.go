@@ -5,14 +5,14 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/concurlint/concurlint/internal/faults"
 )
 
 const faultFiles = 1000
@@ -24,49 +24,37 @@ const faultFiles = 1000
 //
 //	CONCURLINT_FAULTS=200 go test ./cmd/concurlint -run Faults
 func TestMakeFaults(t *testing.T) {
-	hits := 6
-	if n, err := strconv.Atoi(os.Getenv("CONCURLINT_FAULTS")); err == nil {
-		hits = n
-	} else if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	f := &makeFaults{faults{t: t, dir: writeModule(t, worked), rand: rand.New(rand.NewPCG(seed, 3)), hits: make(map[string]int)}}
+	f := &makeFaults{hitCommand{faults.New(t, 6), writeModule(t, worked)}}
 	var names bytes.Buffer
 	for i := range faultFiles {
 		fmt.Fprintf(&names, "in/%d\n", i)
 		f.change(i)
 	}
 	f.write("names", names.Bytes())
-	for f.total < hits {
-		f.round()
-	}
-	t.Logf("%d hits %v in %d rounds, %d of %d runs ended by them", f.total, f.hits, f.rounds, f.ended, f.runs)
+	f.Repeat(f.round)
 }
 
-type makeFaults struct{ faults }
+type makeFaults struct{ hitCommand }
 
 func (f *makeFaults) write(name string, text []byte) {
 	path := filepath.Join(f.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	if err := os.WriteFile(path, text, 0o666); err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 }
 
 func (f *makeFaults) change(i int) {
-	f.write(fmt.Sprintf("in/%d", i), fmt.Appendf(nil, "input %d as of %d", i, f.rand.Uint64()))
+	f.write(fmt.Sprintf("in/%d", i), fmt.Appendf(nil, "input %d as of %d", i, f.Rand.Uint64()))
 }
 
 // round brings all files up to date, with as many runs as it takes.
 func (f *makeFaults) round() {
-	f.rounds++
-	kind := []string{"auto", "process", "io"}[f.rand.IntN(3)]
+	kind := []string{"auto", "process", "io"}[f.Rand.IntN(3)]
 	flags := []string{"-executor", kind}
-	if f.rand.IntN(2) == 0 {
+	if f.Chance(2) {
 		flags = append(flags, "-cache", "cache")
 	}
 	for range 20 {
@@ -75,9 +63,9 @@ func (f *makeFaults) round() {
 		f.spoil("out/in/.made/record/*", 20)
 		f.spoil("cache/??/*", 20)
 		var beside func() error
-		if f.rand.IntN(3) == 0 {
+		if f.Chance(3) {
 			beside = f.start(flags, false)
-			f.hits["two at once"]++
+			f.Note("two at once")
 		}
 		err := f.start(flags, true)()
 		if beside != nil && beside() == nil {
@@ -87,43 +75,30 @@ func (f *makeFaults) round() {
 			f.check()
 			return
 		}
-		f.ended++
+		f.Note("runs ended")
 	}
-	f.t.Fatal("no end after 20 runs")
+	f.Fatal("no end after 20 runs")
 }
 
 // spoil changes some of the inputs or, of other files, deletes and damages some.
 func (f *makeFaults) spoil(pattern string, most int) {
-	files, err := filepath.Glob(filepath.Join(f.dir, pattern))
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	if len(files) == 0 || f.rand.IntN(2) == 0 {
+	if f.Chance(2) {
 		return
 	}
-	for range f.rand.IntN(most) {
-		name := files[f.rand.IntN(len(files))]
-		text, err := os.ReadFile(name)
-		switch {
-		case pattern == "in/*":
-			f.change(f.rand.IntN(faultFiles))
-		case err != nil || len(text) == 0 || f.rand.IntN(3) == 0:
-			os.Remove(name)
-		case f.rand.IntN(2) == 0:
-			os.Truncate(name, f.rand.Int64N(int64(len(text))))
-		default:
-			text[f.rand.IntN(len(text))] ^= 1 << f.rand.IntN(8)
-			os.WriteFile(name, text, 0o666)
+	for range f.Rand.IntN(most) {
+		if pattern == "in/*" {
+			f.change(f.Rand.IntN(faultFiles))
+		} else if name := f.Pick(filepath.Join(f.dir, pattern)); name != "" {
+			f.Damage(name)
 		}
 	}
 }
 
 // start starts a run, hits it perhaps, and returns what waits for its end.
 func (f *makeFaults) start(flags []string, hit bool) (wait func() error) {
-	f.runs++
 	stdin, err := os.Open(filepath.Join(f.dir, "names"))
 	if err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	cmd := exec.Command("concurlint", append(append([]string{"run", "-make", "-in", "files", "-out-dir", "out", "-j", "2"}, flags...), "work")...)
 	cmd.Dir = f.dir
@@ -131,17 +106,16 @@ func (f *makeFaults) start(flags []string, hit bool) (wait func() error) {
 	cmd.Stdin, cmd.Stderr = stdin, &log
 	cmd.WaitDelay = 30 * time.Second
 	if err := cmd.Start(); err != nil {
-		f.t.Fatal(err)
+		f.Fatal(err)
 	}
 	stdin.Close()
-	if what := f.choose(flags[1]); hit && what != "quota" && f.strike(cmd.Process.Pid, what) {
-		f.hits[what]++
-		f.total++
+	if what := f.choose(flags[1]); hit && what != "quota" {
+		f.strike(cmd.Process.Pid, what)
 	}
 	return func() error {
 		err := cmd.Wait()
 		if err != nil && strings.Contains(log.String(), "panic") {
-			f.t.Errorf("a run panics:\n%s", &log)
+			f.Errorf("a run panics:\n%s", &log)
 		}
 		return err
 	}
@@ -153,25 +127,25 @@ func (f *makeFaults) check() {
 	for i := range faultFiles {
 		in, err := os.ReadFile(filepath.Join(f.dir, "in", fmt.Sprint(i)))
 		if err != nil {
-			f.t.Fatal(err)
+			f.Fatal(err)
 		}
 		out, err := os.ReadFile(filepath.Join(f.dir, "out/in", fmt.Sprint(i)))
 		if err != nil || string(out) != "done "+string(in) {
 			if stale++; stale < 4 {
-				f.t.Errorf("of %q there is %q: %v", in, out, err)
+				f.Errorf("of %q there is %q: %v", in, out, err)
 			}
 		}
 	}
 	if stale > 0 {
-		f.t.Errorf("%d of %d files are stale", stale, faultFiles)
+		f.Errorf("%d of %d files are stale", stale, faultFiles)
 	}
 	if left, _ := filepath.Glob(filepath.Join(f.dir, "out/in/.made/new/*")); len(left) > 0 {
-		f.t.Errorf("left behind: %q", left)
+		f.Errorf("left behind: %q", left)
 	}
 	cmd := exec.Command("sh", "-c", "exec concurlint run -plan -in files -out-dir out work < names")
 	cmd.Dir = f.dir
 	plan, err := cmd.Output()
 	if err != nil || bytes.Count(plan, []byte(": up to date\n")) != faultFiles {
-		f.t.Errorf("after a run that ended, there is something to make: %v\n%s", err, plan)
+		f.Errorf("after a run that ended, there is something to make: %v\n%s", err, plan)
 	}
 }

@@ -53,8 +53,8 @@
 // be called twice for one task, and needs to be idempotent as far as that
 // matters. The task that was running is charged with the death. When that is
 // not known, because a batch was lost as a whole, its tasks run one by one until
-// it is. A task that is charged Config.Attempts times fails alone, with a
-// [DeathError] that tells how the worker ended and its last words.
+// it is. A task that is charged Config.Attempts times fails alone, with
+// [ErrDeath] and a [Death] that tells how the worker ended and its last words.
 //
 // A panic in a handler is no death: it becomes a [PanicError] with its stack. A
 // task that runs longer than Config.HardLimit loses its worker to SIGKILL and

@@ -39,18 +39,18 @@ func TestFaults(t *testing.T) {
 		name, bad, body string
 		conf            Config
 		want            string // in the error
-		as              any
+		as              any    // what the error is; nil: ErrDeath
 		deaths          int
 	}{
 		{name: "error", bad: "fail", body: "no such row", want: "no such row", as: new(*TaskError)},
 		{name: "unknown", bad: "nobody", want: `no handler named "nobody"`, as: new(*TaskError)},
 		{name: "retry after", bad: "busy", want: "busy", as: new(interface{ RetryAfter() time.Duration })},
 		{name: "panic", bad: "panic", want: "panic: no luck", as: new(*PanicError)},
-		{name: "panic elsewhere", bad: "fatal", want: "panic: elsewhere", as: new(*DeathError), deaths: 3},
-		{name: "long crash", bad: "overflow", want: "last words: fatal error: stack overflow", as: new(*DeathError), deaths: 3},
-		{name: "exit", bad: "exit", want: "exit status 3; its last words: out of paper", as: new(*DeathError), deaths: 3},
-		{name: "exit, one attempt", bad: "exit", conf: Config{Attempts: 1}, want: "exit status 3", as: new(*DeathError), deaths: 1},
-		{name: "goexit", bad: "goexit", want: "runtime.Goexit", as: new(*DeathError), deaths: 3},
+		{name: "panic elsewhere", bad: "fatal", want: "panic: elsewhere", deaths: 3},
+		{name: "long crash", bad: "overflow", want: "last words: fatal error: stack overflow", deaths: 3},
+		{name: "exit", bad: "exit", want: "exit status 3; its last words: out of paper", deaths: 3},
+		{name: "exit, one attempt", bad: "exit", conf: Config{Attempts: 1}, want: "exit status 3", deaths: 1},
+		{name: "goexit", bad: "goexit", want: "runtime.Goexit", deaths: 3},
 		{name: "spin", bad: "spin", conf: limits, want: "hard limit of 300ms", as: new(*LimitError)},
 		{name: "sleep", bad: "sleep", body: "1h", conf: limits, want: "hard limit of 300ms", as: new(*LimitError)},
 		{name: "soft limit", bad: "wait", conf: Config{SoftLimit: 20 * time.Millisecond}, want: "waited: context deadline exceeded", as: new(*TaskError)},
@@ -75,11 +75,15 @@ func TestFaults(t *testing.T) {
 					}
 					continue
 				}
-				if o.Err == nil || !strings.Contains(o.Err.Error(), test.want) || !errors.As(o.Err, test.as) {
-					t.Errorf("the bad task: %T %v", o.Err, o.Err)
+				said := fmt.Sprint(o.Err)
+				if o.Death != nil {
+					said = o.Death.Status + "; its last words: " + o.Death.Stderr
 				}
-				if o.Deaths != test.deaths {
-					t.Errorf("the bad task: %d deaths", o.Deaths)
+				if o.Err == nil || !strings.Contains(said, test.want) || test.as != nil && !errors.As(o.Err, test.as) {
+					t.Errorf("the bad task: %T %v: %s", o.Err, o.Err, said)
+				}
+				if died := o.Err == ErrDeath && o.Death != nil; o.Deaths != test.deaths || died != (test.deaths > 0) {
+					t.Errorf("the bad task: %d deaths, %v", o.Deaths, o.Err)
 				}
 			}
 			p.Close()

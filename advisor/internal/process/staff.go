@@ -135,7 +135,7 @@ func (p *Pool) serve(l *link) {
 	}
 	if guilty != nil {
 		p.mu.Lock()
-		guilty.Err = &DeathError{Deaths: guilty.Deaths, Status: status, Stderr: l.child.voice.last()}
+		guilty.Err, guilty.Death = ErrDeath, &Death{Status: status, Stderr: l.child.voice.last()}
 		p.deliver(*guilty)
 		p.mu.Unlock()
 	}

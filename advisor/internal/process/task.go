@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -19,9 +20,10 @@ type Task struct {
 type Outcome struct {
 	ID      uint64
 	Body    []byte        // what the handler returned; the receiver's own
-	Err     error         // nil, *TaskError, *PanicError, *DeathError, *LimitError, or why the pool stopped
+	Err     error         // nil, *TaskError, *PanicError, *LimitError, ErrDeath, or why the pool stopped
 	Elapsed time.Duration // inside the handler, measured by the worker
 	Deaths  int           // workers that died running this task
+	Death   *Death        // of the last of them; nil: Err is not ErrDeath
 }
 
 // A TaskError is the error that a handler returned, as far as it crosses a
@@ -52,20 +54,14 @@ type PanicError struct {
 
 func (e *PanicError) Error() string { return "panic: " + e.Value }
 
-// A DeathError reports a task that ended the workers it ran on: os.Exit, a
-// panic in another goroutine, a signal, memory.
-type DeathError struct {
-	Deaths int    // workers lost to this task
-	Status string // how the last one ended: "exit status 3", "signal: killed"
-	Stderr string // the end of what it wrote to either stream; of a crash the beginning, which tells why
-}
+// ErrDeath is the error of a task that ended the workers it ran on: os.Exit, a
+// panic in another goroutine, a signal, memory. The Outcome has more.
+var ErrDeath = errors.New("the task kills its worker")
 
-func (e *DeathError) Error() string {
-	text := fmt.Sprintf("the task kills its worker (%d died): %s", e.Deaths, e.Status)
-	if e.Stderr != "" {
-		text += "; its last words: " + e.Stderr
-	}
-	return text
+// A Death tells how a worker ended.
+type Death struct {
+	Status string // "exit status 3", "signal: killed"
+	Stderr string // the end of what it wrote to either stream; of a crash the beginning, which tells why
 }
 
 // A LimitError reports a task whose worker was killed at Config.HardLimit.
