@@ -52,12 +52,15 @@ func Example() {
 			if o.Err != nil {
 				results[o.ID] = o.Err.Error()
 			}
+			if o.Err == process.ErrDeath {
+				results[o.ID] += fmt.Sprintf(", %d of them: %s", o.Deaths, o.Death.Status)
+			}
 		}
 	}
 	fmt.Println(strings.Join(results, "\n"))
 	// Output:
 	// ONE
 	// nothing to do
-	// the task kills its worker (3 died): exit status 3
+	// the task kills its worker, 3 of them: exit status 3
 	// TWO
 }
