@@ -54,21 +54,16 @@ func classified(ctx context.Context, opts *options, stderr io.Writer, patterns [
 	if err != nil {
 		return nil, nil, err
 	}
-	list := []function{}
-	for _, d := range res.Diagnostics {
-		f := function{Package: d.Package, File: d.Pos.File, Line: d.Pos.Line}
-		if err := json.Unmarshal([]byte(d.Message), &f.Function); err != nil {
-			return nil, nil, fmt.Errorf("cannot read what analyzer classify reported: %v", err)
-		}
-		if !opts.tests && strings.HasSuffix(f.File, "_test.go") {
-			continue
-		}
+	list, err := functions(res.Diagnostics, opts.tests)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range list {
 		for _, e := range f.Effects {
 			for i := range e.Chain {
 				e.Chain[i].File = check.Relative(e.Chain[i].File)
 			}
 		}
-		list = append(list, f)
 	}
 	slices.SortFunc(list, func(a, b function) int {
 		return cmp.Or(strings.Compare(a.Package, b.Package), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
@@ -78,6 +73,25 @@ func classified(ctx context.Context, opts *options, stderr io.Writer, patterns [
 		return a.Package == b.Package && a.File == b.File && a.Line == b.Line && a.Function.Function == b.Function.Function
 	})
 	return list, res.Problems, nil
+}
+
+// functions reads what analyzer classify reported. Files of chains are as they are
+// there.
+func functions(diags []check.Diagnostic, tests bool) ([]function, error) {
+	list := []function{}
+	for _, d := range diags {
+		if d.Analyzer != classify.Analyzer.Name {
+			continue
+		}
+		f := function{Package: d.Package, File: d.Pos.File, Line: d.Pos.Line}
+		if err := json.Unmarshal([]byte(d.Message), &f.Function); err != nil {
+			return nil, fmt.Errorf("cannot read what analyzer classify reported: %v", err)
+		}
+		if tests || !strings.HasSuffix(f.File, "_test.go") {
+			list = append(list, f)
+		}
+	}
+	return list, nil
 }
 
 // writeClasses writes a table for each package.

@@ -64,6 +64,7 @@ func commands() []*command {
 	return []*command{
 		{"lint", []string{"C", "format", "severity", "confidence", "fail-on", "enable", "disable", "tests", "baseline", "write-baseline", "new-from", "silenced", "fix", "diff", "sites", "knowledge", "config"}, slices.Sorted(maps.Keys(output.Formats)), lint},
 		{"watch", []string{"C", "format", "severity", "confidence", "enable", "disable", "tests", "knowledge", "config"}, []string{"text", "json"}, watchPackages},
+		{lspName, lspFlags, nil, languageServer},
 		{"classify", []string{"C", "format", "tests", "knowledge", "config"}, []string{"text", "json"}, classifyPackages},
 		{"explain", []string{"C", "tests", "knowledge", "config"}, nil, explain},
 		{"advise", adviseFlags, []string{"text", "json"}, advise},
@@ -177,7 +178,7 @@ func flagSet(o *options) *flag.FlagSet {
 // silencedFormats tell findings that count from those that do not.
 var silencedFormats = []string{"json", "sarif", "html"}
 
-// check refuses flags that mean nothing to cmd and values that cannot be used.
+// check refuses flags that mean nothing to cmd, and settles the rest.
 func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	set.Visit(func(f *flag.Flag) {
 		if !slices.Contains(cmd.flags, f.Name) {
@@ -196,7 +197,16 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 		}
 	}
 	o.set = set
-	if err := o.configure(cmd, set); err != nil {
+	if cmd.name == lspName {
+		return nil // the editor will say which directory it is about
+	}
+	return o.settle(cmd)
+}
+
+// settle completes the options by what the working directory and the files named
+// in them say, and refuses values that cannot be used.
+func (o *options) settle(cmd *command) (err error) {
+	if err := o.configure(cmd, o.set); err != nil {
 		return err
 	}
 	if !(o.confidence >= 0 && o.confidence <= 1) {
@@ -224,7 +234,7 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	}
 	switch cmd.name {
 	case "run":
-		err = o.run.check(set)
+		err = o.run.check(o.set)
 	case "advise":
 		err = o.advise.check(o)
 	}

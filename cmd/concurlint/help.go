@@ -12,6 +12,7 @@ const manual = `Concurlint finds Go code that runs on the wrong executor.
 
 	concurlint [flags] [packages]       check packages, by default ./...
 	concurlint watch [packages]         check, and again after each save; prints what is different
+	concurlint lsp                      the same for an editor, as a language server
 	concurlint classify [packages]      what every function does with its time, and why
 	concurlint explain RULE             a rule's page
 	concurlint explain PKG.FUNC         one function, with the calls that make it wait
@@ -123,6 +124,7 @@ checked at present, seconds the time. The first has all findings as added.
 
 Exit status: 130 by Ctrl-C, 143 by SIGTERM, 2 if nothing can be watched.
 `,
+	"lsp": lspUsage,
 	"classify": `usage: concurlint classify [flags] [packages]
 
 Prints for every declared function its class and the reasons:

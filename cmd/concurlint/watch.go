@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/analyzers"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
@@ -18,10 +17,10 @@ import (
 // watchPackages runs the rules, and again whenever a file is saved, and prints
 // what is different. It goes on until it is told to stop.
 func watchPackages(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
-	w := &watch{opts: opts, stdout: stdout, stderr: stderr, on: enabled(opts.enable, opts.disable)}
+	w := &watch{stdout: stdout, stderr: stderr}
 	update := func(packages int) { w.progress.Load().update(packages) }
 	var err error
-	w.session, err = check.NewSession(request(opts, analyzers.All(), opts.packages(), update))
+	w.resident, err = newResident(opts, analyzers.All(), update)
 	if err != nil {
 		return 0, err
 	}
@@ -36,13 +35,10 @@ func watchPackages(ctx context.Context, opts *options, stdout, stderr io.Writer)
 
 // A watch is what is known between two saves.
 type watch struct {
-	opts           *options
-	on             map[string]bool // rules
+	*resident
 	stdout, stderr io.Writer
-	session        *check.Session
 	saves          *saves
 	progress       atomic.Pointer[progress]
-	findings       []finding.Finding // of all severities
 	errors         []finding.Problem
 	rounds         int
 	ready          bool
@@ -78,7 +74,8 @@ func (w *watch) loop(ctx context.Context) error {
 func (w *watch) round(ctx context.Context, begin time.Time) error {
 	p := startProgress(w.stderr)
 	w.progress.Store(p)
-	res, err := w.session.Run(ctx)
+	before := w.findings
+	res, err := w.check(ctx)
 	p.stop()
 	switch {
 	case err != nil || res == nil:
@@ -88,19 +85,11 @@ func (w *watch) round(ctx context.Context, begin time.Time) error {
 	case len(w.session.Dirs()) == 0:
 		return errors.New("nothing to watch: the packages are not yours to edit")
 	}
-	list, _, err := findings(res.Diagnostics, w.on)
-	if err != nil {
-		return err
-	}
-	list, _ = w.opts.config.Apply(list)
-	list = append(list, w.kept(res)...)
-	finding.Sort(list)
 	c := output.Change{First: w.rounds == 0, Report: &finding.Report{Errors: res.Problems}}
-	shown, _ := finding.Split(w.findings, w.opts.least)
-	c.Report.Findings, c.Report.Hidden = finding.Split(list, w.opts.least)
+	shown, _ := finding.Split(before, w.opts.least)
+	c.Report.Findings, c.Report.Hidden = finding.Split(w.findings, w.opts.least)
 	c.Added, c.Removed = output.Between(shown, c.Report.Findings)
 	w.explain(res.Problems)
-	w.findings = list
 	w.rounds++
 	c.Seconds = time.Since(begin).Seconds()
 	return w.print(c)
@@ -122,16 +111,4 @@ func (w *watch) print(c output.Change) error {
 		err = f.Flush()
 	}
 	return err
-}
-
-// kept are the findings of packages of which nothing can be said at present:
-// while a line is being written, nothing else in its package is better than it was.
-func (w *watch) kept(res *check.Result) []finding.Finding {
-	var list []finding.Finding
-	for _, f := range w.findings {
-		if res.Nothing || res.Unchecked[f.Package] {
-			list = append(list, f)
-		}
-	}
-	return list
 }

@@ -17,17 +17,29 @@ import (
 // Saves tells when files are written. It says only that there is something to
 // look at, not what: an editor's save is several events, of which some are about
 // files that are gone when the last one comes.
-type saves struct{ events *fsnotify.Watcher }
+type saves struct {
+	events *fsnotify.Watcher
+	told   chan struct{}
+}
 
 func newSaves() (*saves, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, watchError(err, 1)
 	}
-	return &saves{events}, nil
+	return &saves{events, make(chan struct{}, 1)}, nil
 }
 
 func (s *saves) close() { s.events.Close() }
+
+// tell says that something was written, for those who know of it: where a file
+// system of another machine is used there may be no events.
+func (s *saves) tell() {
+	select {
+	case s.told <- struct{}{}:
+	default: // that it was told before is as good
+	}
+}
 
 // follow watches these directories and no others, and reports whether some of
 // them were not watched before. What the system has forgotten, since a directory
@@ -73,6 +85,8 @@ func (s *saves) next(ctx context.Context) (begin time.Time, err error) {
 		case e := <-s.events.Events:
 			written = matters(e)
 		case <-s.events.Errors: // events were lost, perhaps
+			written = true
+		case <-s.told:
 			written = true
 		case <-quiet:
 			return begin, nil

@@ -233,8 +233,8 @@ func TestWatchEdits(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout bytes.Buffer
-	w := &watch{opts: opts, on: enabled("", ""), stdout: &stdout, stderr: io.Discard}
-	if w.session, err = check.NewSession(request(opts, analyzers.All(), []string{"./..."}, nil)); err != nil {
+	w := &watch{stdout: &stdout, stderr: io.Discard}
+	if w.resident, err = newResident(opts, analyzers.All(), nil); err != nil {
 		t.Fatal(err)
 	}
 	defer w.session.Close()

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/classify"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
+)
+
+// A resident is what is known between two saves.
+type resident struct {
+	opts     *options
+	on       map[string]bool // rules
+	session  *check.Session
+	findings []finding.Finding // of all severities
+}
+
+// newResident prepares rounds; whoever asks for them closes the session.
+func newResident(opts *options, list []*analysis.Analyzer, progress func(packages int)) (*resident, error) {
+	session, err := check.NewSession(request(opts, list, opts.packages(), progress))
+	if err != nil {
+		return nil, err
+	}
+	return &resident{opts: opts, on: enabled(opts.enable, opts.disable), session: session}, nil
+}
+
+// check looks at the files. If they are as they were it returns nil, and otherwise
+// the findings are those of now.
+func (r *resident) check(ctx context.Context) (*check.Result, error) {
+	res, err := r.session.Run(ctx)
+	if err != nil || res == nil {
+		return nil, err
+	}
+	var diags []check.Diagnostic
+	for _, d := range res.Diagnostics {
+		if d.Analyzer != classify.Analyzer.Name {
+			diags = append(diags, d)
+		}
+	}
+	list, _, err := findings(diags, r.on)
+	if err != nil {
+		return nil, err
+	}
+	list, _ = r.opts.config.Apply(list)
+	list = append(list, r.kept(res)...)
+	finding.Sort(list)
+	r.findings = list
+	return res, nil
+}
+
+// kept are the findings of packages of which nothing can be said at present:
+// while a line is being written, nothing else in its package is better than it was.
+func (r *resident) kept(res *check.Result) []finding.Finding {
+	var list []finding.Finding
+	for _, f := range r.findings {
+		if res.Nothing || res.Unchecked[f.Package] {
+			list = append(list, f)
+		}
+	}
+	return list
+}
