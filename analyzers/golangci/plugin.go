@@ -21,6 +21,10 @@
 //	          knowledge: |
 //	            effect example.com/db.Pool.Get net ctx
 //
+// Each rule is a linter as well, by the rule's name and with the same settings but
+// rules, for those who want to exclude, to sort or to silence (//nolint:lockio) by
+// rule. Take either these or the one: both would say everything twice.
+//
 // All settings stand in that file, the knowledge too: golangci-lint's cache knows
 // what its own configuration holds, and no other file. Baseline and paths are what
 // golangci-lint has for these (new-from-rev, exclusions).
@@ -42,7 +46,12 @@ import (
 // Name is the linter's name in golangci-lint.
 const Name = "concurlint"
 
-func init() { register.Plugin(Name, New) }
+func init() {
+	register.Plugin(Name, New)
+	for _, r := range analyzers.Rules {
+		register.Plugin(r.Analyzer.Name, func(conf any) (register.LinterPlugin, error) { return newRule(r.Analyzer.Name, conf) })
+	}
+}
 
 // Settings are what .golangci.yml holds for the linter. What is left out is as for
 // the command.
@@ -63,6 +72,23 @@ func New(conf any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.plugin()
+}
+
+// newRule is New for the linter of one rule.
+func newRule(name string, conf any) (register.LinterPlugin, error) {
+	s, err := register.DecodeSettings[Settings](conf)
+	if err != nil {
+		return nil, err
+	}
+	if s.Rules != nil {
+		return nil, fmt.Errorf("linter %s is one rule and has no setting rules; linter %s has", name, Name)
+	}
+	s.Rules = []string{name}
+	return s.plugin()
+}
+
+func (s *Settings) plugin() (register.LinterPlugin, error) {
 	list, err := chosen(s.Rules)
 	if err != nil {
 		return nil, err

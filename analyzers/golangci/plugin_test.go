@@ -6,6 +6,8 @@ import (
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers"
 )
 
 func TestNew(t *testing.T) {
@@ -35,6 +37,28 @@ func TestNew(t *testing.T) {
 	}
 	if _, err := register.GetPlugin(Name); err != nil {
 		t.Error(err)
+	}
+}
+
+// Each rule is a linter too, of itself alone.
+func TestRules(t *testing.T) {
+	for _, r := range analyzers.Rules {
+		name := r.Analyzer.Name
+		newPlugin, err := register.GetPlugin(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := newPlugin(map[string]any{"severity": "note"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := p.BuildAnalyzers()
+		if err != nil || len(list) != 1 || list[0].Name != name {
+			t.Errorf("%s: have %v, %v", name, list, err)
+		}
+		if _, err := newPlugin(map[string]any{"rules": []string{name}}); err == nil {
+			t.Errorf("%s takes a list of rules", name)
+		}
 	}
 }
 

@@ -59,60 +59,116 @@ func output(t *testing.T, dir string, env []string, name string, args ...string)
 	return out
 }
 
-// same holds the runner's issues to the command's findings and returns how many
-// there are. The runner's text may have places after the message.
-func same(t *testing.T, dir, cache, knowledge string) int {
+// A finding is the part of the command's JSON that the runner's issues have as well.
+type finding struct {
+	Rule, Severity string
+	File           string
+	Line, Column   int
+	Message        string
+	Package        string
+}
+
+// A setting is how both are run.
+type setting struct {
+	dir, cache string
+	severity   string   // least
+	knowledge  string   // as text
+	linters    []string // empty: the one that has all rules
+}
+
+// same holds the runner's issues to the command's findings, which it returns. The
+// runner's text may have places after the message; it says of notes that they are.
+func same(t *testing.T, s setting) []finding {
 	t.Helper()
-	settings, err := json.Marshal(map[string]any{"knowledge": knowledge, "severity": "note"})
+	list := s.findings(t)
+	issues := s.issues(t)
+	if len(issues) != len(list) {
+		t.Errorf("the runner has %d issues, the command %d findings:\n%v\n%v", len(issues), len(list), issues, list)
+		return list
+	}
+	for i, f := range list {
+		x := issues[i]
+		rest, ok := strings.CutPrefix(x.Text, f.Message)
+		note := strings.Contains(rest, " (note: ")
+		if x.File != f.File || x.Line != f.Line || x.Column != f.Column || !ok || rest != "" && !strings.HasPrefix(rest, " (") || note != (f.Severity == "note") {
+			t.Errorf("the runner has %v\nthe command %v", x, f)
+		}
+	}
+	return list
+}
+
+// issues are those of the linters, in the order of the command. A linter of one rule
+// has that for its name, where the other says it in the text.
+func (s setting) issues(t *testing.T) (all []issue) {
+	t.Helper()
+	settings, err := json.Marshal(map[string]any{"knowledge": s.knowledge, "severity": s.severity})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var issues []issue
-	out := output(t, dir, []string{"GOLANGCI_LINT_CACHE=" + cache}, "runner", string(settings), "./...")
-	if err := json.Unmarshal(out, &issues); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	linters := s.linters
+	if len(linters) == 0 {
+		linters = []string{"concurlint"}
 	}
-	args := []string{"-format=json", "-config=off", "-severity=note"}
-	if knowledge != "" {
+	for _, name := range linters {
+		var list []issue
+		out := output(t, s.dir, []string{"GOLANGCI_LINT_CACHE=" + s.cache}, "runner", name, string(settings), "./...")
+		if err := json.Unmarshal(out, &list); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		for _, x := range list {
+			if name != "concurlint" {
+				x.Text = name + ": " + x.Text
+			}
+			all = append(all, x)
+		}
+	}
+	slices.SortFunc(all, func(a, b issue) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Text, b.Text))
+	})
+	return all
+}
+
+func (s setting) findings(t *testing.T) []finding {
+	t.Helper()
+	args := []string{"-format=json", "-config=off", "-severity=" + s.severity}
+	if s.knowledge != "" {
 		file := filepath.Join(t.TempDir(), "own.know")
-		if err := os.WriteFile(file, []byte(knowledge), 0o666); err != nil {
+		if err := os.WriteFile(file, []byte(s.knowledge), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		args = append(args, "-knowledge="+file)
 	}
-	var report struct {
-		Findings []struct {
-			File         string
-			Line, Column int
-			Message      string
-		}
-	}
-	out = output(t, dir, []string{"CONCURLINT_CACHE=off"}, "concurlint", args...)
+	var report struct{ Findings []finding }
+	out := output(t, s.dir, []string{"CONCURLINT_CACHE=off"}, "concurlint", args...)
 	if err := json.Unmarshal(out, &report); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	slices.SortFunc(issues, func(a, b issue) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	if len(issues) != len(report.Findings) {
-		t.Errorf("the runner has %d issues, the command %d findings:\n%v\n%s", len(issues), len(report.Findings), issues, out)
-		return 0
-	}
-	for i, f := range report.Findings {
-		x := issues[i]
-		rest, ok := strings.CutPrefix(x.Text, f.Message)
-		if x.File != f.File || x.Line != f.Line || x.Column != f.Column || !ok || rest != "" && !strings.HasPrefix(rest, " (") {
-			t.Errorf("the runner has %v\nthe command %v", x, f)
-		}
-	}
-	return len(issues)
+	return report.Findings
 }
 
 func TestDemo(t *testing.T) {
 	cache := t.TempDir()
 	for _, state := range []string{"cold", "warm"} {
-		if n := same(t, "../demo", cache, ""); n == 0 {
+		if list := same(t, setting{dir: "../demo", cache: cache, severity: "note"}); len(list) == 0 {
 			t.Errorf("%s: nothing was found", state)
+		}
+	}
+}
+
+// rules are the linters that have one rule each.
+var rules = []string{"blockloop", "contract", "fanout", "lockio", "poolfit"}
+
+// TestRules has a linter for each rule: together they say what the one says.
+func TestRules(t *testing.T) {
+	cache := t.TempDir()
+	for _, severity := range []string{"note", "error"} {
+		list := same(t, setting{dir: "../demo", cache: cache, severity: severity, linters: rules})
+		found := make(map[string]bool)
+		for _, f := range list {
+			found[f.Rule] = true
+		}
+		if severity == "note" && len(found) != len(rules) {
+			t.Errorf("only %v was found", found)
 		}
 	}
 }
@@ -170,8 +226,8 @@ func (s *Store) N() int {
 		{"the callee as it was", "leaf/leaf.go", quiet, "", 0},
 	} {
 		write(step.file, step.text)
-		if n := same(t, dir, cache, step.knowledge); n != step.want {
-			t.Errorf("%s: %d findings, want %d", step.name, n, step.want)
+		if list := same(t, setting{dir: dir, cache: cache, severity: "note", knowledge: step.knowledge}); len(list) != step.want {
+			t.Errorf("%s: %d findings, want %d", step.name, len(list), step.want)
 		}
 	}
 }

@@ -1,5 +1,6 @@
-// Command concurlint runs the plugin by golangci-lint's own runner and cache over
-// the packages named, and prints the issues as JSON. It is for the test beside it.
+// Command concurlint runs one of the plugin's linters by golangci-lint's own runner
+// and cache, and prints the issues as JSON. It is for the test beside it, and takes
+// the linter's name, its settings, and packages.
 package main
 
 import (
@@ -32,7 +33,7 @@ type issue struct {
 }
 
 func main() {
-	issues, err := run(os.Args[1], os.Args[2:])
+	issues, err := run(os.Args[1], os.Args[2], os.Args[3:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -42,12 +43,12 @@ func main() {
 
 // run analyzes the packages with settings, JSON as they would stand in
 // .golangci.yml. They are the cache's salt, as in golangci-lint.
-func run(settings string, patterns []string) ([]issue, error) {
+func run(name, settings string, patterns []string) ([]issue, error) {
 	var conf map[string]any
 	if err := json.Unmarshal([]byte(settings), &conf); err != nil {
 		return nil, err
 	}
-	newPlugin, err := register.GetPlugin("concurlint")
+	newPlugin, err := register.GetPlugin(name)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func run(settings string, patterns []string) ([]issue, error) {
 	if err != nil {
 		return nil, err
 	}
-	gocache.SetSalt([]byte(settings))
+	gocache.SetSalt([]byte(name + settings))
 	log := logutils.NewStderrLog("test")
 	sw := timeutils.NewStopwatch("test", log)
 	pkgCache, err := cache.NewCache(sw, log)
@@ -80,7 +81,7 @@ func run(settings string, patterns []string) ([]issue, error) {
 		p.Fset = fset
 		guard.AddMutexForPkg(p)
 	})
-	lin := goanalysis.NewLinter("concurlint", "", list, nil).WithLoadMode(goanalysis.LoadModeTypesInfo)
+	lin := goanalysis.NewLinter(name, "", list, nil).WithLoadMode(goanalysis.LoadModeTypesInfo)
 	found, err := lin.Run(context.Background(), &linter.Context{
 		Packages: pkgs, OriginalPackages: pkgs, Cfg: config.NewDefault(), Log: log, PkgCache: pkgCache, LoadGuard: guard,
 	})
@@ -93,11 +94,11 @@ func run(settings string, patterns []string) ([]issue, error) {
 	}
 	issues := []issue{}
 	for _, f := range found {
-		name, err := filepath.Rel(dir, f.FilePath())
+		file, err := filepath.Rel(dir, f.FilePath())
 		if err != nil {
 			return nil, err
 		}
-		issues = append(issues, issue{filepath.ToSlash(name), f.Line(), f.Column(), f.Text})
+		issues = append(issues, issue{filepath.ToSlash(file), f.Line(), f.Column(), f.Text})
 	}
 	return issues, nil
 }
