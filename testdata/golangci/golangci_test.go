@@ -18,6 +18,9 @@ import (
 // files around.
 var tools string
 
+// tags are those that this test was built with and the tools need, too.
+var tags string
+
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "concurlint-golangci-")
 	if err != nil {
@@ -34,7 +37,7 @@ func TestMain(m *testing.M) {
 }
 
 func build(dir, name, pkg string) bool {
-	cmd := exec.Command("go", "build", "-o", filepath.Join(tools, name+".exe"), pkg)
+	cmd := exec.Command("go", "build", "-tags", tags, "-o", filepath.Join(tools, name+".exe"), pkg)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	out, err := cmd.CombinedOutput()

@@ -1,6 +1,6 @@
-// Command concurlint runs one of the plugin's linters by golangci-lint's own runner
-// and cache, and prints the issues as JSON. It is for the test beside it, and takes
-// the linter's name, its settings, and packages.
+// Command concurlint runs linters by golangci-lint's own runner and cache, and
+// prints the issues as JSON. It is for the tests beside it, and takes the linters'
+// names, joined by commas, the settings of those that are the plugin's, and packages.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/golangci/golangci-lint/v2/internal/cache"
 	gocache "github.com/golangci/golangci-lint/v2/internal/go/cache"
@@ -18,6 +19,7 @@ import (
 	"github.com/golangci/golangci-lint/v2/pkg/goanalysis/load"
 	"github.com/golangci/golangci-lint/v2/pkg/lint/linter"
 	"github.com/golangci/golangci-lint/v2/pkg/logutils"
+	"github.com/golangci/golangci-lint/v2/pkg/result"
 	"github.com/golangci/golangci-lint/v2/pkg/timeutils"
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/packages"
@@ -43,24 +45,16 @@ func main() {
 
 // run analyzes the packages with settings, JSON as they would stand in
 // .golangci.yml. They are the cache's salt, as in golangci-lint.
-func run(name, settings string, patterns []string) ([]issue, error) {
+func run(names, settings string, patterns []string) ([]issue, error) {
 	var conf map[string]any
 	if err := json.Unmarshal([]byte(settings), &conf); err != nil {
 		return nil, err
 	}
-	newPlugin, err := register.GetPlugin(name)
+	lin, err := newLinter(strings.Split(names, ","), conf)
 	if err != nil {
 		return nil, err
 	}
-	plugin, err := newPlugin(conf)
-	if err != nil {
-		return nil, err
-	}
-	list, err := plugin.BuildAnalyzers()
-	if err != nil {
-		return nil, err
-	}
-	gocache.SetSalt([]byte(name + settings))
+	gocache.SetSalt([]byte(names + settings))
 	log := logutils.NewStderrLog("test")
 	sw := timeutils.NewStopwatch("test", log)
 	pkgCache, err := cache.NewCache(sw, log)
@@ -81,7 +75,6 @@ func run(name, settings string, patterns []string) ([]issue, error) {
 		p.Fset = fset
 		guard.AddMutexForPkg(p)
 	})
-	lin := goanalysis.NewLinter(name, "", list, nil).WithLoadMode(goanalysis.LoadModeTypesInfo)
 	found, err := lin.Run(context.Background(), &linter.Context{
 		Packages: pkgs, OriginalPackages: pkgs, Cfg: config.NewDefault(), Log: log, PkgCache: pkgCache, LoadGuard: guard,
 	})
@@ -101,4 +94,40 @@ func run(name, settings string, patterns []string) ([]issue, error) {
 		issues = append(issues, issue{filepath.ToSlash(file), f.Line(), f.Column(), f.Text})
 	}
 	return issues, nil
+}
+
+// A runner is what one linter and several have in common.
+type runner interface {
+	Run(context.Context, *linter.Context) ([]*result.Issue, error)
+}
+
+// others are linters beside the plugin's, empty without the build tag standard.
+var others = make(map[string]func() *goanalysis.Linter)
+
+// newLinter makes one of several, as golangci-lint does.
+func newLinter(names []string, conf any) (runner, error) {
+	var list []*goanalysis.Linter
+	for _, name := range names {
+		if other := others[name]; other != nil {
+			list = append(list, other())
+			continue
+		}
+		newPlugin, err := register.GetPlugin(name)
+		if err != nil {
+			return nil, err
+		}
+		plugin, err := newPlugin(conf)
+		if err != nil {
+			return nil, err
+		}
+		analyzers, err := plugin.BuildAnalyzers()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, goanalysis.NewLinter(name, "", analyzers, nil).WithLoadMode(goanalysis.LoadModeTypesInfo))
+	}
+	if len(list) == 1 {
+		return list[0], nil
+	}
+	return goanalysis.NewMetaLinter(list), nil
 }
