@@ -116,7 +116,7 @@ func (ev *evaluator) difference(x, y ast.Expr) Number {
 }
 
 func (ev *evaluator) beyond(x, y ast.Expr, depth int) (Number, bool) {
-	same := func(a ast.Expr) bool { return types.ExprString(ast.Unparen(a)) == types.ExprString(ast.Unparen(y)) }
+	same := func(a ast.Expr) bool { return sameText(a, y) }
 	switch e := ast.Unparen(x).(type) {
 	case *ast.BinaryExpr:
 		switch {
@@ -146,7 +146,7 @@ func (ev *evaluator) beyond(x, y ast.Expr, depth int) (Number, bool) {
 			break
 		}
 		for _, d := range defs[1:] {
-			if !lowers(ev.p, d, v) {
+			if !ev.lowers(d, v) {
 				return Number{}, false
 			}
 		}

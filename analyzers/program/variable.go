@@ -305,19 +305,26 @@ func (ev *evaluator) atMost(n Number, value, e ast.Expr) bool {
 	if value == nil {
 		return false
 	}
-	if types.ExprString(ast.Unparen(value)) == types.ExprString(ast.Unparen(e)) {
+	if sameText(value, e) {
 		return true
 	}
 	m := ev.number(e)
 	return n.By == Fixed && every(n.Most, m.Least, lessEqual)
 }
 
-// lowers reports whether d is of the form if v > e { v = e }.
-func lowers(p *Program, d def, v *types.Var) bool {
-	ev := newEvaluator(p, Declaration)
+func sameText(a, b ast.Expr) bool {
+	return types.ExprString(ast.Unparen(a)) == types.ExprString(ast.Unparen(b))
+}
+
+// lowers reports whether d is of the form if v > e { v = e }. It asks for no number:
+// e may depend on what v is asked for.
+func (ev *evaluator) lowers(d def, v *types.Var) bool {
+	if d.how != assigned || d.op != token.ILLEGAL || d.value == nil {
+		return false
+	}
 	for _, c := range disjuncts(d.cond) {
 		op, e := ev.compares(c, term{v: v})
-		if e != nil && d.how == assigned && d.op == token.ILLEGAL && (op == token.GTR || op == token.GEQ) && ev.atMost(unknown(), d.value, e) {
+		if e != nil && (op == token.GTR || op == token.GEQ) && sameText(d.value, e) {
 			return true
 		}
 	}
