@@ -44,11 +44,12 @@ type pkg struct {
 	lits        map[*ast.FuncLit]*Func
 	defs        map[*types.Var]*def
 	files       []*ast.File
-	loggers     map[any]share         // of a type's name or a package: see logs
-	commaOK     map[*types.Var]lookup // by the variable that says whether it was there
-	closed      map[*types.Var]bool   // channels that are closed here
-	takers      map[*types.Var]bool   // see taken
-	changed     map[*types.Var]bool   // boolean variables that are set after their definition
+	loggers     map[any]share           // of a type's name or a package: see logs
+	commaOK     map[*types.Var]lookup   // by the variable that says whether it was there
+	endings     map[*types.Var]*endings // of channels
+	environment map[*types.Var]bool     // see noteEnvironment
+	takers      map[*types.Var]bool     // see taken
+	changed     map[*types.Var]bool     // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
@@ -94,7 +95,8 @@ func run(pass *analysis.Pass) (any, error) {
 		files:       settings.Files(pass),
 		loggers:     make(map[any]share),
 		commaOK:     make(map[*types.Var]lookup),
-		closed:      make(map[*types.Var]bool),
+		endings:     make(map[*types.Var]*endings),
+		environment: make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),

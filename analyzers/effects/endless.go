@@ -61,7 +61,7 @@ func (p *pkg) endlessFunc(fn *types.Func, c *call) bool {
 // only sleeps between tries and leaves on success is a retry, not a worker.
 func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 	if r, ok := l.Node.(*ast.RangeStmt); ok {
-		return l.Endless(p.info) && r.X != nil
+		return l.Endless(p.info) && r.X != nil && !p.gathers(f, l)
 	}
 	if !l.Endless(p.info) && !p.untilClosed(l.Node.(*ast.ForStmt)) {
 		return false
@@ -72,7 +72,7 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 		}
 		for i := range op.Effects {
 			if e := &op.Effects[i]; e.Kind == Chan && e.Is(Receive) || e.Kind == Net && e.Is(Stream) {
-				return true
+				return !p.gathers(f, l)
 			}
 		}
 		if op.call != nil && op.call.fn != nil && op.call.fn.Name() == "Accept" {
@@ -162,7 +162,7 @@ func (p *pkg) signal(x ast.Expr) bool {
 		return true
 	}
 	v := p.prog.Variable(x)
-	return v != nil && p.closed[v]
+	return v != nil && p.endings[v] != nil && len(p.endings[v].closes) > 0
 }
 
 func isSignal(t types.Type) bool {

@@ -61,9 +61,8 @@ func (w *walker) callExpr(c *ast.CallExpr) {
 		w.expr(a)
 	}
 	if id, ok := c.Fun.(*ast.Ident); ok && id.Name == "close" && len(c.Args) == 1 {
-		if v := w.p.prog.Variable(c.Args[0]); v != nil {
-			w.p.closed[v] = true
-		}
+		e := w.p.ended(c.Args[0])
+		e.closes = append(e.closes, ending{w.fn, c.Pos()})
 	}
 	if r := w.p.resolve(w.fn, c); r != nil && !w.p.idle(r) {
 		w.add(c, r)

@@ -185,8 +185,7 @@ func (w *walker) stmt(s ast.Stmt) {
 	case *ast.SelectStmt:
 		w.selectStmt(s)
 	case *ast.SendStmt:
-		w.expr(s.Chan)
-		w.expr(s.Value)
+		w.sends(s)
 		w.add(s, nil)
 	case *ast.GoStmt:
 		w.goStmt(s)
@@ -362,13 +361,20 @@ func (w *walker) selectStmt(s *ast.SelectStmt) {
 	}
 }
 
+// sends walks the operands of a send.
+func (w *walker) sends(s *ast.SendStmt) {
+	w.expr(s.Chan)
+	w.expr(s.Value)
+	e := w.p.ended(s.Chan)
+	e.sends = append(e.sends, ending{w.fn, s.Pos()})
+}
+
 // comm walks the operands of a communication without its channel operation,
 // which is the select's.
 func (w *walker) comm(s ast.Stmt) {
 	switch s := s.(type) {
 	case *ast.SendStmt:
-		w.expr(s.Chan)
-		w.expr(s.Value)
+		w.sends(s)
 	case *ast.ExprStmt:
 		w.received(s.X)
 	case *ast.AssignStmt:

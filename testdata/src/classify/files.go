@@ -396,3 +396,41 @@ func waitFor(ready *atomic.Bool) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+// class: light
+func ownFont(builtIn []byte) []byte {
+	name := os.Getenv("FONT")
+	if name != "" {
+		if b, err := os.ReadFile(name); err == nil {
+			return b
+		}
+	}
+	name = os.Getenv("FONT_FALLBACK")
+	if name != "" && len(builtIn) == 0 {
+		b, _ := os.ReadFile(name)
+		return b
+	}
+	return builtIn
+}
+
+// class: light
+func traced() {
+	if path, ok := os.LookupEnv("TRACE"); ok {
+		os.WriteFile(path, nil, 0o600)
+	}
+}
+
+// A default in the code is what most run with.
+//
+// class: io file
+func listed() []byte {
+	path := os.Getenv("LIST")
+	if path == "" {
+		path = "list.txt"
+	}
+	if path != "" {
+		b, _ := os.ReadFile(path)
+		return b
+	}
+	return nil
+}
