@@ -38,8 +38,8 @@ func TestFit(t *testing.T) {
 	var samples []sample
 	for i := range 4000 {
 		samples = append(samples,
-			sample{repository: "a", rule: "r", weight: 1, yes: i%4 != 0},                                // odds 3
-			sample{repository: "b", rule: "r", weight: 1, yes: i%10 == 0, signals: []string{"r.doubt"}}, // odds 1/9
+			sample{repository: "a", rule: "r", weight: 1, label: share(i%4 != 0)},                                // odds 3
+			sample{repository: "b", rule: "r", weight: 1, label: share(i%10 == 0), signals: []string{"r.doubt"}}, // odds 1/9
 		)
 	}
 	m := newModel("r", rows, samples)
@@ -58,4 +58,11 @@ func TestFit(t *testing.T) {
 	if weaker := meanLoss(m.cross(1)); weaker < meanLoss(m.cross(-1)) {
 		t.Errorf("the guesses do not get worse without the signal: %.3f", weaker)
 	}
+}
+
+func share(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }

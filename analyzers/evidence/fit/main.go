@@ -110,7 +110,7 @@ func print(models []*model, samples []sample) {
 	}
 	fmt.Printf("%d candidates of %d repositories\n\n", len(samples), len(repositories))
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "rule\tyes\tno\twarnings right\tyes at warning\tyes at note\tlog-loss")
+	fmt.Fprintln(w, "rule\t"+qualityHeading)
 	var all []guess
 	for _, m := range models {
 		if len(m.samples) == 0 {
@@ -124,6 +124,9 @@ func print(models []*model, samples []sample) {
 		return
 	}
 	fmt.Fprintln(w, "all\t"+quality(all))
+	if read := slices.DeleteFunc(slices.Clone(all), func(g guess) bool { return !g.read }); len(read) > 0 {
+		fmt.Fprintln(w, "read\t"+quality(read)) // the others are labelled by what became of them
+	}
 	w.Flush()
 	fmt.Println("\nconfidence  candidates  share of yes (weighted)")
 	for i, t := range tenths(all) {

@@ -16,10 +16,14 @@ import (
 // A sample is a judged candidate.
 type sample struct {
 	repository, rule string
-	yes              bool
+	label            float64 // see labels
 	weight           float64
+	read             bool // by a person, rather than told by later history
 	signals          []string
 }
+
+// labels are the shares of maintainers who would change the code.
+var labels = map[string]float64{"yes": 1, "arguable": 0.5, "no": 0}
 
 func readSamples(file string) ([]sample, error) {
 	text, err := os.ReadFile(file)
@@ -32,14 +36,18 @@ func readSamples(file string) ([]sample, error) {
 		if i == 0 {
 			continue // the heading
 		}
-		if len(f) != 9 || f[5] != "yes" && f[5] != "no" {
-			return nil, fmt.Errorf("%s:%d: want 9 columns and a label of yes or no", filepath.Base(file), i+1)
+		if len(f) != 9 {
+			return nil, fmt.Errorf("%s:%d: want 9 columns, have %d", filepath.Base(file), i+1, len(f))
+		}
+		label, ok := labels[f[5]]
+		if !ok {
+			return nil, fmt.Errorf("%s:%d: want a label of yes, arguable or no, have %q", filepath.Base(file), i+1, f[5])
 		}
 		weight, err := strconv.ParseFloat(f[6], 64)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: weight: %v", filepath.Base(file), i+1, err)
 		}
-		s := sample{repository: f[0], rule: f[2], yes: f[5] == "yes", weight: weight}
+		s := sample{repository: f[0], rule: f[2], label: label, weight: weight, read: strings.HasPrefix(f[7], "reading")}
 		if f[8] != "" {
 			s.signals = strings.Split(f[8], ",")
 		}
@@ -64,8 +72,9 @@ type model struct {
 // A point is a sample with its signals as indexes into a model's names.
 type point struct {
 	repository string
-	yes        bool
+	label      float64
 	weight     float64
+	read       bool
 	hits       []int
 }
 
@@ -81,7 +90,7 @@ func newModel(rule string, rows []evidence.Row, samples []sample) *model {
 		if s.rule != rule {
 			continue
 		}
-		p := point{repository: s.repository, yes: s.yes, weight: s.weight, hits: []int{0}}
+		p := point{repository: s.repository, label: s.label, weight: s.weight, read: s.read, hits: []int{0}}
 		for _, name := range s.signals {
 			// A signal that has been deleted since counts for nothing.
 			if i := slices.Index(m.names, name); i > 0 {
@@ -133,7 +142,7 @@ func (m *model) loss(w []float64, samples []point, without int) float64 {
 		}
 	}
 	for _, s := range samples {
-		total += s.weight * logLoss(predict(w, s.hits, without), s.yes)
+		total += s.weight * logLoss(predict(w, s.hits, without), s.label)
 	}
 	return total
 }
@@ -148,11 +157,8 @@ func predict(w []float64, hits []int, without int) float64 {
 	return evidence.Logistic(x)
 }
 
-func logLoss(p float64, yes bool) float64 {
-	if !yes {
-		p = 1 - p
-	}
-	return -math.Log(max(p, 1e-12))
+func logLoss(p, label float64) float64 {
+	return -label*math.Log(max(p, 1e-12)) - (1-label)*math.Log(max(1-p, 1e-12))
 }
 
 // step is the gradient divided by the curvature.
@@ -168,10 +174,7 @@ func (m *model) step(w []float64, samples []point, without int) []float64 {
 	}
 	for _, s := range samples {
 		p := predict(w, s.hits, without)
-		d := s.weight * p
-		if s.yes {
-			d = s.weight * (p - 1)
-		}
+		d := s.weight * (p - s.label)
 		for _, i := range s.hits {
 			if i == without {
 				continue
@@ -246,7 +249,7 @@ func (m *model) worth(out io.Writer) {
 		for _, s := range m.samples {
 			if slices.Contains(s.hits, i) {
 				hits++
-				if s.yes {
+				if s.label == 1 {
 					yes++
 				}
 			}
@@ -262,7 +265,7 @@ func (m *model) worth(out io.Writer) {
 func meanLoss(list []guess) float64 {
 	total, weight := 0.0, 0.0
 	for _, g := range list {
-		total += g.weight * logLoss(g.confidence, g.yes)
+		total += g.weight * logLoss(g.confidence, g.label)
 		weight += g.weight
 	}
 	return total / weight

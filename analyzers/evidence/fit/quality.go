@@ -6,32 +6,29 @@ import (
 	"github.com/concurlint/concurlint/analyzers/evidence"
 )
 
-// quality is one line of figures: how many are yes and no, how many of the warnings
-// are right, how many of the yes are found at warning and at note, and the log-loss.
-// Shares are weighted, as the fit is.
+// quality is one line of figures: how many are yes, arguable and no, how many of
+// those told as warnings are so, the share of yes among the decided ones, how many
+// of the yes are found at warning and at note, and the log-loss. All but the counts
+// are weighted, as the fit is.
 func quality(list []guess) string {
-	var yes, no int
-	var right, warned, sure, noted, all float64
+	var n [3]int
+	var warned, noted, all [3]float64
 	for _, g := range list {
-		if g.yes {
-			yes++
-			all += g.weight
-		} else {
-			no++
-		}
+		k := int(2 * g.label) // no, arguable, yes
+		n[k]++
+		all[k] += g.weight
 		if g.confidence >= evidence.Sure {
-			warned += g.weight
+			warned[k] += g.weight
 		}
-		if g.yes && g.confidence >= evidence.Sure {
-			right += g.weight
-			sure += g.weight
-		}
-		if g.yes && g.confidence >= evidence.Quarter {
-			noted += g.weight
+		if g.confidence >= evidence.Quarter {
+			noted[k] += g.weight
 		}
 	}
-	return fmt.Sprintf("%d\t%d\t%s\t%s\t%s\t%.3f", yes, no, percent(right, warned), percent(sure, all), percent(noted, all), meanLoss(list))
+	return fmt.Sprintf("%d\t%d\t%d\t%.4g, %.4g, %.4g\t%s\t%s\t%s\t%.3f", n[2], n[1], n[0], warned[2], warned[1], warned[0],
+		percent(warned[2], warned[2]+warned[0]), percent(warned[2], all[2]), percent(noted[2], all[2]), meanLoss(list))
 }
+
+const qualityHeading = "yes\targuable\tno\twarned of these\tright\tyes at warning\tyes at note\tlog-loss"
 
 func percent(part, whole float64) string {
 	if whole == 0 {
@@ -54,9 +51,7 @@ func tenths(list []guess) [10]tenth {
 		x.n++
 		x.weight += g.weight
 		x.told += g.weight * g.confidence
-		if g.yes {
-			x.yes += g.weight
-		}
+		x.yes += g.weight * g.label
 	}
 	return t
 }

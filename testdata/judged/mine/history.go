@@ -24,14 +24,15 @@ type version struct {
 
 // A finding is what concurlint prints of one candidate.
 type finding struct {
-	Rule     string
-	Package  string
-	Function string
-	File     string
-	Line     int
-	Column   int
-	Message  string
-	Signals  []struct{ Name string }
+	Rule       string
+	Package    string
+	Function   string
+	File       string
+	Line       int
+	Column     int
+	Message    string
+	Confidence float64
+	Signals    []struct{ Name string }
 }
 
 func (f finding) place() string { return f.File + ":" + strconv.Itoa(f.Line) }
@@ -130,7 +131,10 @@ func (m *miner) extract(commit, dir string) error {
 func (m *miner) analyze(dir string, packages []string) ([]byte, error) {
 	flags := []string{"-C", dir, "-format", "json", "-severity", "note", "-confidence", "0", "-fail-on", "error"}
 	cmd := exec.Command(m.tool, append(flags, packages...)...)
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod")
+	cmd.Env = os.Environ()
+	if _, err := os.Stat(filepath.Join(dir, "go.work")); err != nil { // a workspace wants no -mod
+		cmd.Env = append(cmd.Env, "GOFLAGS=-mod=mod")
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

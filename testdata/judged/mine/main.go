@@ -13,6 +13,11 @@
 //	go run ./testdata/judged/mine -refresh -git DIR -work DIR FILE.tsv
 //
 // runs concurlint anew on the old commit and writes the signals that hit now.
+//
+//	go run ./testdata/judged/mine -reading LABELS.tsv -git DIR -name OWNER/NAME -work DIR > …
+//
+// takes the labels from people instead: a row has repository, commit, file, line, rule,
+// label (yes, no, arguable) and a sentence that says why.
 package main
 
 import (
@@ -39,13 +44,14 @@ func main() {
 	flag.StringVar(&m.work, "work", os.TempDir(), "`directory` for trees and what concurlint found, which are kept")
 	flag.StringVar(&m.tool, "concurlint", "concurlint", "the `command`")
 	flag.IntVar(&m.months, "months", 30, "how long ago the old commit is")
+	reading := flag.String("reading", "", "`file` of labels")
 	refresh := flag.Bool("refresh", false, "write the rows of the named file with the signals that hit now")
 	flag.Parse()
 	if m.git == "" || *refresh != (flag.NArg() == 1) || !*refresh && m.name == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
-	rows, err := m.run(*refresh)
+	rows, err := m.run(*refresh, *reading)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -77,9 +83,12 @@ type miner struct {
 	months                int
 }
 
-func (m *miner) run(refresh bool) ([]row, error) {
-	if refresh {
+func (m *miner) run(refresh bool, reading string) ([]row, error) {
+	switch {
+	case refresh:
 		return m.refresh(flag.Arg(0))
+	case reading != "":
+		return m.join(reading)
 	}
 	newest, old, err := m.commits()
 	if err != nil {
