@@ -48,20 +48,20 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, s *ast.SendS
 	return true
 }
 
-// fills says how a send to an own channel goes wrong: without a buffer it never
-// returns; a small buffer overflows when one turn of the loop sends more than
+// fills returns what speaks against a send to an own channel going wrong: without a
+// buffer it never returns; a small buffer overflows when one turn of the loop sends more than
 // once, or when other turns come in between.
 func (c *checker) fills(ch ast.Expr, repeats bool) []string {
 	n, known := c.res.Effects.Capacity(ch)
 	switch {
 	case known && n == 0, known && n > 0 && n <= roomy && repeats:
-		return []string{"blockloop.own-channel"}
+		return nil
 	case !known || n < 0:
-		return []string{"blockloop.own-channel", "blockloop.unknown-buffer"}
+		return []string{"blockloop.unknown-buffer"}
 	case n > roomy:
-		return []string{"blockloop.own-channel", "blockloop.own-buffer", "blockloop.roomy"}
+		return []string{"blockloop.own-buffer", "blockloop.roomy"}
 	}
-	return []string{"blockloop.own-channel", "blockloop.own-buffer"}
+	return []string{"blockloop.own-buffer"}
 }
 
 // sameValue reports whether two expressions name the same channel: spelt alike
@@ -114,7 +114,6 @@ func (c *checker) selfCall(d *contracts.Dispatcher, op *effects.Op) bool {
 			Pos:     op.Node.Pos(),
 			End:     op.Node.End(),
 			Most:    evidence.Error,
-			Signals: []string{"blockloop.own-channel"},
 			Kind:    "chan",
 			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " sends to " + types.ExprString(source) + ", which this loop alone receives from, and blocks for ever",
 			Chain:   report.Chain(op.Node.Pos(), chanEffect(op).Chain),

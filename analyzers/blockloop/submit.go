@@ -13,7 +13,8 @@ import (
 // submit reports a hand-over that waits while its executor is full, and reports
 // whether op is one. Work that left the loop this way stops it all the same.
 func (c *checker) submit(op *effects.Op) bool {
-	what, signals := "", []string{"blockloop.full-pool"}
+	var signals []string
+	what := ""
 	if site := c.site(op); site != nil {
 		what = site.Via + " waits while all its workers are busy"
 		if site.Limit.Expr == nil {

@@ -8,10 +8,10 @@
 // its signals, and the confidence is the share of such candidates that
 // maintainers change. No signal is a veto; a few that point the same way decide.
 //
-// The points are data. They are still those that people gave the signals; what
-// candidates that maintainers have judged say of them is worked out by
+// The points are data, fitted to candidates that maintainers or readers have judged
+// (testdata/judged) and bound by the severities of the case files:
 //
-//	go run ./analyzers/evidence/fit
+//	go run ./analyzers/evidence/fit -write
 package evidence
 
 import (

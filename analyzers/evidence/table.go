@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// pointsTSV holds a signal a line: its name, the points that people gave it
-// before there were judged candidates, the points that count, and what it says. RULE.base is what a candidate of the rule has to begin with.
+// pointsTSV holds a signal a line: its name, the points that people gave it before
+// the fit, the points that count, and what it says. RULE.base is what a candidate of
+// the rule has to begin with.
 //
 //go:embed points.tsv
 var pointsTSV string

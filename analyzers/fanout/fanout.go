@@ -61,7 +61,10 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	f.Kind = e.Name()
 	f.Chain = report.Chain(f.Pos, e.Chain)
 	does := kind(s, e)
-	f.Signals = append(observe(s, e), does)
+	f.Signals = observe(s, e)
+	if does != "" {
+		f.Signals = append(f.Signals, does)
+	}
 	switch {
 	case event:
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + verb(e) + ", " + remedy(s)
@@ -101,7 +104,6 @@ var kinds = map[effects.Kind]string{
 	effects.Net:  "fanout.network",
 	effects.Proc: "fanout.subprocess",
 	effects.File: "fanout.file",
-	effects.Cgo:  "fanout.cgo",
 	effects.CPU:  "fanout.computes",
 }
 
@@ -134,7 +136,6 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 		hits   bool
 	}{
 		{"fanout.rare", s.Op.Certainty < effects.Missed},
-		{"fanout.arrives", event},
 		{"fanout.not-each", event && s.Op.Certainty < effects.Usually},
 		{"fanout.requested", s.Trip.Event == placement.Requested && e != nil && e.Kind != effects.Proc},
 		{"fanout.arrives-local", event && e != nil && e.Kind > effects.Proc},
@@ -142,14 +143,12 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 		{"fanout.paced", paced(s)},
 		{"fanout.private", private},
 		{"fanout.own-callers", private && e != nil && e.Is(effects.Given)},
-		{"fanout.nested", s.Op.Loop != nil && s.Op.Loop.Parent != nil},
 		{"fanout.sometimes", e != nil && e.Certainty < effects.Usually},
 		{"fanout.guess", e != nil && e.Is(effects.Hint)},
 		{"fanout.metadata", e != nil && asks(e)},
 		{"fanout.open-connection", e != nil && e.Is(effects.Stream)},
 		{"fanout.dns", e != nil && e.Label == "dns"},
 		{"fanout.deadline", e != nil && e.Bound == effects.Deadline},
-		{"fanout.far", e != nil && len(e.Chain) > 3},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)

@@ -66,15 +66,18 @@ var observations = []struct {
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far", func(_ *checker, h held) bool { return len(h.e.Chain) > 3 }},
+	{"lockio.far-inside", func(_ *checker, h held) bool {
+		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait)
+	}},
 	// What is waited for.
 	{"lockio.only-one", func(c *checker, h held) bool {
 		return h.e.Kind == effects.Net && !c.oneOfMany(h.r, h.op) && !c.endlessWait(h.r.Func, h.op)
 	}},
-	{"lockio.keyed", func(c *checker, h held) bool { return c.keyed(h.r, h.op) }},
-	{"lockio.each", func(_ *checker, h held) bool { return h.eachElement() }},
-	{"lockio.uncancelled", func(c *checker, h held) bool { return c.endlessWait(h.r.Func, h.op) }},
 	{"lockio.own-connection", func(_ *checker, h held) bool {
-		return h.e.Is(effects.Stream) && (h.e.Root == effects.RootRecv || h.e.Certainty < effects.Usually)
+		return h.e.Is(effects.Stream) && h.e.Root == effects.RootRecv
+	}},
+	{"lockio.connection-sometimes", func(_ *checker, h held) bool {
+		return h.e.Is(effects.Stream) && h.e.Root != effects.RootRecv && h.e.Certainty < effects.Usually
 	}},
 	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
 	// Who holds the lock, and who wants it.

@@ -6,7 +6,7 @@
 //
 // The points of each rule are a logistic regression, with a penalty on the distance
 // from the prior of each signal: where there are few labels, the points stay what
-// people thought. What is printed is judged on repositories that were left out of
+// people thought. The case files bind the fit (see cases.go). What is printed is judged on repositories that were left out of
 // the fit, one at a time.
 package main
 
@@ -28,14 +28,21 @@ func main() {
 	log.SetPrefix("fit: ")
 	table := flag.String("table", "analyzers/evidence/points.tsv", "`file` with the points")
 	judged := flag.String("judged", "testdata/judged", "`directory` with the judged candidates")
+	mistakes := flag.Int("mistakes", 0, "print the `N` candidates of each rule that are told worst")
 	write := flag.Bool("write", false, "write the points into the table")
 	flag.Parse()
 	rows, samples, err := load(*table, *judged)
 	if err != nil {
 		log.Fatal(err)
 	}
-	models := models(rows, samples)
+	models, err := models(rows, samples, filepath.Join(*judged, "cases", "cases.tsv"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	print(models, samples)
+	for _, m := range models {
+		m.mistakes(*mistakes)
+	}
 	if *write {
 		if err := os.WriteFile(*table, []byte(tsv(fitted(rows, models))), 0o666); err != nil {
 			log.Fatal(err)
@@ -67,8 +74,8 @@ func load(table, judged string) ([]evidence.Row, []sample, error) {
 	return rows, samples, nil
 }
 
-// models returns one of each rule, in the order of the table.
-func models(rows []evidence.Row, samples []sample) []*model {
+// models returns one of each rule, in the order of the table, bound by the cases.
+func models(rows []evidence.Row, samples []sample, cases string) ([]*model, error) {
 	var list []*model
 	for _, r := range rows {
 		rule := evidence.Rule(r.Name)
@@ -76,7 +83,7 @@ func models(rows []evidence.Row, samples []sample) []*model {
 			list = append(list, newModel(rule, rows, samples))
 		}
 	}
-	return list
+	return list, readCases(cases, list)
 }
 
 // fitted returns the table with the points of the models.

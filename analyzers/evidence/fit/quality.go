@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/evidence"
 )
@@ -54,4 +57,16 @@ func tenths(list []guess) [10]tenth {
 		x.yes += g.weight * g.label
 	}
 	return t
+}
+
+// mistakes prints the candidates that are told worst: what tells them apart from the
+// others may be a signal that is yet to be found.
+func (m *model) mistakes(most int) {
+	list := m.cross(-1)
+	slices.SortStableFunc(list, func(a, b guess) int {
+		return cmp.Compare(logLoss(b.confidence, b.label), logLoss(a.confidence, a.label))
+	})
+	for _, g := range list[:min(most, len(list))] {
+		fmt.Printf("%.2f %.1f\t%s %s\t%s\t%s\n", g.confidence, g.label, g.repository, g.place, strings.Join(g.signals, " "), g.source)
+	}
 }
