@@ -141,7 +141,6 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 		{"fanout.arrives-local", event && e != nil && e.Kind > effects.Proc},
 		{"fanout.token-inside", s.Late},
 		{"fanout.paced", paced(s)},
-		{"fanout.private", private},
 		{"fanout.own-callers", private && e != nil && e.Is(effects.Given)},
 		{"fanout.sometimes", e != nil && e.Certainty < effects.Usually},
 		{"fanout.guess", e != nil && e.Is(effects.Hint)},

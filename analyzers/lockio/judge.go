@@ -81,8 +81,9 @@ var observations = []struct {
 	}},
 	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
 	// Who holds the lock, and who wants it.
-	{"lockio.no-sufferer", func(c *checker, h held) bool { return c.sufferer(h.r) == nil }},
-	{"lockio.serializes", func(c *checker, h held) bool { l := c.locks[h.r.Lock]; return l != nil && l.serializes() }},
+	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h.r) }},
+	// Who serializes has no short work either: that is one observation, not two.
+	{"lockio.no-sufferer", func(c *checker, h held) bool { return !c.serializes(h.r) && c.sufferer(h.r) == nil }},
 	{"lockio.read-lock", func(_ *checker, h held) bool { return h.r.Read }},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
 		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Is(effects.Stream))
@@ -110,6 +111,11 @@ func (c *checker) observe(h held) []string {
 		}
 	}
 	return hits
+}
+
+func (c *checker) serializes(r *placement.Region) bool {
+	l := c.locks[r.Lock]
+	return l != nil && l.serializes()
 }
 
 // short reports whether the wait is a sleep of no more than d.

@@ -346,3 +346,20 @@ func runsLate(us []string) {
 	}
 	c.wg.Wait()
 }
+
+// A walk whose goroutines take a place before they work: as many are started as there
+// are pages, but few of them wait for the network.
+type crawler struct{ places chan struct{} }
+
+type page struct{ links []*page }
+
+func (c *crawler) walk(p *page) {
+	for _, link := range p.links {
+		go func() { // want "each of p.links and each starts more"
+			c.places <- struct{}{}
+			fetch("link")
+			<-c.places
+			c.walk(link)
+		}()
+	}
+}
