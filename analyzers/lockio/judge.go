@@ -65,7 +65,6 @@ var observations = []struct {
 	{"lockio.database", func(_ *checker, h held) bool { return h.e.Label == "db" }},
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
-	{"lockio.far", func(_ *checker, h held) bool { return len(h.e.Chain) > 3 }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
 		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait)
 	}},

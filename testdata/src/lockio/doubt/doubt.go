@@ -539,3 +539,20 @@ func (p *policy) refresh(req *http.Request) {
 	resp, _ := http.DefaultClient.Do(req) // want "waits on the network"
 	p.meta.Store(&resp.Status)
 }
+
+// All who want the lock ask the same service, and not on every way.
+type asker struct{ mu sync.Mutex }
+
+func (a *asker) now() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, _ = http.Get("http://example.com/") // want "waits on the network"
+}
+
+func (a *asker) maybe(on bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if on {
+		_, _ = http.Get("http://example.com/a") // want "waits on the network"
+	}
+}
