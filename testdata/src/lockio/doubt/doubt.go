@@ -556,3 +556,31 @@ func (a *asker) maybe(on bool) {
 		_, _ = http.Get("http://example.com/a") // want "waits on the network"
 	}
 }
+
+// Who only reads waits for all the others, and who wants to write for him.
+type index struct {
+	mu    sync.RWMutex
+	parts []string
+}
+
+func (x *index) set(parts []string) {
+	x.mu.Lock()
+	x.parts = parts
+	x.mu.Unlock()
+}
+
+func (x *index) size() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.parts)
+}
+
+func (x *index) all(errs <-chan error, on bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for range x.parts {
+		if err := <-errs; err != nil && on { // want "receives from errs"
+			return
+		}
+	}
+}
