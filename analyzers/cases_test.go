@@ -65,6 +65,9 @@ func signals(t *testing.T, r analyzers.Rule, rows map[string]bool) {
 		t.Fatal(err)
 	}
 	for _, res := range analysistest.Run(quiet{t}, testdata, r.Analyzer, cases(t, filepath.Join(testdata, "src"), r.Analyzer.Name)...) {
+		if res.Err != nil {
+			t.Fatal(res.Err)
+		}
 		for _, d := range res.Diagnostics {
 			var detail report.Detail
 			if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {

@@ -88,23 +88,17 @@ func verb(e *effects.Effect) string {
 	return "computes"
 }
 
-// kind is the signal for what the tasks do.
+// kind is the signal for tasks that do not wait for something outside the program.
 func kind(s *placement.Site, e *effects.Effect) string {
 	switch {
 	case e.Kind == effects.Dynamic && e.Is(effects.Given) && inGroup(s):
 		return "fanout.caller-code"
 	case e.Kind == effects.Dynamic:
 		return "fanout.unknown-code"
+	case e.Kind == effects.CPU:
+		return "fanout.computes"
 	}
-	return kinds[e.Kind]
-}
-
-// kinds are the signals for what is known of the tasks.
-var kinds = map[effects.Kind]string{
-	effects.Net:  "fanout.network",
-	effects.Proc: "fanout.subprocess",
-	effects.File: "fanout.file",
-	effects.CPU:  "fanout.computes",
+	return ""
 }
 
 // recursion judges a site whose tasks come to the same site again: the number

@@ -60,7 +60,7 @@ func countsFew(c *ast.CallExpr) string {
 }
 
 // configured reports whether e is a part of what a program is configured with,
-// which people write: opts.Cluster.Accounts, or what a caller takes from there.
+// which people write: opts.Cluster.Accounts, or what all callers take from there.
 func (p *placer) configured(e ast.Expr) bool {
 	if p.ofSettings(e) {
 		return true
@@ -70,8 +70,12 @@ func (p *placer) configured(e ast.Expr) bool {
 		return false
 	}
 	fn, i, ok := p.prog.Parameter(v)
-	return ok && slices.ContainsFunc(p.prog.Calls(fn), func(c *ast.CallExpr) bool {
-		return i < len(c.Args) && p.ofSettings(c.Args[i])
+	if !ok {
+		return false
+	}
+	calls := p.prog.Calls(fn)
+	return len(calls) > 0 && !slices.ContainsFunc(calls, func(c *ast.CallExpr) bool {
+		return i >= len(c.Args) || !p.ofSettings(c.Args[i])
 	})
 }
 

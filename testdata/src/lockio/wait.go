@@ -370,3 +370,35 @@ func (h *hub) both(url string, shared bool) {
 	defer h.mu.Unlock()
 	http.Get(url) // want `h.mu is held while http.Get waits on the network`
 }
+
+// What ends an element of a registry may wait several calls below.
+var (
+	feedsMu sync.Mutex
+	feeds   = map[string]*feed{}
+)
+
+type feed struct {
+	stop chan struct{}
+	done chan struct{}
+}
+
+func (l *feed) close()  { l.halt() }
+func (l *feed) halt()   { close(l.stop); l.settle() }
+func (l *feed) settle() { <-l.done }
+
+func findFeed(name string) *feed {
+	feedsMu.Lock()
+	defer feedsMu.Unlock()
+	return feeds[name]
+}
+
+func closeFeed(name string) {
+	feedsMu.Lock()
+	defer feedsMu.Unlock()
+	l, ok := feeds[name]
+	if !ok {
+		return
+	}
+	l.close() // want `feedsMu is held while \(\*feed\).close waits to receive`
+	delete(feeds, name)
+}
