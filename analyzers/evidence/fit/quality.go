@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -69,4 +70,35 @@ func (m *model) mistakes(most int) {
 	for _, g := range list[:min(most, len(list))] {
 		fmt.Printf("%.2f %.1f\t%s %s\t%s\t%s\n", g.confidence, g.label, g.repository, g.place, strings.Join(g.signals, " "), g.source)
 	}
+}
+
+// worth prints what each signal is worth: how much worse the guesses get without it.
+func (m *model) worth(out io.Writer) {
+	w := m.fit(m.samples, -1)
+	all := meanLoss(m.cross(-1))
+	for i, name := range m.names {
+		hits, yes := 0, 0
+		for _, s := range m.samples {
+			if slices.Contains(s.hits, i) {
+				hits++
+				if s.label == 1 {
+					yes++
+				}
+			}
+		}
+		without := "-"
+		if i > 0 && hits > 0 {
+			without = fmt.Sprintf("%+.4f", meanLoss(m.cross(i))-all)
+		}
+		fmt.Fprintf(out, "%s\t%d\t%d\t%+d\t%+d\t%s\n", name, hits, yes, points(w[i]), points(m.prior[i]), without)
+	}
+}
+
+func meanLoss(list []guess) float64 {
+	total, weight := 0.0, 0.0
+	for _, g := range list {
+		total += g.weight * logLoss(g.confidence, g.label)
+		weight += g.weight
+	}
+	return total / weight
 }
