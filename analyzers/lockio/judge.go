@@ -97,7 +97,10 @@ var observations = []struct {
 	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && lexicon.Is(lexicon.Serial, h.r.Lock.Name()) }},
 	{"lockio.setup-name", func(_ *checker, h held) bool { return configures(h.r.Func) }},
 	{"lockio.end-name", func(_ *checker, h held) bool { return quiet(h.r.Func) }},
-	{"lockio.callee-ends", func(_ *checker, h held) bool { return lexicon.Is(lexicon.Ends, calleeName(h.op)) }},
+	// What ends calls what ends: that is one observation, not two.
+	{"lockio.callee-ends", func(_ *checker, h held) bool {
+		return !quiet(h.r.Func) && lexicon.Is(lexicon.Ends, calleeName(h.op))
+	}},
 	{"lockio.callee-sets-up", func(_ *checker, h held) bool { return prepares(calleeName(h.op)) }},
 }
 
