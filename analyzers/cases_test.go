@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/concurlint/concurlint/analyzers"
@@ -24,13 +25,12 @@ var update = flag.Bool("update", false, "write testdata/judged/cases/cases.tsv a
 // TestCaseSignals compares the signals that hit in the case files, and the severity
 // that they make, with those that the fit of the points is bound to.
 func TestCaseSignals(t *testing.T) {
-	least, confidence := settings.Least, settings.Confidence
-	settings.Least, settings.Confidence, settings.Detail = evidence.Note, 0, true
-	defer func() { settings.Least, settings.Confidence, settings.Detail = least, confidence, false }()
+	v := settings.New()
+	v.Least, v.Confidence, v.Detail = evidence.Note, 0, true
 	rows := make(map[string]bool)
 	for _, r := range analyzers.Rules {
 		if r.Analyzer.Name != "contract" { // a contract is broken or not
-			signals(t, r, rows)
+			signals(t, r.Analyzer.Name, settings.Bind(v, r.Analyzer)[0], rows)
 		}
 	}
 	have := "rule\tseverity\tsignals\n" + strings.Join(slices.Sorted(maps.Keys(rows)), "\n") + "\n"
@@ -59,19 +59,19 @@ func TestCaseSignals(t *testing.T) {
 }
 
 // signals adds a row for each kind of candidate in the cases of a rule.
-func signals(t *testing.T, r analyzers.Rule, rows map[string]bool) {
+func signals(t *testing.T, rule string, a *analysis.Analyzer, rows map[string]bool) {
 	testdata, err := filepath.Abs("../testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, res := range analysistest.Run(quiet{t}, testdata, r.Analyzer, cases(t, filepath.Join(testdata, "src"), r.Analyzer.Name)...) {
+	for _, res := range analysistest.Run(quiet{t}, testdata, a, cases(t, filepath.Join(testdata, "src"), rule)...) {
 		if res.Err != nil {
 			t.Fatal(res.Err)
 		}
 		for _, d := range res.Diagnostics {
 			var detail report.Detail
 			if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {
-				t.Fatal(err) // settings.Detail is set
+				t.Fatal(err) // Detail is set
 			}
 			var names []string
 			for _, s := range detail.Signals {
