@@ -69,8 +69,8 @@ func TestFit(t *testing.T) {
 	var samples []sample
 	for i := range 4000 {
 		samples = append(samples,
-			sample{repository: "a", function: strconv.Itoa(i), rule: "r", weight: 1, label: share(i%4 != 0)},                                // odds 3
-			sample{repository: "b", function: strconv.Itoa(i), rule: "r", weight: 1, label: share(i%10 == 0), signals: []string{"r.doubt"}}, // odds 1/9
+			sample{repository: "a", function: strconv.Itoa(i), rule: "r", weight: 4000, label: share(i%4 != 0)},                                // odds 3
+			sample{repository: "b", function: strconv.Itoa(i), rule: "r", weight: 4000, label: share(i%10 == 0), signals: []string{"r.doubt"}}, // odds 1/9
 		)
 	}
 	m := newModel("r", rows, samples)

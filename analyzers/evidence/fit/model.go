@@ -59,18 +59,30 @@ func (m *model) indexes(signals []string) []int {
 	return hits
 }
 
-// share gives the candidates of one function that look the same the weight of one:
-// they are one decision of a maintainer.
+// share makes candidates weigh less that are no news. Those of one function that look
+// the same are one decision of a maintainer, and have the weight of one. Those of one
+// repository that look the same are the habit of the same people: together they weigh
+// as much as the root of their number, so that no repository decides alone what a
+// signal is worth.
 func (m *model) share() {
-	key := func(s point) string {
-		return s.repository + "\x00" + s.function + "\x00" + strings.Join(s.signals, ",")
+	m.scale(func(s point) string { return s.function }, func(n, _ float64) float64 { return 1 / n })
+	m.scale(func(point) string { return "" }, func(_, sum float64) float64 { return 1 / math.Sqrt(max(1, sum)) })
+}
+
+// scale multiplies the weights of candidates that look the same, in one repository
+// and with the same key, by a factor of their number and of the sum of their weights.
+func (m *model) scale(key func(point) string, factor func(n, sum float64) float64) {
+	whole := func(s point) string {
+		return s.repository + "\x00" + key(s) + "\x00" + strings.Join(s.signals, ",")
 	}
-	alike := make(map[string]float64)
+	n, sum := make(map[string]float64), make(map[string]float64)
 	for _, s := range m.samples {
-		alike[key(s)]++
+		n[whole(s)]++
+		sum[whole(s)] += s.weight
 	}
 	for i := range m.samples {
-		m.samples[i].weight /= alike[key(m.samples[i])]
+		k := whole(m.samples[i])
+		m.samples[i].weight *= factor(n[k], sum[k])
 	}
 }
 
