@@ -15,11 +15,12 @@ import (
 // apart and has no part in the order.
 
 // circumstances are the flags that make an effect matter less to some callers.
-const circumstances = Hint | Stream | Buffered | Released | Deferred | Linear
+const circumstances = Hint | Stream | Buffered | Released | Deferred | Linear | Token
 
-// apart are those of them that no join may lose: a guess stays one, and what runs
-// with the lock given back holds nobody up.
-const apart = Hint | Released
+// apart are those of them that no join may lose: a guess stays one, what runs with
+// the lock given back holds nobody up, and a place of a semaphore comes free whatever
+// locks the caller holds.
+const apart = Hint | Released | Token
 
 // A place is where in the set a case stands.
 type place struct {

@@ -15,7 +15,18 @@ func (ev *evaluator) send(s *ast.SendStmt) {
 	case !known && ev.p.foreign(s.Chan):
 		e.Flags |= Foreign
 	}
+	if ev.p.semaphore(s.Chan) {
+		e.Flags |= Token
+	}
 	ev.add(e, s.Pos(), "sends to "+types.ExprString(s.Chan))
+}
+
+// semaphore reports whether the channel holds places, and more than the one of a lock
+// or a signal. Who has a place works and gives it back, and waits for nobody who wants
+// one.
+func (p *pkg) semaphore(ch ast.Expr) bool {
+	n, known := p.Capacity(ch)
+	return known && n != 0 && n != 1 && p.prog.Semaphore(ch)
 }
 
 // Capacity returns the capacity of the channel expression where every make of
@@ -128,6 +139,9 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	if ev.op.Ready {
 		e.Flags |= Buffered
 	}
+	if ev.p.semaphore(u.X) {
+		e.Flags |= Token
+	}
 	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.info.TypeOf(sel.X)) {
 		e.Kind = Sleep
 	}
@@ -143,10 +157,19 @@ func ticks(t types.Type) bool {
 
 func (ev *evaluator) selects(s *ast.SelectStmt) {
 	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive}
+	places, others := 0, 0
 	for _, cl := range s.Body.List {
 		comm := cl.(*ast.CommClause)
 		if comm.Comm == nil {
 			return // a default: never blocks
+		}
+		switch {
+		case ev.p.cancels(comm.Comm):
+			e.Bound = Deadline
+		case ev.p.semaphore(channel(comm.Comm)):
+			places++
+		default:
+			others++
 		}
 		if send, ok := comm.Comm.(*ast.SendStmt); ok {
 			e.Flags &^= Receive
@@ -154,14 +177,22 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 				e.Flags |= Buffered
 			}
 		}
-		if ev.p.cancels(comm.Comm) {
-			e.Bound = Deadline
-		}
+	}
+	if places > 0 && others == 0 {
+		e.Flags |= Token
 	}
 	if len(s.Body.List) == 0 {
 		e.Bound = Unbounded
 	}
 	ev.add(e, s.Pos(), "waits in select")
+}
+
+// channel is what a select case sends to or receives from.
+func channel(s ast.Stmt) ast.Expr {
+	if send, ok := s.(*ast.SendStmt); ok {
+		return send.Chan
+	}
+	return program.ReceivedFrom(s)
 }
 
 // cancels reports whether a select case is a timeout or a cancellation.

@@ -111,6 +111,7 @@ const (
 	Linear                     // computes what a library does in one pass: in a loop, one pass over all of it
 	Looped                     // calls what computes in a loop of its own
 	Lent                       // Released by the function of the op itself: not the locks that it holds
+	Token                      // takes or gives back a place of a semaphore
 )
 
 // Root says through which value of the function the effect is reached.

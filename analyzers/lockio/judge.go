@@ -54,7 +54,7 @@ var observations = []struct {
 }{
 	// How the wait goes.
 	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
-	{"lockio.error-path", func(_ *checker, h held) bool { return h.e.Certainty < effects.Missed }},
+	{"lockio.error-path", func(_ *checker, h held) bool { return h.e.Certainty < effects.Missed && !tellsError(h.e) }},
 	{"lockio.missed", func(c *checker, h held) bool { return h.e.Certainty == effects.Missed && !c.keyed(h.r, h.op) }},
 	{"lockio.always", func(_ *checker, h held) bool { return h.e.Certainty == effects.Always && !h.r.Sometimes }},
 	{"lockio.deadline", func(_ *checker, h held) bool { return h.e.Bound == effects.Deadline }},
@@ -66,7 +66,7 @@ var observations = []struct {
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
-		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait)
+		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait) && !h.e.Is(effects.Token)
 	}},
 	// What is waited for.
 	{"lockio.only-one", func(c *checker, h held) bool {
@@ -118,6 +118,12 @@ func (c *checker) observe(h held) []string {
 func (c *checker) serializes(r *placement.Region) bool {
 	l := c.locks[r.Lock]
 	return l != nil && l.serializes()
+}
+
+// tellsError reports whether the effect is a send where something has failed, which is
+// there to tell of it: that it is on an error path says nothing more.
+func tellsError(e *effects.Effect) bool {
+	return e.Kind == effects.Chan && !e.Is(effects.Buffered) && !e.Is(effects.Receive)
 }
 
 // short reports whether the wait is a sleep of no more than d.

@@ -33,14 +33,16 @@ func (c *checker) judgeWait(h held) verdict {
 // judgeChan judges channel operations: a proof that the other side wants the lock
 // counts most.
 func (c *checker) judgeChan(h held) verdict {
+	if h.e.Is(effects.Token) {
+		v := verdict{signals: append(c.observe(h), "lockio.token"), why: "so all who want the lock wait too"}
+		c.deadlock(&v, h)
+		return v
+	}
 	v := verdict{signals: append(c.observe(h), "lockio.channel")}
 	send, isSend := h.op.Node.(*ast.SendStmt)
 	if isSend && asked(h.r.Func, send) {
 		v.signals = append(v.signals, "lockio.reader-state")
 		return v
-	}
-	if h.e.Certainty < effects.Missed && !h.e.Is(effects.Buffered) && !h.e.Is(effects.Receive) {
-		v.signals = append(v.signals, "lockio.tells-error")
 	}
 	if c.deadlock(&v, h) || h.e.Bound == effects.Deadline {
 		return v

@@ -23,6 +23,7 @@ type index struct {
 	flows      map[*types.Var][]flow    // of the package alone, see everywhere
 	dispatched map[string][]*types.Func // methods of interfaces that are called, by name
 	traffic    map[*types.Var]*traffic  // of channels
+	semaphores map[*types.Var]bool      // once asked for
 
 	structs bool // defs has variables that hold structs, too
 	// Once asked for, see readChannels: variables of channels by what they are set to,
@@ -44,6 +45,8 @@ func newIndex() *index {
 		escapes: make(map[types.Object]bool),
 		inPlace: make(map[*ast.FuncLit]*ast.CallExpr),
 		traffic: make(map[*types.Var]*traffic),
+
+		semaphores: make(map[*types.Var]bool),
 	}
 }
 

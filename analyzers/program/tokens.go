@@ -2,18 +2,21 @@ package program
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
 // traffic is what goes through a channel variable.
 type traffic struct {
-	sends, receives int
-	tells           bool // a value that is sent, or what is done with one, matters
+	sends, receives    int
+	sentAt, receivedAt []token.Pos
+	tells              bool // a value that is sent, or what is done with one, matters
 }
 
 func (r reader) send(s *ast.SendStmt) {
 	if t := r.traffic(s.Chan); t != nil {
 		t.sends++
+		t.sentAt = append(t.sentAt, s.Pos())
 		t.tells = t.tells || !r.tellsNothing(s.Value)
 	}
 }
@@ -21,6 +24,7 @@ func (r reader) send(s *ast.SendStmt) {
 func (r reader) receive(u *ast.UnaryExpr) {
 	if t := r.traffic(u.X); t != nil {
 		t.receives++
+		t.receivedAt = append(t.receivedAt, u.Pos())
 		_, alone := r.stack[len(r.stack)-2].(*ast.ExprStmt)
 		t.tells = t.tells || !alone
 	}
