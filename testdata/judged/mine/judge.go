@@ -81,10 +81,23 @@ func cured(f finding, before, after *function) bool {
 	case "fanout":
 		return works(at, after) && (after.bounds() > before.bounds() || after.starts() < before.starts())
 	case "poolfit":
-		return works(at, after) || strings.Contains(before.text, "NumCPU") && !strings.Contains(after.text, "NumCPU")
+		return works(at, after) && resized(before, after)
 	}
 	return false
 }
+
+// resized reports whether a size is worked out otherwise: NumCPU is named less
+// often, or a number is gone. A variable for what was written twice changes neither.
+func resized(before, after *function) bool {
+	if n := strings.Count(before.text, "NumCPU"); n > 0 {
+		return strings.Count(after.text, "NumCPU") < n
+	}
+	return slices.ContainsFunc(number.FindAllString(before.text, -1), func(n string) bool {
+		return !slices.Contains(number.FindAllString(after.text, -1), n)
+	})
+}
+
+var number = regexp.MustCompile(`\b\d+\b`)
 
 // works reports whether most of what the old site called is still called.
 func works(site ast.Node, after *function) bool {
