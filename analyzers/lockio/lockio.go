@@ -109,9 +109,6 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 	c.told[worst.Kind] = v.confidence() >= evidence.Sure
 	if v.why == "" {
 		v.why = "so all who want the lock wait too"
-		if c.waitsForPlace(op, worst.Kind) {
-			v.why = "so all who want the lock wait for a place too"
-		}
 	}
 	subject := report.Subject(worst) + " " + report.Verb(worst)
 	if _, call := op.Node.(*ast.CallExpr); !call {

@@ -1,18 +1,21 @@
 package lockio_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/lockio"
+	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
 
 // Package lockio has the cases that are warnings, lockio/doubt those that are
-// notes.
+// notes, lockio/silent those that are not shown.
 func TestWarnings(t *testing.T) {
 	analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio", "lockio/provider")
 }
@@ -24,6 +27,19 @@ func TestNotes(t *testing.T) {
 		for _, d := range r.Action.Diagnostics {
 			if !strings.Contains(d.Category, `"severity":"note"`) {
 				t.Errorf("%s: not a note: %s", r.Action.Package.Fset.Position(d.Pos), d.Message)
+			}
+		}
+	}
+}
+
+func TestSilent(t *testing.T) {
+	v := settings.New()
+	v.Least, v.Confidence, v.Detail = settings.Note, 0, true
+	for _, r := range analysistest.Run(t, testdata(t), settings.Bind(v, lockio.Analyzer)[0], "lockio/silent") {
+		for _, d := range r.Action.Diagnostics {
+			var detail report.Detail
+			if err := json.Unmarshal([]byte(d.Category), &detail); err != nil || detail.Confidence >= evidence.Quarter {
+				t.Errorf("%s: shown: %s (%v)", r.Action.Package.Fset.Position(d.Pos), d.Message, err)
 			}
 		}
 	}

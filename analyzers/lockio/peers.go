@@ -64,24 +64,6 @@ func (c *checker) within(op *effects.Op, kind effects.Kind, depth int) iter.Seq[
 	}
 }
 
-// waitsForPlace reports whether the op, or the first wait of what it calls, takes a
-// place of a semaphore or gives one back: those who hold the others go on.
-func (c *checker) waitsForPlace(op *effects.Op, kind effects.Kind) bool {
-	for depth := maxCalls; kind == effects.Chan && op != nil; depth-- {
-		switch op.Node.(type) {
-		case *ast.SendStmt, *ast.UnaryExpr:
-			return c.res.Effects.Program().HoldsPlaces(operand(op.Node))
-		}
-		var first *effects.Op
-		for o := range c.within(op, kind, depth) {
-			first = o
-			break
-		}
-		op = first
-	}
-	return false
-}
-
 // maxCalls is how many calls are followed to what they wait for.
 const maxCalls = 3
 

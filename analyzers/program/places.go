@@ -160,17 +160,6 @@ func (p *Program) takesToken(n ast.Node) bool {
 	return false
 }
 
-// HoldsPlaces reports whether a channel is a semaphore: what goes through it tells
-// nothing, and it holds several. One is a lock or a sign to wake up.
-func (p *Program) HoldsPlaces(ch ast.Expr) bool {
-	if !p.tokens(ch) {
-		return false
-	}
-	n, ok := p.Capacity(ch)
-	one, exact := n.Exact()
-	return ok && !(exact && one == 1)
-}
-
 // tokens reports whether what goes through a channel tells nothing.
 func (p *Program) tokens(ch ast.Expr) bool {
 	v := p.Variable(ch)

@@ -1,4 +1,4 @@
-package doubt
+package silent
 
 import (
 	"os"
@@ -30,9 +30,9 @@ type blocks struct {
 func (b *blocks) load(name string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.slots.acquire()
+	b.slots.acquire() // want "b.mu is held while .*acquire waits to receive, so all who want the lock wait for a place too$"
 	data, err := os.ReadFile(name)
-	b.slots.release()
+	b.slots.release() // want "b.mu is held while .*release can block on a channel, so all who want the lock wait for a place too$"
 	b.data[name] = data
 	return err
 }
