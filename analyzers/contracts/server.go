@@ -222,7 +222,7 @@ func (f *finder) several(fn *effects.Func, depth int) bool {
 	if depth > maxDepth {
 		return false
 	}
-	if f.perRequest(fn) {
+	if f.fx.Serves(fn) {
 		return true
 	}
 	for _, g := range f.fx.Funcs() {
@@ -261,38 +261,6 @@ func (f *finder) starts(g *effects.Func, op *effects.Op, fn *effects.Func) bool 
 		}
 	}
 	return false
-}
-
-// perRequest reports whether fn serves one request: it has what only the handlers
-// of a server get.
-func (f *finder) perRequest(fn *effects.Func) bool {
-	for _, field := range fn.Type().Params.List {
-		t := f.info.TypeOf(field.Type)
-		if ptr, ok := t.(*types.Pointer); ok {
-			t = ptr.Elem()
-		}
-		n, ok := types.Unalias(t).(*types.Named)
-		if !ok || n.Obj().Pkg() == nil {
-			continue
-		}
-		if path := n.Obj().Pkg().Path(); path == "net/http" && (n.Obj().Name() == "ResponseWriter" || n.Obj().Name() == "Request") {
-			return true
-		}
-		if serverStream(n) {
-			return true
-		}
-	}
-	return false
-}
-
-// serverStream reports whether t is the server's side of a gRPC stream.
-func serverStream(t *types.Named) bool {
-	if !types.IsInterface(t) {
-		return false
-	}
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetTrailer")
-	fn, ok := obj.(*types.Func)
-	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "google.golang.org/grpc"
 }
 
 // stored puts what others have stored for a loop under contract.

@@ -132,7 +132,6 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 		{"fanout.rare", s.Op.Certainty < effects.Missed},
 		{"fanout.not-each", event && s.Op.Certainty < effects.Usually},
 		{"fanout.requested", s.Trip.Event == placement.Requested && e != nil && e.Kind != effects.Proc},
-		{"fanout.arrives-local", event && e != nil && e.Kind > effects.Proc},
 		{"fanout.token-inside", s.Late},
 		{"fanout.paced", paced(s)},
 		{"fanout.own-callers", private && e != nil && e.Is(effects.Given)},

@@ -55,7 +55,9 @@ var observations = []struct {
 	// How the wait goes.
 	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
 	{"lockio.error-path", func(_ *checker, h held) bool { return h.e.Certainty < effects.Missed && !tellsError(h.e) }},
-	{"lockio.missed", func(c *checker, h held) bool { return h.e.Certainty == effects.Missed && !c.keyed(h.r, h.op) }},
+	{"lockio.missed", func(c *checker, h held) bool {
+		return h.e.Certainty == effects.Missed && (c.kept(h.r, h.op) || !c.oneOfMany(h.r, h.op))
+	}},
 	{"lockio.always", func(_ *checker, h held) bool { return h.e.Certainty == effects.Always && !h.r.Sometimes }},
 	{"lockio.deadline", func(_ *checker, h held) bool { return h.e.Bound == effects.Deadline }},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
@@ -63,10 +65,18 @@ var observations = []struct {
 	{"lockio.polls", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep && polls(h.e) }},
 	{"lockio.response", func(_ *checker, h held) bool { return answers(h.e) }},
 	{"lockio.database", func(_ *checker, h held) bool { return h.e.Label == "db" }},
+	{"lockio.request", func(_ *checker, h held) bool { return asksAnew(h.e) }},
+	{"lockio.client", func(c *checker, h held) bool {
+		return h.e.Kind == effects.Net && h.e.Is(effects.Stream) && !answers(h.e) && c.serves(h.r.Func)
+	}},
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
 		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait) && !h.e.Is(effects.Token)
+	}},
+	{"lockio.in-view", func(_ *checker, h held) bool {
+		_, call := h.op.Node.(*ast.CallExpr)
+		return h.e.Kind == effects.Chan && !call && !h.e.Is(effects.Token) && h.op.Certainty >= h.r.Acquire.Certainty
 	}},
 	// What is waited for.
 	{"lockio.only-one", func(c *checker, h held) bool {
@@ -82,7 +92,10 @@ var observations = []struct {
 	// Who holds the lock, and who wants it.
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h.r) }},
 	// Who serializes has no short work either: that is one observation, not two.
-	{"lockio.no-sufferer", func(c *checker, h held) bool { return !c.serializes(h.r) && c.sufferer(h.r) == nil }},
+	{"lockio.no-sufferer", func(c *checker, h held) bool {
+		return !c.serializes(h.r) && c.sufferer(h.r) == nil && !c.serves(h.r.Func)
+	}},
+	{"lockio.each-its-own", func(_ *checker, h held) bool { return h.r.Acquire.Loop != nil }},
 	{"lockio.read-lock", func(_ *checker, h held) bool { return h.r.Read }},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
 		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Is(effects.Stream))
@@ -124,6 +137,18 @@ func (c *checker) serializes(r *placement.Region) bool {
 // there to tell of it: that it is on an error path says nothing more.
 func tellsError(e *effects.Effect) bool {
 	return e.Kind == effects.Chan && !e.Is(effects.Buffered) && !e.Is(effects.Receive)
+}
+
+// asksAnew reports whether the effect is the wait for who has not answered yet: a
+// request, a connection that is made, a look-up. On one that is open the two sides talk
+// already, and a database is near.
+func asksAnew(e *effects.Effect) bool {
+	return e.Kind == effects.Net && e.Label != "db" && e.Flags&(effects.Stream|effects.Hint) == 0
+}
+
+// serves reports whether f is in the handler of a request, which others run beside.
+func (c *checker) serves(f *effects.Func) bool {
+	return c.res.Effects.Serves(f) || c.res.Effects.Serves(f.Outer())
 }
 
 // short reports whether the wait is a sleep of no more than d.

@@ -444,3 +444,10 @@ func (o *office) ifRoom(w http.ResponseWriter, r *http.Request) {
 		o.deliver(letter{r.FormValue("to")})
 	}()
 }
+
+// Descriptors run out on this machine, too.
+func spooled(names chan string) {
+	for n := range names {
+		go os.ReadFile(n) // want "each of names and each waits on the file system"
+	}
+}

@@ -4,18 +4,10 @@ import (
 	"bufio"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 )
 
 // Notes: tasks for each thing that comes in that are often left as they are.
-
-// What files hold up is this machine.
-func spooled(names chan string) {
-	for n := range names {
-		go os.ReadFile(n) // want "each of names and each waits on the file system"
-	}
-}
 
 type server struct{ o *office }
 

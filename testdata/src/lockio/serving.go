@@ -1,0 +1,48 @@
+package lockio
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// A client that reads or sends slowly holds up all other requests.
+type listing struct {
+	mu    sync.RWMutex
+	names map[string]int
+}
+
+func (l *listing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var want map[string]int
+	if err := json.NewDecoder(r.Body).Decode(&want); err != nil { // want "l.mu is held while .*Decode on r.Body waits on the network"
+		return
+	}
+	for name, n := range want {
+		l.names[name] += n
+	}
+}
+
+func (l *listing) count(name string) int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.names[name]
+}
+
+// All requests wait under this lock: they are served one at a time, each as fast as
+// its client reads.
+type spool struct {
+	mu    sync.Mutex
+	parts []byte
+}
+
+func (s *spool) put(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := io.ReadAll(r.Body) // want "s.mu is held while io.ReadAll on r.Body waits on the network"
+	if err == nil {
+		s.parts = append(s.parts, b...)
+	}
+}
