@@ -3,6 +3,7 @@ package lockio
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -16,6 +17,20 @@ import (
 // collection, what the caller asked for, or what is put under a key.
 func (c *checker) oneOfMany(r *placement.Region, op *effects.Op) bool {
 	return held{r: r, op: op}.eachElement() || c.keyed(r, op) || c.asked(r.Func, op)
+}
+
+// oneOfKept reports whether the op is on an element of a collection that is kept in a
+// field or for the whole program, or is given one.
+func (c *checker) oneOfKept(op *effects.Op) bool {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	values := slices.Clone(call.Args)
+	if x := operand(call); x != nil {
+		values = append(values, x)
+	}
+	return slices.ContainsFunc(values, func(x ast.Expr) bool { return c.member(x, op.Loop) != nil })
 }
 
 // kept reports whether the function puts something into a field of the lock's owner
