@@ -33,24 +33,6 @@ func (c *checker) oneOfKept(op *effects.Op) bool {
 	return slices.ContainsFunc(values, func(x ast.Expr) bool { return c.member(x, op.Loop) != nil })
 }
 
-// kept reports whether the function puts something into a field of the lock's owner
-// behind the op, as it does with what is made once for all.
-func (c *checker) kept(r *placement.Region, op *effects.Op) bool {
-	found := false
-	ast.Inspect(r.Func.Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || a.End() < op.Node.End() {
-			return !found
-		}
-		for _, l := range a.Lhs {
-			x, ok := ast.Unparen(l).(*ast.SelectorExpr)
-			found = found || ok && types.ExprString(x.X) == r.Owner
-		}
-		return !found
-	})
-	return found
-}
-
 // asked reports whether the call is given, or is on, what the caller of f has
 // given it.
 func (c *checker) asked(f *effects.Func, op *effects.Op) bool {

@@ -11,10 +11,12 @@ import (
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
-// puts is what one function puts into maps and atomic values. It is read once:
+// puts is what one function puts into maps, fields and atomic values. It is read once:
 // each region of a generated function asks, and there may be thousands.
 type puts struct {
 	keyed []mapPut
+	// fields is where the last field of each owner is set.
+	fields map[string]token.Pos
 	// published is where the last atomic value is set.
 	published token.Pos
 }
@@ -28,12 +30,18 @@ func (c *checker) putsOf(f *effects.Func) *puts {
 	if s != nil {
 		return s
 	}
-	s = new(puts)
+	s = &puts{fields: make(map[string]token.Pos)}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			if c.keysMap(n) {
 				s.keyed = append(s.keyed, mapPut{n.Pos(), n.End()})
+			}
+			for _, l := range n.Lhs {
+				if x, ok := ast.Unparen(l).(*ast.SelectorExpr); ok {
+					owner := types.ExprString(x.X)
+					s.fields[owner] = max(s.fields[owner], n.End())
+				}
 			}
 		case *ast.CallExpr:
 			if c.setsAtomic(n) {
@@ -76,6 +84,12 @@ func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
 	list := c.putsOf(r.Func).keyed
 	i, _ := slices.BinarySearchFunc(list, r.Acquire.Node.Pos(), func(k mapPut, pos token.Pos) int { return cmp.Compare(k.from, pos) })
 	return i < len(list) && op.Node.Pos() <= list[i].until
+}
+
+// kept reports whether the function puts something into a field of the lock's owner
+// behind the op, as it does with what is made once for all.
+func (c *checker) kept(r *placement.Region, op *effects.Op) bool {
+	return c.putsOf(r.Func).fields[r.Owner] >= op.Node.End()
 }
 
 // publishesSnapshot reports whether the function stores what it has worked out in
