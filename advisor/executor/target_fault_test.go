@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/concurlint/concurlint/advisor/executor"
-	"github.com/concurlint/concurlint/internal/faults"
+	"github.com/concurlint/concurlint/testdata/faults"
 )
 
 // envBuild has a test process build the targets of a folder and exit.

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concurlint/concurlint/internal/faults"
+	"github.com/concurlint/concurlint/testdata/faults"
 
 	running "github.com/concurlint/concurlint/advisor/run"
 )

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concurlint/concurlint/internal/faults"
+	"github.com/concurlint/concurlint/testdata/faults"
 )
 
 const faultFiles = 1000
