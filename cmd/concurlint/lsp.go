@@ -42,7 +42,7 @@ func languageServer(ctx context.Context, opts *options, stdout, stderr io.Writer
 	s := newServer(ctx, opts, stderr)
 	out := &replies{w: stdout}
 	s.rpc = jrpc2.NewServer(s, &jrpc2.ServerOptions{AllowPush: true, Concurrency: handlers})
-	s.rpc.Start(channel.LSP(os.Stdin, out))
+	s.rpc.Start(framed{channel.LSP(os.Stdin, out)})
 	ended := make(chan error, 1)
 	go func() { ended <- s.rpc.Wait() }()
 	var err error
@@ -67,6 +67,20 @@ func languageServer(ctx context.Context, opts *options, stdout, stderr io.Writer
 		return exitFindings, nil // the status that the protocol wants
 	}
 	return exitClean, nil
+}
+
+// framed makes an error of a message's length that no memory can hold, which the
+// channel panics at.
+type framed struct{ channel.Channel }
+
+// Recv implements channel.Channel.
+func (f framed) Recv() (text []byte, err error) {
+	defer func() {
+		if e := recover(); e != nil {
+			text, err = nil, fmt.Errorf("a message of impossible length (%v)", e)
+		}
+	}()
+	return f.Channel.Recv()
 }
 
 // handlers is how many requests are answered at once: all are short.

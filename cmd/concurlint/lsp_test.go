@@ -310,15 +310,19 @@ func TestLSPConfiguration(t *testing.T) {
 	}
 }
 
-// TestLSPUnreadable sends bytes that are no frame: nothing after them has a meaning.
+// TestLSPUnreadable sends bytes that are no frame, and one of more bytes than there
+// can be: nothing after them has a meaning.
 func TestLSPUnreadable(t *testing.T) {
-	e := startClient(t, nil)
-	io.WriteString(e.stdin, "GET / HTTP/1.1\r\n\r\n")
-	e.cmd.Wait()
-	if e.cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(e.stderr.String(), "cannot read what the editor sent") {
-		t.Errorf("%v: %s", e.cmd.ProcessState, e.stderr.String())
-	}
-	if errors.Is(e.cmd.Err, exec.ErrNotFound) {
-		t.Fatal(e.cmd.Err)
+	for _, text := range []string{"GET / HTTP/1.1\r\n\r\n", "Content-Length: 4611686018427387904\r\n\r\n{}"} {
+		e := startClient(t, nil)
+		if errors.Is(e.cmd.Err, exec.ErrNotFound) {
+			t.Fatal(e.cmd.Err)
+		}
+		io.WriteString(e.stdin, text)
+		e.cmd.Wait()
+		said := e.stderr.String()
+		if e.cmd.ProcessState.ExitCode() != exitFailed || !strings.HasPrefix(said, "concurlint: cannot read what the editor sent: ") || strings.Count(said, "\n") != 1 {
+			t.Errorf("%q: %v: %s", text, e.cmd.ProcessState, said)
+		}
 	}
 }
