@@ -5,7 +5,8 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // mostDepth is how many calls deep an iteration is followed.
@@ -209,19 +210,15 @@ func (w *walker) foreign(fn *types.Func, c *ast.CallExpr) {
 }
 
 // onlyReads reports whether a function of the standard library leaves its argument
-// i as it is. Those that print look at any value, and slices are written by few.
+// i as it is: those that take any values print them, unless they are told where to
+// put some.
 func onlyReads(fn *types.Func, i int, t types.Type) bool {
-	if fn.Pkg() == nil || strings.Contains(strings.SplitN(fn.Pkg().Path(), "/", 2)[0], ".") {
+	params := fn.Signature().Params()
+	if !fn.Signature().Variadic() || i < params.Len()-1 || !types.IsInterface(params.At(params.Len()-1).Type().(*types.Slice).Elem()) {
 		return false
 	}
-	params := fn.Signature().Params()
-	if fn.Signature().Variadic() && i >= params.Len()-1 && types.IsInterface(params.At(params.Len()-1).Type().(*types.Slice).Elem()) {
-		return !strings.Contains(fn.Name(), "can") // Sscan, Fscanf
-	}
-	if _, isSlice := t.Underlying().(*types.Slice); isSlice {
-		return !slices.Contains([]string{"sort", "slices", "io", "copy"}, fn.Pkg().Name())
-	}
-	return false
+	_, ptr := t.Underlying().(*types.Pointer)
+	return !ptr && fn.Pkg() != nil && module.Standard(fn.Pkg().Path())
 }
 
 // writable reports whether a function that has the value can change what others see.
