@@ -39,32 +39,17 @@ func (p *Program) pairs(t *traffic) bool {
 func (p *Program) touching(at []token.Pos) map[*ast.FuncDecl]bool {
 	found := make(map[*ast.FuncDecl]bool)
 	for _, pos := range at {
-		d := p.declarationAt(pos)
-		if d == nil {
+		d, ok := p.declaration(pos).(*ast.FuncDecl)
+		if !ok {
 			continue
 		}
 		found[d] = true
 		fn, _ := p.info.Defs[d.Name].(*types.Func)
 		for _, c := range p.Calls(fn) {
-			if caller := p.declarationAt(c.Pos()); caller != nil {
+			if caller, ok := p.declaration(c.Pos()).(*ast.FuncDecl); ok {
 				found[caller] = true
 			}
 		}
 	}
 	return found
-}
-
-// declarationAt returns the declared function that has a place in it, or nil.
-func (p *Program) declarationAt(pos token.Pos) *ast.FuncDecl {
-	for _, f := range p.files {
-		if pos < f.FileStart || pos >= f.FileEnd {
-			continue
-		}
-		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && d.Pos() <= pos && pos < d.End() {
-				return d
-			}
-		}
-	}
-	return nil
 }
