@@ -93,22 +93,6 @@ func (w *walker) block(list []ast.Stmt) {
 	w.cert, w.sure, w.guard, w.once = cert, sure, guard, once
 }
 
-// endsLoop reports whether a list in a loop ends by leaving the loop: whatever
-// stands in it then runs in one turn of the loop only.
-func (w *walker) endsLoop(list []ast.Stmt) bool {
-	if !leaves(list) {
-		return false
-	}
-	b, ok := list[len(list)-1].(*ast.BranchStmt)
-	if !ok || b.Tok != token.BREAK {
-		return !ok
-	}
-	if b.Label == nil {
-		return !w.inSwitch
-	}
-	return b.Label.Name == w.loop.label
-}
-
 // afterStmt returns the certainty of what follows s.
 func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	ifs, ok := s.(*ast.IfStmt)
@@ -150,14 +134,6 @@ func (w *walker) with(c Certainty, f func()) {
 	w.cert, w.sure = min(w.cert, c), min(w.sure, c)
 	f()
 	w.cert, w.sure = cert, sure
-}
-
-// turns is with for the body of a loop, which data that is empty skips.
-func (w *walker) turns(f func()) {
-	saved := w.cert
-	w.cert = min(w.cert, Usually)
-	f()
-	w.cert = saved
 }
 
 func (w *walker) stmt(s ast.Stmt) {
@@ -271,65 +247,6 @@ func (w *walker) branch(c Certainty, list []ast.Stmt) {
 	w.fn.exits[i].to = len(w.fn.Ops)
 }
 
-func (w *walker) enter(n ast.Stmt, data bool) func() {
-	l := &Loop{Node: n, Parent: w.loop, Sure: w.sure, Data: data, Once: w.once, Ops: len(w.fn.Ops), label: w.label}
-	w.label = ""
-	w.fn.Loops = append(w.fn.Loops, l)
-	inSwitch := w.inSwitch
-	w.loop, w.once, w.inSwitch = l, false, false
-	return func() {
-		l.OpsEnd = len(w.fn.Ops)
-		w.loop, w.once, w.inSwitch = l.Parent, l.Once, inSwitch
-	}
-}
-
-func (w *walker) forStmt(s *ast.ForStmt) {
-	w.simple(s.Init)
-	untilItWorks := s.Cond != nil && w.p.nilError(s.Cond, token.NEQ)
-	leave := w.enter(s, !untilItWorks && w.p.data(s))
-	turn := func() {
-		w.expr(s.Cond)
-		body := Always
-		if untilItWorks {
-			body = Rarely
-		}
-		w.testing(s.Cond, func() { w.with(body, func() { w.block(s.Body.List) }) })
-		w.simple(s.Post)
-	}
-	if s.Cond == nil {
-		turn()
-	} else {
-		w.turns(turn)
-	}
-	leave()
-}
-
-func (w *walker) rangeStmt(s *ast.RangeStmt) {
-	w.expr(s.X)
-	t := w.p.info.TypeOf(s.X)
-	if t == nil {
-		return
-	}
-	_, isChan := t.Underlying().(*types.Chan)
-	leave := w.enter(s, !isChan && w.p.data(s))
-	if isChan {
-		w.add(s, nil)
-	}
-	if _, ok := t.Underlying().(*types.Signature); ok {
-		w.rangeFunc(s)
-	}
-	w.turns(func() { w.block(s.Body.List) })
-	leave()
-}
-
-// rangeFunc adds the call of the iterator that a range statement makes.
-func (w *walker) rangeFunc(s *ast.RangeStmt) {
-	c := &ast.CallExpr{Fun: s.X, Lparen: s.X.Pos(), Rparen: s.X.End()}
-	r := &call{expr: c}
-	w.add(c, r)
-	w.p.pending = append(w.p.pending, pending{w.fn, r, true})
-}
-
 func (w *walker) clauses(body *ast.BlockStmt) {
 	defer func(saved bool) { w.inSwitch = saved }(w.inSwitch)
 	w.inSwitch = true
@@ -340,52 +257,6 @@ func (w *walker) clauses(body *ast.BlockStmt) {
 			}
 			w.branch(Usually, cc.Body)
 		}
-	}
-}
-
-func (w *walker) selectStmt(s *ast.SelectStmt) {
-	w.add(s, nil)
-	defer func(saved bool) { w.inSwitch = saved }(w.inSwitch)
-	w.inSwitch = true
-	c := Usually
-	if len(s.Body.List) == 1 {
-		c = Always
-	}
-	for _, cl := range s.Body.List {
-		comm := cl.(*ast.CommClause)
-		saved := w.inSelect
-		w.inSelect = s
-		w.comm(comm.Comm)
-		w.inSelect = saved
-		w.with(c, func() { w.block(comm.Body) })
-	}
-}
-
-// sends walks the operands of a send.
-func (w *walker) sends(s *ast.SendStmt) {
-	w.expr(s.Chan)
-	w.expr(s.Value)
-	e := w.p.ended(s.Chan)
-	e.sends = append(e.sends, ending{w.fn, s.Pos()})
-}
-
-// comm walks the operands of a communication without its channel operation,
-// which is the select's.
-func (w *walker) comm(s ast.Stmt) {
-	switch s := s.(type) {
-	case *ast.SendStmt:
-		w.sends(s)
-	case *ast.ExprStmt:
-		w.received(s.X)
-	case *ast.AssignStmt:
-		w.p.collectAssign(s)
-		w.received(s.Rhs[0])
-	}
-}
-
-func (w *walker) received(e ast.Expr) {
-	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-		w.expr(u.X)
 	}
 }
 
