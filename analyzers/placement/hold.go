@@ -59,7 +59,7 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 	}
 	var cuts []ast.Node
 	if within != nil {
-		cuts = p.counters(s, within)
+		cuts = append(p.counters(s, within), p.replaced(s, f, within)...)
 	}
 	var first *effects.Op
 	asked := 0

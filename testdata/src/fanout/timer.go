@@ -33,3 +33,61 @@ func fetchEach(us []string) {
 		time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of us"
 	}
 }
+
+// What an earlier event has started is taken back: there is one timer, whose task
+// runs when the events pause.
+func settle(events chan string) {
+	var timer *time.Timer
+	for u := range events {
+		if timer != nil {
+			timer.Stop()
+		}
+		timer = time.AfterFunc(time.Second, func() { fetch(u) })
+	}
+}
+
+func settleInHelper(events chan string, skip string) {
+	var timer *time.Timer
+	stop := func() {
+		if timer != nil {
+			timer.Stop()
+			timer = nil
+		}
+	}
+	defer stop()
+	for {
+		select {
+		case u, ok := <-events:
+			if !ok {
+				return
+			}
+			if u == skip {
+				continue
+			}
+			stop()
+			timer = time.AfterFunc(time.Second, func() { fetch(u) })
+		}
+	}
+}
+
+// A timer for each name: only the one of the same name is taken back.
+func settleEach(events chan string) {
+	timers := make(map[string]*time.Timer)
+	for u := range events {
+		if t := timers[u]; t != nil {
+			t.Stop()
+		}
+		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of events"
+	}
+}
+
+// Taken back for some events only.
+func settleSome(events chan string) {
+	var timer *time.Timer
+	for u := range events {
+		if len(u) > 3 && timer != nil {
+			timer.Stop()
+		}
+		timer = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of events"
+	}
+}
