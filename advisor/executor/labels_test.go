@@ -64,13 +64,6 @@ func TestTaskLabels(t *testing.T) {
 		name, _, _ := strings.Cut(kind, " ")
 		err := run(func() error {
 			found := labelled(t)
-			for range 1000 { // the pool's workers are on their way home
-				if !strings.Contains(found, `"`+name+`"`) {
-					break
-				}
-				time.Sleep(time.Millisecond)
-				found = labelled(t)
-			}
 			if !strings.Contains(found, `"concurlint.executor":"`+name+`", "concurlint.stage":"`+name+`", "job":"import"`) {
 				t.Errorf("%s: labels of all goroutines\n%s", kind, found)
 			}
@@ -79,17 +72,25 @@ func TestTaskLabels(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		found := labelled(t)
-		for range 1000 { // the pool's workers are on their way home
-			if !strings.Contains(found, `"`+name+`"`) {
-				break
-			}
-			time.Sleep(time.Millisecond)
-			found = labelled(t)
-		}
+		found := settled(t, name)
 		if !strings.Contains(found, `{"job":"import"}`) || strings.Contains(found, `"`+name+`"`) {
 			t.Errorf("%s: afterwards\n%s", kind, found)
 		}
 	}
 	pprof.SetGoroutineLabels(context.Background())
+}
+
+// settled is labelled once the workers of a pool, on their way home, have lost the
+// labels of an executor, or after a second.
+func settled(t *testing.T, name string) string {
+	t.Helper()
+	found := labelled(t)
+	for range 1000 {
+		if !strings.Contains(found, `"`+name+`"`) {
+			break
+		}
+		time.Sleep(time.Millisecond)
+		found = labelled(t)
+	}
+	return found
 }

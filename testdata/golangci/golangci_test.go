@@ -186,47 +186,21 @@ func TestEdits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const store = `package store
-
-import (
-	"sync"
-
-	"example.com/app/leaf"
-)
-
-type Store struct {
-	mu sync.Mutex
-	n  int
-}
-
-func (s *Store) Load() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return leaf.Get()
-}
-
-func (s *Store) N() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.n
-}
-`
-	const quiet = "package leaf\n\nfunc Get() error { return nil }\n"
-	const waits = "package leaf\n\nimport \"net/http\"\n\nfunc Get() error {\n\t_, err := http.Get(\"http://localhost\")\n\treturn err\n}\n"
+	store := "package store\n" + strings.ReplaceAll(held, "MODULE", "example.com/app")
 	write("go.mod", "module example.com/app\n\ngo 1.26\n")
 	write("store/store.go", store)
-	write("leaf/leaf.go", quiet)
+	write("concurlintleaf/leaf.go", leafQuiet)
 	for _, step := range []struct {
 		name, file, text, knowledge string
 		want                        int
 	}{
-		{"cold", "leaf/leaf.go", quiet, "", 0},
-		{"warm", "leaf/leaf.go", quiet, "", 0},
-		{"edit in a callee", "leaf/leaf.go", waits, "", 1},
+		{"cold", "concurlintleaf/leaf.go", leafQuiet, "", 0},
+		{"warm", "concurlintleaf/leaf.go", leafQuiet, "", 0},
+		{"edit in a callee", "concurlintleaf/leaf.go", leafWaits, "", 1},
 		{"edit in a leaf", "store/store.go", "// A comment above moves the lines.\n" + store, "", 1},
-		{"edit of the knowledge", "go.mod", "module example.com/app\n\ngo 1.26\n", "effect example.com/app/leaf.Get none\n", 0},
+		{"edit of the knowledge", "go.mod", "module example.com/app\n\ngo 1.26\n", "effect example.com/app/concurlintleaf.Get none\n", 0},
 		{"and back", "go.mod", "module example.com/app\n\ngo 1.26\n", "", 1},
-		{"the callee as it was", "leaf/leaf.go", quiet, "", 0},
+		{"the callee as it was", "concurlintleaf/leaf.go", leafQuiet, "", 0},
 	} {
 		write(step.file, step.text)
 		if list := same(t, setting{dir: dir, cache: cache, severity: "note", knowledge: step.knowledge}); len(list) != step.want {
