@@ -183,8 +183,8 @@ func (p *proposal) waiting(a *analysis) {
 	}
 }
 
-// step is how much more work in flight is advised than was seen at once: no figure
-// says what happens beyond. It is that of the controller in package sizing.
+// step is how much more work in flight is to be tried at a time: no recording says
+// what happens beyond. It is that of the controller in package sizing.
 const step = 4
 
 // more raises a limit that binds.
@@ -197,16 +197,16 @@ func (p *proposal) more(a *analysis) {
 	if borne = borne && load.elasticity() >= 0.5; borne {
 		seen = max(seen, load.high.inFlight)
 	}
-	hi := int(math.Ceil(step * seen))
-	if p.hi > 0 && p.hi < hi {
-		hi = p.hi
-	} else if p.hi > hi {
-		p.Because = append(p.Because, fmt.Sprintf("up to %d would keep the cores busy, but no more than %s at once have been seen", p.hi, number(seen)))
-	}
 	// Less than twice the size is hard to tell from noise, and growth by
 	// doubling is what package sizing does where nothing is known.
-	lo := min(max(p.lo, 2*p.now), hi)
+	lo, hi := max(p.lo, 2*p.now), p.hi
+	if hi > 0 {
+		lo = min(lo, hi)
+	}
 	p.suggest("io", lo, hi)
+	if hi == 0 || float64(hi) > step*seen {
+		p.Because = append(p.Because, fmt.Sprintf("no more than %s at once have been seen: go there by steps of %d times, as long as throughput grows", number(seen), step))
+	}
 	most := a.spare(p)
 	if p.now > 0 {
 		p.say(actMore, "raise the limit of %d: try %s", p.now, sizes(lo, hi))
@@ -215,6 +215,7 @@ func (p *proposal) more(a *analysis) {
 		p.say(actMore, "raise the limit %s: try %s", p.Limit.Text, sizes(lo, hi))
 		most = min(most, ratio(float64(hi), p.Now.InFlight))
 	}
+	// What a recording has shown the far end to bear is the least to be had.
 	p.Gain = Span{1, max(1, most)}
 	if !borne {
 		p.Gain[0] = p.unseenLoad(seen, hi)
@@ -232,10 +233,13 @@ var farEnds = []profile.Kind{profile.Net, profile.File, profile.Proc, profile.Sy
 
 // unseenLoad is the least gain of so many in flight while no recording shows what
 // they wait for under more than it had: a disk or a server that is past its best
-// does less by as much as it is asked for more.
+// does less by as much as it is asked for more, by one step until that is seen.
 func (p *proposal) unseenLoad(seen float64, hi int) float64 {
 	if !slices.Contains(farEnds, strongest(&p.cost.wait)) || seen <= 0 {
 		return 1
 	}
-	return min(1, seen/min(float64(hi), step*seen))
+	if hi == 0 {
+		return 1.0 / step
+	}
+	return min(1, max(1.0/step, seen/float64(hi)))
 }

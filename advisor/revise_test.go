@@ -2,7 +2,7 @@ package advisor
 
 import "testing"
 
-// A size beyond the advised ones counts once runs have proved it, and only then.
+// A size counts once runs have proved it, and only then.
 func TestProve(t *testing.T) {
 	for _, c := range []struct {
 		claim    string
@@ -11,7 +11,8 @@ func TestProve(t *testing.T) {
 		min, max int
 	}{
 		{"faster", 35, "raise the limit of 4: try 35", 35, 35},
-		{"faster", 8, "raise the limit of 4: try 4 to 16", 4, 16},
+		{"faster", 8, "raise the limit of 4: try 8", 8, 8},
+		{"faster", 0, "raise the limit of 4: try 4 to 16", 4, 16},
 		{"faster", 2, "raise the limit of 4: try 2", 2, 2},
 		{"unclear", 35, "raise the limit of 4: try 4 to 16", 4, 16},
 		{"slower", 35, "raise the limit of 4: try 4 to 16", 4, 16},
