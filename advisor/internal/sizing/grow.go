@@ -147,8 +147,10 @@ func (c *Controller) grown(m measurement) {
 // restart lets growth begin anew from size.
 func (c *Controller) restart(m measurement, size float64) {
 	c.state, c.factor, c.full = growing, jump, false
-	if m.x < c.ref.x {
-		c.factor = gentle // what was begun may be too much already
+	// What was begun may be too much already, unless the cores were the limit and
+	// are not any more: that is other work, and nothing is known to be in its way.
+	if m.x < c.ref.x && !(c.ref.u > saturated && m.u < c.ref.u/2) {
+		c.factor = gentle
 	}
 	c.calm, c.last, c.best = pool{}, measurement{}, measurement{}
 	if size >= float64(m.size) {

@@ -250,3 +250,28 @@ func TestGrowsAnew(t *testing.T) {
 		t.Errorf("size %d (%s), want about 160 after growing anew", n, c.Reason())
 	}
 }
+
+// Work that kept the cores busy and then waits is other work: nothing is known to
+// be in its way, and the steps are as long as at the start.
+func TestGrowsAnewOnceCoresAreIdle(t *testing.T) {
+	c := sizing.New(sizing.Config{Procs: 4})
+	const cpu = time.Millisecond
+	w := world{latency: func(n int) time.Duration { return max(cpu, cpu*time.Duration(n)/4) }}
+	w.each = func(n int, s sizing.Sample) sizing.Sample {
+		w.cpu += cpu
+		s.CPU = w.cpu
+		return s
+	}
+	w.run(c, 5000)
+	before := len(c.Trials())
+	w.latency, w.each = flat(40*time.Millisecond, 4000), nil
+	for range 3000 {
+		if w.run(c, 1); c.Size() >= 1024 {
+			break
+		}
+	}
+	steps := c.Trials()[before:]
+	if c.Size() < 1024 || len(steps) > 6 {
+		t.Errorf("size %d after the steps %+v, want 1024 within 6", c.Size(), steps)
+	}
+}
