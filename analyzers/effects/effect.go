@@ -100,7 +100,6 @@ type Flags uint16
 // The flags.
 const (
 	Stream   Flags = 1 << iota // uses a connection that is already open
-	Fsync                      // waits for the disk
 	Hint                       // guessed from a signature or one implementation: supports a note, never a warning
 	Buffered                   // channel send into a buffer
 	Deferred                   // happens as the function returns
@@ -129,7 +128,7 @@ const (
 type Effect struct {
 	Kind      Kind
 	Certainty Certainty
-	Weight    Weight // of CPU
+	Weight    Weight // of CPU; Costly File: the disk is at work for long, for a whole file, a tree, many names or a sync
 	Bound     Bound
 	Flags     Flags
 	Guard     Guard

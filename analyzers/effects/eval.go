@@ -214,6 +214,9 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if e.Kind == CPU && !ev.carryWeight(&out) {
 		return
 	}
+	if e.Kind == File && ev.inLoop() {
+		out.Weight = Costly
+	}
 	if out.Flags &^= Looped | Lent; e.Kind == CPU && ev.inLoop() {
 		out.Flags |= Looped
 	}

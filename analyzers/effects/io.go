@@ -34,8 +34,9 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 	if goes {
 		return
 	}
-	u.whole = len(e.IO) > 1 // it copies
-	u.Each = u.Each || u.whole
+	copies := len(e.IO) > 1
+	u.whole = u.whole || copies || e.Whole
+	u.Each = u.Each || copies
 	for _, n := range e.IO {
 		arg := c.recv
 		if n >= 0 && n < len(c.expr.Args) {
@@ -61,6 +62,7 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 		out.Label, out.Certainty = "dns", Rarely
 	}
 	out.Certainty = min(out.Certainty, u.Certainty)
+	ev.weighFile(&out, e, u)
 	if c.recv != nil {
 		out.Root = ev.p.root(ev.fn, c.recv)
 	}
@@ -78,6 +80,14 @@ func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c 
 	ev.add(out, c.expr.Pos(), name)
 }
 
+// weighFile tells what keeps the disk at work for long from a look at one name or
+// block, which the kernel's cache has as a rule.
+func (ev *evaluator) weighFile(e *Effect, k *knowledge.Effect, u Use) {
+	if e.Kind == File && (k.Fsync || k.Whole || u.whole || ev.inLoop()) {
+		e.Weight = Costly
+	}
+}
+
 // effectOf is the effect of a knowledge line as far as it does not depend on
 // the call.
 func effectOf(kind string, e *knowledge.Effect) Effect {
@@ -88,9 +98,6 @@ func effectOf(kind string, e *knowledge.Effect) Effect {
 	}
 	if e.Stream {
 		out.Flags |= Stream
-	}
-	if e.Fsync {
-		out.Flags |= Fsync
 	}
 	return out
 }
@@ -205,6 +212,7 @@ func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u
 				if k.effect.Stream || kk != Sleep {
 					e.Flags |= Stream
 				}
+				ev.weighFile(&e, k.effect, u)
 				ev.add(e, c.expr.Pos(), name+" on "+types.TypeString(cr.typ, ev.qualifier))
 			}
 			return

@@ -21,6 +21,7 @@ type Effect struct {
 	Const    int   // argument that holds the duration, or None
 	Stream   bool  // on an open connection
 	Fsync    bool  // waits for the disk
+	Whole    bool  // goes through a whole file, tree or stream
 	Endless  bool  // serves until it is told to stop
 	Exits    bool  // does not come back
 	IO       []int // arguments read or written, Recv for what the receiver wraps
@@ -107,6 +108,8 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Stream = true
 		case "fsync":
 			e.Fsync = true
+		case "whole":
+			e.Whole = true
 		case "io":
 			e.IO, err = appendArgument(e.IO, value)
 		case "wraps":
@@ -141,7 +144,7 @@ func isKind(word string) bool {
 // isFlag reports whether the word of an effect line never has a value.
 func isFlag(word string) bool {
 	switch word {
-	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "endless", "exits", "none":
+	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "whole", "endless", "exits", "none":
 		return true
 	}
 	return isKind(word)

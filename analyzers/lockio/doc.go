@@ -20,21 +20,25 @@
 //	c.last = resp
 //	c.mu.Unlock()
 //
-// It is a warning where the wait is for one of many things, what the caller asked
-// for, an element of a collection, what is kept under a key, as who wants another
-// one waits for nothing, or where nobody can cancel it. A wait for the only thing
-// that there is keeps none but those who want it: that is a note. So is a lock
-// whose only purpose is to serialize the use of one connection, or under which
-// most of its users wait, a wait with a deadline under a read lock, what is made
-// once for all or is due every so often, an object that nobody else has yet, a
-// lock with a comment that says why it is held, functions that close or configure,
-// and a wait for goroutines or a channel unless the place is known where the other
-// side takes the same lock: then a send on an error path, in a select that only
-// the end of the program leaves otherwise, or into a buffer that fills is a
-// deadlock as well. Code that is not known here, a function that the caller gives,
-// a hook in a field, an interface that others implement, is a note where short work
-// wants the lock meanwhile, and a warning where it takes the lock again. The rule
-// is silent about file access, Cond.Wait under the Cond's own lock, error paths
-// otherwise, a select with default, code that gives the lock back before it waits,
-// and what a boolean argument of the call switches off.
+// What is observed of a wait and of its lock decides the severity; below are all
+// signals with their points. For a warning speak, above all:
+//
+//   - an answer to a new request, a subprocess, or the client of a request is waited
+//     for, or one of many connections under the lock of all;
+//   - what is waited for takes the lock itself: a deadlock;
+//   - code that others have given runs, and takes the lock again.
+//
+// Against one speak:
+//
+//   - nobody is seen who needs the lock for a moment only;
+//   - most who take the lock wait under it, or it guards the very connection: it is
+//     there to let one at a time through;
+//   - the owner has just been made, or readers load a snapshot without the lock;
+//   - what is waited for is far below the call, guessed, or sure to end: the disk, a
+//     database, a place of a semaphore.
+//
+// The rule is silent about Cond.Wait under the Cond's own lock, a select with default,
+// code that gives the lock back before it waits, what a constant argument of the call
+// switches off, and the use of a file that takes the disk a moment. Whole files, trees,
+// many names and a sync take it long.
 package lockio

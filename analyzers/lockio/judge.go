@@ -28,6 +28,9 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 	switch e.Kind {
 	case effects.Net, effects.Proc, effects.Sleep:
 		return verdict{signals: c.observe(h)}, true
+	case effects.File:
+		// Most names and blocks come from the kernel's cache.
+		return verdict{signals: append(c.observe(h), "lockio.disk")}, e.Weight == effects.Costly && e.Certainty >= effects.Missed
 	case effects.Wait:
 		if onCond(e) && !c.otherCond(r, op) {
 			return verdict{}, false
@@ -75,7 +78,7 @@ var observations = []struct {
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
-		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait) && !h.e.Is(effects.Token)
+		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait || h.e.Kind == effects.File) && !h.e.Is(effects.Token)
 	}},
 	{"lockio.in-view", func(_ *checker, h held) bool {
 		_, call := h.op.Node.(*ast.CallExpr)
@@ -93,10 +96,10 @@ var observations = []struct {
 	}},
 	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
 	// Who holds the lock, and who wants it.
-	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h.r) }},
+	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.
 	{"lockio.no-sufferer", func(c *checker, h held) bool {
-		return !c.serializes(h.r) && c.sufferer(h.r) == nil && !c.serves(h.r.Func)
+		return !c.serializes(h) && c.sufferer(h) == nil && !c.serves(h.r.Func)
 	}},
 	{"lockio.each-its-own", func(_ *checker, h held) bool { return h.r.Acquire.Loop != nil }},
 	{"lockio.read-lock", func(_ *checker, h held) bool { return h.r.Read }},
@@ -131,9 +134,9 @@ func (c *checker) observe(h held) []string {
 	return hits
 }
 
-func (c *checker) serializes(r *placement.Region) bool {
-	l := c.locks[r.Lock]
-	return l != nil && l.serializes()
+func (c *checker) serializes(h held) bool {
+	l := c.locks[h.r.Lock]
+	return l != nil && l.serializes(h.e.Kind)
 }
 
 // tellsError reports whether the effect is a send where something has failed, which is

@@ -125,7 +125,7 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		Proposal: func() *analysis.SuggestedFix { return c.proposal(r, op) },
 		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
 	}
-	if s := c.sufferer(r); s != nil && v.at == nil {
+	if s := c.sufferer(held{r, op, worst}); s != nil && v.at == nil {
 		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})
 	}
 	c.reporter.Report(f)

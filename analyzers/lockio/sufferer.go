@@ -16,14 +16,23 @@ type lock struct {
 	regions []*placement.Region
 	read    map[*effects.Func]token.Pos // where a function first takes it to read
 	short   []*placement.Region         // those of calls that are served all the time and wait for nothing
-	users   map[*effects.Func]bool      // functions that take it: whether they wait outside the program under it
-	waiting int                         // how many of the users do
+	users   map[*effects.Func]work      // functions that take it, with what they do under it
+	waiting int                         // how many of the users wait for a far end
+	reading int                         // how many use files
 }
 
-// serializes reports whether most who take the lock wait for a far end under it:
-// it is there to let one operation at a time through.
-func (l *lock) serializes() bool {
-	return l.waiting >= 2 && 2*l.waiting > len(l.users)
+// work is what a function waits for under a lock.
+type work struct{ far, files bool }
+
+// serializes reports whether most who take the lock wait for a far end under it, or
+// for files if that is what the wait is for: it is there to let one operation at a
+// time through.
+func (l *lock) serializes(k effects.Kind) bool {
+	n := l.waiting
+	if k == effects.File {
+		n = l.reading
+	}
+	return n >= 2 && 2*n > len(l.users)
 }
 
 // survey finds for each lock the regions that do not wait: without one, the lock
@@ -38,7 +47,7 @@ func (c *checker) survey() {
 		}
 		l := c.locks[r.Lock]
 		if l == nil {
-			l = &lock{users: make(map[*effects.Func]bool), read: make(map[*effects.Func]token.Pos)}
+			l = &lock{users: make(map[*effects.Func]work), read: make(map[*effects.Func]token.Pos)}
 			c.locks[r.Lock] = l
 		}
 		l.regions = append(l.regions, r)
@@ -46,16 +55,22 @@ func (c *checker) survey() {
 			l.read[r.Func] = r.Acquire.Node.Pos()
 		}
 		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
-			l.users[f] = l.users[f] || waitsOutside(r)
+			w := l.users[f]
+			w.far = w.far || waitsFor(r, effects.Net, effects.Proc, effects.Sleep)
+			w.files = w.files || waitsFor(r, effects.File)
+			l.users[f] = w
 		}
 		if !r.Kept && !waits(r) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}
 	for _, l := range c.locks {
-		for _, waits := range l.users {
-			if waits {
+		for _, w := range l.users {
+			if w.far {
 				l.waiting++
+			}
+			if w.files {
+				l.reading++
 			}
 		}
 	}
@@ -73,11 +88,11 @@ func waits(r *placement.Region) bool {
 	return false
 }
 
-// waitsOutside reports whether the region waits for the network or a subprocess,
-// or sleeps, on other than error paths.
-func waitsOutside(r *placement.Region) bool {
+// waitsFor reports whether the region waits for something of the kinds on other
+// than error paths.
+func waitsFor(r *placement.Region, kinds ...effects.Kind) bool {
 	for _, h := range r.Held {
-		for _, k := range []effects.Kind{effects.Net, effects.Proc, effects.Sleep} {
+		for _, k := range kinds {
 			if e := h.Op.Effect(k); e != nil && e.Certainty >= effects.Missed && e.Flags&(effects.Released|effects.Hint) == 0 {
 				return true
 			}
@@ -117,15 +132,17 @@ func closes(f *effects.Func) bool {
 	return found
 }
 
-// sufferer returns short work that waits while r is held, or nil. Readers do
-// not wait for each other, nor does who does the slow work itself.
-func (c *checker) sufferer(r *placement.Region) *placement.Region {
+// sufferer returns short work that waits while the lock is held, or nil. Readers do
+// not wait for each other, nor does who does the slow work itself. Who uses files
+// expects to wait for files.
+func (c *checker) sufferer(h held) *placement.Region {
+	r := h.r
 	l := c.locks[r.Lock]
 	if l == nil {
 		return nil
 	}
 	for _, s := range l.short {
-		if r.Read && s.Read {
+		if r.Read && s.Read || h.e.Kind == effects.File && waitsFor(s, effects.File) {
 			continue
 		}
 		if s.Func.Outer() != r.Func.Outer() && !c.pays(s, r.Func) || served(s, r) {

@@ -33,7 +33,7 @@ func (b *block) load(name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	<-disk // want "b.mu is held while this receives from disk, so all who want the lock wait for a place too$"
-	b.buf, _ = os.ReadFile(name)
+	_, _ = os.Stat(name)
 	disk <- struct{}{} // want "b.mu is held while this sends to disk, so all who want the lock wait for a place too$"
 }
 
@@ -46,6 +46,6 @@ func (b *block) loads(name string) {
 func read(name string) []byte {
 	<-disk
 	defer func() { disk <- struct{}{} }()
-	buf, _ := os.ReadFile(name)
-	return buf
+	_, _ = os.Stat(name)
+	return nil
 }

@@ -31,9 +31,9 @@ func (b *blocks) load(name string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.slots.acquire() // want "b.mu is held while .*acquire waits to receive, so all who want the lock wait for a place too$"
-	data, err := os.ReadFile(name)
+	_, err := os.Stat(name)
 	b.slots.release() // want "b.mu is held while .*release can block on a channel, so all who want the lock wait for a place too$"
-	b.data[name] = data
+	b.data[name] = nil
 	return err
 }
 
