@@ -1,17 +1,20 @@
 //go:build linux
 
-// Command passes compares what effects and placement cost with what
-// type-checking costs, package by package in one thread:
+// Command passes compares what the analyzers cost with what type-checking costs,
+// package by package in one thread:
 //
-//	cd MODULE && go run …/testdata/bench/passes ./...
+//	cd MODULE && go run …/testdata/bench/passes [-runs N] [-cpuprofile FILE] ./...
 //
 // Everything outside of the standard library is type-checked from source, so the
 // time for types holds no reading of imports; what a vettool, which starts anew
 // for each package, spends on those is measured beside it. Prints CPU
-// milliseconds and shares for the main module and for all packages.
+// milliseconds and shares for the main module and for all packages. With -runs, a
+// package is type-checked and analyzed N times, and its medians count; a profile
+// then shows the analyzers alone under -focus='bench..analyze'.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -21,6 +24,7 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/pprof"
+	"slices"
 	"syscall"
 	"time"
 
@@ -28,6 +32,7 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -41,6 +46,7 @@ type factKey struct {
 }
 
 type bench struct {
+	runs    int
 	fset    *token.FileSet
 	checked map[string]*types.Package // from source, or export data
 	facts   map[factKey]analysis.Fact
@@ -51,13 +57,16 @@ type bench struct {
 
 // cost is CPU time by what it is spent on.
 type cost struct {
-	packages                           int
-	imports, types, effects, placement time.Duration
+	packages                                  int
+	imports, types, effects, placement, rules time.Duration
 }
 
 func main() {
-	if name := os.Getenv("CPUPROFILE"); name != "" {
-		f, err := os.Create(name)
+	runs := flag.Int("runs", 1, "how often each package is analyzed")
+	profile := flag.String("cpuprofile", "", "`file` for a CPU profile")
+	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "passes:", err)
 			os.Exit(2)
@@ -67,10 +76,10 @@ func main() {
 		}
 	}
 	runtime.LockOSThread()
-	b := &bench{fset: token.NewFileSet(), checked: make(map[string]*types.Package), facts: make(map[factKey]analysis.Fact)}
+	b := &bench{runs: *runs, fset: token.NewFileSet(), checked: make(map[string]*types.Package), facts: make(map[factKey]analysis.Fact)}
 	b.checked["unsafe"] = types.Unsafe
 	cfg := &packages.Config{Mode: packages.NeedName | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile | packages.NeedModule | packages.NeedTypesSizes}
-	roots, err := packages.Load(cfg, os.Args[1:]...)
+	roots, err := packages.Load(cfg, flag.Args()...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "passes:", err)
 		os.Exit(2)
@@ -88,10 +97,10 @@ func main() {
 }
 
 func (c cost) print(name string) {
-	both := c.effects + c.placement
-	fmt.Printf("%s: %d packages, imports %d ms, types %d ms, effects %d ms, placement %d ms: %.1f %% of imports and types, %.1f %% of types alone\n", name, c.packages,
-		c.imports.Milliseconds(), c.types.Milliseconds(), c.effects.Milliseconds(), c.placement.Milliseconds(),
-		100*float64(both)/float64(c.imports+c.types), 100*float64(both)/float64(c.types))
+	sum := c.effects + c.placement + c.rules
+	fmt.Printf("%s: %d packages, imports %d ms, types %d ms, effects %d ms, placement %d ms, rules %d ms: %.1f %% of imports and types, %.1f %% of types alone\n", name, c.packages,
+		c.imports.Milliseconds(), c.types.Milliseconds(), c.effects.Milliseconds(), c.placement.Milliseconds(), c.rules.Milliseconds(),
+		100*float64(sum)/float64(c.imports+c.types), 100*float64(sum)/float64(c.types))
 }
 
 func (b *bench) visit(p *packages.Package) error {
@@ -109,6 +118,22 @@ func (b *bench) visit(p *packages.Package) error {
 		}
 		files = append(files, f)
 	}
+	var list []cost
+	for range b.runs {
+		list = append(list, b.run(p, files))
+	}
+	one := median(list)
+	one.packages = 1
+	one.imports = clock(func() { readImports(p) })
+	b.all.add(one)
+	if p.Module.Main {
+		b.own.add(one)
+	}
+	return nil
+}
+
+// run type-checks and analyzes a package.
+func (b *bench) run(p *packages.Package, files []*ast.File) cost {
 	info := &types.Info{
 		Types:        make(map[ast.Expr]types.TypeAndValue),
 		Instances:    make(map[*ast.Ident]types.Instance),
@@ -120,17 +145,30 @@ func (b *bench) visit(p *packages.Package) error {
 		FileVersions: make(map[*ast.File]string),
 	}
 	conf := types.Config{Importer: (*importer)(b), Sizes: p.TypesSizes, GoVersion: "", Error: func(err error) { b.errors = append(b.errors, err) }}
-	one := cost{packages: 1}
+	var one cost
 	var pkg *types.Package
 	one.types = clock(func() { pkg, _ = conf.Check(p.PkgPath, b.fset, files, info) })
 	b.checked[p.PkgPath] = pkg
-	one.imports = clock(func() { readImports(p) })
 	b.analyze(&one, files, pkg, info, p.Module)
-	b.all.add(one)
-	if p.Module.Main {
-		b.own.add(one)
+	return one
+}
+
+// median has of each cost the median.
+func median(list []cost) cost {
+	of := func(get func(cost) time.Duration) time.Duration {
+		var times []time.Duration
+		for _, c := range list {
+			times = append(times, get(c))
+		}
+		slices.Sort(times)
+		return times[len(times)/2]
 	}
-	return nil
+	return cost{
+		types:     of(func(c cost) time.Duration { return c.types }),
+		effects:   of(func(c cost) time.Duration { return c.effects }),
+		placement: of(func(c cost) time.Duration { return c.placement }),
+		rules:     of(func(c cost) time.Duration { return c.rules }),
+	}
 }
 
 // read reads the export data of p.
@@ -167,6 +205,7 @@ func (c *cost) add(o cost) {
 	c.types += o.types
 	c.effects += o.effects
 	c.placement += o.placement
+	c.rules += o.rules
 }
 
 func (b *bench) analyze(c *cost, files []*ast.File, pkg *types.Package, info *types.Info, mod *packages.Module) {
@@ -181,18 +220,38 @@ func (b *bench) analyze(c *cost, files []*ast.File, pkg *types.Package, info *ty
 		},
 		ExportPackageFact: func(f analysis.Fact) { b.facts[factKey{pkg: pkg, typ: reflect.TypeOf(f)}] = f },
 	}
-	for _, a := range []struct {
-		*analysis.Analyzer
-		time *time.Duration
-	}{{directive.Analyzer, &c.effects}, {effects.Analyzer, &c.effects}, {placement.Analyzer, &c.placement}} {
-		pass.Analyzer = a.Analyzer
-		*a.time += clock(func() {
-			res, err := a.Run(pass)
-			if err != nil {
-				fmt.Fprintf(os.Stderr, "passes: %s: %v\n", pkg.Path(), err)
-			}
-			pass.ResultOf[a.Analyzer] = res
-		})
+	list := []*analysis.Analyzer{directive.Analyzer, effects.Analyzer, placement.Analyzer}
+	if mod.Main {
+		list = append(list, analyzers.All()...)
+	}
+	for _, a := range list {
+		b.do(c, pass, a)
+	}
+}
+
+// do runs an analyzer after those that it requires, unless it has run.
+func (b *bench) do(c *cost, pass *analysis.Pass, a *analysis.Analyzer) {
+	if _, done := pass.ResultOf[a]; done {
+		return
+	}
+	for _, req := range a.Requires {
+		b.do(c, pass, req)
+	}
+	pass.Analyzer = a
+	spent := clock(func() {
+		res, err := a.Run(pass)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "passes: %s: %v\n", pass.Pkg.Path(), err)
+		}
+		pass.ResultOf[a] = res
+	})
+	switch a {
+	case directive.Analyzer, effects.Analyzer:
+		c.effects += spent
+	case placement.Analyzer:
+		c.placement += spent
+	default:
+		c.rules += spent
 	}
 }
 
