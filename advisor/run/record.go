@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"sync"
 	"time"
 )
 
@@ -23,7 +24,7 @@ const (
 	frameHead = 8
 )
 
-var crcTable = crc32.MakeTable(crc32.Castagnoli)
+var crcTable = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
 
 // hashInput is the first half of an input's SHA-256.
 func hashInput(raw []byte) [16]byte {
@@ -38,7 +39,7 @@ func appendFrame(b []byte, kind byte, payload func([]byte) []byte) []byte {
 	b = payload(b)
 	body := b[at+frameHead:]
 	binary.LittleEndian.PutUint32(b[at:], uint32(len(body)))
-	binary.LittleEndian.PutUint32(b[at+4:], crc32.Checksum(body, crcTable))
+	binary.LittleEndian.PutUint32(b[at+4:], crc32.Checksum(body, crcTable()))
 	return b
 }
 

@@ -60,7 +60,7 @@ func (s *scanner) run(at int64) (int64, error) {
 		if _, err := io.ReadFull(r, payload); err != nil {
 			return at, ignoreEOF(err)
 		}
-		if crc32.Checksum(payload, crcTable) != binary.LittleEndian.Uint32(head[4:]) {
+		if crc32.Checksum(payload, crcTable()) != binary.LittleEndian.Uint32(head[4:]) {
 			return at, nil
 		}
 		if err := s.frame(at, payload); err != nil {
@@ -116,7 +116,7 @@ func (s *scanner) whole(at int64) bool {
 	if _, err := s.f.ReadAt(head[:], at); err != nil {
 		return false
 	}
-	sum := crc32.New(crcTable)
+	sum := crc32.New(crcTable())
 	n := int64(binary.LittleEndian.Uint32(head[:4]))
 	_, err := io.Copy(sum, io.NewSectionReader(s.f, at+frameHead, n))
 	return err == nil && sum.Sum32() == binary.LittleEndian.Uint32(head[4:])
