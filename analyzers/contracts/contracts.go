@@ -93,6 +93,8 @@ type finder struct {
 	handed map[handed]bool
 	under  map[*effects.Func]bool // functions that have a Context
 	queue  []step
+
+	started map[any][]start // see starts
 }
 
 // contexts finds the functions that fall under a directive nonblocking, the loop

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -225,42 +226,62 @@ func (f *finder) several(fn *effects.Func, depth int) bool {
 	if f.fx.Serves(fn) {
 		return true
 	}
-	for _, g := range f.fx.Funcs() {
-		for _, op := range g.Ops {
-			if !f.starts(g, op, fn) {
-				continue
-			}
-			if op.Loop != nil && op.Loop.Data || op.Loop != nil && op.Spawned != nil || f.several(g, depth+1) {
-				return true
-			}
+	for _, at := range f.starts(fn) {
+		l := at.op.Loop
+		if l != nil && l.Data || l != nil && at.op.Spawned != nil || f.several(at.fn, depth+1) {
+			return true
 		}
 	}
 	return false
 }
 
-// starts reports whether op of g runs fn, in place or as a goroutine.
-func (f *finder) starts(g *effects.Func, op *effects.Op, fn *effects.Func) bool {
-	if g == fn {
-		return false
+// A start is an op that runs a function, in place or as a goroutine.
+type start struct {
+	fn *effects.Func
+	op *effects.Op
+}
+
+// starts returns where other functions run fn.
+func (f *finder) starts(fn *effects.Func) []start {
+	if f.started == nil {
+		f.readStarts()
 	}
-	if fn.Obj != nil && op.Callee() == fn.Obj {
-		return true
+	list := slices.Clone(f.started[fn])
+	if fn.Obj != nil {
+		list = append(list, f.started[fn.Obj]...)
 	}
-	for _, t := range op.Tasks() {
-		if t.Func == fn {
-			return true
+	if fn.Lit != nil {
+		list = append(list, f.started[fn.Lit]...)
+	}
+	return slices.DeleteFunc(list, func(s start) bool { return s.fn == fn })
+}
+
+// readStarts lists the starts of the package by what is known of the function: that
+// it is declared, a task of the op, or a literal that is an argument.
+func (f *finder) readStarts() {
+	f.started = make(map[any][]start)
+	for _, g := range f.fx.Funcs() {
+		for _, op := range g.Ops {
+			add := func(key any) { f.started[key] = append(f.started[key], start{g, op}) }
+			if fn := op.Callee(); fn != nil && fn.Pkg() == f.pass.Pkg {
+				add(fn)
+			}
+			for _, t := range op.Tasks() {
+				if t.Func != nil {
+					add(t.Func)
+				}
+			}
+			c, ok := op.Node.(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			for _, a := range c.Args {
+				if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok {
+					add(lit)
+				}
+			}
 		}
 	}
-	c, ok := op.Node.(*ast.CallExpr)
-	if !ok || fn.Lit == nil {
-		return false
-	}
-	for _, a := range c.Args {
-		if ast.Unparen(a) == fn.Lit {
-			return true
-		}
-	}
-	return false
 }
 
 // stored puts what others have stored for a loop under contract.
