@@ -3,6 +3,7 @@ package bounds
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -16,7 +17,7 @@ func (f *finder) own() {
 	}
 	sized := Functions(f.p, f.list)
 	for _, c := range f.calls {
-		for _, z := range append(f.p.Sized(c.fn), sized[c.fn]...) {
+		for _, z := range slices.Concat(f.p.Sized(c.fn), sized[c.fn]) {
 			if z.Fails && z.Asked && z.Arg >= 0 && z.Arg < len(c.expr.Args) {
 				f.list = append(f.list, Bound{Sized: z, Expr: c.expr.Args[z.Arg], By: c.fn, Dropped: true})
 			}
@@ -40,8 +41,9 @@ func Functions(p *program.Program, list []Bound) map[*types.Func][]program.Sized
 }
 
 // Facts calls export for each function, field and variable of the package of which
-// other packages need to know what it sizes, or what number it is.
-func Facts(p *program.Program, export func(types.Object, *program.Sizing)) {
+// other packages need to know what it sizes, or what number it is; list are the
+// bounds that were found.
+func Facts(p *program.Program, list []Bound, export func(types.Object, *program.Sizing)) {
 	facts := make(map[types.Object]*program.Sizing)
 	fact := func(obj types.Object) *program.Sizing {
 		if facts[obj] == nil {
@@ -49,7 +51,6 @@ func Facts(p *program.Program, export func(types.Object, *program.Sizing)) {
 		}
 		return facts[obj]
 	}
-	list := Find(p)
 	for fn, sizes := range Functions(p, list) {
 		if fn.Exported() {
 			fact(fn).Sizes = sizes

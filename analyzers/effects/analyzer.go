@@ -61,9 +61,10 @@ type pkg struct {
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reaches
 	wrapperPkgs map[string]bool
-	pending     []pending // calls of variables
-	inTest      bool      // collecting a _test.go file
-	steps       int       // of following definitions, see step
+	bounds      []bounds.Bound // see numbers
+	pending     []pending      // calls of variables
+	inTest      bool           // collecting a _test.go file
+	steps       int            // of following definitions, see step
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -108,7 +109,7 @@ func run(pass *analysis.Pass) (any, error) {
 		called:      make(map[*Func][]*Func),
 		wrapperPkgs: wrapperPackages,
 	}
-	p.prog.Base = base
+	p.prog.Base, p.prog.Whole = base, p.own()
 	p.prog.Import = func(obj types.Object, s *program.Sizing) bool { return pass.ImportObjectFact(obj, s) }
 	p.prog.Exits = func(fn *types.Func) bool { k := p.known(fn); return k != nil && k.exits }
 	res.p = p
@@ -234,8 +235,16 @@ func (p *pkg) export(pass *analysis.Pass) {
 	p.exportMarked()
 	p.exportRemote()
 	if own {
-		bounds.Facts(p.prog, func(obj types.Object, s *program.Sizing) { pass.ExportObjectFact(obj, s) })
+		bounds.Facts(p.prog, p.numbers(), func(obj types.Object, s *program.Sizing) { pass.ExportObjectFact(obj, s) })
 	}
+}
+
+// numbers are the bounds of the package, once asked for.
+func (p *pkg) numbers() []bounds.Bound {
+	if p.bounds == nil {
+		p.bounds = append(make([]bounds.Bound, 0, 1), bounds.Find(p.prog)...)
+	}
+	return p.bounds
 }
 
 // hidden reports whether fn is a method of a type that is not exported: other

@@ -70,11 +70,11 @@ func (ev *evaluator) call(c *call) {
 			return
 		}
 	}
-	if sig, ok := ev.p.info.TypeOf(c.expr.Fun).(*types.Signature); ok && c.dynamic && ev.op.Spawned == nil && dials(sig) {
-		ev.add(Effect{Kind: Net, Certainty: Always, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
-		return
-	}
 	if c.dynamic {
+		if sig, ok := ev.p.info.TypeOf(c.expr.Fun).(*types.Signature); ok && ev.op.Spawned == nil && dials(sig) {
+			ev.add(Effect{Kind: Net, Certainty: Always, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
+			return
+		}
 		ev.add(Effect{Kind: Dynamic, Certainty: Always}, c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun)+", which is not known here")
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -90,8 +91,14 @@ func (r *Result) Limiter(fn *types.Func) string {
 	if fn == nil || fn.Pkg() == nil {
 		return ""
 	}
-	return r.p.base.Limiter(SymbolOf(fn))
+	if k := r.p.known(fn); k != nil {
+		return k.limiter
+	}
+	return ""
 }
+
+// Bounds returns the numbers that say how many tasks of the package run at once.
+func (r *Result) Bounds() []bounds.Bound { return r.p.numbers() }
 
 // Waits reports whether the loop's main path waits for something.
 func (r *Result) Waits(f *Func, l *Loop) bool { return r.p.waits(f, l) }

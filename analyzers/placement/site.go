@@ -45,7 +45,6 @@ type placer struct {
 	started map[*effects.Func]*Site         // see starts
 	steps   map[*effects.Func]*steps        // see stepsOf
 	tests   map[*effects.Func][]*ast.IfStmt // see nilTests
-	bounds  []bounds.Bound                  // see boundsFound
 	sized   map[*types.Func][]program.Sized // see sizedBy
 }
 
@@ -187,17 +186,9 @@ func (p *placer) sizedBy(fn *types.Func) []program.Sized {
 		return p.prog.Sized(fn)
 	}
 	if p.sized == nil {
-		p.sized = bounds.Functions(p.prog, p.boundsFound())
+		p.sized = bounds.Functions(p.prog, p.fx.Bounds())
 	}
 	return p.sized[fn]
-}
-
-// boundsFound are the sizes of the package, once asked for.
-func (p *placer) boundsFound() []bounds.Bound {
-	if p.bounds == nil {
-		p.bounds = append(make([]bounds.Bound, 0, 1), bounds.Find(p.prog)...)
-	}
-	return p.bounds
 }
 
 func receiver(c *ast.CallExpr) ast.Expr {

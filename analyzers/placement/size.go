@@ -34,7 +34,7 @@ const (
 // sizes judges every bound of the package: what it is where it stands, and the
 // values that it comes from.
 func (p *placer) sizes() {
-	for _, b := range p.boundsFound() {
+	for _, b := range p.fx.Bounds() {
 		p.size(b)
 	}
 }

@@ -141,7 +141,7 @@ func (ev *evaluator) beyond(x, y ast.Expr, depth int) (Number, bool) {
 		if v == nil || depth > 1 {
 			break
 		}
-		defs := ev.p.around(e.Pos()).defs[v]
+		defs := ev.p.around(e.Pos()).definitions(v)
 		if len(defs) == 0 || defs[0].how != assigned || defs[0].value == nil {
 			break
 		}

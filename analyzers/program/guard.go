@@ -34,7 +34,7 @@ func (ev *evaluator) term(v *types.Var, e ast.Expr) term {
 func (ev *evaluator) assume(n Number, v *types.Var, e ast.Expr) Number {
 	pos := e.Pos()
 	x := ev.p.around(pos)
-	if !x.asked[v] || n == nothing {
+	if !x.tested(v) || n == nothing {
 		return n
 	}
 	if at, ok := ev.asked[v]; ok {
@@ -43,9 +43,9 @@ func (ev *evaluator) assume(n Number, v *types.Var, e ast.Expr) Number {
 	}
 	ev.asked[v] = len(ev.trail.at)
 	defer delete(ev.asked, v)
-	t := ev.term(v, e)
+	t, defs := ev.term(v, e), x.definitions(v)
 	for _, f := range ev.p.facts(pos) {
-		if slices.ContainsFunc(x.defs[v], func(d def) bool {
+		if slices.ContainsFunc(defs, func(d def) bool {
 			if f.next != nil && contains(f.next, d.pos) {
 				return false
 			}

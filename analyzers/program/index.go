@@ -10,7 +10,7 @@ import (
 // who calls its functions.
 type index struct {
 	defs    map[*types.Var][]def
-	asked   map[*types.Var]bool              // a condition looks at it
+	asked   map[look]bool                    // a condition in the declaration looks at it
 	doubted map[*types.Var]bool              // a condition looks whether it is 0, or low
 	calls   map[*types.Func][]*ast.CallExpr  // direct calls
 	values  map[*types.Func]bool             // functions that are used otherwise: anybody may call them
@@ -32,10 +32,16 @@ type index struct {
 	handed   map[*types.Var][]*types.Var
 }
 
+// A look is one at a variable by some condition of a declaration.
+type look struct {
+	v  *types.Var
+	in ast.Decl
+}
+
 func newIndex() *index {
 	return &index{
 		defs:    make(map[*types.Var][]def),
-		asked:   make(map[*types.Var]bool),
+		asked:   make(map[look]bool),
 		doubted: make(map[*types.Var]bool),
 		calls:   make(map[*types.Func][]*ast.CallExpr),
 		values:  make(map[*types.Func]bool),
@@ -79,9 +85,8 @@ const (
 )
 
 // read adds one declaration.
-func (x *index) read(p *Program, root ast.Node) {
+func (x *index) read(p *Program, root ast.Decl) {
 	var stack []ast.Node
-	called := make(map[*ast.Ident]bool)
 	ast.Inspect(root, func(n ast.Node) bool {
 		if n == nil {
 			stack = stack[:len(stack)-1]
@@ -92,62 +97,57 @@ func (x *index) read(p *Program, root ast.Node) {
 		if x.flows != nil {
 			r.flows(n)
 		}
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			r.assign(n)
-		case *ast.IncDecStmt:
-			op := token.ADD
-			if n.Tok == token.DEC {
-				op = token.SUB
-			}
-			r.add(n.X, def{op: op})
-		case *ast.ValueSpec:
-			r.spec(n)
-		case *ast.RangeStmt:
-			r.add(n.Key, def{how: counted, value: n.X})
-			r.add(n.Value, def{how: element, value: n.X})
-		case *ast.FuncDecl:
-			r.receiver(n.Recv)
-			r.params(n.Type.Params, given)
-			r.params(n.Type.Results, declared)
-		case *ast.FuncLit:
-			r.params(n.Type.Params, given)
-			r.params(n.Type.Results, declared)
-		case *ast.CompositeLit:
-			r.fields(n)
-		case *ast.UnaryExpr:
-			switch n.Op {
-			case token.AND:
-				r.add(n.X, def{how: elsewhere, value: r.handedTo(n)})
-			case token.ARROW:
-				r.receive(n)
-			}
-		case *ast.SendStmt:
-			r.send(n)
-		case *ast.CallExpr:
-			r.call(n, called)
-		case *ast.Ident:
-			switch obj := p.info.Uses[n].(type) {
-			case *types.Func:
-				if !called[n] {
-					x.values[obj.Origin()] = true
-				}
-			case *types.Var:
-				if !called[n] && isFunc(obj.Type()) {
-					x.escapes[obj] = true
-				}
-			}
-		case *ast.IfStmt:
-			r.ask(n.Cond)
-		case *ast.ForStmt:
-			r.ask(n.Cond)
-		case *ast.CaseClause:
-			for _, e := range n.List {
-				r.ask(e)
-			}
-		}
+		r.node(n)
 		return true
 	})
+}
+
+func (r reader) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		r.assign(n)
+	case *ast.IncDecStmt:
+		op := token.ADD
+		if n.Tok == token.DEC {
+			op = token.SUB
+		}
+		r.add(n.X, def{op: op})
+	case *ast.ValueSpec:
+		r.spec(n)
+	case *ast.RangeStmt:
+		r.add(n.Key, def{how: counted, value: n.X})
+		r.add(n.Value, def{how: element, value: n.X})
+	case *ast.FuncDecl:
+		r.receiver(n.Recv)
+		r.params(n.Type.Params, given)
+		r.params(n.Type.Results, declared)
+	case *ast.FuncLit:
+		r.params(n.Type.Params, given)
+		r.params(n.Type.Results, declared)
+	case *ast.CompositeLit:
+		r.fields(n)
+	case *ast.UnaryExpr:
+		switch n.Op {
+		case token.AND:
+			r.add(n.X, def{how: elsewhere, value: r.handedTo(n)})
+		case token.ARROW:
+			r.receive(n)
+		}
+	case *ast.SendStmt:
+		r.send(n)
+	case *ast.CallExpr:
+		r.call(n)
+	case *ast.Ident:
+		r.use(n)
+	case *ast.IfStmt:
+		r.ask(n.Cond)
+	case *ast.ForStmt:
+		r.ask(n.Cond)
+	case *ast.CaseClause:
+		for _, e := range n.List {
+			r.ask(e)
+		}
+	}
 }
 
 // Steps reports whether a statement of the package raises a variable (token.ADD)

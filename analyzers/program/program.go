@@ -23,7 +23,7 @@ type Program struct {
 	files  []*ast.File
 	pkg    *types.Package
 	info   *types.Info
-	order  []ast.Decl // of all files, by position; once asked for
+	order  []placed // declarations of all files, by position; once asked for
 	decls  map[ast.Decl]*index
 	whole  *index
 	funcs  map[*types.Func]*ast.FuncDecl
@@ -32,6 +32,12 @@ type Program struct {
 	known  map[question]Number
 	held   map[token.Pos][]fact // see facts
 	ends   map[*types.Func]bool // see Ends
+	sized  map[*types.Func][]Sized
+	holds  map[*types.Var][]Value // see Held
+
+	// Whole says that the package will be read in any case: then no declaration of it
+	// is read by itself as well.
+	Whole bool
 
 	// Base, Import and Exits know functions and variables of other packages:
 	// libraries, and the rest of the module. Each may be nil.
@@ -43,18 +49,23 @@ type Program struct {
 // New returns the program of one package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
 	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow),
-		known: make(map[question]Number), held: make(map[token.Pos][]fact), ends: make(map[*types.Func]bool)}
+		known: make(map[question]Number), held: make(map[token.Pos][]fact), ends: make(map[*types.Func]bool),
+		sized: make(map[*types.Func][]Sized), holds: make(map[*types.Var][]Value)}
 }
 
 // Files returns the syntax of the package without its tests.
 func (p *Program) Files() []*ast.File {
 	var list []*ast.File
 	for _, f := range p.files {
-		if !strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") {
+		if !p.isTest(f) {
 			list = append(list, f)
 		}
 	}
 	return list
+}
+
+func (p *Program) isTest(f *ast.File) bool {
+	return strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go")
 }
 
 // Package returns the types of the package.
@@ -80,11 +91,10 @@ func (p *Program) Variable(e ast.Expr) *types.Var {
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		obj := p.info.Defs[e]
-		if obj == nil {
-			obj = p.info.Uses[e]
+		v, ok := p.info.Uses[e].(*types.Var)
+		if !ok {
+			v, _ = p.info.Defs[e].(*types.Var)
 		}
-		v, _ := obj.(*types.Var)
 		return v
 	case *ast.SelectorExpr:
 		if v, ok := p.info.Uses[e.Sel].(*types.Var); ok {
@@ -94,38 +104,73 @@ func (p *Program) Variable(e ast.Expr) *types.Var {
 	return nil
 }
 
+// A placed is a declaration, and whether it is one of a test.
+type placed struct {
+	ast.Decl
+	test bool
+}
+
 // declaration returns the top-level declaration around pos, or nil.
-func (p *Program) declaration(pos token.Pos) ast.Decl {
+func (p *Program) declaration(pos token.Pos) ast.Decl { return p.placed(pos).Decl }
+
+func (p *Program) placed(pos token.Pos) placed {
 	if p.order == nil {
 		for _, f := range p.files {
-			p.order = append(p.order, f.Decls...)
+			for _, d := range f.Decls {
+				p.order = append(p.order, placed{d, p.isTest(f)})
+			}
 		}
-		slices.SortFunc(p.order, func(a, b ast.Decl) int { return int(a.Pos() - b.Pos()) })
+		slices.SortFunc(p.order, func(a, b placed) int { return int(a.Pos() - b.Pos()) })
 	}
-	i, found := slices.BinarySearchFunc(p.order, pos, func(d ast.Decl, pos token.Pos) int { return int(d.Pos() - pos) })
+	i, found := slices.BinarySearchFunc(p.order, pos, func(d placed, pos token.Pos) int { return int(d.Pos() - pos) })
 	if !found {
 		i--
 	}
 	if i < 0 || p.order[i].End() <= pos {
-		return nil
+		return placed{}
 	}
 	return p.order[i]
 }
 
 // around returns the index of the declaration around pos.
-func (p *Program) around(pos token.Pos) *index {
-	d := p.declaration(pos)
-	if d == nil {
-		return newIndex()
+func (p *Program) around(pos token.Pos) nearby {
+	d := p.placed(pos)
+	if d.Decl == nil {
+		return nearby{index: newIndex()}
 	}
-	x := p.decls[d]
+	if !d.test && (p.Whole || p.whole != nil) {
+		return nearby{p.everywhere(), d.Decl}
+	}
+	x := p.decls[d.Decl]
 	if x == nil {
 		x = newIndex()
-		x.read(p, d)
-		p.decls[d] = x
+		x.read(p, d.Decl)
+		p.decls[d.Decl] = x
 	}
-	return x
+	return nearby{x, d.Decl}
 }
+
+// A nearby is the part of an index that is about one declaration: of an index that
+// holds others as well, what these say of fields and package variables is left out.
+type nearby struct {
+	*index
+	in ast.Decl
+}
+
+// definitions returns those of a number, or of what has a number of elements.
+func (n nearby) definitions(v *types.Var) []def {
+	if !counts(v.Type()) {
+		return nil
+	}
+	list := n.defs[v]
+	if !v.IsField() && (v.Pkg() == nil || v.Parent() != v.Pkg().Scope()) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(d def) bool { return !contains(n.in, d.pos) })
+}
+
+// tested reports whether a condition looks at v.
+func (n nearby) tested(v *types.Var) bool { return n.asked[look{v, n.in}] }
 
 // everywhere returns the index of the package without its tests: what a test
 // gives a function says nothing about what the program does.

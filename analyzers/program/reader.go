@@ -201,13 +201,12 @@ func (r reader) handedTo(u *ast.UnaryExpr) ast.Expr {
 	return nil
 }
 
-func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
+func (r reader) call(c *ast.CallExpr) {
 	switch f := ast.Unparen(c.Fun).(type) {
 	case *ast.FuncLit:
 		r.x.inPlace[f] = c
 	case *ast.Ident:
 		if v, ok := r.p.info.Uses[f].(*types.Var); ok {
-			called[f] = true
 			r.x.runs[v] = append(r.x.runs[v], c)
 		}
 	}
@@ -217,7 +216,6 @@ func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
 	}
 	fn = fn.Origin()
 	r.x.calls[fn] = append(r.x.calls[fn], c)
-	called[calledName(c)] = true
 	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
 		r.x.dynamic[fn.Name()] = true
 		if r.x.dispatched != nil && !slices.Contains(r.x.dispatched[fn.Name()], fn) {
@@ -226,11 +224,61 @@ func (r reader) call(c *ast.CallExpr, called map[*ast.Ident]bool) {
 	}
 }
 
+// use notes functions and variables of functions that are used otherwise than to
+// call them.
+func (r reader) use(id *ast.Ident) {
+	switch obj := r.p.info.Uses[id].(type) {
+	case *types.Func:
+		if !r.isCalled(id) {
+			r.x.values[obj.Origin()] = true
+		}
+	case *types.Var:
+		_, selected := r.stack[len(r.stack)-2].(*ast.SelectorExpr)
+		if isFunc(obj.Type()) && (selected || !r.isCalled(id)) {
+			r.x.escapes[obj] = true
+		}
+	}
+}
+
+// isCalled reports whether the name at the end of the stack is the calledName of a
+// call.
+func (r reader) isCalled(id *ast.Ident) bool {
+	child, i := ast.Node(id), len(r.stack)-2
+	if s, ok := r.stack[i].(*ast.SelectorExpr); ok {
+		if s.Sel != id {
+			return false
+		}
+		child, i = s, i-1
+	}
+	switch x := r.stack[i].(type) {
+	case *ast.IndexExpr:
+		if x.X != child {
+			return false
+		}
+		child, i = x, i-1
+	case *ast.IndexListExpr:
+		if x.X != child {
+			return false
+		}
+		child, i = x, i-1
+	}
+	for {
+		paren, ok := r.stack[i].(*ast.ParenExpr)
+		if !ok {
+			break
+		}
+		child, i = paren, i-1
+	}
+	c, ok := r.stack[i].(*ast.CallExpr)
+	return ok && c.Fun == child
+}
+
 // ask notes the variables that a condition looks at.
 func (r reader) ask(cond ast.Expr) {
 	if cond == nil {
 		return
 	}
+	in := r.stack[0].(ast.Decl)
 	ast.Inspect(cond, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
@@ -243,7 +291,7 @@ func (r reader) ask(cond ast.Expr) {
 		}
 		if e, ok := n.(ast.Expr); ok {
 			if v := r.p.Variable(e); v != nil {
-				r.x.asked[v] = true
+				r.x.asked[look{v, in}] = true
 			}
 		}
 		return true
@@ -268,9 +316,6 @@ func (r reader) doubt(op token.Token, x, y ast.Expr) {
 func (r reader) doubtful(e ast.Expr) {
 	if star, ok := ast.Unparen(e).(*ast.StarExpr); ok {
 		e = star.X
-	}
-	if x := r.p.info.Types[e]; x.IsType() {
-		return
 	}
 	if v := r.p.Variable(e); v != nil {
 		r.x.doubted[v] = true

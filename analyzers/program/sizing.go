@@ -82,6 +82,15 @@ func (p *Program) Sized(fn *types.Func) []Sized {
 		return nil
 	}
 	fn = fn.Origin()
+	list, ok := p.sized[fn]
+	if !ok {
+		list = p.sizedBy(fn)
+		p.sized[fn] = list
+	}
+	return list
+}
+
+func (p *Program) sizedBy(fn *types.Func) []Sized {
 	if p.Base != nil && p.Base.Knows(fn.Pkg().Path()) {
 		if z, ok := p.library(fn); ok {
 			return []Sized{z}

@@ -148,6 +148,9 @@ func collects(t types.Type) bool {
 	return false
 }
 
+// storing are the packages of the types that stores knows.
+var storing = map[string]bool{"sync": true, "sync/atomic": true, "container/list": true, "container/ring": true}
+
 // stores reports whether t is one of the standard library's types that hold values
 // of any type.
 func stores(t types.Type) bool {
@@ -155,7 +158,7 @@ func stores(t types.Type) bool {
 		t = ptr.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
+	if !ok || n.Obj().Pkg() == nil || !storing[n.Obj().Pkg().Path()] {
 		return false
 	}
 	switch n.Obj().Pkg().Path() + "." + n.Obj().Name() {
@@ -229,6 +232,9 @@ func (p *Program) container(c *ast.CallExpr) ast.Expr {
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return nil
+	}
+	if fn, ok := p.info.Uses[sel.Sel].(*types.Func); !ok || fn.Pkg() == nil || !storing[fn.Pkg().Path()] {
+		return nil // as most calls
 	}
 	if t := p.info.TypeOf(sel.X); t == nil || !stores(t) {
 		return nil

@@ -34,9 +34,15 @@ func (p *Program) Values(e ast.Expr) []Value {
 // Held returns what a parameter, field or variable may hold: of a collection, its
 // elements.
 func (p *Program) Held(v *types.Var) []Value {
-	t := tracer{p: p, seen: make(map[stop]bool)}
-	t.variable(v.Origin(), collects(v.Type()))
-	return t.list
+	v = v.Origin()
+	list, ok := p.holds[v]
+	if !ok {
+		t := tracer{p: p, seen: make(map[stop]bool)}
+		t.variable(v, collects(v.Type()))
+		list = slices.Clip(t.list)
+		p.holds[v] = list
+	}
+	return list
 }
 
 // Holders follows an expression to the parameters, fields and package variables

@@ -137,7 +137,7 @@ func (ev *evaluator) sharedBy(v *types.Var, size bool) Number {
 // value follows the definitions of a local variable or parameter to a use, in
 // source order: one that cannot be left out replaces what was before.
 func (ev *evaluator) value(v *types.Var, use token.Pos, size bool) Number {
-	defs := ev.p.around(v.Pos()).defs[v]
+	defs := ev.p.around(v.Pos()).definitions(v)
 	cur, known := nothing, false
 	for i, d := range defs {
 		if d.pos > use && !repeats(d.loop, use) {
