@@ -101,29 +101,33 @@ type Edit struct {
 // a GoError where the go command says so. Of packages that cannot be loaded the
 // result's problems tell.
 func Run(ctx context.Context, cfg *Config) (*Result, error) {
-	g, problems, err := load(ctx, cfg)
+	g, problems, err := load(ctx, cfg, nil)
 	if err != nil {
 		return nil, err
 	}
-	res, err := g.run(ctx, problems)
+	res, err := g.run(ctx, problems, nil)
 	if err == nil {
 		res.Stats.Listed = true
 	}
 	return res, err
 }
 
-// run analyzes what was loaded. It may be called again, once the keys say what
-// the files are like.
-func (g *graph) run(ctx context.Context, problems []Problem) (*Result, error) {
+// run analyzes what was loaded, or of it only the packages that are named and
+// what these need. It may be called again, once the keys say what the files are
+// like.
+func (g *graph) run(ctx context.Context, problems []Problem, only []*node) (*Result, error) {
 	g.ctx = ctx
 	g.unsure.Store(false)
 	r := &run{
 		ctx: ctx, g: g, fset: token.NewFileSet(), fact: producers(g.cfg.Analyzers),
-		own: make(map[string]*state), pulled: make(map[string]*pull), res: &Result{Problems: slices.Clone(problems)},
+		list: g.list, only: only, own: make(map[string]*state), pulled: make(map[string]*pull), res: &Result{Problems: slices.Clone(problems)},
 	}
 	r.outside = newUniverse(g, r.fset)
-	for _, n := range g.list {
-		if n.root {
+	if only != nil {
+		r.list = ownBelow(only)
+	}
+	for _, n := range r.list {
+		if r.reports(n) {
 			r.res.Packages = append(r.res.Packages, n.path())
 		}
 	}
@@ -137,7 +141,7 @@ func (g *graph) run(ctx context.Context, problems []Problem) (*Result, error) {
 }
 
 // load asks the go command and works out the keys.
-func load(ctx context.Context, cfg *Config) (*graph, []Problem, error) {
+func load(ctx context.Context, cfg *Config, unsaved overlay) (*graph, []Problem, error) {
 	var values map[string]string
 	failed := make(chan error, 1)
 	go func() {
@@ -145,7 +149,7 @@ func load(ctx context.Context, cfg *Config) (*graph, []Problem, error) {
 		values, err = env(ctx, cfg.Dir)
 		failed <- err
 	}()
-	pkgs, problems, err := list(ctx, cfg)
+	pkgs, problems, err := list(ctx, cfg, unsaved)
 	if e := <-failed; err == nil {
 		err = e
 	}
@@ -154,6 +158,7 @@ func load(ctx context.Context, cfg *Config) (*graph, []Problem, error) {
 	}
 	problems = append(problems, loadProblems(pkgs)...)
 	g := newGraph(ctx, cfg, pkgs, values)
+	g.unsaved = unsaved
 	more, err := g.useCgo()
 	if err != nil {
 		return nil, nil, err

@@ -25,6 +25,8 @@ type graph struct {
 	list    []*node          // what is imported comes first
 	outside map[string]*node // by import path
 	unsure  atomic.Bool      // something could not be read that may be readable next time
+	unsaved overlay          // text that is read in place of files
+	scratch *scratch         // of what follows from it; nil without an overlay
 }
 
 // dir is the directory that the go command runs in.
@@ -48,7 +50,11 @@ func (g *graph) doubt(errs []error) {
 // keep puts what was found of a package into the cache, unless it was found under
 // circumstances that its key does not tell.
 func (g *graph) keep(n *node, k key, data []byte) {
-	if !n.broken && !g.unsure.Load() && g.ctx.Err() == nil {
+	switch {
+	case n.broken || g.unsure.Load() || g.ctx.Err() != nil:
+	case n.unsaved:
+		g.scratch.put(k, data)
+	default:
 		g.cfg.store().put(k, data)
 	}
 }
@@ -66,6 +72,7 @@ type node struct {
 	root    bool // asked for: findings in it are reported
 	isOwn   bool
 	broken  bool // the go command cannot load it, or something below it
+	unsaved bool // it, or something below it, follows from an overlay
 
 	typesKey key // of outside packages: of the types that others see
 	source   key // of own packages: of the files and what the go command says of them
@@ -123,7 +130,7 @@ func (g *graph) useCgo() ([]Problem, error) {
 			paths = append(paths, n.path())
 		}
 	}
-	made, err := compiled(g.ctx, g.cfg, paths)
+	made, err := compiled(g.ctx, g.cfg, paths, g.unsaved)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +184,7 @@ func (g *graph) outsideKeys() {
 		for _, f := range n.files() {
 			d.add(filepath.Base(f))
 			if vendored(f) && !n.Standard {
-				d.addFile(f)
+				d.addFile(f, nil)
 			}
 		}
 		for _, m := range n.imports {
@@ -190,7 +197,12 @@ func (g *graph) outsideKeys() {
 func vendored(file string) bool { return strings.Contains(filepath.ToSlash(file), "/vendor/") }
 
 // addFile adds the content of a file, or why there is none.
-func (d digest) addFile(name string) {
+func (d digest) addFile(name string, unsaved overlay) {
+	if text, ok := unsaved[name]; ok {
+		d.Write(text)
+		fmt.Fprintf(d, "\n%d\n", len(text))
+		return
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		d.add(err.Error())
@@ -220,11 +232,17 @@ func (g *graph) sourceKey(n *node) key {
 	for _, from := range slices.Sorted(maps.Keys(n.ImportMap)) {
 		d.add(from + "=" + n.ImportMap[from])
 	}
-	for _, f := range slices.Concat(n.files(), n.absolute(n.CFiles), n.absolute(n.HFiles), n.absolute(n.SFiles), n.absolute(n.IgnoredGoFiles)) {
+	for _, f := range n.sources() {
 		d.add(filepath.Base(f))
-		d.addFile(f)
+		d.addFile(f, g.unsaved)
 	}
 	return d.key()
+}
+
+// sources are the absolute names of all files that the package is made of, and of
+// those that build constraints leave out.
+func (n *node) sources() []string {
+	return slices.Concat(n.files(), n.absolute(n.CFiles), n.absolute(n.HFiles), n.absolute(n.SFiles), n.absolute(n.IgnoredGoFiles))
 }
 
 // madeByCgo are the imports of the files that cgo makes, where go list names that

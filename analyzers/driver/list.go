@@ -93,8 +93,13 @@ func (p *listed) resolve(path string) string {
 // list asks the go command about the named packages and all below them, in an
 // order in which what is imported comes first. The problems are patterns that
 // match nothing.
-func list(ctx context.Context, cfg *Config) ([]*listed, []Problem, error) {
-	args := []string{"list", "-e", "-deps", listFields}
+func list(ctx context.Context, cfg *Config, unsaved overlay) ([]*listed, []Problem, error) {
+	flags, remove, err := unsaved.write()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer remove()
+	args := append([]string{"list", "-e", "-deps", listFields}, flags...)
 	if cfg.Tests {
 		args = append(args, "-test")
 	}
@@ -111,11 +116,16 @@ func list(ctx context.Context, cfg *Config) ([]*listed, []Problem, error) {
 // compiled returns the files that cgo makes of packages that use it, by import
 // path. It is a second question because it is one that the C compiler answers,
 // and of most programs need not be asked.
-func compiled(ctx context.Context, cfg *Config, paths []string) (map[string]*listed, error) {
+func compiled(ctx context.Context, cfg *Config, paths []string, unsaved overlay) (map[string]*listed, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	args := []string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"}
+	flags, remove, err := unsaved.write()
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	args := append([]string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"}, flags...)
 	if cfg.Tests {
 		args = append(args, "-test")
 	}

@@ -15,9 +15,10 @@ import (
 // the beginnings of those in Go, and what modules there are.
 type outline struct {
 	key      key
-	dirs     []string // that were looked at
-	files    []string // in them, that were looked at; and the directories themselves
-	doubtful bool     // something may be newer than the answer
+	dirs     []string       // that were looked at
+	files    []string       // in them, that were looked at; and the directories themselves
+	heads    map[string]key // hashes of the beginnings of the files in Go
+	doubtful bool           // something may be newer than the answer
 }
 
 // sourceNames are the files that make a package or a module what it is, by their
@@ -40,7 +41,7 @@ const vendorList = "modules.txt" // in directory vendor
 // newOutline looks at the modules that the user can edit, at the trees that were
 // asked for, and at the packages that lie elsewhere.
 func newOutline(g *graph) *outline {
-	w := &walk{d: newDigest("outline"), roots: make(map[string]bool), seen: make(map[string]bool), loose: make(map[string]bool)}
+	w := &walk{d: newDigest("outline"), unsaved: g.unsaved, heads: make(map[string]key), roots: make(map[string]bool), seen: make(map[string]bool), loose: make(map[string]bool)}
 	var dirs []string
 	modules := []string{g.work, g.work + ".sum"}
 	for _, n := range g.list {
@@ -81,8 +82,13 @@ func newOutline(g *graph) *outline {
 	for _, dir := range dirs {
 		w.one(dir, w.loose[dir])
 	}
+	for _, name := range slices.Sorted(maps.Keys(g.unsaved)) {
+		if _, ok := w.heads[name]; !ok { // it is not saved yet at all
+			w.file(name)
+		}
+	}
 	slices.Sort(w.dirs)
-	return &outline{key: w.d.key(), dirs: slices.Compact(w.dirs), files: w.files}
+	return &outline{key: w.d.key(), dirs: slices.Compact(w.dirs), files: w.files, heads: w.heads}
 }
 
 // isPath reports whether a pattern names directories rather than import paths.
@@ -97,6 +103,8 @@ type walk struct {
 	seen        map[string]bool // directories
 	loose       map[string]bool // directories of packages to which files of any name may matter
 	dirs, files []string
+	heads       map[string]key
+	unsaved     overlay
 }
 
 // module adds a file that says which modules there are.
@@ -105,7 +113,7 @@ func (w *walk) module(name string) {
 		return // no workspace, or off
 	}
 	w.d.add(name)
-	w.d.addFile(name)
+	w.d.addFile(name, nil)
 	w.files = append(w.files, name)
 	dir := filepath.Dir(name)
 	if isDir(dir) { // a directory vendor counts although it holds no list
@@ -162,29 +170,39 @@ func (w *walk) one(dir string, loose bool) (subs []string) {
 		case !loose && !IsSource(e.Name()):
 			continue
 		}
-		name := filepath.Join(dir, e.Name())
-		w.d.add(name)
-		w.files = append(w.files, name)
-		if filepath.Ext(name) == ".go" {
-			w.d.add(head(name))
-		}
+		w.file(filepath.Join(dir, e.Name()))
 	}
 	return subs
+}
+
+func (w *walk) file(name string) {
+	w.d.add(name)
+	w.files = append(w.files, name)
+	if filepath.Ext(name) == ".go" {
+		head := w.unsaved.head(name)
+		w.heads[name] = head
+		w.d.Write(head[:])
+	}
+}
+
+// head hashes the part of a file that the go command reads.
+func (o overlay) head(name string) key {
+	text, err := o.read(name)
+	if err != nil {
+		return newDigest("unreadable", err.Error()).key()
+	}
+	return newDigest("head", string(head(name, text))).key()
 }
 
 // head returns the part of a file that the go command reads: everything down to
 // the last import, where build constraints, imports and what is said to cgo
 // stand, and the patterns of files to embed. Of a file without a proper beginning
 // it is all.
-func head(name string) string {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err.Error()
-	}
+func head(name string, text []byte) []byte {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, name, text, parser.ImportsOnly|parser.SkipObjectResolution)
 	if err != nil {
-		return string(text)
+		return text
 	}
 	end := f.Name.End()
 	for _, d := range f.Decls {
@@ -193,14 +211,14 @@ func head(name string) string {
 	at := fset.File(f.FileStart).Offset(end)
 	head, rest := text[:at], text[at:]
 	if !bytes.Contains(rest, embedDirective) {
-		return string(head)
+		return head
 	}
 	for line := range bytes.Lines(rest) {
 		if line = bytes.TrimSpace(line); bytes.HasPrefix(line, embedDirective) {
 			head = append(slices.Clip(head), line...)
 		}
 	}
-	return string(head)
+	return head
 }
 
 var embedDirective = []byte("//go:embed")

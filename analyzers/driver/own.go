@@ -19,6 +19,8 @@ type run struct {
 	ctx     context.Context
 	g       *graph
 	fset    *token.FileSet
+	list    []*node // that are looked at; what is imported comes first
+	only    []*node // whose findings are wanted; nil: of all that were asked for
 	outside *universe
 	fact    []*analysis.Analyzer // that produce facts: run over every package
 	mu      sync.Mutex
@@ -54,7 +56,7 @@ func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
 	if r.spoiled(n) {
 		return s, nil, false
 	}
-	e := r.cached(r.key(n))
+	e := r.cached(n)
 	if e == nil {
 		return s, nil, false
 	}
@@ -111,13 +113,13 @@ func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
 		s.facts = newFacts()
 	}
 	r.own[s.node.id] = s
-	if problem != nil {
+	if problem != nil && (r.only == nil || r.reports(s.node)) {
 		r.res.Problems = append(r.res.Problems, *problem)
 	}
-	if s.node.root && s.broken {
+	if r.reports(s.node) && s.broken {
 		r.res.Unchecked = append(r.res.Unchecked, s.node.path())
 	}
-	if s.node.root {
+	if r.reports(s.node) {
 		r.res.Diagnostics = append(r.res.Diagnostics, diags...)
 	}
 	r.res.Stats.Packages++
@@ -125,6 +127,9 @@ func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
 		r.g.cfg.Progress(r.res.Stats.Packages)
 	}
 }
+
+// reports tells whether findings in n are wanted.
+func (r *run) reports(n *node) bool { return n.root && (r.only == nil || slices.Contains(r.only, n)) }
 
 func (r *run) count(n *int) {
 	r.mu.Lock()
@@ -157,8 +162,8 @@ func (r *run) key(n *node) key {
 }
 
 // cached returns the entry if the facts that it rests on are still the same.
-func (r *run) cached(k key) *entry {
-	text := r.g.cfg.store().get(k)
+func (r *run) cached(n *node) *entry {
+	text := r.g.entry(n, r.key(n))
 	if text == nil {
 		return nil
 	}
@@ -183,7 +188,7 @@ func (r *run) store(n *node, e *entry) {
 
 // check parses and type-checks the package.
 func (r *run) check(n *node, s *state) (*unit, []error) {
-	files, errs := parse(r.fset, n, parser.ParseComments)
+	files, errs := parse(r.fset, n, parser.ParseComments, r.g.unsaved)
 	if len(errs) > 0 {
 		return nil, errs
 	}

@@ -8,10 +8,14 @@ import (
 	"go/types"
 )
 
-// parse reads the files of n as far as it can.
-func parse(fset *token.FileSet, n *node, mode parser.Mode) (files []*ast.File, errs []error) {
+// parse reads the files of n as far as it can, what is unsaved in their place.
+func parse(fset *token.FileSet, n *node, mode parser.Mode, unsaved overlay) (files []*ast.File, errs []error) {
 	for _, name := range n.files() {
-		f, err := parser.ParseFile(fset, name, nil, mode|parser.SkipObjectResolution)
+		var text any // nil: the file
+		if t, ok := unsaved[name]; ok {
+			text = t
+		}
+		f, err := parser.ParseFile(fset, name, text, mode|parser.SkipObjectResolution)
 		if list, ok := err.(scanner.ErrorList); ok {
 			for _, e := range list {
 				errs = append(errs, e)

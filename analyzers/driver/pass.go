@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -105,7 +104,7 @@ func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (re
 		TypesSizes:        u.sizes,
 		ResultOf:          inputs,
 		Module:            u.module(),
-		ReadFile:          os.ReadFile,
+		ReadFile:          u.r.g.unsaved.read,
 		Report:            func(d analysis.Diagnostic) { u.diags = append(u.diags, u.diagnostic(a, d)) },
 		ImportObjectFact:  u.importObjectFact,
 		ImportPackageFact: u.importPackageFact,

@@ -9,13 +9,17 @@ import "go/types"
 // needs types. They are loaded in between, all at once, because reading types
 // changes packages that others may be looking at (see universe).
 func (r *run) all() {
-	r.each(func(n *node) bool { return n.isOwn }, r.recall)
+	mine := make(map[*node]bool, len(r.list))
+	for _, n := range r.list {
+		mine[n] = n.isOwn
+	}
+	r.each(func(n *node) bool { return mine[n] }, r.recall)
 	if r.ctx.Err() != nil {
 		return
 	}
 	var stale []*node
 	todo := make(map[*node]bool)
-	for _, n := range r.g.list {
+	for _, n := range r.list {
 		if n.isOwn && r.stateOf(n) == nil {
 			stale = append(stale, n)
 			todo[n] = true
@@ -24,7 +28,7 @@ func (r *run) all() {
 	if len(stale) == 0 {
 		return
 	}
-	r.outside.prepare(r.mayCheck(stale), r.fill)
+	r.outside.prepare(ownBelow(stale), r.fill)
 	r.each(func(n *node) bool { return todo[n] }, r.analyze)
 }
 
@@ -49,9 +53,9 @@ func (r *run) recall(n *node) {
 	}
 }
 
-// mayCheck returns the stale packages and the own ones below them: these are
-// type-checked where a stale one imports them.
-func (r *run) mayCheck(stale []*node) []*node {
+// ownBelow returns these packages and the own ones below them, imports first:
+// which are type-checked where one of these imports them.
+func ownBelow(packages []*node) []*node {
 	seen := make(map[*node]bool)
 	var list []*node
 	var visit func(*node)
@@ -60,12 +64,12 @@ func (r *run) mayCheck(stale []*node) []*node {
 			return
 		}
 		seen[n] = true
-		list = append(list, n)
 		for _, m := range n.imports {
 			visit(m)
 		}
+		list = append(list, n)
 	}
-	for _, n := range stale {
+	for _, n := range packages {
 		visit(n)
 	}
 	return list
@@ -80,7 +84,7 @@ func (r *run) typesOf(n *node) (*types.Package, error) {
 		if s.pkg != nil {
 			return
 		}
-		files, _ := parse(r.fset, n, 0)
+		files, _ := parse(r.fset, n, 0, r.g.unsaved)
 		conf := r.g.config(n, r.importer(n))
 		conf.IgnoreFuncBodies = true
 		conf.Error = func(error) {}

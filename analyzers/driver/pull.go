@@ -105,7 +105,7 @@ func (r *run) fill(n *node) {
 func (r *run) analyzeOutside(n *node, f *facts, take func(*types.Package) bool) {
 	r.count(&r.res.Stats.Pulled)
 	n = r.withCgo(n)
-	files, errs := parse(r.fset, n, parser.ParseComments)
+	files, errs := parse(r.fset, n, parser.ParseComments, nil)
 	r.g.doubt(errs)
 	info := newInfo()
 	imp, ns := r.pullImporter(n)
@@ -134,7 +134,7 @@ func (r *run) withCgo(n *node) *node {
 	if len(n.CgoFiles) == 0 {
 		return n
 	}
-	made, err := compiled(r.ctx, r.g.cfg, []string{n.id})
+	made, err := compiled(r.ctx, r.g.cfg, []string{n.id}, nil)
 	if err != nil || made[n.id] == nil || made[n.id].Error != nil {
 		r.g.unsure.Store(true)
 		if m := made[n.id]; m != nil {

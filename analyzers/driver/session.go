@@ -3,6 +3,8 @@ package driver
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -16,17 +18,29 @@ import (
 type Session struct {
 	cfg      *Config
 	g        *graph // nil while the go command must be asked
+	unsaved  overlay
+	scratch  *scratch
 	problems []Problem
 	seen     *outline
 	last     *Result // nil where it may be another one without an edit
 }
 
 // NewSession prepares runs of cfg, one at a time.
-func NewSession(cfg *Config) *Session { return &Session{cfg: cfg, seen: new(outline)} }
+func NewSession(cfg *Config) *Session {
+	return &Session{cfg: cfg, seen: new(outline), scratch: newScratch()}
+}
+
+// SetUnsaved has the next runs read these texts in place of the files of these
+// absolute names. Nothing that follows from them gets into the cache while they
+// are not saved. The map and the texts must not be changed afterwards.
+func (s *Session) SetUnsaved(files map[string][]byte) { s.unsaved = files }
 
 // Run is Run for the files as they are now. Where nothing has changed it returns
 // the very result of the run before.
 func (s *Session) Run(ctx context.Context) (*Result, error) {
+	if s.g != nil {
+		s.overlay()
+	}
 	if s.g != nil && s.look() && s.last != nil {
 		return s.last, nil
 	}
@@ -37,15 +51,77 @@ func (s *Session) Run(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 	}
-	res, err := s.g.run(ctx, s.problems)
+	res, err := s.g.run(ctx, s.problems, nil)
 	if err != nil {
 		return nil, err
 	}
+	s.scratch.sweep()
 	res.Stats.Listed = asked
 	if !s.g.unsure.Load() {
 		s.last = res
 	}
 	return res, nil
+}
+
+// RunFor analyzes only the packages that hold the named files, reading no other
+// files than theirs and those of what they import: whoever waits for an answer
+// about one package need not wait for all. The result speaks of these packages
+// alone, and what they do to others is for the next Run to say. It is nil if only
+// Run can answer: files have been added, or begin otherwise than they did.
+func (s *Session) RunFor(ctx context.Context, files []string) (*Result, error) {
+	if s.g == nil {
+		return nil, nil
+	}
+	for _, o := range []overlay{s.g.unsaved, s.unsaved} {
+		for name := range o {
+			if head, ok := s.seen.heads[name]; !ok || head != s.unsaved.head(name) {
+				return nil, nil
+			}
+		}
+	}
+	s.overlay()
+	var only []*node
+	for _, name := range files {
+		for _, n := range s.g.list {
+			switch {
+			case !n.isOwn || filepath.Dir(name) != n.Dir || !slices.Contains(n.sources(), name):
+			case askedOf(n):
+				return nil, nil
+			case !slices.Contains(only, n):
+				only = append(only, n)
+			}
+		}
+	}
+	if len(only) == 0 || !s.rehash(ownBelow(only)) {
+		return nil, nil
+	}
+	s.last = nil
+	return s.g.run(ctx, nil, only)
+}
+
+// rehash is look for these packages.
+func (s *Session) rehash(list []*node) (ok bool) {
+	keys := make([]key, len(list))
+	for i, n := range list {
+		keys[i] = s.g.sourceKey(n)
+		if keys[i] != n.source && askedOf(n) {
+			return false
+		}
+	}
+	for i, n := range list {
+		n.source = keys[i]
+	}
+	return true
+}
+
+// askedOf reports whether what the go command says of n follows from all of its
+// files: cgo makes others of them, and an error has a place.
+func askedOf(n *node) bool { return len(n.CgoFiles) > 0 || n.Error != nil }
+
+// overlay has the graph read what is unsaved.
+func (s *Session) overlay() {
+	s.g.unsaved, s.g.scratch = s.unsaved, s.scratch
+	s.unsaved.mark(s.g.list)
 }
 
 // Dirs are the directories in which a change may matter, as of the last run.
@@ -66,9 +142,7 @@ func (s *Session) look() (same bool) {
 			continue
 		}
 		same = false
-		// What the go command says of these follows from all of their files: cgo
-		// makes others of them, and an error has a place.
-		stale = stale || len(n.CgoFiles) > 0 || n.Error != nil
+		stale = stale || askedOf(n)
 	}
 	if stale {
 		s.g = nil
@@ -80,15 +154,17 @@ func (s *Session) look() (same bool) {
 // may not be part of the answer: then it is asked again next time.
 func (s *Session) load(ctx context.Context) error {
 	asked := time.Now()
-	g, problems, err := load(ctx, s.cfg)
+	g, problems, err := load(ctx, s.cfg, s.unsaved)
 	if err != nil {
 		return err
 	}
+	s.g = g
+	s.overlay()
 	seen := newOutline(g)
 	if len(seen.dirs) == 0 {
 		seen.dirs = s.seen.dirs // where packages were, some may be again
 	}
-	s.g, s.problems, s.seen = g, problems, seen
+	s.problems, s.seen = problems, seen
 	for _, name := range s.seen.files {
 		info, err := os.Stat(name)
 		s.seen.doubtful = s.seen.doubtful || err == nil && info.ModTime().After(asked)

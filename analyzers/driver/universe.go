@@ -110,7 +110,7 @@ func (u *universe) decode(path string, data []byte) *types.Package {
 // not matter: go build is the judge of what compiles, and a package of another
 // module that does not is no concern of a linter's.
 func (u *universe) check(n *node) {
-	files, errs := parse(u.fset, n, 0)
+	files, errs := parse(u.fset, n, 0, nil)
 	u.g.doubt(errs)
 	for _, f := range files {
 		for _, d := range f.Decls {
