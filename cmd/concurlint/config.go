@@ -29,16 +29,9 @@ func (o *options) configure(cmd *command, set *flag.FlagSet) error {
 	if !slices.Contains(cmd.flags, "config") || o.configFile == noConfig {
 		return nil
 	}
-	name := o.configFile
-	if name == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			return err
-		}
-		if name = config.Find(dir); name == "" {
-			return nil
-		}
-		name = check.Relative(name)
+	name, err := o.configName()
+	if err != nil || name == "" {
+		return err
 	}
 	c, err := config.Read(name, ruleNames())
 	if err != nil {
@@ -59,6 +52,27 @@ func (o *options) configure(cmd *command, set *flag.FlagSet) error {
 		o.origin[v.Flag] = at
 	}
 	return nil
+}
+
+// configName is the file that holds, empty for none.
+func (o *options) configName() (string, error) {
+	switch {
+	case o.configFile != "" && (o.at == "" || filepath.IsAbs(o.configFile)):
+		return o.configFile, nil
+	case o.configFile != "":
+		return filepath.Join(o.at, o.configFile), nil
+	case o.at != "":
+		return config.Find(o.at), nil
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	name := config.Find(dir)
+	if name != "" {
+		name = check.Relative(name)
+	}
+	return name, nil
 }
 
 // showConfig prints the effective values and where each comes from, or the flags
@@ -112,6 +126,14 @@ func (o *options) from(name string) string {
 		return "the command line"
 	}
 	return "default"
+}
+
+// asked is what gave a flag its value, for messages about that.
+func (o *options) asked(name string) string {
+	if at := o.origin[name]; at != "" {
+		return at
+	}
+	return "-" + name
 }
 
 // vetFlags prints a flag a line. The hash of the knowledge is among them: the go

@@ -50,6 +50,8 @@ type options struct {
 	knowledge  string // absolute, empty for none
 	hash       string // of its content
 	base       *knowledge.Base
+	line       []string // the command line as it was
+	at         string   // directory that names and packages begin at; empty: the working directory
 	dir        string
 	configFile string            // as named by -config, empty for the one that is found, or off
 	config     *config.Config    // nil for none
@@ -82,7 +84,7 @@ func commands() []*command {
 // parse reads the command line. Flags may stand before the subcommand, after
 // it, and between the packages.
 func parse(args []string) (*command, *options, error) {
-	opts := &options{format: "text", least: settings.Warning, failOn: settings.Warning, confidence: evidence.Quarter}
+	opts := &options{line: args, format: "text", least: settings.Warning, failOn: settings.Warning, confidence: evidence.Quarter}
 	set := flagSet(opts)
 	asked := false
 	var after []string // behind --
@@ -191,16 +193,25 @@ func (o *options) check(cmd *command, set *flag.FlagSet) (err error) {
 	if cmd.formats != nil && !slices.Contains(cmd.formats, o.format) {
 		return fmt.Errorf("unknown -format %q for concurlint %s; want %s", o.format, cmd.name, orList(cmd.formats))
 	}
-	if o.dir != "" {
-		if err := os.Chdir(o.dir); err != nil {
-			return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
-		}
-	}
 	o.set = set
 	if cmd.name == lspName {
-		return nil // the editor will say which directory it is about
+		return nil // the editor will say which directories it is about
+	}
+	if err := o.enter(); err != nil {
+		return err
 	}
 	return o.settle(cmd)
+}
+
+// enter goes to the directory of -C.
+func (o *options) enter() error {
+	if o.dir == "" {
+		return nil
+	}
+	if err := os.Chdir(o.dir); err != nil {
+		return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
+	}
+	return nil
 }
 
 // settle completes the options by what the working directory and the files named
@@ -251,9 +262,12 @@ func (o *options) readKnowledge() error {
 	if o.knowledge == "" {
 		return nil
 	}
+	if o.at != "" && !filepath.IsAbs(o.knowledge) {
+		o.knowledge = filepath.Join(o.at, o.knowledge)
+	}
 	text, err := os.ReadFile(o.knowledge)
 	if err != nil {
-		return fmt.Errorf("cannot read %s (-knowledge): %v", o.knowledge, cause(err))
+		return fmt.Errorf("cannot read %s (%s): %v", o.knowledge, o.asked("knowledge"), cause(err))
 	}
 	if o.base, err = o.base.With(o.knowledge, string(text)); err != nil {
 		return fmt.Errorf("%v; see -knowledge in concurlint -h", err)

@@ -118,7 +118,7 @@ func analyze(ctx context.Context, opts *options, stderr io.Writer, list []*analy
 
 // request asks what the analyzers say of the packages.
 func request(opts *options, list []*analysis.Analyzer, patterns []string, progress func(packages int)) check.Request {
-	return check.Request{Analyzers: list, Settings: opts.values(), Patterns: patterns, Progress: progress}
+	return check.Request{Dir: opts.at, Analyzers: list, Settings: opts.values(), Patterns: patterns, Progress: progress}
 }
 
 // Problems are an error of which each part stands on a line of its own.

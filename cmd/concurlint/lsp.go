@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"sync"
 
 	"github.com/creachadair/jrpc2"
@@ -23,13 +23,15 @@ var lspFlags = []string{"C", "severity", "confidence", "enable", "disable", "tes
 const lspUsage = `usage: concurlint lsp [flags] [packages]
 
 Serves an editor: speaks the Language Server Protocol on standard input and
-output, until the editor ends it. The directory is the one that the editor has
-opened, or that of -C; the packages are by default ./... there.
+output, until the editor ends it. The directories are those of the folders that the
+editor has opened, or that of -C; the packages are by default ./... there. Each
+folder has the configuration that is found in it or above.
 
-Findings are those of the files as they are saved. At a function's name, where it
-is declared or called, the editor shows its class and why. On a line with a
-finding it offers the fix, if there is one, and a //concurlint:ignore to which you
-add the reason.
+Findings are those of the text that the editor shows, saved or not: of the package
+that you edit in each pause, of those above it once you stop for a second. At a
+function's name, where it is declared or called, the editor shows its class and why.
+On a line with a finding it offers the fix, if there is one, and a
+//concurlint:ignore to which you add the reason.
 
 Exit status: 0 after the editor's shutdown, 1 if it left without, 2 if what it
 sent could not be read.
@@ -37,12 +39,15 @@ sent could not be read.
 
 // languageServer serves an editor on standard input and output.
 func languageServer(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, error) {
+	if err := opts.enter(); err != nil {
+		return 0, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newServer(ctx, opts, stderr)
 	out := &replies{w: stdout}
 	s.rpc = jrpc2.NewServer(s, &jrpc2.ServerOptions{AllowPush: true, Concurrency: handlers})
-	s.rpc.Start(framed{channel.LSP(os.Stdin, out)})
+	s.rpc.Start(frames{bufio.NewReader(os.Stdin), out})
 	ended := make(chan error, 1)
 	go func() { ended <- s.rpc.Wait() }()
 	var err error
@@ -67,20 +72,6 @@ func languageServer(ctx context.Context, opts *options, stdout, stderr io.Writer
 		return exitFindings, nil // the status that the protocol wants
 	}
 	return exitClean, nil
-}
-
-// framed makes an error of a message's length that no memory can hold, which the
-// channel panics at.
-type framed struct{ channel.Channel }
-
-// Recv implements channel.Channel.
-func (f framed) Recv() (text []byte, err error) {
-	defer func() {
-		if e := recover(); e != nil {
-			text, err = nil, fmt.Errorf("a message of impossible length (%v)", e)
-		}
-	}()
-	return f.Channel.Recv()
 }
 
 // handlers is how many requests are answered at once: all are short.
@@ -124,14 +115,17 @@ type server struct {
 	left    chan struct{} // closed when the editor says exit
 	leave   func()
 	rounds  sync.WaitGroup
-	saves   *saves
+	turn    chan struct{} // of the folders, to check everything
 
 	mu        sync.Mutex // of all below
 	phase     phase
 	client    lsp.ClientCapabilities
 	encoding  lsp.Encoding
-	documents map[string]lsp.Document // that the editor has open, by file
-	last      outcome
+	documents map[string]document // that the editor has open, by file
+	folders   []*folder
+
+	showing sync.Mutex // held while the editor is told of findings
+	shown   map[string]*checkedFile
 }
 
 // A phase is how far the conversation has come.
@@ -144,20 +138,21 @@ const (
 )
 
 func newServer(ctx context.Context, opts *options, stderr io.Writer) *server {
-	s := &server{ctx: ctx, opts: opts, stderr: stderr, left: make(chan struct{}), documents: make(map[string]lsp.Document)}
+	s := &server{ctx: ctx, opts: opts, stderr: stderr, left: make(chan struct{}), turn: make(chan struct{}, 1), documents: make(map[string]document)}
 	s.leave = sync.OnceFunc(func() { close(s.left) })
 	s.methods = map[string]jrpc2.Handler{
-		"initialize":                      answering(s.initialize),
-		"initialized":                     s.begin,
-		"shutdown":                        s.shutdown,
-		"exit":                            s.exit,
-		"textDocument/didOpen":            noting(s.opened),
-		"textDocument/didChange":          noting(s.edited),
-		"textDocument/didSave":            noting(s.saved),
-		"textDocument/didClose":           noting(s.closed),
-		"workspace/didChangeWatchedFiles": s.written,
-		"textDocument/hover":              answering(s.hover),
-		"textDocument/codeAction":         answering(s.actions),
+		"initialize":                          answering(s.initialize),
+		"initialized":                         s.begin,
+		"shutdown":                            s.shutdown,
+		"exit":                                s.exit,
+		"textDocument/didOpen":                noting(s.opened),
+		"textDocument/didChange":              noting(s.edited),
+		"textDocument/didSave":                noting(s.saved),
+		"textDocument/didClose":               noting(s.closed),
+		"workspace/didChangeWatchedFiles":     s.written,
+		"workspace/didChangeWorkspaceFolders": noting(s.refolded),
+		"textDocument/hover":                  answering(s.hover),
+		"textDocument/codeAction":             answering(s.actions),
 	}
 	return s
 }
@@ -216,7 +211,7 @@ func (s *server) inPlace(method string) error {
 	return nil
 }
 
-// initialize takes up work in the editor's directory. A configuration that cannot
+// initialize takes up work in the editor's folders. A configuration that cannot
 // be read is told as the editor's error: without it the findings would be others.
 func (s *server) initialize(p lsp.InitializeParams) (*lsp.InitializeResult, error) {
 	if err := s.enter(p); err != nil {
@@ -235,26 +230,17 @@ func (s *server) initialize(p lsp.InitializeParams) (*lsp.InitializeResult, erro
 			TextDocumentSync:   lsp.SyncOptions{OpenClose: true, Change: lsp.FullText, Save: true},
 			HoverProvider:      true,
 			CodeActionProvider: lsp.CodeActionOptions{CodeActionKinds: []string{lsp.QuickFix}},
+			Workspace:          lsp.WorkspaceOptions{WorkspaceFolders: lsp.FolderOptions{Supported: true, ChangeNotifications: true}},
 		},
 	}, nil
 }
 
-func (s *server) enter(p lsp.InitializeParams) error {
-	dir := lsp.File(p.RootURI)
-	switch {
-	case len(p.WorkspaceFolders) > 0:
-		dir = lsp.File(p.WorkspaceFolders[0].URI)
-	case dir == "":
-		dir = p.RootPath
+// begin starts the rounds: the editor is ready to be told of findings.
+func (s *server) begin(context.Context, *jrpc2.Request) (any, error) {
+	for _, f := range s.all() {
+		s.start(f)
 	}
-	if dir != "" && s.opts.dir == "" {
-		if err := os.Chdir(dir); err != nil {
-			return fmt.Errorf("cannot work in directory %s: %v", dir, cause(err))
-		}
-		os.Setenv("PWD", dir) // by which files keep the editor's names where links lead there
-	}
-	list := commands()
-	return s.opts.settle(list[slices.IndexFunc(list, func(c *command) bool { return c.name == lspName })])
+	return nil, nil
 }
 
 // shutdown ends the work; exit will end the process.

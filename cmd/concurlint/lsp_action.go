@@ -11,15 +11,13 @@ import (
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/lsp"
 )
 
-// actions are what can be done about the findings on these lines. In text that is
-// not saved there are none: the places are those of the text that was checked.
+// actions are what can be done about the findings on these lines. In text that has
+// not been checked yet there are none: the places are those of other text.
 func (s *server) actions(p lsp.ActionParams) ([]lsp.CodeAction, error) {
 	list := []lsp.CodeAction{}
 	file := lsp.File(p.TextDocument.URI)
 	text, ok := s.text(file)
-	s.mu.Lock()
-	c := s.last.files[file]
-	s.mu.Unlock()
+	c := s.checked(file)
 	wanted := len(p.Context.Only) == 0 || slices.Contains(p.Context.Only, lsp.QuickFix)
 	if !ok || c == nil || !wanted || c.text.String() != text.String() {
 		return list, nil
@@ -48,9 +46,7 @@ func (s *server) edit(fix finding.Fix) (lsp.WorkspaceEdit, bool) {
 	for _, e := range fix.Edits {
 		file := absolute(e.File)
 		text, ok := s.text(file)
-		s.mu.Lock()
-		c := s.last.files[file]
-		s.mu.Unlock()
+		c := s.checked(file)
 		if !ok || c == nil || c.text.String() != text.String() {
 			return lsp.WorkspaceEdit{}, false
 		}

@@ -2,25 +2,20 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/creachadair/jrpc2"
-
-	"github.com/concurlint/concurlint/analyzers"
-	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/settings"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/lsp"
 )
 
-// An outcome is what the last round found out. It is replaced, not changed.
+// An outcome is what the rounds of a folder have found out. It is replaced, not
+// changed.
 type outcome struct {
 	files     map[string]*checkedFile        // with findings, by file
 	functions map[string]map[string]function // by package and plain name
@@ -30,109 +25,47 @@ type outcome struct {
 // A checkedFile is a file with findings, and its text when they were made.
 type checkedFile struct {
 	text        *lsp.Text
+	version     *int // of the document; nil if it was not open
 	findings    []finding.Finding
 	diagnostics []lsp.Diagnostic // of the findings, in their order
 }
 
-// begin starts the rounds: the editor is ready to be told of findings.
-func (s *server) begin(context.Context, *jrpc2.Request) (any, error) {
-	s.rounds.Go(func() {
-		if err := s.loop(); err != nil && s.ctx.Err() == nil {
-			s.show(err.Error())
-		}
-	})
-	return nil, nil
+// Pages are the texts that a round has seen.
+type pages struct {
+	s        *server
+	unsaved  map[string][]byte
+	versions map[string]*int
+	texts    map[string]*lsp.Text
 }
 
-// loop checks whenever something was saved. What cannot be loaded today may be
-// mended by the next save, so only what no save will mend is returned.
-func (s *server) loop() error {
-	r, err := newResident(s.opts, append(analyzers.All(), classify.Analyzer), nil)
-	if err != nil {
-		return err
-	}
-	defer r.session.Close()
-	w, err := newSaves()
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	s.mu.Lock()
-	s.saves = w
-	s.mu.Unlock()
-	said := make(map[string]bool)
-	for {
-		s.round(r, said)
-		fresh, err := w.follow(r.session.Dirs())
-		if err != nil && !said[err.Error()] {
-			said[err.Error()] = true
-			s.log(err.Error()) // what the editor saves it tells
+func (p *pages) read(file string) *lsp.Text {
+	if p.texts[file] == nil {
+		text, unsaved := p.unsaved[file]
+		if !unsaved {
+			text, _ = os.ReadFile(file)
 		}
-		if fresh {
-			continue // something may have been saved there before it was watched
-		}
-		r.session.Rest()
-		if _, err := w.next(s.ctx); err != nil {
-			return err
-		}
+		p.texts[file] = lsp.NewText(string(text))
 	}
+	return p.texts[file]
 }
 
-// round checks, and publishes what that changes.
-func (s *server) round(r *resident, said map[string]bool) {
-	res, err := r.check(s.ctx)
-	switch {
-	case s.ctx.Err() != nil || err == nil && res == nil:
-		return
-	case err != nil:
-		s.show(err.Error())
-		return
-	}
-	s.explain(res, len(r.session.Dirs()) == 0, said)
-	list, err := functions(res.Diagnostics, true)
-	if err != nil {
-		s.show(err.Error())
-		return
-	}
-	shown, _ := finding.Split(r.findings, r.opts.least)
-	s.publish(outcome{files: s.checkedFiles(shown), functions: s.known(list, res), packages: directories(list)})
-}
-
-// explain says each problem once. Of code that does not compile the editor knows
-// already; that nothing at all can be checked is another matter.
-func (s *server) explain(res *check.Result, nothing bool, said map[string]bool) {
-	for _, p := range res.Problems {
-		switch {
-		case said[p.Message]:
-		case nothing:
-			s.show(p.Message)
-		default:
-			s.log(p.Message)
-		}
-		said[p.Message] = true
-	}
-}
-
-// checkedFiles makes diagnostics of the findings.
-func (s *server) checkedFiles(list []finding.Finding) map[string]*checkedFile {
+// checked makes diagnostics of the findings. Where nothing is said today those of
+// before stand, at their places in the text of that time: editors move them along.
+func (p *pages) checked(list []finding.Finding, res *check.Result, before outcome) map[string]*checkedFile {
 	files := make(map[string]*checkedFile)
-	texts := make(map[string]*lsp.Text)
-	read := func(file string) *lsp.Text {
-		if texts[file] == nil {
-			text, _ := os.ReadFile(file)
-			texts[file] = lsp.NewText(string(text))
-		}
-		return texts[file]
-	}
 	for _, f := range list {
 		file := absolute(f.File)
+		if old := before.files[file]; old != nil && res.Silent(f.Package) {
+			files[file] = old
+			continue
+		}
 		c := files[file]
 		if c == nil {
-			c = &checkedFile{text: read(file)}
+			c = &checkedFile{text: p.read(file), version: p.versions[file]}
 			files[file] = c
 		}
 		c.findings = append(c.findings, f)
-		c.diagnostics = append(c.diagnostics, s.diagnostic(f, read))
+		c.diagnostics = append(c.diagnostics, p.diagnostic(f))
 	}
 	return files
 }
@@ -150,8 +83,8 @@ var lspSeverities = map[settings.Severity]lsp.Severity{settings.Note: lsp.Inform
 
 // diagnostic puts the chain and the other places beside the finding, or behind its
 // message where the editor has no place for them.
-func (s *server) diagnostic(f finding.Finding, read func(string) *lsp.Text) lsp.Diagnostic {
-	text := read(absolute(f.File))
+func (p *pages) diagnostic(f finding.Finding) lsp.Diagnostic {
+	s, text := p.s, p.read(absolute(f.File))
 	d := lsp.Diagnostic{
 		Range:    lsp.Range{Start: text.At(s.encoding, f.Line, f.Column), End: text.At(s.encoding, cmp.Or(f.EndLine, f.Line), f.EndColumn)},
 		Severity: lspSeverities[f.Severity],
@@ -172,7 +105,7 @@ func (s *server) diagnostic(f finding.Finding, read func(string) *lsp.Text) lsp.
 			continue
 		}
 		file := absolute(step.File)
-		at := read(file).At(s.encoding, step.Line, step.Column)
+		at := p.read(file).At(s.encoding, step.Line, step.Column)
 		d.RelatedInformation = append(d.RelatedInformation, lsp.Related{
 			Location: lsp.Location{URI: s.uri(file), Range: lsp.Range{Start: at, End: at}},
 			Message:  word + " " + step.Message,
@@ -181,11 +114,11 @@ func (s *server) diagnostic(f finding.Finding, read func(string) *lsp.Text) lsp.
 	return d
 }
 
-// known are the functions by package, those of before where nothing is said today.
-func (s *server) known(list []function, res *check.Result) map[string]map[string]function {
+// with is the functions by package, those of before where nothing is said today.
+func (o outcome) with(list []function, res *check.Result) map[string]map[string]function {
 	all := make(map[string]map[string]function)
-	for path, old := range s.last.functions {
-		if res.Nothing || res.Unchecked[path] {
+	for path, old := range o.functions {
+		if res.Silent(path) {
 			all[path] = old
 		}
 	}
@@ -200,7 +133,7 @@ func (s *server) known(list []function, res *check.Result) map[string]map[string
 
 // directories says which package a directory holds, leaving out that of its
 // external tests.
-func directories(list []function) map[string]string {
+func (o outcome) directories(list []function, res *check.Result) map[string]string {
 	dirs := make(map[string]string)
 	for _, f := range list {
 		dir := filepath.Dir(absolute(f.File))
@@ -208,37 +141,10 @@ func directories(list []function) map[string]string {
 			dirs[dir] = f.Package
 		}
 	}
+	for dir, path := range o.packages {
+		if _, ok := dirs[dir]; !ok && res.Silent(path) {
+			dirs[dir] = path
+		}
+	}
 	return dirs
-}
-
-// publish tells the editor of files whose diagnostics are not what it knows.
-func (s *server) publish(now outcome) {
-	s.mu.Lock()
-	before := s.last.files
-	for dir, path := range s.last.packages { // where nothing can be said today
-		if _, ok := now.packages[dir]; !ok && now.functions[path] != nil {
-			now.packages[dir] = path
-		}
-	}
-	s.last = now
-	s.mu.Unlock()
-	var changed []string
-	for file, c := range now.files {
-		if old := before[file]; old == nil || !reflect.DeepEqual(old.diagnostics, c.diagnostics) {
-			changed = append(changed, file)
-		}
-	}
-	for file := range before {
-		if now.files[file] == nil {
-			changed = append(changed, file)
-		}
-	}
-	slices.Sort(changed)
-	for _, file := range changed {
-		p := lsp.PublishParams{URI: s.uri(file), Diagnostics: []lsp.Diagnostic{}}
-		if c := now.files[file]; c != nil {
-			p.Diagnostics = c.diagnostics
-		}
-		s.notify("textDocument/publishDiagnostics", p)
-	}
 }

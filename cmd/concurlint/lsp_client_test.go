@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -73,7 +74,8 @@ func startClient(t *testing.T, files map[string]string, args ...string) *client 
 
 func (e *client) save(name, text string) {
 	e.t.Helper()
-	if err := os.WriteFile(filepath.Join(e.dir, name), []byte(text), 0o666); err != nil {
+	file := filepath.Join(e.dir, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte(text), 0o666)); err != nil {
 		e.t.Fatal(err)
 	}
 }
@@ -170,6 +172,15 @@ func (e *client) begin(capabilities string) lsp.InitializeResult {
 	e.answer("initialize", map[string]any{"rootUri": lsp.URI(e.dir), "capabilities": json.RawMessage(capabilities)}, &r)
 	e.notify("initialized", struct{}{})
 	return r
+}
+
+// folders are such of the editor.
+func (e *client) folders(names ...string) []any {
+	list := []any{}
+	for _, name := range names {
+		list = append(list, map[string]any{"uri": e.uri(name), "name": name})
+	}
+	return list
 }
 
 // diagnostics waits for the next ones of the file.

@@ -9,40 +9,91 @@ import (
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/lsp"
 )
 
-// opened remembers what the editor shows: hover and actions are about that text.
+// A document is a file that the editor shows.
+type document struct {
+	lsp.Document
+	dirty bool // it is not known to be as it is saved
+}
+
+// opened remembers what the editor shows: all that it is told is about that text. An
+// editor that was closed may begin with what it had not saved.
 func (s *server) opened(p lsp.DocumentParams) {
+	file := lsp.File(p.TextDocument.URI)
+	if file == "" {
+		return
+	}
+	text, err := os.ReadFile(file)
+	d := document{p.TextDocument, err != nil || string(text) != p.TextDocument.Text}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if file := lsp.File(p.TextDocument.URI); file != "" {
-		s.documents[file] = p.TextDocument
+	s.documents[file] = d
+	s.mu.Unlock()
+	if d.dirty {
+		s.typed(file)
 	}
 }
 
 func (s *server) edited(p lsp.ChangeParams) {
+	file := lsp.File(p.TextDocument.URI)
+	if s.change(file, p) {
+		s.typed(file)
+	}
+}
+
+func (s *server) change(file string, p lsp.ChangeParams) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	file := lsp.File(p.TextDocument.URI)
 	d, ok := s.documents[file]
 	if !ok {
-		return
+		return false
 	}
 	for _, c := range p.ContentChanges {
 		if c.Range == nil { // it was told that no others are wanted
 			d.Text = c.Text
 		}
 	}
-	d.Version = p.TextDocument.Version
+	d.Version, d.dirty = p.TextDocument.Version, true
 	s.documents[file] = d
+	return true
 }
 
-func (s *server) saved(lsp.DocumentParams) {
+// typed has the packages checked that hold the file or import it.
+func (s *server) typed(file string) {
+	for _, f := range s.all() {
+		if !f.concerns(file) {
+			continue
+		}
+		select {
+		case f.typed <- struct{}{}:
+		default: // it will be looked at anyway
+		}
+		f.mu.Lock()
+		if f.interrupt != nil {
+			f.interrupt()
+		}
+		f.mu.Unlock()
+	}
+}
+
+func (s *server) saved(p lsp.DocumentParams) {
+	s.mu.Lock()
+	file := lsp.File(p.TextDocument.URI)
+	if d, ok := s.documents[file]; ok {
+		d.dirty = false
+		s.documents[file] = d
+	}
+	s.mu.Unlock()
 	s.tell()
 }
 
 func (s *server) closed(p lsp.DocumentParams) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.documents, lsp.File(p.TextDocument.URI))
+	file := lsp.File(p.TextDocument.URI)
+	dirty := s.documents[file].dirty
+	delete(s.documents, file)
+	s.mu.Unlock()
+	if dirty {
+		s.typed(file)
+	}
 }
 
 // written is for editors that watch files themselves.
@@ -52,10 +103,8 @@ func (s *server) written(context.Context, *jrpc2.Request) (any, error) {
 }
 
 func (s *server) tell() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.saves != nil {
-		s.saves.tell()
+	for _, f := range s.all() {
+		f.saves.tell()
 	}
 }
 

@@ -14,12 +14,11 @@ import (
 func (s *server) hover(p lsp.PlaceParams) (*lsp.Hover, error) {
 	file := lsp.File(p.TextDocument.URI)
 	text, ok := s.text(file)
-	if !ok {
+	f := s.speaker(file)
+	if !ok || f == nil {
 		return nil, nil
 	}
-	s.mu.Lock()
-	c := s.last
-	s.mu.Unlock()
+	c := f.outcome()
 	path, ours := c.packages[filepath.Dir(file)]
 	if !ours {
 		return nil, nil
@@ -27,7 +26,7 @@ func (s *server) hover(p lsp.PlaceParams) (*lsp.Hover, error) {
 	var parts []string
 	hover := &lsp.Hover{}
 	if at := s.nameAt(path, file, text.Offset(s.encoding, p.Position)); at != nil {
-		if what := s.about(c, at); what != "" {
+		if what := f.about(c, at); what != "" {
 			parts = append(parts, what)
 			hover.Range = &lsp.Range{Start: text.AtOffset(s.encoding, at.start), End: text.AtOffset(s.encoding, at.end)}
 		}
@@ -43,19 +42,19 @@ func (s *server) hover(p lsp.PlaceParams) (*lsp.Hover, error) {
 }
 
 // about says what is known of a function, nothing if it is nothing.
-func (s *server) about(c outcome, at *name) string {
+func (f *folder) about(c outcome, at *name) string {
 	var b strings.Builder
-	if f, ok := c.functions[at.Path][at.plain()]; ok {
-		fmt.Fprintf(&b, "**concurlint**: class `%s`, cpu %s", f.Class, f.CPU)
-		for _, e := range f.Effects {
+	if fn, ok := c.functions[at.Path][at.plain()]; ok {
+		fmt.Fprintf(&b, "**concurlint**: class `%s`, cpu %s", fn.Class, fn.CPU)
+		for _, e := range fn.Effects {
 			fmt.Fprintf(&b, "\n- %s, %s, %s", e.Kind, e.Certainty, e.Bound)
 			for _, step := range e.Chain {
-				fmt.Fprintf(&b, "\n  - via `%s`%s", step.Message, s.link(step.File, step.Line))
+				fmt.Fprintf(&b, "\n  - via `%s`%s", step.Message, f.s.link(step.File, step.Line))
 			}
 		}
 		return b.String()
 	}
-	lines := known(s.opts.base.Effect(at.Symbol))
+	lines := known(f.opts.base.Effect(at.Symbol))
 	if len(lines) == 0 {
 		return ""
 	}

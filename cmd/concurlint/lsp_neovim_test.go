@@ -41,6 +41,10 @@ func TestNeovim(t *testing.T) {
 **concurlint**: class ` + "`io`" + `, cpu light
 quickfix: Remove the directive
 16:20-16:32 concurlint WARN: c.mu is held while fill waits on the network, so all who want the lock wait too
+1 diagnostics
+not saved:
+0 diagnostics
+16:20-16:32 concurlint WARN: c.mu is held while fill waits on the network, so all who want the lock wait too
 1 diagnostics`
 	if err != nil || have != want {
 		t.Errorf("%v: have\n%s\nwant\n%s", err, have, want)

@@ -34,6 +34,21 @@ func (r *resident) check(ctx context.Context) (*check.Result, error) {
 	if err != nil || res == nil {
 		return nil, err
 	}
+	return res, r.take(res)
+}
+
+// checkFor looks at the packages that hold these files alone. If only check can tell
+// it returns nil.
+func (r *resident) checkFor(ctx context.Context, files []string) (*check.Result, error) {
+	res, err := r.session.RunFor(ctx, files)
+	if err != nil || res == nil {
+		return nil, err
+	}
+	return res, r.take(res)
+}
+
+// take makes the findings those of now.
+func (r *resident) take(res *check.Result) error {
 	var diags []check.Diagnostic
 	for _, d := range res.Diagnostics {
 		if d.Analyzer != classify.Analyzer.Name {
@@ -42,13 +57,13 @@ func (r *resident) check(ctx context.Context) (*check.Result, error) {
 	}
 	list, _, err := findings(diags, r.on)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	list, _ = r.opts.config.Apply(list)
 	list = append(list, r.kept(res)...)
 	finding.Sort(list)
 	r.findings = list
-	return res, nil
+	return nil
 }
 
 // kept are the findings of packages of which nothing can be said at present:
@@ -56,7 +71,7 @@ func (r *resident) check(ctx context.Context) (*check.Result, error) {
 func (r *resident) kept(res *check.Result) []finding.Finding {
 	var list []finding.Finding
 	for _, f := range r.findings {
-		if res.Nothing || res.Unchecked[f.Package] {
+		if res.Silent(f.Package) {
 			list = append(list, f)
 		}
 	}

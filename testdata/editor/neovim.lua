@@ -50,6 +50,15 @@ vim.cmd('silent write')
 until_('change', function() return #vim.diagnostic.get(buffer) == 1 end)
 report(buffer)
 
+-- Typed and taken back, and never saved: the lock is given back before the call.
+vim.api.nvim_buf_set_lines(buffer, 14, 15, true, { '\tc.mu.Unlock()' })
+until_('answer to typing', function() return #vim.diagnostic.get(buffer) == 0 end)
+print(vim.bo.modified and 'not saved:' or 'saved:')
+report(buffer)
+vim.api.nvim_buf_set_lines(buffer, 14, 15, true, { '\tdefer c.mu.Unlock()' })
+until_('answer to that', function() return #vim.diagnostic.get(buffer) == 1 end)
+report(buffer)
+
 vim.lsp.stop_client(id)
 until_('end', function() return vim.lsp.client_is_stopped(id) end)
 vim.cmd('qall!')

@@ -24,6 +24,7 @@ import (
 
 // A Request says what to analyze.
 type Request struct {
+	Dir       string // where the patterns begin; empty: the working directory
 	Analyzers []*analysis.Analyzer
 	Settings  *settings.Values   // of the analyzers
 	Patterns  []string           // packages
@@ -37,6 +38,12 @@ type Result struct {
 	Packages    []string        // that were named
 	Unchecked   map[string]bool // packages of which nothing is said
 	Nothing     bool            // is said at all: the go command refused
+	Partial     bool            // of other packages than those named nothing is said
+}
+
+// Silent reports whether the result says nothing of a package.
+func (r *Result) Silent(path string) bool {
+	return r.Nothing || r.Unchecked[path] || r.Partial && !slices.Contains(r.Packages, path)
 }
 
 // A Diagnostic is one report of an analyzer, with files as people are shown them.
@@ -92,6 +99,7 @@ func configure(req Request) (*driver.Config, error) {
 		return nil, err
 	}
 	return &driver.Config{
+		Dir:       req.Dir,
 		Patterns:  req.Patterns,
 		Tests:     req.Settings.Tests,
 		Analyzers: settings.Bind(req.Settings, req.Analyzers...),

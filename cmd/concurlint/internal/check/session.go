@@ -60,6 +60,24 @@ func (s *Session) Run(ctx context.Context) (*Result, error) {
 	return result(ctx, res, err)
 }
 
+// SetUnsaved has the next runs read these texts in place of files.
+func (s *Session) SetUnsaved(files map[string][]byte) { s.driver.SetUnsaved(files) }
+
+// RunFor analyzes only the packages that hold these files. It returns nil where only
+// Run can answer.
+func (s *Session) RunFor(ctx context.Context, files []string) (*Result, error) {
+	res, err := s.driver.RunFor(ctx, files)
+	if err == nil && res == nil {
+		return nil, nil
+	}
+	s.last = nil
+	out, err := result(ctx, res, err)
+	if out != nil {
+		out.Partial = true
+	}
+	return out, err
+}
+
 // Rest gives back the memory of a run: hours may pass before the next one.
 func (s *Session) Rest() { debug.FreeOSMemory() }
 

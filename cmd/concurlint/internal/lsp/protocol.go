@@ -23,6 +23,14 @@ type Folder struct {
 	URI string `json:"uri"`
 }
 
+// FoldersParams tell which folders the editor has opened and closed.
+type FoldersParams struct {
+	Event struct {
+		Added   []Folder `json:"added"`
+		Removed []Folder `json:"removed"`
+	} `json:"event"`
+}
+
 // ClientCapabilities are what the editor can do.
 type ClientCapabilities struct {
 	General struct {
@@ -59,6 +67,18 @@ type ServerCapabilities struct {
 	TextDocumentSync   SyncOptions       `json:"textDocumentSync"`
 	HoverProvider      bool              `json:"hoverProvider"`
 	CodeActionProvider CodeActionOptions `json:"codeActionProvider"`
+	Workspace          WorkspaceOptions  `json:"workspace"`
+}
+
+// WorkspaceOptions say what the server wants to be told of the workspace.
+type WorkspaceOptions struct {
+	WorkspaceFolders FolderOptions `json:"workspaceFolders"`
+}
+
+// FolderOptions say whether there may be several folders, and come and go.
+type FolderOptions struct {
+	Supported           bool `json:"supported"`
+	ChangeNotifications bool `json:"changeNotifications"`
 }
 
 // SyncOptions say what the server wants to be told of open files.
@@ -171,6 +191,7 @@ type Snippet struct {
 // PublishParams replace the diagnostics of a file.
 type PublishParams struct {
 	URI         string       `json:"uri"`
+	Version     *int         `json:"version,omitempty"` // of the document that they are about
 	Diagnostics []Diagnostic `json:"diagnostics"`
 }
 
