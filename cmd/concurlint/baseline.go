@@ -28,7 +28,7 @@ func withBaseline(ctx context.Context, opts *options, rep *finding.Report, stder
 	case opts.baseline == "":
 		return writeBaseline(opts, rep, stderr)
 	}
-	b, err := baseline.Read(opts.baseline)
+	b, err := baseline.Read(opts.baseline, opts.asked("baseline"))
 	if err != nil {
 		return err
 	}

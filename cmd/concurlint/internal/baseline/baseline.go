@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
@@ -52,38 +53,60 @@ func (b *Baseline) sort() {
 	})
 }
 
-// Read reads a file that Write wrote. The error is one line: the file cannot be
-// read, is no baseline, or is one of another version.
-func Read(name string) (*Baseline, error) {
+// Read reads a file that Write wrote, as somebody asked for it. The error is one
+// line: the file cannot be read, is no baseline, or is one of another version.
+func Read(name, asked string) (*Baseline, error) {
 	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("cannot read %s (%s): %v; -write-baseline %s writes it", name, asked, cause(err), name)
+	}
 	if err != nil {
-		if p := (*fs.PathError)(nil); errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, fmt.Errorf("cannot read %s (-baseline): %v; -write-baseline %s writes it", name, err, name)
+		return nil, fmt.Errorf("cannot read %s (%s): %v", name, asked, cause(err))
 	}
 	var b Baseline
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&b); err != nil || dec.More() {
-		return nil, fmt.Errorf("%s (-baseline) is no baseline%s: concurlint -write-baseline writes one", name, because(err))
+	if why := notOne(dec.Decode(&b), dec.More(), b.Version); why != "" {
+		return nil, fmt.Errorf("%s (%s) is no baseline (%s): concurlint -write-baseline writes one", name, asked, why)
 	}
 	if b.Version != version {
-		return nil, fmt.Errorf("%s (-baseline) has version %d, this concurlint reads version %d: write it again with -write-baseline", name, b.Version, version)
+		return nil, fmt.Errorf("%s (%s) has version %d, this concurlint reads version %d: write it again with -write-baseline", name, asked, b.Version, version)
 	}
 	for i, e := range b.Findings {
 		if e.Fingerprint == "" {
-			return nil, fmt.Errorf("%s (-baseline): finding %d has no fingerprint: write it again with -write-baseline", name, i+1)
+			return nil, fmt.Errorf("%s (%s): finding %d has no fingerprint: write it again with -write-baseline", name, asked, i+1)
 		}
 	}
 	return &b, nil
 }
 
-func because(err error) string {
-	if err == nil {
-		return " (something follows it)"
+// notOne says why a text is no baseline, nothing if it is one.
+func notOne(err error, more bool, version int) string {
+	other := (*json.UnmarshalTypeError)(nil)
+	switch {
+	case errors.As(err, &other) && other.Field == "":
+		return "it is of JSON's type " + other.Value
+	case errors.As(err, &other):
+		return other.Field + " is of JSON's type " + other.Value
+	case err != nil:
+		return err.Error()
+	case more:
+		return "something follows it"
+	case version == 0:
+		return "it has no version"
 	}
-	return " (" + err.Error() + ")"
+	return ""
+}
+
+// cause is the innermost part of a file system's error, without names of ours.
+func cause(err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	if p := (*os.LinkError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // Write replaces a file whole, or leaves it as it was.
@@ -92,19 +115,26 @@ func (b *Baseline) Write(name string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".concurlint-baseline-*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s (-write-baseline): %w", name, err)
-	}
-	defer os.Remove(f.Name()) // fails once it is renamed
-	_, werr := f.Write(append(text, '\n'))
-	if err := errors.Join(werr, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("cannot write %s (-write-baseline): %w", name, err)
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return fmt.Errorf("cannot write %s (-write-baseline): %w", name, err)
+	if err := replace(name, append(text, '\n')); err != nil {
+		return fmt.Errorf("cannot write %s (-write-baseline): %w", name, cause(err))
 	}
 	return nil
+}
+
+func replace(name string, text []byte) error {
+	if st, err := os.Stat(name); err == nil && st.IsDir() {
+		return syscall.EISDIR
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".concurlint-baseline-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once it is renamed
+	_, werr := f.Write(text)
+	if err := errors.Join(werr, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
 }
 
 // Split parts findings into those that are new and those that the baseline has.

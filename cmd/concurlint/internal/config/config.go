@@ -58,8 +58,8 @@ type Scope struct {
 func Find(dir string) string {
 	for {
 		name := filepath.Join(dir, Name)
-		if st, err := os.Stat(name); err == nil && !st.IsDir() {
-			return name
+		if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+			return name // if it cannot be read, that is to be said
 		}
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
 			return ""

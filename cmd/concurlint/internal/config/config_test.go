@@ -20,6 +20,7 @@ func TestMistakes(t *testing.T) {
 		"confidence: 2":                           `f.yaml:1:13: "2" is no probability; want 0 to 1`,
 		"rules:\n  lockoi: off":                   `f.yaml:2:3: no rule "lockoi"; want one of blockloop, lockio`,
 		"rules:\n  lockio: maybe":                 `f.yaml:2:11: rule lockio is "maybe"; want on or off`,
+		"rules: {lockio: off, lockio: on}":        `f.yaml:1:22: rule lockio stands here twice`,
 		"rules: [lockio]":                         `f.yaml:1:8: want a rule and on or off on each line, such as lockio: off`,
 		"tests: true\ntests: true":                `f.yaml:2:1: key "tests" stands here twice`,
 		"exclude:\n  - path: a/...":               `f.yaml:2:5: an entry of exclude needs a reason`,

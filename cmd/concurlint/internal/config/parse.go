@@ -161,9 +161,14 @@ func (r *reader) readRules(key, value *yaml.Node) {
 		return
 	}
 	var on, off []string
+	seen := make(map[string]bool)
 	for i := 0; i+1 < len(value.Content); i += 2 {
 		name, word := value.Content[i], value.Content[i+1]
 		r.rule(name)
+		if seen[name.Value] {
+			r.fail(name, "rule %s stands here twice", name.Value)
+		}
+		seen[name.Value] = true
 		switch word.Value {
 		case "on", "true":
 			on = append(on, name.Value)
