@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/tar"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -31,9 +30,11 @@ func sinceRevision(ctx context.Context, opts *options, rep *finding.Report, stde
 	if err != nil {
 		return err
 	}
-	old, err := findingsIn(ctx, opts, filepath.Join(dir, below))
-	if err != nil {
-		return err
+	old := &finding.Report{}
+	if then := filepath.Join(dir, tree, below); isDirectory(then) { // or nothing was there to be found
+		if old, err = findingsIn(ctx, opts, then); err != nil {
+			return err
+		}
 	}
 	for _, e := range old.Errors {
 		fmt.Fprintf(stderr, "concurlint: at %s (-new-from): %s\n", opts.newFrom, e.Message)
@@ -49,52 +50,53 @@ func sinceRevision(ctx context.Context, opts *options, rep *finding.Report, stde
 	return nil
 }
 
-// checkOut writes the files of a revision below dir, and returns the path from the
-// repository's root to the working directory.
+func isDirectory(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// checkOut writes the files of a revision below dir as a checkout has them, where an
+// archive would leave out some, and returns the path from the repository's root to
+// the working directory.
 func checkOut(ctx context.Context, revision, dir string) (below string, err error) {
-	root, err := git(ctx, "rev-parse", "--show-toplevel")
+	root, err := git(ctx, nil, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return "", fmt.Errorf("-new-from %s needs a git repository: %v", revision, err)
 	}
-	prefix, err := git(ctx, "rev-parse", "--show-prefix")
+	prefix, err := git(ctx, nil, "rev-parse", "--show-prefix")
 	if err != nil {
 		return "", fmt.Errorf("-new-from %s: %v", revision, err)
 	}
-	commit, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
+	commit, err := git(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	if err != nil {
 		return "", fmt.Errorf("-new-from %s is no commit that this clone has%s", revision, shallow(ctx))
 	}
-	cmd := exec.CommandContext(ctx, "git", "-C", line(root), "archive", "--format=tar", line(commit))
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return "", err
-	}
-	if err := cmd.Start(); err != nil {
-		return "", fmt.Errorf("-new-from %s: %v", revision, err)
-	}
-	unpacked := unpack(out, dir)
-	io.Copy(io.Discard, out)
-	if err := cmd.Wait(); err != nil {
-		return "", fmt.Errorf("-new-from %s: git archive: %v: %s", revision, err, line(stderr.Bytes()))
-	}
-	if unpacked != nil {
-		return "", fmt.Errorf("-new-from %s cannot be written to %s: %w", revision, dir, unpacked)
+	index := "GIT_INDEX_FILE=" + filepath.Join(dir, "index") // that of the user stays as it is
+	for _, args := range [][]string{
+		{"-C", line(root), "read-tree", line(commit)},
+		{"-C", line(root), "checkout-index", "--all", "--prefix=" + filepath.ToSlash(filepath.Join(dir, tree)) + "/"},
+	} {
+		if _, err := git(ctx, []string{index}, args...); err != nil {
+			return "", fmt.Errorf("-new-from %s cannot be written to %s: %w", revision, dir, err)
+		}
 	}
 	return filepath.FromSlash(line(prefix)), nil
 }
 
+// tree is the directory of a revision's files, beside git's index of them.
+const tree = "tree"
+
 // shallow is a remedy for a clone that was cut off.
 func shallow(ctx context.Context) string {
-	if out, err := git(ctx, "rev-parse", "--is-shallow-repository"); err == nil && line(out) == "true" {
+	if out, err := git(ctx, nil, "rev-parse", "--is-shallow-repository"); err == nil && line(out) == "true" {
 		return ": it is shallow; git fetch --unshallow gets the rest, in a workflow fetch-depth: 0"
 	}
 	return "; git log lists those that it has"
 }
 
-func git(ctx context.Context, args ...string) ([]byte, error) {
+func git(ctx context.Context, env []string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Env = append(os.Environ(), env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -108,44 +110,6 @@ func git(ctx context.Context, args ...string) ([]byte, error) {
 func line(out []byte) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
 	return first
-}
-
-// unpack writes the files and directories of an archive. Links stay away: the go
-// command does not follow them.
-func unpack(r io.Reader, dir string) error {
-	root, err := os.OpenRoot(dir) // whatever the names are, nothing is written elsewhere
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	for tr := tar.NewReader(r); ; {
-		h, err := tr.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		name := filepath.FromSlash(strings.TrimSuffix(h.Name, "/"))
-		switch h.Typeflag {
-		case tar.TypeDir:
-			err = root.MkdirAll(name, 0o777)
-		case tar.TypeReg:
-			err = writeFile(root, name, tr)
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-func writeFile(root *os.Root, name string, r io.Reader) error {
-	f, err := root.Create(name)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Close())
 }
 
 // findingsIn runs this command over the same packages in another directory, in a
