@@ -5,31 +5,64 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // assign reads the right side, then writes the left one.
 func (w *walker) assign(s *ast.AssignStmt, st *state) {
-	for i, lhs := range s.Lhs {
-		rhs := s.Rhs[min(i, len(s.Rhs)-1)]
-		if i < len(s.Rhs) && !w.merges(s, lhs, rhs, st) {
+	one := len(s.Lhs) == len(s.Rhs)
+	for i, rhs := range s.Rhs {
+		if !one || !w.merges(s, s.Lhs[i], rhs, st) {
 			w.reads(rhs, st, taken)
 		}
 	}
+	var values []origin
+	if !one {
+		values = w.several(s.Rhs[0], len(s.Lhs))
+	}
 	for i, lhs := range s.Lhs {
-		one := len(s.Lhs) == len(s.Rhs)
-		if id, ok := lhs.(*ast.Ident); ok && one && w.isOwn(w.object(id)) {
-			w.hold(id, s.Rhs[i])
+		var value origin
+		if one {
+			value = w.from(s.Rhs[i])
+		} else {
+			value = values[i]
+		}
+		if id, ok := lhs.(*ast.Ident); ok && w.isHeld(id) {
+			w.hold(id, value, st)
 			continue
 		}
 		switch {
-		case !one:
-			w.write(lhs, st, writing{needs: asked, last: true})
-		case w.merged(s, lhs, s.Rhs[i]) != nil:
+		case one && w.merged(s, lhs, s.Rhs[i]) != nil:
 			w.write(lhs, st, writing{needs: w.least(lhs)})
 		default:
 			w.write(lhs, st, writing{needs: asked, last: true})
 		}
+		w.keep(lhs, value)
 	}
+}
+
+// isHeld reports whether a name is that of a variable of the iteration.
+func (w *walker) isHeld(id *ast.Ident) bool {
+	v, ok := w.object(id).(*types.Var)
+	return ok && !isGlobal(v) && w.isOwn(v)
+}
+
+// several are the values of a call, or of an element or an assertion and whether
+// there is one.
+func (w *walker) several(e ast.Expr, n int) []origin {
+	list := make([]origin, n)
+	c, call := ast.Unparen(e).(*ast.CallExpr)
+	switch {
+	case !call:
+		list[0] = w.from(e)
+	case len(w.made[c]) == n:
+		return w.made[c]
+	default:
+		for i := range list {
+			list[i] = anyone
+		}
+	}
+	return list
 }
 
 // least is the use from which on a sum or a list that is read elsewhere makes the
@@ -41,23 +74,6 @@ func (w *walker) least(lhs ast.Expr) use {
 		return heads
 	}
 	return taken
-}
-
-// hold binds a variable of the iteration to the place that its value leads to.
-func (w *walker) hold(id *ast.Ident, value ast.Expr) {
-	o := w.object(id)
-	if o == nil || !pointsOut(w.typeOf(id)) {
-		return
-	}
-	at, index, ok := w.resolve(value)
-	switch {
-	case ok && index != nil && !w.isOwn(at.root):
-		w.alias[o] = somewhere
-	case ok && index == nil && (at.root == nil || !w.isOwn(at.root)):
-		w.alias[o] = at
-	default:
-		delete(w.alias, o)
-	}
 }
 
 // merges reads what a statement adds to a place, and not the place: sums and lists
@@ -140,18 +156,36 @@ func (w *walker) write(lhs ast.Expr, st *state, wr writing) {
 	if id, ok := lhs.(*ast.Ident); ok && id.Name == "_" {
 		return
 	}
-	at, index, ok := w.resolve(lhs)
+	ast.Inspect(lhs, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if ok {
+			w.reads(c, st, asked)
+		}
+		return !ok
+	})
 	if x, isIndex := lhs.(*ast.IndexExpr); isIndex {
 		w.reads(x.Index, st, asked)
 	}
+	if at, index, ok := w.resolve(lhs); ok {
+		w.sets(at, index, wr)
+		if wr.last && index == nil && w.locked == 0 && at.root != nil && !w.isOwn(at.root) {
+			st.must[at] = true
+		}
+	}
+}
+
+// sets notes that a place gets a value, or one of its elements does.
+func (w *walker) sets(at place, index ast.Expr, wr writing) {
 	switch {
-	case w.locked > 0 || !ok:
-		return
+	case w.locked > 0:
 	case at.root == nil:
-		w.doubtful("the loop writes through a pointer that others may have")
+		w.doubtful("writes through a pointer that others may have")
 	case w.isOwn(at.root):
+	case at.vague:
+		w.change(at, "writes what "+at.text()+" leads to")
 	case index != nil:
-		w.elementsWritten[place{at.root, at.path, false}] = append(w.elementsWritten[place{at.root, at.path, false}], index)
+		key := w.elements(at)
+		w.elementsWritten[key] = append(w.elementsWritten[key], index)
 	default:
 		if old, known := w.written[at]; known {
 			wr.needs, wr.last = min(wr.needs, old.needs), wr.last || old.last
@@ -159,30 +193,52 @@ func (w *walker) write(lhs ast.Expr, st *state, wr writing) {
 			w.order = append(w.order, at)
 		}
 		w.written[at] = wr
-		if wr.last {
-			st.must[at] = true
-		}
 	}
 }
 
-// read notes that a place is read.
-func (w *walker) read(e ast.Expr, st *state, u use) {
-	at, index, ok := w.resolve(e)
-	if !ok || w.locked > 0 || at.root == nil || w.isOwn(at.root) {
+// elements is the place of a collection, as a key.
+func (w *walker) elements(at place) place {
+	at.flat = false
+	if w.elementsRead[at] == nil && w.elementsWritten[at] == nil {
+		w.elementsOrder = append(w.elementsOrder, at)
+	}
+	return at
+}
+
+// sees notes that a place is read, or one of its elements is.
+func (w *walker) sees(at place, index ast.Expr, st *state, u use) {
+	if w.locked > 0 || at.root == nil || at.vague || w.isOwn(at.root) {
 		return
 	}
 	if index != nil {
-		key := place{at.root, at.path, false}
+		key := w.elements(at)
 		w.elementsRead[key] = append(w.elementsRead[key], index)
 		return
 	}
-	if st.must[at] {
+	if st.must[at] || !at.flat && strings.HasSuffix(at.path, "^") { // a pointer that has been read where it lay
 		return
 	}
 	if wr := w.written[at]; wr.last {
 		u = told // set before on some ways: that the others are taken is not shown
 	}
-	w.exposed[at] = max(w.exposed[at], u)
+	old, known := w.exposed[at]
+	if !known {
+		w.exposedOrder = append(w.exposedOrder, at)
+	}
+	w.exposed[at] = max(old, u)
+}
+
+// unsee takes a read back.
+func (w *walker) unsee(at place) {
+	delete(w.exposed, at)
+	w.exposedOrder = slices.DeleteFunc(w.exposedOrder, func(p place) bool { return p == at })
+}
+
+// look notes that an expression that names a place is read.
+func (w *walker) look(e ast.Expr, st *state, u use) {
+	if at, index, ok := w.resolve(e); ok {
+		w.sees(at, index, st, u)
+	}
 }
 
 // reads walks an expression.
@@ -193,18 +249,19 @@ func (w *walker) reads(e ast.Expr, st *state, u use) {
 	switch x := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		if _, isVar := w.object(x).(*types.Var); isVar {
-			w.read(x, st, u)
+			w.look(x, st, u)
+			w.handed(x, st)
 		}
 	case *ast.SelectorExpr:
-		w.read(x, st, u)
-		w.through(x.X, st, u)
+		w.look(x, st, u)
+		w.way(x.X, st, u)
 	case *ast.IndexExpr:
-		w.read(x, st, u)
-		w.through(x.X, st, u)
+		w.look(x, st, u)
+		w.way(x.X, st, u)
 		w.reads(x.Index, st, asked)
 	case *ast.StarExpr:
-		w.read(x, st, u)
-		w.through(x.X, st, u)
+		w.look(x, st, u)
+		w.way(x.X, st, u)
 	case *ast.SliceExpr:
 		w.reads(x.X, st, u)
 		for _, i := range []ast.Expr{x.Low, x.High, x.Max} {
@@ -217,10 +274,11 @@ func (w *walker) reads(e ast.Expr, st *state, u use) {
 		w.reads(x.Y, st, u)
 	case *ast.UnaryExpr:
 		if x.Op == token.ARROW {
-			w.doubtful("the loop talks to other goroutines")
+			w.talks(x.X, st)
+			return
 		}
 		if _, made := ast.Unparen(x.X).(*ast.CompositeLit); x.Op == token.AND && !made {
-			w.through(x.X, st, u)
+			w.address(x.X, st, u)
 			return
 		}
 		w.reads(x.X, st, u)
@@ -239,18 +297,32 @@ func (w *walker) reads(e ast.Expr, st *state, u use) {
 	}
 }
 
-// through is the way to a field or an element: the pointers and slices on it are
+// address is taken of what need not be read for that.
+func (w *walker) address(e ast.Expr, st *state, u use) {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+	case *ast.SelectorExpr:
+		w.way(x.X, st, u)
+	case *ast.IndexExpr:
+		w.way(x.X, st, u)
+		w.reads(x.Index, st, asked)
+	default:
+		w.way(e, st, u)
+	}
+}
+
+// way is the way to a field or an element: the pointers and slices on it are
 // read, of structs nothing but the field.
-func (w *walker) through(e ast.Expr, st *state, u use) {
+func (w *walker) way(e ast.Expr, st *state, u use) {
 	if isFlat(w.typeOf(e)) {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.SelectorExpr:
-			w.through(x.X, st, u)
+			w.way(x.X, st, u)
 		case *ast.IndexExpr:
-			w.through(x.X, st, u)
+			w.way(x.X, st, u)
 			w.reads(x.Index, st, asked)
 		case *ast.StarExpr:
-			w.through(x.X, st, u)
+			w.way(x.X, st, u)
 		case *ast.CallExpr:
 			w.call(x, st, u)
 		}

@@ -4,13 +4,10 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
-	"slices"
+	"strings"
 
-	"github.com/concurlint/concurlint/analyzers/module"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
-
-// mostDepth is how many calls deep an iteration is followed.
-const mostDepth = 12
 
 // call follows a call with what it gives to the parameters.
 func (w *walker) call(c *ast.CallExpr, st *state, u use) {
@@ -22,28 +19,27 @@ func (w *walker) call(c *ast.CallExpr, st *state, u use) {
 		w.builtin(name, c, st, u)
 		return
 	}
-	if w.locking(c) {
+	if w.synchronizes(c, st) {
 		return
 	}
 	fn := w.p.Callee(c)
-	d := w.p.Declaration(fn)
 	given := told
-	if d != nil {
+	if w.p.Declaration(fn) != nil {
 		given = taken
 	}
 	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && w.p.Info().Selections[sel] != nil {
-		w.through(sel.X, st, given)
+		w.way(sel.X, st, given)
 	}
 	for _, a := range c.Args {
 		w.reads(a, st, max(given, min(u, asked)))
 	}
-	switch {
-	case d != nil && d.Body != nil:
-		w.enter(d, d.Recv, d.Type, d.Body, c, st)
+	switch s := w.r.Summary(fn); {
+	case s != nil:
+		w.apply(s, fn, c, st)
 	case fn == nil:
 		w.value(c, st)
 	default:
-		w.foreign(fn, c)
+		w.foreign(fn, c, st)
 	}
 }
 
@@ -52,27 +48,34 @@ func (w *walker) builtin(name string, c *ast.CallExpr, st *state, u use) {
 		u = min(u, asked)
 	}
 	for i, a := range c.Args {
-		if i == 0 && (name == "copy" || name == "clear" || name == "delete") {
-			w.elements(a)
-			continue
+		switch {
+		case i > 0 || name != "copy" && name != "clear" && name != "delete" && name != "close":
+			w.reads(a, st, u)
+		case name == "close":
+			w.talks(a, st)
+		default:
+			w.fill(a)
 		}
-		w.reads(a, st, u)
 	}
 }
 
-// elements notes that some elements of a collection are written.
-func (w *walker) elements(e ast.Expr) {
-	at, _, ok := w.resolve(e)
-	if ok && w.locked == 0 && (at.root == nil || !w.isOwn(at.root)) {
-		w.doubtful("the loop writes elements of " + at.text())
+// fill notes that some elements of a collection are written.
+func (w *walker) fill(e ast.Expr) {
+	at, index, ok := w.behind(e)
+	switch {
+	case !ok || at.root != nil && w.isOwn(at.root):
+	case index != nil:
+		w.sets(at, index, writing{last: true})
+	default:
+		w.change(at, "writes elements of "+at.text())
 	}
 }
 
-// locking follows locks of package sync: what is done under one, others may do
-// at the same time.
-func (w *walker) locking(c *ast.CallExpr) bool {
+// synchronizes follows packages sync and sync/atomic: what is done under a lock,
+// others may do at the same time, and so it is with atomic variables.
+func (w *walker) synchronizes(c *ast.CallExpr, st *state) bool {
 	fn := w.p.Callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" && fn.Pkg().Path() != "sync/atomic" {
 		return false
 	}
 	switch fn.Name() {
@@ -81,182 +84,265 @@ func (w *walker) locking(c *ast.CallExpr) bool {
 	case "Unlock", "RUnlock":
 		w.locked = max(0, w.locked-1)
 	}
+	w.literals(c, st)
+	w.made[c] = unknownResults(fn)
+	if fn.Name() == "Get" { // of a Pool: what it gives, it gives to one
+		w.made[c] = make([]origin, 1)
+	}
 	return true
 }
 
-// enter walks a function of the package in place of its call. A deferred Unlock
-// ends with it.
-func (w *walker) enter(d ast.Node, recv *ast.FieldList, t *ast.FuncType, body *ast.BlockStmt, c *ast.CallExpr, st *state) {
-	if w.active[d] || w.depth >= mostDepth {
-		w.doubtful("the loop calls functions that call themselves")
-		return
-	}
-	w.active[d] = true
-	w.depth++
-	locked := w.locked
-	undo := w.bind(recv, t, c)
-	w.own = append(w.own, d)
-	in := &state{must: maps.Clone(st.must), some: st.some}
-	if !w.block(body.List, in) {
-		in.exits = append(in.exits, in.must)
-	}
-	for i, must := range in.exits {
-		if i == 0 {
-			st.must = must
-			continue
+// literals walks what a call is given, but for what it is called on.
+func (w *walker) literals(c *ast.CallExpr, st *state) {
+	for _, a := range c.Args {
+		if _, address := ast.Unparen(a).(*ast.UnaryExpr); !address {
+			w.reads(a, st, told)
 		}
-		maps.DeleteFunc(st.must, func(p place, _ bool) bool { return !must[p] })
 	}
-	w.own = w.own[:len(w.own)-1]
-	undo()
-	w.locked = locked
-	w.depth--
-	w.active[d] = false
 }
 
-// bind gives the parameters of a function the places of the arguments.
-func (w *walker) bind(recv *ast.FieldList, t *ast.FuncType, c *ast.CallExpr) (undo func()) {
-	saved := maps.Clone(w.alias)
-	bound := make(map[types.Object]place)
-	set := func(name *ast.Ident, e ast.Expr) {
-		o := w.object(name)
-		if o == nil || !pointsOut(o.Type()) {
-			return
-		}
-		at, index, ok := w.resolve(e)
-		switch {
-		case !ok || at.root != nil && w.isOwn(at.root):
-		case index != nil:
-			bound[o] = somewhere
-		default:
-			bound[o] = at
+func unknownResults(fn *types.Func) []origin {
+	list := make([]origin, fn.Signature().Results().Len())
+	for i := range list {
+		if reaches(fn.Signature().Results().At(i).Type()) {
+			list[i] = anyone
 		}
 	}
-	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && recv != nil && len(recv.List[0].Names) == 1 {
-		set(recv.List[0].Names[0], sel.X)
+	return list
+}
+
+// enter walks a literal in place of its call. A deferred Unlock ends with it.
+func (w *walker) enter(lit *ast.FuncLit, c *ast.CallExpr, st *state) {
+	if w.active[lit] {
+		w.doubtful(inTheMaking.doubt)
+		return
 	}
 	i := 0
-	for _, f := range t.Params.List {
+	for _, f := range lit.Type.Params.List {
 		for _, name := range f.Names {
+			o := anyone
 			if _, variadic := f.Type.(*ast.Ellipsis); i < len(c.Args) && !variadic {
-				set(name, c.Args[i])
+				o = w.from(c.Args[i])
 			}
+			w.hold(name, o, newState())
 			i++
 		}
 		if len(f.Names) == 0 {
 			i++
 		}
 	}
-	maps.Copy(w.alias, bound)
-	return func() { w.alias = saved }
+	in := &state{must: maps.Clone(st.must), some: st.some}
+	w.made[c] = w.inside(lit, in)
+	st.must = common(in.exits)
 }
 
-// literal is a function that may be called from here on.
+// inside walks the body of a literal and returns where its results lead.
+func (w *walker) inside(lit *ast.FuncLit, in *state) []origin {
+	locked, results := w.locked, w.results
+	w.results = make([]origin, lit.Type.Results.NumFields())
+	w.active[lit] = true
+	w.own = append(w.own, lit)
+	w.depth++
+	if !w.block(lit.Body.List, in) {
+		in.exits = append(in.exits, in.must)
+	}
+	w.depth--
+	w.own = w.own[:len(w.own)-1]
+	w.active[lit] = false
+	made := w.results
+	w.locked, w.results = locked, results
+	return made
+}
+
+// literal is a function that may be called from here on, with anything.
 func (w *walker) literal(lit *ast.FuncLit, st *state) {
 	if w.active[lit] {
 		return
 	}
-	w.active[lit] = true
-	w.own = append(w.own, lit)
-	w.block(lit.Body.List, st.branch())
-	w.own = w.own[:len(w.own)-1]
-	w.active[lit] = false
+	w.strangers(lit.Type)
+	w.inside(lit, st.branch())
+}
+
+// strangers are parameters of which it is not known what they are given.
+func (w *walker) strangers(t *ast.FuncType) {
+	for _, f := range t.Params.List {
+		for _, name := range f.Names {
+			w.hold(name, anyone, newState())
+		}
+	}
+}
+
+// handed walks the literals that a variable stands for which is given away.
+func (w *walker) handed(id *ast.Ident, st *state) {
+	if _, isFunc := w.typeOf(id).Underlying().(*types.Signature); !isFunc {
+		return
+	}
+	for _, v := range w.p.Values(id) {
+		if lit, ok := ast.Unparen(v.Expr).(*ast.FuncLit); ok && v.From == nil {
+			w.literal(lit, st)
+		}
+	}
 }
 
 // value is the call of a function value: literals are followed.
 func (w *walker) value(c *ast.CallExpr, st *state) {
 	fun := ast.Unparen(c.Fun)
 	if lit, ok := fun.(*ast.FuncLit); ok {
-		w.enter(lit, nil, lit.Type, lit.Body, c, st)
+		w.enter(lit, c, st)
 		return
 	}
-	for _, v := range w.p.Values(fun) {
-		if lit, ok := ast.Unparen(v.Expr).(*ast.FuncLit); ok && v.From == nil {
-			w.enter(lit, nil, lit.Type, lit.Body, c, st)
-			continue
-		}
-		w.doubtful("the loop calls " + types.ExprString(fun) + ", whose body is not seen")
-		return
-	}
-	if len(w.p.Values(fun)) == 0 {
-		w.doubtful("the loop calls " + types.ExprString(fun) + ", whose body is not seen")
-	}
+	w.each(fun, place{}, nil, st, func(lit *ast.FuncLit) { w.enter(lit, c, st) })
 }
 
-// foreign is the call of a function that is declared elsewhere. It may change what
-// it is given to point at; what bears calls at once is made for them.
-func (w *walker) foreign(fn *types.Func, c *ast.CallExpr) {
-	var given []ast.Expr
-	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && w.p.Info().Selections[sel] != nil {
-		given = append(given, sel.X)
+// invoke is the call of a function value somewhere out of sight: of at in a function
+// fn of which a summary tells.
+func (w *walker) invoke(e ast.Expr, at place, fn *types.Func, st *state) {
+	if e == nil {
+		w.change(at, w.via(fn, "calls "+at.text()+", whose body is not seen"))
+		return
 	}
-	if len(given) == 0 || !bears(fn.Signature().Recv().Type()) {
-		for i, a := range c.Args {
-			if !onlyReads(fn, i, w.typeOf(a)) {
-				given = append(given, a)
+	if _, ok := ast.Unparen(e).(*ast.FuncLit); ok {
+		return // walked where it stands
+	}
+	w.each(e, at, fn, st, func(lit *ast.FuncLit) { w.literal(lit, st) })
+}
+
+// each follows the literals and functions that an expression stands for.
+func (w *walker) each(e ast.Expr, at place, fn *types.Func, st *state, literal func(*ast.FuncLit)) {
+	unseen := func() {
+		if o := w.from(e); o.shared && o.at.root != nil && o.index == nil && w.params != nil {
+			if sp, ok := w.spot(o.at); ok && sp.global == "" && sp.path == "" && sp.arg != receiver {
+				w.changed = append(w.changed, touch{spot: sp, kind: calls})
+				return
 			}
+			w.change(o.at, w.via(fn, "calls "+types.ExprString(e)+", whose body is not seen"))
+			return
 		}
+		w.doubtful(w.via(fn, "calls "+types.ExprString(e)+", whose body is not seen"))
 	}
-	for _, e := range given {
-		if w.locked > 0 || !w.writable(e, fn) {
-			continue
-		}
-		at, _, ok := w.resolve(e)
-		if ok && (at.root == nil || !w.isOwn(at.root)) {
-			w.doubtful("the loop calls " + fn.Name() + ", which may change " + types.ExprString(e))
+	values := w.p.Values(e)
+	if len(values) == 0 {
+		unseen()
+		return
+	}
+	for _, v := range values {
+		lit, isLit := ast.Unparen(v.Expr).(*ast.FuncLit)
+		named := w.function(v)
+		switch {
+		case v.From == nil && isLit:
+			literal(lit)
+		case v.From == nil && named != nil && w.r.Summary(named) != nil:
+			w.apply(w.r.Summary(named), named, &ast.CallExpr{Fun: v.Expr}, st)
+		default:
+			unseen()
 			return
 		}
 	}
 }
 
-// onlyReads reports whether a function of the standard library leaves its argument
-// i as it is: those that take any values print them, unless they are told where to
-// put some.
-func onlyReads(fn *types.Func, i int, t types.Type) bool {
-	params := fn.Signature().Params()
-	if !fn.Signature().Variadic() || i < params.Len()-1 || !types.IsInterface(params.At(params.Len()-1).Type().(*types.Slice).Elem()) {
-		return false
+// function is the declared function that a value names, or nil.
+func (w *walker) function(v program.Value) *types.Func {
+	switch x := ast.Unparen(v.Expr).(type) {
+	case *ast.Ident:
+		fn, _ := w.object(x).(*types.Func)
+		return fn
+	case *ast.SelectorExpr:
+		fn, _ := w.object(x.Sel).(*types.Func)
+		return fn
 	}
-	_, ptr := t.Underlying().(*types.Pointer)
-	return !ptr && fn.Pkg() != nil && module.Standard(fn.Pkg().Path())
+	return nil
 }
 
-// writable reports whether a function that has the value can change what others see.
-func (w *walker) writable(e ast.Expr, fn *types.Func) bool {
-	t := w.typeOf(e)
-	if bears(t) {
-		return false
-	}
-	if recv := fn.Signature().Recv(); recv != nil && isFlat(t) {
-		_, ptr := recv.Type().Underlying().(*types.Pointer)
-		return ptr // an addressable value whose method takes its address
-	}
-	return pointsOut(t)
+// An argument is what a call gives to a parameter.
+type argument struct {
+	origin
+	expr ast.Expr
 }
 
-// bearing are the types of the standard library that are documented to be used by
-// several goroutines at once, or cannot be changed.
-var bearing = []string{
-	"net/http.Client", "net/http.Transport", "net/http.RoundTripper", "database/sql.DB", "regexp.Regexp", "log.Logger", "log/slog.Logger",
-	"context.Context", "net.Resolver", "net.Dialer", "text/template.Template", "html/template.Template", "time.Location", "error",
-	"reflect.Type", "crypto/cipher.Block", "crypto/cipher.AEAD", "io/fs.FS", "io/fs.FileInfo", "io/fs.DirEntry",
-}
-
-// bears reports whether values of the type are made for calls at once.
-func bears(t types.Type) bool {
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
+// arguments are those of a call, by the number of the parameter. A call that is not
+// seen gives anything.
+func (w *walker) arguments(fn *types.Func, c *ast.CallExpr) map[int]argument {
+	args := make(map[int]argument)
+	sig := fn.Signature()
+	given := c.Args
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	switch {
+	case sig.Recv() == nil:
+	case ok && w.p.Info().Selections[sel] != nil && w.p.Info().Selections[sel].Kind() == types.MethodVal:
+		args[receiver] = argument{w.receiver(sel), nil}
+	case len(given) > 0: // a method expression
+		args[receiver] = argument{w.from(given[0]), given[0]}
+		given = given[1:]
+	default:
+		args[receiver] = argument{anyone, nil}
 	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return false
-	}
-	name := n.Obj().Name()
-	if pkg := n.Obj().Pkg(); pkg != nil {
-		if pkg.Path() == "sync" || pkg.Path() == "sync/atomic" {
-			return true
+	n := sig.Params().Len()
+	for i := range n {
+		variadic := sig.Variadic() && i == n-1 && !c.Ellipsis.IsValid()
+		switch {
+		case variadic && i >= len(given):
+		case i >= len(given):
+			args[i] = argument{anyone, nil}
+		case variadic:
+			var o origin
+			for _, a := range given[i:] {
+				o = join(o, held(w.from(a)))
+			}
+			args[i] = argument{o, nil}
+		default:
+			args[i] = argument{w.from(given[i]), given[i]}
 		}
-		name = pkg.Path() + "." + name
 	}
-	return slices.Contains(bearing, name)
+	return args
+}
+
+// receiver is what a method is called on: of a promoted one the embedded field.
+func (w *walker) receiver(sel *ast.SelectorExpr) origin {
+	s := w.p.Info().Selections[sel]
+	path := s.Index()[:len(s.Index())-1]
+	if len(path) == 0 {
+		if isFlat(w.typeOf(sel.X)) { // its address is taken
+			if at, index, ok := w.resolve(sel.X); ok && (at.root == nil || !w.isOwn(at.root)) {
+				return origin{shared: true, at: at, index: index}
+			}
+		}
+		return w.from(sel.X)
+	}
+	at, index, ok := w.fields(sel.X, s.Recv(), path)
+	if ok && (at.root == nil || !w.isOwn(at.root)) {
+		return origin{shared: true, at: at, index: index}
+	}
+	return w.from(sel.X)
+}
+
+// rebase is a spot with the arguments of a call.
+func (w *walker) rebase(sp spot, args map[int]argument) (at place, index ast.Expr, ok bool) {
+	if sp.global != "" {
+		return place{root: w.r.named(sp.global), path: sp.path, flat: sp.flat, vague: sp.vague}, nil, true
+	}
+	a := args[sp.arg]
+	switch {
+	case a.shared && a.index != nil && isFar(sp.path):
+		return somewhere, nil, true
+	case a.shared && a.index != nil:
+		return a.at, a.index, true
+	case a.shared:
+		at = a.at
+	case (isFar(sp.path) || sp.vague) && a.inner != nil:
+		at = *a.inner
+	default:
+		return place{}, nil, false
+	}
+	if at = at.below(sp.path, sp.flat); at.root != nil {
+		at.vague = at.vague || sp.vague
+	}
+	return at, nil, true
+}
+
+// via says what a function does whose text is elsewhere.
+func (w *walker) via(fn *types.Func, does string) string {
+	if fn == nil || fn.Pkg() == w.p.Package() || strings.HasPrefix(does, "calls ") {
+		return does
+	}
+	return "calls " + fn.Name() + ", which " + does
 }

@@ -13,8 +13,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-
-	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // An Answer says whether iterations need one another.
@@ -38,8 +36,11 @@ type Verdict struct {
 const budget = 20000
 
 // Loop answers for a for or range statement.
-func Loop(p *program.Program, loop ast.Stmt) Verdict {
-	w := newWalker(p, loop)
+func (r *Result) Loop(loop ast.Stmt) Verdict {
+	if r.p == nil {
+		return Verdict{}
+	}
+	w := r.newWalker(loop)
 	st := newState()
 	switch n := loop.(type) {
 	case *ast.ForStmt:
@@ -55,13 +56,27 @@ func Loop(p *program.Program, loop ast.Stmt) Verdict {
 	return w.verdict()
 }
 
-// Each answers for functions that are called once for each of many things.
-func Each(p *program.Program, bodies []ast.Node) Verdict {
-	w := newWalker(p, bodies...)
+// Each answers for functions that are called once for each of many things. The
+// receiver of a method is the same for all of them; what else they are given may be
+// anybody's.
+func (r *Result) Each(bodies []ast.Node) Verdict {
+	if r.p == nil {
+		return Verdict{}
+	}
+	w := r.newWalker(bodies...)
+	w.depth = 1
 	for _, n := range bodies {
 		body := bodyOf(n)
 		if body == nil {
 			return Verdict{}
+		}
+		if d, ok := n.(*ast.FuncDecl); ok {
+			w.strangers(d.Type)
+			if fn, ok := w.object(d.Name).(*types.Func); ok && fn.Signature().Recv() != nil {
+				w.parameter(fn.Signature().Recv())
+			}
+		} else {
+			w.strangers(n.(*ast.FuncLit).Type)
 		}
 		w.block(body.List, newState())
 	}
@@ -96,7 +111,7 @@ func (w *walker) counter(n *ast.ForStmt) types.Object {
 // other iterations may have as well.
 func (w *walker) rangeHead(n *ast.RangeStmt) {
 	if n.Tok == token.ASSIGN {
-		w.doubtful("the loop sets variables that live on")
+		w.doubtful("sets variables that live on")
 	}
 	if key, ok := n.Key.(*ast.Ident); ok {
 		switch w.typeOf(n.X).Underlying().(type) {
@@ -104,8 +119,10 @@ func (w *walker) rangeHead(n *ast.RangeStmt) {
 			w.index = w.object(key)
 		}
 	}
-	if value, ok := n.Value.(*ast.Ident); ok && w.object(value) != nil && pointsOut(w.typeOf(value)) {
-		w.alias[w.object(value)] = somewhere
+	for _, e := range []ast.Expr{n.Key, n.Value} {
+		if id, ok := e.(*ast.Ident); ok && n.Tok == token.DEFINE {
+			w.hold(id, anyone, newState())
+		}
 	}
 }
 
@@ -113,8 +130,8 @@ func (w *walker) rangeHead(n *ast.RangeStmt) {
 func (w *walker) verdict() Verdict {
 	for _, at := range w.order {
 		wr := w.written[at]
-		for read, how := range w.exposed {
-			if !overlap(at, read) || how < wr.needs {
+		for _, read := range w.exposedOrder {
+			if !overlap(at, read) || w.exposed[read] < wr.needs {
 				continue
 			}
 			return Verdict{Dependent, "each iteration reads " + at.text() + " as the one before left it"}
@@ -126,15 +143,15 @@ func (w *walker) verdict() Verdict {
 	for _, at := range w.order {
 		for read := range w.exposed {
 			if overlap(at, read) {
-				w.doubtful("the loop reads and writes " + at.text())
+				w.doubtful("reads and writes " + at.text())
 			}
 		}
 		if w.written[at].last {
-			w.doubtful("the loop leaves its last " + at.text())
+			w.doubtful("leaves its last " + at.text())
 		}
 	}
 	if w.doubt != "" {
-		return Verdict{Unknown, w.doubt}
+		return Verdict{Unknown, "the loop " + w.doubt}
 	}
 	return Verdict{Answer: Independent}
 }
@@ -142,17 +159,21 @@ func (w *walker) verdict() Verdict {
 // steps looks for elements that are read where another iteration wrote them, as
 // out[i] = out[i-1] + x does. Elements at other indexes are doubt.
 func (w *walker) steps() string {
-	for at, indexes := range w.elementsWritten {
+	for _, at := range w.elementsOrder {
+		indexes := w.elementsWritten[at]
+		if len(indexes) == 0 {
+			continue
+		}
 		own := !slices.ContainsFunc(indexes, func(e ast.Expr) bool { return !w.isIndex(e) })
 		if !own {
-			w.doubtful("the loop writes elements of " + at.text())
+			w.doubtful("writes elements of " + at.text())
 		}
 		for _, e := range w.elementsRead[at] {
 			switch {
 			case own && w.isNeighbour(e):
 				return "each iteration reads an element of " + at.text() + " that another one wrote"
 			case !own || !w.isIndex(e):
-				w.doubtful("the loop reads and writes elements of " + at.text())
+				w.doubtful("reads and writes elements of " + at.text())
 			}
 		}
 	}

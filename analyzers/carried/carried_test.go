@@ -3,14 +3,11 @@ package carried_test
 import (
 	"go/ast"
 	"go/importer"
-	"go/parser"
 	"go/token"
-	"go/types"
 	"strings"
 	"testing"
 
 	"github.com/concurlint/concurlint/analyzers/carried"
-	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // What the loops of the cases may use.
@@ -139,28 +136,16 @@ var (
 // answer asks about the first loop of f.
 func answer(t *testing.T, src string) (v carried.Verdict) {
 	t.Helper()
-	file, err := parser.ParseFile(fset, "p.go", src, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	info := &types.Info{
-		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
-		Selections: map[*ast.SelectorExpr]*types.Selection{}, Implicits: map[ast.Node]types.Object{}, Instances: map[*ast.Ident]types.Instance{},
-	}
-	conf := types.Config{Importer: standard}
-	pkg, err := conf.Check("p", fset, []*ast.File{file}, info)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := program.New(fset, []*ast.File{file}, pkg, info)
+	l := newLib(t)
+	p := check(t, "p", src, l)
 	found := false
-	for _, d := range file.Decls {
+	for _, d := range p.Files()[0].Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == "f" {
 			ast.Inspect(fn, func(n ast.Node) bool {
 				switch n.(type) {
 				case *ast.ForStmt, *ast.RangeStmt:
 					if !found {
-						v, found = carried.Loop(p, n.(ast.Stmt)), true
+						v, found = carried.New(p, l.fact).Loop(n.(ast.Stmt)), true
 					}
 				}
 				return !found

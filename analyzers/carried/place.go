@@ -4,14 +4,16 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
 // A place is a variable, or what a path of fields leads to from one.
 type place struct {
-	root types.Object
-	path string // ".field", ".*" behind a pointer that is not to a struct
-	flat bool   // its value holds those of the places below it
+	root  types.Object
+	path  string // ".field", "^" what a pointer in it leads to, ".*" what is there if no struct, ".&" a pointer to it
+	flat  bool   // its value holds those of the places below it
+	vague bool   // it is not known which of the places behind this one
 }
 
 // somewhere is what a pointer leads to of which it is not known whose it is.
@@ -22,8 +24,23 @@ func (p place) text() string {
 	if p.root == nil {
 		return "something shared"
 	}
-	return p.root.Name() + strings.ReplaceAll(p.path, ".*", "")
+	name := p.root.Name()
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	return name + strings.NewReplacer(".*", "", ".&", "", "^", "").Replace(p.path)
 }
+
+// below is the place that a path leads to from here.
+func (p place) below(path string, flat bool) place {
+	if p.root == nil || p.vague {
+		return p
+	}
+	p.path, p.flat = strings.ReplaceAll(p.path+path, ".&.*", ""), flat
+	return p
+}
+
+// isFar reports whether pointers lead to a path from what its root holds or points
+// at.
+func isFar(path string) bool { return strings.Contains(path, "^") }
 
 // overlap reports whether a value of one place is part of the other.
 func overlap(a, b place) bool {
@@ -33,7 +50,8 @@ func overlap(a, b place) bool {
 	if len(a.path) > len(b.path) {
 		a, b = b, a
 	}
-	return a.path == b.path || a.flat && strings.HasPrefix(b.path, a.path+".")
+	below, ok := strings.CutPrefix(b.path, a.path)
+	return below == "" && ok || ok && a.flat && below[0] == '.' && !isFar(below)
 }
 
 func isFlat(t types.Type) bool {
@@ -62,6 +80,28 @@ func pointsOut(t types.Type) bool {
 	return false // what a struct points at is reached by its fields
 }
 
+// reaches reports whether a value of the type leads to what others may have, and
+// is not made for that.
+func reaches(t types.Type) bool { return t != nil && leadsOn(t, 4) }
+
+func leadsOn(t types.Type, depth int) bool {
+	if bears(t) {
+		return false
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		for f := range st.Fields() {
+			if depth == 0 || leadsOn(f.Type(), depth-1) {
+				return true
+			}
+		}
+		return false
+	}
+	if a, ok := t.Underlying().(*types.Array); ok {
+		return depth == 0 || leadsOn(a.Elem(), depth-1)
+	}
+	return pointsOut(t)
+}
+
 func (w *walker) object(id *ast.Ident) types.Object { return w.p.Info().ObjectOf(id) }
 
 func (w *walker) typeOf(e ast.Expr) types.Type {
@@ -71,88 +111,154 @@ func (w *walker) typeOf(e ast.Expr) types.Type {
 	return types.Typ[types.Invalid]
 }
 
-// isOwn reports whether a variable is made anew for each iteration, or is one of a
-// function that has nothing to do with the loop but that a literal stands in it.
+// isOwn reports whether a variable is made anew for each iteration.
 func (w *walker) isOwn(o types.Object) bool {
-	v, ok := o.(*types.Var)
-	if !ok || v.Pkg() == nil || v.Parent() == v.Pkg().Scope() {
-		return false
-	}
-	if w.home != nil && !contains(w.home, v.Pos()) {
-		return true
-	}
-	for _, n := range w.own {
-		if n.Pos() <= v.Pos() && v.Pos() < n.End() {
-			return true
-		}
-	}
-	return false
+	return o.Pkg() != nil && slices.ContainsFunc(w.own, func(n ast.Node) bool { return contains(n, o.Pos()) })
 }
+
+// isNear reports whether a variable is declared by the function around the loop. A
+// literal may have others from where it was made.
+func (w *walker) isNear(o types.Object) bool {
+	return slices.ContainsFunc(w.homes, func(n ast.Node) bool { return contains(n, o.Pos()) })
+}
+
+func contains(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }
 
 // resolve is the place that an expression names, with the index of the first
 // element on the way there. It fails for values that are made where they stand.
 func (w *walker) resolve(e ast.Expr) (at place, index ast.Expr, ok bool) {
 	switch x := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		v, isVar := w.object(x).(*types.Var)
-		if !isVar {
-			return place{}, nil, false
+		if v, isVar := w.object(x).(*types.Var); isVar {
+			return w.variable(v), nil, true
 		}
-		if to, bound := w.alias[v]; bound {
-			return to, nil, true
-		}
-		return place{v, "", isFlat(v.Type())}, nil, true
 	case *ast.UnaryExpr:
 		if x.Op == token.AND {
-			return w.resolve(x.X)
+			if at, index, ok = w.resolve(x.X); ok && !isFlat(w.typeOf(x.X)) && index == nil {
+				at = at.below(".&", false)
+			}
+			return at, index, ok
 		}
 	case *ast.SliceExpr:
 		return w.resolve(x.X)
 	case *ast.StarExpr:
-		if at, index, ok = w.resolve(x.X); ok && index == nil && at.root != nil && !isFlat(w.typeOf(e)) {
-			at.path += ".*"
+		if at, index, ok = w.behind(x.X); ok && index == nil && !isFlat(w.typeOf(e)) {
+			return at.below(".*", false), index, ok
 		}
 		at.flat = isFlat(w.typeOf(e))
 		return at, index, ok
 	case *ast.IndexExpr:
-		if at, index, ok = w.resolve(x.X); ok && index == nil {
+		if at, index, ok = w.behind(x.X); ok && index == nil {
 			index = x.Index
+			if _, isMap := w.typeOf(x.X).Underlying().(*types.Map); isMap {
+				index = anyIndex // of which no two may be set at once
+			}
 		}
 		return at, index, ok
 	case *ast.SelectorExpr:
 		return w.resolveField(x)
 	case *ast.CallExpr:
 		return w.getter(x)
+	case *ast.TypeAssertExpr:
+		return w.resolve(x.X)
 	}
 	return place{}, nil, false
+}
+
+// variable is the place of a variable.
+func (w *walker) variable(v *types.Var) place {
+	switch to, bound := w.alias[v]; {
+	case bound:
+		return to
+	case isGlobal(v):
+		return place{root: w.r.global(v), flat: isFlat(v.Type())}
+	case w.isOwn(v) || w.isNear(v):
+		return place{root: v, flat: isFlat(v.Type())}
+	}
+	return somewhere
+}
+
+// behind is what an expression leads to: of a pointer, a slice or a map that is
+// part of something, what lies beyond that.
+func (w *walker) behind(e ast.Expr) (at place, index ast.Expr, ok bool) {
+	at, index, ok = w.resolve(e)
+	if _, variable := ast.Unparen(e).(*ast.Ident); !ok || variable || !pointsOut(w.typeOf(e)) {
+		return at, index, ok
+	}
+	if _, array := w.typeOf(e).Underlying().(*types.Array); array {
+		return at, index, ok
+	}
+	_, element := ast.Unparen(e).(*ast.IndexExpr)
+	if at, ok = w.beyond(at, index != nil, element), true; at == somewhere {
+		index = nil
+	}
+	return at, index, ok
+}
+
+// beyond follows a pointer at a place. Elements are taken to differ, but not what
+// they lead to.
+func (w *walker) beyond(at place, isElement, itself bool) place {
+	if at.root == nil {
+		return somewhere
+	}
+	if !w.isOwn(at.root) {
+		switch {
+		case !isElement:
+			return at.below("^", false)
+		case !itself:
+			return somewhere
+		}
+		return at
+	}
+	in, ok := w.inner[at.root]
+	switch {
+	case !ok && isElement:
+		return at
+	case !ok:
+		return at.below("^", false)
+	case isElement:
+		return somewhere
+	}
+	return in.below(at.path+"^", false)
 }
 
 func (w *walker) resolveField(x *ast.SelectorExpr) (at place, index ast.Expr, ok bool) {
 	sel := w.p.Info().Selections[x]
 	if sel == nil { // a variable of another package
 		v, isVar := w.object(x.Sel).(*types.Var)
-		return place{v, "", isFlat(w.typeOf(x))}, nil, isVar
+		if !isVar {
+			return place{}, nil, false
+		}
+		return w.variable(v), nil, true
 	}
 	if sel.Kind() != types.FieldVal {
 		return place{}, nil, false
 	}
-	if at, index, ok = w.resolve(x.X); !ok || index != nil || at.root == nil {
+	return w.fields(x.X, sel.Recv(), sel.Index())
+}
+
+// fields follows a path of fields, which embedding may have made longer than it is
+// written.
+func (w *walker) fields(e ast.Expr, t types.Type, path []int) (at place, index ast.Expr, ok bool) {
+	if at, index, ok = w.behind(e); !ok {
 		return at, index, ok
 	}
-	t := sel.Recv()
-	for _, i := range sel.Index() {
+	for n, i := range path {
 		if ptr, isPtr := t.Underlying().(*types.Pointer); isPtr {
-			t = ptr.Elem()
+			if t = ptr.Elem(); n > 0 {
+				at = w.beyond(at, index != nil, false)
+			}
 		}
 		st, isStruct := t.Underlying().(*types.Struct)
-		if !isStruct {
+		if !isStruct || at.root == nil {
 			return somewhere, nil, true
 		}
-		at.path += "." + st.Field(i).Name()
 		t = st.Field(i).Type()
+		if index == nil {
+			at = at.below("."+st.Field(i).Name(), isFlat(t))
+		}
 	}
-	at.flat = isFlat(t)
-	return at, nil, true
+	return at, index, true
 }
 
 // getter is the place that a function of the package does nothing but return.
@@ -160,20 +266,8 @@ func (w *walker) getter(c *ast.CallExpr) (at place, index ast.Expr, ok bool) {
 	if w.p.Info().Types[c.Fun].IsType() && len(c.Args) == 1 {
 		return w.resolve(c.Args[0])
 	}
-	d := w.p.Declaration(w.p.Callee(c))
-	if d == nil || d.Body == nil || len(d.Body.List) != 1 || w.depth > mostDepth {
-		return place{}, nil, false
+	if list := w.made[c]; len(list) > 0 && list[0].shared {
+		return list[0].at, list[0].index, true
 	}
-	ret, isReturn := d.Body.List[0].(*ast.ReturnStmt)
-	if !isReturn || len(ret.Results) != 1 {
-		return place{}, nil, false
-	}
-	w.depth++
-	defer func() { w.depth-- }()
-	undo := w.bind(d.Recv, d.Type, c)
-	defer undo()
-	at, index, ok = w.resolve(ret.Results[0])
-	return at, index, ok && (at.root == nil || !contains(d, at.root.Pos()))
+	return place{}, nil, false
 }
-
-func contains(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }

@@ -26,47 +26,95 @@ type writing struct {
 	last  bool // a plain value that nothing merges: the last one stays
 }
 
-// A walker follows one iteration.
+// A walker follows one iteration, or a function for all of its callers.
 type walker struct {
-	p     *program.Program
-	home  ast.Node   // the declaration that holds the loop
-	own   []ast.Node // what is declared in them is the iteration's own
-	index types.Object
-	alias map[types.Object]place // of variables that hold a pointer or a slice
+	r      *Result
+	p      *program.Program
+	homes  []ast.Node // the declarations that hold the loop
+	own    []ast.Node // what is declared in them is the iteration's own
+	index  types.Object
+	params map[types.Object]int // of the function, none for a loop
 
-	exposed map[place]use // read before the iteration has set it
-	written map[place]writing
-	order   []place // of written
+	alias map[types.Object]place     // where variables lead that are pointers or slices
+	inner map[types.Object]place     // where pointers in what variables hold may lead
+	made  map[*ast.CallExpr][]origin // what calls have returned
+
+	exposed      map[place]use // read before the iteration has set it
+	exposedOrder []place
+	written      map[place]writing
+	order        []place // of written
+	changed      []touch // what a function may change, but a loop doubts
 
 	elementsRead, elementsWritten map[place][]ast.Expr
+	elementsOrder                 []place
 
-	doubt  string
-	left   int // of the budget
-	depth  int
-	locked int // a mutex is held: whoever wrote that thought of others
-	active map[ast.Node]bool
+	doubt   string
+	results []origin // of the function or literal that is walked
+	left    int      // of the budget
+	depth   int      // of functions
+	locked  int      // a mutex is held: whoever wrote that thought of others
+	active  map[ast.Node]bool
 }
 
-func newWalker(p *program.Program, own ...ast.Node) *walker {
-	var home ast.Node
-	for _, f := range p.Files() {
-		for _, d := range f.Decls {
-			if len(own) == 1 && contains(d, own[0].Pos()) {
-				home = d
+func (r *Result) newWalker(own ...ast.Node) *walker {
+	w := &walker{
+		r: r, p: r.p, own: own, left: budget,
+		alias: make(map[types.Object]place), inner: make(map[types.Object]place), made: make(map[*ast.CallExpr][]origin),
+		exposed: make(map[place]use), written: make(map[place]writing),
+		elementsRead: make(map[place][]ast.Expr), elementsWritten: make(map[place][]ast.Expr), active: make(map[ast.Node]bool),
+	}
+	for _, n := range own {
+		for _, f := range r.p.Files() {
+			for _, d := range f.Decls {
+				if contains(d, n.Pos()) {
+					w.homes = append(w.homes, d)
+				}
 			}
 		}
 	}
-	return &walker{
-		home: home,
-		p:    p, own: own, left: budget,
-		alias: make(map[types.Object]place), exposed: make(map[place]use), written: make(map[place]writing),
-		elementsRead: make(map[place][]ast.Expr), elementsWritten: make(map[place][]ast.Expr), active: make(map[ast.Node]bool),
+	return w
+}
+
+// doubtful notes what is not known of the loop or the function.
+func (w *walker) doubtful(why string) {
+	if w.doubt == "" || why == tooMuch {
+		w.doubt = why
 	}
 }
 
-func (w *walker) doubtful(why string) {
-	if w.doubt == "" {
-		w.doubt = why
+// change notes that whatever a place leads to may change. Of a function, its callers
+// know whether that is something of their own.
+func (w *walker) change(at place, says string) {
+	switch {
+	case w.locked > 0:
+	case at.root == nil:
+		w.doubtful(says)
+	case w.isOwn(at.root):
+		if in, ok := w.inner[at.root]; ok && in != at {
+			w.change(in, says)
+		}
+	case w.params == nil:
+		w.doubtful(says)
+	default:
+		sp, ok := w.spot(at)
+		if !ok {
+			w.doubtful(says)
+			return
+		}
+		sp.flat = false
+		if !slices.ContainsFunc(w.changed, func(t touch) bool { return t.spot == sp }) {
+			w.changed = append(w.changed, touch{spot: sp, kind: changes, says: says})
+		}
+	}
+}
+
+// changeValue is change for what an expression leads to.
+func (w *walker) changeValue(o origin, says string) {
+	switch {
+	case o.shared:
+		w.change(o.at, says)
+	case o.inner != nil:
+		w.change(*o.inner, says)
 	}
 }
 
@@ -107,7 +155,7 @@ func (st *state) merge(ways []*state, ends []bool) (allEnd bool) {
 func (w *walker) block(list []ast.Stmt, st *state) (ends bool) {
 	for _, s := range list {
 		if w.left--; w.left < 0 {
-			w.doubtful("the loop does too much to be followed")
+			w.doubtful(tooMuch)
 			return true
 		}
 		if w.stmt(s, st) {
@@ -132,21 +180,14 @@ func (w *walker) stmt(s ast.Stmt, st *state) (ends bool) {
 	case *ast.DeclStmt:
 		w.declare(s, st)
 	case *ast.ReturnStmt:
-		u := taken
-		if w.depth == 0 {
-			u = told // no iteration comes after it
-		}
-		for _, e := range s.Results {
-			w.reads(e, st, u)
-		}
-		st.exits = append(st.exits, maps.Clone(st.must))
+		w.returns(s, st)
 		return true
 	case *ast.BranchStmt:
 		return s.Tok != token.FALLTHROUGH
 	case *ast.IfStmt:
 		return w.ifStmt(s, st)
 	case *ast.ForStmt, *ast.RangeStmt:
-		w.inner(s, st)
+		w.turns(s, st)
 	case *ast.SwitchStmt:
 		w.maybe(s.Init, st)
 		if s.Tag != nil {
@@ -157,14 +198,60 @@ func (w *walker) stmt(s ast.Stmt, st *state) (ends bool) {
 		w.maybe(s.Init, st)
 		w.maybe(s.Assign, st)
 		return w.cases(s.Body, st)
-	case *ast.SelectStmt, *ast.SendStmt, *ast.GoStmt:
-		w.doubtful("the loop talks to other goroutines")
+	case *ast.GoStmt:
+		w.reads(s.Call, st.branch(), told) // its work is that of the iteration
+	case *ast.SendStmt:
+		w.reads(s.Value, st, taken)
+		w.talks(s.Chan, st)
+		w.keep(s.Chan, w.from(s.Value))
+	case *ast.SelectStmt:
+		return w.cases(s.Body, st)
 	case *ast.DeferStmt:
 		if fn := w.p.Callee(s.Call); fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" { // else the lock is held to the end
 			w.reads(s.Call, st.branch(), told)
+		} else {
+			w.literals(s.Call, st)
 		}
 	}
 	return false
+}
+
+// returns reads the results and notes where they lead.
+func (w *walker) returns(s *ast.ReturnStmt, st *state) {
+	u := taken
+	if w.depth == 0 {
+		u = told // no iteration comes after it
+	}
+	for _, e := range s.Results {
+		w.reads(e, st, u)
+	}
+	st.exits = append(st.exits, maps.Clone(st.must))
+	switch {
+	case len(s.Results) == len(w.results):
+		for i, e := range s.Results {
+			w.results[i] = join(w.results[i], w.from(e))
+		}
+	case len(s.Results) == 1:
+		if c, ok := ast.Unparen(s.Results[0]).(*ast.CallExpr); ok && len(w.made[c]) == len(w.results) {
+			for i := range w.results {
+				w.results[i] = join(w.results[i], w.made[c][i])
+			}
+			return
+		}
+		fallthrough
+	default:
+		for i := range w.results {
+			w.results[i] = anyone // named ones among them
+		}
+	}
+}
+
+// talks notes a communication: what other iterations may hear or say.
+func (w *walker) talks(ch ast.Expr, st *state) {
+	w.reads(ch, st, asked)
+	if o := w.from(ch); o.shared {
+		w.change(o.at, "talks to other goroutines")
+	}
 }
 
 func (w *walker) maybe(s ast.Stmt, st *state) {
@@ -183,7 +270,12 @@ func (w *walker) declare(s *ast.DeclStmt, st *state) {
 			for i, e := range v.Values {
 				w.reads(e, st, taken)
 				if len(v.Values) == len(v.Names) {
-					w.hold(v.Names[i], e)
+					w.hold(v.Names[i], w.from(e), st)
+				}
+			}
+			if len(v.Values) == 1 && len(v.Names) > 1 {
+				for i, o := range w.several(v.Values[0], len(v.Names)) {
+					w.hold(v.Names[i], o, st)
 				}
 			}
 		}
@@ -199,9 +291,9 @@ func (w *walker) ifStmt(s *ast.IfStmt, st *state) (ends bool) {
 	then, other := st.branch(), st.branch()
 	then.some, other.some = true, true
 	for at := range w.exposed {
-		if _, known := before[at]; !known && w.sets(s.Body, at) {
-			delete(w.exposed, at)
-			w.doubtful("a condition asks for " + at.text() + " and sets it")
+		if _, known := before[at]; !known && w.fulfils(s.Body, at) {
+			w.unsee(at)
+			w.change(at, "asks for "+at.text()+" in a condition that sets it")
 		}
 	}
 	thenEnds := w.block(s.Body.List, then)
@@ -209,8 +301,8 @@ func (w *walker) ifStmt(s *ast.IfStmt, st *state) (ends bool) {
 	return st.merge([]*state{then, other}, []bool{thenEnds, otherEnds})
 }
 
-// sets reports whether a statement right in a body sets a place.
-func (w *walker) sets(b *ast.BlockStmt, at place) bool {
+// fulfils reports whether a statement right in a body sets a place.
+func (w *walker) fulfils(b *ast.BlockStmt, at place) bool {
 	return slices.ContainsFunc(b.List, func(s ast.Stmt) bool {
 		a, ok := s.(*ast.AssignStmt)
 		return ok && slices.ContainsFunc(a.Lhs, func(e ast.Expr) bool {
@@ -220,8 +312,8 @@ func (w *walker) sets(b *ast.BlockStmt, at place) bool {
 	})
 }
 
-// inner is a loop within, which may not turn at all.
-func (w *walker) inner(s ast.Stmt, st *state) {
+// turns is a loop within, which may not turn at all.
+func (w *walker) turns(s ast.Stmt, st *state) {
 	way := st.branch()
 	switch s := s.(type) {
 	case *ast.ForStmt:
@@ -232,26 +324,36 @@ func (w *walker) inner(s ast.Stmt, st *state) {
 		w.block(s.Body.List, way)
 		w.maybe(s.Post, way)
 	case *ast.RangeStmt:
-		w.reads(s.X, st, taken)
-		if s.Tok == token.ASSIGN {
-			for _, e := range []ast.Expr{s.Key, s.Value} {
-				if e != nil {
-					w.write(e, way, writing{needs: asked, last: true})
-				}
-			}
-		}
-		if value, ok := s.Value.(*ast.Ident); ok && s.Tok == token.DEFINE && pointsOut(w.typeOf(value)) && w.shared(s.X) {
-			w.alias[w.object(value)] = somewhere
-		}
-		w.block(s.Body.List, way)
+		w.innerRange(s, st, way)
 	}
 	st.exits = append(st.exits, way.exits...)
 }
 
-// shared reports whether an expression reaches what lives on after the iteration.
-func (w *walker) shared(e ast.Expr) bool {
-	at, _, ok := w.resolve(e)
-	return ok && (at.root == nil || !w.isOwn(at.root))
+func (w *walker) innerRange(s *ast.RangeStmt, st, way *state) {
+	w.reads(s.X, st, taken)
+	switch w.typeOf(s.X).Underlying().(type) {
+	case *types.Chan:
+		w.talks(s.X, st)
+	case *types.Signature:
+		if _, made := ast.Unparen(s.X).(*ast.CallExpr); !made {
+			w.invoke(s.X, place{}, nil, st)
+		}
+	}
+	values := w.from(s.X)
+	if values.shared || values.inner != nil {
+		values = anyone
+	}
+	for _, e := range []ast.Expr{s.Key, s.Value} {
+		if e == nil {
+			continue
+		}
+		if id, ok := e.(*ast.Ident); ok && s.Tok == token.DEFINE {
+			w.hold(id, values, way)
+			continue
+		}
+		w.write(e, way, writing{needs: asked, last: true})
+	}
+	w.block(s.Body.List, way)
 }
 
 func (w *walker) cases(body *ast.BlockStmt, st *state) (ends bool) {
@@ -259,16 +361,24 @@ func (w *walker) cases(body *ast.BlockStmt, st *state) (ends bool) {
 	var ended []bool
 	complete := false
 	for _, c := range body.List {
-		clause := c.(*ast.CaseClause)
-		complete = complete || clause.List == nil
-		for _, e := range clause.List {
-			w.reads(e, st, asked)
-		}
 		way := st.branch()
+		var list []ast.Stmt
+		switch c := c.(type) {
+		case *ast.CaseClause:
+			complete = complete || c.List == nil
+			for _, e := range c.List {
+				w.reads(e, st, asked)
+			}
+			list = c.Body
+		case *ast.CommClause:
+			complete = true
+			w.maybe(c.Comm, way)
+			list = c.Body
+		}
 		// A break ends the switch alone, so that its way goes on.
-		end := w.block(clause.Body, way)
-		if n := len(clause.Body); n > 0 {
-			if b, ok := clause.Body[n-1].(*ast.BranchStmt); ok && b.Tok == token.BREAK && b.Label == nil {
+		end := w.block(list, way)
+		if n := len(list); n > 0 {
+			if b, ok := list[n-1].(*ast.BranchStmt); ok && b.Tok == token.BREAK && b.Label == nil {
 				end = false
 			}
 		}

@@ -74,6 +74,9 @@ func (r *run) pull(n *node) *facts {
 
 func (r *run) factsKey(n *node) key {
 	d := newDigest("facts", r.g.cfg.Version)
+	for _, a := range r.fact { // some have facts that others have no use for
+		d.add(a.Name)
+	}
 	d.Write(n.typesKey[:])
 	return d.key()
 }

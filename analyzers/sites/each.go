@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"slices"
 
-	"github.com/concurlint/concurlint/analyzers/carried"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
@@ -46,7 +45,7 @@ func (l *lister) each(f *effects.Func, op *effects.Op) *Site {
 				nodes[len(nodes)-1] = g.Decl
 			}
 		}
-		out.answer(carried.Each(l.fx.Program(), nodes))
+		out.answer(l.carried.Each(nodes))
 		return out
 	}
 	return nil

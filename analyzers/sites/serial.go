@@ -41,7 +41,7 @@ func (l *lister) serial(f *effects.Func, loop *effects.Loop) *Site {
 	if b := loop.Body(); b != nil {
 		out.Task.Bodies = []Body{l.stretch(Body{Package: l.path(), Function: functionName(f)}, b.Pos(), b.End())}
 	}
-	out.answer(carried.Loop(l.fx.Program(), loop.Node))
+	out.answer(l.carried.Loop(loop.Node))
 	return out
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/carried"
 	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
@@ -29,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:      "list hand-overs and functions, as JSON, for concurlint -sites",
 	URL:      "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/sites",
 	Run:      run,
-	Requires: []*analysis.Analyzer{settings.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer},
+	Requires: []*analysis.Analyzer{settings.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer, carried.Analyzer},
 }
 
 // A Message is the message of one diagnostic: a site or a function. Its JSON is
@@ -116,6 +117,7 @@ type lister struct {
 	pass     *analysis.Pass
 	fx       *effects.Result
 	res      *placement.Result
+	carried  *carried.Result
 	contexts []*contracts.Context
 	wanted   func(token.Pos) bool
 	workers  map[*effects.Func]bool // that run endless tasks
@@ -128,7 +130,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if res.Effects.Knowledge() == nil {
 		return nil, nil // the standard library, of which only knowledge tells
 	}
-	l := &lister{pass: pass, fx: res.Effects, res: res, wanted: report.New(pass).Wanted}
+	l := &lister{pass: pass, fx: res.Effects, res: res, carried: pass.ResultOf[carried.Analyzer].(*carried.Result), wanted: report.New(pass).Wanted}
 	l.contexts = pass.ResultOf[contracts.Analyzer].(*contracts.Result).Contexts
 	l.workers = l.findWorkers()
 	l.channels = newChannels(l)
