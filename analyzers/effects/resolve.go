@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/module"
 )
@@ -83,7 +84,7 @@ func (p *pkg) resolvePending() {
 	for _, w := range p.pending {
 		c := w.call
 		c.targets = p.funcTargets(w.fn, instantiated(c.expr.Fun), 0)
-		c.dynamic = len(c.targets) == 0 && !w.known
+		c.dynamic = !complete(c.targets) && !w.known
 	}
 	p.pending = nil
 }
@@ -146,8 +147,8 @@ func (p *pkg) step(depth, deepest int) bool {
 	return depth <= deepest && p.steps <= maxSteps
 }
 
-// funcTargets returns what a function-valued expression may stand for; none
-// means unknown.
+// funcTargets returns what a function-valued expression may stand for. None means
+// unknown; where some are known and others are not, the last one is unknownTarget.
 func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
 	if !p.step(depth, maxDepth) {
 		return nil
@@ -214,43 +215,87 @@ func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
 	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
 		return nil
 	}
-	values, complete := p.values(v)
-	if !complete {
-		return p.handed(v)
+	all := p.assignedTargets(fn, v, depth)
+	if complete(all) {
+		return all
 	}
+	more := p.handed(v)
+	if complete(more) {
+		return more
+	}
+	return union(all, more)
+}
+
+// unknownTarget stands beside known targets for code that is not in sight.
+var unknownTarget Target
+
+func (t Target) unknown() bool { return t == unknownTarget }
+
+// complete reports whether the targets are all that there can be.
+func complete(list []Target) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, Target.unknown)
+}
+
+// union joins targets that do not tell all.
+func union(a, b []Target) []Target {
 	var all []Target
+	for _, t := range slices.Concat(a, b) {
+		same := func(o Target) bool { return o.Func == t.Func && o.Obj == t.Obj && t.Use == nil && o.Use == nil }
+		if !t.unknown() && !slices.ContainsFunc(all, same) {
+			all = append(all, t)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	return append(all, unknownTarget)
+}
+
+// assignedTargets returns what a variable is set to by name. Of one that is set too
+// often to tell, as the handlers in a table of commands, a few say nothing.
+func (p *pkg) assignedTargets(fn *Func, v *types.Var, depth int) []Target {
+	values, all := p.someValues(v)
+	var list []Target
 	for _, e := range values {
 		if isNil(e) {
 			continue
 		}
 		t := p.funcTargets(fn, e, depth+1)
-		if t == nil {
-			return p.handed(v)
-		}
-		all = append(all, t...)
+		all = all && complete(t)
+		list = append(list, t...)
 	}
-	return all
+	if !all {
+		return union(list, nil)
+	}
+	return list
 }
 
 // handed returns the functions that v may hold where it gets them from afar, as a
-// field does from a parameter of a constructor, and all of them are in sight. It
-// reads the whole package, which is done for the module at hand alone.
+// field does from a parameter of a constructor. It reads the whole package, which is
+// done for the module at hand alone.
 func (p *pkg) handed(v *types.Var) []Target {
 	if !p.own() {
 		return nil
 	}
-	var all []Target
-	for _, value := range p.prog.Held(v) {
+	held := p.prog.Held(v)
+	if len(held) > maxValues {
+		return nil
+	}
+	all := true
+	var list []Target
+	for _, value := range held {
 		if value.From != nil {
-			return nil
+			all = false
+			continue
 		}
 		t := p.funcTargets(nil, value.Expr, maxDepth)
-		if t == nil {
-			return nil
-		}
-		all = append(all, t...)
+		all = all && complete(t)
+		list = append(list, t...)
 	}
-	return all
+	if !all {
+		return union(list, nil)
+	}
+	return list
 }
 
 // own reports whether the package is of the module at hand.

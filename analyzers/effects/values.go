@@ -16,10 +16,23 @@ func (p *pkg) values(v *types.Var) ([]ast.Expr, bool) {
 	return d.values, !v.Exported() || !v.IsField() && v.Pkg() == p.types && v.Parent() != p.types.Scope()
 }
 
+// someValues returns those values that are known, and whether they are all; none of
+// a variable that is set too often to tell.
+func (p *pkg) someValues(v *types.Var) ([]ast.Expr, bool) {
+	if list, all := p.values(v); all {
+		return list, true
+	}
+	if d := p.defs[v]; d != nil && !d.many && v.Pkg() == p.types {
+		return d.values, false
+	}
+	return nil, false
+}
+
 // def collects the values assigned to a variable or field.
 type def struct {
 	values  []ast.Expr
 	unknown bool // also assigned from a tuple, a range, or through its address
+	many    bool // more values than are kept
 }
 
 const maxValues = 8
@@ -43,7 +56,7 @@ func (p *pkg) define(v *types.Var, e ast.Expr) {
 		d = &def{}
 		p.defs[v] = d
 	}
-	if e == nil || len(d.values) == maxValues {
+	if d.many = d.many || len(d.values) == maxValues; e == nil || d.many {
 		d.unknown = true
 		return
 	}

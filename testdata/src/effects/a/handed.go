@@ -50,13 +50,13 @@ func Later(n *notifier) { // want Later:"^file\\(always\\)$"
 	n.later("x")
 }
 
-// An exported constructor: others may hand over anything.
+// An exported constructor: others may hand over anything, but the one in sight counts.
 type Open struct{ f func() }
 
 func NewOpen(f func()) *Open { return &Open{f} }
 
 func Opened() *Open { return NewOpen(func() { post("x") }) }
 
-func (o *Open) Run() { // nothing is known
+func (o *Open) Run() { // want Run:"^net\\(usually\\)$"
 	o.f()
 }
