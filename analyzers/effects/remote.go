@@ -10,9 +10,10 @@ import (
 
 // behind returns what a call of the interface method fn waits for, where the
 // package that declares the interface also has implementations: what all of them
-// have in common that do any work outside. Stand-ins that only keep things in
-// memory, and decorators, which call the same interface again, have no say; but
-// where there are any, the rest is a guess.
+// have in common that do any work outside or, where none does, that wait for others
+// of the program. Stand-ins that only keep things in memory, and decorators, which
+// call the same interface again, have no say; but where there are any, the rest is a
+// guess.
 func (p *pkg) behind(fn *types.Func) []Effect {
 	if generatedClient(fn) {
 		return nil
@@ -20,14 +21,26 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 	if list, ok := p.common[fn]; ok {
 		return list
 	}
+	providers := p.providers(fn)
+	common := agreed(providers, outsideOf)
+	if len(common) == 0 && p.own() {
+		common = agreed(providers, waitsOf)
+	}
+	if p.settled(fn, providers) {
+		p.common[fn] = common
+	}
+	return common
+}
+
+// agreed returns what all those implementations do that do any of it.
+func agreed(providers []*Func, of func(*Summary) []Effect) []Effect {
 	var common []Effect
 	workers, flags := 0, Flags(0)
-	providers := p.providers(fn)
 	for _, f := range providers {
-		outside := outsideOf(&f.Summary)
+		does := of(&f.Summary)
 		switch {
-		case len(outside) > 0:
-			common = shared(common, outside, workers == 0)
+		case len(does) > 0:
+			common = shared(common, does, workers == 0)
 			workers++
 		case len(f.Ops) > 0 && f.Summary.Effect(Net) == nil:
 			flags = Hint
@@ -40,9 +53,6 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 			e.Root = RootRecv
 		}
 	}
-	if p.settled(fn, providers) {
-		p.common[fn] = common
-	}
 	return common
 }
 
@@ -53,6 +63,13 @@ func (p *pkg) candidates(fn *types.Func) []*Func {
 		return impls
 	}
 	return p.providers(fn)
+}
+
+// waitsOf returns the waits for others of the program on a summary's main path.
+func waitsOf(s *Summary) []Effect {
+	return slices.DeleteFunc(Leading(s.Effects), func(e Effect) bool {
+		return e.Kind != Wait && e.Kind != Chan || e.Certainty < Usually || e.Flags&(Hint|Buffered|Token) != 0
+	})
 }
 
 // outsideOf returns what a summary surely waits for outside the program.

@@ -64,3 +64,8 @@ func SavesNot() { a.Save("x", false) }
 func Saves() { // want Saves:"^file\\(usually\\)$"
 	a.Save("x", true)
 }
+
+// Behind the interface of another package.
+func Tells(p a.Peer) { // want Tells:"^chan\\(usually\\) calls 0.Update$"
+	p.Update(1)
+}
