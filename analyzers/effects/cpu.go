@@ -11,7 +11,7 @@ import (
 // computing adds the cpu effect of fn's own loops to its summary.
 func (p *pkg) computing(fn *Func) {
 	for _, l := range fn.Loops {
-		if !l.Data && !p.searches(l) || p.waits(fn, l) {
+		if !l.Data && !p.searches(l) || p.waits(fn, l) || delegates(fn, l) {
 			continue
 		}
 		e := Effect{Kind: CPU, Weight: LoopOnce, Certainty: l.Sure, Root: RootNone}
@@ -22,6 +22,20 @@ func (p *pkg) computing(fn *Func) {
 		e.Chain = []Frame{p.frame(l.Node.Pos(), what)}
 		merge(&fn.Summary.Effects, e)
 	}
+}
+
+// delegates reports whether a turn of the loop does no more than call code that is
+// not in sight: what that costs is not known.
+func delegates(fn *Func, l *Loop) bool {
+	if len(l.Body().List) != 1 || l.Ops == l.OpsEnd {
+		return false
+	}
+	for _, op := range fn.Ops[l.Ops:l.OpsEnd] {
+		if e := op.Effect(Dynamic); e == nil || e.Certainty < Usually || len(e.Chain) > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // nested reports whether l runs once for each turn of a loop over data.

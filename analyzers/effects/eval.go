@@ -71,6 +71,9 @@ func (ev *evaluator) call(c *call) {
 			return
 		}
 	}
+	if c.fn == nil && cancels(ev.p.info.TypeOf(c.expr.Fun)) {
+		return
+	}
 	if c.dynamic {
 		ev.unknown(c)
 	}
@@ -132,6 +135,12 @@ func (ev *evaluator) unknown(c *call) {
 		return
 	}
 	ev.add(Effect{Kind: Dynamic, Certainty: certainty}, c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun)+", which is not known here")
+}
+
+// cancels reports whether functions of the type end a context, which waits for nobody.
+func cancels(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
 // target applies what a function value does. u says how it is called.

@@ -187,10 +187,14 @@ func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
 	return nil
 }
 
-// returned returns the literal that a call of a function of this package
-// returns.
+// returned returns the literal that a call of a function of this package returns, or
+// what stands for the end of a context.
 func (p *pkg) returned(c *ast.CallExpr) []Target {
-	f := p.decls[p.calleeOf(c)]
+	fn := p.calleeOf(c)
+	if fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "context" {
+		return []Target{{Obj: fn}} // what ends a context does as little as what makes it
+	}
+	f := p.decls[fn]
 	if f == nil || f.Body() == nil || len(f.Body().List) == 0 {
 		return nil
 	}

@@ -3,7 +3,6 @@ package fanout
 import (
 	_ "embed"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -219,19 +218,16 @@ func worst(list []effects.Effect) *effects.Effect {
 func arrives(list []effects.Effect) effects.Certainty {
 	most := effects.Never
 	for i := range list {
-		e := &list[i]
-		if e.Kind == effects.Wait || e.Kind == effects.Chan || e.Kind == effects.Dynamic && tells(e) {
+		if e := &list[i]; e.Kind == effects.Wait || e.Kind == effects.Chan || tells(e) {
 			most = max(most, e.Certainty)
 		}
 	}
 	return most
 }
 
-// tells reports whether unknown code is what the task is about, rather than
-// something that it calls far below or a context's cancellation.
-func tells(e *effects.Effect) bool {
-	return len(e.Chain) <= 2 && !strings.Contains(strings.ToLower(e.Chain[len(e.Chain)-1].Call), "cancel")
-}
+// tells reports whether the effect is unknown code which is what the task is about,
+// rather than something that it calls far below.
+func tells(e *effects.Effect) bool { return e.Kind == effects.Dynamic && len(e.Chain) <= 2 }
 
 func rank(e *effects.Effect) int {
 	r := int(e.Kind)

@@ -1,6 +1,9 @@
 package fanout
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // A task that waits for what comes in, and then goes over it once, is there to
 // wait: nobody would put it on a pool of the size of the cores.
@@ -88,6 +91,37 @@ func sums(all [][]byte, progress chan int) {
 			if n > 1<<20 {
 				progress <- n
 			}
+		}()
+	}
+}
+
+// A task that goes over rows and cells to have each one checked by code elsewhere.
+type reviewer interface{ Check(cell string) error }
+
+func checks(all [][][]string, c reviewer) {
+	for _, rows := range all {
+		go func() { // want "for each of all to run code that is not known here"
+			for _, row := range rows {
+				for _, cell := range row {
+					c.Check(cell)
+				}
+			}
+		}()
+	}
+}
+
+// To cancel something runs no code of others: the sums are what the tasks are for.
+func cancelled(all [][]string, end context.CancelFunc) {
+	for _, words := range all {
+		go func() { // want "for each of all to compute"
+			n := 0
+			for _, w := range words {
+				for _, r := range w {
+					n += int(r)
+				}
+			}
+			print(n)
+			end()
 		}()
 	}
 }
