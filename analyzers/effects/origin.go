@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A carrier is what an expression of reader, writer or other interface type
@@ -121,7 +122,10 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 		return []carrier{{typ: v.Type(), root: root}}
 	}
 	all := p.assigned(fn, v, depth)
-	if iface && !slices.ContainsFunc(all, func(cr carrier) bool { return cr.eff != nil || cr.use != nil || !types.IsInterface(cr.typ) }) {
+	if iface && len(all) == 0 && !p.told(v.Type(), streamMethods[:2]...) {
+		all = p.passed(v, depth)
+	}
+	if iface && !slices.ContainsFunc(all, p.says) {
 		all = p.concretes(v)
 	}
 	if len(all) == 0 {
@@ -131,6 +135,11 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 		all[i].root = root
 	}
 	return all
+}
+
+// says reports whether a carrier tells what a call of its methods does.
+func (p *pkg) says(cr carrier) bool {
+	return cr.eff != nil || cr.use != nil || !types.IsInterface(cr.typ) || p.told(cr.typ, streamMethods[:2]...)
 }
 
 // assigned returns what the values are that a variable gets here.
@@ -151,6 +160,33 @@ func (p *pkg) assigned(fn *Func, v *types.Var, depth int) []carrier {
 	}
 	for i := range all {
 		all[i].some = all[i].some || differ
+	}
+	return all
+}
+
+// passed returns what all calls of a function in sight give its parameter v, as a
+// constructor gets the connection that it wraps; nil where they differ.
+func (p *pkg) passed(v *types.Var, depth int) []carrier {
+	if !p.own() {
+		return nil
+	}
+	callee, i, ok := p.prog.Parameter(v)
+	if !ok || depth > maxDepth {
+		return nil
+	}
+	var all []carrier
+	for _, c := range p.prog.Calls(callee) {
+		if i >= len(c.Args) || program.Spreads(callee, i, c) {
+			return nil
+		}
+		given := p.carriers(nil, c.Args[i], depth+1)
+		if len(given) == 0 || len(all) > 0 && !slices.EqualFunc(all, given, carrier.like) {
+			return nil
+		}
+		all = given
+	}
+	for j := range all {
+		all[j].some = all[j].some || callee.Exported() // others may give something else
 	}
 	return all
 }

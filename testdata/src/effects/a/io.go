@@ -49,3 +49,43 @@ func dialed() (c *net.TCPConn, err error) { return nil, nil }
 func Sum(h hash.Hash, c net.Conn) { // want Sum:"^cpu\\(heavy\\) net\\(always\\)"
 	_, _ = io.Copy(h, c)
 }
+
+// A type of the package's own that holds what it writes to: every constructor in sight
+// is given a connection.
+type framed struct {
+	w io.Writer
+	n int
+}
+
+func newFramed(w io.Writer) *framed { return &framed{w: bufio.NewWriter(w)} }
+
+func accepted(c net.Conn) *framed { return newFramed(c) }
+
+func (f *framed) Frame(b []byte) { // want Frame:"^net\\(always\\)$"
+	f.n++
+	_, _ = f.w.Write(b)
+}
+
+// An exported constructor: others may give it something else.
+type Framed struct{ r io.Reader }
+
+func NewFramed(r io.Reader) *Framed { return &Framed{r} }
+
+func Accepted(c net.Conn) *Framed { return NewFramed(c) }
+
+func (f *Framed) Next(b []byte) { // want Next:"^net\\(usually\\)$"
+	_, _ = f.r.Read(b)
+}
+
+// What is in memory as often is not told.
+type either struct{ w io.Writer }
+
+func newEither(w io.Writer) *either { return &either{w} }
+
+func eithers(c net.Conn, b *bytes.Buffer) []*either {
+	return []*either{newEither(c), newEither(b)}
+}
+
+func (e *either) Frame(b []byte) {
+	_, _ = e.w.Write(b)
+}
