@@ -48,28 +48,38 @@ func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 }
 
 func (p *pkg) resolveSelector(fn *Func, r *call, f *ast.SelectorExpr) *call {
-	if sel, ok := p.info.Selections[f]; ok {
-		switch obj := sel.Obj().(type) {
-		case *types.Func:
-			r.fn, r.recv = obj.Origin(), f.X
-			if sel.Kind() == types.MethodExpr {
-				r.recv = nil
-			}
-			r.iface = isInterfaceMethod(obj)
-		case *types.Var:
-			p.pending = append(p.pending, pending{fn, r, false})
-		}
-		return r
-	}
 	switch obj := p.info.Uses[f.Sel].(type) {
 	case *types.Func:
 		r.fn = obj.Origin()
+		if obj.Signature().Recv() == nil {
+			break
+		}
+		r.iface = isInterfaceMethod(obj)
+		if !p.isType(f.X) { // as in T.Method
+			r.recv = f.X
+		}
 	case *types.Var:
 		p.pending = append(p.pending, pending{fn, r, false})
 	default:
 		return nil
 	}
 	return r
+}
+
+// isType reports whether an expression is a type. Names, which most are, tell by
+// what they stand for, which is asked for anyway.
+func (p *pkg) isType(e ast.Expr) bool {
+	var name *ast.Ident
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		name = x
+	case *ast.SelectorExpr:
+		name = x.Sel
+	default:
+		return p.info.Types[e].IsType()
+	}
+	_, ok := p.info.Uses[name].(*types.TypeName)
+	return ok
 }
 
 // pending is a call of a variable in fn, to be resolved when all assignments

@@ -26,6 +26,7 @@ type index struct {
 	semaphores map[*types.Var]bool      // once asked for
 
 	structs bool // defs has variables that hold structs, too
+	narrow  bool // nothing but defs, asked and named is there
 	// Once asked for, see readChannels: variables of channels by what they are set to,
 	// and the parameters that these are handed to.
 	channels map[ast.Expr]*types.Var
@@ -39,21 +40,22 @@ type look struct {
 }
 
 func newIndex() *index {
-	return &index{
-		defs:    make(map[*types.Var][]def),
-		asked:   make(map[look]bool),
-		doubted: make(map[*types.Var]bool),
-		calls:   make(map[*types.Func][]*ast.CallExpr),
-		values:  make(map[*types.Func]bool),
-		dynamic: make(map[string]bool),
-		named:   make(map[*ast.FuncLit]*types.Var),
-		runs:    make(map[types.Object][]*ast.CallExpr),
-		escapes: make(map[types.Object]bool),
-		inPlace: make(map[*ast.FuncLit]*ast.CallExpr),
-		traffic: make(map[*types.Var]*traffic),
+	x := newNarrow()
+	x.narrow = false
+	x.doubted = make(map[*types.Var]bool)
+	x.calls = make(map[*types.Func][]*ast.CallExpr)
+	x.values = make(map[*types.Func]bool)
+	x.dynamic = make(map[string]bool)
+	x.runs = make(map[types.Object][]*ast.CallExpr)
+	x.escapes = make(map[types.Object]bool)
+	x.inPlace = make(map[*ast.FuncLit]*ast.CallExpr)
+	x.traffic = make(map[*types.Var]*traffic)
+	x.semaphores = make(map[*types.Var]bool)
+	return x
+}
 
-		semaphores: make(map[*types.Var]bool),
-	}
+func newNarrow() *index {
+	return &index{narrow: true, defs: make(map[*types.Var][]def), asked: make(map[look]bool), named: make(map[*ast.FuncLit]*types.Var)}
 }
 
 // A def is one way in which a variable gets a value, in source order.
@@ -97,12 +99,16 @@ func (x *index) read(p *Program, root ast.Decl) {
 		if x.flows != nil {
 			r.flows(n)
 		}
-		r.node(n)
+		r.numbers(n)
+		if !x.narrow {
+			r.uses(n)
+		}
 		return true
 	})
 }
 
-func (r reader) node(n ast.Node) {
+// numbers adds what a node says of numbers and sizes.
+func (r reader) numbers(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
 		r.assign(n)
@@ -127,18 +133,9 @@ func (r reader) node(n ast.Node) {
 	case *ast.CompositeLit:
 		r.fields(n)
 	case *ast.UnaryExpr:
-		switch n.Op {
-		case token.AND:
+		if n.Op == token.AND {
 			r.add(n.X, def{how: elsewhere, value: r.handedTo(n)})
-		case token.ARROW:
-			r.receive(n)
 		}
-	case *ast.SendStmt:
-		r.send(n)
-	case *ast.CallExpr:
-		r.call(n)
-	case *ast.Ident:
-		r.use(n)
 	case *ast.IfStmt:
 		r.ask(n.Cond)
 	case *ast.ForStmt:
@@ -147,6 +144,22 @@ func (r reader) node(n ast.Node) {
 		for _, e := range n.List {
 			r.ask(e)
 		}
+	}
+}
+
+// uses adds what a node says of functions and channels.
+func (r reader) uses(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.UnaryExpr:
+		if n.Op == token.ARROW {
+			r.receive(n)
+		}
+	case *ast.SendStmt:
+		r.send(n)
+	case *ast.CallExpr:
+		r.call(n)
+	case *ast.Ident:
+		r.use(n)
 	}
 }
 

@@ -132,18 +132,22 @@ func (p *Program) placed(pos token.Pos) placed {
 	return p.order[i]
 }
 
-// around returns the index of the declaration around pos.
+// around returns the index of the declaration around pos. Unless it is one of a test,
+// which everywhere leaves out, there need be no more in it than the numbers.
 func (p *Program) around(pos token.Pos) nearby {
 	d := p.placed(pos)
 	if d.Decl == nil {
-		return nearby{index: newIndex()}
+		return nearby{index: newNarrow()}
 	}
 	if !d.test && (p.Whole || p.whole != nil) {
 		return nearby{p.everywhere(), d.Decl}
 	}
 	x := p.decls[d.Decl]
 	if x == nil {
-		x = newIndex()
+		x = newNarrow()
+		if d.test {
+			x = newIndex()
+		}
 		x.read(p, d.Decl)
 		p.decls[d.Decl] = x
 	}

@@ -280,14 +280,8 @@ func (r reader) ask(cond ast.Expr) {
 	}
 	in := r.stack[0].(ast.Decl)
 	ast.Inspect(cond, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			r.doubt(n.Op, n.X, n.Y)
-			r.doubt(mirrored[n.Op], n.Y, n.X)
-		case *ast.CallExpr:
-			for _, a := range n.Args {
-				r.doubtful(a) // valid(n)
-			}
+		if !r.x.narrow {
+			r.doubts(n)
 		}
 		if e, ok := n.(ast.Expr); ok {
 			if v := r.p.Variable(e); v != nil {
@@ -296,6 +290,19 @@ func (r reader) ask(cond ast.Expr) {
 		}
 		return true
 	})
+}
+
+// doubts notes what a part of a condition doubts.
+func (r reader) doubts(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		r.doubt(n.Op, n.X, n.Y)
+		r.doubt(mirrored[n.Op], n.Y, n.X)
+	case *ast.CallExpr:
+		for _, a := range n.Args {
+			r.doubtful(a) // valid(n)
+		}
+	}
 }
 
 // doubt notes x if the comparison x op y tells 0 from what is wanted: n < 1, n <

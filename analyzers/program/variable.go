@@ -266,7 +266,10 @@ func (ev *evaluator) literalCallers(d *ast.FuncDecl, v *types.Var) (*types.Signa
 		return nil, nil
 	}
 	sig, _ := ev.p.info.TypeOf(lit).(*types.Signature)
-	x := ev.p.around(v.Pos())
+	x := ev.p.around(v.Pos()).index
+	if x.narrow {
+		x = ev.p.everywhere()
+	}
 	if c := x.inPlace[lit]; c != nil {
 		return sig, []*ast.CallExpr{c}
 	}
