@@ -57,7 +57,7 @@ func (f *finder) visible() []*types.Package {
 		seen[imp] = true
 	}
 	for _, obj := range f.info.Uses {
-		if pkg := obj.Pkg(); pkg != nil {
+		if pkg := obj.Pkg(); pkg != nil && pkg != f.pass.Pkg { // as most are
 			seen[pkg] = true
 		}
 	}
