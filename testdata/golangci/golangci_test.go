@@ -149,12 +149,66 @@ func (s setting) findings(t *testing.T) []finding {
 	return report.Findings
 }
 
+// vetted holds go vet's findings, with the command as its tool, to the command's.
+func vetted(t *testing.T, s setting, list []finding) {
+	t.Helper()
+	cmd := exec.Command("go", "vet", "-vettool="+filepath.Join(tools, "concurlint.exe"), "-json", "-severity="+s.severity, "-knowledgetext="+s.knowledge, "./...")
+	cmd.Dir = s.dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+	left := make(map[string]int)
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var tree map[string]map[string][]struct{ Posn, Message string }
+		if err := dec.Decode(&tree); err != nil {
+			t.Fatal(err)
+		}
+		for _, byRule := range tree {
+			for _, diags := range byRule {
+				for _, d := range diags {
+					left[d.Posn+": "+d.Message]++
+				}
+			}
+		}
+	}
+	root, err := filepath.Abs(s.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		want := fmt.Sprintf("%s:%d:%d: %s", filepath.Join(root, f.File), f.Line, f.Column, f.Message)
+		found := false
+		for have := range left {
+			rest, ok := strings.CutPrefix(have, want)
+			if ok && (rest == "" || strings.HasPrefix(rest, " (note: ")) && (rest != "") == (f.Severity == "note") {
+				left[have]--
+				if found = true; left[have] == 0 {
+					delete(left, have)
+				}
+				break
+			}
+		}
+		if !found {
+			t.Errorf("the command has\n%s\ngo vet has of all that is left\n%v", want, left)
+		}
+	}
+	if len(left) > 0 {
+		t.Errorf("go vet alone has\n%v", left)
+	}
+}
+
 func TestDemo(t *testing.T) {
 	cache := t.TempDir()
+	s := setting{dir: "../demo", cache: cache, severity: "note"}
 	for _, state := range []string{"cold", "warm"} {
-		if list := same(t, setting{dir: "../demo", cache: cache, severity: "note"}); len(list) == 0 {
+		list := same(t, s)
+		if len(list) == 0 {
 			t.Errorf("%s: nothing was found", state)
 		}
+		vetted(t, s, list)
 	}
 }
 

@@ -44,7 +44,7 @@ const (
 	leafWaits = "package concurlintleaf\n\nimport \"net/http\"\n\nfunc Get() error {\n\t_, err := http.Get(\"http://localhost\")\n\treturn err\n}\n"
 )
 
-// TestReal compares on copies of the modules in the directories of
+// TestReal compares the command, go vet and golangci-lint's runner on copies of the modules in the directories of
 // CONCURLINT_MODULES, with each state of golangci-lint's cache.
 func TestReal(t *testing.T) {
 	dirs := filepath.SplitList(os.Getenv("CONCURLINT_MODULES"))
@@ -73,6 +73,7 @@ func real(t *testing.T, from string) {
 	check := func(state string) []finding {
 		t.Helper()
 		states[state] = same(t, s)
+		vetted(t, s, states[state])
 		t.Logf("%s: %d findings", state, len(states[state]))
 		return states[state]
 	}
@@ -117,4 +118,12 @@ func real(t *testing.T, from string) {
 		t.Errorf("have %d findings, want one more than %d", len(list), len(first))
 	}
 	check("warm again")
+	s.knowledge = "effect " + strings.TrimSpace(string(out)) + "/concurlintleaf.Get none\n"
+	if list := check("the knowledge says that it does not"); len(list) != len(first) {
+		t.Errorf("have %d findings, want %d", len(list), len(first))
+	}
+	s.knowledge = ""
+	if list := check("without that knowledge"); len(list) != len(first)+1 {
+		t.Errorf("have %d findings, want one more than %d", len(list), len(first))
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -151,13 +152,73 @@ func TestExternal(t *testing.T) {
 	same(t, dir)
 }
 
-// TestReal compares on the modules in the directories of CONCURLINT_MODULES.
+// edits are packages that TestReal adds one after the other: a lock is held across a
+// call of another package, which at first does not wait.
+var edits = []struct{ name, text string }{
+	{"concurlintleaf/leaf.go", "package concurlintleaf\n\nfunc Get() error { return nil }\n"},
+	{"concurlintheld/held.go", `package concurlintheld
+
+import (
+	"sync"
+
+	"MODULE/concurlintleaf"
+)
+
+type Held struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (h *Held) Load() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return concurlintleaf.Get()
+}
+
+func (h *Held) N() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.n
+}
+`},
+	{"concurlintleaf/leaf.go", "package concurlintleaf\n\nimport \"net/http\"\n\nfunc Get() error {\n\t_, err := http.Get(\"http://localhost\")\n\treturn err\n}\n"},
+}
+
+// TestReal compares on copies of the modules in the directories of
+// CONCURLINT_MODULES, and after edits of them.
 func TestReal(t *testing.T) {
 	dirs := filepath.SplitList(os.Getenv("CONCURLINT_MODULES"))
 	if len(dirs) == 0 {
 		t.Skip("CONCURLINT_MODULES is not set")
 	}
 	for _, dir := range dirs {
-		t.Run(filepath.Base(dir), func(t *testing.T) { same(t, dir) })
+		t.Run(filepath.Base(dir), func(t *testing.T) { real(t, dir) })
+	}
+}
+
+func real(t *testing.T, from string) {
+	dir := filepath.Join(t.TempDir(), "module")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	module, err := output(dir, "go", "list", "-m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := same(t, dir)
+	t.Logf("%d findings", first)
+	for i, edit := range edits {
+		file := filepath.Join(dir, edit.name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		write(t, file, strings.ReplaceAll(edit.text, "MODULE", strings.TrimSpace(string(module))))
+		want := first
+		if i == len(edits)-1 {
+			want++
+		}
+		if n := same(t, dir); n != want {
+			t.Errorf("after edit %d of %s: %d findings, want %d", i, edit.name, n, want)
+		}
 	}
 }
