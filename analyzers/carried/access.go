@@ -168,7 +168,7 @@ func (w *walker) write(lhs ast.Expr, st *state, wr writing) {
 	}
 	if at, index, ok := w.resolve(lhs); ok {
 		w.sets(at, index, wr)
-		if wr.last && index == nil && w.locked == 0 && at.root != nil && !w.isOwn(at.root) {
+		if wr.last && index == nil && !w.excused(at, true) && at.root != nil && !w.isOwn(at.root) {
 			st.must[at] = true
 		}
 	}
@@ -177,7 +177,7 @@ func (w *walker) write(lhs ast.Expr, st *state, wr writing) {
 // sets notes that a place gets a value, or one of its elements does.
 func (w *walker) sets(at place, index ast.Expr, wr writing) {
 	switch {
-	case w.locked > 0:
+	case w.excused(at, true):
 	case at.root == nil:
 		w.doubtful("writes through a pointer that others may have")
 	case w.isOwn(at.root):
@@ -207,7 +207,7 @@ func (w *walker) elements(at place) place {
 
 // sees notes that a place is read, or one of its elements is.
 func (w *walker) sees(at place, index ast.Expr, st *state, u use) {
-	if w.locked > 0 || at.root == nil || at.vague || w.isOwn(at.root) {
+	if at.root == nil || at.vague || w.isOwn(at.root) || w.excused(at, false) {
 		return
 	}
 	if index != nil {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -29,6 +30,7 @@ var Analyzer = &analysis.Analyzer{
 func run(pass *analysis.Pass) (any, error) {
 	p := pass.ResultOf[effects.Analyzer].(*effects.Result).Program()
 	r := New(p, func(fn *types.Func, s *Summary) bool { return pass.ImportObjectFact(fn, s) })
+	r.brief = module.Dependency(pass)
 	if p == nil {
 		return r, nil // the standard library, of which nothing is inferred
 	}
@@ -40,7 +42,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 			fn, _ := pass.TypesInfo.Defs[d.Name].(*types.Func)
 			if s := r.Summary(fn); s != nil {
-				pass.ExportObjectFact(fn, s)
+				pass.ExportObjectFact(fn, s.exported())
 			}
 		}
 	}
@@ -53,6 +55,7 @@ type Result struct {
 	fact      func(*types.Func, *Summary) bool
 	summaries map[*types.Func]*Summary
 	globals   map[string]types.Object // of other packages
+	brief     bool                    // nobody asks for loops here
 }
 
 // New returns a Result for a package; fact looks up what is known of a function of

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -15,14 +16,14 @@ func (w *walker) call(c *ast.CallExpr, st *state, u use) {
 		w.reads(c.Args[0], st, u)
 		return
 	}
-	if name := w.p.Builtin(c); name != "" {
+	if name := w.builtinName(c); name != "" {
 		w.builtin(name, c, st, u)
 		return
 	}
-	if w.synchronizes(c, st) {
-		return
-	}
 	fn := w.p.Callee(c)
+	if w.synchronizes(c, st) || w.p.NeverReturns(c) {
+		return // what ends the program, no iteration comes after
+	}
 	given := told
 	if w.p.Declaration(fn) != nil {
 		given = taken
@@ -41,6 +42,16 @@ func (w *walker) call(c *ast.CallExpr, st *state, u use) {
 	default:
 		w.foreign(fn, c, st)
 	}
+}
+
+// builtinName is the name of a built-in function, of package unsafe as well.
+func (w *walker) builtinName(c *ast.CallExpr) string {
+	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+		if b, ok := w.object(sel.Sel).(*types.Builtin); ok {
+			return b.Name()
+		}
+	}
+	return w.p.Builtin(c)
 }
 
 func (w *walker) builtin(name string, c *ast.CallExpr, st *state, u use) {
@@ -69,27 +80,6 @@ func (w *walker) fill(e ast.Expr) {
 	default:
 		w.change(at, "writes elements of "+at.text())
 	}
-}
-
-// synchronizes follows packages sync and sync/atomic: what is done under a lock,
-// others may do at the same time, and so it is with atomic variables.
-func (w *walker) synchronizes(c *ast.CallExpr, st *state) bool {
-	fn := w.p.Callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" && fn.Pkg().Path() != "sync/atomic" {
-		return false
-	}
-	switch fn.Name() {
-	case "Lock", "RLock":
-		w.locked++
-	case "Unlock", "RUnlock":
-		w.locked = max(0, w.locked-1)
-	}
-	w.literals(c, st)
-	w.made[c] = unknownResults(fn)
-	if fn.Name() == "Get" { // of a Pool: what it gives, it gives to one
-		w.made[c] = make([]origin, 1)
-	}
-	return true
 }
 
 // literals walks what a call is given, but for what it is called on.
@@ -138,7 +128,7 @@ func (w *walker) enter(lit *ast.FuncLit, c *ast.CallExpr, st *state) {
 
 // inside walks the body of a literal and returns where its results lead.
 func (w *walker) inside(lit *ast.FuncLit, in *state) []origin {
-	locked, results := w.locked, w.results
+	locked, results := slices.Clone(w.locks), w.results
 	w.results = make([]origin, lit.Type.Results.NumFields())
 	w.active[lit] = true
 	w.own = append(w.own, lit)
@@ -150,7 +140,7 @@ func (w *walker) inside(lit *ast.FuncLit, in *state) []origin {
 	w.own = w.own[:len(w.own)-1]
 	w.active[lit] = false
 	made := w.results
-	w.locked, w.results = locked, results
+	w.locks, w.results = locked, results
 	return made
 }
 

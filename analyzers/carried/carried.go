@@ -40,11 +40,15 @@ func (r *Result) Loop(loop ast.Stmt) Verdict {
 	if r.p == nil {
 		return Verdict{}
 	}
-	w := r.newWalker(loop)
+	w := r.newWalker([]ast.Node{loop}, r.around(loop))
 	st := newState()
 	switch n := loop.(type) {
 	case *ast.ForStmt:
+		// How the loop goes on is not the iteration's: one may go through a list and
+		// hand over what is found.
+		w.own = []ast.Node{n.Body}
 		w.index = w.counter(n)
+		w.heads(n.Init)
 		if n.Cond != nil {
 			w.reads(n.Cond, st, heads)
 		}
@@ -63,7 +67,7 @@ func (r *Result) Each(bodies []ast.Node) Verdict {
 	if r.p == nil {
 		return Verdict{}
 	}
-	w := r.newWalker(bodies...)
+	w := r.newWalker(bodies, r.around(bodies...))
 	w.depth = 1
 	for _, n := range bodies {
 		body := bodyOf(n)
@@ -96,14 +100,28 @@ func bodyOf(n ast.Node) *ast.BlockStmt {
 // counter is the variable that a loop counts up or down in steps of one.
 func (w *walker) counter(n *ast.ForStmt) types.Object {
 	inc, ok := n.Post.(*ast.IncDecStmt)
-	if !ok {
+	if !ok || n.Init == nil {
 		return nil
 	}
 	id, ok := inc.X.(*ast.Ident)
-	if !ok || !w.isOwn(w.object(id)) {
+	if !ok || !contains(n.Init, w.object(id).Pos()) {
 		return nil
 	}
 	return w.object(id)
+}
+
+// heads are the variables that a loop sets itself: of pointers it is not known where
+// they lead.
+func (w *walker) heads(init ast.Stmt) {
+	a, ok := init.(*ast.AssignStmt)
+	if !ok || a.Tok != token.DEFINE {
+		return
+	}
+	for _, lhs := range a.Lhs {
+		if id, ok := lhs.(*ast.Ident); ok {
+			w.hold(id, anyone, newState())
+		}
+	}
 }
 
 // rangeHead knows the variables of a range: its key is a number of its own for

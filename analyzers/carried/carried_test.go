@@ -26,6 +26,9 @@ type sim struct {
 	queue, done []int
 	total, last int
 	mu    sync.Mutex
+	rw    sync.RWMutex
+	next  *sim
+	hash  map[int]*sim
 	memo  map[int]int
 	outer struct{ n int }
 }
@@ -46,6 +49,9 @@ func (s *sim) cached(i int) int {
 }
 func (s *sim) ticks() *clock { return s.clock }
 func (s *sim) fresh(i int) int { s.last = i; return s.last * 2 }
+func (s *sim) find() *sim { return s.hash[3] }
+func (s *sim) list(f func(*sim)) { for _, o := range s.hash { f(o) } }
+func count() func() int { n := 0; return func() int { n++; return n } }
 func work(i int) int { return i * i }
 func tree(n int) int { if n == 0 { return 1 }; return tree(n-1) }
 
@@ -53,9 +59,11 @@ type stepper interface{ step(int) int }
 
 func f(s *sim, items []int, other []*sim, c *sql.DB, r *rand.Rand, any stepper, names []string, file *os.File) (err error, out []int) {
 	out = make([]int, len(items))
-	byKey := map[int]int{}
+	byKey, byNumber := map[int]int{}, map[int]int{}
 	var best, prev, sum int
-	_, _, _, _ = byKey, best, prev, sum
+	n0 := ""
+	_ = n0
+	_, _, _, _, _ = byKey, byNumber, best, prev, sum
 	%s
 	return err, out
 }
@@ -84,6 +92,9 @@ func TestLoop(t *testing.T) {
 		"for i := range 9 { for range 3 { s.step(i) } }":                  {yes, "s.queue"},
 		"for range items { work(sum); sum += 2 }":                         {yes, "sum"},
 
+		"for i := 0; i < 9; i++ { if work(i) > 2 { i += 2 } }":                                                 {yes, "i as the one before"},
+		"for _, o := range other { o.mu.Lock(); s.total = s.total*2 + o.last*3; s.total -= 1; o.mu.Unlock() }": {yes, "s.total"},
+
 		// What each iteration has for itself, or what can be put together.
 		"for i, it := range items { out[i] = work(it) }":                                {no, ""},
 		"for i := 0; i < 9; i++ { out[i] = tree2(i) }":                                  {no, ""},
@@ -99,7 +110,22 @@ func TestLoop(t *testing.T) {
 		"for _, it := range items { fmt.Println(it, s.total) }":                         {no, ""},
 		"for range items { s.mu.Lock(); s.last = s.last*3 + 1; s.mu.Unlock() }":         {no, ""},
 
+		"for i, o := range other { o.mu.Lock(); o.last = i; o.mu.Unlock() }":                                       {no, ""},
+		"for n := s; n != nil; n = n.next { work(n.last) }":                                                        {no, ""},
+		"b := []byte{1}; for i, n := range names { if strings.HasPrefix(n, string(b)) { out[i] = len(os.Args) } }": {no, ""},
+		"for i := range items { out[i] = strings.Count(strings.Join(names, n0), n0) }":                             {no, ""},
+		"for i := range 9 { go func() { out[i] = work(i) }() }":                                                    {no, ""},
+		"for i := range 9 { ch := make(chan int, 1); ch <- i; out[i] = <-ch }":                                     {no, ""},
+
 		// What is not shown.
+		"for _, o := range other { o.mu.Lock(); prev = o.last; o.mu.Unlock() }":                                        {none, "leaves its last prev"},
+		"for i := range items { s.rw.RLock(); s.last = i; s.rw.RUnlock() }":                                            {none, "leaves its last s.last"},
+		"for i := range items { if i > 3 { goto Set }; continue; Set: s.last = i }":                                    {none, "leaves its last s.last"},
+		"for n := s; n != nil; n = n.next { n.last = 1 }":                                                              {none, "pointer that others may have"},
+		"for i := range 9 { byNumber[i] = work(i) }":                                                                   {none, "elements of byNumber"},
+		"for range 9 { x := s.find(); x.last = 2 }":                                                                    {none, "writes what s.hash leads to"},
+		"for range 9 { x := count(); sum = x() }":                                                                      {none, "pointer that others may have"},
+		"for range items { s.list(func(o *sim) { o.last = 2 }) }":                                                      {none, "pointer that others may have"},
 		"for i := range 9 { _ = s.fresh(i) }":                                                                          {none, "leaves its last s.last"},
 		"for _, it := range items { prev = it; sum += prev }":                                                          {none, "leaves its last prev"},
 		"for i := range 9 { any.step(i) }":                                                                             {none, "may change any"},

@@ -17,7 +17,7 @@ func (w *walker) foreign(fn *types.Func, c *ast.CallExpr, st *state) {
 	made := nowhere
 	note := func(o origin, e ast.Expr) {
 		made = join(made, held(o))
-		if w.writable(e, fn) {
+		if w.writable(e, fn) && !readsOnly(fn) {
 			w.changeValue(o, "calls "+fn.Name()+", which may change "+types.ExprString(e))
 		}
 	}
@@ -60,6 +60,17 @@ func (w *walker) strange(args map[int]argument) {
 	}
 }
 
+// reading are the packages of the standard library whose functions leave what they
+// are given as it is. Methods are another matter.
+var reading = []string{
+	"bytes", "strings", "path", "path/filepath", "os", "net/netip", "net/url", "html", "mime", "encoding/pem", "crypto/x509",
+	"crypto/md5", "crypto/sha1", "crypto/sha256", "crypto/sha512", "hash/crc32", "hash/crc64", "hash/adler32",
+}
+
+func readsOnly(fn *types.Func) bool {
+	return fn.Signature().Recv() == nil && fn.Pkg() != nil && slices.Contains(reading, fn.Pkg().Path())
+}
+
 // onlyReads reports whether a function of the standard library leaves its argument
 // i as it is: those that take any values print them, unless they are told where to
 // put some.
@@ -91,6 +102,7 @@ var bearing = []string{
 	"net/http.Client", "net/http.Transport", "net/http.RoundTripper", "database/sql.DB", "regexp.Regexp", "log.Logger", "log/slog.Logger",
 	"context.Context", "net.Resolver", "net.Dialer", "text/template.Template", "html/template.Template", "time.Location", "error",
 	"reflect.Type", "crypto/cipher.Block", "crypto/cipher.AEAD", "io/fs.FS", "io/fs.FileInfo", "io/fs.DirEntry",
+	"net/netip.Addr", "net/netip.AddrPort", "net/netip.Prefix",
 }
 
 // bears reports whether values of the type are made for calls at once.

@@ -25,8 +25,11 @@ var (
 func join(a, b origin) origin {
 	switch {
 	case a.shared && b.shared:
-		if a.at == b.at && a.index == b.index {
+		switch {
+		case a.at == b.at && a.index == b.index:
 			return a
+		case a.at.root == b.at.root && a.at.root != nil:
+			return origin{shared: true, at: place{root: a.at.root, vague: true}}
 		}
 		return anyone
 	case a.shared:
@@ -97,8 +100,11 @@ func (w *walker) fromCall(c *ast.CallExpr) origin {
 	if w.p.Info().Types[c.Fun].IsType() {
 		return w.from(c.Args[0])
 	}
-	if name := w.p.Builtin(c); name != "" {
+	if name := w.builtinName(c); name != "" {
 		if name != "append" {
+			if len(c.Args) > 0 && name != "make" && name != "new" && name != "min" && name != "max" {
+				return w.from(c.Args[0]) // of package unsafe: the same memory
+			}
 			return nowhere
 		}
 		o := w.from(c.Args[0])

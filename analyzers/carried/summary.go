@@ -20,6 +20,14 @@ type Summary struct {
 // AFact implements analysis.Fact.
 func (*Summary) AFact() {}
 
+// exported is what other packages are told: of what is not seen no more than that.
+func (s *Summary) exported() *Summary {
+	if s.doubt == "" {
+		return s
+	}
+	return &Summary{doubt: s.doubt}
+}
+
 // String says what is not seen, or how much is touched.
 func (s *Summary) String() string {
 	if s.doubt != "" {
@@ -76,12 +84,13 @@ const (
 	unknown                // nobody knows
 )
 
-// mostTouches is how much a summary holds. What does more is a program of its own.
-const mostTouches = 100
+// mostTouches is how much a summary holds. What does more is a program of its own,
+// and what calls it would pay for each.
+const mostTouches = 64
 
 // summarize walks a function for all of its callers.
 func (r *Result) summarize(fn *types.Func, d *ast.FuncDecl) *Summary {
-	w := r.newWalker(d)
+	w := r.newWalker([]ast.Node{d}, []ast.Node{d})
 	w.params = make(map[types.Object]int)
 	w.depth = 1
 	w.results = make([]origin, fn.Signature().Results().Len())
@@ -154,10 +163,7 @@ func (w *walker) summary(must map[place]bool) *Summary {
 		s.results = append(s.results, w.result(o))
 	}
 	if len(s.touches) > mostTouches {
-		s.doubt = tooMuch
-	}
-	if s.doubt == tooMuch {
-		s.touches = nil
+		s.doubt, s.touches = tooMuch, s.touches[:mostTouches]
 	}
 	return s
 }
@@ -201,6 +207,7 @@ func (w *walker) result(o origin) result {
 // apply does what a summary says, with the arguments of a call.
 func (w *walker) apply(s *Summary, fn *types.Func, c *ast.CallExpr, st *state) {
 	args := w.arguments(fn, c)
+	w.left -= len(s.touches)
 	if s.doubt != "" {
 		w.doubtful(w.via(fn, s.doubt))
 	}
@@ -232,6 +239,10 @@ func (w *walker) apply(s *Summary, fn *types.Func, c *ast.CallExpr, st *state) {
 		}
 	}
 	w.mingle(s, args)
+	if s.doubt != "" && s.results == nil {
+		w.made[c] = unknownResults(fn)
+		return
+	}
 	list := make([]origin, len(s.results))
 	for i, res := range s.results {
 		list[i] = w.returned(res, args)

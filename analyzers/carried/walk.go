@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -52,41 +53,49 @@ type walker struct {
 	results []origin // of the function or literal that is walked
 	left    int      // of the budget
 	depth   int      // of functions
-	locked  int      // a mutex is held: whoever wrote that thought of others
+	locks   []lock   // that are held: whoever wrote that thought of others
 	active  map[ast.Node]bool
 }
 
-func (r *Result) newWalker(own ...ast.Node) *walker {
-	w := &walker{
-		r: r, p: r.p, own: own, left: budget,
+func (r *Result) newWalker(own, homes []ast.Node) *walker {
+	return &walker{
+		r: r, p: r.p, own: own, homes: homes, left: budget,
 		alias: make(map[types.Object]place), inner: make(map[types.Object]place), made: make(map[*ast.CallExpr][]origin),
 		exposed: make(map[place]use), written: make(map[place]writing),
 		elementsRead: make(map[place][]ast.Expr), elementsWritten: make(map[place][]ast.Expr), active: make(map[ast.Node]bool),
 	}
-	for _, n := range own {
-		for _, f := range r.p.Files() {
-			for _, d := range f.Decls {
-				if contains(d, n.Pos()) {
-					w.homes = append(w.homes, d)
-				}
+}
+
+// around returns the declarations that hold the nodes.
+func (r *Result) around(nodes ...ast.Node) (homes []ast.Node) {
+	for _, f := range r.p.Files() {
+		for _, d := range f.Decls {
+			if slices.ContainsFunc(nodes, func(n ast.Node) bool { return contains(d, n.Pos()) }) {
+				homes = append(homes, d)
 			}
 		}
 	}
-	return w
+	return homes
 }
 
-// doubtful notes what is not known of the loop or the function.
+// doubtful notes what is not known of the loop or the function. What it does to
+// something that has a name tells more than that it calls a function.
 func (w *walker) doubtful(why string) {
-	if w.doubt == "" || why == tooMuch {
+	if w.doubt == "" || vague(w.doubt) && !vague(why) {
 		w.doubt = why
 	}
+	if w.r.brief {
+		w.left = -1 // no more is asked for
+	}
 }
+
+func vague(why string) bool { return why == tooMuch || strings.HasPrefix(why, "calls ") }
 
 // change notes that whatever a place leads to may change. Of a function, its callers
 // know whether that is something of their own.
 func (w *walker) change(at place, says string) {
 	switch {
-	case w.locked > 0:
+	case w.excused(at, true):
 	case at.root == nil:
 		w.doubtful(says)
 	case w.isOwn(at.root):
@@ -153,16 +162,33 @@ func (st *state) merge(ways []*state, ends []bool) (allEnd bool) {
 
 // block walks statements and reports whether the way ends in them.
 func (w *walker) block(list []ast.Stmt, st *state) (ends bool) {
-	for _, s := range list {
-		if w.left--; w.left < 0 {
+	for i, s := range list {
+		if w.left--; w.left < 0 || w.full() {
+			w.left = -1
 			w.doubtful(tooMuch)
 			return true
 		}
 		if w.stmt(s, st) {
+			w.labelled(list[i+1:])
 			return true
 		}
 	}
 	return false
+}
+
+// full reports whether a summary could not hold what has been seen.
+func (w *walker) full() bool {
+	return w.params != nil && len(w.exposedOrder)+len(w.order)+len(w.elementsOrder)+len(w.changed) > mostTouches
+}
+
+// labelled walks what comes after the end of a way, but is gone to.
+func (w *walker) labelled(list []ast.Stmt) {
+	i := slices.IndexFunc(list, func(s ast.Stmt) bool { _, ok := s.(*ast.LabeledStmt); return ok })
+	if i >= 0 {
+		st := newState()
+		st.some = true
+		w.block(list[i:], st)
+	}
 }
 
 func (w *walker) stmt(s ast.Stmt, st *state) (ends bool) {
