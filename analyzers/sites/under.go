@@ -24,7 +24,7 @@ func (l *lister) under(r *placement.Region) string {
 	u := &underLock{info: l.pass.TypesInfo, from: r.Acquire.Node.End(), to: r.Until}
 	u.list(r.Func.Body().List, false)
 	switch {
-	case !u.opaque && u.writes == 0 && u.maybe == 0:
+	case !u.opaque && u.writes == 0 && u.maybe == 0 && u.ended == 0:
 		return underReads
 	case u.opaque && !u.escapes:
 		return ""
@@ -34,7 +34,7 @@ func (l *lister) under(r *placement.Region) string {
 		return "" // the call may be what always writes
 	case u.writes == 0:
 		return underMisses
-	case u.numbers == u.writes+u.maybe:
+	case u.numbers == u.writes+u.maybe+u.ended:
 		return underNumbers
 	}
 	return underWrites
@@ -47,7 +47,8 @@ type underLock struct {
 
 	writes  int  // on the way that is always taken
 	maybe   int  // under a condition
-	numbers int  // either, of numbers and flags
+	ended   int  // on a way of its own, which a return ends: the first time, say
+	numbers int  // any of these, of numbers and flags
 	opaque  bool // a call of a function whose writes are not known
 	escapes bool // a condition leaves the function
 	before  bool // something was written, or may have been, before it does so
@@ -67,16 +68,7 @@ func (u *underLock) stmt(s ast.Stmt, maybe bool) {
 	case *ast.BlockStmt:
 		u.list(s.List, maybe)
 	case *ast.IfStmt:
-		u.leaf(s.Init, maybe)
-		u.leaf(s.Cond, maybe)
-		written := u.opaque || u.writes+u.maybe > 0
-		u.list(s.Body.List, true)
-		if s.Else != nil {
-			u.stmt(s.Else, true)
-		}
-		if s.Pos() > u.from && leaves(s.Body) {
-			u.escapes, u.before = true, u.before || written || u.opaque || u.writes+u.maybe > 0
-		}
+		u.ifStmt(s, maybe)
 	case *ast.ForStmt:
 		u.list(s.Body.List, maybe)
 	case *ast.RangeStmt:
@@ -85,6 +77,24 @@ func (u *underLock) stmt(s ast.Stmt, maybe bool) {
 	case *ast.DeferStmt: // runs when the lock is given back, or gives it back
 	default:
 		u.leaf(s, maybe)
+	}
+}
+
+func (u *underLock) ifStmt(s *ast.IfStmt, maybe bool) {
+	u.leaf(s.Init, maybe)
+	u.leaf(s.Cond, maybe)
+	was := *u
+	u.list(s.Body.List, true)
+	wrote := u.opaque && !was.opaque || u.maybe > was.maybe
+	switch out := s.Pos() > u.from && leaves(s.Body); {
+	case out && wrote: // which comes before nothing else
+		u.ended += max(1, u.maybe-was.maybe)
+		u.opaque, u.maybe = was.opaque, was.maybe
+	case out:
+		u.escapes, u.before = true, u.before || was.opaque || was.writes+was.maybe > 0
+	}
+	if s.Else != nil {
+		u.stmt(s.Else, true)
 	}
 }
 
