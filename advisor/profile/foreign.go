@@ -7,21 +7,29 @@ import (
 	"sync"
 )
 
+// recordGo is the remedy where a file has nothing to do with a Go program.
+const recordGo = ": record that with /debug/pprof, runtime/pprof or -bench"
+
+// withoutNames is what gperftools writes, and Go wrote before 1.9.
+const withoutNames = "a CPU profile that holds addresses alone: give it names with go tool pprof -proto PROGRAM FILE"
+
 // magics are beginnings of files that are no Go recordings, with what they are.
 var magics = []struct {
 	prefix string
 	what   string
 }{
 	{"PERFILE2", "perf.data of Linux perf: record a Go CPU profile instead, or convert it with perf_to_profile"},
-	{"FLR\x00", "a Java Flight Recorder file, not of a Go program"},
-	{"JAVA PROFILE", "a Java heap dump, not of a Go program"},
-	{"Nettrace", "a .NET trace, not of a Go program"},
+	{"FLR\x00", "a Java Flight Recorder file, not of a Go program" + recordGo},
+	{"JAVA PROFILE", "a Java heap dump, not of a Go program" + recordGo},
+	{"Nettrace", "a .NET trace, not of a Go program" + recordGo},
 	{"heap_v2/", "a heap profile of jemalloc, not of Go's allocator: record /debug/pprof/heap"},
+	{"\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00", withoutNames},
+	{"\x00\x00\x00\x00\x03\x00\x00\x00", withoutNames},
 	{"heap profile:", "a heap profile as text or of tcmalloc: record /debug/pprof/heap without debug="},
-	{"--- heapz", "a heap profile of C++, not of a Go program"},
+	{"--- heapz", "a heap profile of C++, not of a Go program" + recordGo},
 	{"--- contention", "a contention profile as text: record /debug/pprof/mutex or block without debug="},
 	{"--- mutex", "a mutex profile as text: record /debug/pprof/mutex without debug="},
-	{"--- threadz", "a thread dump of C++, not of a Go program"},
+	{"--- threadz", "a thread dump of C++, not of a Go program" + recordGo},
 	{"threadcreate profile:", "a thread profile as text, which tells nothing about waits: record /debug/pprof/goroutine"},
 	{"\x7fELF", "a program, not a profile: run it and record one"},
 	{"MZ", "a program, not a profile: run it and record one"},
@@ -41,7 +49,7 @@ var texts = []struct {
 	what    string
 }{
 	{lazy(`(?i)^\s*<(!doctype|html|\?xml|svg)`), "a page, not a profile: the address of a profile ends like /debug/pprof/profile?seconds=30"},
-	{lazy(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program"},
+	{lazy(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program" + recordGo},
 	{lazy(`^\s*\{[\s\S]*speedscope`), "a speedscope file: name the profile it was made from"},
 	{lazy(`^\s*(\{[\s\S]*"traceEvents"|\[\s*\{[\s\S]*"ph")`), "a trace of Chrome's format: name the Go trace it was made from"},
 	{lazy(`^\s*[\[{]`), "JSON, not a profile"},

@@ -21,12 +21,12 @@ func readPprof(data []byte, b *Builder) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	cols, ok := columnsOf(p)
-	if !ok {
-		return nil, fmt.Errorf("its values (%s) are none that Go profiles have", typesOf(p))
-	}
 	if err := checkNames(p); err != nil && samples > 0 {
 		return nil, err
+	}
+	cols, ok := columnsOf(p)
+	if !ok {
+		return nil, fmt.Errorf("its values (%s) are none that Go profiles have: record a CPU, heap, block, mutex or goroutine profile", typesOf(p))
 	}
 	src := &Source{Format: cols.format, Duration: time.Duration(max(0, p.DurationNanos))}
 	if p.TimeNanos > 0 {
@@ -92,9 +92,9 @@ func checkNames(p *profile.Profile) error {
 		}
 	}
 	if best == "" {
-		return errors.New("none of its functions is Go's: it is a profile of another program")
+		return errors.New("none of its functions is Go's: it is a profile of another program" + recordGo)
 	}
-	return fmt.Errorf("none of its functions is Go's: it is a profile of a %s program", best)
+	return fmt.Errorf("none of its functions is Go's: it is a profile of a %s program%s", best, recordGo)
 }
 
 func languageOf(f *profile.Function) string {

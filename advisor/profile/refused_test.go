@@ -9,8 +9,11 @@ import (
 )
 
 // foreignPprof is a profile of functions in files with the given suffix.
-func foreignPprof(suffix, name string) []byte {
-	p := &profile.Profile{SampleType: []*profile.ValueType{{Type: "cpu", Unit: "nanoseconds"}}}
+func foreignPprof(suffix, name string, values ...*profile.ValueType) []byte {
+	p := &profile.Profile{SampleType: values}
+	if values == nil {
+		p.SampleType = []*profile.ValueType{{Type: "cpu", Unit: "nanoseconds"}}
+	}
 	if name != "" {
 		f := &profile.Function{ID: 1, Name: name, Filename: "/x/y" + suffix}
 		p.Function = []*profile.Function{f}
@@ -53,11 +56,14 @@ func TestRefused(t *testing.T) {
 		"dotnet":          {[]byte("Nettrace\x14\x00"), ".NET"},
 		"jemalloc":        {[]byte("heap_v2/524288\n  t*: 1: 2 [0: 0]\n"), "jemalloc"},
 		"tcmalloc":        {[]byte("heap profile: 1: 2 [ 1: 2] @ heap/1048576\n"), "tcmalloc"},
+		"gperftools":      {[]byte("\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00"), "-proto"},
+		"gperftools 32":   {[]byte("\x00\x00\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00"), "-proto"},
 		"folded":          {[]byte("main;work 10\n"), "folded"},
 		"program":         {[]byte("\x7fELF\x02"), "a program"},
 		"zip":             {[]byte("PK\x03\x04"), "zip"},
 		"lfs":             {[]byte("version https://git-lfs.github.com/spec/v1\n"), "git lfs pull"},
-		"python":          {foreignPprof(".py", "work"), "Python"},
+		"python":          {foreignPprof(".py", "work"), "Python program: record"},
+		"python's values": {foreignPprof(".py", "work", &profile.ValueType{Type: "cpu-samples", Unit: "count"}), "Python program: record"},
 		"java":            {foreignPprof(".java", "com.example.Main.work"), "Java"},
 		"rust":            {foreignPprof(".rs", "core::fmt::write"), "Rust"},
 		"c++":             {foreignPprof(".cc", "std::sort"), "C++"},
