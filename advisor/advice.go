@@ -131,9 +131,10 @@ type Measured struct {
 	Place
 	Static  string             `json:"static"`
 	Class   string             `json:"class"`
-	CPU     float64            `json:"cpu"`  // seconds, callees included
-	Self    float64            `json:"self"` // seconds of CPU in its own lines
-	Wait    map[string]float64 `json:"wait"` // seconds by kind, callees included
+	CPU     float64            `json:"cpu"`               // seconds, callees included
+	Range   Span               `json:"cpuRange,omitzero"` // where samples hold too little of the system's count: from theirs to that
+	Self    float64            `json:"self"`              // seconds of CPU in its own lines
+	Wait    map[string]float64 `json:"wait"`              // seconds by kind, callees included
 	Lines   map[int]LineWeight `json:"lines,omitempty"`
 	Differs string             `json:"differs,omitempty"` // why the two classes disagree
 }

@@ -221,15 +221,22 @@ func TestOperations(t *testing.T) {
 	}
 }
 
-// CPU time is scaled to what the system counted.
+// CPU time is scaled to what the system counted. Where the samples hold too little of
+// that, it is a range from theirs to it, and so are the sizes.
 func TestRusage(t *testing.T) {
 	l := program()
 	l.Sites = []Site{group(constant(8))}
 	r := tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc)
 	r.last().Rusage = 2 * r.last().CPU
-	a := Advise(l, r.evidence(), Options{}).Advice[0]
-	if c := a.Cost.CPU; c[0] > 0.001 || c[1] < 0.001 || a.Recommend.Max != 109 {
-		t.Errorf("CPU %v, at most %d in flight", c, a.Recommend.Max)
+	rep := Advise(l, r.evidence(), Options{})
+	a := rep.Advice[0]
+	if c := a.Cost.CPU; c[0] > 0.001 || c[1] < 0.001 || a.Recommend.Min > 109 || a.Recommend.Max != 213 {
+		t.Errorf("CPU %v, %d to %d in flight", c, a.Recommend.Min, a.Recommend.Max)
+	}
+	for _, m := range rep.Classes {
+		if m.CPU > 0 && m.Range != (Span{m.CPU / 2, m.CPU}) {
+			t.Errorf("%s computes %v, a range of %v", m.Function, m.CPU, m.Range)
+		}
 	}
 	if strings.Contains(strings.Join(a.Unknown, "\n"), "uncorrected") {
 		t.Errorf("unknown: %q", a.Unknown)

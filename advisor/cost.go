@@ -30,7 +30,8 @@ const (
 type cost struct {
 	tasks    int64 // whole ones behind the means, 0 if they were not counted
 	cpu      Span
-	c        float64 // likeliest within cpu
+	c        float64 // likeliest within cpu, by the system's count
+	least    float64 // c by the samples alone, where they hold too little of that count
 	samples  float64 // CPU samples behind it
 	wait     [profile.NumKinds]Span
 	outside  Span // sum of the kinds that another task can use
@@ -64,10 +65,10 @@ func (a *analysis) cost(s *siteWeight) cost {
 	case traced:
 		c.c = whole.CPU.Seconds() / n * a.scale()
 		c.samples = whole.CPU.Seconds() / samplePeriod
-		c.cpu = sampled(c.c, c.samples, n)
+		c.cpu = a.sampled(c.c, c.samples, n)
 	case s.tasks.samples > 0 && started > 0:
 		c.c = s.tasks.cpu / started
-		c.cpu = sampled(c.c, c.samples, started)
+		c.cpu = a.sampled(c.c, c.samples, started)
 	default:
 		c.c = whole.Running.Seconds() / n
 		c.cpu = Span{c.c / a.th.Overcommit, c.c}
@@ -107,7 +108,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 // sum is the cost of all that a weight holds.
 func (a *analysis) sum(w *weight) cost {
 	c := cost{collected: a.collected(w), seen: w.seen, doubt: w.doubt(), c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
-	c.cpu = sampled(w.cpu, c.samples, 1)
+	c.cpu = a.sampled(w.cpu, c.samples, 1)
 	if w.samples == 0 && w.cpu > 0 {
 		c.cpu = Span{w.cpu / a.th.Overcommit, w.cpu}
 	}
@@ -120,12 +121,27 @@ func (a *analysis) sum(w *weight) cost {
 
 // sampled is the interval of a CPU time of which n samples were seen: two
 // standard deviations of a count, and the rule of three where none was.
-func sampled(t, n, tasks float64) Span {
+func (a *analysis) sampled(t, n, tasks float64) Span {
 	if n < 1 {
 		return Span{0, 3 * samplePeriod / tasks}
 	}
 	e := 2 / math.Sqrt(n)
-	return Span{t * max(fewest, 1-e), t * (1 + e)}
+	return Span{a.unscaled(t) * max(fewest, 1-e), t * (1 + e)}
+}
+
+// allSeen is the share of the system's count from which on samples have missed
+// nothing that matters.
+const allSeen = 0.95
+
+// unscaled is a CPU time by the samples alone, where they hold too little of what the
+// system counted: the rest is the runtime's between tasks and the collector's, or the
+// task's own in stretches too short for the clock of the samples. Which, no recording
+// tells.
+func (a *analysis) unscaled(t float64) float64 {
+	if s := a.scale(); s*allSeen > 1 {
+		return t / s
+	}
+	return t
 }
 
 // scale is the CPU time by the system's count ÷ that of the samples.
@@ -145,6 +161,7 @@ func (a *analysis) scale() float64 {
 
 // finish widens what a busy host made too long and works out ratio and class.
 func (a *analysis) finish(c *cost) {
+	c.least = a.unscaled(c.c)
 	if a.late() {
 		for _, k := range outsideKinds {
 			c.wait[k][0] /= a.th.Late

@@ -27,6 +27,9 @@ func (a *analysis) measured() []Measured {
 			Static: f.Class, Class: c.class,
 			CPU: w.cpu, Self: a.self[i].cpu, Wait: waitMap(w), Lines: lines[int32(i)],
 		}
+		if c.least < c.c {
+			m.Range = Span{c.least, c.c}
+		}
 		m.Differs = a.differs(int32(i), &c, w)
 		list = append(list, m)
 	}
@@ -104,23 +107,23 @@ func (a *analysis) differs(fn int32, c *cost, w *weight) string {
 	if !known || c.class == "" || slices.Contains(allowed, c.class) || a.observed(w) < a.th.LeastSamples/10 {
 		return ""
 	}
-	worst := strongest(&c.wait)
+	worst, computed := strongest(&c.wait), span(Span{c.least, c.c})
 	switch c.class {
 	case classLock:
-		return fmt.Sprintf("it waited %s for locks and computed %s", secs(w.waits[profile.Lock]), secs(w.cpu))
+		return fmt.Sprintf("it waited %s for locks and computed %s", secs(w.waits[profile.Lock]), computed)
 	case classMemory:
-		return fmt.Sprintf("it waited %s for the collector and computed %s", secs(w.waits[profile.Memory]), secs(w.cpu))
+		return fmt.Sprintf("it waited %s for the collector and computed %s", secs(w.waits[profile.Memory]), computed)
 	case classIO, classMixed:
 		if worst < profile.NumKinds {
-			return fmt.Sprintf("it waited %s (%s) and computed %s", secs(w.waits[worst]), worst, secs(w.cpu))
+			return fmt.Sprintf("it waited %s (%s) and computed %s", secs(w.waits[worst]), worst, computed)
 		}
 	case classCPU:
 		if w.sum(outsideKinds...) == 0 {
-			return fmt.Sprintf("it computed %s and waited for nothing outside", secs(w.cpu))
+			return fmt.Sprintf("it computed %s and waited for nothing outside", computed)
 		}
-		return fmt.Sprintf("it computed %s and waited only %s", secs(w.cpu), secs(w.sum(outsideKinds...)))
+		return fmt.Sprintf("it computed %s and waited only %s", computed, secs(w.sum(outsideKinds...)))
 	case classCoordination:
-		return fmt.Sprintf("it waited %s for other goroutines and computed %s", secs(w.sum(profile.Chan, profile.Join, profile.Submit)), secs(w.cpu))
+		return fmt.Sprintf("it waited %s for other goroutines and computed %s", secs(w.sum(profile.Chan, profile.Join, profile.Submit)), computed)
 	}
 	return "it is " + c.class + " as measured"
 }

@@ -181,7 +181,7 @@ func executorOf(s *siteWeight) string {
 func (a *analysis) describe(p *proposal) (because []string) {
 	c := &p.cost
 	worst := strongest(&c.wait)
-	computes, who := secs(c.c), "its tasks"
+	computes, who := span(Span{c.least, c.c}), "its tasks"
 	if p.Executor == "serial" {
 		who = "it"
 	}
@@ -196,7 +196,7 @@ func (a *analysis) describe(p *proposal) (because []string) {
 	case worst < profile.NumKinds:
 		because = append(because, fmt.Sprintf("%s computed %s and waited %s, mostly %s, in %s", who, computes, span(c.outside), worst, secs(a.basis.seconds)))
 	case c.c > 0:
-		because = append(because, fmt.Sprintf("%s computed %s in %s", who, secs(c.c), secs(a.basis.seconds)))
+		because = append(because, fmt.Sprintf("%s computed %s in %s", who, computes, secs(a.basis.seconds)))
 	}
 	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
 		text := number(p.Now.InFlight) + " in flight on average"
@@ -217,12 +217,16 @@ const firmSamples = 30
 
 // sizes is the range worth trying, whatever the present size.
 func (a *analysis) sizes(c *cost, caps []Cap) (lo, hi int) {
-	cpu := c.c
+	least, most := c.least, c.c
 	if c.samples < firmSamples {
-		cpu = c.cpu[1] // as much as those few can stand for, or as may have gone unseen
+		least, most = c.cpu[1], c.cpu[1] // as much as those few can stand for, or as may have gone unseen
 	}
-	duration := func(s float64) time.Duration { return time.Duration(s * 1e9) }
-	lo, hi = sizing.Weights{CPU: duration(cpu), Wait: duration(c.outside[0])}.Range(a.cores(), 0)
+	within := func(cpu float64) (lo, hi int) {
+		duration := func(s float64) time.Duration { return time.Duration(s * 1e9) }
+		return sizing.Weights{CPU: duration(cpu), Wait: duration(c.outside[0])}.Range(a.cores(), 0)
+	}
+	lo, _ = within(most)
+	_, hi = within(least)
 	for _, k := range caps {
 		if k.Size > 0 && (hi == 0 || k.Size < hi) {
 			hi = k.Size
@@ -243,6 +247,9 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	}
 	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
 		list = append(list, fmt.Sprintf("CPU time is uncorrected: samples of waiting tasks are 15 to %.0f %% too low, W/C that much too high", 100*mostUnseen))
+	}
+	if c.least < c.c {
+		list = append(list, fmt.Sprintf("whose CPU time the %s are that no sample saw: its own, or the runtime's; computing is a range", percent(1-ratio(c.least, c.c))))
 	}
 	if c.samples > 0 && c.samples < firmSamples {
 		list = append(list, fmt.Sprintf("computing rests on %s, sizes on the most that these can stand for", plural(int64(c.samples+0.5), "CPU sample")))

@@ -151,7 +151,7 @@ func newScatter(classes []advisor.Measured) *scatter {
 		m := list[i]
 		class, path := shape(m.Static)
 		used[class] = true
-		text := fmt.Sprintf("%s: CPU %s, waits %s; source %s, recording %s", m.Function, duration(m.CPU), duration(total(m.Wait)), m.Static, m.Class)
+		text := fmt.Sprintf("%s: CPU %s, waits %s; source %s, recording %s", m.Function, computed(m), duration(total(m.Wait)), m.Static, m.Class)
 		s.Points = append(s.Points, mark{X: s.Frame.x(x.at(m.CPU)), Y: s.Frame.y(y.at(total(m.Wait))), Class: class, Shape: path, Text: text, Chosen: m.Differs != ""})
 	}
 	for _, sh := range shapes {
@@ -194,4 +194,12 @@ func tens(s logScale, at func(float64) float64) (list []tick) {
 		list = append(list, tick{At: at(s.at(v)), Text: duration(v)})
 	}
 	return list
+}
+
+// computed is the CPU time of a function, a range where it is not known better.
+func computed(m advisor.Measured) string {
+	if m.Range != (advisor.Span{}) {
+		return span(m.Range, duration)
+	}
+	return duration(m.CPU)
 }

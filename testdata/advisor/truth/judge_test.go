@@ -16,6 +16,10 @@ type report struct {
 	Host struct {
 		Overcommit float64 `json:"overcommit"`
 	} `json:"host"`
+	Profiles []struct {
+		Format  string `json:"format"`
+		Samples int64  `json:"samples"`
+	} `json:"profiles"`
 	Findings []struct {
 		Rule    string   `json:"rule"`
 		File    string   `json:"file"`
@@ -53,6 +57,7 @@ type measured struct {
 	Function string             `json:"function"`
 	Class    string             `json:"class"`
 	CPU      float64            `json:"cpu"`
+	Range    [2]float64         `json:"cpuRange"` // zero: the point is meant
 	Wait     map[string]float64 `json:"wait"`
 }
 
@@ -104,6 +109,9 @@ const (
 	leastCPU  = 0.4 // seconds, 40 samples
 )
 
+// period is the CPU time between two samples, in seconds.
+const period = 0.01
+
 func judge(set setting, name string, marks []mark, truth measure.Truth, r report) verdicts {
 	v := make(verdicts)
 	for _, m := range marks {
@@ -147,13 +155,35 @@ func (v verdicts) task(set setting, name string, m mark, truth measure.Truth, r 
 	}
 	want := truth.Functions[i]
 	if want.CPU > leastCPU && set.bench && m.words[0] == "-" {
-		off := have.CPU/want.CPU - 1
-		v.note("C", math.Abs(off) <= computing, "%s computes %.3gs, %+.1f%%; the process %.3gs", m.function, have.CPU, 100*off, truth.CPU)
+		off, says := have.off(want.CPU)
+		v.note("C", math.Abs(off) <= computing && have.narrow(truth.CPU, r), "%s computes %s, %+.1f%%; the process %.3gs", m.function, says, 100*off, truth.CPU)
 	}
 	if want.Wait > leastWait && outside[kind] {
 		off := have.Wait[kind]/want.Wait - 1
 		v.note("W", math.Abs(off) <= set.wait || r.spanHolds(kind, want), "%s waits %.3gs, %+.1f%%", m.function, have.Wait[kind], 100*off)
 	}
+}
+
+// off is how far what was measured is from the truth, of a range the nearer end: 0
+// within it.
+func (c measured) off(want float64) (off float64, says string) {
+	if c.Range == [2]float64{} {
+		return c.CPU/want - 1, fmt.Sprintf("%.3gs", c.CPU)
+	}
+	says = fmt.Sprintf("%.3gs to %.3gs", c.Range[0], c.Range[1])
+	return max(c.Range[0]/want-1, 0) + min(c.Range[1]/want-1, 0), says
+}
+
+// narrow reports whether a range is no wider than from what the samples hold to what
+// the system counted.
+func (c measured) narrow(process float64, r report) bool {
+	sampled := 0.0
+	for _, p := range r.Profiles {
+		if p.Format == "cpu" {
+			sampled += float64(p.Samples) * period
+		}
+	}
+	return c.Range == [2]float64{} || c.Range[1]/c.Range[0] <= process/sampled*1.02
 }
 
 // classOf is the class by the clocks: where one of computing and waiting is less than
