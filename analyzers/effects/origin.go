@@ -65,6 +65,9 @@ func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
 		return p.carriers(fn, c.Args[0], depth+1)
 	}
 	if callee := p.calleeOf(c); callee != nil {
+		if callee.FullName() == "net.Pipe" { // each end waits for who has the other
+			return []carrier{{eff: &knowledge.Effect{Kinds: []string{Chan.String()}, Const: knowledge.None}, sym: "net.Pipe"}}
+		}
 		if k := p.known(callee); k != nil && k.effect != nil && len(k.effect.Wraps) > 0 {
 			var all []carrier
 			if k.effect.CPU != "" {

@@ -66,6 +66,18 @@ func (f *framed) Frame(b []byte) { // want Frame:"^net\\(always\\)$"
 	_, _ = f.w.Write(b)
 }
 
+// The ends of a pipe have the type of connections, and are in this program.
+type piped struct{ r io.Reader }
+
+func newPiped() (*piped, net.Conn) {
+	r, w := net.Pipe()
+	return &piped{r}, w
+}
+
+func (p *piped) Next(b []byte) { // want Next:"^chan\\(always\\)$"
+	_, _ = p.r.Read(b)
+}
+
 // An exported constructor: others may give it something else.
 type Framed struct{ r io.Reader }
 
