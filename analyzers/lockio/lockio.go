@@ -37,7 +37,13 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(res.Regions) == 0 {
 		return report.Done{}, nil
 	}
-	c := &checker{pass: pass, res: res, reporter: report.New(pass), locks: make(map[*types.Var]*lock), acquired: make(map[*effects.Op]*placement.Region), puts: make(map[*effects.Func]*puts)}
+	c := &checker{
+		pass: pass, res: res, reporter: report.New(pass),
+		locks:    make(map[*types.Var]*lock),
+		acquired: make(map[*effects.Op]*placement.Region),
+		puts:     make(map[*effects.Func]*puts),
+		found:    make(map[search]*stranger),
+	}
 	c.survey()
 	// One finding counts of each line: that of a lock which is surely held comes first.
 	for _, sometimes := range []bool{false, true} {
@@ -63,6 +69,7 @@ type checker struct {
 	set       map[*types.Var]bool        // fields that get another value; nil until wanted
 	puts      map[*effects.Func]*puts
 	sends     map[*types.Var][]far // who sends to a channel or closes it; nil until wanted
+	found     map[search]*stranger
 }
 
 // A verdict is what the rule has observed about one effect under a lock.

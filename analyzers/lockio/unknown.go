@@ -31,24 +31,43 @@ func (c *checker) unknown(r *placement.Region) {
 	}
 }
 
+// A stranger is code that the function at hand does not choose.
+type stranger struct {
+	what    string
+	bound   []*effects.Func // of this package that it may be
+	unknown bool            // it may be others
+	method  *types.Func     // of an interface, or nil
+	holder  *types.Var      // what holds the function, or nil
+	through *effects.Func   // called under the lock, which runs it; nil for the function itself
+	at      *effects.Op     // where that runs it
+}
+
 // strange reports an op that runs code which is not known, or which a variable
 // holds and which takes the lock again.
 func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
-	what, bound, unknown := c.stranger(r, op)
-	if what == "" {
+	s := c.stranger(r, op)
+	if s == nil {
+		s = c.below(op, mostBelow)
+	}
+	if s == nil {
 		return false
 	}
 	v := verdict{why: "which takes it again: deadlock", signals: []string{"lockio.stranger-locks"}}
-	for _, f := range bound {
+	for _, f := range s.bound {
 		if t := c.takes(far{f: f}, r, make(map[*effects.Func]bool)); t != nil {
 			v.at = []report.Step{{Pos: t.Acquire.Node.Pos(), Message: "what runs takes " + t.Key + " here"}}
 		}
 	}
 	if v.at == nil {
-		if !unknown || !c.wanted(r) {
+		if !s.unknown || !c.wanted(r) {
 			return false
 		}
 		v = verdict{why: "which may wait, or want the lock", signals: []string{"lockio.stranger"}}
+	}
+	what, related := s.what+" runs, ", []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}
+	if s.through != nil {
+		what = effects.DisplayName(s.through.Obj, c.pass.Pkg) + " runs " + s.what + ", "
+		related = append(related, report.Step{Pos: s.at.Node.Pos(), Message: s.what + " runs here"})
 	}
 	c.reporter.Report(report.Finding{
 		Pos:     op.Node.Pos(),
@@ -56,8 +75,8 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 		Most:    evidence.Warning,
 		Signals: v.signals,
 		Kind:    effects.Dynamic.String(),
-		Message: r.Key + " is held while " + what + " runs, " + v.why,
-		Related: append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
+		Message: r.Key + " is held while " + what + v.why,
+		Related: append(related, v.at...),
 	})
 	return true
 }
@@ -71,30 +90,43 @@ func (c *checker) wanted(r *placement.Region) bool {
 	})
 }
 
-// stranger names the code that an op runs and that this function does not choose,
-// if any, the functions of this package that it may be, and whether it may be
-// others.
-func (c *checker) stranger(r *placement.Region, op *effects.Op) (what string, bound []*effects.Func, unknown bool) {
+// stranger returns the code that an op runs and that this function does not choose.
+func (c *checker) stranger(r *placement.Region, op *effects.Op) *stranger {
+	call, ok := op.Node.(*ast.CallExpr)
+	if ok && c.runsGiven(r, op, call) {
+		return &stranger{what: c.givenName(r, op, call), unknown: true}
+	}
+	return c.foreign(r.Func, op)
+}
+
+// foreign returns the code that an op of f runs and that nobody here chooses: behind
+// an interface, or in a variable.
+func (c *checker) foreign(f *effects.Func, op *effects.Op) *stranger {
 	call, ok := op.Node.(*ast.CallExpr)
 	if !ok {
-		return "", nil, false
+		return nil
 	}
 	fn := op.Callee()
 	dynamic := op.Effect(effects.Dynamic) != nil
-	switch {
-	case c.runsGiven(r, op, call):
-		return c.givenName(r, op, call), nil, true
-	case fn != nil && dynamic && c.elsewhereOnly(fn):
-		return types.ExprString(call.Fun), nil, true
-	case fn == nil:
-		v := c.stored(call.Fun, op.Loop)
-		sig, isFunc := c.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
-		if v == nil || !isFunc || !acts(sig) || prints(sig) || c.cancels(v, call.Fun) {
-			return "", nil, false
+	if fn != nil {
+		if !dynamic && !queues(op) || !c.elsewhereOnly(fn) {
+			return nil
 		}
-		return types.ExprString(call.Fun), c.boundTo(r.Func, v), dynamic
+		return &stranger{what: types.ExprString(call.Fun), unknown: true, method: fn}
 	}
-	return "", nil, false
+	v := c.stored(call.Fun, op.Loop)
+	sig, isFunc := c.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
+	if v == nil || !isFunc || !acts(sig) || prints(sig) {
+		return nil
+	}
+	return &stranger{what: types.ExprString(call.Fun), bound: c.boundTo(f, v), unknown: dynamic, holder: v}
+}
+
+// queues reports whether an op is known to wait for other goroutines and for nothing
+// else, as far as the package of an interface tells.
+func queues(op *effects.Op) bool {
+	waits := op.Effect(effects.Chan) != nil || op.Effect(effects.Wait) != nil
+	return waits && !slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Kind.IO() })
 }
 
 // runsGiven reports whether the op runs a function that the caller of an exported
@@ -209,29 +241,6 @@ func prints(sig *types.Signature) bool {
 	}
 	i, ok := s.Elem().Underlying().(*types.Interface)
 	return ok && i.Empty()
-}
-
-// cancels reports whether a variable holds what ends a context, which never waits.
-func (c *checker) cancels(v *types.Var, x ast.Expr) bool {
-	if n, ok := types.Unalias(c.pass.TypesInfo.TypeOf(x)).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" {
-		return true
-	}
-	found := false
-	for _, f := range c.res.Effects.Funcs() {
-		if f.Body() == nil || found {
-			continue
-		}
-		ast.Inspect(f.Body(), func(n ast.Node) bool {
-			a, ok := n.(*ast.AssignStmt)
-			if !ok || len(a.Rhs) != 1 || len(a.Lhs) != 2 || c.res.Effects.Variable(a.Lhs[1]) != v {
-				return !found
-			}
-			t, ok := c.pass.TypesInfo.TypeOf(a.Rhs[0]).(*types.Tuple)
-			found = found || ok && effects.IsContext(t.At(0).Type())
-			return !found
-		})
-	}
-	return found
 }
 
 // elsewhereOnly reports whether an interface method acts, and no type of this

@@ -18,6 +18,7 @@ type Bell struct {
 	now     func() time.Time
 	hooks   map[string]func() error
 	stop    context.CancelFunc
+	end     func()
 	backend Backend
 	ranges  Ranges
 }
@@ -112,6 +113,17 @@ func (b *Bell) start(ctx context.Context) {
 	defer b.mu.Unlock()
 	_, b.stop = context.WithCancel(ctx)
 	b.stop()
+}
+
+// Of a plain type, too.
+func (b *Bell) restart(ctx context.Context) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.end != nil {
+		b.end()
+	}
+	_, cancel := context.WithCancel(ctx)
+	b.end = cancel
 }
 
 // After the lock.

@@ -1,0 +1,107 @@
+package doubt
+
+import "sync"
+
+// Code that nobody here knows runs in a function that is called under the lock.
+type siren struct {
+	mu     sync.Mutex
+	n      int
+	peers  []Backend
+	onTick func(n int)
+	gauge  Gauge
+	logf   func(format string, args ...any)
+}
+
+func (h *siren) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.n
+}
+
+func (h *siren) tick() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.n++
+	h.tellLocked() // want `h.mu is held while .*siren..tellLocked runs p.Push, which may wait, or want the lock`
+}
+
+func (h *siren) tellLocked() {
+	h.logf("tick %d", h.n)
+	for _, p := range h.peers {
+		p.Push(h.n)
+	}
+}
+
+// Two calls below.
+func (h *siren) reset() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.n = 0
+	h.changed() // want `h.mu is held while .*siren..changed runs h.onTick, which may wait, or want the lock`
+}
+
+func (h *siren) changed() { h.emit() }
+
+func (h *siren) emit() {
+	if h.onTick != nil {
+		h.onTick(h.n)
+	}
+}
+
+func Watch(h *siren, f func(int)) { h.onTick = f }
+
+// A hook that this package alone sets, for its tests; and a method that cannot fail.
+func (h *siren) measured() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.n++
+	h.sample()
+}
+
+func (h *siren) sample() {
+	h.gauge.Set(float64(h.n))
+	if beforeSample != nil {
+		beforeSample()
+	}
+}
+
+var beforeSample func()
+
+// A Gauge takes a value.
+type Gauge interface{ Set(v float64) }
+
+// The lock is given back around the call.
+func (h *siren) calm() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.n--
+	h.away()
+}
+
+func (h *siren) away() {
+	h.mu.Unlock()
+	h.onTick(h.n)
+	h.mu.Lock()
+}
+
+// Elsewhere, and later.
+func (h *siren) spread() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.n++
+	go h.tellLocked()
+	h.laterLocked()
+}
+
+func (h *siren) laterLocked() {
+	go h.onTick(h.n)
+}
+
+// Nothing but a print.
+func (h *siren) printed() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.say()
+}
+
+func (h *siren) say() { h.logf("%d", h.n) }
