@@ -37,6 +37,9 @@
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.
 //
+// A lock that is taken under another one is a note where somebody who does not hold
+// the outer one makes a request, runs a program or sleeps under the inner one.
+//
 // The rule is silent about Cond.Wait under the Cond's own lock, a select with default,
 // code that gives the lock back before it waits, what a constant argument of the call
 // switches off, and the use of a file that takes the disk a moment. Whole files, trees,

@@ -43,6 +43,9 @@ func run(pass *analysis.Pass) (any, error) {
 		acquired: make(map[*effects.Op]*placement.Region),
 		puts:     make(map[*effects.Func]*puts),
 		found:    make(map[search]*stranger),
+		shelters: make(map[shelter]map[*effects.Func]bool),
+		enters:   make(map[search][]*placement.Region),
+		under:    make(map[*placement.Region][]*placement.Region),
 	}
 	c.survey()
 	// One finding counts of each line: that of a lock which is surely held comes first.
@@ -70,6 +73,9 @@ type checker struct {
 	puts      map[*effects.Func]*puts
 	sends     map[*types.Var][]far // who sends to a channel or closes it; nil until wanted
 	found     map[search]*stranger
+	shelters  map[shelter]map[*effects.Func]bool        // see sheltered
+	enters    map[search][]*placement.Region            // see taken
+	under     map[*placement.Region][]*placement.Region // those that are entered in a region's own function
 }
 
 // A verdict is what the rule has observed about one effect under a lock.
@@ -96,6 +102,7 @@ func (c *checker) region(r *placement.Region) {
 	for _, h := range lookUps {
 		c.check(r, h.Op)
 	}
+	c.inner(r)
 	c.unknown(r)
 }
 

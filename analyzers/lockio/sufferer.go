@@ -19,6 +19,8 @@ type lock struct {
 	users   map[*effects.Func]work      // functions that take it, with what they do under it
 	waiting int                         // how many of the users wait for a far end
 	reading int                         // how many use files
+	slow    []*slow                     // see waitsUnder
+	asked   bool                        // whether that is worked out
 }
 
 // work is what a function waits for under a lock.
@@ -42,6 +44,9 @@ func (l *lock) serializes(k effects.Kind) bool {
 func (c *checker) survey() {
 	for _, r := range c.res.Regions {
 		c.acquired[r.Acquire] = r
+		for _, o := range r.Outer {
+			c.under[o] = append(c.under[o], r)
+		}
 		if r.Lock == nil || !c.reporter.Wanted(r.Acquire.Node.Pos()) {
 			continue
 		}

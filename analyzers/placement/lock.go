@@ -20,6 +20,7 @@ type Region struct {
 	Local   bool       // the mutex is a local variable
 	Kept    bool       // the function may return with the lock held, for another to release
 	Held    []Held
+	Outer   []*Region // held when it is taken
 	Until   token.Pos // end of the last release, of the function where that is deferred; NoPos if there is none
 	// Sometimes says that it is taken on one of several ways that come together again.
 	Sometimes bool
@@ -111,6 +112,11 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	}
 	if v := r.Lock; v != nil && !v.IsField() && v.Parent() != l.p.pass.Pkg.Scope() && !l.f.HasParam(v) {
 		r.Local = true
+	}
+	for _, o := range st {
+		if !o.Sometimes || !l.p.prog.Excludes(o.Acquire.Node.Pos(), op.Node.Pos()) {
+			r.Outer = append(r.Outer, o)
+		}
 	}
 	st[r.Key] = r
 	l.p.res.Regions = append(l.p.res.Regions, r)
