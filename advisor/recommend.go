@@ -249,7 +249,7 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 		list = append(list, fmt.Sprintf("CPU time is uncorrected: samples of waiting tasks are 15 to %.0f %% too low, W/C that much too high", 100*mostUnseen))
 	}
 	if c.least < c.c {
-		list = append(list, fmt.Sprintf("whose CPU time the %s are that no sample saw: its own, or the runtime's; computing is a range", percent(1-ratio(c.least, c.c))))
+		list = append(list, fmt.Sprintf("no sample saw %s of the CPU time: it is the tasks' own or the runtime's, so computing is a range", percent(1-ratio(c.least, c.c))))
 	}
 	if c.samples > 0 && c.samples < firmSamples {
 		list = append(list, fmt.Sprintf("computing rests on %s, sizes on the most that these can stand for", plural(int64(c.samples+0.5), "CPU sample")))
