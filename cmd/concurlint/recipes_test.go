@@ -96,8 +96,15 @@ func shell(t *testing.T, script string, env []string) string {
 	return string(out)
 }
 
-// TestGoTool runs the command as a tool of another module's go.mod.
+// TestGoTool runs the command as a tool of another module's go.mod, and of a file of
+// its own that leaves go.mod alone.
 func TestGoTool(t *testing.T) {
+	for _, file := range []string{"go.mod", "tools.mod"} {
+		t.Run(file, func(t *testing.T) { goTool(t, file) })
+	}
+}
+
+func goTool(t *testing.T, file string) {
 	here, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
@@ -114,12 +121,17 @@ func TestGoTool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"go.mod": text, "go.sum": string(sum), "app.go": careless} {
+	files := map[string]string{"go.mod": "module example.com/app\n\ngo 1.26.0\n", "app.go": careless}
+	files[file], files[strings.TrimSuffix(file, ".mod")+".sum"] = text, string(sum)
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "tool", "concurlint", "./...")
+	cmd := exec.Command("go", "tool", "-modfile="+file, "concurlint", "./...")
+	if file == "go.mod" {
+		cmd = exec.Command("go", "tool", "concurlint", "./...")
+	}
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off")
 	out, _ := cmd.CombinedOutput() // status 1: there is a finding
