@@ -2,11 +2,14 @@ package poolfit
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"go/version"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/internal/layout"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -23,19 +26,32 @@ func fix(pass *analysis.Pass, s *placement.Size) *analysis.SuggestedFix {
 	return nil
 }
 
-// positive puts max(1, …) around a size. On one core it was 0 and nothing ran;
-// everywhere else it stays what it was.
+// positive puts max(1, …) around a size, spaced as gofmt wants it there. On one core
+// it was 0 and nothing ran; everywhere else it stays what it was.
 func positive(pass *analysis.Pass, e ast.Expr) *analysis.SuggestedFix {
 	if _, isName := ast.Unparen(e).(*ast.Ident); isName || !hasMax(pass, e) {
 		return nil
 	}
-	return &analysis.SuggestedFix{
-		Message: "Keep the size positive",
-		TextEdits: []analysis.TextEdit{
+	one := &ast.BasicLit{ValuePos: e.Pos(), Kind: token.INT, Value: "1"}
+	call := &ast.CallExpr{Fun: &ast.Ident{NamePos: e.Pos(), Name: "max"}, Lparen: e.Pos(), Args: []ast.Expr{one, e}, Rparen: e.End()}
+	edits := []analysis.TextEdit{{Pos: e.Pos(), End: e.End(), NewText: []byte(layout.Text(pass.Fset, call))}}
+	if commented(pass, e) { // which the text of a node leaves out
+		edits = []analysis.TextEdit{
 			{Pos: e.Pos(), End: e.Pos(), NewText: []byte("max(1, ")},
 			{Pos: e.End(), End: e.End(), NewText: []byte(")")},
-		},
+		}
 	}
+	return &analysis.SuggestedFix{Message: "Keep the size positive", TextEdits: edits}
+}
+
+// commented reports whether there is a comment in e.
+func commented(pass *analysis.Pass, e ast.Expr) bool {
+	for _, f := range pass.Files {
+		if slices.ContainsFunc(f.Comments, func(c *ast.CommentGroup) bool { return e.Pos() < c.Pos() && c.End() < e.End() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasMax reports whether max means the built-in function where e stands: the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"go/format"
 	"io"
 	"maps"
 	"os"
@@ -76,6 +77,7 @@ func fixFile(opts *options, name string, edits []udiff.Edit, stdout io.Writer) e
 	if err != nil {
 		return fmt.Errorf("cannot fix %s, which has changed since it was read: %v", name, err)
 	}
+	text = formatted(old, text)
 	if opts.diff {
 		_, err := io.WriteString(stdout, udiff.Unified("a/"+name, "b/"+name, string(old), text))
 		return err
@@ -94,6 +96,18 @@ func fixFile(opts *options, name string, edits []udiff.Edit, stdout io.Writer) e
 		return fmt.Errorf("cannot write %s (-fix): %v", name, cause(err))
 	}
 	return nil
+}
+
+// formatted keeps a file as gofmt writes it where it was so before.
+func formatted(old []byte, text string) string {
+	if same, err := format.Source(old); err != nil || !bytes.Equal(same, old) {
+		return text
+	}
+	now, err := format.Source([]byte(text))
+	if err != nil {
+		return text
+	}
+	return string(now)
 }
 
 // fixable reports whether a finding that is shown has a fix.
