@@ -15,9 +15,28 @@ const freshDepth = 3
 
 // fresh reports whether the lock's owner has just been made, here or in all that
 // call this function: nobody but those to whom it has been shown yet can want
-// the lock.
+// the lock. A goroutine goes on when who made the owner has returned it.
 func (c *checker) fresh(r *placement.Region) bool {
+	for f := r.Func; f != nil; f = f.Parent {
+		if c.isTask(f) {
+			return false
+		}
+	}
 	return c.made(r.Func, ownerOf(r.Acquire.Node), freshDepth)
+}
+
+// isTask reports whether the function is handed to an executor. All that are, are
+// noted at once.
+func (c *checker) isTask(f *effects.Func) bool {
+	if c.tasks == nil {
+		c.tasks = make(map[*effects.Func]bool)
+		for _, s := range c.res.Sites {
+			for _, g := range c.res.Effects.TaskFuncs(s.Func, s.Op, s.Arg) {
+				c.tasks[g] = true
+			}
+		}
+	}
+	return c.tasks[f]
 }
 
 func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {

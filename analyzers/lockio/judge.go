@@ -17,6 +17,10 @@ const shortSleep = 10 * time.Millisecond
 // briefSleep is how long one may be that happens on some ways only.
 const briefSleep = 100 * time.Millisecond
 
+// littleElse is how many calls and the like, with the wait itself, leave it hardly
+// anything beside: taking it out of the lock changes nothing else.
+const littleElse = 2
+
 // judge collects what is to be observed about an effect under the lock, if that
 // is a candidate: a wait that does not give the lock back. Where the function itself
 // has given a lock of its caller back, that is not the one which it has taken.
@@ -95,6 +99,8 @@ var observations = []struct {
 		return h.e.Is(effects.Stream) && h.e.Root != effects.RootRecv && h.e.Certainty < effects.Usually
 	}},
 	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
+	// What else happens under the lock.
+	{"lockio.little-else", func(_ *checker, h held) bool { return len(h.r.Held) <= littleElse }},
 	// Who holds the lock, and who wants it.
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.

@@ -76,6 +76,7 @@ type checker struct {
 	shelters  map[shelter]map[*effects.Func]bool        // see sheltered
 	enters    map[search][]*placement.Region            // see taken
 	under     map[*placement.Region][]*placement.Region // those that are entered in a region's own function
+	tasks     map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
 }
 
 // A verdict is what the rule has observed about one effect under a lock.

@@ -23,12 +23,27 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.ends", ending(s.Func.Outer()) || endName(taskName(s))},
 		{"fanout.actor", p.actor(s)},
 		{"fanout.finds-few", p.findsFew(s)},
+		{"fanout.keyed", p.overMap(s)},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)
 		}
 	}
 	return hits
+}
+
+// overMap reports whether the site's loop goes over a map: what has a name each is
+// seldom read in by the thousand.
+func (p *placer) overMap(s *Site) bool {
+	if s.Trip.Loop == nil {
+		return false
+	}
+	r, ok := s.Trip.Loop.Node.(*ast.RangeStmt)
+	if !ok {
+		return false
+	}
+	_, ok = p.info.TypeOf(r.X).Underlying().(*types.Map)
+	return ok
 }
 
 // startUp reports whether f is in main, init or a package-level literal, which
