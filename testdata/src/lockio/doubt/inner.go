@@ -124,11 +124,11 @@ func (a *agency) text() string {
 // waits for him but those who wait anyway.
 type bureau struct {
 	mu    sync.Mutex
-	desks map[string]*counter
+	desks map[string]*window
 	web   *http.Client
 }
 
-type counter struct {
+type window struct {
 	mu   sync.Mutex
 	last string
 }
@@ -143,11 +143,11 @@ func (b *bureau) reload(url string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.desks {
-		c.reload(b.web, url) // want "b.mu is held while .*counter..reload waits on the network"
+		c.reload(b.web, url) // want "b.mu is held while .*window..reload waits on the network"
 	}
 }
 
-func (c *counter) reload(web *http.Client, url string) {
+func (c *window) reload(web *http.Client, url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if resp, err := web.Get(url); err == nil { // want "c.mu is held while .* waits on the network"
@@ -161,7 +161,7 @@ func (b *bureau) named(name string) string {
 	return b.desks[name].current()
 }
 
-func (c *counter) current() string {
+func (c *window) current() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.last
