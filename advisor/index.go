@@ -76,11 +76,14 @@ func (ix *index) entry(function, file string) int32 {
 	best, most := int32(-1), 0
 	file = strings.ReplaceAll(file, `\`, "/")
 	for _, i := range ix.entries[function] {
-		f := &ix.lint.Functions[i]
-		if !endsIn(file, f.File) {
+		rel := ix.lint.Functions[i].File
+		for strings.HasPrefix(rel, "../") { // the analyzers ran in a directory beside it
+			rel = rel[len("../"):]
+		}
+		if !endsIn(file, rel) {
 			continue
 		}
-		n := max(agree(file, path.Join(ix.lint.Module.Dir, f.File)), agree(file, path.Join(ix.lint.Module.Path, f.File)))
+		n := max(agree(file, path.Join(ix.lint.Module.Dir, rel)), agree(file, path.Join(ix.lint.Module.Path, rel)))
 		if n > most {
 			best, most = i, n
 		}

@@ -86,11 +86,11 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 		return opts.advise.linted, nil
 	}
 	patterns := opts.packages()
-	whole := len(opts.args) == 0
-	if opts.advise.bench != "" || opts.advise.verify != "" {
-		whole = true
-		// Those are the packages with the benchmarks; what these call may be anywhere.
-		patterns = []string{"./..."}
+	// The packages named may be those with the benchmarks; what these call may be
+	// anywhere in the module, as what a recording shows.
+	whole := len(opts.args) == 0 || opts.advise.bench != "" || opts.advise.verify != ""
+	if whole {
+		patterns = []string{everything()}
 	}
 	rep, err := checked(ctx, opts, stderr, patterns, true)
 	switch {

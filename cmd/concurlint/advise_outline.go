@@ -50,6 +50,20 @@ func complete(lint *advisor.Lint, named bool) {
 	}
 }
 
+// everything matches the packages of the module from whichever of its directories.
+func everything() string {
+	wd, err := os.Getwd()
+	dir, _ := moduleHere()
+	if err != nil || dir == "" {
+		return "./..."
+	}
+	rel, err := filepath.Rel(wd, dir)
+	if err != nil {
+		return "./..."
+	}
+	return filepath.ToSlash(rel) + "/..."
+}
+
 // moduleHere reads the go.mod of the working directory or of one above it, which
 // the go command may refuse: a later version, a module that cannot be had.
 func moduleHere() (dir, path string) {
