@@ -141,6 +141,10 @@ type Effect struct {
 // Is reports whether all of the flags are set.
 func (e *Effect) Is(f Flags) bool { return e.Flags&f == f }
 
+// Connected reports whether the effect is on a connection that is already open. A
+// stream may be a file as well.
+func (e *Effect) Connected() bool { return e.Is(Stream) && e.Kind != File }
+
 // Name is the kind as people say it: the label where there is one.
 func (e *Effect) Name() string {
 	if e.Label != "" {

@@ -137,7 +137,7 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 		{"fanout.sometimes", e != nil && e.Certainty < effects.Usually},
 		{"fanout.guess", e != nil && e.Is(effects.Hint)},
 		{"fanout.metadata", e != nil && asks(e)},
-		{"fanout.open-connection", e != nil && e.Is(effects.Stream)},
+		{"fanout.open-connection", e != nil && e.Connected()},
 		{"fanout.dns", e != nil && e.Label == "dns"},
 		{"fanout.deadline", e != nil && e.Bound == effects.Deadline},
 	} {

@@ -93,10 +93,10 @@ var observations = []struct {
 		return h.e.Kind == effects.Net && !c.oneOfMany(h.r, h.op) && !c.endlessWait(h.r.Func, h.op)
 	}},
 	{"lockio.own-connection", func(_ *checker, h held) bool {
-		return h.e.Is(effects.Stream) && h.e.Root == effects.RootRecv
+		return h.e.Connected() && h.e.Root == effects.RootRecv
 	}},
 	{"lockio.connection-sometimes", func(_ *checker, h held) bool {
-		return h.e.Is(effects.Stream) && h.e.Root != effects.RootRecv && h.e.Certainty < effects.Usually
+		return h.e.Connected() && h.e.Root != effects.RootRecv && h.e.Certainty < effects.Usually
 	}},
 	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
 	// What else happens under the lock.
@@ -110,7 +110,7 @@ var observations = []struct {
 	{"lockio.each-its-own", func(_ *checker, h held) bool { return h.r.Acquire.Loop != nil }},
 	{"lockio.read-lock", func(_ *checker, h held) bool { return h.r.Read }},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
-		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Is(effects.Stream))
+		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Connected())
 	}},
 	{"lockio.read-own", func(_ *checker, h held) bool { return h.r.Read && h.e.Root == effects.RootRecv }},
 	{"lockio.fresh", func(c *checker, h held) bool { return c.fresh(h.r) }},
