@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -92,55 +91,6 @@ func (ev *evaluator) call(c *call) {
 	for _, t := range c.targets {
 		ev.target(t, c, Use{Certainty: certainty})
 	}
-}
-
-// join adds what the known targets do of a call that may have others. What only some
-// of them do happens sometimes; those that do nothing at all, as a default that is
-// there to be replaced, have no say.
-func (ev *evaluator) join(c *call) {
-	var done []*evaluator
-	for _, t := range c.targets {
-		if one := (&evaluator{p: ev.p, fn: ev.fn, op: ev.op}); !t.unknown() && !t.idle() {
-			one.target(t, c, Use{Certainty: Usually})
-			done = append(done, one)
-		}
-	}
-	for _, one := range done {
-		for _, e := range one.effects {
-			lacks := func(other *evaluator) bool { return leading(other.effects, e.Kind) == nil }
-			if slices.ContainsFunc(done, lacks) {
-				e.Certainty = min(e.Certainty, Missed)
-			}
-			merge(&ev.effects, e)
-		}
-		for _, u := range one.uses {
-			ev.addUse(u)
-		}
-	}
-}
-
-// idle reports whether the target is a function that does nothing.
-func (t Target) idle() bool { return t.Func != nil && len(t.Func.Ops) == 0 }
-
-// unknown adds what is to be said of a call whose target is not in sight, or may be
-// another than those that are.
-func (ev *evaluator) unknown(c *call) {
-	certainty := Always
-	if len(c.targets) > 0 {
-		certainty = Usually
-	}
-	sig, ok := ev.p.info.TypeOf(c.expr.Fun).Underlying().(*types.Signature)
-	if ok && ev.op.Spawned == nil && dials(sig) {
-		ev.add(Effect{Kind: Net, Certainty: certainty, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
-		return
-	}
-	ev.add(Effect{Kind: Dynamic, Certainty: certainty}, c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun)+", which is not known here")
-}
-
-// cancels reports whether functions of the type end a context, which waits for nobody.
-func cancels(t types.Type) bool {
-	n := named(t)
-	return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
 // target applies what a function value does. u says how it is called.

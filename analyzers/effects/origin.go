@@ -65,10 +65,11 @@ func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
 		return p.carriers(fn, c.Args[0], depth+1)
 	}
 	if callee := p.calleeOf(c); callee != nil {
-		if callee.FullName() == "net.Pipe" { // each end waits for who has the other
-			return []carrier{{eff: &knowledge.Effect{Kinds: []string{Chan.String()}, Const: knowledge.None}, sym: "net.Pipe"}}
+		k := p.known(callee)
+		if k != nil && k.effect != nil && k.effect.Gives != "" {
+			return []carrier{{eff: &knowledge.Effect{Kinds: []string{k.effect.Gives}, Const: knowledge.None}, sym: DisplayName(callee, p.types)}}
 		}
-		if k := p.known(callee); k != nil && k.effect != nil && len(k.effect.Wraps) > 0 {
+		if k != nil && k.effect != nil && len(k.effect.Wraps) > 0 {
 			var all []carrier
 			if k.effect.CPU != "" {
 				all = append(all, carrier{eff: &knowledge.Effect{CPU: k.effect.CPU, Const: knowledge.None}, sym: DisplayName(callee, p.types)})

@@ -42,6 +42,7 @@
 //	whole             it goes through a whole file or tree, or reads a stream to its end
 //	io=N              it reads or writes argument N: the effect is that of the argument's Read or Write
 //	io=recv           the same for what the receiver was made from (see wraps)
+//	gives=KIND        reading or writing its result waits for that, whatever the type says
 //	wraps=N           its result reads or writes argument N later; cpu and cost on the line are then of that
 //	calls=N           calls function argument N before it returns; N* once per element, N? at most once or on error
 //	goes=N            runs function argument N on another goroutine; N* on one each of many

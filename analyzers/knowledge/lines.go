@@ -16,19 +16,20 @@ type Effect struct {
 	Cost     string   // for people: 45ms, 2.1ns/B
 	Usually  bool
 	Rarely   bool
-	Ctx      bool  // bounded by the context argument
-	Deadline bool  // bounded by itself
-	Const    int   // argument that holds the duration, or None
-	Stream   bool  // on an open connection
-	Fsync    bool  // waits for the disk
-	Whole    bool  // goes through a whole file, tree or stream
-	Endless  bool  // serves until it is told to stop
-	Exits    bool  // does not come back
-	IO       []int // arguments read or written, Recv for what the receiver wraps
-	Wraps    []int // arguments that the result reads or writes later
-	Unless   int   // argument that is read instead where it is not nil, or None
-	Network  int   // argument that names the network to connect to, or None
-	Addr     int   // argument that is looked up unless it needs no look-up, or None
+	Ctx      bool   // bounded by the context argument
+	Deadline bool   // bounded by itself
+	Const    int    // argument that holds the duration, or None
+	Stream   bool   // on an open connection
+	Fsync    bool   // waits for the disk
+	Whole    bool   // goes through a whole file, tree or stream
+	Endless  bool   // serves until it is told to stop
+	Exits    bool   // does not come back
+	IO       []int  // arguments read or written, Recv for what the receiver wraps
+	Gives    string // kind of reading or writing what it returns, empty if its type tells
+	Wraps    []int  // arguments that the result reads or writes later
+	Unless   int    // argument that is read instead where it is not nil, or None
+	Network  int    // argument that names the network to connect to, or None
+	Addr     int    // argument that is looked up unless it needs no look-up, or None
 	Calls    []Call
 }
 
@@ -112,6 +113,10 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Whole = true
 		case "io":
 			e.IO, err = appendArgument(e.IO, value)
+		case "gives":
+			if e.Gives = value; !isKind(value) {
+				return nil, fmt.Errorf("%s: unknown kind %q", word, value)
+			}
 		case "wraps":
 			e.Wraps, err = appendArgument(e.Wraps, value)
 		case "calls", "goes":

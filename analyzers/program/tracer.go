@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // maxValues and maxSteps bound the work for what everybody sets. Who reads a result
@@ -148,24 +149,16 @@ func collects(t types.Type) bool {
 	return false
 }
 
-// storing are the packages of the types that stores knows.
-var storing = map[string]bool{"sync": true, "sync/atomic": true, "container/list": true, "container/ring": true}
+// storing are the standard library's types that hold values of any type, by package.
+var storing = map[string][]string{"sync": {"Map"}, "sync/atomic": {"Value", "Pointer"}, "container/list": {"List"}, "container/ring": {"Ring"}}
 
-// stores reports whether t is one of the standard library's types that hold values
-// of any type.
+// stores reports whether t is one of those, or points to one.
 func stores(t types.Type) bool {
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || !storing[n.Obj().Pkg().Path()] {
-		return false
-	}
-	switch n.Obj().Pkg().Path() + "." + n.Obj().Name() {
-	case "sync.Map", "sync/atomic.Value", "sync/atomic.Pointer", "container/list.List", "container/ring.Ring":
-		return true
-	}
-	return false
+	return ok && n.Obj().Pkg() != nil && slices.Contains(storing[n.Obj().Pkg().Path()], n.Obj().Name())
 }
 
 func (t *tracer) call(c *ast.CallExpr, result int, elements bool) {
@@ -233,7 +226,7 @@ func (p *Program) container(c *ast.CallExpr) ast.Expr {
 	if !ok {
 		return nil
 	}
-	if fn, ok := p.info.Uses[sel.Sel].(*types.Func); !ok || fn.Pkg() == nil || !storing[fn.Pkg().Path()] {
+	if fn, ok := p.info.Uses[sel.Sel].(*types.Func); !ok || fn.Pkg() == nil || storing[fn.Pkg().Path()] == nil {
 		return nil // as most calls
 	}
 	if t := p.info.TypeOf(sel.X); t == nil || !stores(t) {
