@@ -19,6 +19,7 @@ import (
 	"github.com/concurlint/concurlint/advisor/profile"
 	"github.com/concurlint/concurlint/advisor/report"
 	"github.com/concurlint/concurlint/analyzers"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
@@ -119,7 +120,7 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 func readLint(name string) (*advisor.Lint, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s (-lint): %v", name, cause(err))
+		return nil, fmt.Errorf("cannot read %s (-lint): %v", name, cause.Of(err))
 	}
 	defer f.Close()
 	lint, err := advisor.ReadLint(f)

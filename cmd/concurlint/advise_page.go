@@ -17,6 +17,7 @@ import (
 	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/advisor/profile"
 	"github.com/concurlint/concurlint/advisor/report"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 )
 
@@ -34,10 +35,10 @@ func (o *adviseOptions) prepare(ctx context.Context, opts *options) (*outlet, er
 	}
 	if o.keep != "" {
 		if err := os.MkdirAll(o.keep, 0o777); err != nil {
-			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause(err))
+			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause.Of(err))
 		}
 		if err := writable(o.keep); err != nil {
-			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause(err))
+			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause.Of(err))
 		}
 	}
 	if o.html != "" {
@@ -49,7 +50,7 @@ func (o *adviseOptions) prepare(ctx context.Context, opts *options) (*outlet, er
 			err = errors.New("it is a directory; name a file in it")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cannot write %s (-html): %v", o.html, cause(err))
+			return nil, fmt.Errorf("cannot write %s (-html): %v", o.html, cause.Of(err))
 		}
 	}
 	out := &outlet{html: o.html}
@@ -118,7 +119,7 @@ func (out *outlet) show(ctx context.Context, page *report.Page, stderr io.Writer
 			return err
 		}
 		if err := replace(out.html, b.Bytes()); err != nil {
-			return fmt.Errorf("cannot write %s (-html): %v", out.html, cause(err))
+			return fmt.Errorf("cannot write %s (-html): %v", out.html, cause.Of(err))
 		}
 	}
 	if out.listener == nil {

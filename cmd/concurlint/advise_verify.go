@@ -13,6 +13,7 @@ import (
 	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/advisor/edit"
 	"github.com/concurlint/concurlint/advisor/verify"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 )
 
 // addEdits shows each piece of advice as a diff, or says why there is none.
@@ -122,7 +123,7 @@ func replaceable(list []advisor.Advice) error {
 				name = real
 			}
 			if err := writable(filepath.Dir(name)); err != nil {
-				return fmt.Errorf("cannot write %s (-apply): %v", name, cause(err))
+				return fmt.Errorf("cannot write %s (-apply): %v", name, cause.Of(err))
 			}
 		}
 	}

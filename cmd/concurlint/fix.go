@@ -12,6 +12,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
@@ -71,7 +72,7 @@ func byFile(edits []finding.Edit) map[string][]udiff.Edit {
 func fixFile(opts *options, name string, edits []udiff.Edit, stdout io.Writer) error {
 	old, err := os.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("cannot fix %s: %v", name, cause(err))
+		return fmt.Errorf("cannot fix %s: %v", name, cause.Of(err))
 	}
 	text, err := udiff.Apply(string(old), edits)
 	if err != nil {
@@ -93,7 +94,7 @@ func fixFile(opts *options, name string, edits []udiff.Edit, stdout io.Writer) e
 		err = os.Chmod(name, st.Mode().Perm())
 	}
 	if err != nil {
-		return fmt.Errorf("cannot write %s (-fix): %v", name, cause(err))
+		return fmt.Errorf("cannot write %s (-fix): %v", name, cause.Of(err))
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/config"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
@@ -209,7 +209,7 @@ func (o *options) enter() error {
 		return nil
 	}
 	if err := os.Chdir(o.dir); err != nil {
-		return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause(err))
+		return fmt.Errorf("cannot work in directory %s (-C): %v", o.dir, cause.Of(err))
 	}
 	return nil
 }
@@ -267,7 +267,7 @@ func (o *options) readKnowledge() error {
 	}
 	text, err := os.ReadFile(o.knowledge)
 	if err != nil {
-		return fmt.Errorf("cannot read %s (%s): %v", o.knowledge, o.asked("knowledge"), cause(err))
+		return fmt.Errorf("cannot read %s (%s): %v", o.knowledge, o.asked("knowledge"), cause.Of(err))
 	}
 	if o.base, err = o.base.With(o.knowledge, string(text)); err != nil {
 		return fmt.Errorf("%v; see -knowledge in concurlint -h", err)
@@ -286,15 +286,6 @@ func (o *options) packages() []string {
 		return []string{"./..."}
 	}
 	return o.args
-}
-
-// cause is the innermost part of a file system error, without the path.
-func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 func orList(words []string) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/baseline"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/config"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
@@ -24,7 +25,7 @@ func initialize(ctx context.Context, opts *options, stdout, stderr io.Writer) (i
 		if _, err := os.Lstat(name); err == nil {
 			return 0, fmt.Errorf("there is a %s already; remove it first", name)
 		} else if !errors.Is(err, fs.ErrNotExist) {
-			return 0, fmt.Errorf("cannot write %s: %v", name, cause(err))
+			return 0, fmt.Errorf("cannot write %s: %v", name, cause.Of(err))
 		}
 	}
 	rep, err := checked(ctx, opts, stderr, opts.packages(), false)
@@ -43,7 +44,7 @@ func initialize(ctx context.Context, opts *options, stdout, stderr io.Writer) (i
 		fmt.Fprintf(stdout, "%s: findings written: %d\n", baselineName, len(known))
 	}
 	if err := replace(config.Name, []byte(text)); err != nil {
-		return 0, fmt.Errorf("cannot write %s: %v", config.Name, cause(err))
+		return 0, fmt.Errorf("cannot write %s: %v", config.Name, cause.Of(err))
 	}
 	_, err = fmt.Fprintf(stdout, "%s: written; commit it\n", config.Name)
 	return exitClean, err

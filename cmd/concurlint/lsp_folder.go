@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/lsp"
 )
 
@@ -85,7 +86,7 @@ func (s *server) enter(p lsp.InitializeParams) error {
 	}
 	if s.opts.dir == "" {
 		if err := os.Chdir(dirs[0]); err != nil {
-			return fmt.Errorf("cannot work in directory %s: %v", dirs[0], cause(err))
+			return fmt.Errorf("cannot work in directory %s: %v", dirs[0], cause.Of(err))
 		}
 		os.Setenv("PWD", dirs[0]) // by which files keep the editor's names where links lead there
 	}

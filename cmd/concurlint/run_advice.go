@@ -12,6 +12,7 @@ import (
 	"github.com/concurlint/concurlint/advisor/executor"
 	"github.com/concurlint/concurlint/advisor/report"
 	running "github.com/concurlint/concurlint/advisor/run"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 )
 
 // advised is what the file of -advice recommends for each function. The pilot
@@ -20,7 +21,7 @@ func (p *plan) advised() error {
 	name := p.opts.run.advice
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("cannot read %s (-advice): %v", name, cause(err))
+		return fmt.Errorf("cannot read %s (-advice): %v", name, cause.Of(err))
 	}
 	for i, fn := range p.functions {
 		r, err := executor.ReadAdvice(bytes.NewReader(text), fn.Name)
@@ -59,7 +60,7 @@ func (p *plan) writeAdvice(last *running.Event) error {
 		return err
 	}
 	if err := replace(name, b.Bytes()); err != nil {
-		return fmt.Errorf("cannot write %s (-write-advice): %v", name, cause(err))
+		return fmt.Errorf("cannot write %s (-write-advice): %v", name, cause.Of(err))
 	}
 	return nil
 }

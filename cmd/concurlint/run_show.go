@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	running "github.com/concurlint/concurlint/advisor/run"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 )
 
 // A display shows how a run goes: a bar on a terminal, else JSON events.
@@ -42,7 +43,7 @@ func newDisplay(p *plan, stderr io.Writer) (*display, error) {
 	if opts.run.events != "" {
 		f, err := os.Create(opts.run.events)
 		if err != nil {
-			return nil, fmt.Errorf("cannot write %s (-events): %v", opts.run.events, cause(err))
+			return nil, fmt.Errorf("cannot write %s (-events): %v", opts.run.events, cause.Of(err))
 		}
 		d.file, d.events = f, f
 	}
@@ -85,7 +86,7 @@ func (d *display) close() {
 		d.lost = err
 	}
 	if d.lost != nil {
-		fmt.Fprintf(d.w, "concurlint: events are missing from %s (-events): %v\n", relative(d.file.Name()), cause(d.lost))
+		fmt.Fprintf(d.w, "concurlint: events are missing from %s (-events): %v\n", relative(d.file.Name()), cause.Of(d.lost))
 	}
 }
 

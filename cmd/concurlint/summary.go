@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/output"
 )
@@ -21,7 +22,7 @@ func jobSummary(rep *finding.Report, opts output.Options) error {
 		err = errors.Join(output.Summary(f, rep, opts, blobAddress()), f.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("cannot write the job summary %s (GITHUB_STEP_SUMMARY): %v", name, cause(err))
+		return fmt.Errorf("cannot write the job summary %s (GITHUB_STEP_SUMMARY): %v", name, cause.Of(err))
 	}
 	return nil
 }

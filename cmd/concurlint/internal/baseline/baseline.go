@@ -14,6 +14,7 @@ import (
 	"slices"
 	"syscall"
 
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
@@ -58,10 +59,10 @@ func (b *Baseline) sort() {
 func Read(name, asked string) (*Baseline, error) {
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("cannot read %s (%s): %v; -write-baseline %s writes it", name, asked, cause(err), name)
+		return nil, fmt.Errorf("cannot read %s (%s): %v; -write-baseline %s writes it", name, asked, cause.Of(err), name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s (%s): %v", name, asked, cause(err))
+		return nil, fmt.Errorf("cannot read %s (%s): %v", name, asked, cause.Of(err))
 	}
 	var b Baseline
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -98,17 +99,6 @@ func notOne(err error, more bool, version int) string {
 	return ""
 }
 
-// cause is the innermost part of a file system's error, without names of ours.
-func cause(err error) error {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return p.Err
-	}
-	if p := (*os.LinkError)(nil); errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
 // Write replaces a file whole, or leaves it as it was.
 func (b *Baseline) Write(name string) error {
 	text, err := json.MarshalIndent(b, "", "\t")
@@ -116,7 +106,7 @@ func (b *Baseline) Write(name string) error {
 		return err
 	}
 	if err := replace(name, append(text, '\n')); err != nil {
-		return fmt.Errorf("cannot write %s (-write-baseline): %w", name, cause(err))
+		return fmt.Errorf("cannot write %s (-write-baseline): %w", name, cause.Of(err))
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
@@ -72,10 +73,7 @@ func Find(dir string) string {
 func Read(name string, rules []string) (*Config, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		if p := (*fs.PathError)(nil); errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, fmt.Errorf("cannot read %s (-config): %v", name, err)
+		return nil, fmt.Errorf("cannot read %s (-config): %v", name, cause.Of(err))
 	}
 	c, err := parse(name, text, rules)
 	if err != nil {
