@@ -69,80 +69,84 @@ func f(s *sim, items []int, other []*sim, c *sql.DB, r *rand.Rand, any stepper, 
 }
 `
 
+// The answers by what they say of the loop.
+const none, yes, no = carried.Unknown, carried.Dependent, carried.Independent
+
+var loops = map[string]struct {
+	want carried.Answer
+	says string
+}{
+	// The state of one thing that goes on.
+	"for i := range 9 { s.step(i) }":                                  {yes, "s.queue"},
+	"for _, it := range items { out[0] += it; s.clock.roll() }":       {yes, "s.clock.seed"},
+	"for range items { s.ticks().roll() }":                            {yes, "s.clock.seed"},
+	"x := s; for i := range 9 { x.step(i) }":                          {yes, "queue"},
+	"for i := range 9 { func() { s.step(i) }() }":                     {yes, "s.queue"},
+	"g := func(i int) { s.step(i) }; for i := range 9 { g(i) }":       {yes, "s.queue"},
+	"for i := range 9 { if i > 2 { continue }; s.step(i) }":           {yes, "s.queue"},
+	"for i := range 9 { sum = work(prev); prev = i }":                 {yes, "prev"},
+	"for _, it := range items { if it != prev { sum++ }; prev = it }": {yes, "prev"},
+	"for i := 0; i < len(items); i++ { items = append(items, i) }":    {yes, "items"},
+	"for range items { s.outer.n = s.outer.n*2 + 1 }":                 {yes, "s.outer.n"},
+	"for i := 1; i < 9; i++ { out[i] = out[i-1] + 1 }":                {yes, "out"},
+	"for range items { s.clock = &clock{now: s.clock.now + 1} }":      {yes, "s.clock"},
+	"for i := range 9 { for range 3 { s.step(i) } }":                  {yes, "s.queue"},
+	"for range items { work(sum); sum += 2 }":                         {yes, "sum"},
+
+	"for i := 0; i < 9; i++ { if work(i) > 2 { i += 2 } }":                                                 {yes, "i as the one before"},
+	"for _, o := range other { o.mu.Lock(); s.total = s.total*2 + o.last*3; s.total -= 1; o.mu.Unlock() }": {yes, "s.total"},
+
+	// What each iteration has for itself, or what can be put together.
+	"for i, it := range items { out[i] = work(it) }":                                {no, ""},
+	"for i := 0; i < 9; i++ { out[i] = tree2(i) }":                                  {no, ""},
+	"for i := range 9 { x := &sim{}; x.step(i) }":                                   {no, ""},
+	"for i := range 9 { x := new(sim); x.clock = &clock{}; x.clock.roll(); _ = i }": {no, ""},
+	"for _, it := range items { sum += it }":                                        {no, ""},
+	"for _, it := range items { sum = sum + work(it) }":                             {no, ""},
+	"for _, it := range items { best = max(best, it) }":                             {no, ""},
+	"for _, it := range items { out = append(out, it) }":                            {no, ""},
+	"for i := range 9 { s.count(i) }":                                               {no, ""},
+	"for i := range 9 { s.cached(i) }":                                              {no, ""},
+	"for range items { resp, e := c.Query(\"x\"); _, _ = resp, e }":                 {no, ""},
+	"for _, it := range items { fmt.Println(it, s.total) }":                         {no, ""},
+	"for range items { s.mu.Lock(); s.last = s.last*3 + 1; s.mu.Unlock() }":         {no, ""},
+
+	"for i, o := range other { o.mu.Lock(); o.last = i; o.mu.Unlock() }":                                       {no, ""},
+	"for n := s; n != nil; n = n.next { work(n.last) }":                                                        {no, ""},
+	"b := []byte{1}; for i, n := range names { if strings.HasPrefix(n, string(b)) { out[i] = len(os.Args) } }": {no, ""},
+	"for i := range items { out[i] = strings.Count(strings.Join(names, n0), n0) }":                             {no, ""},
+	"for i := range 9 { go func() { out[i] = work(i) }() }":                                                    {no, ""},
+	"for i := range 9 { ch := make(chan int, 1); ch <- i; out[i] = <-ch }":                                     {no, ""},
+
+	// What is not shown.
+	"for _, o := range other { o.mu.Lock(); prev = o.last; o.mu.Unlock() }":                                        {none, "leaves its last prev"},
+	"for i := range items { s.rw.RLock(); s.last = i; s.rw.RUnlock() }":                                            {none, "leaves its last s.last"},
+	"for i := range items { if i > 3 { goto Set }; continue; Set: s.last = i }":                                    {none, "leaves its last s.last"},
+	"for n := s; n != nil; n = n.next { n.last = 1 }":                                                              {none, "pointer that others may have"},
+	"for i := range 9 { byNumber[i] = work(i) }":                                                                   {none, "elements of byNumber"},
+	"for range 9 { x := s.find(); x.last = 2 }":                                                                    {none, "writes what s.hash leads to"},
+	"for range 9 { x := count(); sum = x() }":                                                                      {none, "pointer that others may have"},
+	"for range items { s.list(func(o *sim) { o.last = 2 }) }":                                                      {none, "pointer that others may have"},
+	"for i := range 9 { _ = s.fresh(i) }":                                                                          {none, "leaves its last s.last"},
+	"for _, it := range items { prev = it; sum += prev }":                                                          {none, "leaves its last prev"},
+	"for i := range 9 { any.step(i) }":                                                                             {none, "may change any"},
+	"b := make([]byte, 9); for range items { r.Read(b[1:]) }":                                                      {none, "may change"},
+	"b := make([]byte, 9); for range items { file.Read(b) }":                                                       {none, "may change"},
+	"b := make([]byte, 9); for _, n := range names { os.OpenFile(n, 0, 0); io.ReadFull(strings.NewReader(n), b) }": {none, "may change b"},
+	"for _, n := range names { fmt.Sscan(n, &sum) }":                                                               {none, "may change"},
+	"for range items { sum += r.Intn(3) }":                                                                         {none, "may change r"},
+	"for _, it := range items { if it > best { best = it } }":                                                      {none, "best"},
+	"for _, it := range items { byKey[it] = work(it) }":                                                            {none, "elements of byKey"},
+	"for i, o := range other { o.last = i }":                                                                       {none, "pointer that others may have"},
+	"for _, it := range items { out[it] = out[it] + 1 }":                                                           {none, "elements of out"},
+	"for i := range 9 { s.total++; if s.total > 3 { fmt.Print(i) } }":                                              {none, "s.total"},
+	"for i := range 9 { if i == 3 { prev = i }; sum += prev }":                                                     {none, "prev"},
+	"for i := range 9 { tree(i) }":                                                                                 {none, "call themselves"},
+	"ch := make(chan int); for i := range 9 { ch <- i }":                                                           {none, "other goroutines"},
+}
+
 func TestLoop(t *testing.T) {
-	const none, yes, no = carried.Unknown, carried.Dependent, carried.Independent
-	for loop, c := range map[string]struct {
-		want carried.Answer
-		says string
-	}{
-		// The state of one thing that goes on.
-		"for i := range 9 { s.step(i) }":                                  {yes, "s.queue"},
-		"for _, it := range items { out[0] += it; s.clock.roll() }":       {yes, "s.clock.seed"},
-		"for range items { s.ticks().roll() }":                            {yes, "s.clock.seed"},
-		"x := s; for i := range 9 { x.step(i) }":                          {yes, "queue"},
-		"for i := range 9 { func() { s.step(i) }() }":                     {yes, "s.queue"},
-		"g := func(i int) { s.step(i) }; for i := range 9 { g(i) }":       {yes, "s.queue"},
-		"for i := range 9 { if i > 2 { continue }; s.step(i) }":           {yes, "s.queue"},
-		"for i := range 9 { sum = work(prev); prev = i }":                 {yes, "prev"},
-		"for _, it := range items { if it != prev { sum++ }; prev = it }": {yes, "prev"},
-		"for i := 0; i < len(items); i++ { items = append(items, i) }":    {yes, "items"},
-		"for range items { s.outer.n = s.outer.n*2 + 1 }":                 {yes, "s.outer.n"},
-		"for i := 1; i < 9; i++ { out[i] = out[i-1] + 1 }":                {yes, "out"},
-		"for range items { s.clock = &clock{now: s.clock.now + 1} }":      {yes, "s.clock"},
-		"for i := range 9 { for range 3 { s.step(i) } }":                  {yes, "s.queue"},
-		"for range items { work(sum); sum += 2 }":                         {yes, "sum"},
-
-		"for i := 0; i < 9; i++ { if work(i) > 2 { i += 2 } }":                                                 {yes, "i as the one before"},
-		"for _, o := range other { o.mu.Lock(); s.total = s.total*2 + o.last*3; s.total -= 1; o.mu.Unlock() }": {yes, "s.total"},
-
-		// What each iteration has for itself, or what can be put together.
-		"for i, it := range items { out[i] = work(it) }":                                {no, ""},
-		"for i := 0; i < 9; i++ { out[i] = tree2(i) }":                                  {no, ""},
-		"for i := range 9 { x := &sim{}; x.step(i) }":                                   {no, ""},
-		"for i := range 9 { x := new(sim); x.clock = &clock{}; x.clock.roll(); _ = i }": {no, ""},
-		"for _, it := range items { sum += it }":                                        {no, ""},
-		"for _, it := range items { sum = sum + work(it) }":                             {no, ""},
-		"for _, it := range items { best = max(best, it) }":                             {no, ""},
-		"for _, it := range items { out = append(out, it) }":                            {no, ""},
-		"for i := range 9 { s.count(i) }":                                               {no, ""},
-		"for i := range 9 { s.cached(i) }":                                              {no, ""},
-		"for range items { resp, e := c.Query(\"x\"); _, _ = resp, e }":                 {no, ""},
-		"for _, it := range items { fmt.Println(it, s.total) }":                         {no, ""},
-		"for range items { s.mu.Lock(); s.last = s.last*3 + 1; s.mu.Unlock() }":         {no, ""},
-
-		"for i, o := range other { o.mu.Lock(); o.last = i; o.mu.Unlock() }":                                       {no, ""},
-		"for n := s; n != nil; n = n.next { work(n.last) }":                                                        {no, ""},
-		"b := []byte{1}; for i, n := range names { if strings.HasPrefix(n, string(b)) { out[i] = len(os.Args) } }": {no, ""},
-		"for i := range items { out[i] = strings.Count(strings.Join(names, n0), n0) }":                             {no, ""},
-		"for i := range 9 { go func() { out[i] = work(i) }() }":                                                    {no, ""},
-		"for i := range 9 { ch := make(chan int, 1); ch <- i; out[i] = <-ch }":                                     {no, ""},
-
-		// What is not shown.
-		"for _, o := range other { o.mu.Lock(); prev = o.last; o.mu.Unlock() }":                                        {none, "leaves its last prev"},
-		"for i := range items { s.rw.RLock(); s.last = i; s.rw.RUnlock() }":                                            {none, "leaves its last s.last"},
-		"for i := range items { if i > 3 { goto Set }; continue; Set: s.last = i }":                                    {none, "leaves its last s.last"},
-		"for n := s; n != nil; n = n.next { n.last = 1 }":                                                              {none, "pointer that others may have"},
-		"for i := range 9 { byNumber[i] = work(i) }":                                                                   {none, "elements of byNumber"},
-		"for range 9 { x := s.find(); x.last = 2 }":                                                                    {none, "writes what s.hash leads to"},
-		"for range 9 { x := count(); sum = x() }":                                                                      {none, "pointer that others may have"},
-		"for range items { s.list(func(o *sim) { o.last = 2 }) }":                                                      {none, "pointer that others may have"},
-		"for i := range 9 { _ = s.fresh(i) }":                                                                          {none, "leaves its last s.last"},
-		"for _, it := range items { prev = it; sum += prev }":                                                          {none, "leaves its last prev"},
-		"for i := range 9 { any.step(i) }":                                                                             {none, "may change any"},
-		"b := make([]byte, 9); for range items { r.Read(b[1:]) }":                                                      {none, "may change"},
-		"b := make([]byte, 9); for range items { file.Read(b) }":                                                       {none, "may change"},
-		"b := make([]byte, 9); for _, n := range names { os.OpenFile(n, 0, 0); io.ReadFull(strings.NewReader(n), b) }": {none, "may change b"},
-		"for _, n := range names { fmt.Sscan(n, &sum) }":                                                               {none, "may change"},
-		"for range items { sum += r.Intn(3) }":                                                                         {none, "may change r"},
-		"for _, it := range items { if it > best { best = it } }":                                                      {none, "best"},
-		"for _, it := range items { byKey[it] = work(it) }":                                                            {none, "elements of byKey"},
-		"for i, o := range other { o.last = i }":                                                                       {none, "pointer that others may have"},
-		"for _, it := range items { out[it] = out[it] + 1 }":                                                           {none, "elements of out"},
-		"for i := range 9 { s.total++; if s.total > 3 { fmt.Print(i) } }":                                              {none, "s.total"},
-		"for i := range 9 { if i == 3 { prev = i }; sum += prev }":                                                     {none, "prev"},
-		"for i := range 9 { tree(i) }":                                                                                 {none, "call themselves"},
-		"ch := make(chan int); for i := range 9 { ch <- i }":                                                           {none, "other goroutines"},
-	} {
+	for loop, c := range loops {
 		t.Run(loop, func(t *testing.T) {
 			src := strings.Replace(around, "%s", loop, 1) + "\nfunc tree2(n int) int { return n + 1 }\n"
 			got := answer(t, src)
