@@ -17,10 +17,6 @@ const shortSleep = 10 * time.Millisecond
 // briefSleep is how long one may be that happens on some ways only.
 const briefSleep = 100 * time.Millisecond
 
-// littleElse is how many calls and the like, with the wait itself, leave it hardly
-// anything beside: taking it out of the lock changes nothing else.
-const littleElse = 2
-
 // judge collects what is to be observed about an effect under the lock, if that
 // is a candidate: a wait that does not give the lock back. Where the function itself
 // has given a lock of its caller back, that is not the one which it has taken.
@@ -65,8 +61,6 @@ var observations = []struct {
 	{"lockio.missed", func(c *checker, h held) bool {
 		return h.e.Certainty == effects.Missed && (c.kept(h.r, h.op) || !c.oneOfMany(h.r, h.op))
 	}},
-	{"lockio.always", func(_ *checker, h held) bool { return h.e.Certainty == effects.Always && !h.r.Sometimes }},
-	{"lockio.deadline", func(_ *checker, h held) bool { return h.e.Bound == effects.Deadline }},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
 	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},
 	{"lockio.polls", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep && polls(h.e) }},
@@ -95,20 +89,13 @@ var observations = []struct {
 	{"lockio.own-connection", func(_ *checker, h held) bool {
 		return h.e.Connected() && h.e.Root == effects.RootRecv
 	}},
-	{"lockio.connection-sometimes", func(_ *checker, h held) bool {
-		return h.e.Connected() && h.e.Root != effects.RootRecv && h.e.Certainty < effects.Usually
-	}},
 	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
-	// What else happens under the lock.
-	{"lockio.little-else", func(_ *checker, h held) bool { return len(h.r.Held) <= littleElse }},
 	// Who holds the lock, and who wants it.
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.
 	{"lockio.no-sufferer", func(c *checker, h held) bool {
 		return !c.serializes(h) && c.sufferer(h) == nil && !c.serves(h.r.Func)
 	}},
-	{"lockio.each-its-own", func(_ *checker, h held) bool { return h.r.Acquire.Loop != nil }},
-	{"lockio.read-lock", func(_ *checker, h held) bool { return h.r.Read }},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
 		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Connected())
 	}},

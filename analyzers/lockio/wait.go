@@ -38,7 +38,7 @@ func (c *checker) judgeChan(h held) verdict {
 		c.deadlock(&v, h)
 		return v
 	}
-	v := verdict{signals: append(c.observe(h), "lockio.channel")}
+	v := verdict{signals: c.observe(h)}
 	send, isSend := h.op.Node.(*ast.SendStmt)
 	if isSend && asked(h.r.Func, send) {
 		v.signals = append(v.signals, "lockio.reader-state")
