@@ -31,6 +31,29 @@ func (ev *evaluator) text(n int, c *call) (string, bool) {
 	return constant.StringVal(v), true
 }
 
+// leastBuffer is what the smallest of the buffers takes that knowledge tells of, that
+// of net/http before it decides on chunks (bufferBeforeChunkingSize).
+const leastBuffer = 2048
+
+// short reports whether all that a call writes is a constant which a buffer takes. Of
+// many turns of a loop none is the last that fits.
+func (ev *evaluator) short(c *call) bool {
+	size := 0
+	for _, a := range c.expr.Args {
+		if conv, ok := ast.Unparen(a).(*ast.CallExpr); ok && len(conv.Args) == 1 && ev.p.info.Types[conv.Fun].IsType() {
+			a = conv.Args[0] // []byte("…")
+		}
+		tv := ev.p.info.Types[a]
+		switch {
+		case tv.Value != nil:
+			size += len(tv.Value.ExactString())
+		case !types.IsInterface(tv.Type):
+			return false // what it writes; an interface is what it writes to
+		}
+	}
+	return 0 < size && size < leastBuffer && ev.op.Loop == nil
+}
+
 // datagrams reports whether argument n names a network on which connecting sends
 // nothing.
 func (ev *evaluator) datagrams(n int, c *call) bool {

@@ -30,6 +30,8 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 	switch {
 	case generatedClient(fn), dials(fn.Signature()):
 		ev.add(Effect{Kind: Net, Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a remote call")
+	case queries(fn.Signature()):
+		ev.add(Effect{Kind: Net, Label: "db", Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a query")
 	case requestShaped(fn):
 		ev.add(Effect{Kind: Net, Certainty: min(Usually, u.Certainty), Flags: Hint, Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", which takes a context and may be remote")
 	case answers(fn.Signature()):

@@ -56,7 +56,7 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c *call, u Use) {
 	out := effectOf(kind, e)
 	switch {
-	case ev.local(e.Addr, c):
+	case ev.local(e.Addr, c), e.Buffers && ev.short(c):
 		return
 	case ev.datagrams(e.Network, c):
 		out.Label, out.Certainty = "dns", Rarely
@@ -201,6 +201,8 @@ func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u
 	if k := ev.p.knownOn(cr.typ, fn); k != nil {
 		switch {
 		case k.quiet:
+			return
+		case k.effect != nil && k.effect.Buffers && ev.short(c):
 			return
 		case k.effect != nil:
 			if k.effect.CPU != "" {

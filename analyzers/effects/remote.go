@@ -148,6 +148,21 @@ func isInterfaceOf(fn *types.Func, tn *types.TypeName) bool {
 	return n != nil && n.Obj() == tn
 }
 
+// answer are the types of package database/sql that a query gives, and nothing else.
+var answer = []string{"Rows", "Row", "Result", "Stmt"}
+
+// queries reports whether a method that is not known asks a database, as those of an
+// interface over *sql.DB and *sql.Tx do: it returns an answer.
+func queries(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		t := named(v.Type())
+		if t != nil && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == "database/sql" && slices.Contains(answer, t.Obj().Name()) {
+			return true
+		}
+	}
+	return false
+}
+
 // dials reports whether a function that is not known makes a connection: it
 // returns one, and an error if there is none.
 func dials(sig *types.Signature) bool {

@@ -39,6 +39,7 @@
 //	addr=N            argument N is the address that is looked up: nothing where it names no host
 //	stream            it uses a connection that is already open (Read, Write, Flush …), rather than making a request
 //	fsync             a file effect that waits for the disk
+//	buffers           what it writes stays in a buffer where that is a constant of less than 2 KB
 //	whole             it goes through a whole file or tree, or reads a stream to its end
 //	io=N              it reads or writes argument N: the effect is that of the argument's Read or Write
 //	io=recv           the same for what the receiver was made from (see wraps)

@@ -21,6 +21,7 @@ type Effect struct {
 	Const    int    // argument that holds the duration, or None
 	Stream   bool   // on an open connection
 	Fsync    bool   // waits for the disk
+	Buffers  bool   // what is short waits for nobody
 	Whole    bool   // goes through a whole file, tree or stream
 	Endless  bool   // serves until it is told to stop
 	Exits    bool   // does not come back
@@ -111,6 +112,8 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Fsync = true
 		case "whole":
 			e.Whole = true
+		case "buffers":
+			e.Buffers = true
 		case "io":
 			e.IO, err = appendArgument(e.IO, value)
 		case "gives":
@@ -149,7 +152,7 @@ func isKind(word string) bool {
 // isFlag reports whether the word of an effect line never has a value.
 func isFlag(word string) bool {
 	switch word {
-	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "whole", "endless", "exits", "none":
+	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "whole", "buffers", "endless", "exits", "none":
 		return true
 	}
 	return isKind(word)

@@ -101,3 +101,19 @@ func eithers(c net.Conn, b *bytes.Buffer) []*either {
 func (e *either) Frame(b []byte) {
 	_, _ = e.w.Write(b)
 }
+
+// What is constant and short stays in the buffer of the response.
+func Answer(w http.ResponseWriter) {
+	io.WriteString(w, "ready\n")
+	w.Write([]byte("ready\n"))
+}
+
+func AnswerOften(w http.ResponseWriter, names []string) { // want AnswerOften:"net"
+	for range names {
+		io.WriteString(w, "ready\n")
+	}
+}
+
+func AnswerWith(w http.ResponseWriter, text string) { // want AnswerWith:"net\\(always\\)"
+	io.WriteString(w, text)
+}
