@@ -33,6 +33,9 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 			if s.Trip.Event, s.Trip.Of = p.entered(s); s.Trip.Event != Requested {
 				return nil
 			}
+			if event, _ := p.entered(inner); event == Requested {
+				return nil // the starter has a handler's shape: it is told there
+			}
 		}
 		if s.Trip.Few != "" {
 			s.Signals = append(s.Signals, s.Trip.Few)

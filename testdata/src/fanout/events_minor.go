@@ -17,6 +17,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) later(l letter) { go s.o.deliver(l) }
 
+// A starter in the shape of a handler is told where it starts, and there alone.
+func (s *server) post(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	s.postTo(w, r, r.FormValue("to"))
+}
+
+func (s *server) postTo(w http.ResponseWriter, r *http.Request, to string) {
+	go s.o.deliver(letter{to}) // want "each of the requests"
+	w.WriteHeader(http.StatusAccepted)
+}
+
 func routes(o *office) {
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		go o.deliver(letter{r.FormValue("to")}) // want "each of the requests"
