@@ -122,15 +122,29 @@ func fluent(f *effects.Func) bool {
 
 // closes reports whether f closes a channel of its object, so that it can run
 // but once.
-func closes(f *effects.Func) bool {
+func closes(f *effects.Func) bool { return closing(f, func(*ast.SelectorExpr) bool { return true }) }
+
+// closesOwn reports the same of the object whose method f is.
+func closesOwn(f *effects.Func) bool {
+	d := f.Outer().Decl
+	if d == nil || d.Recv == nil || len(d.Recv.List[0].Names) == 0 {
+		return false
+	}
+	return closing(f, func(s *ast.SelectorExpr) bool {
+		id, ok := ast.Unparen(s.X).(*ast.Ident)
+		return ok && id.Name == d.Recv.List[0].Names[0].Name
+	})
+}
+
+func closing(f *effects.Func, of func(*ast.SelectorExpr) bool) bool {
 	found := false
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		if _, ok := n.(*ast.FuncLit); ok {
 			return false
 		}
 		if call, ok := n.(*ast.CallExpr); ok && isClose(call) {
-			_, field := ast.Unparen(call.Args[0]).(*ast.SelectorExpr)
-			found = found || field
+			s, field := ast.Unparen(call.Args[0]).(*ast.SelectorExpr)
+			found = found || field && of(s)
 		}
 		return !found
 	})

@@ -388,3 +388,28 @@ func (r *resolver) size() int {
 	defer r.mu.Unlock()
 	return len(r.known)
 }
+
+// A guest leaves, and another one may: the channel is not that of the hotel.
+type hotel struct {
+	mu     sync.Mutex
+	guests map[string]*guest
+	web    http.Client
+}
+
+type guest struct {
+	left chan struct{}
+	bill *http.Request
+}
+
+func (h *hotel) room(name string) *guest {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.guests[name]
+}
+
+func (h *hotel) depart(g *guest) {
+	close(g.left)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.web.Do(g.bill) // want `h.mu is held while http.\(\*Client\).Do waits on the network`
+}

@@ -86,3 +86,11 @@ func (s *station) afterStop() {
 	defer s.mu.Unlock()
 	s.web.Do(s.posts["x"]) // want "waits on the network"
 }
+
+// Who closes a channel of its own object can do so but once.
+func (s *station) shelve() {
+	close(s.stopped)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.web.Do(s.posts["x"]) // want "waits on the network"
+}
