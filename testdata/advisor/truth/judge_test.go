@@ -21,12 +21,13 @@ type report struct {
 		Samples int64  `json:"samples"`
 	} `json:"profiles"`
 	Findings []struct {
-		Rule    string   `json:"rule"`
-		File    string   `json:"file"`
-		Line    int      `json:"line"`
-		Message string   `json:"message"`
-		Verdict string   `json:"verdict"`
-		Because []string `json:"because"`
+		Rule       string   `json:"rule"`
+		File       string   `json:"file"`
+		Line       int      `json:"line"`
+		Message    string   `json:"message"`
+		Confidence float64  `json:"confidence"`
+		Verdict    string   `json:"verdict"`
+		Because    []string `json:"because"`
 	} `json:"findings"`
 	Advice  []advice   `json:"advice"`
 	Classes []measured `json:"classes"`

@@ -161,10 +161,13 @@ func readJSON(file string, into any) error {
 	return json.Unmarshal(text, into)
 }
 
-// checkFindings holds the analyzers to the marks: the cases are theirs as well.
+// checkFindings holds the analyzers to the marks: the cases are theirs as well. What
+// is shown has to be marked. What is marked has to be a candidate; whether it is
+// shown rests on points, and one whose confidence is next to a quarter comes and
+// goes as these are fitted.
 func (s *recorder) checkFindings(t *testing.T) {
 	t.Helper()
-	out, err := exec.Command(s.concurlint, "-sites", "-severity", "note", "-fail-on", "error", "-format", "json", "./...").Output()
+	out, err := exec.Command(s.concurlint, "-severity", "note", "-confidence", "0", "-fail-on", "error", "-format", "json", "./...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +183,7 @@ func (s *recorder) checkFindings(t *testing.T) {
 	}
 	for _, f := range lint.Findings {
 		at := fmt.Sprintf("%s:%d %s", f.File, f.Line, f.Rule)
-		if !wanted[at] {
+		if !wanted[at] && f.Confidence >= 0.25 {
 			t.Errorf("unexpected finding %s: %s", at, f.Message)
 		}
 		delete(wanted, at)
