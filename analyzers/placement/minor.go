@@ -24,6 +24,7 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.actor", p.actor(s)},
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
+		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(s.Trip.Expr))},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)

@@ -166,3 +166,16 @@ func walkAll(p *page) {
 		}()
 	}
 }
+
+// Whoever asks for it adds one more.
+type watchlist struct{ urls []string }
+
+func newWatchlist() *watchlist { return &watchlist{urls: []string{"/"}} }
+
+func (w *watchlist) add(url string) { w.urls = append(w.urls, url) }
+
+func (w *watchlist) ping() {
+	for _, u := range w.urls {
+		go fetch(u) // want "each of w.urls"
+	}
+}
