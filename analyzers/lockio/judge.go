@@ -104,7 +104,7 @@ var observations = []struct {
 	{"lockio.snapshot", func(c *checker, h held) bool { return c.publishesSnapshot(h.r) }},
 	{"lockio.looks-twice", func(c *checker, h held) bool { return c.looksTwice(h.r) && !c.keyed(h.r, h.op) }},
 	{"lockio.startup", func(_ *checker, h held) bool { return setUp(h.r.Func) }},
-	{"lockio.at-end", func(c *checker, h held) bool { return !quiet(h.r.Func) && (c.ends(h.r) || closesOwn(h.r.Func)) }},
+	{"lockio.at-end", func(c *checker, h held) bool { return !quiet(h.r.Func) && (c.ends(h.r) || c.closesOwn(h.r.Func)) }},
 	// What names say.
 	{"lockio.job-owner", func(_ *checker, h held) bool { return perUse(h.r) }},
 	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && lexicon.Is(lexicon.Serial, h.r.Lock.Name()) }},

@@ -125,14 +125,14 @@ func fluent(f *effects.Func) bool {
 func closes(f *effects.Func) bool { return closing(f, func(*ast.SelectorExpr) bool { return true }) }
 
 // closesOwn reports the same of the object whose method f is.
-func closesOwn(f *effects.Func) bool {
-	d := f.Outer().Decl
-	if d == nil || d.Recv == nil || len(d.Recv.List[0].Names) == 0 {
+func (c *checker) closesOwn(f *effects.Func) bool {
+	obj := f.Outer().Obj
+	if obj == nil || obj.Signature().Recv() == nil {
 		return false
 	}
 	return closing(f, func(s *ast.SelectorExpr) bool {
 		id, ok := ast.Unparen(s.X).(*ast.Ident)
-		return ok && id.Name == d.Recv.List[0].Names[0].Name
+		return ok && c.pass.TypesInfo.Uses[id] == obj.Signature().Recv()
 	})
 }
 
