@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/concurlint/concurlint/analyzers/blockloop"
+	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -18,9 +19,10 @@ func TestBlockloop(t *testing.T) {
 	analysistest.Run(t, testdata(t), bound(false), "blockloop", "blockloop/promise", "blockloop/promised", "blockloop/unordered", "blockloop/indirect")
 }
 
-// The wants of these packages say the severity, too.
+// The wants of these packages say the severity, too, and what is silent for want of
+// confidence.
 func TestJudged(t *testing.T) {
-	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/serving", "blockloop/shapeslib", "blockloop/shapes")
+	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/deadlines", "blockloop/serving", "blockloop/shapeslib", "blockloop/shapes")
 }
 
 // bound returns the analyzer with notes, for machines if detail is set.
@@ -32,7 +34,9 @@ func bound(detail bool) *analysis.Analyzer {
 
 // judged returns the analyzer with the severity at the front of each message.
 func judged() *analysis.Analyzer {
-	rule := bound(true)
+	v := settings.New()
+	v.Least, v.Confidence, v.Detail = settings.Note, 0, true
+	rule := settings.Bind(v, blockloop.Analyzer)[0]
 	a := *rule
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		told := *pass
@@ -41,7 +45,11 @@ func judged() *analysis.Analyzer {
 			if err := json.Unmarshal([]byte(d.Category), &detail); err != nil {
 				panic(err)
 			}
-			d.Message = detail.Severity + ": " + d.Message
+			shown := detail.Severity
+			if detail.Confidence < evidence.Quarter {
+				shown = "silent"
+			}
+			d.Message = shown + ": " + d.Message
 			pass.Report(d)
 		}
 		return rule.Run(&told)

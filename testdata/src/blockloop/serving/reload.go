@@ -69,7 +69,7 @@ func (r *reloader) serveJobs() {
 	for {
 		select {
 		case rc := <-r.asked:
-			rc <- reload("b.conf", r.parts) // want "note: blockloop: reload waits on the network while the loop serves none of its 2 channels"
+			rc <- reload("b.conf", r.parts) // want "silent: blockloop: reload waits on the network while the loop serves none of its 2 channels"
 		case url := <-r.jobs:
 			println(url)
 		}

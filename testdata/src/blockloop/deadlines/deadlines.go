@@ -1,4 +1,4 @@
-package blockloop
+package deadlines
 
 import (
 	"context"
@@ -57,9 +57,9 @@ func (c *courier) runs(ctx context.Context, quit chan struct{}) {
 		select {
 		case r := <-c.ins:
 			named := WithTimeoutOf(ctx, "ins")
-			_ = send(named, r) // want `send waits on the network while the loop serves none of its 2 channels`
+			_ = send(named, r) // want `silent: blockloop: send waits on the network while the loop serves none of its 2 channels`
 		case r := <-c.outs:
-			_ = send(WithTimeoutOf(ctx, "outs"), r) // want `send waits on the network while the loop serves none of its 2 channels`
+			_ = send(WithTimeoutOf(ctx, "outs"), r) // want `silent: blockloop: send waits on the network while the loop serves none of its 2 channels`
 		case <-quit:
 			return
 		}
