@@ -39,7 +39,7 @@ func skeleton(page string) (tags []string, err error) {
 		}
 		tags = append(tags, name+" "+strings.Join(attrs, " "))
 		if name == "script" || name == "style" { // raw until its end, whatever it holds
-			i := strings.Index(strings.ToLower(rest), "</"+name)
+			i := strings.Index(asciiLower(rest), "</"+name)
 			if i < 0 {
 				return nil, fmt.Errorf("<%s> does not end", name)
 			}
@@ -50,6 +50,18 @@ func skeleton(page string) (tags []string, err error) {
 		return nil, fmt.Errorf("not ended: %v", open)
 	}
 	return tags, nil
+}
+
+// asciiLower keeps the length of what it is given: other letters may have small
+// ones of more or fewer bytes.
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 // entity says whether s begins with a reference; only the first of a text is
