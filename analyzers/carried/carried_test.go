@@ -93,6 +93,8 @@ var loops = map[string]struct {
 	"for i := range 9 { for range 3 { s.step(i) } }":                  {yes, "s.queue"},
 	"for range items { work(sum); sum += 2 }":                         {yes, "sum"},
 
+	"for _, it := range items { if prev == 0 { if it > 2 { prev = it } }; sum += prev }": {yes, "prev"},
+
 	"for i := 0; i < 9; i++ { if work(i) > 2 { i += 2 } }":                                                 {yes, "i as the one before"},
 	"for _, o := range other { o.mu.Lock(); s.total = s.total*2 + o.last*3; s.total -= 1; o.mu.Unlock() }": {yes, "s.total"},
 
@@ -136,6 +138,7 @@ var loops = map[string]struct {
 	"for _, n := range names { fmt.Sscan(n, &sum) }":                                                               {none, "may change"},
 	"for range items { sum += r.Intn(3) }":                                                                         {none, "may change r"},
 	"for _, it := range items { if it > best { best = it } }":                                                      {none, "best"},
+	"for range items { if n0 == \"\" { v, e := os.Getwd(); if e == nil { n0 = v } }; fmt.Print(n0) }":              {none, "asks for n0"},
 	"for _, it := range items { byKey[it] = work(it) }":                                                            {none, "elements of byKey"},
 	"for i, o := range other { o.last = i }":                                                                       {none, "pointer that others may have"},
 	"for _, it := range items { out[it] = out[it] + 1 }":                                                           {none, "elements of out"},

@@ -327,15 +327,38 @@ func (w *walker) ifStmt(s *ast.IfStmt, st *state) (ends bool) {
 	return st.merge([]*state{then, other}, []bool{thenEnds, otherEnds})
 }
 
-// fulfils reports whether a statement right in a body sets a place.
-func (w *walker) fulfils(b *ast.BlockStmt, at place) bool {
-	return slices.ContainsFunc(b.List, func(s ast.Stmt) bool {
-		a, ok := s.(*ast.AssignStmt)
-		return ok && slices.ContainsFunc(a.Lhs, func(e ast.Expr) bool {
-			to, index, ok := w.resolve(e)
-			return ok && index == nil && to == at
-		})
+// fulfils reports whether a body sets a place, right in it or where what it made
+// for that is well: if the version is not known, ask, and keep what was answered.
+// A condition on anything else, such as the item at hand, is a step of its own.
+func (w *walker) fulfils(b *ast.BlockStmt, at place) bool { return w.setsWithin(b, b.List, at) }
+
+func (w *walker) setsWithin(b *ast.BlockStmt, list []ast.Stmt, at place) bool {
+	return slices.ContainsFunc(list, func(s ast.Stmt) bool {
+		switch s := s.(type) {
+		case *ast.IfStmt:
+			return w.asksOnly(s.Cond, b) && w.setsWithin(b, s.Body.List, at)
+		case *ast.AssignStmt:
+			return slices.ContainsFunc(s.Lhs, func(e ast.Expr) bool {
+				to, index, ok := w.resolve(e)
+				return ok && index == nil && to == at
+			})
+		}
+		return false
 	})
+}
+
+// asksOnly reports whether an expression names no variable but those declared in
+// a block.
+func (w *walker) asksOnly(e ast.Expr, b *ast.BlockStmt) bool {
+	only := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			v, isVar := w.object(id).(*types.Var)
+			only = only && (!isVar || v.IsField() || contains(b, v.Pos()))
+		}
+		return only
+	})
+	return only
 }
 
 // turns is a loop within, which may not turn at all.
