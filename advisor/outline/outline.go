@@ -2,7 +2,8 @@
 //
 // A profile is joined with source by names and lines, for which nothing need
 // compile: a package whose dependencies or C headers are not at hand has no
-// findings, but its functions are where they are.
+// findings, but its functions are where they are. So are those of generated code,
+// of which the analyzers say nothing.
 package outline
 
 import (
@@ -19,14 +20,20 @@ import (
 )
 
 // Functions are the functions that the files below the module's root declare, in
-// the order of their places, without those of the packages that are known. Class
-// is "unknown" and nothing is said of effects. Tests, vendored code, testdata and
-// other modules are left out, files that do not parse as far as they do not.
+// the order of their places, without those that are known and without files of
+// which any is known: what was analyzed has all that is to be had of it. The rest
+// is broken, generated, or for another system. Class is "unknown" and nothing is
+// said of effects. Tests, vendored code, testdata and other modules are left out,
+// files that do not parse as far as they do not.
 //
 // Prefix is what leads from where paths are relative to, to the root: "" or a
 // path that ends in a slash.
-func Functions(root fs.FS, module, prefix string, known map[string]bool) []advisor.Function {
+func Functions(root fs.FS, module, prefix string, known []advisor.Function) []advisor.Function {
 	var list []advisor.Function
+	files, names := make(map[string]bool), make(map[symbol]bool)
+	for _, f := range known {
+		files[f.File], names[symbol{f.Package, f.Function}] = true, true
+	}
 	fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -36,18 +43,25 @@ func Functions(root fs.FS, module, prefix string, known map[string]bool) []advis
 				return fs.SkipDir
 			}
 			return nil
-		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || files[prefix+name]:
 			return nil
 		}
 		text, err := fs.ReadFile(root, name)
 		if err != nil {
 			return nil
 		}
-		list = append(list, ofFile(text, name, module, prefix, known)...)
+		for _, f := range ofFile(text, name, module, prefix) {
+			if !names[symbol{f.Package, f.Function}] {
+				list = append(list, f)
+			}
+		}
 		return nil
 	})
 	return list
 }
+
+// symbol is a function, whichever file it is in.
+type symbol struct{ pkg, function string }
 
 func skipped(dir string) bool {
 	return dir == "vendor" || dir == "testdata" || strings.HasPrefix(dir, ".") || strings.HasPrefix(dir, "_")
@@ -58,16 +72,13 @@ func exists(root fs.FS, name string) bool {
 	return err == nil
 }
 
-func ofFile(text []byte, name, module, prefix string, known map[string]bool) []advisor.Function {
+func ofFile(text []byte, name, module, prefix string) []advisor.Function {
 	fset := token.NewFileSet()
 	file, _ := parser.ParseFile(fset, "", text, parser.SkipObjectResolution)
 	if file == nil || file.Name == nil {
 		return nil
 	}
 	pkg := path.Join(module, path.Dir(name))
-	if known[pkg] {
-		return nil
-	}
 	line := func(p token.Pos) int { return fset.PositionFor(p, false).Line }
 	var list []advisor.Function
 	for _, d := range file.Decls {

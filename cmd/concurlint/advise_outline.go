@@ -10,13 +10,11 @@ import (
 	"github.com/concurlint/concurlint/advisor/outline"
 )
 
-// complete adds the functions of packages that could not be analyzed, so that
-// recordings are joined with them all the same. Where the user has named packages,
-// that is of those that are broken.
+// complete adds the functions of which the analyzers say nothing, so that
+// recordings are joined with them all the same: those of packages that could not
+// be analyzed, and of generated code. Where the user has named packages, that is
+// of these.
 func complete(lint *advisor.Lint, named bool) {
-	if len(lint.Errors) == 0 {
-		return
-	}
 	dir, path := lint.Module.Dir, lint.Module.Path
 	if path == "" {
 		if dir, path = moduleHere(); path == "" {
@@ -35,16 +33,15 @@ func complete(lint *advisor.Lint, named bool) {
 	if prefix = filepath.ToSlash(prefix) + "/"; prefix == "./" {
 		prefix = ""
 	}
-	known := make(map[string]bool)
+	wanted := make(map[string]bool)
 	for _, f := range lint.Functions {
-		known[f.Package] = true
+		wanted[f.Package] = true
 	}
-	broken := make(map[string]bool)
 	for _, e := range lint.Errors {
-		broken[e.Package] = true
+		wanted[e.Package] = true
 	}
-	for _, f := range outline.Functions(os.DirFS(dir), path, prefix, known) {
-		if !named || broken[f.Package] {
+	for _, f := range outline.Functions(os.DirFS(dir), path, prefix, lint.Functions) {
+		if !named || wanted[f.Package] {
 			lint.Functions = append(lint.Functions, f)
 		}
 	}
