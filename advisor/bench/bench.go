@@ -143,7 +143,7 @@ func (b *Binary) Run(ctx context.Context, o Options) (*Run, error) {
 	}
 	run := &Run{Wall: time.Since(begin), Output: out.String()}
 	if err != nil {
-		return nil, fmt.Errorf("%s: the benchmark failed (%w): %s", b.Package, err, lastLines(run.Output))
+		return nil, fmt.Errorf("%s: the benchmark failed (%w): %s; go test -run '^$' -bench '%s' %s shows all of it", b.Package, err, lastLines(run.Output), b.Match, b.Package)
 	}
 	run.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	run.Results = parse(out.Bytes())

@@ -90,7 +90,7 @@ func TestErrors(t *testing.T) {
 		{"./good", "Sleep(", "missing closing )"},
 		{"./good", "Sloop", `no benchmark of ./good matches "Sloop"; there are BenchmarkSleep, BenchmarkOther,`},
 		{"./good", "Fails", "example.com/m/good: the benchmark failed (exit status 1): "},
-		{"./good", "Fails", "no server at port 1"},
+		{"./good", "Fails", "no server at port 1; go test -run '^$' -bench 'Fails' example.com/m/good shows all of it"},
 		{"./good", "Panics", "out of luck"},
 		{"./good", "Skips", "needs a server"},
 		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub: no sub-benchmark has that name"},
@@ -99,7 +99,7 @@ func TestErrors(t *testing.T) {
 		{"./tests", ".", "./tests has no benchmarks"},
 		{"./bare", ".", "./bare has no test files"},
 		{"./torn", ".", "example.com/m/torn does not compile: torn/torn.go:3:6"},
-		{"./nowhere", ".", "nowhere"},
+		{"./nowhere", ".", "./nowhere: directory not found: check the path"},
 		{"./nowhere/...", ".", "no such file or directory"},
 	} {
 		list, cleanup, err := Record(context.Background(), Target{Dir: dir, Packages: []string{c.pkg}, Match: c.match}, "")

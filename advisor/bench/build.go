@@ -125,12 +125,16 @@ func list(ctx context.Context, t Target) ([]listed, error) {
 			return nil, fmt.Errorf("the answer of go list: %v", err)
 		}
 		if p.Error != nil && !p.tests() {
-			return nil, fmt.Errorf("%s: %s", p.ImportPath, firstLine(p.Error.Err))
+			why := firstLine(p.Error.Err)
+			if strings.HasSuffix(why, ": directory not found") {
+				why = "directory not found: check the path"
+			}
+			return nil, fmt.Errorf("%s: %s", p.ImportPath, why)
 		}
 		pkgs = append(pkgs, p)
 	}
 	if len(pkgs) == 0 {
-		return nil, fmt.Errorf("no package matches %s", strings.Join(packages(t), " "))
+		return nil, fmt.Errorf("no package matches %s: check the path", strings.Join(packages(t), " "))
 	}
 	return pkgs, nil
 }
@@ -166,7 +170,7 @@ func (b *Binary) list(ctx context.Context, match string) ([]string, error) {
 	cmd := b.command(ctx, "-test.list="+match)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return nil, fmt.Errorf("%s: its test binary does not list its benchmarks (%v): %s", b.Package, err, lastLines(string(out)))
+		return nil, fmt.Errorf("%s: its test binary does not list its benchmarks (%v): %s; go test -list . %s shows all of it", b.Package, err, lastLines(string(out)), b.Package)
 	}
 	var names []string
 	for _, line := range strings.Fields(string(out)) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -73,7 +74,7 @@ func (c *httpClient) get(ctx context.Context, u *url.URL, seconds int, w io.Writ
 	case n == maxBytes:
 		return n, fmt.Errorf("%s: more than %d GB: record for a shorter time", label(u), maxBytes>>30)
 	case n == 0:
-		return 0, fmt.Errorf("%s: the answer is empty", label(u))
+		return 0, fmt.Errorf("%s: the answer is empty%s", label(u), elsewhere)
 	}
 	return n, nil
 }
@@ -100,6 +101,9 @@ func (c *httpClient) open(ctx context.Context, u *url.URL) (*http.Response, erro
 	return resp, nil
 }
 
+// elsewhere is the remedy where something answers that is no pprof.
+const elsewhere = ": name the address at which the program serves net/http/pprof"
+
 // refused says in a line why an answer is no recording, if it is none.
 func refused(u *url.URL, resp *http.Response, body *bufio.Reader) error {
 	isPprof := resp.Header.Get("X-Go-Pprof") != ""
@@ -109,15 +113,15 @@ func refused(u *url.URL, resp *http.Response, body *bufio.Reader) error {
 	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
 		return fmt.Errorf("%s: access is refused (%s): put user and password into the URL", label(u), resp.Status)
 	case resp.StatusCode == http.StatusNotFound:
-		return fmt.Errorf("%s: not found: name the address at which the program serves net/http/pprof", label(u))
+		return fmt.Errorf("%s: not found%s", label(u), elsewhere)
 	case resp.StatusCode != http.StatusOK:
 		said := ""
 		if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
 			said = ": " + firstLine(body)
 		}
-		return fmt.Errorf("%s: %s%s", label(u), resp.Status, strings.TrimSuffix(said, ": "))
+		return fmt.Errorf("%s: %s%s%s", label(u), resp.Status, strings.TrimSuffix(said, ": "), elsewhere)
 	case strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html"):
-		return fmt.Errorf("%s: a page and no recording: name the address at which the program serves net/http/pprof", label(u))
+		return fmt.Errorf("%s: a page and no recording%s", label(u), elsewhere)
 	}
 	return nil
 }
@@ -150,15 +154,18 @@ func unreachable(u *url.URL, err error) error {
 		}
 	}
 	var dns *net.DNSError
+	var plain tls.RecordHeaderError
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
 		return fmt.Errorf("%s: nothing listens there: is the program running, and does it serve net/http/pprof?", u.Host)
 	case errors.As(err, &dns):
-		return fmt.Errorf("%s: there is no such host", u.Hostname())
+		return fmt.Errorf("%s: there is no such host: check the name", u.Hostname())
+	case errors.As(err, &plain), errors.Is(err, http.ErrSchemeMismatch):
+		return fmt.Errorf("%s: it does not speak TLS: name it with http://", u.Host)
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		return fmt.Errorf("%s: closed without an answer: is the server's WriteTimeout shorter than the recording?", label(u))
 	}
-	return fmt.Errorf("%s: %v", label(u), cause(err))
+	return fmt.Errorf("%s: %v%s", label(u), cause(err), elsewhere)
 }
 
 // cause is an error without the request, which label names better.

@@ -157,12 +157,12 @@ func TestCollectErrors(t *testing.T) {
 			w.WriteHeader(400)
 			fmt.Fprintln(w, "profile duration exceeds server's WriteTimeout")
 		}, "/trace: profile duration exceeds server's WriteTimeout: record for a shorter time"},
-		{"broken", status(502), "502 Bad Gateway"},
+		{"broken", status(502), "502 Bad Gateway: name the address at which"},
 		{"guarded", func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "tracing is off: start with -debug", 500)
-		}, "500 Internal Server Error: tracing is off: start with -debug"},
-		{"guarded without a word", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 500) }, "500 Internal Server Error"},
-		{"empty", status(200), "the answer is empty"},
+		}, "500 Internal Server Error: tracing is off: start with -debug: name the address at which"},
+		{"guarded without a word", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", 500) }, "500 Internal Server Error: name the address at which"},
+		{"empty", status(200), "the answer is empty: name the address at which"},
 		{"closed", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "closed without an answer"},
 		{"elsewhere", http.RedirectHandler("http://other.example/x?token=secret", 302).ServeHTTP, "redirected to other.example/x: name that address"},
 		{"to where nobody is", func(w http.ResponseWriter, r *http.Request) {
@@ -179,6 +179,30 @@ func TestCollectErrors(t *testing.T) {
 			wantError(t, s.URL, c.want)
 		})
 	}
+	t.Run("TLS", func(t *testing.T) {
+		s := httptest.NewServer(http.NotFoundHandler())
+		defer s.Close()
+		wantError(t, strings.Replace(s.URL, "http", "https", 1), "it does not speak TLS: name it with http://")
+	})
+	t.Run("another protocol", func(t *testing.T) {
+		l, err := net.Listen("tcp", "localhost:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		go func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				fmt.Fprint(c, "SSH-2.0-x\r\n")
+				c.Close()
+			}
+		}()
+		wantError(t, l.Addr().String(), "malformed HTTP response \"SSH-2.0-x\": name the address at which")
+	})
+	wantError(t, "localhost:99999", "invalid port: name the address at which")
 	t.Run("nothing there", func(t *testing.T) {
 		l, err := net.Listen("tcp", "localhost:0")
 		if err != nil {

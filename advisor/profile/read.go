@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 )
@@ -104,6 +105,12 @@ func openFile(name string, opts Options) (io.ReadCloser, error) {
 		var path *os.PathError
 		if errors.As(err, &path) {
 			err = path.Err // the name stands in front of the line anyway
+		}
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			err = fmt.Errorf("%w: check the path", err)
+		case errors.Is(err, fs.ErrPermission):
+			err = fmt.Errorf("%w: let yourself read it, as with chmod", err)
 		}
 		return nil, err
 	}

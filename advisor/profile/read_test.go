@@ -262,7 +262,7 @@ func TestFiles(t *testing.T) {
 	if err != nil || ev.Sources[0].Samples != 2 || read != int64(len(good)) {
 		t.Errorf("%v, %d bytes: %+v", err, read, ev)
 	}
-	for name, want := range map[string]string{dir: "a directory", filepath.Join(dir, "none"): "no such file"} {
+	for name, want := range map[string]string{dir: "a directory", filepath.Join(dir, "none"): "no such file or directory: check the path"} {
 		if _, err := Read(context.Background(), []Input{{Name: name}}, Options{}); err == nil || !strings.HasPrefix(err.Error(), name+": ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %s: …%s", err, name, want)
 		}

@@ -120,7 +120,7 @@ func linted(ctx context.Context, opts *options, stderr io.Writer) (*advisor.Lint
 func readLint(name string) (*advisor.Lint, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s (-lint): %v", name, cause.Of(err))
+		return nil, fmt.Errorf("cannot read %s (-lint): %v; give it what concurlint -sites -format json prints", name, cause.Of(err))
 	}
 	defer f.Close()
 	lint, err := advisor.ReadLint(f)

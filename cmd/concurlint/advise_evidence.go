@@ -15,7 +15,6 @@ import (
 	"github.com/concurlint/concurlint/advisor/bench"
 	"github.com/concurlint/concurlint/advisor/collect"
 	"github.com/concurlint/concurlint/advisor/profile"
-	"github.com/concurlint/concurlint/cmd/concurlint/internal/cause"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 )
 
@@ -174,7 +173,7 @@ func keep(dir string, list []bench.Recording) error {
 		for suffix, file := range map[string]*string{".trace": &list[i].Trace, ".pprof": &list[i].CPUProfile} {
 			to := filepath.Join(dir, base+suffix)
 			if err := move(*file, to); err != nil {
-				return fmt.Errorf("cannot keep recordings in %s (-keep): %v", dir, cause.Of(err))
+				return cannotKeep(dir, err)
 			}
 			*file = to
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -34,11 +35,12 @@ func (o *adviseOptions) prepare(ctx context.Context, opts *options) (*outlet, er
 		return nil, err
 	}
 	if o.keep != "" {
-		if err := os.MkdirAll(o.keep, 0o777); err != nil {
-			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause.Of(err))
+		err := os.MkdirAll(o.keep, 0o777)
+		if err == nil {
+			err = writable(o.keep)
 		}
-		if err := writable(o.keep); err != nil {
-			return nil, fmt.Errorf("cannot keep recordings in %s (-keep): %v", o.keep, cause.Of(err))
+		if err != nil {
+			return nil, cannotKeep(o.keep, err)
 		}
 	}
 	if o.html != "" {
@@ -47,10 +49,10 @@ func (o *adviseOptions) prepare(ctx context.Context, opts *options) (*outlet, er
 		case err != nil || st.Mode().IsRegular():
 			err = writable(filepath.Dir(o.html))
 		case st.IsDir():
-			err = errors.New("it is a directory; name a file in it")
+			return nil, fmt.Errorf("cannot write %s (-html): it is a directory; name a file in it", o.html)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cannot write %s (-html): %v", o.html, cause.Of(err))
+			return nil, cannotWrite(o.html, err)
 		}
 	}
 	out := &outlet{html: o.html}
@@ -60,6 +62,19 @@ func (o *adviseOptions) prepare(ctx context.Context, opts *options) (*outlet, er
 	var err error
 	out.listener, err = listen(o.http)
 	return out, err
+}
+
+// cannotWrite says why there will be no page.
+func cannotWrite(name string, err error) error {
+	remedy := "name a file where you may write"
+	if errors.Is(err, fs.ErrNotExist) {
+		remedy = "make its directory first"
+	}
+	return fmt.Errorf("cannot write %s (-html): %v; %s", name, cause.Of(err), remedy)
+}
+
+func cannotKeep(dir string, err error) error {
+	return fmt.Errorf("cannot keep recordings in %s (-keep): %v; name a directory where you may write", dir, cause.Of(err))
 }
 
 // source makes sure that there is a program to advise on.
@@ -119,7 +134,7 @@ func (out *outlet) show(ctx context.Context, page *report.Page, stderr io.Writer
 			return err
 		}
 		if err := replace(out.html, b.Bytes()); err != nil {
-			return fmt.Errorf("cannot write %s (-html): %v", out.html, cause.Of(err))
+			return cannotWrite(out.html, err)
 		}
 	}
 	if out.listener == nil {

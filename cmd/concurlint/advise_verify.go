@@ -123,7 +123,7 @@ func replaceable(list []advisor.Advice) error {
 				name = real
 			}
 			if err := writable(filepath.Dir(name)); err != nil {
-				return fmt.Errorf("cannot write %s (-apply): %v", name, cause.Of(err))
+				return fmt.Errorf("cannot write %s (-apply): %v; let yourself write in its directory, or take the diff from -format json", name, cause.Of(err))
 			}
 		}
 	}
