@@ -53,7 +53,7 @@ func (g *graph) keep(n *node, k key, data []byte) {
 	switch {
 	case n.broken || g.unsure.Load() || g.ctx.Err() != nil:
 	case n.unsaved:
-		g.scratch.put(k, data)
+		g.scratch.put(n, k, data)
 	default:
 		g.cfg.store().put(k, data)
 	}

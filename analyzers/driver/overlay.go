@@ -72,57 +72,80 @@ func (o overlay) mark(list []*node) {
 
 // A scratch holds, instead of the cache on disk, the entries that follow from an
 // overlay: nobody may ever ask for them again, and if the text is saved they are
-// written then. It keeps what the last run used. A nil scratch is empty.
+// written then. Of each package it keeps what the last run that looked at it used. A
+// nil scratch is empty.
 type scratch struct {
 	mu         sync.Mutex
-	kept, used map[key][]byte
+	kept, used map[string]map[key][]byte // by id of the node
 }
 
 func newScratch() *scratch {
-	return &scratch{kept: make(map[key][]byte), used: make(map[key][]byte)}
+	return &scratch{kept: make(map[string]map[key][]byte), used: make(map[string]map[key][]byte)}
 }
 
-func (s *scratch) get(k key) []byte {
+func (s *scratch) get(n *node, k key) []byte {
 	if s == nil {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text := s.kept[k]
+	text := s.kept[n.id][k]
 	if text != nil {
-		s.used[k] = text
+		s.use(n, k, text)
 	}
 	return text
 }
 
-func (s *scratch) put(k key, text []byte) {
+func (s *scratch) put(n *node, k key, text []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept[k], s.used[k] = text, text
+	if s.kept[n.id] == nil {
+		s.kept[n.id] = make(map[key][]byte)
+	}
+	s.kept[n.id][k] = text
+	s.use(n, k, text)
 }
 
-func (s *scratch) drop(k key) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.kept, k)
-	delete(s.used, k)
+func (s *scratch) use(n *node, k key, text []byte) {
+	if s.used[n.id] == nil {
+		s.used[n.id] = make(map[key][]byte)
+	}
+	s.used[n.id][k] = text
 }
 
-// sweep forgets what was not used since the last time.
-func (s *scratch) sweep() {
+func (s *scratch) drop(n *node, k key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept, s.used = s.used, make(map[key][]byte)
+	delete(s.kept[n.id], k)
+	delete(s.used[n.id], k)
+}
+
+// sweep forgets what a run did not use of the packages that it looked at; nil are
+// all. What it did not look at may be as it was when the next one does.
+func (s *scratch) sweep(looked []*node) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if looked == nil {
+		s.kept, s.used = s.used, make(map[string]map[key][]byte)
+		return
+	}
+	for _, n := range looked {
+		delete(s.kept, n.id)
+		if used := s.used[n.id]; len(used) > 0 {
+			s.kept[n.id] = used
+		}
+		delete(s.used, n.id)
+	}
 }
 
 // entry returns what is kept of an own package.
 func (g *graph) entry(n *node, k key) []byte {
-	text := g.scratch.get(k)
+	text := g.scratch.get(n, k)
 	if text == nil {
 		return g.cfg.store().get(k)
 	}
 	if !n.unsaved {
-		g.scratch.drop(k)
+		g.scratch.drop(n, k)
 		g.keep(n, k, text)
 	}
 	return text

@@ -1,6 +1,7 @@
 package driver_test
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -164,6 +165,37 @@ func TestRunForAlone(t *testing.T) {
 	}
 	if res, err := s.RunFor(t.Context(), []string{filepath.Join(p.dir, "mid", "absent.go")}); res != nil || err != nil {
 		t.Errorf("of a file that nobody has seen: %+v, %v", res, err)
+	}
+}
+
+// TestRunForFirst asks for one package while the first run is under way, which is
+// cut short for it: the go command is not asked again, and what was found is kept.
+func TestRunForFirst(t *testing.T) {
+	p := newProgram(t, *seed, 8)
+	cfg := configure(p.dir, t.TempDir(), "first")
+	ctx, interrupt := context.WithCancel(t.Context())
+	cfg.Workers, cfg.Progress = 1, func(packages int) {
+		if packages == 4 {
+			interrupt()
+		}
+	}
+	s := driver.NewSession(cfg)
+	if res, err := s.Run(ctx); err == nil {
+		t.Fatalf("have %+v", res)
+	}
+	file := filepath.Join(p.dir, "p0", "a.go")
+	s.SetUnsaved(map[string][]byte{file: []byte(p.packages[0].text() + "\n//concurlint:ignore lockio no lock here\nfunc F() {}\n")})
+	res, err := s.RunFor(t.Context(), []string{file})
+	if err != nil || res == nil || res.Stats.Listed || !slices.Equal(res.Packages, []string{"example.com/edited/p0"}) {
+		t.Fatalf("have %+v, %v", res, err)
+	}
+	s.SetUnsaved(nil)
+	if res, err := s.Run(t.Context()); err != nil || res.Stats.Listed || res.Stats.Analyzed != 4 {
+		t.Errorf("have %+v, %v; want half of the packages analyzed", res, err)
+	}
+	s = driver.NewSession(configure(p.dir, t.TempDir(), "alone"))
+	if res, err := s.RunFor(t.Context(), []string{file}); err != nil || res == nil || !res.Stats.Listed {
+		t.Errorf("without a run before it have %+v, %v", res, err)
 	}
 }
 

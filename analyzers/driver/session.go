@@ -55,7 +55,7 @@ func (s *Session) Run(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.scratch.sweep()
+	s.scratch.sweep(nil)
 	res.Stats.Listed = asked
 	if !s.g.unsure.Load() {
 		s.last = res
@@ -68,9 +68,15 @@ func (s *Session) Run(ctx context.Context) (*Result, error) {
 // about one package need not wait for all. The result speaks of these packages
 // alone, and what they do to others is for the next Run to say. It is nil if only
 // Run can answer: files have been added, or begin otherwise than they did.
+//
+// It needs no Run before it: one that takes long can be cut short for this, and what
+// it has found out is kept.
 func (s *Session) RunFor(ctx context.Context, files []string) (*Result, error) {
-	if s.g == nil {
-		return nil, nil
+	asked := s.g == nil
+	if asked {
+		if err := s.load(ctx); err != nil {
+			return nil, err
+		}
 	}
 	for _, o := range []overlay{s.g.unsaved, s.unsaved} {
 		for name := range o {
@@ -96,7 +102,13 @@ func (s *Session) RunFor(ctx context.Context, files []string) (*Result, error) {
 		return nil, nil
 	}
 	s.last = nil
-	return s.g.run(ctx, nil, only)
+	res, err := s.g.run(ctx, nil, only)
+	if err != nil {
+		return nil, err
+	}
+	s.scratch.sweep(ownBelow(only))
+	res.Stats.Listed = asked
+	return res, nil
 }
 
 // rehash is look for these packages.

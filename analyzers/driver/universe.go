@@ -22,13 +22,14 @@ import (
 // The data of one package also describes what it mentions of others. Where
 // those are not loaded, reading it makes incomplete packages and later reads add
 // to them. So reading is over before anything is type-checked against the
-// universe; or every package is loaded, in which case reading adds nothing.
+// universe; or everything below a package is loaded before it, in which case reading
+// adds nothing.
 type universe struct {
 	g     *graph
 	fset  *token.FileSet
 	mu    sync.Mutex // of the map; held while data is read
 	pkgs  map[string]*types.Package
-	whole bool // everything outside is in it
+	whole bool // with a package everything below it is in it
 }
 
 func newUniverse(g *graph, fset *token.FileSet) *universe {
@@ -39,7 +40,7 @@ func newUniverse(g *graph, fset *token.FileSet) *universe {
 const typesFormat = "types 1, gcexportdata of x/tools v0.52"
 
 // prepare loads what the packages import. If the cache has it all, only that;
-// otherwise everything outside, imports first and on all cores, where fill gets
+// otherwise everything below it, imports first and on all cores, where fill gets
 // what the cache does not have.
 func (u *universe) prepare(nodes []*node, fill func(*node)) {
 	var direct []*node
@@ -64,11 +65,32 @@ func (u *universe) prepare(nodes []*node, fill func(*node)) {
 		return
 	}
 	u.pkgs, u.whole = make(map[string]*types.Package), true
-	u.g.each(func(n *node) bool { return !n.isOwn && n.id != "unsafe" }, func(n *node) {
+	below := below(direct)
+	u.g.each(func(n *node) bool { return below[n] }, func(n *node) {
 		if u.read(n) == nil {
 			fill(n)
 		}
 	})
+}
+
+// below are these packages and all that they import, but for unsafe, which has no
+// source.
+func below(packages []*node) map[*node]bool {
+	seen := make(map[*node]bool)
+	var visit func(*node)
+	visit = func(n *node) {
+		if seen[n] || n.id == "unsafe" {
+			return
+		}
+		seen[n] = true
+		for _, m := range n.imports {
+			visit(m)
+		}
+	}
+	for _, n := range packages {
+		visit(n)
+	}
+	return seen
 }
 
 // read takes the package's types from the cache.
