@@ -15,14 +15,11 @@ type Session struct {
 	private string // a cache that ends with the session
 }
 
-// restful lets a round collect garbage seldom: a quarter of its time would go
-// into that, and what it leaves behind is given back before the next one.
-const restful = 400
-
 // NewSession prepares runs of a request. Whoever wants nothing to be kept
 // between runs of the command still wants its rounds to be fast: their cache is
 // removed by Close.
 func NewSession(req Request) (*Session, error) {
+	setMemory(sessionGrowth)
 	cfg, err := configure(req)
 	if err != nil {
 		return nil, err
@@ -33,9 +30,6 @@ func NewSession(req Request) (*Session, error) {
 			return nil, err
 		}
 		cfg.Cache = s.private
-	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(restful)
 	}
 	s.driver = driver.NewSession(cfg)
 	return s, nil
