@@ -121,7 +121,7 @@ type server struct {
 	phase     phase
 	client    lsp.ClientCapabilities
 	encoding  lsp.Encoding
-	documents map[string]document // that the editor has open, by file
+	documents map[string]lsp.Document // that the editor has open, by file
 	folders   []*folder
 
 	showing sync.Mutex // held while the editor is told of findings
@@ -132,13 +132,15 @@ type server struct {
 type phase int
 
 const (
-	fresh phase = iota
-	initialized
+	fresh       phase = iota
+	entering          // initialize is being answered
+	initialized       // it was; the editor is not to hear of findings yet
+	ready
 	shut
 )
 
 func newServer(ctx context.Context, opts *options, stderr io.Writer) *server {
-	s := &server{ctx: ctx, opts: opts, stderr: stderr, left: make(chan struct{}), turn: make(chan struct{}, 1), documents: make(map[string]document)}
+	s := &server{ctx: ctx, opts: opts, stderr: stderr, left: make(chan struct{}), turn: make(chan struct{}, 1), documents: make(map[string]lsp.Document)}
 	s.leave = sync.OnceFunc(func() { close(s.left) })
 	s.methods = map[string]jrpc2.Handler{
 		"initialize":                          answering(s.initialize),
@@ -203,10 +205,12 @@ func (s *server) inPlace(method string) error {
 		return nil
 	case s.phase == shut:
 		return jrpc2.Errorf(lsp.InvalidRequest, "%s after shutdown", method)
-	case s.phase == fresh && method != "initialize":
+	case s.phase <= entering && method != "initialize":
 		return jrpc2.Errorf(lsp.NotInitialized, "%s before initialize", method)
 	case s.phase != fresh && method == "initialize":
 		return jrpc2.Errorf(lsp.InvalidRequest, "initialize for the second time")
+	case method == "initialize":
+		s.phase = entering
 	}
 	return nil
 }
@@ -214,12 +218,14 @@ func (s *server) inPlace(method string) error {
 // initialize takes up work in the editor's folders. A configuration that cannot
 // be read is told as the editor's error: without it the findings would be others.
 func (s *server) initialize(p lsp.InitializeParams) (*lsp.InitializeResult, error) {
-	if err := s.enter(p); err != nil {
+	err := s.enter(p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.phase = fresh
 		fmt.Fprintf(s.stderr, "concurlint: %v\n", err)
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.phase = initialized
 	s.client = p.Capabilities
 	s.encoding = lsp.Choose(p.Capabilities.General.PositionEncodings)
@@ -237,8 +243,11 @@ func (s *server) initialize(p lsp.InitializeParams) (*lsp.InitializeResult, erro
 
 // begin starts the rounds: the editor is ready to be told of findings.
 func (s *server) begin(context.Context, *jrpc2.Request) (any, error) {
+	s.mu.Lock()
+	s.phase = ready
+	s.mu.Unlock()
 	for _, f := range s.all() {
-		s.start(f)
+		f.start()
 	}
 	return nil, nil
 }

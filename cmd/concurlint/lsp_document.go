@@ -9,10 +9,11 @@ import (
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/lsp"
 )
 
-// A document is a file that the editor shows.
-type document struct {
-	lsp.Document
-	dirty bool // it is not known to be as it is saved
+// unsaved reports whether the file is not what the editor shows. It is read each time:
+// an edit may be undone, and others write files, too.
+func unsaved(file string, d lsp.Document) bool {
+	text, err := os.ReadFile(file)
+	return err != nil || string(text) != d.Text
 }
 
 // opened remembers what the editor shows: all that it is told is about that text. An
@@ -22,12 +23,10 @@ func (s *server) opened(p lsp.DocumentParams) {
 	if file == "" {
 		return
 	}
-	text, err := os.ReadFile(file)
-	d := document{p.TextDocument, err != nil || string(text) != p.TextDocument.Text}
 	s.mu.Lock()
-	s.documents[file] = d
+	s.documents[file] = p.TextDocument
 	s.mu.Unlock()
-	if d.dirty {
+	if unsaved(file, p.TextDocument) {
 		s.typed(file)
 	}
 }
@@ -51,47 +50,40 @@ func (s *server) change(file string, p lsp.ChangeParams) bool {
 			d.Text = c.Text
 		}
 	}
-	d.Version, d.dirty = p.TextDocument.Version, true
+	d.Version = p.TextDocument.Version
 	s.documents[file] = d
 	return true
 }
 
-// typed has the packages checked that hold the file or import it.
+// typed has the packages checked that hold the file or import it. A round that is
+// under way has not seen the text, one that begins now has: so the one is ended before
+// the other is asked for.
 func (s *server) typed(file string) {
 	for _, f := range s.all() {
 		if !f.concerns(file) {
 			continue
-		}
-		select {
-		case f.typed <- struct{}{}:
-		default: // it will be looked at anyway
 		}
 		f.mu.Lock()
 		if f.interrupt != nil {
 			f.interrupt()
 		}
 		f.mu.Unlock()
+		select {
+		case f.typed <- struct{}{}:
+		default: // it will be looked at anyway
+		}
 	}
 }
 
-func (s *server) saved(p lsp.DocumentParams) {
-	s.mu.Lock()
-	file := lsp.File(p.TextDocument.URI)
-	if d, ok := s.documents[file]; ok {
-		d.dirty = false
-		s.documents[file] = d
-	}
-	s.mu.Unlock()
-	s.tell()
-}
+func (s *server) saved(lsp.DocumentParams) { s.tell() }
 
 func (s *server) closed(p lsp.DocumentParams) {
 	s.mu.Lock()
 	file := lsp.File(p.TextDocument.URI)
-	dirty := s.documents[file].dirty
+	d, ok := s.documents[file]
 	delete(s.documents, file)
 	s.mu.Unlock()
-	if dirty {
+	if ok && unsaved(file, d) {
 		s.typed(file)
 	}
 }

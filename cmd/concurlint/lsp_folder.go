@@ -24,6 +24,7 @@ type folder struct {
 	ctx    context.Context // until the editor closes the folder
 	cancel context.CancelFunc
 	saves  *saves
+	begun  sync.Once
 	typed  chan struct{} // something was edited and is not saved
 
 	mu        sync.Mutex // of all below
@@ -42,22 +43,31 @@ func (s *server) newFolder(dir string) (*folder, error) {
 	if err := opts.settle(cmd); err != nil {
 		return nil, err
 	}
-	f := &folder{s: s, dir: dir, opts: opts, typed: make(chan struct{}, 1)}
-	f.ctx, f.cancel = context.WithCancel(s.ctx)
-	if f.saves, err = newSaves(); err != nil {
+	saves, err := newSaves()
+	if err != nil {
 		return nil, err
 	}
+	f := &folder{s: s, dir: dir, opts: opts, saves: saves, typed: make(chan struct{}, 1)}
+	f.ctx, f.cancel = context.WithCancel(s.ctx)
 	return f, nil
 }
 
-// start has the rounds of a folder begin, when the editor is ready to hear of them.
-func (s *server) start(f *folder) {
-	s.rounds.Go(func() {
-		defer f.saves.close()
-		if err := f.loop(); err != nil && f.ctx.Err() == nil {
-			s.show(err.Error())
-		}
+// start has the rounds of the folder begin, unless they have. They end with close.
+func (f *folder) start() {
+	f.begun.Do(func() {
+		f.s.rounds.Go(func() {
+			defer f.saves.close()
+			if err := f.loop(); err != nil && f.ctx.Err() == nil {
+				f.s.show(err.Error())
+			}
+		})
 	})
+}
+
+// close ends the rounds, also those that were never begun.
+func (f *folder) close() {
+	f.cancel()
+	f.begun.Do(f.saves.close)
 }
 
 // opens are the directories that the editor begins with.
@@ -90,14 +100,28 @@ func (s *server) enter(p lsp.InitializeParams) error {
 		}
 		os.Setenv("PWD", dirs[0]) // by which files keep the editor's names where links lead there
 	}
+	var folders []*folder
 	for _, dir := range dirs {
+		if holds(folders, dir) {
+			continue
+		}
 		f, err := s.newFolder(dir)
 		if err != nil {
+			for _, f := range folders {
+				f.close()
+			}
 			return err
 		}
-		s.folders = append(s.folders, f)
+		folders = append(folders, f)
 	}
+	s.mu.Lock()
+	s.folders = folders
+	s.mu.Unlock()
 	return nil
+}
+
+func holds(list []*folder, dir string) bool {
+	return slices.ContainsFunc(list, func(f *folder) bool { return f.dir == dir })
 }
 
 // refolded takes up work in folders that the editor has opened, and ends it in those
@@ -110,7 +134,7 @@ func (s *server) refolded(p lsp.FoldersParams) {
 		s.mu.Lock()
 		s.folders = slices.DeleteFunc(s.folders, func(f *folder) bool {
 			if f.dir == lsp.File(gone.URI) {
-				f.cancel()
+				f.close()
 				return true
 			}
 			return false
@@ -118,15 +142,22 @@ func (s *server) refolded(p lsp.FoldersParams) {
 		s.mu.Unlock()
 	}
 	for _, added := range p.Event.Added {
-		f, err := s.newFolder(lsp.File(added.URI))
+		dir := lsp.File(added.URI)
+		if holds(s.all(), dir) {
+			continue
+		}
+		f, err := s.newFolder(dir)
 		if err != nil {
 			s.show(err.Error())
 			continue
 		}
 		s.mu.Lock()
 		s.folders = append(s.folders, f)
+		ready := s.phase == ready
 		s.mu.Unlock()
-		s.start(f)
+		if ready {
+			f.start()
+		}
 	}
 	s.refresh()
 }
@@ -189,7 +220,8 @@ func (s *server) checked(file string) *checkedFile {
 	return nil
 }
 
-// refresh tells the editor of files whose diagnostics are not those that it shows.
+// refresh tells the editor of files whose diagnostics are not those that it shows. Of
+// another text it has to hear again: some drop what is said of a version that is gone.
 func (s *server) refresh() {
 	s.showing.Lock()
 	defer s.showing.Unlock()
@@ -208,7 +240,7 @@ func (s *server) refresh() {
 	}
 	for _, file := range slices.Sorted(maps.Keys(now)) {
 		c, old := now[file], s.shown[file]
-		if old == nil || !reflect.DeepEqual(old.diagnostics, c.diagnostics) {
+		if old == nil || !reflect.DeepEqual(old.version, c.version) || !reflect.DeepEqual(old.diagnostics, c.diagnostics) {
 			s.notify("textDocument/publishDiagnostics", lsp.PublishParams{URI: s.uri(file), Version: c.version, Diagnostics: c.diagnostics})
 		}
 	}
@@ -227,7 +259,7 @@ func (f *folder) unsaved() (texts map[string][]byte, versions map[string]*int) {
 			continue
 		}
 		versions[file] = d.Version
-		if d.dirty {
+		if unsaved(file, d) {
 			texts[file] = []byte(d.Text)
 		}
 	}

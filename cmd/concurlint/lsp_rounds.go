@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -27,7 +28,6 @@ type checker struct {
 	packages *resident
 	seen     map[string][]byte // unsaved texts of the last round
 	said     map[string]bool   // problems
-	whole    bool              // everything has been checked once
 	begins   chan struct{}     // something was saved
 }
 
@@ -43,7 +43,7 @@ func (f *folder) loop() error {
 	watched := make(chan error, 1)
 	go func() { watched <- r.watch() }()
 	for {
-		r.check()
+		whole := r.check()
 		dirs := known.session.Dirs()
 		f.mu.Lock()
 		f.dirs = dirs
@@ -53,7 +53,7 @@ func (f *folder) loop() error {
 			r.said[err.Error()] = true
 			f.s.log(err.Error()) // what the editor saves it tells
 		}
-		if fresh {
+		if fresh && whole {
 			continue // something may have been saved there before it was watched
 		}
 		r.packages.session.Rest()
@@ -106,39 +106,39 @@ func (r *checker) wait(watched <-chan error) error {
 	}
 }
 
-// check looks at everything. Where much is to be done the editor's folders take
-// turns, and an edit ends it: its answer comes first.
-func (r *checker) check() {
+// check looks at everything, and reports whether it came to an end. Where much is to
+// be done the editor's folders take turns, and an edit ends it, also while it waits:
+// the edit's answer comes first, and after that everything is due again.
+func (r *checker) check() (whole bool) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	defer cancel()
+	r.interruptible(cancel)
+	defer r.interruptible(nil)
 	select {
 	case r.s.turn <- struct{}{}:
 		defer func() { <-r.s.turn }()
-	case <-r.ctx.Done():
-		return
-	}
-	ctx, cancel := context.WithCancel(r.ctx)
-	defer cancel()
-	if r.whole { // until then only this can answer
-		r.interruptible(cancel)
-		defer r.interruptible(nil)
+	case <-ctx.Done():
+		return false
 	}
 	texts, versions := r.unsaved()
 	r.packages.session.SetUnsaved(texts)
 	res, err := r.packages.check(ctx)
 	switch {
-	case ctx.Err() != nil:
-		return
+	case errors.Is(err, check.ErrInterrupted):
+		return false
 	case err != nil:
 		r.s.show(err.Error())
-		return
+		return true
 	}
-	r.whole, r.seen = true, texts
+	r.seen = texts
 	if res == nil {
-		return
+		return true
 	}
 	if len(texts) == 0 { // what is being written need not compile
 		r.explain(res)
 	}
 	r.publish(res, texts, versions)
+	return true
 }
 
 func (r *checker) interruptible(cancel context.CancelFunc) {

@@ -248,18 +248,19 @@ func TestLSPBroken(t *testing.T) {
 	if h != nil {
 		t.Errorf("have %+v", h)
 	}
+	e.edit("app.go", lockSource)
 	e.save("app.go", lockSource)
 	e.notify("textDocument/didSave", e.document("app.go"))
 	if list := e.diagnostics("app.go"); len(list) != 1 {
 		t.Errorf("have %+v", list)
 	}
 	// While it does not compile it has the findings and functions that it had.
+	e.edit("app.go", lockSource+"}")
 	e.save("app.go", lockSource+"}")
 	e.notify("textDocument/didSave", e.document("app.go"))
 	e.want("a log entry", func(m message) bool {
 		return m.Method == "window/logMessage" && bytes.Contains(m.Params, []byte("does not compile: app.go:30:"))
 	})
-	e.edit("app.go", lockSource+"}")
 	if have := e.hover("app.go", 12, 17); !strings.Contains(have, "class `io`") {
 		t.Errorf("have %q", have)
 	}
