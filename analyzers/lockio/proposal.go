@@ -27,7 +27,7 @@ func (c *checker) proposal(r *placement.Region, op *effects.Op) *analysis.Sugges
 		next := list[at+1]
 		return &analysis.SuggestedFix{
 			Message:   "Release " + r.Key + " first, if the two need not be one step",
-			TextEdits: []analysis.TextEdit{layout.Before(fset, s, layout.Text(fset, next)), layout.Remove(fset, next)},
+			TextEdits: []analysis.TextEdit{layout.Before(fset, s, layout.Text(fset, c.pass.Files, next)), layout.Remove(fset, next)},
 		}
 	}
 	first := at
@@ -45,7 +45,7 @@ func (c *checker) proposal(r *placement.Region, op *effects.Op) *analysis.Sugges
 			return nil
 		}
 		fix.TextEdits = append(fix.TextEdits, layout.Remove(fset, taken))
-		lines = append(lines, layout.Text(fset, taken))
+		lines = append(lines, layout.Text(fset, c.pass.Files, taken))
 	}
 	fix.TextEdits = append(fix.TextEdits, layout.After(fset, s, lines...))
 	return fix

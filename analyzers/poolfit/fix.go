@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"go/version"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -34,24 +33,8 @@ func positive(pass *analysis.Pass, e ast.Expr) *analysis.SuggestedFix {
 	}
 	one := &ast.BasicLit{ValuePos: e.Pos(), Kind: token.INT, Value: "1"}
 	call := &ast.CallExpr{Fun: &ast.Ident{NamePos: e.Pos(), Name: "max"}, Lparen: e.Pos(), Args: []ast.Expr{one, e}, Rparen: e.End()}
-	edits := []analysis.TextEdit{{Pos: e.Pos(), End: e.End(), NewText: []byte(layout.Text(pass.Fset, call))}}
-	if commented(pass, e) { // which the text of a node leaves out
-		edits = []analysis.TextEdit{
-			{Pos: e.Pos(), End: e.Pos(), NewText: []byte("max(1, ")},
-			{Pos: e.End(), End: e.End(), NewText: []byte(")")},
-		}
-	}
-	return &analysis.SuggestedFix{Message: "Keep the size positive", TextEdits: edits}
-}
-
-// commented reports whether there is a comment in e.
-func commented(pass *analysis.Pass, e ast.Expr) bool {
-	for _, f := range pass.Files {
-		if slices.ContainsFunc(f.Comments, func(c *ast.CommentGroup) bool { return e.Pos() < c.Pos() && c.End() < e.End() }) {
-			return true
-		}
-	}
-	return false
+	edit := analysis.TextEdit{Pos: e.Pos(), End: e.End(), NewText: []byte(layout.Text(pass.Fset, pass.Files, call))}
+	return &analysis.SuggestedFix{Message: "Keep the size positive", TextEdits: []analysis.TextEdit{edit}}
 }
 
 // hasMax reports whether max means the built-in function where e stands: the

@@ -74,11 +74,10 @@ func fixFile(opts *options, name string, edits []udiff.Edit, stdout io.Writer) e
 	if err != nil {
 		return fmt.Errorf("cannot fix %s: %v", name, cause.Of(err))
 	}
-	text, err := udiff.Apply(string(old), edits)
+	text, err := edited(string(old), edits)
 	if err != nil {
 		return fmt.Errorf("cannot fix %s, which has changed since it was read: %v", name, err)
 	}
-	text = formatted(old, text)
 	if opts.diff {
 		_, err := io.WriteString(stdout, udiff.Unified("a/"+name, "b/"+name, string(old), text))
 		return err
@@ -99,16 +98,21 @@ func fixFile(opts *options, name string, edits []udiff.Edit, stdout io.Writer) e
 	return nil
 }
 
-// formatted keeps a file as gofmt writes it where it was so before.
-func formatted(old []byte, text string) string {
-	if same, err := format.Source(old); err != nil || !bytes.Equal(same, old) {
-		return text
-	}
-	now, err := format.Source([]byte(text))
+// edited is the text of a file with the edits. Where gofmt had nothing to say of it
+// before it has nothing to say afterwards: the lines beside an edit may stand in columns
+// with it.
+func edited(old string, edits []udiff.Edit) (string, error) {
+	text, err := udiff.Apply(old, edits)
 	if err != nil {
-		return text
+		return "", err
 	}
-	return string(now)
+	if same, err := format.Source([]byte(old)); err != nil || string(same) != old {
+		return text, nil
+	}
+	if now, err := format.Source([]byte(text)); err == nil {
+		text = string(now)
+	}
+	return text, nil
 }
 
 // fixable reports whether a finding that is shown has a fix.

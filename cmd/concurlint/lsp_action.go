@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aymanbagabas/go-udiff"
+
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/finding"
 	"github.com/concurlint/concurlint/cmd/concurlint/internal/lsp"
 )
@@ -42,20 +44,26 @@ func (s *server) actions(p lsp.ActionParams) ([]lsp.CodeAction, error) {
 
 // edit is the fix, if all of the files are as they were.
 func (s *server) edit(fix finding.Fix) (lsp.WorkspaceEdit, bool) {
-	edits := make(map[string][]lsp.TextEdit)
-	for _, e := range fix.Edits {
-		file := absolute(e.File)
+	changes := make(map[string][]lsp.TextEdit)
+	for name, edits := range byFile(fix.Edits) {
+		file := absolute(name)
 		text, ok := s.text(file)
 		c := s.checked(file)
 		if !ok || c == nil || c.text.String() != text.String() {
 			return lsp.WorkspaceEdit{}, false
 		}
-		edits[file] = append(edits[file], lsp.TextEdit{
-			Range:   lsp.Range{Start: text.AtOffset(s.encoding, e.Start), End: text.AtOffset(s.encoding, e.End)},
-			NewText: &e.New,
-		})
+		fixed, err := edited(text.String(), edits)
+		if err != nil {
+			return lsp.WorkspaceEdit{}, false
+		}
+		for _, e := range udiff.Lines(text.String(), fixed) {
+			changes[file] = append(changes[file], lsp.TextEdit{
+				Range:   lsp.Range{Start: text.AtOffset(s.encoding, e.Start), End: text.AtOffset(s.encoding, e.End)},
+				NewText: &e.New,
+			})
+		}
 	}
-	return s.workspaceEdit(edits), len(edits) > 0
+	return s.workspaceEdit(changes), len(changes) > 0
 }
 
 func (s *server) workspaceEdit(edits map[string][]lsp.TextEdit) (out lsp.WorkspaceEdit) {

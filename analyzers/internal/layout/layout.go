@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"go/ast"
 	"go/format"
+	"go/printer"
 	"go/token"
 	"strings"
 
@@ -89,10 +90,18 @@ func Indent(fset *token.FileSet, s ast.Stmt) string {
 	return strings.Repeat("\t", fset.PositionFor(s.Pos(), false).Column-1)
 }
 
-// Text is a node as gofmt writes it.
-func Text(fset *token.FileSet, n ast.Node) string {
+// Text is a node as gofmt writes it, with the comments of the files that stand in it.
+// What such an edit does to the columns of its neighbours is for those to mend who
+// write the file: edits of other findings may have moved them as well.
+func Text(fset *token.FileSet, files []*ast.File, n ast.Node) string {
+	var comments []*ast.CommentGroup
+	for _, f := range files {
+		if f.FileStart <= n.Pos() && n.End() <= f.FileEnd {
+			comments = f.Comments
+		}
+	}
 	var b bytes.Buffer
-	if err := format.Node(&b, fset, n); err != nil {
+	if err := format.Node(&b, fset, &printer.CommentedNode{Node: n, Comments: comments}); err != nil {
 		return ""
 	}
 	return b.String()
