@@ -58,6 +58,9 @@ func (w *walker) builtin(name string, c *ast.CallExpr, st *state, u use) {
 	if (name == "len" || name == "cap") && u != heads {
 		u = min(u, asked)
 	}
+	if name == "append" && len(c.Args) > 1 && !isFull(c.Args[0]) {
+		w.fill(c.Args[0]) // the room behind its last element
+	}
 	for i, a := range c.Args {
 		switch {
 		case i > 0 || name != "copy" && name != "clear" && name != "delete" && name != "close":
@@ -68,6 +71,12 @@ func (w *walker) builtin(name string, c *ast.CallExpr, st *state, u use) {
 			w.fill(a)
 		}
 	}
+}
+
+// isFull reports whether a slice is written so that there is no room behind it.
+func isFull(e ast.Expr) bool {
+	s, ok := ast.Unparen(e).(*ast.SliceExpr)
+	return ok && s.Slice3
 }
 
 // fill notes that some elements of a collection are written.

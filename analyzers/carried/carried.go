@@ -41,6 +41,7 @@ func (r *Result) Loop(loop ast.Stmt) Verdict {
 		return Verdict{}
 	}
 	w := r.newWalker([]ast.Node{loop}, r.around(loop))
+	w.names(loop)
 	st := newState()
 	switch n := loop.(type) {
 	case *ast.ForStmt:
@@ -97,6 +98,42 @@ func bodyOf(n ast.Node) *ast.BlockStmt {
 	return nil
 }
 
+// names looks for local pointers, slices and maps that are other names for something,
+// such as p of p := &sum: what is set once, before the loop.
+func (w *walker) names(loop ast.Stmt) {
+	times := make(map[types.Object]int)
+	var once []*ast.AssignStmt
+	for _, d := range w.homes {
+		ast.Inspect(d, func(n ast.Node) bool {
+			a, ok := n.(*ast.AssignStmt)
+			if !ok {
+				return true
+			}
+			for _, lhs := range a.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok && w.object(id) != nil {
+					times[w.object(id)]++
+				}
+			}
+			if a.Pos() < loop.Pos() && len(a.Lhs) == len(a.Rhs) && (a.Tok == token.DEFINE || a.Tok == token.ASSIGN) {
+				once = append(once, a)
+			}
+			return true
+		})
+	}
+	for _, a := range once {
+		for i, lhs := range a.Lhs {
+			id, ok := lhs.(*ast.Ident)
+			if !ok || times[w.object(id)] != 1 || !pointsOut(w.typeOf(lhs)) {
+				continue
+			}
+			if at, index, ok := w.behind(a.Rhs[i]); ok && at.root != nil && index == nil {
+				w.hold(id, origin{shared: true, at: at}, newState())
+				w.cuts(id, a.Rhs[i])
+			}
+		}
+	}
+}
+
 // counter is the variable that a loop counts up or down in steps of one.
 func (w *walker) counter(n *ast.ForStmt) types.Object {
 	inc, ok := n.Post.(*ast.IncDecStmt)
@@ -146,6 +183,7 @@ func (w *walker) rangeHead(n *ast.RangeStmt) {
 
 // verdict weighs what was seen.
 func (w *walker) verdict() Verdict {
+	w.spent()
 	for _, at := range w.order {
 		wr := w.written[at]
 		for _, read := range w.exposedOrder {

@@ -13,9 +13,9 @@ import (
 // What the loops of the cases may use.
 const around = `package p
 
-import ("fmt"; "database/sql"; "io"; "os"; "strings"; "sync"; "math/rand")
+import ("fmt"; "database/sql"; "io"; "net/http"; "os"; "strings"; "sync"; "math/rand"; "time")
 
-var _, _, _, _ = fmt.Sprint, strings.ToUpper, rand.Intn, io.ReadFull
+var _, _, _, _, _, _ = fmt.Sprint, strings.ToUpper, rand.Intn, io.ReadFull, time.Now, http.Get
 
 type clock struct{ now, seed int }
 
@@ -50,6 +50,13 @@ func (s *sim) cached(i int) int {
 func (s *sim) ticks() *clock { return s.clock }
 func (s *sim) fresh(i int) int { s.last = i; return s.last * 2 }
 func (s *sim) find() *sim { return s.hash[3] }
+func (s *sim) has(i int) (*sim, bool) { o, ok := s.hash[i]; return o, ok }
+func incr(n *int) { *n++ }
+func double(n *int) { *n *= 2 }
+func chain(err error, n string) error { return fmt.Errorf(n, err) }
+func both(a, b error) error { if a != nil { return a }; return b }
+func assembled(i int)
+func lead(p **clock, s *sim) { *p = s.clock }
 func (s *sim) list(f func(*sim)) { for _, o := range s.hash { f(o) } }
 func count() func() int { n := 0; return func() int { n++; return n } }
 func work(i int) int { return i * i }
@@ -146,6 +153,61 @@ var loops = map[string]struct {
 	"for i := range 9 { if i == 3 { prev = i }; sum += prev }":                                                     {none, "prev"},
 	"for i := range 9 { tree(i) }":                                                                                 {none, "call themselves"},
 	"ch := make(chan int); for i := range 9 { ch <- i }":                                                           {none, "other goroutines"},
+
+	// Values that come with whether there is one.
+	"for i := range items { if a, ok := s.hash[3]; ok { a.last = i } }":                                  {none, "pointer that others may have"},
+	"var cur interface{} = s; for i := range items { v, ok := cur.(*sim); if ok { v.last = i } }":        {none, "cur"},
+	"for i := range items { var p, ok = s.hash[3]; if ok { p.last = i } }":                               {none, "pointer that others may have"},
+	"for i := range items { if p, ok := s.has(3); ok { p.last = i } }":                                   {none, "pointer that others may have"},
+	"var cur interface{} = s; for i := range items { switch v := cur.(type) { case *sim: v.last = i } }": {none, "cur"},
+
+	// What is put together in two ways depends on the order.
+	"for _, it := range items { sum ^= it; sum *= 31 }":         {none, "leaves its last sum"},
+	"for _, it := range items { sum *= 10; sum += it }":         {none, "leaves its last sum"},
+	"for _, it := range items { sum += it; sum = max(sum, 0) }": {none, "leaves its last sum"},
+	"for _, it := range items { sum |= it; sum++ }":             {none, "leaves its last sum"},
+	"for _, n := range names { n0 = n0 + n; n0 = n + n0 }":      {none, "leaves its last n0"},
+	"for range items { incr(&sum); double(&sum) }":              {none, "sum"},
+	"for _, it := range items { sum++; sum -= it }":             {no, ""},
+	"for _, it := range items { sum %= work(it) }":              {yes, "sum"},
+	"for _, it := range items { sum /= it }":                    {yes, "sum"},
+	"for _, it := range items { sum &^= it }":                   {yes, "sum"},
+	"for _, n := range names { err = chain(err, n) }":           {yes, "err"},
+	"for _, n := range names { err = both(err, os.Remove(n)) }": {no, ""},
+
+	// Where pointers lead after a turn of a loop within, or a jump back.
+	"for n := s; n != nil; n = n.next { tail := &sim{}; for _, o := range other { tail.last = 2; tail = o } }": {none, "pointer that others may have"},
+	"for _, o := range other { p := &sim{}; again: p.last = 2; if p != o { p = o; goto again } }":              {none, "goes back"},
+
+	// The room behind a slice.
+	"buf := make([]int, 0, 9); for i, it := range items { x := append(buf[:0], it); out[i] = x[0] }":      {none, "elements of buf"},
+	"lists := make([][]int, 9); for i := range 9 { lists[i] = append(items, i) }":                         {none, "elements of items"},
+	"for i := range 9 { x := s.done; x = append(x, i); out[i] = len(x) }":                                 {none, "elements of s.done"},
+	"lists := make([][]int, 9); for i := range 9 { lists[i] = append(items[:len(items):len(items)], i) }": {no, ""},
+	"for i := range 9 { out[1:][i] = out[i] }":                                                            {none, "elements of out"},
+	"for i := range 9 { out[i] = out[1:][i] }":                                                            {none, "elements of out"},
+	"tail := out[1:]; for i := range 9 { out[i] = tail[i] }":                                              {none, "elements of out"},
+	"for i := range 9 { i = work(i); out[i] = i }":                                                        {none, "elements of out"},
+
+	// What is handed over as a list, and what is everybody's.
+	"ptrs := []interface{}{&sum}; row := c.QueryRow(\"x\"); for range items { row.Scan(ptrs...) }": {none, "may change"},
+	"ptrs := []interface{}{&sum}; for _, n := range names { fmt.Sscan(n, ptrs...) }":               {none, "may change ptrs"},
+	"for _, n := range names { os.Chdir(n) }":                                                      {none, "os.Chdir"},
+	"for _, n := range names { os.WriteFile(\"out\", []byte(n), 0) }":                              {none, "os.WriteFile"},
+	"for _, n := range names { os.WriteFile(n, nil, 0) }":                                          {no, ""},
+	"for i := range 9 { assembled(i) }":                                                            {none, "assembled"},
+	"client := &http.Client{}; for i := range 9 { cl := client; cl.Timeout = time.Duration(i) }":   {none, "Timeout"},
+	"for i := range 9 { cl := &http.Client{}; cl.Timeout = time.Duration(i) }":                     {no, ""},
+
+	// Two names for one thing.
+	"for i := range 9 { incr(&sum); out[i] = sum }":                                                 {yes, "sum"},
+	"for i := range 9 { c := s.ticks(); c.now += i; out[i] = s.clock.now }":                         {yes, "s.clock.now"},
+	"for i := range 9 { o := &s.outer; o.n += i; out[i] = s.outer.n }":                              {yes, "s.outer.n"},
+	"p := &sum; for i := range 9 { *p += i; out[i] = sum }":                                         {yes, "sum"},
+	"b := out; for i := 1; i < 9; i++ { out[i] = b[i-1] }":                                          {yes, "out"},
+	"for i := range 9 { var p *clock; lead(&p, s); p.now = i }":                                     {none, "pointer that others may have"},
+	"for i := range 9 { if i > 3 { s.mu.Lock() }; s.last = i }":                                     {none, "leaves its last s.last"},
+	"for i := range 9 { if i > 3 { s.mu.Lock() } else { s.mu.Lock() }; s.last = i; s.mu.Unlock() }": {no, ""},
 }
 
 func TestLoop(t *testing.T) {

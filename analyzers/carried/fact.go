@@ -10,7 +10,7 @@ func (s *Summary) GobEncode() ([]byte, error) {
 	b := text(nil, s.doubt)
 	b = binary.AppendUvarint(b, uint64(len(s.touches)))
 	for _, t := range s.touches {
-		b = append(t.append(b), byte(t.kind), byte(t.use)|bit(t.last, 4)|bit(t.must, 5))
+		b = append(t.append(b), byte(t.kind), byte(t.use)|bit(t.last, 4)|bit(t.must, 5), byte(t.by))
 		b = text(b, t.says)
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.results)))
@@ -47,7 +47,8 @@ func (s *Summary) GobDecode(b []byte) error {
 	for n := r.count(); n > 0; n-- {
 		t := touch{spot: r.spot(), kind: kind(r.byte())}
 		bits := r.byte()
-		t.use, t.last, t.must, t.says = use(bits&0x0f), bits&(1<<4) != 0, bits&(1<<5) != 0, r.text()
+		t.use, t.last, t.must = use(bits&0x0f), bits&(1<<4) != 0, bits&(1<<5) != 0
+		t.by, t.says = merge(r.byte()), r.text()
 		s.touches = append(s.touches, t)
 	}
 	for n := r.count(); n > 0; n-- {

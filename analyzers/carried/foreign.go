@@ -32,14 +32,20 @@ func (w *walker) foreign(fn *types.Func, c *ast.CallExpr, st *state) {
 			w.invoke(a, place{}, fn, st)
 			continue
 		}
-		if !bearing && !onlyReads(fn, i, w.typeOf(a)) {
+		if !bearing && !onlyReads(fn, i, c, w.typeOf(a)) {
 			note(w.from(a), a)
 		}
 	}
 	w.made[c] = unknownResults(fn)
 	if !library {
 		w.strange(args)
+		if fn.Signature().Recv() == nil {
+			w.doubtful("calls " + fn.Name() + ", whose body is not seen")
+		}
 		return
+	}
+	if w.global(fn, c) {
+		w.doubtful("calls " + fn.Pkg().Name() + "." + fn.Name() + ", which changes what all iterations see")
 	}
 	for i := range w.made[c] {
 		if w.made[c][i].shared {
@@ -53,8 +59,8 @@ func (w *walker) foreign(fn *types.Func, c *ast.CallExpr, st *state) {
 func (w *walker) strange(args map[int]argument) {
 	for _, from := range args {
 		for _, to := range args {
-			if from.shared && !to.shared && to.owner != nil {
-				w.inner[to.owner] = somewhere
+			if from.shared {
+				w.leadsAnywhere(to)
 			}
 		}
 	}
@@ -74,13 +80,54 @@ func readsOnly(fn *types.Func) bool {
 // onlyReads reports whether a function of the standard library leaves its argument
 // i as it is: those that take any values print them, unless they are told where to
 // put some.
-func onlyReads(fn *types.Func, i int, t types.Type) bool {
+func onlyReads(fn *types.Func, i int, c *ast.CallExpr, t types.Type) bool {
 	params := fn.Signature().Params()
+	if c.Ellipsis.IsValid() { // what is in the list may be where to put some
+		return false
+	}
 	if !fn.Signature().Variadic() || i < params.Len()-1 || !types.IsInterface(params.At(params.Len()-1).Type().(*types.Slice).Elem()) {
 		return false
 	}
 	_, ptr := t.Underlying().(*types.Pointer)
 	return !ptr && fn.Pkg() != nil && module.Standard(fn.Pkg().Path())
+}
+
+// process are the functions of the standard library that change something which the
+// process has once.
+var process = []string{"os.Chdir", "os.Setenv", "os.Unsetenv", "os.Clearenv", "log.SetOutput", "log.SetFlags", "log.SetPrefix", "math/rand.Seed"}
+
+// naming are the functions of package os that change what a name stands for.
+var naming = []string{
+	"Chmod", "Chown", "Chtimes", "Create", "Lchown", "Link", "Mkdir", "MkdirAll", "OpenFile", "Remove", "RemoveAll", "Rename", "Symlink",
+	"Truncate", "WriteFile",
+}
+
+// global reports whether a call changes what other iterations see without being given
+// it: a thing of the process, or a file whose name says nothing of the iteration.
+func (w *walker) global(fn *types.Func, c *ast.CallExpr) bool {
+	if fn.Signature().Recv() != nil {
+		return false
+	}
+	if slices.Contains(process, fn.FullName()) {
+		return true
+	}
+	return fn.Pkg().Path() == "os" && slices.Contains(naming, fn.Name()) && !slices.ContainsFunc(c.Args, w.isOfIteration)
+}
+
+// isOfIteration reports whether an expression is a text with a variable in it that
+// each iteration has for itself.
+func (w *walker) isOfIteration(e ast.Expr) (own bool) {
+	if !isText(w.typeOf(e)) {
+		return false
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			v, isVar := w.object(id).(*types.Var)
+			own = own || isVar && !v.IsField() && (w.isOwn(v) || v == w.index)
+		}
+		return !own
+	})
+	return own
 }
 
 // writable reports whether a function that has the value can change what others see.

@@ -59,7 +59,7 @@ func held(o origin) origin {
 
 // from is where the value of an expression leads.
 func (w *walker) from(e ast.Expr) origin {
-	if !reaches(w.typeOf(e)) {
+	if !follows(w.typeOf(e)) {
 		return nowhere
 	}
 	if at, index, ok := w.behind(e); ok {
@@ -126,9 +126,10 @@ func (w *walker) fromCall(c *ast.CallExpr) origin {
 }
 
 // hold binds a variable of the iteration to where its value leads.
-func (w *walker) hold(id *ast.Ident, o origin, st *state) {
-	v := w.object(id)
-	if v == nil || !reaches(v.Type()) {
+func (w *walker) hold(id *ast.Ident, o origin, st *state) { w.bind(w.object(id), o, st) }
+
+func (w *walker) bind(v types.Object, o origin, st *state) {
+	if v == nil || !follows(v.Type()) {
 		return
 	}
 	if st.some {
@@ -148,6 +149,13 @@ func (w *walker) hold(id *ast.Ident, o origin, st *state) {
 		w.alias[v] = somewhere
 	default:
 		w.alias[v] = o.at
+	}
+}
+
+// cuts notes that a variable is a slice that begins within another one.
+func (w *walker) cuts(id *ast.Ident, e ast.Expr) {
+	if v := w.object(id); v != nil && w.isCut(e) {
+		w.cut[v] = true
 	}
 }
 

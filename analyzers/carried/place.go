@@ -102,13 +102,35 @@ func leadsOn(t types.Type, depth int) bool {
 	return pointsOut(t)
 }
 
+// follows reports whether it is followed where a value of the type leads: also where
+// that is made for calls at once, as an http.Client is, whose fields are not.
+func follows(t types.Type) bool {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		if st, ok := ptr.Elem().Underlying().(*types.Struct); ok {
+			for f := range st.Fields() {
+				if f.Exported() {
+					return true
+				}
+			}
+		}
+	}
+	return reaches(t)
+}
+
 func (w *walker) object(id *ast.Ident) types.Object { return w.p.Info().ObjectOf(id) }
 
 func (w *walker) typeOf(e ast.Expr) types.Type {
-	if t := w.p.Info().TypeOf(e); t != nil {
+	t := w.p.Info().TypeOf(e)
+	if t == nil {
+		return types.Typ[types.Invalid]
+	}
+	if _, call := ast.Unparen(e).(*ast.CallExpr); call {
 		return t
 	}
-	return types.Typ[types.Invalid]
+	if both, ok := t.(*types.Tuple); ok { // an element, say, and whether there is one
+		return both.At(0).Type()
+	}
+	return t
 }
 
 // isOwn reports whether a variable is made anew for each iteration.
@@ -150,8 +172,8 @@ func (w *walker) resolve(e ast.Expr) (at place, index ast.Expr, ok bool) {
 	case *ast.IndexExpr:
 		if at, index, ok = w.behind(x.X); ok && index == nil {
 			index = x.Index
-			if _, isMap := w.typeOf(x.X).Underlying().(*types.Map); isMap {
-				index = anyIndex // of which no two may be set at once
+			if _, isMap := w.typeOf(x.X).Underlying().(*types.Map); isMap || w.isCut(x.X) {
+				index = anyIndex // of a map no two may be set at once
 			}
 		}
 		return at, index, ok
@@ -163,6 +185,18 @@ func (w *walker) resolve(e ast.Expr) (at place, index ast.Expr, ok bool) {
 		return w.resolve(x.X)
 	}
 	return place{}, nil, false
+}
+
+// isCut reports whether a slice begins elsewhere than the one that it is a part of,
+// so that its indexes are others.
+func (w *walker) isCut(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.SliceExpr:
+		return x.Low != nil || w.isCut(x.X)
+	case *ast.Ident:
+		return w.cut[w.object(x)]
+	}
+	return false
 }
 
 // variable is the place of a variable.
@@ -179,10 +213,23 @@ func (w *walker) variable(v *types.Var) place {
 }
 
 // behind is what an expression leads to: of a pointer, a slice or a map that is
-// part of something, what lies beyond that.
+// part of something, what lies beyond that. An address leads to what it is of, and a
+// part of a slice, another type of a value and what a call returns to what these do.
 func (w *walker) behind(e ast.Expr) (at place, index ast.Expr, ok bool) {
-	at, index, ok = w.resolve(e)
-	if _, variable := ast.Unparen(e).(*ast.Ident); !ok || variable || !pointsOut(w.typeOf(e)) {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr, *ast.Ident:
+		return w.resolve(x)
+	case *ast.SliceExpr:
+		return w.behind(x.X)
+	case *ast.TypeAssertExpr:
+		return w.behind(x.X)
+	case *ast.CallExpr:
+		if w.isConversion(x) {
+			return w.behind(x.Args[0])
+		}
+		return w.getter(x)
+	}
+	if at, index, ok = w.resolve(e); !ok || !pointsOut(w.typeOf(e)) {
 		return at, index, ok
 	}
 	if _, array := w.typeOf(e).Underlying().(*types.Array); array {
@@ -261,9 +308,13 @@ func (w *walker) fields(e ast.Expr, t types.Type, path []int) (at place, index a
 	return at, index, true
 }
 
+func (w *walker) isConversion(c *ast.CallExpr) bool {
+	return w.p.Info().Types[c.Fun].IsType() && len(c.Args) == 1
+}
+
 // getter is the place that a function of the package does nothing but return.
 func (w *walker) getter(c *ast.CallExpr) (at place, index ast.Expr, ok bool) {
-	if w.p.Info().Types[c.Fun].IsType() && len(c.Args) == 1 {
+	if w.isConversion(c) {
 		return w.resolve(c.Args[0])
 	}
 	if list := w.made[c]; len(list) > 0 && list[0].shared {

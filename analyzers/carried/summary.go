@@ -65,6 +65,7 @@ type touch struct {
 	kind kind
 	use  use    // of a read; of a write what counts for it
 	last bool   // see writing
+	by   merge  // see writing
 	must bool   // on every way
 	says string // of changes: what the function does there
 }
@@ -135,6 +136,7 @@ func (w *walker) parameter(v *types.Var) types.Object {
 
 // summary is what has been seen, in terms of the parameters.
 func (w *walker) summary(must map[place]bool) *Summary {
+	w.spent()
 	s := &Summary{doubt: w.doubt, touches: w.changed}
 	add := func(at place, t touch) {
 		sp, ok := w.spot(at)
@@ -149,7 +151,7 @@ func (w *walker) summary(must map[place]bool) *Summary {
 		add(at, touch{kind: reads, use: w.exposed[at]})
 	}
 	for _, at := range w.order {
-		add(at, touch{kind: sets, use: w.written[at].needs, last: w.written[at].last, must: must[at]})
+		add(at, touch{kind: sets, use: w.written[at].needs, last: w.written[at].last, by: w.written[at].by, must: must[at]})
 	}
 	for _, at := range w.elementsOrder {
 		if len(w.elementsRead[at]) > 0 {
@@ -226,7 +228,7 @@ func (w *walker) apply(s *Summary, fn *types.Func, c *ast.CallExpr, st *state) {
 		case looks:
 			w.sees(at, elements, st, t.use)
 		case sets:
-			w.sets(at, index, writing{needs: t.use, last: t.last})
+			w.sets(at, index, writing{needs: t.use, last: t.last, by: t.by})
 			if t.must && t.last && index == nil {
 				st.must[at] = true
 			}
@@ -260,8 +262,20 @@ func (w *walker) mingle(s *Summary, args map[int]argument) {
 		return
 	}
 	for _, t := range s.touches {
-		if o, ok := args[t.arg]; ok && t.global == "" && (t.kind == sets || t.kind == puts || t.kind == changes) && !o.shared && o.owner != nil {
-			w.inner[o.owner] = somewhere
+		if a, ok := args[t.arg]; ok && t.global == "" && (t.kind == sets || t.kind == puts || t.kind == changes) {
+			w.leadsAnywhere(a)
 		}
+	}
+}
+
+// leadsAnywhere notes that a function may have set the pointers in what it was given of
+// the iteration's own, and the pointer itself where that was its address.
+func (w *walker) leadsAnywhere(a argument) {
+	if a.shared || a.owner == nil {
+		return
+	}
+	w.inner[a.owner] = somewhere
+	if u, ok := a.expr.(*ast.UnaryExpr); ok && u.Op == token.AND && pointsOut(a.owner.Type()) {
+		w.alias[a.owner] = somewhere
 	}
 }

@@ -23,8 +23,9 @@ const (
 
 // A writing is what a loop does to a place that lives on.
 type writing struct {
-	needs use  // the least use by which another iteration's value counts
-	last  bool // a plain value that nothing merges: the last one stays
+	needs use   // the least use by which another iteration's value counts
+	last  bool  // a plain value that nothing merges: the last one stays
+	by    merge // how it is merged; what is merged in two ways depends on the order
 }
 
 // A walker follows one iteration, or a function for all of its callers.
@@ -39,6 +40,7 @@ type walker struct {
 	alias map[types.Object]place     // where variables lead that are pointers or slices
 	inner map[types.Object]place     // where pointers in what variables hold may lead
 	made  map[*ast.CallExpr][]origin // what calls have returned
+	cut   map[types.Object]bool      // slices that begin within another one
 
 	exposed      map[place]use // read before the iteration has set it
 	exposedOrder []place
@@ -60,7 +62,7 @@ type walker struct {
 func (r *Result) newWalker(own, homes []ast.Node) *walker {
 	return &walker{
 		r: r, p: r.p, own: own, homes: homes, left: budget,
-		alias: make(map[types.Object]place), inner: make(map[types.Object]place), made: make(map[*ast.CallExpr][]origin),
+		alias: make(map[types.Object]place), inner: make(map[types.Object]place), made: make(map[*ast.CallExpr][]origin), cut: make(map[types.Object]bool),
 		exposed: make(map[place]use), written: make(map[place]writing),
 		elementsRead: make(map[place][]ast.Expr), elementsWritten: make(map[place][]ast.Expr), active: make(map[ast.Node]bool),
 	}
@@ -86,6 +88,13 @@ func (w *walker) doubtful(why string) {
 	}
 	if w.r.brief {
 		w.left = -1 // no more is asked for
+	}
+}
+
+// spent notes that the budget ended before the walk did.
+func (w *walker) spent() {
+	if w.left < 0 && w.doubt == "" {
+		w.doubtful(tooMuch)
 	}
 }
 
@@ -202,13 +211,16 @@ func (w *walker) stmt(s ast.Stmt, st *state) (ends bool) {
 	case *ast.AssignStmt:
 		w.assign(s, st)
 	case *ast.IncDecStmt:
-		w.write(s.X, st, writing{needs: taken})
+		w.write(s.X, st, writing{needs: taken, by: summed})
 	case *ast.DeclStmt:
 		w.declare(s, st)
 	case *ast.ReturnStmt:
 		w.returns(s, st)
 		return true
 	case *ast.BranchStmt:
+		if s.Tok == token.GOTO && w.object(s.Label).Pos() < s.Pos() {
+			w.doubtful("goes back to " + s.Label.Name)
+		}
 		return s.Tok != token.FALLTHROUGH
 	case *ast.IfStmt:
 		return w.ifStmt(s, st)
@@ -223,6 +235,7 @@ func (w *walker) stmt(s ast.Stmt, st *state) (ends bool) {
 	case *ast.TypeSwitchStmt:
 		w.maybe(s.Init, st)
 		w.maybe(s.Assign, st)
+		w.typed(s)
 		return w.cases(s.Body, st)
 	case *ast.GoStmt:
 		w.reads(s.Call, st.branch(), told) // its work is that of the iteration
@@ -297,6 +310,7 @@ func (w *walker) declare(s *ast.DeclStmt, st *state) {
 				w.reads(e, st, taken)
 				if len(v.Values) == len(v.Names) {
 					w.hold(v.Names[i], w.from(e), st)
+					w.cuts(v.Names[i], e)
 				}
 			}
 			if len(v.Values) == 1 && len(v.Names) > 1 {
@@ -306,135 +320,4 @@ func (w *walker) declare(s *ast.DeclStmt, st *state) {
 			}
 		}
 	}
-}
-
-// ifStmt leaves out that the condition reads what its own body sets: the best so
-// far, the first time, what is not made yet.
-func (w *walker) ifStmt(s *ast.IfStmt, st *state) (ends bool) {
-	w.maybe(s.Init, st)
-	before := maps.Clone(w.exposed)
-	w.reads(s.Cond, st, asked)
-	then, other := st.branch(), st.branch()
-	then.some, other.some = true, true
-	for at := range w.exposed {
-		if _, known := before[at]; !known && w.fulfils(s.Body, at) {
-			w.unsee(at)
-			w.change(at, "asks for "+at.text()+" in a condition that sets it")
-		}
-	}
-	thenEnds := w.block(s.Body.List, then)
-	otherEnds := s.Else != nil && w.stmt(s.Else, other)
-	return st.merge([]*state{then, other}, []bool{thenEnds, otherEnds})
-}
-
-// fulfils reports whether a body sets a place, right in it or where what it made
-// for that is well: if the version is not known, ask, and keep what was answered.
-// A condition on anything else, such as the item at hand, is a step of its own.
-func (w *walker) fulfils(b *ast.BlockStmt, at place) bool { return w.setsWithin(b, b.List, at) }
-
-func (w *walker) setsWithin(b *ast.BlockStmt, list []ast.Stmt, at place) bool {
-	return slices.ContainsFunc(list, func(s ast.Stmt) bool {
-		switch s := s.(type) {
-		case *ast.IfStmt:
-			return w.asksOnly(s.Cond, b) && w.setsWithin(b, s.Body.List, at)
-		case *ast.AssignStmt:
-			return slices.ContainsFunc(s.Lhs, func(e ast.Expr) bool {
-				to, index, ok := w.resolve(e)
-				return ok && index == nil && to == at
-			})
-		}
-		return false
-	})
-}
-
-// asksOnly reports whether an expression names no variable but those declared in
-// a block.
-func (w *walker) asksOnly(e ast.Expr, b *ast.BlockStmt) bool {
-	only := true
-	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			v, isVar := w.object(id).(*types.Var)
-			only = only && (!isVar || v.IsField() || contains(b, v.Pos()))
-		}
-		return only
-	})
-	return only
-}
-
-// turns is a loop within, which may not turn at all.
-func (w *walker) turns(s ast.Stmt, st *state) {
-	way := st.branch()
-	switch s := s.(type) {
-	case *ast.ForStmt:
-		w.maybe(s.Init, st)
-		if s.Cond != nil {
-			w.reads(s.Cond, st, asked)
-		}
-		w.block(s.Body.List, way)
-		w.maybe(s.Post, way)
-	case *ast.RangeStmt:
-		w.innerRange(s, st, way)
-	}
-	st.exits = append(st.exits, way.exits...)
-}
-
-func (w *walker) innerRange(s *ast.RangeStmt, st, way *state) {
-	w.reads(s.X, st, taken)
-	switch w.typeOf(s.X).Underlying().(type) {
-	case *types.Chan:
-		w.talks(s.X, st)
-	case *types.Signature:
-		if _, made := ast.Unparen(s.X).(*ast.CallExpr); !made {
-			w.invoke(s.X, place{}, nil, st)
-		}
-	}
-	values := w.from(s.X)
-	if values.shared || values.inner != nil {
-		values = anyone
-	}
-	for _, e := range []ast.Expr{s.Key, s.Value} {
-		if e == nil {
-			continue
-		}
-		if id, ok := e.(*ast.Ident); ok && s.Tok == token.DEFINE {
-			w.hold(id, values, way)
-			continue
-		}
-		w.write(e, way, writing{needs: asked, last: true})
-	}
-	w.block(s.Body.List, way)
-}
-
-func (w *walker) cases(body *ast.BlockStmt, st *state) (ends bool) {
-	var ways []*state
-	var ended []bool
-	complete := false
-	for _, c := range body.List {
-		way := st.branch()
-		var list []ast.Stmt
-		switch c := c.(type) {
-		case *ast.CaseClause:
-			complete = complete || c.List == nil
-			for _, e := range c.List {
-				w.reads(e, st, asked)
-			}
-			list = c.Body
-		case *ast.CommClause:
-			complete = true
-			w.maybe(c.Comm, way)
-			list = c.Body
-		}
-		// A break ends the switch alone, so that its way goes on.
-		end := w.block(list, way)
-		if n := len(list); n > 0 {
-			if b, ok := list[n-1].(*ast.BranchStmt); ok && b.Tok == token.BREAK && b.Label == nil {
-				end = false
-			}
-		}
-		ways, ended = append(ways, way), append(ended, end)
-	}
-	if !complete {
-		ways, ended = append(ways, st.branch()), append(ended, false)
-	}
-	return st.merge(ways, ended)
 }
