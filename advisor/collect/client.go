@@ -48,11 +48,18 @@ func (t target) client() *httpClient {
 		},
 		CheckRedirect: func(req *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects || req.URL.Hostname() != via[0].URL.Hostname() {
-				return fmt.Errorf("redirected to %s: name that address if it is the program's", label(req.URL))
+				return redirected(label(req.URL))
 			}
 			return nil
 		},
 	}}
+}
+
+// redirected is to where a redirect leads that is not followed.
+type redirected string
+
+func (to redirected) Error() string {
+	return fmt.Sprintf("redirected to %s: name that address if it is the program's", string(to))
 }
 
 // get writes what a URL answers to w and returns how much that was, also with
@@ -155,7 +162,10 @@ func unreachable(u *url.URL, err error) error {
 	}
 	var dns *net.DNSError
 	var plain tls.RecordHeaderError
+	var to redirected
 	switch {
+	case errors.As(err, &to):
+		return fmt.Errorf("%s: %w", label(u), to)
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
 		return fmt.Errorf("%s: nothing listens there: is the program running, and does it serve net/http/pprof?", u.Host)
 	case errors.As(err, &dns):

@@ -169,7 +169,7 @@ func TestCollectErrors(t *testing.T) {
 			host, _, _ := strings.Cut(r.Host, ":")
 			http.Redirect(w, r, "http://"+host+":1/", 302)
 		}, ":1: nothing listens there"},
-		{"endless redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, "redirected to"},
+		{"endless redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, "/trace: name that address if it is the program's"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := httptest.NewUnstartedServer(c.h)
