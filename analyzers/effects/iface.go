@@ -34,6 +34,7 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 		ev.add(Effect{Kind: Net, Label: "db", Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", a query")
 	case requestShaped(fn):
 		ev.add(Effect{Kind: Net, Certainty: min(Usually, u.Certainty), Flags: Hint, Root: ev.recvRoot(c), Bound: ev.ctxBound(c)}, c.expr.Pos(), name+", which takes a context and may be remote")
+	case ev.p.doneHere(fn):
 	case answers(fn.Signature()):
 		ev.add(Effect{Kind: Dynamic, Certainty: min(Rarely, u.Certainty), Flags: Hint, Root: RootNone}, c.expr.Pos(), name+", an interface method")
 	default:
@@ -157,16 +158,40 @@ func (p *pkg) findImplementations(fn *types.Func) []*Func {
 // Few types have a method of the same name and signature: they alone are looked
 // at, as packages may have as many interfaces as types.
 func (p *pkg) methodsBehind(iface *types.Interface, fn *types.Func) []*Func {
-	var list []*Func
+	var list, bases []*Func
 	for _, m := range p.concreteMethods()[fn.Name()] {
-		if !types.Identical(m.fn.Signature(), fn.Signature()) || !types.Implements(m.ptr, iface) {
+		f := p.decls[m.fn.Origin()]
+		if f == nil || p.isTestFile(f.Decl.Pos()) || !types.Identical(m.fn.Signature(), fn.Signature()) {
 			continue
 		}
-		if f := p.decls[m.fn.Origin()]; f != nil && !p.isTestFile(f.Decl.Pos()) {
+		switch {
+		case types.Implements(m.ptr, iface):
 			list = append(list, f)
+		case p.seals(m.ptr, iface):
+			bases = append(bases, f)
 		}
 	}
+	if len(list) == 0 {
+		return bases
+	}
 	return list
+}
+
+// seals reports whether a type gives those that implement the interface in other packages
+// what they cannot have otherwise: they embed a type of this one for the methods that are
+// not exported.
+func (p *pkg) seals(t types.Type, iface *types.Interface) bool {
+	for m := range iface.Methods() {
+		if m.Exported() {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(t, true, p.types, m.Name())
+		fn, ok := obj.(*types.Func)
+		if !ok || !types.Identical(fn.Signature(), m.Signature()) {
+			return false
+		}
+	}
+	return sealed(iface)
 }
 
 // A concreteMethod is a method, perhaps promoted, of a pointer to a type.

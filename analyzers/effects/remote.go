@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 )
@@ -23,8 +24,14 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 	}
 	providers := p.providers(fn)
 	common := agreed(providers, outsideOf)
+	if len(common) == 0 {
+		common = agreed(providers, seldomOf)
+	}
 	if len(common) == 0 && p.own() {
 		common = agreed(providers, waitsOf)
+	}
+	if len(common) == 0 && (dials(fn.Signature()) || queries(fn.Signature())) && p.doneHere(fn) {
+		common = []Effect{{Kind: Net, Certainty: Usually, Flags: Hint, Root: RootRecv, Chain: []Frame{p.frame(fn.Pos(), "a remote call, as its results tell")}}}
 	}
 	if p.settled(fn, providers) {
 		p.common[fn] = common
@@ -79,6 +86,58 @@ func outsideOf(s *Summary) []Effect {
 	})
 }
 
+// seldomOf returns what a summary waits for outside the program on a few of its ways
+// only: it has to do with the outside and yet hardly ever waits for it, as who opens a
+// socket for datagrams.
+func seldomOf(s *Summary) []Effect {
+	if len(outsideOf(s)) > 0 {
+		return nil
+	}
+	return slices.DeleteFunc(Leading(s.Effects), func(e Effect) bool { return e.Kind != Net || e.Certainty != Rarely || e.Is(Hint) })
+}
+
+// doneHere reports whether the package that declares an interface method implements
+// it, and that does something and waits for nothing: whoever calls the method calls no
+// stranger, and what the signature lets expect is a guess. A stand-in that does nothing
+// shows nothing, and neither does a decorator, which calls what is not known.
+func (p *pkg) doneHere(fn *types.Func) bool {
+	providers := p.providers(fn)
+	if !p.settled(fn, providers) {
+		return false
+	}
+	works := false
+	for _, f := range providers {
+		works = works || f.alone() && slices.ContainsFunc(f.Body().List, acts)
+	}
+	return works
+}
+
+// alone reports whether the function neither waits, but for a lock, nor runs code that is
+// not known, but to ask its arguments something.
+func (f *Func) alone() bool {
+	stirs := func(e Effect) bool {
+		return (e.Kind.Blocks() || e.Kind == Dynamic || e.Kind == Spawn) && e.Certainty >= Missed
+	}
+	return !slices.ContainsFunc(f.Summary.Effects, stirs) && !slices.ContainsFunc(f.Summary.Uses, func(u Use) bool { return !f.asks(u) })
+}
+
+// asks reports whether a use is one of a parameter's methods that give an answer.
+func (f *Func) asks(u Use) bool {
+	params := f.Obj.Signature().Params()
+	if u.Arg < 0 || u.Arg >= params.Len() {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(params.At(u.Arg).Type(), true, f.Obj.Pkg(), u.Method)
+	m, ok := obj.(*types.Func)
+	return ok && answers(m.Signature())
+}
+
+// acts reports whether a statement does more than to return.
+func acts(s ast.Stmt) bool {
+	_, ret := s.(*ast.ReturnStmt)
+	return !ret
+}
+
 // shared returns the effects of list whose kinds are in both, the better of each.
 func shared(list, more []Effect, first bool) []Effect {
 	if first {
@@ -129,11 +188,14 @@ func (p *pkg) exportRemote() {
 			if fn.Pkg() != p.types || p.marked[fn] != nil || !isInterfaceOf(fn, tn) {
 				continue
 			}
-			if list := slices.Clone(p.behind(fn)); len(list) > 0 {
-				s := &Summary{Effects: list}
-				for i := range list {
-					list[i].Chain = slices.Clone(list[i].Chain)
-				}
+			s := &Summary{Effects: slices.Clone(p.behind(fn))}
+			for i := range s.Effects {
+				s.Effects[i].Chain = slices.Clone(s.Effects[i].Chain)
+			}
+			if len(s.Effects) == 0 && !requestShaped(fn) && p.doneHere(fn) {
+				s.Mark = markDoneHere
+			}
+			if len(s.Effects) > 0 || s.Mark != 0 {
 				p.locate(s)
 				p.pass.ExportObjectFact(fn, s)
 			}

@@ -32,6 +32,7 @@ const (
 	MarkOffload           // runs its function arguments elsewhere
 	MarkExits             // does not come back
 	markArgs              // in a fact: the sets of parameters follow
+	markDoneHere          // of an interface method, see doneHere
 )
 
 // LockNet is what a function does to a mutex for its caller.
