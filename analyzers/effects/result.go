@@ -6,6 +6,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -60,6 +61,16 @@ func (r *Result) Knowledge() *knowledge.Base {
 		return nil
 	}
 	return r.p.base
+}
+
+// Computes reports whether a function of the standard library is known to wait for
+// nothing, and to ask nobody: knowledge names all there that do.
+func (r *Result) Computes(fn *types.Func) bool {
+	if r.p == nil || fn.Pkg() == nil || !module.Standard(fn.Pkg().Path()) || isInterfaceMethod(fn) {
+		return false
+	}
+	k := r.p.known(fn)
+	return k == nil || k.effect != nil && len(k.effect.Kinds)+len(k.effect.IO)+len(k.effect.Wraps)+len(k.effect.Calls) == 0
 }
 
 // Program returns the text of the package, nil for packages of the standard

@@ -42,7 +42,7 @@ func (p *placer) readSteps(body *ast.BlockStmt) *steps {
 	st := &steps{uses: make(map[*types.Var][]int), sets: make(map[*types.Var][]int), from: make(map[ast.Node]*derivation)}
 	add := func(n ast.Node, from ast.Expr, to ...ast.Expr) {
 		s := step{node: n, from: from, around: -1}
-		for _, e := range to {
+		for _, e := range append(p.filled(from), to...) {
 			if v := p.local(e); v != nil {
 				s.to = append(s.to, v)
 			}
@@ -86,6 +86,39 @@ func (p *placer) readSteps(body *ast.BlockStmt) *steps {
 		})
 	}
 	return st
+}
+
+// filled are the variables that a call fills from what it is given beside them: one whose
+// address is handed over as a value of any type can be no more than looked at or set.
+func (p *placer) filled(from ast.Expr) (list []ast.Expr) {
+	c, ok := ast.Unparen(from).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
+	if !ok {
+		return nil // a conversion
+	}
+	for i, a := range c.Args {
+		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
+		if !ok || u.Op != token.AND || i >= sig.Params().Len() {
+			continue
+		}
+		if t, ok := sig.Params().At(i).Type().Underlying().(*types.Interface); ok && t.Empty() {
+			list = append(list, u.X)
+		}
+	}
+	return list
+}
+
+// advancing reports whether a call moves its receiver on to the next thing.
+func (p *placer) advancing(c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
+	return ok && fn.Signature().Recv() != nil && advances(fn.Signature().Results())
 }
 
 func exprs(names []*ast.Ident) (list []ast.Expr) {
@@ -141,6 +174,9 @@ func (p *placer) derive(st *steps, from ast.Node) *derivation {
 		}
 	}
 	if c, ok := from.(*ast.CallExpr); ok {
+		if v := p.local(receiver(c)); v != nil && p.advancing(c) { // what scanner.Text() gives after scanner.Scan()
+			todo = append(todo, st.later(v, next-1)...)
+		}
 		for _, a := range c.Args {
 			if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND { // Decode(&request)
 				if v := p.local(u.X); v != nil {

@@ -118,7 +118,7 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 	}
 	results := fn.Signature().Results()
 	// What can fail asks somebody, also where it is not known whom.
-	waits, stream := results.Len() > 0 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type()), false
+	waits, stream := failing(results) && !p.fx.Computes(fn), false
 	for i := range op.Effects {
 		e := &op.Effects[i]
 		if e.Certainty >= effects.Missed && (e.Kind.IO() && e.Kind != effects.Sleep || e.Kind == effects.Chan) {
@@ -129,6 +129,9 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 		return nil
 	}
 	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream}
+	if advances(results) {
+		a.of = "what " + effects.DisplayName(fn, p.pass.Pkg) + " finds"
+	}
 	if strings.HasPrefix(fn.Name(), "Accept") {
 		a.event = Connected
 	}
@@ -138,6 +141,17 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 		}
 	}
 	return []arrival{a}
+}
+
+// failing reports whether a function may tell that it has failed.
+func failing(results *types.Tuple) bool {
+	return results.Len() > 0 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type())
+}
+
+// advances reports whether a method says nothing but whether there is more, as those do
+// that leave what comes in with their receiver.
+func advances(results *types.Tuple) bool {
+	return results.Len() == 1 && types.Identical(results.At(0).Type(), types.Typ[types.Bool])
 }
 
 // kindOf tells connections, and what holds or accepts one, from other things.

@@ -338,7 +338,7 @@ func (p *placer) awaits(s *Site, op *effects.Op) []ast.Node {
 
 // events fills in what a loop that does not count waits for.
 func (p *placer) events(t *Trip, s *Site, f *effects.Func, l *effects.Loop, site *effects.Op) {
-	if r, ok := l.Node.(*ast.ForStmt); t.Class != Endless && (!ok || t.Class != None || r.Init != nil || r.Post != nil) {
+	if r, ok := l.Node.(*ast.ForStmt); t.Class != Endless && (!ok || t.Class != None || r.Post != nil || r.Init != nil && !isCall(r.Cond)) {
 		return
 	}
 	a := p.trigger(s, f, l, site)
@@ -349,6 +349,11 @@ func (p *placer) events(t *Trip, s *Site, f *effects.Func, l *effects.Loop, site
 	if a.stream {
 		t.Few = "fanout.from-connection"
 	}
+}
+
+func isCall(e ast.Expr) bool {
+	_, ok := ast.Unparen(e).(*ast.CallExpr)
+	return ok
 }
 
 // untilTold reports whether a condition asks if the loop should go on: a flag, or

@@ -451,3 +451,30 @@ func spooled(names chan string) {
 		go os.ReadFile(n) // want "each of names and each waits on the file system"
 	}
 }
+
+// What is parsed has come in before: from whom is not known here.
+func parsedLines(out io.Reader) error {
+	s := bufio.NewScanner(out)
+	for s.Scan() {
+		var l letter
+		err := json.Unmarshal(s.Bytes(), &l)
+		if err != nil {
+			return err
+		}
+		go fetch(l.to) // want "each of s.Scan.. and"
+	}
+	return s.Err()
+}
+
+// Of a file, too.
+func parsedFile(f *os.File) error {
+	s := bufio.NewScanner(f)
+	for s.Scan() {
+		var l letter
+		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
+			return err
+		}
+		go fetch(l.to) // want "each of what bufio.*Scan finds and"
+	}
+	return s.Err()
+}

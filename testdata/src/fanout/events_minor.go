@@ -2,6 +2,7 @@ package fanout
 
 import (
 	"bufio"
+	"encoding/json"
 	"net"
 	"net/http"
 	"strings"
@@ -44,5 +45,16 @@ func onConnection(c net.Conn) {
 			return
 		}
 		go fetch(strings.TrimSpace(line)) // want "each of what bufio.*ReadString returns"
+	}
+}
+
+// A line comes with the scanner's move to it, whatever is then made of it.
+func parsedConn(c net.Conn) {
+	for s := bufio.NewScanner(c); s.Scan(); {
+		var l letter
+		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
+			return
+		}
+		go fetch(l.to) // want "each of what bufio.*Scan finds and"
 	}
 }
