@@ -27,7 +27,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{settings.Analyzer, directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing)},
+	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing), new(conveys)},
 }
 
 // pkg is the state of the pass over one package.
@@ -58,13 +58,16 @@ type pkg struct {
 	distillates map[*types.Func][]distillate
 	common      map[*types.Func][]Effect // see behind
 	provided    map[*types.Func][]*Func  // of exported interfaces
+	conveyed    map[*types.Func]*conveys // see conveysOf
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reaches
 	wrapperPkgs map[string]bool
-	bounds      []bounds.Bound // see numbers
-	pending     []pending      // calls of variables
-	inTest      bool           // collecting a _test.go file
-	steps       int            // of following definitions, see step
+	bounds      []bounds.Bound           // see numbers
+	pending     []pending                // calls of variables
+	open        map[*types.Func][]Effect // see behindNow; nil outside of recursive groups
+	answered    bool                     // that of open is worked out
+	inTest      bool                     // collecting a _test.go file
+	steps       int                      // of following definitions, see step
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -105,6 +108,7 @@ func run(pass *analysis.Pass) (any, error) {
 		distillates: make(map[*types.Func][]distillate),
 		common:      make(map[*types.Func][]Effect),
 		provided:    make(map[*types.Func][]*Func),
+		conveyed:    make(map[*types.Func]*conveys),
 		marked:      make(map[*types.Func]*Summary),
 		called:      make(map[*Func][]*Func),
 		wrapperPkgs: wrapperPackages,
@@ -227,6 +231,11 @@ func (p *pkg) export(pass *analysis.Pass) {
 		if f.Told != nil || !own && hidden(f.Obj) {
 			continue // those who call it read the same knowledge, or there are none
 		}
+		if own {
+			if c := p.conveysOf(f.Obj); c != nil {
+				p.pass.ExportObjectFact(f.Obj, c)
+			}
+		}
 		if s := p.exported(f, own); s != nil {
 			p.locate(s)
 			pass.ExportObjectFact(f.Obj, s)
@@ -235,6 +244,7 @@ func (p *pkg) export(pass *analysis.Pass) {
 	p.exportMarked()
 	p.exportRemote()
 	if own {
+		p.exportFields()
 		bounds.Facts(p.prog, p.numbers(), func(obj types.Object, s *program.Sizing) { pass.ExportObjectFact(obj, s) })
 	}
 }

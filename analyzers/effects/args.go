@@ -27,6 +27,7 @@ func (ev *evaluator) addUse(u Use) {
 	for i := range ev.uses {
 		if o := &ev.uses[i]; o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
 			o.Certainty, o.Each, o.Local = max(o.Certainty, u.Certainty), o.Each || u.Each, o.Local&u.Local
+			o.Timed = o.Timed && u.Timed
 			return
 		}
 	}
@@ -66,7 +67,7 @@ func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u U
 	if arg == nil {
 		return
 	}
-	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited, Awaited: use.Awaited, Local: use.Local, start: use.start, at: use.at}
+	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited, Awaited: use.Awaited, Local: use.Local, Timed: use.Timed, start: use.start, at: use.at}
 	if use.Method != "" {
 		ev.method(arg, use.Method, name, c, how)
 		return
@@ -89,6 +90,7 @@ func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use)
 		if cr.use != nil && !ev.p.told(cr.typ, method) {
 			use := *cr.use
 			use.Method, use.Certainty, use.Each, use.Goes, use.Local = method, min(how.Certainty, ev.op.Certainty), how.Each || ev.inLoop(), how.Goes, how.Local
+			use.Timed = how.Timed
 			ev.addUse(use)
 			continue
 		}

@@ -34,8 +34,9 @@ func placeOf(e *Effect) place {
 	return place{e.Guard, e.Root, e.Bound, e.Flags & circumstances}
 }
 
-// top is the place that says least, and so holds everything of its set.
-func (p place) top() place { return place{root: RootNone, flags: p.flags & apart} }
+// top is the place that says least of all with the same bound, and so holds everything of
+// its set: who gives a time limit to all that it does must not look as if it gave none.
+func (p place) top() place { return place{root: RootNone, bound: p.bound, flags: p.flags & apart} }
 
 // compare orders places, to choose those that are kept. Any order that is always
 // the same makes a join; this one puts last what loses least at the top. Cases that
@@ -53,7 +54,7 @@ func (p place) compare(q place) int {
 		cmp.Compare(q.flags, p.flags), cmp.Compare(q.bound, p.bound), cmp.Compare(q.root, p.root))
 }
 
-// maxCases is how many cases a set keeps beside the one at the top. A further one
+// maxCases is how many cases a set keeps beside those at the top. A further one
 // goes to the top: it is taken for one that depends on nothing.
 const maxCases = 2
 
@@ -208,5 +209,8 @@ func betterBy(a *Effect, frames int, b *Effect) bool {
 	if ad, bd := a.Label == "dns", b.Label == "dns"; ad != bd {
 		return bd // what follows the look-up says more
 	}
-	return frames < len(b.Chain)
+	if frames != len(b.Chain) {
+		return frames < len(b.Chain)
+	}
+	return cmp.Or(cmp.Compare(a.Duration, b.Duration), cmp.Compare(a.Label, b.Label)) > 0 // whichever comes first
 }

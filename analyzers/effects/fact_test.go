@@ -18,7 +18,7 @@ func sample() *Summary {
 			{Kind: CPU, Certainty: Missed, Weight: Costly, Root: RootNone},
 		},
 		Uses: []Use{
-			{Arg: -1, Method: "Read", Certainty: Always, Each: true, Local: 1 << 1},
+			{Arg: -1, Method: "Read", Certainty: Always, Each: true, Timed: true, Local: 1 << 1},
 			{Arg: 3, Certainty: Rarely, Goes: true, Limited: true},
 		},
 		Endless: true,

@@ -21,7 +21,11 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 	if ev.op.Spawned != nil || u.Goes {
 		return
 	}
-	if list := ev.p.behind(fn); len(list) > 0 {
+	list, known := ev.p.behindNow(fn)
+	if !known {
+		return
+	}
+	if len(list) > 0 {
 		for i := range list {
 			ev.inherit(&list[i], name, c, c.recv, u)
 		}
@@ -86,7 +90,7 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 		case cr.use != nil:
 			use := *cr.use
 			use.Method, use.Certainty, use.Each, use.Goes = fn.Name(), min(u.Certainty, ev.op.Certainty), ev.inLoop(), u.Goes || ev.op.Spawned != nil
-			use.Local = ev.locals(c)
+			use.Local, use.Timed = ev.locals(c), ev.p.timeLimited(c.expr)
 			ev.addUse(use)
 			settled = plainIO(cr.typ)
 		case cr.typ != nil && !types.IsInterface(cr.typ) && ev.op.Spawned == nil:

@@ -209,9 +209,12 @@ func (ev *evaluator) carried(fn *types.Func, cr carrier, name string, c *call, u
 				ev.compute(k.effect, name+" on "+types.TypeString(cr.typ, ev.qualifier), c, u)
 			}
 			for _, kind := range k.effect.Kinds {
-				kk, _ := KindOf(kind)
-				e := Effect{Kind: kk, Certainty: min(certainty(k.effect), u.Certainty), Root: cr.root}
-				if k.effect.Stream || kk != Sleep {
+				e := effectOf(kind, k.effect)
+				e.Certainty, e.Root = min(e.Certainty, u.Certainty), cr.root
+				if u.Timed || k.effect.Deadline {
+					e.Bound = Deadline
+				}
+				if e.Kind != Sleep {
 					e.Flags |= Stream
 				}
 				ev.weighFile(&e, k.effect, u)

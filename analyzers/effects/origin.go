@@ -67,7 +67,7 @@ func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
 	if callee := p.calleeOf(c); callee != nil {
 		k := p.known(callee)
 		if k != nil && k.effect != nil && k.effect.Gives != "" {
-			return []carrier{{eff: &knowledge.Effect{Kinds: []string{k.effect.Gives}, Const: knowledge.None}, sym: DisplayName(callee, p.types)}}
+			return []carrier{on(k.effect.Gives, DisplayName(callee, p.types), RootNone)}
 		}
 		if k != nil && k.effect != nil && len(k.effect.Wraps) > 0 {
 			var all []carrier
@@ -85,6 +85,9 @@ func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
 				}
 			}
 			return all
+		}
+		if known := p.conveysOf(callee); known != nil {
+			return p.conveyedBy(fn, known, callee, c, depth)
 		}
 	}
 	return p.typed(c, RootNone)
@@ -126,6 +129,11 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 		return []carrier{{typ: v.Type(), root: root}}
 	}
 	all := p.assigned(fn, v, depth)
+	if v.IsField() && len(all) == 0 && p.veiled(v.Type()) {
+		if c := p.conveysFrom(v); c != nil && c.Kind != "" {
+			return []carrier{on(c.Kind, types.ExprString(e), root)}
+		}
+	}
 	if iface && len(all) == 0 && !p.told(v.Type(), streamMethods[:2]...) {
 		all = p.passed(v, depth)
 	}

@@ -39,12 +39,30 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 	return common
 }
 
+// behindNow is behind for a call within a group that is being solved. What is behind an
+// interface whose implementations are in the group is not known before all that these do
+// otherwise is.
+func (p *pkg) behindNow(fn *types.Func) (list []Effect, known bool) {
+	if p.open == nil || p.settled(fn, p.providers(fn)) {
+		return p.behind(fn), true
+	}
+	if !p.answered {
+		p.open[fn] = nil
+	}
+	return p.open[fn], p.answered
+}
+
 // agreed returns what all those implementations do that do any of it.
 func agreed(providers []*Func, of func(*Summary) []Effect) []Effect {
 	var common []Effect
 	workers, flags := 0, Flags(0)
 	for _, f := range providers {
 		does := of(&f.Summary)
+		for i := range does {
+			if !f.Summary.agreesOn(&does[i]) {
+				does[i].Guard = 0
+			}
+		}
 		switch {
 		case len(does) > 0:
 			common = shared(common, does, workers == 0)
@@ -55,12 +73,17 @@ func agreed(providers []*Func, of func(*Summary) []Effect) []Effect {
 	}
 	for i := range common {
 		e := &common[i]
-		e.Certainty, e.Guard, e.Flags = min(Usually, e.Certainty), 0, e.Flags|flags
+		e.Certainty, e.Flags = min(Usually, e.Certainty), e.Flags|flags
 		if e.Label != "dns" { // whose root is the address, an argument like any other
 			e.Root = RootRecv
 		}
 	}
 	return common
+}
+
+// agreesOn reports whether all cases of the kind of e depend on the same parameter.
+func (s *Summary) agreesOn(e *Effect) bool {
+	return !slices.ContainsFunc(s.Effects, func(o Effect) bool { return o.Kind == e.Kind && o.Guard != e.Guard && o.Certainty >= Missed })
 }
 
 // candidates returns the functions of this package that a call of the interface
@@ -146,10 +169,14 @@ func shared(list, more []Effect, first bool) []Effect {
 	var out []Effect
 	for i := range list {
 		if e := leading(more, list[i].Kind); e != nil {
+			differ := list[i].Guard != e.Guard
 			if better(&list[i], e) {
 				e = &list[i]
 			}
 			out = append(out, *e)
+			if differ {
+				out[len(out)-1].Guard = 0
+			}
 		}
 	}
 	return out

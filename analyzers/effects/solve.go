@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// maxRounds bounds the fixpoint over a recursive group. Effects only grow
-// stronger and chains shorter, so few rounds settle all but chain lengths.
-const maxRounds = 4
+// maxRounds bounds the fixpoint over a recursive group. Effects only grow stronger and
+// chains shorter, so that it ends; a few rounds settle nearly all groups.
+const maxRounds = 50
 
 // solve computes the summaries bottom-up: strongly connected components of the
 // package's call graph in Tarjan's order (SIAM J. Comput. 1(2), 1972).
@@ -58,16 +58,33 @@ func (t *tarjan) visit(f *Func) {
 	}
 }
 
+// solveGroup works out the summaries of a recursive group. What is decided by something
+// that a function does not do comes last, when all that they do is known: that a loop waits
+// for nothing and so computes, that nothing is known behind an interface. Otherwise the
+// function that is looked at first would decide it.
 func (p *pkg) solveGroup(group []*Func, self bool) {
 	recursive := self || len(group) > 1
-	for range maxRounds {
-		changed := false
-		for _, f := range slices.Backward(group) {
-			changed = p.summarize(f) || changed
+	p.open = nil
+	if recursive {
+		p.open = make(map[*types.Func][]Effect)
+	}
+	p.rounds(group, recursive)
+	if len(p.open) > 0 {
+		for fn := range p.open {
+			p.open[fn] = p.behind(fn)
 		}
-		if !changed || !recursive {
-			break
+		p.answered = true
+		p.rounds(group, recursive)
+		p.answered = false
+	}
+	for _, f := range group {
+		if f.Body() != nil && f.Marked == nil && f.Told == nil {
+			p.computing(f)
 		}
+	}
+	p.open = nil
+	for slices.ContainsFunc(group, p.findEndless) { // who calls one that is, is one too
+		continue
 	}
 	// Recursion that waits is paced by what it waits for.
 	if recursive && !slices.ContainsFunc(group, waits) && p.descends(group) {
@@ -78,6 +95,19 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 	}
 	for _, f := range group {
 		f.Summary.Effects = condense(f.Summary.Effects)
+	}
+}
+
+// rounds evaluates the functions of a group until nothing changes any more.
+func (p *pkg) rounds(group []*Func, recursive bool) {
+	for range maxRounds {
+		changed := false
+		for _, f := range slices.Backward(group) {
+			changed = p.summarize(f) || changed
+		}
+		if !changed || !recursive {
+			return
+		}
 	}
 }
 
@@ -120,20 +150,25 @@ func (p *pkg) summarize(f *Func) bool {
 		return changed
 	}
 	s.Lock = p.lockNet(f)
-	p.computing(f)
-	if e := p.endless(f); e && !s.Endless {
-		s.Endless = true
-		changed = true
-	}
 	return changed
+}
+
+// findEndless reports whether f is found to be endless, and was not before.
+func (p *pkg) findEndless(f *Func) bool {
+	if f.Body() == nil || f.Marked != nil || f.Told != nil || f.Summary.Endless || !p.endless(f) {
+		return false
+	}
+	f.Summary.Endless = true
+	return true
 }
 
 func addUse(s *Summary, f *Func, u Use) bool {
 	for i := range s.Uses {
 		o := &s.Uses[i]
 		if o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
-			changed := u.Certainty > o.Certainty || u.Each && !o.Each || o.Local&^u.Local != 0
+			changed := u.Certainty > o.Certainty || u.Each && !o.Each || o.Local&^u.Local != 0 || o.Timed && !u.Timed
 			o.Certainty, o.Each, o.Local = max(o.Certainty, u.Certainty), o.Each || u.Each, o.Local&u.Local
+			o.Timed = o.Timed && u.Timed
 			return changed
 		}
 	}

@@ -56,6 +56,7 @@ type Use struct {
 	Goes      bool // on another goroutine
 	Limited   bool // Goes, after something that bounds the number of goroutines
 	Awaited   bool // Goes, and the function waits for it before it goes on
+	Timed     bool // the method is given a context with a timeout
 	Local     Args // arguments of the method that are addresses which need no look-up
 	Over      int  // Each: the argument that is gone over or counted up to, plus one; 0 if it is none
 
