@@ -82,11 +82,17 @@ func (c *checker) behindLock(r *placement.Region, op *effects.Op, t *placement.R
 	if _, call := op.Node.(*ast.CallExpr); call && op.Callee() != nil && c.acquired[op] == nil {
 		what = effects.DisplayName(op.Callee(), c.pass.Pkg)
 	}
+	// Who waits for one of many keeps those waiting who want another one, as with any
+	// other wait; for the only one they may all have come.
+	most, signals := evidence.Warning, c.observe(held{r, op, &e})
+	if !c.oneOfKept(op) || !c.wanted(r) {
+		most, signals = evidence.Note, append(signals, "lockio.inner")
+	}
 	c.reporter.Report(report.Finding{
 		Pos:     op.Node.Pos(),
 		End:     op.Node.End(),
-		Most:    evidence.Note,
-		Signals: append(c.observe(held{r, op, &e}), "lockio.inner"),
+		Most:    most,
+		Signals: signals,
 		Kind:    effects.Lock.String(),
 		Message: r.Key + " is held while " + what + " waits for " + t.Key + ", whose holder " + report.Verb(&e),
 		Related: []report.Step{

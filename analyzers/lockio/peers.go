@@ -10,7 +10,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 )
 
-// This file finds the other side of channels and WaitGroups.
+// This file finds the other side of channels, WaitGroups and servers.
 
 // roomy is a buffer that is not likely to be full.
 const roomy = 64
@@ -31,6 +31,10 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 		if kind == effects.Wait && isGroupWait(op) {
 			v := c.res.Effects.Variable(x)
 			return v, c.members(v)
+		}
+		if kind == effects.Wait && shutsDown(op) {
+			v := c.res.Effects.Variable(x)
+			return v, c.handlers(v)
 		}
 		if kind == effects.Wait && isCondWait(op) {
 			v := c.res.Effects.Variable(x)

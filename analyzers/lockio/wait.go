@@ -14,7 +14,7 @@ import (
 // This file judges waits for other goroutines: whether who would end the wait
 // wants the lock.
 
-// judgeWait judges waiting for a WaitGroup or an errgroup.
+// judgeWait judges waiting for a WaitGroup, an errgroup or the handlers of a server.
 func (c *checker) judgeWait(h held) verdict {
 	v := verdict{signals: append(c.observe(h), "lockio.goroutines")}
 	if c.deadlock(&v, h) {
@@ -94,6 +94,9 @@ func (c *checker) deadlock(v *verdict, h held) bool {
 	}
 	v.signals = append(v.signals, "lockio.other-side")
 	v.why = "and the other side takes it first: deadlock"
+	if h.e.Kind == effects.Wait && h.e.Bound == effects.Deadline {
+		v.why = "and the other side takes it first: both wait until the time is up"
+	}
 	v.at = []report.Step{{Pos: first.Acquire.Node.Pos(), Message: "what is waited for takes " + first.Key + " here"}}
 	return true
 }
