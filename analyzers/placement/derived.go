@@ -156,12 +156,16 @@ func (d *derivation) reached(i int) bool { return d.bits[i/64]&(1<<(i%64)) != 0 
 func (p *placer) derived(f *effects.Func, from ast.Node) *derivation {
 	st := p.stepsOf(f)
 	if st.from[from] == nil {
-		st.from[from] = p.derive(st, from)
+		st.from[from] = p.derive(st, from, slices.ContainsFunc(f.Loops, func(l *effects.Loop) bool {
+			loop, ok := l.Node.(*ast.ForStmt)
+			return ok && loop.Cond != nil && ast.Unparen(loop.Cond) == from
+		}))
 	}
 	return st.from[from]
 }
 
-func (p *placer) derive(st *steps, from ast.Node) *derivation {
+// derive is derived for a node that is the condition of a loop, or is none.
+func (p *placer) derive(st *steps, from ast.Node, turns bool) *derivation {
 	d := st.derivation()
 	next, _ := slices.BinarySearchFunc(st.list, from.End(), func(s step, end token.Pos) int { return int(s.from.Pos() - end) })
 	var todo []int
@@ -174,7 +178,7 @@ func (p *placer) derive(st *steps, from ast.Node) *derivation {
 		}
 	}
 	if c, ok := from.(*ast.CallExpr); ok {
-		if v := p.local(receiver(c)); v != nil && p.advancing(c) { // what scanner.Text() gives after scanner.Scan()
+		if v := p.local(receiver(c)); v != nil && turns && p.advancing(c) { // what scanner.Text() gives after scanner.Scan()
 			todo = append(todo, st.later(v, next-1)...)
 		}
 		for _, a := range c.Args {
