@@ -59,6 +59,33 @@ func TestGitLab(t *testing.T) {
 	}
 }
 
+// TestPreCommit commits a finding where pre-commit runs the hook, but for the
+// installation.
+func TestPreCommit(t *testing.T) {
+	for _, name := range []string{"pre-commit", "git"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skip("no " + name + " in PATH")
+		}
+	}
+	var hooks []map[string]any
+	decode(t, ".pre-commit-hooks.yaml", &hooks)
+	if len(hooks) != 1 || hooks[0]["language"] != "golang" {
+		t.Fatalf("have %v", hooks)
+	}
+	hooks[0]["language"], hooks[0]["verbose"] = "system", true
+	config, err := json.Marshal(map[string]any{"repos": []any{map[string]any{"repo": "local", "hooks": hooks}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"CONFIG=" + string(config), "PRE_COMMIT_HOME=" + t.TempDir(), "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_SYSTEM=" + os.DevNull}
+	out := shell(t, `git init -q . && printf %s "$CONFIG" > .pre-commit-config.yaml && git add .
+pre-commit run && exit 1
+git rm -q -f app.go && echo text > notes.txt && git add notes.txt && pre-commit run`, env)
+	if want := "app.go:3:1: warning: contract: "; !strings.Contains(out, want) || !strings.Contains(out, "Skipped") {
+		t.Errorf("have %s, want %q in it, and nothing where no Go file is committed", out, want)
+	}
+}
+
 func decode(t *testing.T, file string, into any) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, file))
