@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -121,8 +122,9 @@ func seldomOf(s *Summary) []Effect {
 
 // doneHere reports whether the package that declares an interface method implements
 // it, and that does something and waits for nothing: whoever calls the method calls no
-// stranger, and what the signature lets expect is a guess. A stand-in that does nothing
-// shows nothing, and neither does a decorator, which calls what is not known.
+// stranger, and what the signature lets expect is a guess. A stand-in shows nothing, be it
+// one that does nothing or one that a generator has written, and neither does a decorator,
+// which calls what is not known.
 func (p *pkg) doneHere(fn *types.Func) bool {
 	providers := p.providers(fn)
 	if !p.settled(fn, providers) {
@@ -130,9 +132,15 @@ func (p *pkg) doneHere(fn *types.Func) bool {
 	}
 	works := false
 	for _, f := range providers {
-		works = works || f.alone() && slices.ContainsFunc(f.Body().List, acts)
+		works = works || f.alone() && slices.ContainsFunc(f.Body().List, acts) && !p.generated(f.Obj.Pos())
 	}
 	return works
+}
+
+// generated reports whether a position is in a file that a generator has written.
+func (p *pkg) generated(pos token.Pos) bool {
+	i := slices.IndexFunc(p.pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
+	return i >= 0 && ast.IsGenerated(p.pass.Files[i])
 }
 
 // alone reports whether the function neither waits, but for a lock, nor runs code that is

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// directive matches comments that are no prose.
-var directive = regexp.MustCompile(`^//(go:|concurlint:|export |line |nolint)|^//\s*\+build|^/\*\s*#|#cgo`)
+// directive matches comments that are no prose. That a file is generated is said in a form
+// that the go command lays down.
+var directive = regexp.MustCompile(`^//(go:|concurlint:|export |line |nolint)|^//\s*\+build|^/\*\s*#|#cgo|^// Code generated .* DO NOT EDIT\.$`)
 
 // comments takes out what is written for people.
 func comments(f *file) {

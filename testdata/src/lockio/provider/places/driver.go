@@ -1,0 +1,4 @@
+package places
+
+// A Driver is somebody of another package.
+type Driver interface{ Go(to string) }
