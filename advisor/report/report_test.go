@@ -202,6 +202,18 @@ func TestWorthDoing(t *testing.T) {
 	}
 }
 
+// CPU time that could not be told from that of starting the process is no figure.
+func TestMeasured(t *testing.T) {
+	v := advisor.Verified{Benchmark: "BenchmarkA", Claim: "faster", Wall: advisor.Change{Ratio: 0.5}, Runs: 10, Noise: 0.02}
+	if got, want := measured(&v), "BenchmarkA: faster, wall time 0.5×, 10 runs a side, noise 2 %"; got != want {
+		t.Errorf("have %q, want %q", got, want)
+	}
+	v.CPU.Ratio = 1.05
+	if got, want := measured(&v), "BenchmarkA: faster, wall time 0.5×, CPU 1.05×, 10 runs a side, noise 2 %"; got != want {
+		t.Errorf("have %q, want %q", got, want)
+	}
+}
+
 // A confirmed finding stands by itself unless some advice is about it: by its
 // fingerprint, or at the place of the site or of its limit.
 func TestTodo(t *testing.T) {

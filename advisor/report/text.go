@@ -213,7 +213,10 @@ func measured(v *advisor.Verified) string {
 	if i := span(v.Wall.Span, factor); i != "" {
 		text += " (" + i + ")"
 	}
-	text += fmt.Sprintf(", CPU %s, %s a side, noise %s", factor(v.CPU.Ratio), count(v.Runs, "run"), percent(v.Noise))
+	if v.CPU.Ratio > 0 { // else it could not be told, which a note says
+		text += ", CPU " + factor(v.CPU.Ratio)
+	}
+	text += fmt.Sprintf(", %s a side, noise %s", count(v.Runs, "run"), percent(v.Noise))
 	if v.Size > 0 {
 		text += fmt.Sprintf("; smallest good size %d", v.Size)
 	}
