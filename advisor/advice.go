@@ -154,8 +154,8 @@ type Verified struct {
 	Wall      Change   `json:"wall"`
 	CPU       Change   `json:"cpu"` // per operation
 	Curve     []Point  `json:"curve,omitempty"`
-	Size      int      `json:"size,omitempty"` // smallest within the provable band of the best
-	Unit      string   `json:"unit"`
+	Size      int      `json:"size,omitempty"`    // smallest within the provable band of the best
+	Unit      string   `json:"unit"`              // of Curve: operations a second, say
 	Written   bool     `json:"written,omitempty"` // the edit is in the files
 	Notes     []string `json:"notes,omitempty"`
 }

@@ -65,7 +65,7 @@ func newCurve(a *advisor.Advice) *curve {
 			s = advisor.Span{p.Ops, p.Ops}
 		}
 		m.Low, m.High = c.Frame.y(s[0]/most), c.Frame.y(s[1]/most)
-		m.Text = fmt.Sprintf("size %d: %s %s a second (%s)", p.Size, digits(p.Ops), v.Unit, span(s, digits))
+		m.Text = fmt.Sprintf("size %d: %s %s (%s)", p.Size, digits(p.Ops), v.Unit, span(s, digits))
 		if m.Chosen {
 			c.Best, c.Label = m.X, fmt.Sprintf("%d", v.Size)
 			m.Text += ", the smallest within the band of the best"

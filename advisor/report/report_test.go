@@ -214,6 +214,16 @@ func TestMeasured(t *testing.T) {
 	}
 }
 
+// The unit of a curve is that of a rate: what measures says "a second" already.
+func TestCurveUnit(t *testing.T) {
+	c := newCurve(&advisor.Advice{Verified: &advisor.Verified{
+		Unit: "operations a second", Size: 2, Curve: []advisor.Point{{Size: 1, Ops: 10}, {Size: 2, Ops: 20}},
+	}})
+	if got, want := c.Points[0].Text, "size 1: 10 operations a second ("; !strings.HasPrefix(got, want) {
+		t.Errorf("have %q, want %q at the front", got, want)
+	}
+}
+
 // A confirmed finding stands by itself unless some advice is about it: by its
 // fingerprint, or at the place of the site or of its limit.
 func TestTodo(t *testing.T) {
