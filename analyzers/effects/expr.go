@@ -25,7 +25,7 @@ func (w *walker) expr(e ast.Expr) {
 		w.expr(e.Y)
 	case *ast.UnaryExpr:
 		w.expr(e.X)
-		if e.Op == token.ARROW {
+		if e.Op == token.ARROW && !w.drains(e.X) {
 			w.add(e, nil)
 		}
 	case *ast.CompositeLit:
@@ -61,8 +61,7 @@ func (w *walker) callExpr(c *ast.CallExpr) {
 		w.expr(a)
 	}
 	if id, ok := c.Fun.(*ast.Ident); ok && id.Name == "close" && len(c.Args) == 1 {
-		e := w.p.ended(c.Args[0])
-		e.closes = append(e.closes, ending{w.fn, c.Pos()})
+		w.closes(c)
 	}
 	if r := w.p.resolve(w.fn, c); r != nil && !w.p.idle(r) {
 		w.add(c, r)

@@ -142,6 +142,7 @@ type Loop struct {
 	Ops    int       // index of its first op in Func.Ops
 	OpsEnd int
 	label  string
+	drains bool // its channel is closed by then: it ends with what is in the buffer
 }
 
 // Body returns the loop's body.
@@ -152,11 +153,12 @@ func (l *Loop) Body() *ast.BlockStmt {
 	return l.Node.(*ast.ForStmt).Body
 }
 
-// Endless reports whether the loop has no condition or drains a channel.
+// Endless reports whether the loop has no condition, or receives from a channel that
+// somebody else is to close.
 func (l *Loop) Endless(info *types.Info) bool {
 	if r, ok := l.Node.(*ast.RangeStmt); ok {
 		_, isChan := info.TypeOf(r.X).Underlying().(*types.Chan)
-		return isChan
+		return isChan && !l.drains
 	}
 	return l.Node.(*ast.ForStmt).Cond == nil
 }

@@ -20,6 +20,7 @@ type walker struct {
 	spawned  *ast.GoStmt
 	inSelect *ast.SelectStmt
 	tested   []*types.Var // channels whose length the conditions around have looked at
+	closed   []ast.Expr   // channels that a statement on every way here has closed
 	once     bool         // the statement list at hand leaves the loop at its end
 	inSwitch bool         // a break leaves a switch or select, not the loop
 	label    string       // of the statement at hand
@@ -78,7 +79,7 @@ func (p *pkg) lengths(list []*types.Var, cond ast.Expr) []*types.Var {
 // block walks a statement list. An early return makes what follows it less
 // certain.
 func (w *walker) block(list []ast.Stmt) {
-	cert, sure, guard, once := w.cert, w.sure, w.guard, w.once
+	cert, sure, guard, once, closed := w.cert, w.sure, w.guard, w.once, w.closed
 	w.once = once || w.loop != nil && w.endsLoop(list)
 	for _, s := range list {
 		w.stmt(s)
@@ -90,7 +91,7 @@ func (w *walker) block(list []ast.Stmt) {
 			}
 		}
 	}
-	w.cert, w.sure, w.guard, w.once = cert, sure, guard, once
+	w.cert, w.sure, w.guard, w.once, w.closed = cert, sure, guard, once, closed
 }
 
 // afterStmt returns the certainty of what follows s.
@@ -182,6 +183,7 @@ func (w *walker) stmt(s ast.Stmt) {
 		for _, e := range s.Lhs {
 			w.expr(e)
 		}
+		w.replace(s.Lhs)
 	case *ast.ExprStmt:
 		w.expr(s.X)
 	case *ast.DeclStmt:

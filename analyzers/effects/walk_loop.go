@@ -71,7 +71,8 @@ func (w *walker) rangeStmt(s *ast.RangeStmt) {
 	}
 	_, isChan := t.Underlying().(*types.Chan)
 	leave := w.enter(s, !isChan && w.p.data(s))
-	if isChan {
+	w.loop.drains = isChan && w.drains(s.X)
+	if isChan && !w.loop.drains {
 		w.add(s, nil)
 	}
 	if _, ok := t.Underlying().(*types.Signature); ok {
