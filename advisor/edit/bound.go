@@ -116,12 +116,12 @@ func (s *source) declStmt(o types.Object) ast.Stmt {
 	return nil
 }
 
-// mayWait refuses where a submitter that waits for a place could wait for ever:
+// mayWait refuses where a submitter that waits for tasks could wait for ever:
 // a task must not need anything that comes after the loop, nor submit itself.
 func (s *source) mayWait(sub submission, group types.Object) error {
 	if sub.task == nil {
 		if s.site.Task.Class == "" || hasAny(s.site.Task.Effects, "chan", "wait", "dynamic") {
-			return refuse("its task may wait for a channel that is read after the loop: a limit there could stop the loop for ever")
+			return refuse("its task may wait for a channel that is read after the loop: waiting for it could stop the loop for ever")
 		}
 		return nil
 	}
@@ -129,20 +129,24 @@ func (s *source) mayWait(sub submission, group types.Object) error {
 		switch x := n.(type) {
 		case *ast.SendStmt:
 			if !s.roomForAll(x.Chan, sub) {
-				return refuse("its tasks send on %s: where that is read after the loop, a limit would stop the loop for ever", s.textOf(x.Chan))
+				return refuse("its tasks send on %s: where that is read after the loop, waiting for them would stop the loop for ever", s.textOf(x.Chan))
 			}
 		case *ast.UnaryExpr:
 			if x.Op == token.ARROW && !strings.HasSuffix(s.textOf(x.X), ".Done()") {
-				return refuse("its tasks receive from %s: a limit could stop those that would send", s.textOf(x.X))
+				return refuse("its tasks receive from %s: waiting for them could stop those that would send", s.textOf(x.X))
 			}
 		case *ast.RangeStmt:
 			if t := s.info.TypeOf(x.X); t != nil {
 				if _, ok := t.Underlying().(*types.Chan); ok {
-					return refuse("its tasks receive from %s: a limit could stop those that would send", s.textOf(x.X))
+					return refuse("its tasks receive from %s: waiting for them could stop those that would send", s.textOf(x.X))
 				}
 			}
 		case *ast.SelectStmt:
-			return refuse("its tasks wait in a select: a limit could stop those that they wait for")
+			return refuse("its tasks wait in a select: waiting for them could stop those that they wait for")
+		case *ast.CallExpr:
+			if len(x.Args) == 0 && calleeName(x) == "Wait" {
+				return refuse("its tasks wait by %s: waiting for them could stop those that they wait for", s.textOf(x))
+			}
 		case *ast.Ident:
 			if group != nil && s.object(x) == group && calleeName(&ast.CallExpr{Fun: parentExpr(s.parent(x))}) != "Done" {
 				return refuse("a task submits to its own group: with a limit it could wait for itself")

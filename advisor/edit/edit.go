@@ -22,7 +22,7 @@ import (
 // Want is the setting that a site is to have.
 type Want struct {
 	Action string // as in advisor.Advice
-	N      int    // tasks in flight; not used with Cores
+	N      int    // tasks in flight; not used with Cores, nor by serial where the hand-over is taken out
 	Cores  bool   // runtime.GOMAXPROCS(0), for computing
 	// Readers: those who only read under the site's lock take it as readers. It has
 	// no size.
@@ -102,9 +102,6 @@ func Tune(tree fs.FS, site advisor.Site, want Want) (*Edit, error) {
 }
 
 func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
-	if want.Action == "serial" {
-		want.N, want.Cores = 1, false
-	}
 	if why, ok := left[want.Action]; ok && want.N < 1 && !want.Readers {
 		return nil, refuse("%s", why)
 	}
@@ -123,7 +120,7 @@ func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.site, s.want, s.tune = site, want, tune && !want.Readers
+	s.site, s.want, s.tune = site, want, tune && !how.sizeless
 	if err := how.apply(s); err != nil {
 		return nil, err
 	}
@@ -135,6 +132,7 @@ type way struct {
 	apply      func(*source) error
 	atLimit    bool // the edit is where the limit is written, not at the site
 	structural bool
+	sizeless   bool // there is no size to tune
 }
 
 // left names the actions that no edit is made for, with the reason.
@@ -149,19 +147,25 @@ var left = map[string]string{
 // choose finds the way for a site, by its present executor and limit.
 func choose(site advisor.Site, want Want, tune bool) (way, error) {
 	if want.Readers {
-		return way{apply: (*source).takeForReading, structural: true}, nil
+		return way{apply: (*source).takeForReading, structural: true, sizeless: true}, nil
 	}
 	if why, ok := left[want.Action]; ok && !(tune && hasLimit(site)) {
 		return way{}, refuse("%s", why)
 	}
+	errgroup := site.Executor == "group" && strings.Contains(site.Via, "errgroup")
+	starts := (site.Executor == "goroutine" || site.Executor == "group") && !errgroup && !site.Endless
 	switch {
+	case want.Action == "serial" && starts:
+		return way{apply: (*source).runInPlace, structural: true, sizeless: true}, nil
+	case want.Action == "serial" && !(tune && hasLimit(site)):
+		return way{}, refuse("%s does more than start a task, so whoever hands over has to do without it: call the task in place", site.Via)
 	case hasLimit(site):
 		return way{apply: (*source).changeLimit, atLimit: true}, nil
 	case site.Executor == "serial" && site.Via != "for" && site.Via != "range":
 		return way{}, refuse("the loop is in %s, which calls the function for one element after the other: let it collect the elements, then hand them over", site.Via)
 	case site.Executor == "serial":
 		return way{apply: (*source).makeConcurrent, structural: true}, nil
-	case site.Executor == "group" && strings.Contains(site.Via, "errgroup"):
+	case errgroup:
 		return way{apply: (*source).setLimit, structural: true}, nil
 	case site.Endless:
 		return way{}, refuse("its tasks run as long as the program: a limit would stop the loop for good")

@@ -97,17 +97,17 @@ func Verify(ctx context.Context, req Request) (*Proof, error) {
 		v.Notes = append(v.Notes, "present and proposed are one binary")
 	}
 	proof.Verified = *v
-	proof.finish(site, want)
+	proof.finish(site, want, tuned.Sized)
 	return proof, nil
 }
 
-// finish makes the edit with the size that was proved, from the source that was:
-// Edit is the one that was made before the runs.
-func (p *Proof) finish(site advisor.Site, want edit.Want) {
+// finish makes the edit with the size that was proved, if it has one, from the
+// source that was: Edit is the one that was made before the runs.
+func (p *Proof) finish(site advisor.Site, want edit.Want, sized bool) {
 	first := p.Edit
 	p.Edit = nil
 	switch {
-	case p.Verified.Size == 0 && (!want.Readers || p.Verified.Claim != Faster):
+	case p.Verified.Size == 0 && (sized || p.Verified.Claim != Faster):
 		p.NoEdit = "nothing was proved to be better than the present program"
 		return
 	case first == nil:

@@ -52,6 +52,19 @@ func Each(n int) {
 	}
 }
 
+// Squares starts a goroutine for each.
+func Squares(out []int) {
+	var wg sync.WaitGroup
+	for i := range out {
+		wg.Add(1)
+		go func() { // start
+			defer wg.Done()
+			out[i] = i * i
+		}()
+	}
+	wg.Wait()
+}
+
 var mu sync.Mutex
 
 // Read looks something up, which takes a while.
@@ -77,6 +90,13 @@ func BenchmarkAll(b *testing.B) {
 func BenchmarkEach(b *testing.B) {
 	for range b.N {
 		Each(32)
+	}
+}
+
+func BenchmarkSquares(b *testing.B) {
+	out := make([]int, 1000)
+	for range b.N {
+		Squares(out)
 	}
 }
 
@@ -172,9 +192,21 @@ func readers(t *testing.T, dir string) Request {
 	return req
 }
 
-// Eight sleeps at once are faster than one, by a margin that no load hides.
+// inPlace asks for no hand-over at all.
+func inPlace(t *testing.T, dir string) Request {
+	req := request(t, dir)
+	req.Benchmark = "Squares"
+	req.Advice = advisor.Advice{Action: "serial", Recommend: advisor.Setting{Executor: "serial", Min: 1, Max: 1}, Site: advisor.Site{
+		Executor: "goroutine", Via: "go", Limit: advisor.Limit{Class: "none"}, Task: advisor.Task{Class: "cpu"},
+		Place: advisor.Place{File: "fetch/fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// start")},
+	}}
+	return req
+}
+
+// Eight sleeps at once are faster than one, and a product than a goroutine for it, by
+// a margin that no load hides.
 func TestVerify(t *testing.T) {
-	for name, ask := range map[string]func(*testing.T, string) Request{"limit": request, "serial": serial, "readers": readers} {
+	for name, ask := range map[string]func(*testing.T, string) Request{"limit": request, "serial": serial, "readers": readers, "in place": inPlace} {
 		t.Run(name, func(t *testing.T) {
 			dir := module(t, tiny)
 			file := filepath.Join(dir, "fetch", "fetch.go")
@@ -190,7 +222,7 @@ func TestVerify(t *testing.T) {
 				t.Errorf("log %q: want single lines", log)
 			}
 			v := p.Verified
-			sized := name != "readers"
+			sized := req.Advice.Recommend.Max > 1
 			if v.Claim != Faster || v.Wall.Span[1] >= 1 || v.Wall.P >= alpha || sized && v.Size < 2 || p.Edit == nil {
 				t.Fatalf("%+v %s: want it faster, with an edit", v, p.NoEdit)
 			}
