@@ -135,6 +135,8 @@ var adviceCases = map[string]struct {
 		"more", "io", 16, 24, &binds, "io", "24 items"},
 	"connections": {items(group(unlimited), "an endless loop"), tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0), Options{},
 		"keep", "unbounded", 0, 0, &slack, "io", "netpoller"},
+	"very many connections": {items(group(unlimited), "an endless loop"), tasked(10*sc, 40000, 12000, ms/100, profile.Net, 2900*ms, 0), Options{},
+		"move", "loop", 0, 0, &slack, "io", "take 25 MB at least"},
 	"far end that slows down": {group(constant(40)), slowdown(), Options{},
 		"fewer", "io", 4, 13, &binds, "io", "the far end slows down"},
 	"many that compute and wait for the collector, which takes little": {group(constant(64)), tasked(10*sc, 3900, 64, 10*ms, profile.Memory, 150*ms, 9*sc), Options{},
@@ -144,7 +146,7 @@ var adviceCases = map[string]struct {
 	"far end that serves more workers": {workers(constant(64)), batches(64000, 11*ms), Options{},
 		"more", "io", 128, 0, &binds, "io", "raise the limit of 64"},
 	"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},
-		"keep", "cpu", 0, 0, &binds, "memory", "memory is the cap"},
+		"keep", "cpu", 0, 0, &binds, "memory", "a larger GOGC"},
 	"memory": {group(constant(8)), tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc).source(profile.HeapProfile, 0).
 		stack("app.fetch.func1@fetch.go:18", profile.Weights{InUse: 800e6}), Options{Memory: 2e9},
 		"more", "io", 16, 20, &binds, "io", "a task in flight holds 98 MB"},

@@ -21,8 +21,8 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 	if p.Endless || p.Once && peak < a.th.Many {
 		return false
 	}
-	if p.Trip == endlessLoop && p.cost.class == classIO && strongest(&p.cost.wait) == profile.Net && peak < a.th.Sockets {
-		p.say(actKeep, "keep: a goroutine a connection is what the netpoller is made for")
+	if p.Trip == endlessLoop && p.cost.class == classIO && strongest(&p.cost.wait) == profile.Net {
+		p.connections(a, peak)
 		return true
 	}
 	if peak < a.th.Many {
@@ -54,6 +54,22 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 		p.Gain[0] = least
 	}
 	return true
+}
+
+// leastStack is what the runtime gives a goroutine to begin with, in bytes.
+const leastStack = 2048
+
+// connections advises on a goroutine for each connection. A bound would turn
+// clients away; what very many idle ones cost is memory, not time.
+func (p *proposal) connections(a *analysis, peak int64) {
+	if peak < a.th.Sockets {
+		p.say(actKeep, "keep: a goroutine a connection is what the netpoller is made for")
+		return
+	}
+	p.say(actMove, "serve %d mostly idle connections from an event loop", peak)
+	p.suggest("loop", 0, 0)
+	p.because("a goroutine and its stack for each take %s MB at least, buffers aside", number(float64(peak)*leastStack/1e6))
+	p.Unknown = append(p.Unknown, "what memory there is for connections: where it is enough, a goroutine for each is simpler and as fast")
 }
 
 // together advises on goroutines that mostly wait for others of the program: a
@@ -92,6 +108,7 @@ func (p *proposal) bounded(a *analysis) {
 		p.computing(a) // memory is the cap only if the collector takes the cores
 	case c.class == classMemory:
 		p.say(actKeep, "memory is the cap: more workers make more garbage, not more throughput")
+		p.because("less garbage, or a larger GOGC where there is memory for it, gives the cores back")
 		if p.now > cores && c.wc < a.th.CPUBound {
 			p.say(actFewer, "memory is the cap: lower the limit to %d and allocate less", cores)
 			p.suggest("cpu", cores, cores)
