@@ -91,7 +91,8 @@ func (w *walker) asksOnly(e ast.Expr, b *ast.BlockStmt) bool {
 }
 
 // mostTurns is how often a loop within is walked until it is known where its pointers
-// lead: one more for each that is handed on to the next.
+// lead: one more for each that is handed on to the next. Loops that hand on more are
+// not seen: from 1 to 16 no answer changes in the servers that budget names.
 const mostTurns = 4
 
 // turns is a loop within, which may not turn at all. What a pointer led to after one
