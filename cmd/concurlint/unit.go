@@ -3,11 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"go/build"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,6 +16,10 @@ import (
 // facts alone, being a dependency.
 var factsOnlyField = []byte(`"VetxOnly": true`)
 
+// unitName is the variable in which the go command names a unit as go list does.
+// go help build documents it for -toolexec; every tool gets it.
+const unitName = "TOOLEXEC_IMPORTPATH"
+
 // unit returns the configuration to analyze by and whether only facts are
 // wanted. The text is searched, not decoded: it may name thousands of packages,
 // and unitchecker decodes it anyway.
@@ -23,7 +27,10 @@ var factsOnlyField = []byte(`"VetxOnly": true`)
 // Dependencies of the user's own modules are analyzed in full. The go command
 // (1.26) looks its cache up without regard to VetxOnly: a package that was first
 // a dependency, and so printed nothing, would have no findings later when it is
-// asked for by name.
+// asked for by name. That concerns units that can be asked for by name. Others
+// have a key of their own in the cache, and what they print would come twice: the
+// variants for a test or for a main package with a profile, and a package that by
+// name is analyzed together with its tests.
 //
 // Not so where fixes are applied: nobody named the dependency, and without an
 // archive in its configuration the fixes would go straight into its files. The
@@ -34,11 +41,8 @@ func unit(cfg string, fixes bool) (path string, factsOnly bool) {
 	if err != nil || !bytes.Contains(text, factsOnlyField) {
 		return cfg, false
 	}
-	if fixes {
-		return cfg, true
-	}
 	own := bytes.Contains(text, []byte(`"ModuleVersion": ""`)) && !bytes.Contains(text, []byte(`"ModulePath": ""`))
-	if !own || replacedByTests(text) {
+	if fixes || !own || isVariant(os.Getenv(unitName)) || hasTests(text) {
 		return cfg, true
 	}
 	full := filepath.Join(filepath.Dir(cfg), "full.cfg")
@@ -48,6 +52,11 @@ func unit(cfg string, fixes bool) (path string, factsOnly bool) {
 	}
 	return full, false
 }
+
+// isVariant reports whether a unit is a package compiled anew for a test that
+// replaces one of its dependencies, or with the profile of a main package: its
+// name is then "a/b [a/c.test]" or "a/b [a/cmd]".
+func isVariant(name string) bool { return strings.HasSuffix(name, "]") }
 
 // appliesFixes reports whether the flags of a unit make it write files. A diff is
 // only printed, and is kept in the cache as findings are.
@@ -61,16 +70,14 @@ func appliesFixes(flags []string) bool {
 	return set["fix"] && !set["diff"]
 }
 
-// replacedByTests reports whether the package has tests of its own: asked for
-// by name, it is then analyzed together with them, as another unit, and what
-// this unit prints would come twice.
-func replacedByTests(text []byte) bool {
+// hasTests reports whether the package has test files of its own, those of package
+// b_test apart. Which of them build constraints exclude is in the configuration.
+func hasTests(text []byte) bool {
 	var cfg struct {
-		Dir        string
-		ImportPath string
-		GoFiles    []string
+		Dir          string
+		IgnoredFiles []string // absolute
 	}
-	if json.Unmarshal(text, &cfg) != nil || strings.Contains(cfg.ImportPath, " ") {
+	if json.Unmarshal(text, &cfg) != nil {
 		return true
 	}
 	entries, err := os.ReadDir(cfg.Dir)
@@ -79,13 +86,11 @@ func replacedByTests(text []byte) bool {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasSuffix(name, "_test.go") {
+		file := filepath.Join(cfg.Dir, name)
+		if !strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || slices.Contains(cfg.IgnoredFiles, file) {
 			continue
 		}
-		if ok, err := build.Default.MatchFile(cfg.Dir, name); err != nil || !ok {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(cfg.Dir, name), nil, parser.PackageClauseOnly)
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly)
 		if err == nil && !strings.HasSuffix(f.Name.Name, "_test") {
 			return true
 		}
