@@ -10,6 +10,7 @@ require (
 	github.com/concurlint/concurlint/analyzers/golangci v0.0.0
 	github.com/golangci/golangci-lint/v2 v2.15.0
 	github.com/golangci/plugin-module-register v0.1.2
+	github.com/golangci/revgrep v0.8.0
 	golang.org/x/tools v0.52.0
 )
 

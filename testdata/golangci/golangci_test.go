@@ -77,6 +77,7 @@ type setting struct {
 	severity   string   // least
 	knowledge  string   // as text
 	linters    []string // empty: the one that has all rules
+	flags      []string // of the runner
 }
 
 // same holds the runner's issues to the command's findings, which it returns. The
@@ -114,7 +115,8 @@ func (s setting) issues(t *testing.T) (all []issue) {
 	}
 	for _, name := range linters {
 		var list []issue
-		out := output(t, s.dir, []string{"GOLANGCI_LINT_CACHE=" + s.cache}, "runner", name, string(settings), "./...")
+		args := slices.Concat(s.flags, []string{name, string(settings), "./..."})
+		out := output(t, s.dir, []string{"GOLANGCI_LINT_CACHE=" + s.cache}, "runner", args...)
 		if err := json.Unmarshal(out, &list); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}

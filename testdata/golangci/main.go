@@ -1,11 +1,13 @@
 // Command concurlint runs linters by golangci-lint's own runner and cache, and
 // prints the issues as JSON. It is for the tests beside it, and takes the linters'
 // names, joined by commas, the settings of those that are the plugin's, and packages.
+// Flags before them mean what they mean for golangci-lint.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"go/token"
 	"os"
@@ -35,17 +37,40 @@ type issue struct {
 }
 
 func main() {
-	issues, err := run(os.Args[1], os.Args[2], os.Args[3:])
+	applyFixes := flag.Bool("fix", false, "")
+	rev := flag.String("new-from-rev", "", "")
+	flag.Parse()
+	found, err := run(flag.Arg(0), flag.Arg(1), flag.Args()[2:])
+	if err == nil && *rev != "" {
+		found, err = newSince(*rev, found)
+	}
+	if err == nil && *applyFixes {
+		found, err = fix(found)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	issues := []issue{}
+	for _, f := range found {
+		issues = append(issues, issue{relative(f.FilePath()), f.Line(), f.Column(), f.Text})
+	}
 	json.NewEncoder(os.Stdout).Encode(issues)
+}
+
+// relative is the path from the working directory, with slashes.
+func relative(file string) string {
+	if dir, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(dir, file); err == nil {
+			file = rel
+		}
+	}
+	return filepath.ToSlash(file)
 }
 
 // run analyzes the packages with settings, JSON as they would stand in
 // .golangci.yml. They are the cache's salt, as in golangci-lint.
-func run(names, settings string, patterns []string) ([]issue, error) {
+func run(names, settings string, patterns []string) ([]*result.Issue, error) {
 	var conf map[string]any
 	if err := json.Unmarshal([]byte(settings), &conf); err != nil {
 		return nil, err
@@ -75,25 +100,9 @@ func run(names, settings string, patterns []string) ([]issue, error) {
 		p.Fset = fset
 		guard.AddMutexForPkg(p)
 	})
-	found, err := lin.Run(context.Background(), &linter.Context{
+	return lin.Run(context.Background(), &linter.Context{
 		Packages: pkgs, OriginalPackages: pkgs, Cfg: config.NewDefault(), Log: log, PkgCache: pkgCache, LoadGuard: guard,
 	})
-	if err != nil {
-		return nil, err
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return nil, err
-	}
-	issues := []issue{}
-	for _, f := range found {
-		file, err := filepath.Rel(dir, f.FilePath())
-		if err != nil {
-			return nil, err
-		}
-		issues = append(issues, issue{filepath.ToSlash(file), f.Line(), f.Column(), f.Text})
-	}
-	return issues, nil
 }
 
 // A runner is what one linter and several have in common.
