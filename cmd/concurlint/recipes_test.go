@@ -39,23 +39,37 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// TestGitLab runs the script of the include, but for the installation.
+// TestGitLab runs the script of the include, but for the installation. The job fails
+// on the finding, shows it, and leaves the report.
 func TestGitLab(t *testing.T) {
 	var include map[string]struct {
 		Variables map[string]string
 		Script    []string
-		Artifacts struct{ Reports struct{ Codequality string } }
+		Artifacts struct {
+			When    string
+			Reports struct{ Codequality string }
+		}
 	}
 	decode(t, "templates/concurlint.yml", &include)
 	job := include["concurlint"]
-	if len(job.Script) != 3 || !strings.HasPrefix(job.Script[0], "go install ") {
-		t.Fatalf("have %q", job.Script)
+	if len(job.Script) != 4 || !strings.HasPrefix(job.Script[0], "go install ") || job.Artifacts.When != "always" {
+		t.Fatalf("have %+v", job)
 	}
-	env := []string{"CONCURLINT_FLAGS=-fail-on error", "CONCURLINT_PACKAGES=" + job.Variables["CONCURLINT_PACKAGES"]}
-	out := shell(t, strings.Join(job.Script[1:], "\n")+"\ncat "+job.Artifacts.Reports.Codequality, env)
+	env := []string{"SCRIPT=" + strings.Join(job.Script[1:], "\n"), "CONCURLINT_FLAGS=", "CONCURLINT_PACKAGES=" + job.Variables["CONCURLINT_PACKAGES"]}
+	out := shell(t, `bash -e -o pipefail -c "$SCRIPT" && exit 1
+echo REPORT; cat `+job.Artifacts.Reports.Codequality, env)
+	log, report, _ := strings.Cut(out, "REPORT\n")
+	if want := "app.go:3:1: warning: contract: "; !strings.HasPrefix(log, want) {
+		t.Errorf("the log is %q, want %q at its start", log, want)
+	}
 	var issues []map[string]any
-	if err := json.Unmarshal([]byte(out), &issues); err != nil || len(issues) != 1 || issues[0]["severity"] != "major" {
-		t.Errorf("%v: have %s", err, out)
+	if err := json.Unmarshal([]byte(report), &issues); err != nil || len(issues) != 1 || issues[0]["severity"] != "major" {
+		t.Errorf("%v: have %s", err, report)
+	}
+	env[0] += "\necho went on"
+	env[1] += "-no-such-flag"
+	if out := shell(t, `bash -e -o pipefail -c "$SCRIPT" || true`, env); strings.Contains(out, "went on") {
+		t.Errorf("have %q though the command could not run", out)
 	}
 }
 
