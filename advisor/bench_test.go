@@ -17,7 +17,7 @@ func BenchmarkAdvise(b *testing.B) {
 		l.Functions = append(l.Functions, Function{Package: "ex.io/app", Function: name, File: name + ".go", Line: 10, EndLine: 90, Class: "cpu"})
 		if i%10 == 0 {
 			l.Sites = append(l.Sites, Site{Package: "ex.io/app", Function: name, Place: at(name+".go", 20), EndLine: 30, Executor: "serial", Via: "for",
-				Task: Task{Class: "cpu", Bodies: []Body{{"ex.io/app", name, name + ".go", 20, 30}}}})
+				Task: Task{Class: "cpu", Bodies: []Body{{"ex.io/app", name, name + ".go", 20, 30, false}}}})
 		}
 	}
 	ids := make([]profile.FrameID, 20000)

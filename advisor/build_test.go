@@ -56,7 +56,7 @@ func at(file string, line int) Place { return Place{File: file, Line: line} }
 func group(limit Limit) Site {
 	return Site{
 		Package: "ex.io/app", Function: "fetch", Place: at("fetch.go", 15), EndLine: 20, Via: "errgroup.(*Group).Go", Executor: "group",
-		Limit: limit, Trip: "urls", Task: Task{Class: "io", Bodies: []Body{{"ex.io/app", "fetch", "fetch.go", 15, 20}}},
+		Limit: limit, Trip: "urls", Task: Task{Class: "io", Bodies: []Body{{"ex.io/app", "fetch", "fetch.go", 15, 20, true}}},
 	}
 }
 
@@ -72,7 +72,7 @@ func constant(n int64) Limit { return Limit{Class: "const", Text: strconv.Format
 func workers(limit Limit) Site {
 	return Site{
 		Package: "ex.io/app", Function: "main", Place: at("cmd/app/main.go", 8), Via: "go", Executor: "workers", Limit: limit, Endless: true,
-		Task:  Task{Class: "io", Bodies: []Body{{"ex.io/app", "worker", "pool.go", 10, 20}}},
+		Task:  Task{Class: "io", Bodies: []Body{{"ex.io/app", "worker", "pool.go", 10, 20, false}}},
 		Queue: &Queue{Receives: []Place{at("pool.go", 12)}, Sends: []Place{at("pool.go", 32)}},
 	}
 }
@@ -81,7 +81,7 @@ func workers(limit Limit) Site {
 func loop(class string) Site {
 	return Site{
 		Package: "ex.io/app", Function: "serve", Place: at("loop.go", 12), EndLine: 20, Via: "range", Executor: "serial", Trip: "items",
-		Limit: Limit{Class: "none"}, Task: Task{Class: class, Bodies: []Body{{"ex.io/app", "serve", "loop.go", 12, 20}}},
+		Limit: Limit{Class: "none"}, Task: Task{Class: class, Bodies: []Body{{"ex.io/app", "serve", "loop.go", 12, 20, true}}},
 	}
 }
 

@@ -78,7 +78,7 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		Site: Site{
 			Package: f.Package, Function: f.Function, Place: here, EndLine: end, Via: u.at.Call, Executor: "lock",
 			Limit: Limit{Class: "const", Text: l.function, Place: here, N: 1},
-			Task:  Task{Class: f.Class, Effects: []string{}, Bodies: []Body{{f.Package, f.Function, f.File, u.at.Line, end}}},
+			Task:  Task{Class: f.Class, Effects: []string{}, Bodies: []Body{{f.Package, f.Function, f.File, u.at.Line, end, true}}},
 		},
 		Action: actLock, Now: Setting{Executor: "serial", Limit: l.function},
 		Cost: c.export(), Because: []string{a.describeLock(l)}, Unknown: []string{}, Caps: []Cap{},
@@ -138,7 +138,7 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 func (a *analysis) readers(l *lockWeight, first *lockUse) (list []Body) {
 	for _, u := range append([]*lockUse{first}, l.uses...) {
 		f := &a.lint.Functions[u.fn]
-		b := Body{f.Package, f.Function, f.File, u.at.Line, max(u.at.Until, u.at.Line)}
+		b := Body{f.Package, f.Function, f.File, u.at.Line, max(u.at.Until, u.at.Line), true}
 		if u.at.Under == underReads && !slices.Contains(list, b) {
 			list = append(list, b)
 		}

@@ -62,7 +62,7 @@ func TestSerialCallback(t *testing.T) {
 	for _, line := range []int{12, 13} {
 		s := loop("io")
 		s.Line, s.Via = line, "path/filepath.WalkDir"
-		s.Task.Bodies = []Body{{"ex.io/app", "onEvent", "loop.go", 40, 50}}
+		s.Task.Bodies = []Body{{"ex.io/app", "onEvent", "loop.go", 40, 50, false}}
 		l.Sites = append(l.Sites, s)
 	}
 	r := record().source(profile.Trace, 10*sc).stack("net.(*conn).Read app.onEvent@loop.go:42 path/filepath.WalkDir app.serve@loop.go:12", wait(profile.Net, 9*sc, 900))

@@ -85,8 +85,9 @@ type Limit struct {
 // A Task is what a site runs.
 type Task struct {
 	Class   string   `json:"class"`
-	Effects []string `json:"effects"` // kinds, strongest first
-	Bodies  []Body   `json:"bodies"`  // the functions or literals that run, and the loop body of a serial site
+	Effects []string `json:"effects"`         // kinds, strongest first
+	Bodies  []Body   `json:"bodies"`          // the functions or literals that run, and the loop body of a serial site
+	Chain   []Step   `json:"chain,omitempty"` // by the source, down to what gives the task its class
 }
 
 // A Body is a stretch of source.
@@ -96,6 +97,7 @@ type Body struct {
 	File     string `json:"file"`
 	Line     int    `json:"line"`
 	EndLine  int    `json:"endLine"`
+	Part     bool   `json:"part,omitempty"` // a literal or lines of the function, not all of it
 }
 
 // A Queue is the channel between submitters and workers.

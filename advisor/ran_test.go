@@ -45,7 +45,7 @@ func burning(t *testing.T) *Lint {
 		Functions: []Function{{Package: pkg, Function: "burn", File: file, Line: from, EndLine: to, Class: "cpu"}},
 		Sites: []Site{{
 			Package: pkg, Function: "TestRanOn", Place: at(file, to+1), Via: "errgroup.(*Group).Go", Executor: "group", Trip: "items",
-			Limit: Limit{Class: "none"}, Task: Task{Class: "cpu", Bodies: []Body{{pkg, "burn", file, from, to}}},
+			Limit: Limit{Class: "none"}, Task: Task{Class: "cpu", Bodies: []Body{{pkg, "burn", file, from, to, false}}},
 		}},
 	}
 }

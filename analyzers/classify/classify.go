@@ -75,7 +75,7 @@ func Describe(pass *analysis.Pass, f *effects.Func) Function {
 		if e.Kind == effects.Dynamic && e.Is(effects.Hint) && out.Class != "unknown" {
 			continue
 		}
-		out.Effects = append(out.Effects, Effect{Kind: kind(e), Certainty: e.Certainty.String(), Bound: bound(e), Chain: chain(pass, e.Chain)})
+		out.Effects = append(out.Effects, Effect{Kind: kind(e), Certainty: e.Certainty.String(), Bound: bound(e), Chain: Chain(pass, e.Chain)})
 	}
 	return out
 }
@@ -98,7 +98,8 @@ func bound(e *effects.Effect) string {
 	return "unbounded"
 }
 
-func chain(pass *analysis.Pass, frames []effects.Frame) []Step {
+// Chain turns a witness into steps.
+func Chain(pass *analysis.Pass, frames []effects.Frame) []Step {
 	steps := []Step{}
 	for _, f := range frames {
 		step := Step{Message: f.Call}

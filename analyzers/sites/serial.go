@@ -39,7 +39,7 @@ func (l *lister) serial(f *effects.Func, loop *effects.Loop) *Site {
 	out.Limit = Limit{Class: "const", Text: "1", Place: out.Place, N: 1}
 	out.Task = l.task(list)
 	if b := loop.Body(); b != nil {
-		out.Task.Bodies = []Body{l.stretch(Body{Package: l.path(), Function: functionName(f)}, b.Pos(), b.End())}
+		out.Task.Bodies = []Body{l.stretch(Body{Package: l.path(), Function: functionName(f), Part: true}, b.Pos(), b.End())}
 	}
 	out.answer(l.carried.Loop(loop.Node))
 	return out

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/classify"
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
@@ -205,6 +206,9 @@ func (l *lister) task(list []effects.Effect) Task {
 			name += "?"
 		}
 		t.Effects = append(t.Effects, name)
+		if t.Chain == nil && (t.Class != "cpu" || e.Kind == effects.CPU) {
+			t.Chain = classify.Chain(l.pass, e.Chain)
+		}
 	}
 	return t
 }
@@ -226,7 +230,7 @@ func (l *lister) bodies(s *placement.Site) []Body {
 }
 
 func (l *lister) body(f *effects.Func) Body {
-	b := Body{Package: l.path(), Function: functionName(f)}
+	b := Body{Package: l.path(), Function: functionName(f), Part: f.Lit != nil}
 	from, to := f.Body().Pos(), f.Body().End()
 	if f.Lit != nil {
 		from = f.Lit.Pos()

@@ -78,9 +78,10 @@ type Limit struct {
 
 // A Task is what a site runs.
 type Task struct {
-	Class   string   `json:"class"`
-	Effects []string `json:"effects"`
-	Bodies  []Body   `json:"bodies"`
+	Class   string          `json:"class"`
+	Effects []string        `json:"effects"`
+	Bodies  []Body          `json:"bodies"`
+	Chain   []classify.Step `json:"chain,omitempty"` // witness of the effect that gives the task its class
 }
 
 // A Body is a stretch of source. Of a function of another package the last line
@@ -91,6 +92,7 @@ type Body struct {
 	File     string `json:"file"`
 	Line     int    `json:"line"`
 	EndLine  int    `json:"endLine"`
+	Part     bool   `json:"part,omitempty"` // a literal or lines of the function, not all of it
 }
 
 // A Queue is the channel between submitters and workers.
