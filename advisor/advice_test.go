@@ -143,6 +143,8 @@ var adviceCases = map[string]struct {
 		"fewer", "cpu", 4, 4, &binds, "memory", "its tasks compute"},
 	"far end that slows down for workers": {workers(constant(64)), batches(1000, 160*ms), Options{},
 		"fewer", "io", 0, 10, &binds, "io", "with 8 in flight a wait took 10 ms, with 64 160 ms, for 0.5 times the throughput"},
+	"far end that serves more workers, whose function is in another package": {elsewhere(workers(constant(64))), batches(64000, 11*ms), Options{},
+		"more", "io", 128, 0, &binds, "io", "raise the limit of 64"},
 	"far end that serves more workers": {workers(constant(64)), batches(64000, 11*ms), Options{},
 		"more", "io", 128, 0, &binds, "io", "raise the limit of 64"},
 	"collector": {group(constant(4)), tasked(10*sc, 3000, 4, 10*ms, profile.Net, 0, 9*sc).with(func(s *profile.Source) { s.GC = s.CPU / 2 }), Options{},

@@ -66,6 +66,13 @@ func items(s Site, trip string) Site { s.Trip = trip; return s }
 // computing is a site whose tasks compute, by the source.
 func computing(s Site) Site { s.Task.Class = "cpu"; return s }
 
+// elsewhere is a site whose task is a function of another package, of which the
+// analyzers do not know the last line.
+func elsewhere(s Site) Site {
+	s.Task.Bodies[0].EndLine = 0
+	return s
+}
+
 func constant(n int64) Limit { return Limit{Class: "const", Text: strconv.FormatInt(n, 10), N: n} }
 
 // workers is the pool of pool.go.

@@ -145,21 +145,36 @@ func (s *siteWeight) limited() bool {
 	return s.Limit.Class != "none" && s.Limit.Class != "" && s.Executor != "serial" && s.Executor != "callback"
 }
 
-func (ss *sites) body(ix *index, s *siteWeight, b Body) {
-	fn := ix.symbol(b.Package, b.Function)
+// stretch is where a body lies: fn is -1 if that is not known.
+func (ix *index) stretch(b Body) (fn int32, x body) {
+	fn = ix.symbol(b.Package, b.Function)
 	if fn < 0 || ix.lint.Functions[fn].File != b.File {
 		fn = ix.enclosing(b.File, b.Line)
 	}
+	x = body{lit: -1, whole: true, line: int32(b.Line), end: int32(b.EndLine)}
 	if fn < 0 {
-		return
+		return fn, x
 	}
 	f := &ix.lint.Functions[fn]
-	x := body{site: s, lit: -1, whole: true, line: int32(b.Line), end: int32(b.EndLine)}
-	if f.Line != b.Line || f.EndLine != b.EndLine {
+	if whole := b.EndLine == 0 || f.Line == b.Line && f.EndLine == b.EndLine; b.Part || !whole {
 		if x.lit = ix.literalAt(fn, b.Line, b.EndLine); x.lit < 0 {
 			x.lit, x.whole = ix.around(fn, b.Line, b.EndLine), false
 		}
 	}
+	return fn, x
+}
+
+// holds reports whether a spot in the body's function is in the body.
+func (b *body) holds(ix *index, p spot) bool {
+	return (b.whole || b.line <= p.line && p.line <= b.end) && ix.within(p.fn, p.lit, b.lit)
+}
+
+func (ss *sites) body(ix *index, s *siteWeight, b Body) {
+	fn, x := ix.stretch(b)
+	if fn < 0 {
+		return
+	}
+	x.site = s
 	ss.bodies[fn] = append(ss.bodies[fn], x)
 	if x.whole && x.lit >= 0 {
 		ss.hosted[fn] = append(ss.hosted[fn], s.Task.Class)
@@ -188,8 +203,7 @@ func (ss *sites) add(s *sample, ix *index) {
 	ss.on = ss.on[:0]
 	for _, p := range s.path {
 		for _, b := range ss.bodies[p.fn] {
-			inside := b.whole || b.line <= p.line && p.line <= b.end
-			if b.site.stamp != ss.stamp && inside && ix.within(p.fn, p.lit, b.lit) {
+			if b.site.stamp != ss.stamp && b.holds(ix, p) {
 				b.site.stamp = ss.stamp
 				b.site.count(s)
 				ss.on = append(ss.on, b.site)
