@@ -92,9 +92,17 @@ type Advice struct {
 	Edit      string    `json:"edit"`              // a unified diff, "" where there is none
 	NoEdit    string    `json:"noEdit,omitempty"`  // why there is none
 	Finding   string    `json:"finding,omitempty"` // fingerprint of the finding it is about
-	Chain     []Step    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
+	Chain     []Link    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
 	Verified  *Verified `json:"verified,omitempty"`
 	Look      bool      `json:"look,omitempty"` // a question rather than advice: it holds only if iterations do not need one another
+}
+
+// A Link is a step of a chain: what is called at a place.
+type Link struct {
+	Step
+	Package  string  `json:"package,omitempty"` // of Function, a declared one of the program, "" of any other
+	Function string  `json:"function,omitempty"`
+	Share    float64 `json:"share,omitempty"` // of the time of the site's tasks that is spent in it, 0 to 1; 0: not measured, it is the source's word
 }
 
 // A Setting is an executor with its size.

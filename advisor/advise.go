@@ -27,6 +27,7 @@ func Advise(lint *Lint, ev *profile.Evidence, opts Options) *Report {
 	r.Matched, r.Commit = a.fits()
 	r.Findings = a.verdicts()
 	r.Advice = a.advice(r.Findings)
+	a.chains(r.Advice)
 	r.Classes = a.measured()
 	r.Notes = a.notes(r)
 	if r.Errors == nil {

@@ -78,7 +78,7 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		Site: Site{
 			Package: f.Package, Function: f.Function, Place: here, EndLine: end, Via: u.at.Call, Executor: "lock",
 			Limit: Limit{Class: "const", Text: l.function, Place: here, N: 1},
-			Task:  Task{Class: f.Class, Effects: []string{}, Bodies: []Body{{f.Package, f.Function, f.File, u.at.Line, end, true}}},
+			Task:  Task{Class: f.Class, Effects: []string{}, Bodies: []Body{{f.Package, f.Function, f.File, u.at.Line, end, true}}, Chain: f.witness(u.at.Line+1, end)},
 		},
 		Action: actLock, Now: Setting{Executor: "serial", Limit: l.function},
 		Cost: c.export(), Because: []string{a.describeLock(l)}, Unknown: []string{}, Caps: []Cap{},
@@ -131,6 +131,17 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		}
 	}
 	return x
+}
+
+// witness is the chain of the strongest effect that the function has from a line
+// to another.
+func (f *Function) witness(from, to int) []Step {
+	for _, e := range f.Effects {
+		if len(e.Chain) > 0 && from <= e.Chain[0].Line && e.Chain[0].Line <= to {
+			return e.Chain
+		}
+	}
+	return nil
 }
 
 // readers are the stretches that change nothing under a lock, first's before the

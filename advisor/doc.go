@@ -33,6 +33,11 @@
 // recording of this program shows what that bears. See [GoldenRule] and
 // [Thresholds].
 //
+// Each piece of advice has the chain from its site down to what the time goes to:
+// of the stacks through the site's tasks, the calls that take most of it. Its
+// shares say which functions the advice is about as well. Where the recordings are
+// silent, the chain is the source's witness and has no shares.
+//
 // A lock that others wait for is the cap of everything that takes it, whatever
 // the size of an executor: it has advice of its own, which follows from what
 // runs under it. A loop that goes over things one by one is a site as well; it

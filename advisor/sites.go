@@ -58,6 +58,7 @@ type taskGroup struct {
 // A body is a stretch of a function: all of it, a literal, or lines of either.
 type body struct {
 	site      *siteWeight
+	fn        int32
 	lit       int16
 	whole     bool // all of the function or literal
 	line, end int32
@@ -145,23 +146,22 @@ func (s *siteWeight) limited() bool {
 	return s.Limit.Class != "none" && s.Limit.Class != "" && s.Executor != "serial" && s.Executor != "callback"
 }
 
-// stretch is where a body lies: fn is -1 if that is not known.
-func (ix *index) stretch(b Body) (fn int32, x body) {
-	fn = ix.symbol(b.Package, b.Function)
-	if fn < 0 || ix.lint.Functions[fn].File != b.File {
-		fn = ix.enclosing(b.File, b.Line)
+// stretch is where a body lies: its fn is -1 if that is not known.
+func (ix *index) stretch(b Body) body {
+	x := body{fn: ix.symbol(b.Package, b.Function), lit: -1, whole: true, line: int32(b.Line), end: int32(b.EndLine)}
+	if x.fn < 0 || ix.lint.Functions[x.fn].File != b.File {
+		x.fn = ix.enclosing(b.File, b.Line)
 	}
-	x = body{lit: -1, whole: true, line: int32(b.Line), end: int32(b.EndLine)}
-	if fn < 0 {
-		return fn, x
+	if x.fn < 0 {
+		return x
 	}
-	f := &ix.lint.Functions[fn]
+	f := &ix.lint.Functions[x.fn]
 	if whole := b.EndLine == 0 || f.Line == b.Line && f.EndLine == b.EndLine; b.Part || !whole {
-		if x.lit = ix.literalAt(fn, b.Line, b.EndLine); x.lit < 0 {
-			x.lit, x.whole = ix.around(fn, b.Line, b.EndLine), false
+		if x.lit = ix.literalAt(x.fn, b.Line, b.EndLine); x.lit < 0 {
+			x.lit, x.whole = ix.around(x.fn, b.Line, b.EndLine), false
 		}
 	}
-	return fn, x
+	return x
 }
 
 // holds reports whether a spot in the body's function is in the body.
@@ -170,10 +170,11 @@ func (b *body) holds(ix *index, p spot) bool {
 }
 
 func (ss *sites) body(ix *index, s *siteWeight, b Body) {
-	fn, x := ix.stretch(b)
-	if fn < 0 {
+	x := ix.stretch(b)
+	if x.fn < 0 {
 		return
 	}
+	fn := x.fn
 	x.site = s
 	ss.bodies[fn] = append(ss.bodies[fn], x)
 	if x.whole && x.lit >= 0 {

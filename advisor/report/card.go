@@ -24,7 +24,6 @@ type card struct {
 	Range *gainRange
 	Plot  *curve
 	Diff  []diffLine
-	Path  []advisor.Step
 	Next  string
 	Lines string // id of the excerpt of its function, "" if there is none
 }
@@ -52,7 +51,7 @@ const (
 	fullFindings = 500
 )
 
-func newCards(r *advisor.Report, excerpts map[string]string, chains map[string][]advisor.Step) ([]card, []string) {
+func newCards(r *advisor.Report, excerpts map[string]string) ([]card, []string) {
 	most := 0.0
 	for _, a := range r.Advice {
 		most = math.Max(most, a.Stake)
@@ -63,10 +62,7 @@ func newCards(r *advisor.Report, excerpts map[string]string, chains map[string][
 	for i := range r.Advice {
 		a := &r.Advice[i]
 		c := card{Advice: a, Rank: i + 1, Todo: worthDoing(a), Open: i < openCards, Brief: i >= fullCards, Diff: diffLines(a.Edit),
-			Path: a.Chain, Next: nextCommand(r, a), Lines: excerpts[a.Site.Package+"."+a.Site.Function], Range: scale.of(a)}
-		if len(c.Path) == 0 && a.Finding != "" {
-			c.Path = chains[a.Finding]
-		}
+			Next: nextCommand(r, a), Lines: excerpts[a.Site.Package+"."+a.Site.Function], Range: scale.of(a)}
 		if a.Verified != nil {
 			c.Plot = newCurve(a)
 		}

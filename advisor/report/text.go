@@ -92,6 +92,9 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int, explain bool)
 	for i, because := range a.Because[:min(reasons, len(a.Because))] {
 		put(first(i, "evidence"), because)
 	}
+	if len(a.Chain) > 0 {
+		put("chain", chain(a.Chain))
+	}
 	put("gain", gain(a))
 	if a.Verified != nil {
 		put("measured", measured(a.Verified))
@@ -185,6 +188,29 @@ func gain(a *advisor.Advice) string {
 		text += "; " + dependence(a.Stake)
 	}
 	return text
+}
+
+// fullChain is how many steps of a chain are named; of longer ones the ends are.
+const fullChain = 5
+
+// chain names the calls from a site down, and where the last of them is.
+func chain(steps []advisor.Link) string {
+	var names []string
+	for i, l := range steps {
+		if skipped := len(steps) - fullChain; skipped > 0 && i >= 2 && i < 3+skipped {
+			if i == 2 {
+				names = append(names, "…")
+			}
+			continue
+		}
+		names = append(names, l.Message)
+	}
+	last := steps[len(steps)-1]
+	text := strings.Join(names, " → ") + " at " + place(last.File, last.Line)
+	if last.Share == 0 {
+		return text + ", by the source's word"
+	}
+	return text + ", " + percent(last.Share) + " of its time"
 }
 
 // dependence is a stake in words.

@@ -75,11 +75,7 @@ func newView(p Page) *view {
 		excerpts[x.Package+"."+x.Function] = id
 		v.Source = append(v.Source, excerptView{x, id, i < 2})
 	}
-	chains := make(map[string][]advisor.Step)
-	for _, f := range r.Findings {
-		chains[f.Fingerprint] = f.Chain
-	}
-	v.Cards, v.Kinds = newCards(r, excerpts, chains)
+	v.Cards, v.Kinds = newCards(r, excerpts)
 	v.Briefs = max(len(v.Cards)-fullCards, 0)
 	v.Headline = headline(r)
 	v.Tiles = tiles(r, v.Cards)
