@@ -52,7 +52,11 @@ func (p *plan) writeAdvice(last *running.Event) error {
 	if len(stages) != len(p.functions) {
 		stages = []running.StageReport{{Name: p.functions[0].Name, Executor: last.Executor, Size: last.Size, Reason: last.Reason, Trials: last.Report.Trials}}
 	}
+	ran := max(1, last.Done-last.Resumed-last.Cached-last.Fresh)
 	for i, s := range stages {
+		if steady := p.config.Size != 0 || s.Executor == "cpu"; len(s.Trials) == 0 && steady {
+			s.Trials = []running.Trial{{Size: s.Size, Rate: last.Rate, Inputs: int(ran), Failures: float64(last.Failed) / float64(ran)}}
+		}
 		rep.Advice = append(rep.Advice, p.measuredAdvice(i, s))
 	}
 	var b bytes.Buffer
@@ -65,8 +69,8 @@ func (p *plan) writeAdvice(last *running.Event) error {
 	return nil
 }
 
-// measuredAdvice is one stage's executor with the size that its trials speak for,
-// or the one it ran with where none were made.
+// measuredAdvice is one stage's executor with the size that its trials speak for. A
+// size that it had throughout is one trial; that which a search ended at is none.
 func (p *plan) measuredAdvice(stage int, s running.StageReport) advisor.Advice {
 	pkg, fn := splitName(p.functions[stage].Name)
 	size, why := measuredSize(s.Trials)
