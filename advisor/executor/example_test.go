@@ -205,6 +205,36 @@ func ExampleRecommendation() {
 	// true
 }
 
+// What "concurlint advise -format json" printed of a program that starts a goroutine
+// for each thing to load bounds how many are loaded at a time.
+func ExampleReadAdvice() {
+	file, err := os.Open("testdata/advice.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer file.Close()
+	advice, err := executor.ReadAdvice(file, "example.com/app/store.Load")
+	fmt.Println(advice.Executor, advice.Max, err)
+	fmt.Println(advice.Reason)
+
+	var now, most atomic.Int64
+	load := func(context.Context, int) error {
+		n := now.Add(1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		time.Sleep(5 * time.Millisecond)
+		now.Add(-1)
+		return nil
+	}
+	err = executor.ForEach(context.Background(), make([]int, 500), load, executor.Options{Advice: advice})
+	fmt.Println(most.Load() > 1, most.Load() <= int64(advice.Max), err)
+	// Output:
+	// io 70 <nil>
+	// bound it: 69 to 70 in flight; store/store.go:35 in Each, whose tasks spend 100 % of their time in it, by execution trace with CPU samples
+	// true true <nil>
+}
+
 // Range is the parallel for loop.
 func ExampleRange() {
 	squares := make([]int, 6)

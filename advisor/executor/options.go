@@ -23,7 +23,9 @@ const (
 
 // Recommendation is what an advisor knows of a function before it runs. Its
 // sizes bound the search for a size; they never start it: a start at a size
-// taken from a profile costs everything where the limit lies behind the wait.
+// taken from a profile costs everything where the limit lies behind the wait. So
+// there is no smallest size: to begin with it would be such a start, and never to go
+// below it would overload a far end that bears less.
 type Recommendation struct {
 	Executor Kind   `json:"executor,omitempty"` // taken by auto where the pilot leaves the choice open, and for process
 	Max      int    `json:"max,omitempty"`      // ceiling of tasks in flight; 0: unknown
