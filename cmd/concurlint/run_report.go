@@ -37,6 +37,7 @@ func (p *plan) describe(w io.Writer) {
 	fmt.Fprintf(w, "inputs    %s\n", p.inputsText())
 	fmt.Fprintf(w, "results   %s\n", p.resultsText())
 	fmt.Fprintf(w, "executor  %s\n", p.executorText())
+	p.describeAdvice(w)
 	if p.config.Journal != "" {
 		fmt.Fprintf(w, "journal   %s\n", relative(p.config.Journal))
 	}
@@ -90,21 +91,42 @@ func (p *plan) executorText() string {
 		size = fmt.Sprintf(", -j %d", c.Size)
 	}
 	if c.Executor != "auto" {
-		return c.Executor + size + ", as asked for"
+		return c.Executor + size + ", as asked for" + p.advisedText()
 	}
-	text := "auto: a pilot of 64 inputs decides"
-	for i, a := range c.Advice {
-		switch {
-		case p.opts.run.advice != "" && a.Max > 0:
-			text += fmt.Sprintf("; the advice is %s, at most %d in flight", a.Executor, a.Max)
-		case a.Executor == "":
-		case len(c.Advice) == 1:
-			text += fmt.Sprintf("; the class speaks for %s", a.Executor)
-		default:
-			text += fmt.Sprintf("; the class of stage %d speaks for %s", i+1, a.Executor)
+	return "auto: a pilot of 64 inputs decides" + p.advisedText() + size
+}
+
+// advisedText is what is known of the functions before they run: by the file of
+// -advice, or by their classes.
+func (p *plan) advisedText() (text string) {
+	who, verb, asked := "the class", "speaks for", p.config.Executor != "auto"
+	if p.opts.run.advice != "" {
+		who, verb, asked = "the advice", "is", false
+	}
+	for i, a := range p.config.Advice {
+		of := ""
+		if len(p.config.Advice) > 1 {
+			of = fmt.Sprintf(" of stage %d", i+1)
+		}
+		if a.Executor != "" && !asked {
+			text += fmt.Sprintf("; %s%s %s %s", who, of, verb, a.Executor)
+		}
+		if a.Max > 0 {
+			text += fmt.Sprintf(", at most %d in flight", a.Max)
 		}
 	}
-	return text + size
+	return text
+}
+
+// describeAdvice says what the file of -advice has of each function, and on what
+// that rests.
+func (p *plan) describeAdvice(w io.Writer) {
+	if p.opts.run.advice == "" {
+		return
+	}
+	for _, a := range p.config.Advice {
+		fmt.Fprintf(w, "advice    %s\n", a.Reason)
+	}
 }
 
 // relative is a path as people would type it.
@@ -176,6 +198,7 @@ func (d *display) report(last *running.Event) {
 	for _, c := range p.classes {
 		fmt.Fprintf(d.w, "class     %s: %s\n", c.Function, c.Class)
 	}
+	p.describeAdvice(d.w)
 	fmt.Fprintf(d.w, "executor  %s ×%d: %s\n", last.Executor, last.Size, last.Reason)
 	d.sizes(r.Trials)
 	for _, s := range r.Stages {
