@@ -36,6 +36,19 @@ func ReadLint(r io.Reader) (*Lint, error) {
 	return &in.Lint, nil
 }
 
+// ReadReport reads a report as "concurlint advise -format json" prints it.
+func ReadReport(r io.Reader) (*Report, error) {
+	const remedy = `give it what "concurlint advise -format json" or "concurlint run -write-advice" wrote`
+	rep := &Report{}
+	if err := json.NewDecoder(r).Decode(rep); err != nil {
+		return nil, fmt.Errorf("advice is not readable (%v), %s", err, remedy)
+	}
+	if rep.Version != 1 {
+		return nil, fmt.Errorf("advice has version %d, not 1, %s of this release", rep.Version, remedy)
+	}
+	return rep, nil
+}
+
 // plainFinding and plainJudged have the fields without the methods.
 type (
 	plainFinding Finding

@@ -32,6 +32,16 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 		return 0, err
 	}
 	defer out.close()
+	if name := opts.run.advice; name != "" {
+		rep, err := readReport(name)
+		if err != nil {
+			return 0, err
+		}
+		if err := printReport(opts, rep, stdout); err != nil {
+			return 0, err
+		}
+		return exitClean, out.show(ctx, newPage(o, rep, &profile.Evidence{}), stderr)
+	}
 	ev, cleanup, err := readEvidence(ctx, opts, stderr)
 	defer cleanup()
 	if err != nil {
@@ -129,6 +139,20 @@ func readLint(name string) (*advisor.Lint, error) {
 	}
 	complete(lint, false)
 	return lint, nil
+}
+
+// readReport reads advice that was written earlier.
+func readReport(name string) (*advisor.Report, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s (-advice): %v", name, cause.Of(err))
+	}
+	defer f.Close()
+	rep, err := advisor.ReadReport(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s (-advice): %v", name, err)
+	}
+	return rep, nil
 }
 
 // leastMatch is the share of a program's own time that is found in its source at

@@ -38,7 +38,7 @@ type adviseOptions struct {
 
 var adviseFlags = []string{"C", "format", "knowledge", "tests",
 	"profile", "collect", "block", "mutex", "keep", "bench", "benchtime",
-	"verify", "budget", "apply", "lint", "cores", "memory", "explain", "http", "html"}
+	"verify", "budget", "apply", "lint", "cores", "memory", "advice", "explain", "http", "html"}
 
 func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 	set.Func("profile", "", func(s string) error {
@@ -81,6 +81,7 @@ func positive(d *time.Duration, s, example string) (err error) {
 const adviseUsage = `usage: concurlint advise -profile FILE [flags] [packages]
        concurlint advise -collect 30s [flags] URL [packages]
        concurlint advise -bench REGEXP [flags] [packages]
+       concurlint advise -advice FILE [-explain] [-format json] [-html FILE] [-http ADDR]
 
 Reads what a program recorded about itself, joins it with what the analyzers
 found in its source, and says which findings matter, which executor and size
@@ -115,7 +116,8 @@ and not five pieces, and the rule that it follows with its thresholds.
 -verify builds the benchmarks with and without the proposed edit, in an overlay,
 and runs both in turn until they can be told apart, or says that they cannot.
 Your files are not touched before -apply. With -format json the output is what
-concurlint run -advice and executor.ReadAdvice take.
+concurlint run -advice and executor.ReadAdvice take. -advice shows such a file
+again, or what concurlint run -write-advice measured, as text or as a page.
 
 -http serves this machine alone unless ADDR names another address: the page
 shows source code.
@@ -170,6 +172,7 @@ func (o *adviseOptions) check(opts *options) error {
 		}
 	}
 	recording := o.collect > 0 || o.bench != ""
+	written := opts.run.advice != ""
 	for _, wrong := range []struct {
 		is  bool
 		why string
@@ -180,7 +183,8 @@ func (o *adviseOptions) check(opts *options) error {
 		{o.benchtime != "" && o.bench == "", "-benchtime is that of the benchmarks of -bench; add -bench REGEXP"},
 		{o.benchtime != "" && !isBenchtime(o.benchtime), "-benchtime " + o.benchtime + ": want a time such as 3s, or a number of operations such as 100x"},
 		{o.cores < 0, fmt.Sprintf("-cores %d: want a number of at least 1", o.cores)},
-		{len(o.profiles) == 0 && !recording, "nothing to go by; give -profile FILE, -collect 30s URL or -bench REGEXP, concurlint advise -h shows how"},
+		{written && (recording || len(o.profiles) > 0 || o.verify != "" || o.lint != "" || len(opts.args) > 0), "-advice shows what was written before, of no recording and no package; leave the others out"},
+		{len(o.profiles) == 0 && !recording && !written, "nothing to go by; give -profile FILE, -collect 30s URL or -bench REGEXP, concurlint advise -h shows how"},
 		{o.keep != "" && !recording, "-keep is for what -collect and -bench record; the files of -profile stay where they are"},
 		{stdins > 1, "-profile - is standard input, which can be read once"},
 	} {

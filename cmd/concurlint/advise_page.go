@@ -79,7 +79,10 @@ func cannotKeep(dir string, err error) error {
 
 // source makes sure that there is a program to advise on.
 func (o *adviseOptions) source(ctx context.Context, opts *options) (err error) {
-	if o.lint != "" {
+	switch {
+	case opts.run.advice != "":
+		return nil
+	case o.lint != "":
 		o.linted, err = readLint(o.lint)
 		return err
 	}

@@ -50,7 +50,7 @@ func (p *plan) writeAdvice(last *running.Event) error {
 	}
 	stages := last.Report.Stages
 	if len(stages) != len(p.functions) {
-		stages = []running.StageReport{{Name: p.functions[0].Name, Executor: last.Executor, Size: last.Size, Reason: last.Reason, Trials: last.Report.Trials}}
+		stages = []running.StageReport{{Name: p.functions[0].Name, Executor: last.Executor, Size: last.Size, Reason: last.Reason, Occupancy: 1, Trials: last.Report.Trials}}
 	}
 	ran := max(1, last.Done-last.Resumed-last.Cached-last.Fresh)
 	for i, s := range stages {
@@ -84,7 +84,8 @@ func (p *plan) measuredAdvice(stage int, s running.StageReport) advisor.Advice {
 		},
 		Title:     fmt.Sprintf("run %s on %s with %d in flight", fn, s.Executor, size),
 		Action:    "keep",
-		Now:       advisor.Setting{Executor: s.Executor, Max: s.Size},
+		Now:       advisor.Setting{Executor: s.Executor, Min: s.Size, Max: s.Size},
+		Stake:     s.Occupancy,
 		Recommend: advisor.Setting{Executor: s.Executor, Min: size, Max: size},
 		Gain:      advisor.Span{1, 1},
 		Because:   []string{s.Reason},

@@ -163,7 +163,7 @@ var runHelp = []flagText{
 	{"cache", "DIR", "keep results in DIR, and take those that the same build of the function\nmade of the same input; for functions that depend on nothing else"},
 	{"cache-size", "SIZE", "what stays in the cache after the run; default 1GiB"},
 	{"cache-age", "TIME", "how long an unused result stays; default 720h"},
-	{"advice", "FILE", "go by FILE, as concurlint advise -format json or -write-advice wrote it"},
+	{"advice", "FILE", "go by FILE, as concurlint advise -format json or -write-advice wrote it;\nadvise: show it"},
 	{"write-advice", "FILE", "write executor, size and what each size achieved in that form"},
 	{"events", "FILE", "progress and report as JSON lines into FILE, the report as text to stderr"},
 	{"explain", "", "say in words what was chosen and why; advise: all advice, and its rule"},
