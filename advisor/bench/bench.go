@@ -71,6 +71,8 @@ type Result struct {
 	Name  string  // without "Benchmark"
 	N     int     // operations
 	PerOp float64 // seconds
+	Rate  float64 // throughput in Unit a second, 0 if the benchmark reports none
+	Unit  string  // of Rate, as the benchmark writes it: "MB/s"
 }
 
 // Measured is the time that the benchmarks' loops took.
@@ -179,18 +181,51 @@ func (b *Binary) silent(ctx context.Context, o Options) error {
 
 // parse reads the result lines and skips all others.
 func parse(out []byte) []Result {
-	var list []Result
+	var lines []*benchfmt.Result
 	reader := benchfmt.NewReader(bytes.NewReader(out), "")
 	for reader.Scan() {
-		res, ok := reader.Result().(*benchfmt.Result)
-		if !ok {
-			continue
+		if res, ok := reader.Result().(*benchfmt.Result); ok {
+			lines = append(lines, res.Clone())
 		}
+	}
+	var list []Result
+	units := reader.Units() // what is told of a unit holds before it, too
+	for _, res := range lines {
 		if sec, ok := res.Value("sec/op"); ok {
-			list = append(list, Result{Name: res.Name.String(), N: res.Iters, PerOp: sec})
+			r := Result{Name: res.Name.String(), N: res.Iters, PerOp: sec}
+			r.Rate, r.Unit = throughput(res.Values, units)
+			list = append(list, r)
 		}
 	}
 	return list
+}
+
+// throughput is the rate of its work that a benchmark measures by itself: the one
+// of which it says "Unit X/s better=higher", as the benchmark format has it, or
+// else the only one it reports, or else that of SetBytes. Of several rates that it
+// says nothing of, any may be one of errors or of retries: then it is none.
+func throughput(values []benchfmt.Value, units benchfmt.UnitMetadataMap) (float64, string) {
+	var told, untold, bytes []benchfmt.Value
+	for _, v := range values {
+		if v.OrigUnit == "" {
+			v.OrigValue, v.OrigUnit = v.Value, v.Unit
+		}
+		switch better := units.GetBetter(v.Unit); {
+		case !strings.HasSuffix(v.Unit, "/s") || better < 0 || v.Value <= 0:
+		case v.OrigUnit == "MB/s":
+			bytes = append(bytes, v)
+		case better > 0:
+			told = append(told, v)
+		default:
+			untold = append(untold, v)
+		}
+	}
+	for _, list := range [][]benchfmt.Value{told, untold, bytes} {
+		if len(list) == 1 {
+			return list[0].OrigValue, list[0].OrigUnit
+		}
+	}
+	return 0, ""
 }
 
 // crash is how the runtime begins its last words, which end in stacks. A panic

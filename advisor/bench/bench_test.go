@@ -160,3 +160,29 @@ func TestRecord(t *testing.T) {
 		t.Errorf("after cleanup: %v", err)
 	}
 }
+
+// The throughput is what the benchmark measures by itself: what it says of a unit
+// decides, and of several rates that it says nothing of none does.
+func TestThroughput(t *testing.T) {
+	for _, c := range []struct {
+		out  string
+		rate float64
+		unit string
+	}{
+		{"BenchmarkA 10 100 ns/op", 0, ""},
+		{"BenchmarkA 10 100 ns/op 5 B/op", 0, ""},
+		{"BenchmarkA 10 100 ns/op 20.5 MB/s", 20.5, "MB/s"},
+		{"BenchmarkA 10 100 ns/op 20.5 MB/s 300 rows/s", 300, "rows/s"},
+		{"BenchmarkA 10 100 ns/op 7 errors/s 300 rows/s", 0, ""},
+		{"BenchmarkA 10 100 ns/op 7 errors/s 20.5 MB/s 300 rows/s", 20.5, "MB/s"},
+		{"Unit rows/s better=higher\nBenchmarkA 10 100 ns/op 7 errors/s 300 rows/s", 300, "rows/s"},
+		{"Unit errors/s better=lower\nBenchmarkA 10 100 ns/op 7 errors/s", 0, ""},
+		{"BenchmarkA 10 100 ns/op 7 errors/s 300 rows/s\nUnit errors/s better=lower", 300, "rows/s"},
+		{"BenchmarkA 10 100 ns/op 0 rows/s", 0, ""},
+	} {
+		list := parse([]byte(c.out + "\n"))
+		if len(list) != 1 || list[0].Rate != c.rate || list[0].Unit != c.unit {
+			t.Errorf("%q: %+v, want %v %s", c.out, list, c.rate, c.unit)
+		}
+	}
+}
