@@ -155,17 +155,18 @@ type LineWeight struct {
 
 // Verified is what running present and proposed side by side showed.
 type Verified struct {
-	Benchmark string   `json:"benchmark"`
-	Runs      int      `json:"runs"`  // of each side
-	Noise     float64  `json:"noise"` // coefficient of variation, same against same
-	Claim     string   `json:"claim"` // faster, slower, same, unclear; "": sizes were tried and nothing was compared
-	Wall      Change   `json:"wall"`
-	CPU       Change   `json:"cpu"` // per operation
-	Curve     []Point  `json:"curve,omitempty"`
-	Size      int      `json:"size,omitempty"`    // smallest within the provable band of the best
-	Unit      string   `json:"unit"`              // of Curve: operations a second, say
-	Written   bool     `json:"written,omitempty"` // the edit is in the files
-	Notes     []string `json:"notes,omitempty"`
+	Benchmark  string   `json:"benchmark"`
+	Runs       int      `json:"runs"`  // of each side
+	Noise      float64  `json:"noise"` // coefficient of variation, same against same
+	Claim      string   `json:"claim"` // faster, slower, same, unclear; "": sizes were tried and nothing was compared
+	Wall       Change   `json:"wall"`  // per operation
+	Throughput Change   `json:"throughput"`
+	CPU        Change   `json:"cpu"` // per operation; zero where it could not be told
+	Curve      []Point  `json:"curve,omitempty"`
+	Size       int      `json:"size,omitempty"`    // smallest within the provable band of the best
+	Unit       string   `json:"unit"`              // of Throughput and Curve: operations a second, or the benchmark's own rate
+	Written    bool     `json:"written,omitempty"` // the edit is in the files
+	Notes      []string `json:"notes,omitempty"`
 }
 
 // A Change is proposed ÷ present with its 95 % interval; P is the probability
@@ -176,9 +177,11 @@ type Change struct {
 	P     float64 `json:"p"`
 }
 
-// A Point of the throughput curve.
+// A Point of the throughput curve. Span is the median's 95 % interval; sizes that
+// were out after few runs have none.
 type Point struct {
 	Size int     `json:"size"`
-	Ops  float64 `json:"ops"` // a second
+	Ops  float64 `json:"ops"` // in Verified.Unit
 	Span Span    `json:"span"`
+	Runs int     `json:"runs,omitempty"`
 }

@@ -43,14 +43,5 @@ func (x *Advice) Prove(v *Verified) {
 		x.Title = x.Title[:i] + strconv.Itoa(v.Size) + x.Title[i+len(advised):]
 	}
 	r.Min, r.Max = v.Size, v.Size
-	x.Gain = v.Throughput()
-}
-
-// Throughput is the factor that follows from the change in wall time; zero without
-// one.
-func (v *Verified) Throughput() Span {
-	if !(v.Wall.Ratio > 0) || !(v.Wall.Span[0] > 0) || !(v.Wall.Span[1] > 0) {
-		return Span{}
-	}
-	return Span{1 / v.Wall.Span[1], 1 / v.Wall.Span[0]}
+	x.Gain = v.Throughput.Span
 }

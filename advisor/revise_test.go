@@ -18,7 +18,7 @@ func TestProve(t *testing.T) {
 		{"slower", 35, "raise the limit of 4: try 4 to 16", 4, 16},
 	} {
 		x := Advice{Title: "raise the limit of 4: try 4 to 16", Recommend: Setting{Executor: "io", Min: 4, Max: 16}}
-		x.Prove(&Verified{Claim: c.claim, Size: c.size, Wall: Change{Ratio: 0.1, Span: Span{0.05, 0.2}}})
+		x.Prove(&Verified{Claim: c.claim, Size: c.size, Throughput: Change{Ratio: 10, Span: Span{5, 20}}})
 		if x.Title != c.title || x.Recommend.Min != c.min || x.Recommend.Max != c.max {
 			t.Errorf("%s at %d: %q, %d to %d; want %q, %d to %d", c.claim, c.size, x.Title, x.Recommend.Min, x.Recommend.Max, c.title, c.min, c.max)
 		}

@@ -235,14 +235,14 @@ func gainScale(list []advisor.Advice) logScale {
 	return logScale{math.Exp2(math.Floor(math.Log2(clamp(s.low)))), math.Exp2(math.Ceil(math.Log2(clamp(s.high))))}
 }
 
-// throughput is the factor that follows from the change in wall time, low and
-// high and as measured; nil without one.
+// throughput is the change in throughput, low and high and as measured; nil
+// without one.
 func throughput(v *advisor.Verified) []float64 {
-	if v == nil || v.Throughput() == (advisor.Span{}) {
+	if v == nil || v.Throughput.Span == (advisor.Span{}) {
 		return nil
 	}
-	t := v.Throughput()
-	return []float64{t[0], t[1], 1 / v.Wall.Ratio}
+	t := v.Throughput
+	return []float64{t.Span[0], t.Span[1], t.Ratio}
 }
 
 func (s logScale) at(x float64) float64 {
@@ -256,7 +256,7 @@ func (s logScale) of(a *advisor.Advice) *gainRange {
 		return nil
 	}
 	g := &gainRange{Measured: m != nil}
-	if g.Expected = m == nil || a.Gain != a.Verified.Throughput(); g.Expected {
+	if g.Expected = m == nil || a.Gain != a.Verified.Throughput.Span; g.Expected {
 		g.X, g.Width = s.stretch(a.Gain[0], a.Gain[1])
 	}
 	if m != nil {

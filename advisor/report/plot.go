@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor"
@@ -23,12 +24,13 @@ var (
 type curve struct {
 	Frame  frame
 	X, Y   []tick
-	Band   string // points of the polygon between the ends of the intervals
+	Bands  []string // polygons between the ends of the intervals; sizes without one part them
 	Line   string
 	Points []mark
 	Best   float64 // of the recommended size, 0 if there is none
 	Label  string
 	Unit   string
+	Single bool // some sizes have too few runs for an interval
 }
 
 // A mark is a point of a plot.
@@ -38,6 +40,7 @@ type mark struct {
 	Shape           string // a path around 0, 0
 	Text            string
 	Chosen          bool
+	Single          bool // no interval
 }
 
 func newCurve(a *advisor.Advice) *curve {
@@ -57,33 +60,38 @@ func newCurve(a *advisor.Advice) *curve {
 	x := logScale{float64(narrowest), float64(widest)}
 	c := &curve{Frame: curveFrame, Unit: v.Unit}
 	c.X, c.Y = powersOfTwo(x, c.Frame), linear(&most, c.Frame)
-	var upper, lower, line []string
-	for i, p := range points {
-		m := mark{X: c.Frame.x(x.at(float64(p.Size))), Y: c.Frame.y(p.Ops / most), Class: "io", Chosen: p.Size == v.Size}
-		s := p.Span
-		if s == (advisor.Span{}) {
-			s = advisor.Span{p.Ops, p.Ops}
+	var line, upper, lower []string
+	part := func() {
+		if len(upper) > 1 {
+			slices.Reverse(lower)
+			c.Bands = append(c.Bands, strings.Join(append(upper, lower...), " "))
 		}
-		m.Low, m.High = c.Frame.y(s[0]/most), c.Frame.y(s[1]/most)
-		m.Text = fmt.Sprintf("size %d: %s %s (%s)", p.Size, digits(p.Ops), v.Unit, span(s, digits))
+		upper, lower = nil, nil
+	}
+	for _, p := range points {
+		m := mark{X: c.Frame.x(x.at(float64(p.Size))), Y: c.Frame.y(p.Ops / most), Class: "io", Chosen: p.Size == v.Size, Single: !hasInterval(p)}
+		m.Low, m.High = m.Y, m.Y
+		if m.Single {
+			c.Single = true
+			part()
+		} else {
+			m.Low, m.High = c.Frame.y(p.Span[0]/most), c.Frame.y(p.Span[1]/most)
+			upper, lower = append(upper, fmt.Sprintf("%g,%g", m.X, m.High)), append(lower, fmt.Sprintf("%g,%g", m.X, m.Low))
+		}
+		m.Text = fmt.Sprintf("size %d: %s %s", p.Size, pointText(p), v.Unit)
+		if m.Single {
+			m.Text += ", too few for an interval"
+		}
 		if m.Chosen {
 			c.Best, c.Label = m.X, fmt.Sprintf("%d", v.Size)
 			m.Text += ", the smallest within the band of the best"
 		}
 		line = append(line, fmt.Sprintf("%g,%g", m.X, m.Y))
-		upper = append(upper, fmt.Sprintf("%g,%g", m.X, m.High))
-		lower = append(lower, fmt.Sprintf("%g,%g", c.Frame.x(x.at(float64(points[len(points)-1-i].Size))), low(points[len(points)-1-i], most, c.Frame)))
 		c.Points = append(c.Points, m)
 	}
-	c.Line, c.Band = strings.Join(line, " "), strings.Join(append(upper, lower...), " ")
+	part()
+	c.Line = strings.Join(line, " ")
 	return c
-}
-
-func low(p advisor.Point, most float64, f frame) float64 {
-	if p.Span == (advisor.Span{}) {
-		return f.y(p.Ops / most)
-	}
-	return f.y(p.Span[0] / most)
 }
 
 func powersOfTwo(s logScale, f frame) (list []tick) {

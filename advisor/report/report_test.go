@@ -202,25 +202,51 @@ func TestWorthDoing(t *testing.T) {
 	}
 }
 
-// CPU time that could not be told from that of starting the process is no figure.
+// Each figure has its interval; what could not be told from the start of the
+// process is no figure.
 func TestMeasured(t *testing.T) {
-	v := advisor.Verified{Benchmark: "BenchmarkA", Claim: "faster", Wall: advisor.Change{Ratio: 0.5}, Runs: 10, Noise: 0.02}
-	if got, want := measured(&v), "BenchmarkA: faster, wall time 0.5×, 10 runs a side, noise 2 %"; got != want {
-		t.Errorf("have %q, want %q", got, want)
-	}
-	v.CPU.Ratio = 1.05
-	if got, want := measured(&v), "BenchmarkA: faster, wall time 0.5×, CPU 1.05×, 10 runs a side, noise 2 %"; got != want {
-		t.Errorf("have %q, want %q", got, want)
+	v := advisor.Verified{Benchmark: "BenchmarkA", Claim: "faster", Wall: advisor.Change{Ratio: 0.5, Span: advisor.Span{0.48, 0.53}}, Runs: 10, Noise: 0.02}
+	for _, c := range []struct {
+		throughput, cpu advisor.Change
+		unit, want      string
+	}{
+		{want: "BenchmarkA: faster, wall time 0.5× (0.48× to 0.53×), 10 runs a side, noise 2 %"},
+		{advisor.Change{Ratio: 2, Span: advisor.Span{1.9, 2.1}}, advisor.Change{Ratio: 1.05, Span: advisor.Span{1.01, 1.08}}, "rows/s",
+			"BenchmarkA: faster, wall time 0.5× (0.48× to 0.53×), throughput 2× (1.9× to 2.1×) in rows/s, CPU per operation 1.05× (1.01× to 1.08×), 10 runs a side, noise 2 %"},
+	} {
+		v.Throughput, v.CPU, v.Unit = c.throughput, c.cpu, c.unit
+		if got := measured(&v); got != c.want {
+			t.Errorf("have %q, want %q", got, c.want)
+		}
 	}
 }
 
-// The unit of a curve is that of a rate: what measures says "a second" already.
-func TestCurveUnit(t *testing.T) {
-	c := newCurve(&advisor.Advice{Verified: &advisor.Verified{
-		Unit: "operations a second", Size: 2, Curve: []advisor.Point{{Size: 1, Ops: 10}, {Size: 2, Ops: 20}},
-	}})
-	if got, want := c.Points[0].Text, "size 1: 10 operations a second ("; !strings.HasPrefix(got, want) {
-		t.Errorf("have %q, want %q at the front", got, want)
+// A size with too few runs for an interval is no part of the band and says so; the
+// unit is that of a rate, which says "a second" already.
+func TestCurve(t *testing.T) {
+	at := func(size int, ops, low, high float64, runs int) advisor.Point {
+		return advisor.Point{Size: size, Ops: ops, Span: advisor.Span{low, high}, Runs: runs}
+	}
+	v := &advisor.Verified{Unit: "operations a second", Size: 2, Curve: []advisor.Point{
+		at(1, 10, 0, 0, 1), at(2, 20, 19, 21, 12), at(4, 21, 20, 22, 12), at(8, 15, 0, 0, 3), at(16, 14, 13, 15, 12),
+	}}
+	c := newCurve(&advisor.Advice{Verified: v})
+	var texts, single []string
+	for _, p := range c.Points {
+		texts = append(texts, p.Text)
+		single = append(single, strconv.FormatBool(p.Single))
+	}
+	if got, want := strings.Join(single, " "), "true false false true false"; got != want || !c.Single {
+		t.Errorf("single runs: %s, want %s", got, want)
+	}
+	if len(c.Bands) != 1 || strings.Count(c.Bands[0], ",") != 4 {
+		t.Errorf("bands %q, want one around sizes 2 and 4", c.Bands)
+	}
+	if texts[0] != "size 1: 10 (1 run) operations a second, too few for an interval" || !strings.HasPrefix(texts[1], "size 2: 20 (19 to 21) operations a second, the smallest") {
+		t.Errorf("points %q", texts)
+	}
+	if got, want := curveText(v), "1: 10 (1 run), 2: 20 (19 to 21), 4: 21 (20 to 22), 8: 15 (3 runs), 16: 14 (13 to 15) operations a second; where runs are given, they were too few for an interval"; got != want {
+		t.Errorf("have %q, want %q", got, want)
 	}
 }
 

@@ -98,6 +98,9 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int, explain bool)
 	put("gain", gain(a))
 	if a.Verified != nil {
 		put("measured", measured(a.Verified))
+		if explain && len(a.Verified.Curve) > 0 {
+			put("by size", curveText(a.Verified))
+		}
 		if a.Verified.Written {
 			put("written", a.Site.File+" has the edit; run the tests")
 		}
@@ -226,27 +229,6 @@ func shareOfTime(stake float64) string {
 		return "all of the recorded time"
 	}
 	return percent(stake) + " of the recorded time"
-}
-
-func measured(v *advisor.Verified) string {
-	if v.Claim == "" {
-		return fmt.Sprintf("%s: %s tried, not compared with another program; smallest good size %d", v.Benchmark, count(len(v.Curve), "size"), v.Size)
-	}
-	claim := map[string]string{
-		"faster": "faster", "slower": "slower", "same": "no difference", "unclear": "not to be told apart",
-	}[v.Claim]
-	text := fmt.Sprintf("%s: %s, wall time %s", v.Benchmark, claim, factor(v.Wall.Ratio))
-	if i := span(v.Wall.Span, factor); i != "" {
-		text += " (" + i + ")"
-	}
-	if v.CPU.Ratio > 0 { // else it could not be told, which a note says
-		text += ", CPU " + factor(v.CPU.Ratio)
-	}
-	text += fmt.Sprintf(", %s a side, noise %s", count(v.Runs, "run"), percent(v.Noise))
-	if v.Size > 0 {
-		text += fmt.Sprintf("; smallest good size %d", v.Size)
-	}
-	return text
 }
 
 func capped(c advisor.Cap) string {

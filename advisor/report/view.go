@@ -125,7 +125,7 @@ func headline(r *advisor.Report) string {
 	text := count(len(all), "change") + verb + " worth making"
 	if a := all[0].advice; a != nil && middle(a.Gain) > 1 {
 		brings := "may bring "
-		if v := a.Verified; v != nil && v.Claim == "faster" && a.Gain == v.Throughput() {
+		if v := a.Verified; v != nil && v.Claim == "faster" && a.Gain == v.Throughput.Span {
 			brings = "brings "
 		}
 		text += "; the first " + brings + span(a.Gain, factor) + " the throughput of its work"

@@ -36,7 +36,8 @@ const (
 // A point is what is known of one size.
 type point struct {
 	size int
-	ops  []float64 // a second
+	ops  []float64 // throughput
+	wall []float64 // seconds per operation
 	// relative is the throughput in units that all scans share. Figures of different
 	// minutes cannot be compared as they are: the machine drifts.
 	relative []float64
@@ -44,8 +45,8 @@ type point struct {
 
 func (p *point) score() float64 { return median(p.relative) }
 
-// A round is the throughput of sizes that were measured one right after the other.
-type round map[int]float64
+// A round is a run of each size, one right after the other.
+type round map[int]sample
 
 // search finds the smallest size that loses at most the band against the best.
 // It scans a geometric ladder, follows it where the best is at an end, refines
@@ -58,7 +59,7 @@ func (e *experiment) search(ctx context.Context, sizes []int, n int) (int, error
 		return 0, err
 	}
 	// The work was that of one size; the best one may do far more in a slice.
-	n = max(n, int(math.Ceil(median(e.best().ops)*slice.Seconds())))
+	n = max(n, int(math.Ceil(slice.Seconds()/median(e.best().wall))))
 	// All scans share one yardstick. Were it the best so far, its luck would be in
 	// every figure after it, the next best would add its own, and so on.
 	yardstick := e.best().size
@@ -96,7 +97,7 @@ func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error
 	for k := range rounds {
 		rounds[k] = make(round)
 		for _, size := range sizes {
-			low := k > 0 && rounds[0][size] < least*top
+			low := k > 0 && rounds[0][size].rate < least*top
 			if (low || past) && size != beside {
 				continue
 			}
@@ -104,10 +105,10 @@ func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error
 			if err != nil {
 				return err
 			}
-			rounds[k][size] = 1 / s.wall
+			rounds[k][size] = s
 			if k == 0 {
-				top = max(top, 1/s.wall)
-				past = past || 1/s.wall < least*top
+				top = max(top, s.rate)
+				past = past || s.rate < least*top
 			}
 		}
 		past = false
@@ -115,8 +116,8 @@ func (e *experiment) scan(ctx context.Context, sizes []int, beside, n int) error
 	}
 	e.record(rounds)
 	for _, size := range e.sizes() {
-		if ops, ok := rounds[0][size]; ok {
-			e.log("size %d: %.4g a second", size, ops)
+		if s, ok := rounds[0][size]; ok {
+			e.log("size %d: %.4g %s", size, s.rate, s.unit)
 		}
 	}
 	return nil
@@ -129,7 +130,7 @@ func (e *experiment) record(rounds []round) {
 	weights := make(map[int]float64)
 	isKnown := false
 	for size := range rounds[0] {
-		if slices.ContainsFunc(rounds, func(r round) bool { return r[size] == 0 }) {
+		if slices.ContainsFunc(rounds, func(r round) bool { return r[size].rate == 0 }) {
 			continue
 		}
 		p := e.curve[size]
@@ -147,18 +148,18 @@ func (e *experiment) record(rounds []round) {
 	for _, r := range rounds {
 		var logs float64
 		for size, weight := range weights {
-			logs += math.Log(r[size] / weight)
+			logs += math.Log(r[size].rate / weight)
 		}
 		unit := math.Exp(logs / float64(len(weights)))
-		for size, ops := range r {
+		for size, s := range r {
 			p := e.curve[size]
 			if p == nil {
 				p = &point{size: size}
 				e.curve[size] = p
 			}
-			p.ops = append(p.ops, ops)
+			p.ops, p.wall = append(p.ops, s.rate), append(p.wall, s.wall)
 			if _, alone := weights[size]; !(alone && isKnown && len(weights) == 1) {
-				p.relative = append(p.relative, ops/unit)
+				p.relative = append(p.relative, s.rate/unit)
 			}
 		}
 	}
@@ -200,8 +201,8 @@ func (e *experiment) decide(ctx context.Context, sizes []int, n int, until time.
 			if err != nil {
 				return 0, err
 			}
-			r[size] = 1 / s.wall
-			fresh[size] = append(fresh[size], r[size])
+			r[size] = s
+			fresh[size] = append(fresh[size], s.rate)
 		}
 		rounds = append(rounds, r)
 	}
@@ -216,8 +217,8 @@ func (e *experiment) decide(ctx context.Context, sizes []int, n int, until time.
 	return size, nil
 }
 
-// points is the curve for the report, in operations a second of the best size's
-// own runs.
+// points is the curve for the report, in the throughput of the best size's own
+// runs. A size that was out after the scan has too few of them for an interval.
 func (e *experiment) points() []advisor.Point {
 	if len(e.curve) == 0 {
 		return nil
@@ -227,7 +228,7 @@ func (e *experiment) points() []advisor.Point {
 	var list []advisor.Point
 	for _, size := range e.sizes() {
 		s := summary(e.curve[size].relative)
-		p := advisor.Point{Size: size, Ops: unit * s.Center}
+		p := advisor.Point{Size: size, Ops: unit * s.Center, Runs: len(e.curve[size].relative)}
 		if !math.IsInf(s.Lo, 0) && !math.IsInf(s.Hi, 0) {
 			p.Span = advisor.Span{unit * s.Lo, unit * s.Hi}
 		}

@@ -25,6 +25,8 @@ func (a arm) String() string {
 // A sample is one run.
 type sample struct {
 	wall, cpu float64 // seconds per operation; cpu is NaN where it is not known
+	rate      float64 // throughput in units a second
+	unit      string
 	took      time.Duration
 }
 
@@ -48,6 +50,7 @@ type experiment struct {
 	notes   []string
 
 	noise float64
+	unit  string // of throughput
 	curve map[int]*point
 	most  int // size that is tried, 0 for no limit but largest
 	// advised is the largest size of the advice: it takes proof to go beyond, as of
@@ -62,7 +65,7 @@ func (e *experiment) note(format string, args ...any) {
 // run measures and keeps the account.
 func (e *experiment) run(ctx context.Context, a arm, n int) (sample, error) {
 	s, err := e.measure(ctx, a, n)
-	e.spent, e.last = e.spent+s.took, s.took
+	e.spent, e.last, e.unit = e.spent+s.took, s.took, s.unit
 	return s, err
 }
 
@@ -125,10 +128,10 @@ func (e *experiment) plan(pair time.Duration) int {
 
 // A comparison is the outcome of present against proposed.
 type comparison struct {
-	runs      int
-	wall, cpu advisor.Change
-	hasCPU    bool
-	claim     string
+	runs            int
+	wall, rate, cpu advisor.Change
+	hasCPU          bool
+	claim           string
 }
 
 // compare runs two arms strictly in turn, in the order ABBA, so that a drift
@@ -145,7 +148,7 @@ func (e *experiment) compare(ctx context.Context, a, b arm, n int) (comparison, 
 	}
 	runs := e.plan(pair)
 	runs += runs % 2 // whole turns of ABBA
-	wall, cpu := make(map[arm][]float64), make(map[arm][]float64)
+	wall, rate, cpu := make(map[arm][]float64), make(map[arm][]float64), make(map[arm][]float64)
 	e.log("%d runs of each side", runs)
 	for i := range runs {
 		order := [2]arm{a, b}
@@ -157,11 +160,15 @@ func (e *experiment) compare(ctx context.Context, a, b arm, n int) (comparison, 
 			if err != nil {
 				return comparison{}, err
 			}
-			wall[x], cpu[x] = append(wall[x], s.wall), append(cpu[x], s.cpu)
+			wall[x], rate[x], cpu[x] = append(wall[x], s.wall), append(rate[x], s.rate), append(cpu[x], s.cpu)
 		}
 	}
-	c := comparison{runs: runs, wall: change(wall[a], wall[b])}
+	c := comparison{runs: runs, wall: change(wall[a], wall[b]), rate: change(rate[a], rate[b])}
 	c.claim = claim(c.wall)
+	if contradicts(c.rate, c.claim) {
+		c.claim = Unclear
+		e.note("time and throughput (%s) do not agree: the benchmark does not do the same work on both sides", e.unit)
+	}
 	if known(cpu[a]) && known(cpu[b]) {
 		c.cpu, c.hasCPU = change(cpu[a], cpu[b]), true
 	}

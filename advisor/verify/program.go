@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -108,6 +109,7 @@ func (p *programs) measure(ctx context.Context, a arm, n int) (sample, error) {
 	if s.wall <= 0 {
 		return sample{}, fmt.Errorf("%s: an operation of %s takes no time: let it do its work b.N times", b.Package, b.Match)
 	}
+	s.rate, s.unit = throughput(run.Results)
 	if base, ok := p.base[a.proposed]; ok && n > 1 {
 		s.cpu = (run.CPU.Seconds() - base) / float64(n)
 	} else if n == 1 {
@@ -142,4 +144,26 @@ func (p *programs) setUp(ctx context.Context, size int, sized bool) error {
 		return fmt.Errorf("%s does not come to this place in its code: name a benchmark that does", strings.Join(p.proposed.Names, ", "))
 	}
 	return nil
+}
+
+// operations is the unit of throughput where the benchmark measures none of its own.
+const operations = "operations a second"
+
+// throughput is what the benchmarks of a run did in a second: by the rate that they
+// report, if all report the same, else in operations. Each counts for the time that
+// it takes.
+func throughput(list []bench.Result) (rate float64, unit string) {
+	own := list[0].Unit
+	if slices.ContainsFunc(list, func(r bench.Result) bool { return r.Unit != own }) {
+		own = ""
+	}
+	var work, seconds float64
+	for _, r := range list {
+		did := 1.0
+		if own != "" {
+			did = r.Rate * r.PerOp
+		}
+		work, seconds = work+did, seconds+r.PerOp
+	}
+	return work / seconds, cmp.Or(own, operations)
 }

@@ -106,3 +106,9 @@ func claim(c advisor.Change) string {
 	}
 	return Unclear
 }
+
+// contradicts reports whether a change of the throughput proves the opposite of a
+// claim.
+func contradicts(rate advisor.Change, claimed string) bool {
+	return rate.P < alpha && (claimed == Faster && rate.Span[1] < 1 || claimed == Slower && rate.Span[0] > 1)
+}

@@ -30,7 +30,7 @@ func (m *model) measure(_ context.Context, a arm, n int) (sample, error) {
 	wall := 1 / m.ops(size)
 	// A lognormal: times have no negative values and a tail to the right.
 	wall *= math.Exp(m.cv*m.rand.NormFloat64()) * m.drift(m.runs)
-	return sample{wall: wall, cpu: wall / 2, took: time.Duration(wall * float64(n) * float64(time.Second))}, nil
+	return sample{wall: wall, rate: 1 / wall, unit: operations, cpu: wall / 2, took: time.Duration(wall * float64(n) * float64(time.Second))}, nil
 }
 
 var drifts = map[string]func(run int) float64{
@@ -287,6 +287,22 @@ func TestBeyondTheAdvice(t *testing.T) {
 	}
 	if beyond > 3 { // without the rule one in three
 		t.Errorf("%d of 100 trials chose a size beyond the advice", beyond)
+	}
+}
+
+// Time and throughput that prove opposites prove nothing.
+func TestContradicts(t *testing.T) {
+	more := advisor.Change{Ratio: 1.2, Span: advisor.Span{1.1, 1.3}, P: 0.001}
+	less := advisor.Change{Ratio: 0.8, Span: advisor.Span{0.7, 0.9}, P: 0.001}
+	chance := advisor.Change{Ratio: 0.8, Span: advisor.Span{0.7, 0.9}, P: 0.2}
+	for _, c := range []struct {
+		rate    advisor.Change
+		claimed string
+		want    bool
+	}{{more, Faster, false}, {less, Faster, true}, {chance, Faster, false}, {more, Slower, true}, {less, Slower, false}, {less, Same, false}} {
+		if got := contradicts(c.rate, c.claimed); got != c.want {
+			t.Errorf("%+v against %s: %t, want %t", c.rate, c.claimed, got, c.want)
+		}
 	}
 }
 

@@ -240,8 +240,8 @@ func (e *experiment) verified(c comparison) *advisor.Verified {
 		e.note("CPU time per operation is too little to be told from that of starting the process")
 	}
 	return &advisor.Verified{
-		Runs: c.runs, Noise: e.noise, Claim: c.claim, Wall: c.wall, CPU: c.cpu,
-		Curve: e.points(), Unit: "operations a second", Notes: e.notes,
+		Runs: c.runs, Noise: e.noise, Claim: c.claim, Wall: c.wall, Throughput: c.rate, CPU: c.cpu,
+		Curve: e.points(), Unit: e.unit, Notes: e.notes,
 	}
 }
 

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -85,6 +86,7 @@ func BenchmarkAll(b *testing.B) {
 	for range b.N {
 		All(32)
 	}
+	b.ReportMetric(float64(32*b.N)/b.Elapsed().Seconds(), "items/s")
 }
 
 func BenchmarkEach(b *testing.B) {
@@ -228,6 +230,15 @@ func TestVerify(t *testing.T) {
 			}
 			if sized && len(v.Curve) == 0 || v.Runs < leastRuns || v.Noise <= 0 {
 				t.Errorf("%+v: want a curve, and the noise", v)
+			}
+			unit := map[string]string{"limit": "items/s"}[name]
+			if r := v.Throughput; v.Unit != cmp.Or(unit, operations) || r.Span[0] <= 1 || r.Ratio < r.Span[0] || r.Ratio > r.Span[1] || r.P >= alpha {
+				t.Errorf("%+v in %s: want more throughput", r, v.Unit)
+			}
+			for _, p := range v.Curve {
+				if told := p.Span != (advisor.Span{}); p.Runs == 0 || told && (p.Runs < 6 || p.Ops < p.Span[0] || p.Ops > p.Span[1]) {
+					t.Errorf("%+v: want an interval around the median, of six runs at least, or none", p)
+				}
 			}
 			if now, _ := os.ReadFile(file); !bytes.Equal(before, now) {
 				t.Error("verification changed the tree")

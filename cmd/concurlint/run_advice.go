@@ -98,7 +98,8 @@ func (p *plan) measuredAdvice(stage int, s running.StageReport) advisor.Advice {
 	return a
 }
 
-// curve has each size once, with the least and the most that it achieved.
+// curve has each size once, with the least and the most that it achieved where it
+// was tried more than once.
 func curve(trials []running.Trial) []advisor.Point {
 	bySize := make(map[int]*advisor.Point)
 	inputs := make(map[int]float64)
@@ -112,6 +113,7 @@ func curve(trials []running.Trial) []advisor.Point {
 			order = append(order, t.Size)
 		}
 		pt.Span = advisor.Span{min(pt.Span[0], t.Rate), max(pt.Span[1], t.Rate)}
+		pt.Runs++
 		inputs[t.Size] += float64(t.Inputs)
 		if t.Rate > 0 {
 			seconds[t.Size] += float64(t.Inputs) / t.Rate
@@ -123,6 +125,9 @@ func curve(trials []running.Trial) []advisor.Point {
 		pt := bySize[n]
 		if seconds[n] > 0 {
 			pt.Ops = inputs[n] / seconds[n]
+		}
+		if pt.Runs == 1 {
+			pt.Span = advisor.Span{}
 		}
 		list = append(list, *pt)
 	}
