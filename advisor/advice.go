@@ -68,10 +68,11 @@ const (
 // that follows from the verdict, Was the analyzers'.
 type Judged struct {
 	Finding
-	Was     string   `json:"was"`
-	Verdict string   `json:"verdict"`
-	Because []string `json:"because"` // sentences with figures
-	Stake   float64  `json:"stake"`   // seconds of the recording that the finding is about
+	Was      string   `json:"was"`
+	Verdict  string   `json:"verdict"`
+	Because  []string `json:"because"`  // sentences with figures
+	Evidence []string `json:"evidence"` // the recordings that it rests on: "CPU profile cpu.pprof"
+	Stake    float64  `json:"stake"`    // seconds of the recording that the finding is about
 }
 
 // Advice is what to do about one site. Because it may be that nothing should be

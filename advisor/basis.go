@@ -114,6 +114,62 @@ func newBasis(sources []*profile.Source) *basis {
 	return b
 }
 
+// The roles are a set of what a recording is used for.
+type roles uint8
+
+const (
+	ofComputing roles = 1 << iota
+	ofWaits
+	ofLocks // waits for other goroutines, and who holds what they wait for
+	ofGoroutines
+	ofTrace
+	ofNothing // no recording has it
+
+	ofAny = ofComputing | ofWaits | ofLocks | ofGoroutines | ofTrace
+)
+
+// roles of a recording.
+func (r *recording) roles() (list roles) {
+	for _, x := range []struct {
+		has  bool
+		role roles
+	}{
+		{r.cpu, ofComputing},
+		{r.outer || r.inner, ofWaits},
+		{r.inner || r.Format == profile.MutexProfile, ofLocks},
+		{r.Format == profile.Trace || r.Format == profile.Goroutines, ofGoroutines},
+		{r.Format == profile.Trace, ofTrace},
+	} {
+		if x.has {
+			list |= x.role
+		}
+	}
+	return list
+}
+
+// formatWords are the kinds of recordings as people call them.
+var formatWords = map[profile.Format]string{
+	profile.Trace: "trace", profile.CPUProfile: "CPU profile", profile.WallProfile: "wall-clock profile",
+	profile.BlockProfile: "block profile", profile.MutexProfile: "mutex profile", profile.Goroutines: "goroutine profile",
+}
+
+// recorded are the recordings with some role, each by its kind and its name. A name
+// that begins with the kind says it already.
+func (b *basis) recorded(r roles) []string {
+	list := []string{}
+	for _, rec := range b.recordings {
+		if rec.roles()&r == 0 {
+			continue
+		}
+		name, word := strings.Join(rec.Names, ", "), formatWords[rec.Format]
+		if !strings.HasPrefix(name, word+" ") {
+			name = word + " " + name
+		}
+		list = append(list, name)
+	}
+	return list
+}
+
 // snapshot gives every goroutine that a snapshot saw a second, as if nothing
 // had moved for so long: shares and numbers at once come out right, and that is
 // all a snapshot tells.

@@ -57,6 +57,7 @@ type (
 		Was      string   `json:"was"`
 		Verdict  string   `json:"verdict"`
 		Because  []string `json:"because"`
+		Evidence []string `json:"evidence"`
 		Stake    float64  `json:"stake"`
 	}
 )
@@ -88,13 +89,13 @@ func (j *Judged) UnmarshalJSON(data []byte) error {
 	}
 	named, err := split(v)
 	maps.DeleteFunc(j.rest, func(key string, _ json.RawMessage) bool { return named[key] != nil })
-	j.Was, j.Verdict, j.Because, j.Stake = v.Was, v.Verdict, v.Because, v.Stake
+	j.Was, j.Verdict, j.Because, j.Evidence, j.Stake = v.Was, v.Verdict, v.Because, v.Evidence, v.Stake
 	return err
 }
 
 // MarshalJSON writes the finding as it was read and the verdict beside it.
 func (j Judged) MarshalJSON() ([]byte, error) {
-	return merged(j.rest, plainFinding(j.Finding), verdict{j.Severity, j.Was, j.Verdict, j.Because, j.Stake})
+	return merged(j.rest, plainFinding(j.Finding), verdict{j.Severity, j.Was, j.Verdict, j.Because, j.Evidence, j.Stake})
 }
 
 // merged is one object with the fields of all; the later ones win.

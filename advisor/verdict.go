@@ -13,10 +13,18 @@ type judgement struct {
 	verdict string
 	because []string
 	stake   float64
+	rests   roles // zero: on what its rule looks at
 }
 
 func judge(verdict string, stake float64, format string, args ...any) judgement {
-	return judgement{verdict, []string{fmt.Sprintf(format, args...)}, stake}
+	return judgement{verdict: verdict, because: []string{fmt.Sprintf(format, args...)}, stake: stake}
+}
+
+// on says which recordings a judgement rests on, where these are not all that its
+// rule looks at.
+func (j judgement) on(r roles) judgement {
+	j.rests = r
+	return j
 }
 
 // judges are the rules whose findings have evidence of their own kind. The
@@ -26,6 +34,34 @@ var judges = map[string]func(*analysis, *Finding) judgement{
 	"fanout":    (*analysis).judgeFanout,
 	"blockloop": (*analysis).judgeLoop,
 	"poolfit":   (*analysis).judgePool,
+	"contract":  (*analysis).judgePromise,
+}
+
+// A ruleBasis is what recordings can say of a rule's findings.
+type ruleBasis struct {
+	looks roles // at the recordings with these
+	// Why nothing measured refutes a finding without a chain down to work, and one
+	// whose site is not known. "": all the same, something does.
+	timeless, noSite string
+}
+
+var ruleBases = map[string]ruleBasis{
+	"lockio":    {looks: ofWaits | ofLocks},
+	"blockloop": {looks: ofComputing | ofWaits},
+	"fanout": {looks: ofGoroutines,
+		noSite: "recordings count the goroutines of a site, and it is about none that the analyzers list"},
+	"poolfit": {looks: ofComputing | ofWaits,
+		timeless: "such a size is wrong on another machine, or under another load, than these recordings are of",
+		noSite:   "its pool is not among the sites that the analyzers list"},
+	"contract": {looks: ofComputing | ofWaits,
+		timeless: "a directive is right or wrong whatever runs, and however long"},
+}
+
+func basisOf(rule string) ruleBasis {
+	if b, ok := ruleBases[rule]; ok {
+		return b
+	}
+	return ruleBasis{looks: ofComputing | ofWaits, noSite: "recordings show what its lines take, not whether it is right"}
 }
 
 func (a *analysis) verdicts() []Judged {
@@ -33,7 +69,8 @@ func (a *analysis) verdicts() []Judged {
 	for i := range a.lint.Findings {
 		f := &a.lint.Findings[i]
 		v := a.judge(f)
-		j := Judged{Finding: *f, Was: f.Severity, Verdict: v.verdict, Because: v.because, Stake: v.stake}
+		rests := cmp.Or(v.rests, basisOf(f.Rule).looks)
+		j := Judged{Finding: *f, Was: f.Severity, Verdict: v.verdict, Because: v.because, Evidence: a.basis.recorded(rests), Stake: v.stake}
 		j.Severity = severity(f.Severity, v.verdict)
 		list = append(list, j)
 	}
@@ -66,38 +103,43 @@ func severity(was, verdict string) string {
 	return was
 }
 
-// timeless reports whether a finding holds however often its code runs: a size that can
-// be 0 stops the program on another machine, and a directive without a reason is
-// wrong. Findings of these rules that are about work have a chain down to it.
-func timeless(f *Finding) bool {
-	return len(f.Chain) == 0 && (f.Rule == "contract" || f.Rule == "poolfit")
-}
-
 func (a *analysis) judge(f *Finding) judgement {
 	if !a.enough() {
-		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples)
+		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples).on(ofAny)
 	}
-	if timeless(f) {
-		return judge(NoData, 0, "it is not about time, so that no recording speaks for it or against it")
+	if why := basisOf(f.Rule).timeless; why != "" && len(f.Chain) == 0 {
+		return irrefutable(why)
 	}
 	fn := a.function(f)
 	if fn < 0 {
-		return judge(NoData, 0, "its function is not among those that the analyzers list")
+		return irrefutable("its function is not among those that the analyzers list")
 	}
 	s := a.siteAt(f)
 	if a.functions[fn].blank() && (s == nil || s.tasks.blank() && len(s.groups) == 0) {
-		if a.basis.knows.outer && a.basis.samples >= a.th.ColdSamples || a.basis.samples >= 10*a.th.ColdSamples {
-			return judge(Cold, 0, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function)
-		}
-		if a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds() {
-			return judge(Cold, 0, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds))
-		}
-		return judge(NoData, 0, "%s was not seen, and %s are too few to call it cold", f.Function, plural(a.observations(), "observation"))
+		return a.judgeBlank(f)
 	}
 	if j := judges[f.Rule]; j != nil {
 		return j(a, f)
 	}
 	return a.judgeWeight(f)
+}
+
+// judgeBlank is for a function that no recording saw.
+func (a *analysis) judgeBlank(f *Finding) judgement {
+	switch {
+	case a.basis.samples >= 10*a.th.ColdSamples:
+		return judge(Cold, 0, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function).on(ofComputing)
+	case a.basis.knows.outer && a.basis.samples >= a.th.ColdSamples:
+		return judge(Cold, 0, "none of %s was in %s, and no wait", plural(a.basis.samples, "CPU sample"), f.Function).on(ofComputing | ofWaits)
+	case a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds():
+		return judge(Cold, 0, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds)).on(ofTrace)
+	}
+	return judge(NoData, 0, "%s was not seen, and %s are too few to call it cold", f.Function, plural(a.observations(), "observation")).on(ofAny)
+}
+
+// irrefutable is for a finding that no recording speaks for or against.
+func irrefutable(why string) judgement {
+	return judge(NoData, 0, "nothing that is measured refutes it: %s", why).on(ofNothing)
 }
 
 // enough reports whether the recordings say anything. A trace misses no wait and
@@ -153,7 +195,7 @@ func (a *analysis) siteAt(f *Finding) *siteWeight {
 	return found
 }
 
-// judgeWeight is for rules whose truth no recording shows: whether it matters
+// judgeWeight is for findings whose truth no recording shows: whether they matter
 // is all there is to say.
 func (a *analysis) judgeWeight(f *Finding) judgement {
 	w := a.at(f.File, f.Line)
@@ -163,7 +205,10 @@ func (a *analysis) judgeWeight(f *Finding) judgement {
 		}
 	}
 	if t := w.busy(); t >= a.th.Share*a.basis.seconds {
-		return judge(Confirmed, a.stakeOf(&w), "its lines take %s of %s", secs(t), secs(a.basis.seconds))
+		return judge(Confirmed, a.stakeOf(&w), "its lines take %s of %s", secs(t), secs(a.basis.seconds)).on(ofComputing | ofWaits)
 	}
-	return judge(NoData, a.stakeOf(&w), "recordings do not show what it is about, and its lines take %s of %s", secs(w.busy()), secs(a.basis.seconds))
+	j := irrefutable(basisOf(f.Rule).noSite)
+	j.because = append(j.because, fmt.Sprintf("its lines take %s of %s", secs(w.busy()), secs(a.basis.seconds)))
+	j.stake = a.stakeOf(&w)
+	return j.on(ofComputing | ofWaits)
 }

@@ -40,15 +40,15 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 	}
 	switch {
 	case slow && count >= a.th.LeastEvents:
-		return judgement{Confirmed, because, stake}
+		return judgement{verdict: Confirmed, because: because, stake: stake}
 	case !know.inner && !know.held:
-		return judgement{NoData, append(because, "the recordings do not show waits for locks"), stake}
+		return judgement{verdict: NoData, because: append(because, "the recordings do not show waits for locks"), stake: stake}
 	case !a.basis.undated && n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
-		return judgement{Refuted, append(because, nobody(harm)), stake}
+		return judgement{verdict: Refuted, because: append(because, nobody(harm)), stake: stake}
 	case n == 0 && know.outer && a.seenWell(fn):
-		return judgement{Refuted, append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake}
+		return judgement{verdict: Refuted, because: append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake: stake}
 	}
-	return judgement{NoData, append(because, "too little to decide"), stake}
+	return judgement{verdict: NoData, because: append(because, "too little to decide"), stake: stake}
 }
 
 func nobody(harm float64) string {
@@ -117,7 +117,7 @@ func (a *analysis) judgeFanout(f *Finding) judgement {
 		if c := a.cost(s); c.class != "" && c.tasks > 0 {
 			because = append(because, fmt.Sprintf("one computes %s and waits %s outside", secs(c.c), span(c.outside)))
 		}
-		return judgement{Confirmed, because, stake}
+		return judgement{verdict: Confirmed, because: because, stake: stake}
 	case started >= a.th.LeastEvents && peak <= a.th.Few && a.basis.knows.trace:
 		return judge(Refuted, stake, "of %s no more than %d ran at once in %s", plural(started, "goroutine"), peak, secs(a.basis.seconds))
 	case peak > 0:
@@ -136,7 +136,14 @@ func (a *analysis) peak(s *siteWeight) (peak, started int64) {
 }
 
 // judgeLoop asks how long one callback kept its loop.
-func (a *analysis) judgeLoop(f *Finding) judgement {
+func (a *analysis) judgeLoop(f *Finding) judgement { return a.judgeBlocked(f, "the loop") }
+
+// judgePromise asks the same of a function that is marked nonblocking, since a loop
+// is what such a mark is for.
+func (a *analysis) judgePromise(f *Finding) judgement { return a.judgeBlocked(f, "the function") }
+
+// judgeBlocked asks how long who waited at a line, or computed there.
+func (a *analysis) judgeBlocked(f *Finding, who string) judgement {
 	w := a.at(f.File, f.Line)
 	kinds := append(outsideKinds[:len(outsideKinds):len(outsideKinds)], profile.Chan, profile.Join, profile.Lock, profile.Submit)
 	spent, n := w.sum(kinds...), w.count(kinds...)
@@ -145,17 +152,17 @@ func (a *analysis) judgeLoop(f *Finding) judgement {
 	fn := a.function(f)
 	switch {
 	case n >= a.th.LeastEvents && (mean >= a.th.Slow.Seconds() || spent >= a.th.Share*all):
-		return judge(Confirmed, a.stakeOf(&w), "the loop waited there %s, %s each, %s of the time", times(n), secs(mean), percent(spent/all))
+		return judge(Confirmed, a.stakeOf(&w), "%s waited there %s, %s each, %s of the time", who, times(n), secs(mean), percent(spent/all)).on(ofWaits)
 	case w.cpu >= a.th.Share*all && w.samples >= a.th.LeastSamples/10:
-		return judge(Confirmed, a.stakeOf(&w), "the loop computed there for %s, %s of the time", secs(w.cpu), percent(w.cpu/all))
+		return judge(Confirmed, a.stakeOf(&w), "%s computed there for %s, %s of the time", who, secs(w.cpu), percent(w.cpu/all)).on(ofComputing)
 	case !a.basis.knows.outer:
 		return judge(NoData, w.cpu, "the recordings do not show waits")
 	case n >= a.th.LeastEvents*4 && mean < a.th.Quick.Seconds():
-		return judge(Refuted, a.stakeOf(&w), "the loop waited there %s, but only %s each", times(n), secs(mean))
+		return judge(Refuted, a.stakeOf(&w), "%s waited there %s, but only %s each", who, times(n), secs(mean)).on(ofWaits)
 	case n == 0 && a.seenWell(fn):
-		return judge(Refuted, w.cpu, "%s ran, but the loop never waited there", f.Function)
+		return judge(Refuted, w.cpu, "%s ran, but %s never waited there", f.Function, who)
 	}
-	return judge(NoData, a.stakeOf(&w), "the loop waited there %s in %s: too little to decide", times(n), secs(all))
+	return judge(NoData, a.stakeOf(&w), "%s waited there %s in %s: too little to decide", who, times(n), secs(all))
 }
 
 // judgePool asks whether the tasks are of the kind that the limit was made for,
@@ -163,7 +170,7 @@ func (a *analysis) judgeLoop(f *Finding) judgement {
 func (a *analysis) judgePool(f *Finding) judgement {
 	s := a.siteAt(f)
 	if s == nil {
-		return judge(NoData, 0, "recordings do not show what it is about")
+		return irrefutable(basisOf(f.Rule).noSite)
 	}
 	c := a.cost(s)
 	stake := a.stake(s) * a.basis.seconds
@@ -179,17 +186,17 @@ func (a *analysis) judgePool(f *Finding) judgement {
 	case s.Task.Class == classCPU && a.computes(&c) && a.host.Cores > 0 && a.inTurns(s, binds):
 		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
-		return judgement{Refuted, []string{what}, stake}
+		return judgement{verdict: Refuted, because: []string{what}, stake: stake}
 	case s.Task.Class == classCPU && binds != nil && !*binds:
-		return judgement{Refuted, []string{why}, stake} // few of the workers have anything to do
+		return judgement{verdict: Refuted, because: []string{why}, stake: stake} // few of the workers have anything to do
 	case s.Task.Class == classCPU:
-		return judgement{NoData, []string{what}, stake}
+		return judgement{verdict: NoData, because: []string{what}, stake: stake}
 	case c.class == classCPU:
-		return judgement{Refuted, []string{what}, stake}
+		return judgement{verdict: Refuted, because: []string{what}, stake: stake}
 	case binds == nil:
-		return judgement{NoData, []string{what, why}, stake}
+		return judgement{verdict: NoData, because: []string{what, why}, stake: stake}
 	case *binds:
-		return judgement{Confirmed, []string{what, why}, stake}
+		return judgement{verdict: Confirmed, because: []string{what, why}, stake: stake}
 	}
-	return judgement{Refuted, []string{why}, stake}
+	return judgement{verdict: Refuted, because: []string{why}, stake: stake}
 }

@@ -99,15 +99,22 @@ func TestVerdicts(t *testing.T) {
 		"pool by CPU alone": {pool, &eight, byCPU(cpuAt, sc),
 			NoData, "warning", "do not show"},
 		"promise on a busy line": {promise, nil, trace().stack(event, wait(profile.Net, sc, 50)),
-			Confirmed, "warning", "1 s of 10 s"},
-		"promise on a quiet line": {promise, nil, trace().stack("app.onEvent@loop.go:43", cpu(sc)),
-			NoData, "warning", "do not show"},
+			Confirmed, "warning", "50 times, 20 ms each"},
+		"promise that was kept": {promise, nil, trace().stack("app.onEvent@loop.go:43", cpu(sc)),
+			Refuted, "note", "the function never waited there"},
+		"promise by CPU alone": {promise, nil, byCPU("app.onEvent@loop.go:43", sc),
+			NoData, "warning", "do not show waits"},
+		"fan-out of no site": {finding("fanout", "warning", "fetch", "fetch.go", 17), nil, trace().stack(netAt, wait(profile.Net, ms, 5)),
+			NoData, "warning", "nothing that is measured refutes it: recordings count the goroutines"},
+		"pool of no site": {pool, nil, byCPU(cpuAt, sc), NoData, "warning", "nothing that is measured refutes it: its pool"},
+		"rule of another kind": {finding("novel", "warning", "fetch", "fetch.go", 17), nil, byCPU("app.fetch@fetch.go:18", sc),
+			NoData, "warning", "nothing that is measured refutes it: recordings show what its lines take"},
 		"too few samples": {lock, nil, record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Samples = 12 }).stack("app.(*Store).Save@store.go:14", cpu(120*ms)),
 			NoData, "note", "12 observations, 100 are needed"},
 		"too few to be cold": {lock, nil, record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Samples = 200 }).stack("app.Map@gen.go:7", cpu(2*sc)),
 			NoData, "note", "too few to call it cold"},
-		"a size that can be 0": {finding("poolfit", "warning", "gone", "fetch.go", 15), nil, trace(), NoData, "warning", "not about time"},
-		"a directive":          {finding("contract", "warning", "onEvent", "loop.go", 40), nil, trace(), NoData, "warning", "not about time"},
+		"a size that can be 0": {finding("poolfit", "warning", "gone", "fetch.go", 15), nil, trace(), NoData, "warning", "refutes it: such a size"},
+		"a directive":          {finding("contract", "warning", "onEvent", "loop.go", 40), nil, trace(), NoData, "warning", "refutes it: a directive"},
 		"no such function":     {finding("lockio", "warning", "gone", "gone.go", 3), nil, trace(), NoData, "warning", "not among those"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,6 +132,48 @@ func TestVerdicts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A verdict names the recordings that it rests on, and no others.
+func TestVerdictEvidence(t *testing.T) {
+	const event = "net.(*conn).Read app.onEvent@loop.go:42"
+	all := func() *recorded {
+		return record().source(profile.CPUProfile, 10*sc).with(func(s *profile.Source) { s.Names = []string{"cpu.pprof"} }).
+			source(profile.MutexProfile, 10*sc).with(func(s *profile.Source) { s.Names = []string{"mutex profile of a server"} }).
+			source(profile.HeapProfile, 0).
+			source(profile.Trace, 10*sc).with(func(s *profile.Source) { s.Names = []string{"a.out", "b.out"} })
+	}
+	loop := Finding{Rule: "blockloop", Severity: "error", Package: "ex.io/app", Function: "onEvent", File: "loop.go", Line: 42}
+	for name, c := range map[string]struct {
+		rule string
+		rec  *recorded
+		want string
+	}{
+		"a wait":           {"blockloop", all().stack(event, wait(profile.Net, sc, 50)), "trace a.out, b.out"},
+		"computing":        {"blockloop", computesAt(all(), "app.onEvent@loop.go:42"), "CPU profile cpu.pprof"},
+		"no wait":          {"blockloop", computesAt(all(), "app.onEvent@loop.go:43"), "CPU profile cpu.pprof; trace a.out, b.out"},
+		"a lock":           {"lockio", all().stack(event, wait(profile.Net, sc, 50)), "mutex profile of a server; trace a.out, b.out"},
+		"nothing happened": {"blockloop", all().stack("app.Map@gen.go:7", wait(profile.Net, ms, 1)), "CPU profile cpu.pprof; trace a.out, b.out"},
+		"a directive":      {"contract", all(), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := program()
+			loop.Rule = c.rule
+			l.Findings = []Finding{loop}
+			f := Advise(l, c.rec.evidence(), Options{}).Findings[0]
+			if got := strings.Join(f.Evidence, "; "); got != c.want {
+				t.Errorf("%s (%s) rests on %q, want %q", f.Verdict, f.Because, got, c.want)
+			}
+		})
+	}
+}
+
+// computesAt adds computing to the first source, a CPU profile.
+func computesAt(r *recorded, path string) *recorded {
+	s := r.sources[0]
+	s.Stacks = append(s.Stacks, profile.Stack{Frames: r.path(path), Weights: cpu(4 * sc)})
+	s.CPU += 4 * sc
+	return r
 }
 
 // Waits are of the kind that the source says at the line.

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/concurlint/concurlint/advisor"
@@ -47,6 +48,7 @@ var parts = sync.OnceValue(func() look {
 		"count":     count,
 		"thousands": thousands,
 		"capped":    func(c advisor.Cap) string { return glued(capped(c)) },
+		"join":      func(list []string) string { return strings.Join(list, ", ") },
 		"measured":  measured,
 		"claimed":   claimed,
 		"effort":    effort,

@@ -29,7 +29,7 @@ func listed(r *advisor.Report) *advisor.Report {
 	c.Classes, c.Notes, c.Errors = list(c.Classes), list(c.Notes), list(c.Errors)
 	for i := range c.Findings {
 		f := &c.Findings[i]
-		f.Because, f.Chain, f.Related = list(f.Because), list(f.Chain), list(f.Related)
+		f.Because, f.Evidence, f.Chain, f.Related = list(f.Because), list(f.Evidence), list(f.Chain), list(f.Related)
 	}
 	for i := range c.Advice {
 		a := &c.Advice[i]

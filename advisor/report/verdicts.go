@@ -44,7 +44,7 @@ func (s *screen) findings(r *advisor.Report, opts Options) {
 			continue
 		}
 		shown++
-		s.judged(f)
+		s.judged(f, opts.Explain || len(r.Profiles) > 1)
 	}
 	if more := len(sorted) - shown; more > 0 {
 		s.labelled(2, 0, nil, "", fmt.Sprintf("%d more, -explain lists them", more))
@@ -65,7 +65,9 @@ func verdicts(findings []advisor.Judged) string {
 	return strings.Join(words, ", ")
 }
 
-func (s *screen) judged(f advisor.Judged) {
+// judged is a finding with its verdict. Where there is but one recording, all rest
+// on it.
+func (s *screen) judged(f advisor.Judged, sources bool) {
 	severity, pad := f.Severity, 18
 	if f.Was != "" && f.Was != f.Severity {
 		severity = f.Was + " → " + f.Severity
@@ -79,6 +81,9 @@ func (s *screen) judged(f advisor.Judged) {
 	}
 	for _, because := range f.Because[:min(reasons, len(f.Because))] {
 		s.labelled(12, 0, nil, "", because)
+	}
+	if sources && len(f.Evidence) > 0 {
+		s.labelled(12, 0, faint, "", "from "+strings.Join(f.Evidence, ", "))
 	}
 }
 

@@ -106,7 +106,7 @@ A finding's verdict is
 	confirmed    the recordings show the cost; a note becomes a warning
 	refuted      they show that there is none; a warning becomes a note
 	cold         they show that the place hardly runs; likewise
-	nodata       they have too few samples to tell
+	nodata       they have too few samples to tell, or nothing measured could
 
 A piece of advice has the executor and size now and better, the evidence, the
 gain to expect as an interval, what is not known, and the edit where one can be
