@@ -116,9 +116,10 @@ type Setting struct {
 	InFlight float64 `json:"inFlight,omitempty"` // tasks at once, on average, as measured
 }
 
-// Cost is what one task takes. A zero Span was not measured.
+// Cost is what one task takes; where no task was told from the others (Tasks is 0),
+// what all of them took in Report.Seconds. A zero Span was not measured.
 type Cost struct {
-	Tasks    int64           `json:"tasks"` // seen
+	Tasks    int64           `json:"tasks"` // seen whole
 	CPU      Span            `json:"cpu"`   // seconds
 	Wait     map[string]Span `json:"wait"`  // seconds by kind
 	Runnable Span            `json:"runnable"`

@@ -14,7 +14,9 @@ import (
 // A card is one piece of advice as the page shows it.
 type card struct {
 	*advisor.Advice
-	Rank  int
+	Rank  int // by time at stake
+	Saves int // rank by what is to be saved, the order of the report
+	Where int // rank by place
 	Todo  bool
 	Open  bool
 	Brief bool      // without details
@@ -41,16 +43,19 @@ type cost struct {
 	Width      float64 // thousandths of the largest
 }
 
-// openCards are unfolded from the start: what fits in a first look.
+// openCards that are worth doing are unfolded from the start: what fits in a first
+// look.
 const openCards = 2
 
-// A browser takes seconds over hundreds of thousands of elements. Sites are
-// ranked, so what is beyond these is hardly ever unfolded.
+// A browser takes seconds over hundreds of thousands of elements. What is beyond
+// these, in the order of what is to be saved, is hardly ever unfolded.
 const (
 	fullCards    = 200
 	fullFindings = 500
 )
 
+// newCards are the sites ranked by the time at stake, and the kinds of time that
+// they show.
 func newCards(r *advisor.Report, excerpts map[string]string) ([]card, []string) {
 	most := 0.0
 	for _, a := range r.Advice {
@@ -61,7 +66,7 @@ func newCards(r *advisor.Report, excerpts map[string]string) ([]card, []string) 
 	cards := make([]card, len(r.Advice))
 	for i := range r.Advice {
 		a := &r.Advice[i]
-		c := card{Advice: a, Rank: i + 1, Todo: worthDoing(a), Open: i < openCards, Brief: i >= fullCards, Diff: diffLines(a.Edit),
+		c := card{Advice: a, Saves: i + 1, Todo: worthDoing(a), Brief: i >= fullCards, Diff: diffLines(a.Edit),
 			Next: nextCommand(r, a), Lines: excerpts[a.Site.Package+"."+a.Site.Function], Range: scale.of(a)}
 		if a.Verified != nil {
 			c.Plot = newCurve(a)
@@ -74,9 +79,38 @@ func newCards(r *advisor.Report, excerpts map[string]string) ([]card, []string) 
 		}
 		cards[i] = c
 	}
+	rank(cards)
 	return cards, slices.SortedFunc(maps.Keys(seen), func(a, b string) int {
 		return cmp.Or(cmp.Compare(b2i(b == "cpu"), b2i(a == "cpu")), cmp.Compare(a, b))
 	})
+}
+
+// atStake is a stake beside its bar, whose legend says what it is of.
+func atStake(stake float64) string {
+	if stake > 1.05 {
+		return digits(stake) + " cores"
+	}
+	return percent(stake) + " of the time"
+}
+
+// rank sorts cards by the time at stake, and gives each its places in the orders
+// that the reader may choose.
+func rank(cards []card) {
+	slices.SortStableFunc(cards, func(a, b card) int {
+		return cmp.Or(cmp.Compare(a.Site.File, b.Site.File), cmp.Compare(a.Site.Line, b.Site.Line), cmp.Compare(a.Saves, b.Saves))
+	})
+	for i := range cards {
+		cards[i].Where = i + 1
+	}
+	slices.SortStableFunc(cards, func(a, b card) int {
+		return cmp.Or(cmp.Compare(b.Stake, a.Stake), cmp.Compare(a.Saves, b.Saves))
+	})
+	open := 0
+	for i := range cards {
+		c := &cards[i]
+		c.Rank, c.Open = i+1, c.Todo && open < openCards
+		open += b2i(c.Open)
+	}
 }
 
 func b2i(b bool) int {

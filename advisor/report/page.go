@@ -53,7 +53,7 @@ var parts = sync.OnceValue(func() look {
 		"claimed":   claimed,
 		"effort":    effort,
 		"changes":   changes,
-		"stake":     shareOfTime,
+		"stake":     atStake,
 		"total":     total,
 		"word":      word,
 		"glued":     glued,

@@ -22,10 +22,8 @@ func measured(v *advisor.Verified) string {
 
 // claimed is the outcome of a verification.
 func claimed(v *advisor.Verified) string {
-	claim := map[string]string{
-		"faster": "faster", "slower": "slower", "same": "no difference", "unclear": "not to be told apart",
-	}[v.Claim]
-	return v.Benchmark + ": " + claim
+	said := map[string]string{"same": "no difference", "unclear": "not to be told apart"}[v.Claim]
+	return v.Benchmark + ": " + cmp.Or(said, v.Claim)
 }
 
 // effort is what it rests on, and the size that it leads to.

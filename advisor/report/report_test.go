@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -247,6 +248,27 @@ func TestCurve(t *testing.T) {
 	}
 	if got, want := curveText(v), "1: 10 (1 run), 2: 20 (19 to 21), 4: 21 (20 to 22), 8: 15 (3 runs), 16: 14 (13 to 15) operations a second; where runs are given, they were too few for an interval"; got != want {
 		t.Errorf("have %q, want %q", got, want)
+	}
+}
+
+// The page ranks sites by the time at stake, what is to be kept among them, and
+// unfolds what is worth doing.
+func TestRank(t *testing.T) {
+	r := &advisor.Report{}
+	for i, stake := range []float64{0.2, 0.1, 0.2, 0.3, 0.9} {
+		a := advisor.Advice{Action: "more", Stake: stake, Site: advisor.Site{Place: advisor.Place{File: "a.go", Line: 9 - i}}}
+		if i == 4 {
+			a.Action = "keep"
+		}
+		r.Advice = append(r.Advice, a)
+	}
+	cards, _ := newCards(r, nil)
+	var got []string
+	for _, c := range cards {
+		got = append(got, fmt.Sprintf("%d/%d/%d %t", c.Rank, c.Saves, c.Where, c.Open))
+	}
+	if want := "1/5/1 false, 2/4/2 true, 3/1/5 true, 4/3/3 false, 5/2/4 false"; strings.Join(got, ", ") != want {
+		t.Errorf("have %s, want %s", strings.Join(got, ", "), want)
 	}
 }
 

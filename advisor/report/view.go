@@ -128,7 +128,7 @@ func headline(r *advisor.Report) string {
 		if v := a.Verified; v != nil && v.Claim == "faster" && a.Gain == v.Throughput.Span {
 			brings = "brings "
 		}
-		text += "; the first " + brings + span(a.Gain, factor) + " the throughput of its work"
+		text += "; what saves most " + brings + span(a.Gain, factor) + " the throughput of its work"
 	}
 	return text + "."
 }

@@ -193,11 +193,20 @@
     b.addEventListener('click', () => show(v));
     $('#flame-views').append(b);
   }
-  // Drawn when it comes near, and again when its width changes.
-  new IntersectionObserver((entries, observer) => {
-    if (!entries.some(e => e.isIntersecting)) return;
-    observer.disconnect();
+  // Drawn when it comes near or is asked for, and again when its width changes.
+  const near = new IntersectionObserver(entries => { if (entries.some(e => e.isIntersecting)) begin(); }, { rootMargin: '600px' });
+  let begun = false;
+  function begin() {
+    if (begun) return;
+    begun = true;
+    near.disconnect();
     show(views[0]);
     new ResizeObserver(() => { if (graph.clientWidth !== drawnWidth) draw(); }).observe(graph);
-  }, { rootMargin: '600px' }).observe($('#flame'));
+  }
+  near.observe($('#flame'));
+  toFlame = () => {
+    $('#flame').scrollIntoView();
+    begin();
+    $('.fb')?.focus({ preventScroll: true });
+  };
 })();

@@ -56,7 +56,19 @@ for (const chip of $$('.chip')) {
   });
 }
 
-// Keys.
+// The order of the advice. The server has ranked it in each.
+function reorder() {
+  const order = $('#order');
+  cards.sort((a, b) => a.dataset[order.value] - b.dataset[order.value]);
+  cards[0].parentElement.append(...cards);
+  cards.forEach((c, i) => { $('.rank', c).textContent = i + 1; });
+  $('#ordered').textContent = order.selectedOptions[0].textContent;
+}
+$('#order')?.addEventListener('change', reorder);
+if ($('#order') && $('#order').value !== 'stake') reorder(); // the browser kept it over a reload
+
+// Keys. Where there is a flame graph, it says how to get to it.
+let toFlame = () => {};
 function step(by) {
   const list = cards.filter(c => !c.hidden);
   if (!list.length) return;
@@ -71,7 +83,8 @@ const keys = {
   '/': () => { $('#filter').focus(); $('#filter').select(); },
   '?': () => $('#help').showModal(),
   t: nextTheme,
-  f: () => { $('#flame')?.scrollIntoView(); $('.fb')?.focus({ preventScroll: true }); },
+  o: () => $('#order')?.focus(),
+  f: () => toFlame(),
 };
 document.addEventListener('keydown', event => {
   const typing = event.target.closest('input, select, textarea, dialog');
