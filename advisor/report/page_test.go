@@ -15,7 +15,10 @@ import (
 	"github.com/concurlint/concurlint/advisor"
 )
 
-var pageFile = flag.String("page", "", "write the page of rich.json to this file, to be looked at")
+var (
+	pageFile = flag.String("page", "", "write the page of rich.json to this file, to be looked at")
+	pictures = flag.String("pictures", "", "write pictures of the pages to this directory, to be looked at")
+)
 
 func render(t testing.TB, p Page) string {
 	t.Helper()
