@@ -16,6 +16,7 @@ type Report struct {
 	Notes    []string   `json:"notes"`
 	Errors   []Problem  `json:"errors"`
 	Again    *Again     `json:"again,omitempty"`
+	Golden   []Rule     `json:"goldenRule,omitempty"` // that the advice follows, where it is asked for
 }
 
 // Again is what leads to the same evidence once more, so that reports can name

@@ -287,11 +287,30 @@ func TestClasses(t *testing.T) {
 	}
 }
 
+// The figures of the rule are those that decide: other thresholds give another
+// text, and no number stands in it that is none of them.
 func TestGoldenRule(t *testing.T) {
+	before := DefaultThresholds
+	defer func() { DefaultThresholds = before }()
+	d := &DefaultThresholds
+	d.Tiny, d.Chunk, d.CPUBound, d.Binds, d.LockBound, d.GCBound, d.Sockets = 7*time.Microsecond, 123*time.Microsecond, 0.17, 0.07, 0.19, 0.33, 12345
+	text := ""
 	for _, r := range GoldenRule() {
 		if r.Work == "" || r.When == "" || r.Executor == "" || r.Size == "" || r.Never == "" {
 			t.Errorf("empty cell in %+v", r)
 		}
+		text += r.When + "|" + r.Size + "\n"
+	}
+	figures := []string{"7 µs", "123 µs", "0.17", "7 %", "19 %", "33 %", "12345 ", "20 µs to 50 µs", "1.3·", "2 ms"}
+	for _, f := range figures {
+		if !strings.Contains(text, f) {
+			t.Errorf("%s is not in\n%s", f, text)
+		}
+		text = strings.ReplaceAll(text, f, "")
+	}
+	text = strings.NewReplacer("|1\n", "", "(1 + W/C)", "").Replace(text)
+	if strings.ContainsAny(text, "0123456789") {
+		t.Errorf("figures that are no thresholds:\n%s", text)
 	}
 }
 

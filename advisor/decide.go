@@ -5,7 +5,9 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
@@ -259,7 +261,7 @@ func (p *proposal) inChunks(a *analysis, each, most float64) {
 		p.suggest("serial", 1, 1)
 		return
 	}
-	p.say(actChunk, "hand over chunks of %s to %s", plural(chunk(each, 20e-6), "task"), strconv.FormatInt(chunk(each, 50e-6), 10))
+	p.say(actChunk, "hand over chunks of %s to %s", plural(chunk(each, sizing.LeastChunk), "task"), strconv.FormatInt(chunk(each, sizing.MostChunk), 10))
 	p.suggest("cpu", a.cores(), a.cores())
 }
 
@@ -291,7 +293,7 @@ func (p *proposal) tinyQueued(a *analysis) bool {
 	return false
 }
 
-// chunk is how many tasks take that many seconds.
-func chunk(each, seconds float64) int64 {
-	return max(2, int64(math.Ceil(seconds/max(each, handOver))))
+// chunk is how many tasks of so many seconds take that long.
+func chunk(each float64, long time.Duration) int64 {
+	return max(2, int64(math.Ceil(long.Seconds()/max(each, handOver))))
 }

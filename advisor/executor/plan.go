@@ -128,7 +128,7 @@ type cpuPlan struct {
 }
 
 const (
-	chunkTarget = 35 * time.Microsecond
+	chunkTarget = (sizing.LeastChunk + sizing.MostChunk) / 2
 	mostChunk   = 256
 )
 

@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // tally is after how many tasks a worker accounts for them: Wait needs the sum
@@ -147,7 +149,7 @@ func (p *Pool) runBatch(b *batch) {
 	for at < n && !p.stopped() {
 		until := min(n, at+max(1, int(p.limit.Load())))
 		p.runSome(b, &at, until)
-		if at < n && time.Since(began) > mostChunkTime && n-at > 1 {
+		if at < n && time.Since(began) > sizing.MostChunk && n-at > 1 {
 			n = p.give(b, at, n)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // Range calls do for 0 … n−1 on all cores and returns the first panic as
@@ -77,11 +79,6 @@ func (r *indexes) run() {
 	r.work(true)
 }
 
-const (
-	leastChunkTime = 20 * time.Microsecond
-	mostChunkTime  = 50 * time.Microsecond
-)
-
 // work claims and runs chunks until none is left.
 func (r *indexes) work(first bool) {
 	size := int64(1)
@@ -102,12 +99,12 @@ func (r *indexes) work(first bool) {
 		}
 		took := max(time.Since(began), 1)
 		switch {
-		case took < leastChunkTime && claim == size:
+		case took < sizing.LeastChunk && claim == size:
 			size *= 4
-		case took > mostChunkTime:
-			size = max(1, claim*int64(leastChunkTime+mostChunkTime)/2/int64(took))
+		case took > sizing.MostChunk:
+			size = max(1, claim*int64(sizing.LeastChunk+sizing.MostChunk)/2/int64(took))
 		}
-		if first && took*time.Duration(rest/claim) > leastChunkTime {
+		if first && took*time.Duration(rest/claim) > sizing.LeastChunk {
 			first = false
 			r.help(rest)
 		}

@@ -81,6 +81,9 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 // printReport prints all at once: a page may be served for hours after it.
 func printReport(opts *options, rep *advisor.Report, stdout io.Writer) (err error) {
 	if opts.format == "json" {
+		if opts.run.explain {
+			rep.Golden = advisor.GoldenRule()
+		}
 		err = report.JSON(stdout, rep)
 	} else {
 		err = report.Text(stdout, rep, report.Options{Color: !color.NoColor, Width: width(), Explain: opts.run.explain})

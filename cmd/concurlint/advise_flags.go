@@ -111,7 +111,8 @@ A finding's verdict is
 A piece of advice has the executor and size now and better, the evidence, the
 gain to expect as an interval, what is not known, and the edit where one can be
 made: -format json, -html and -http have it as a diff. -explain prints all advice
-and not five pieces, and the rule that it follows with its thresholds.
+and not five pieces, and the rule that it follows with its thresholds, which JSON
+has as goldenRule.
 
 -verify builds the benchmarks with and without the proposed edit, in an overlay,
 and runs both in turn until they can be told apart, or says that they cannot.

@@ -5,6 +5,8 @@ import (
 	"os"
 	"runtime"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // EnvWorker is the environment variable that tells a process that it was
@@ -53,7 +55,7 @@ func or[T comparable](value, otherwise T) T {
 func (c Config) withDefaults() Config {
 	c.Workers = max(1, or(c.Workers, runtime.GOMAXPROCS(0)))
 	c.Window = max(1, or(c.Window, max(8192, 4*c.Workers)))
-	c.BatchTarget = or(c.BatchTarget, 2*time.Millisecond)
+	c.BatchTarget = or(c.BatchTarget, sizing.Batch)
 	c.MaxBatch = max(1, or(c.MaxBatch, 1024))
 	c.MaxFrame = or(c.MaxFrame, 256<<20)
 	c.Attempts = max(1, or(c.Attempts, 3))

@@ -12,9 +12,9 @@ type Weights struct {
 	Bytes int64         // memory that a task in flight holds
 }
 
-// slack is how much above Goetz's size the size lies that comes within 2 % of
+// Slack is how much above Goetz's size the size lies that comes within 2 % of
 // the best throughput: waits and computations of random length do not mesh.
-const slack = 1.3
+const Slack = 1.3
 
 // Goetz returns P·(1 + W/C), at least P: the size that keeps procs cores busy
 // if nothing but the cores is a limit (Goetz et al., Java Concurrency in
@@ -33,7 +33,7 @@ func Goetz(procs int, cpu, wait time.Duration) int {
 func (w Weights) Range(procs int, memory int64) (lo, hi int) {
 	lo = procs
 	if w.CPU > 0 {
-		hi = int(slack * float64(Goetz(procs, w.CPU, w.Wait)))
+		hi = int(Slack * float64(Goetz(procs, w.CPU, w.Wait)))
 	} else if w.Wait <= 0 {
 		hi = procs
 	}
