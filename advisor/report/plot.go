@@ -30,7 +30,8 @@ type curve struct {
 	Best   float64 // of the recommended size, 0 if there is none
 	Label  string
 	Unit   string
-	Single bool // some sizes have too few runs for an interval
+	Told   bool // some sizes have an interval
+	Single bool // some have too few runs for one
 }
 
 // A mark is a point of a plot.
@@ -75,6 +76,7 @@ func newCurve(a *advisor.Advice) *curve {
 			c.Single = true
 			part()
 		} else {
+			c.Told = true
 			m.Low, m.High = c.Frame.y(p.Span[0]/most), c.Frame.y(p.Span[1]/most)
 			upper, lower = append(upper, fmt.Sprintf("%g,%g", m.X, m.High)), append(lower, fmt.Sprintf("%g,%g", m.X, m.Low))
 		}

@@ -237,7 +237,7 @@ func TestCurve(t *testing.T) {
 		texts = append(texts, p.Text)
 		single = append(single, strconv.FormatBool(p.Single))
 	}
-	if got, want := strings.Join(single, " "), "true false false true false"; got != want || !c.Single {
+	if got, want := strings.Join(single, " "), "true false false true false"; got != want || !c.Single || !c.Told {
 		t.Errorf("single runs: %s, want %s", got, want)
 	}
 	if len(c.Bands) != 1 || strings.Count(c.Bands[0], ",") != 4 {

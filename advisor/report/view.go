@@ -118,9 +118,9 @@ func headline(r *advisor.Report) string {
 	if len(all) == 0 {
 		return "Nothing to do: " + whyNothing(r) + "."
 	}
-	verb := " are"
+	verb, which := " are", "what saves most "
 	if len(all) == 1 {
-		verb = " is"
+		verb, which = " is", "it "
 	}
 	text := count(len(all), "change") + verb + " worth making"
 	if a := all[0].advice; a != nil && middle(a.Gain) > 1 {
@@ -128,7 +128,7 @@ func headline(r *advisor.Report) string {
 		if v := a.Verified; v != nil && v.Claim == "faster" && a.Gain == v.Throughput.Span {
 			brings = "brings "
 		}
-		text += "; what saves most " + brings + span(a.Gain, factor) + " the throughput of its work"
+		text += "; " + which + brings + span(a.Gain, factor) + " the throughput of its work"
 	}
 	return text + "."
 }
