@@ -259,7 +259,6 @@ func TestAuto(t *testing.T) {
 			return sleep(ctx, i)
 		}, executor.Options{}, 500, executor.IO, "later ones wait"},
 		{"ends in the pilot", spin, executor.Options{}, 20, executor.Auto, "20 of 64"},
-		{"small window", sleep, executor.Options{Window: 3}, 300, executor.IO, "wait/CPU"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

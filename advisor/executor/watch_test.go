@@ -60,7 +60,7 @@ func simulated(o Options, run time.Duration, sampled bool, next func(now time.Du
 	}
 	p := newPlan(o, m)
 	for i := 0; now < run; {
-		for len(running) < p.size() {
+		for len(running) < min(p.size(), p.window()) {
 			c := chunkRun{from: now, items: p.chunk()}
 			for range c.items {
 				c.task.add(next(now, i))
@@ -109,10 +109,12 @@ func TestWatch(t *testing.T) {
 		want   Kind
 		reason string
 		blind  bool // no samples, as before the first of them
+		window int  // 0: as large as it likes
 	}{
 		"computes":                       {next: always(task{cpu: 60 * us}), want: CPU, reason: "64 items"},
 		"computes, large items":          {next: always(task{cpu: 30 * ms}), want: CPU, reason: "56 items"},
 		"waits":                          {next: always(task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "items in flight"},
+		"waits in a small window":        {next: always(task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "at the ceiling of 3", window: 3},
 		"waits beside busy processes":    {next: always(task{cpu: 100 * us, wait: 20 * ms, queued: 9 * ms}), want: IO, reason: "wait/CPU"},
 		"computes beside busy processes": {next: always(task{cpu: 2 * ms, queued: 40 * ms}), want: CPU, reason: "56 items", blind: true},
 		"short items from the page cache, whose goroutines want the threads of others": {
@@ -159,7 +161,9 @@ func TestWatch(t *testing.T) {
 				return task{cpu: 2 * ms, wait: 15 * ms, queued: 4 * ms}
 			}, want: IO, reason: "later ones wait: "},
 	} {
-		p := simulated(few, 3*time.Second, !c.blind, c.next)
+		o := few
+		o.Window = c.window
+		p := simulated(o, 3*time.Second, !c.blind, c.next)
 		var s Snapshot
 		p.describe(&s)
 		if s.Executor != c.want || !strings.Contains(s.Reason, c.reason) {
