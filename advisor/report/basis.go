@@ -121,7 +121,11 @@ func (s *screen) goldenRule() {
 	s.title("The golden rule")
 	for _, r := range advisor.GoldenRule() {
 		s.labelled(2, 0, nil, "", r.Work)
-		s.labelled(4, 10, faint, "when", r.When)
+		when := r.When
+		if !r.Measured {
+			when += " (yours to know: no recording shows it, so it is not advised)"
+		}
+		s.labelled(4, 10, faint, "when", when)
 		s.labelled(4, 10, faint, "on", r.Executor+": "+r.Size)
 		s.labelled(4, 10, faint, "never on", r.Never)
 	}
