@@ -272,6 +272,37 @@ func TestRank(t *testing.T) {
 	}
 }
 
+// Five pieces are shown, those that save most, and the rest is counted; what is to
+// be kept is none of either.
+func TestFive(t *testing.T) {
+	r := &advisor.Report{}
+	for i := range 9 {
+		a := advisor.Advice{Title: fmt.Sprintf("do thing %d", i+1), Action: "more", Stake: 1 - float64(i)/10, Gain: advisor.Span{1, 2}}
+		if i >= 7 {
+			a.Action = "keep"
+		}
+		r.Advice = append(r.Advice, a)
+	}
+	const rest = "2 more with less at stake; -explain, -html and -format json have them"
+	for _, c := range []struct {
+		advice  int
+		explain bool
+		shown   int
+		rest    bool
+	}{{9, false, 5, true}, {9, true, 7, false}, {5, false, 5, false}, {4, false, 4, false}} {
+		var b strings.Builder
+		cut := &advisor.Report{Advice: r.Advice[:c.advice]}
+		if err := Text(&b, cut, Options{Explain: c.explain}); err != nil {
+			t.Fatal(err)
+		}
+		text := b.String()
+		last := fmt.Sprintf("%d. do thing %d", c.shown, c.shown)
+		if strings.Count(text, "do thing") != c.shown || !strings.Contains(text, last) || strings.Contains(text, rest) != c.rest {
+			t.Errorf("%d pieces, explain %t: want %d, and the rest counted: %t\n%s", c.advice, c.explain, c.shown, c.rest, text)
+		}
+	}
+}
+
 // A confirmed finding stands by itself unless some advice is about it: by its
 // fingerprint, or at the place of the site or of its limit.
 func TestTodo(t *testing.T) {

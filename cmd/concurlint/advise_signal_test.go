@@ -81,6 +81,8 @@ func TestInterruptAdvise(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	profile := filepath.Join(rec, "example.com_app.trace")
+	serve := []string{"-profile", profile, "-http", ":0"}
+	look := func(stderr *bufio.Reader) { lookAt(t, stderr) }
 	for _, c := range []struct {
 		name   string
 		signal syscall.Signal
@@ -94,10 +96,45 @@ func TestInterruptAdvise(t *testing.T) {
 		{"bench", syscall.SIGTERM, exitTerminated, []string{"-bench", "Wait"}, nil},
 		{"verify", syscall.SIGINT, exitInterrupted, []string{"-profile", profile, "-verify", "Wait"}, nil},
 		{"verify", syscall.SIGTERM, exitTerminated, []string{"-profile", profile, "-verify", "Wait"}, nil},
-		{"http", syscall.SIGINT, exitInterrupted, []string{"-profile", profile, "-http", ":0"}, func(stderr *bufio.Reader) { stderr.ReadString(';') }},
-		{"http", syscall.SIGTERM, exitTerminated, []string{"-profile", profile, "-http", ":0"}, func(stderr *bufio.Reader) { stderr.ReadString(';') }},
+		{"http", syscall.SIGINT, exitInterrupted, serve, look},
+		{"http", syscall.SIGTERM, exitTerminated, serve, look},
 	} {
 		t.Run(c.name+" "+c.signal.String(), func(t *testing.T) { interruptAdvise(t, dir, c.signal, c.status, c.args, c.ready) })
+	}
+}
+
+// lookAt fetches the page and the report from where the command says they are, and
+// asks under a name that another machine may have.
+func lookAt(t *testing.T, stderr *bufio.Reader) {
+	said, err := stderr.ReadString(';')
+	_, url, found := strings.Cut(strings.TrimSuffix(said, ";"), "the page is at ")
+	if err != nil || !found {
+		t.Fatalf("%q, %v: want the address of the page", said, err)
+	}
+	for _, c := range []struct {
+		path, host string
+		status     int
+		holds      string
+	}{
+		{"/", "", http.StatusOK, "<title>concurlint advice</title>"},
+		{"/report.json", "", http.StatusOK, `"file": "work.go"`},
+		{"/none", "", http.StatusNotFound, ""},
+		{"/", "example.com", http.StatusMisdirectedRequest, "open it as localhost"},
+	} {
+		req, err := http.NewRequest("GET", url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = c.host
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode != c.status || !strings.Contains(string(body), c.holds) {
+			t.Errorf("%s as %q: %s, %v, want %d with %q", c.path, c.host, resp.Status, err, c.status, c.holds)
+		}
 	}
 }
 

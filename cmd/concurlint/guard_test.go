@@ -130,6 +130,19 @@ func allowed(path, imp string) error {
 	return nil
 }
 
+// TestPure holds package advisor to plain data: it loads no packages, starts no
+// process and asks no server, nor does what it imports.
+func TestPure(t *testing.T) {
+	for _, p := range list(t, "./advisor") {
+		for _, dep := range p.Deps {
+			loads := strings.HasPrefix(dep, "golang.org/x/tools/") || strings.HasPrefix(dep, module+"analyzers")
+			if loads || slices.Contains([]string{"go/build", "go/types", "go/importer", "os/exec", "net", "net/http"}, dep) {
+				t.Errorf("%s depends on %s; go list -deps ./advisor shows how", p.ImportPath, dep)
+			}
+		}
+	}
+}
+
 // What the packages of the command may do before main runs, today's 463 kB and
 // 3653 allocations rounded up: the go command starts the vettool once for each
 // package. The largest part is the regular expressions of google/pprof/profile, the
