@@ -28,9 +28,10 @@ compdef _concurlint concurlint
 `,
 	"fish": `function __concurlint
 	set -l typed (commandline -opc)
-	concurlint completion words $typed[2..-1] (commandline -ct) 2>/dev/null
+	set -l words (concurlint completion words $typed[2..-1] (commandline -ct) 2>/dev/null)
+	set -q words[1]; and printf '%s\n' $words; or __fish_complete_path (commandline -ct)
 end
-complete -c concurlint -a '(__concurlint)'
+complete -c concurlint -f -a '(__concurlint)'
 `,
 }
 
