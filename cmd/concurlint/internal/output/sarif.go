@@ -104,7 +104,7 @@ type (
 // sarif writes a SARIF log, for code scanning services.
 func sarif(w io.Writer, r *finding.Report, opts Options) error {
 	run := sarifRun{
-		Tool:              sarifTool{sarifDriver{"concurlint", opts.Version, semantic(opts.Version), "https://github.com/concurlint/concurlint", sarifRules(opts)}},
+		Tool:              sarifTool{sarifDriver{"concurlint", strings.TrimPrefix(opts.Version, "v"), semantic(opts.Version), "https://github.com/concurlint/concurlint", sarifRules(opts)}},
 		AutomationDetails: sarifID{category(opts.Prefix)},
 		URIBases:          sarifURIBases{rootBase: {sarifText{Text: "the root of the repository"}}},
 		ColumnKind:        "utf16CodeUnits",
