@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/concurlint/concurlint/advisor/limits"
+	"github.com/concurlint/concurlint/advisor/profile"
 )
 
 // A Recording is what one package's benchmarks left.
@@ -15,6 +18,7 @@ type Recording struct {
 	Trace      string // file: an execution trace with CPU samples in it
 	CPUProfile string // file, of the same run
 	Run        *Run
+	Limits     profile.Limits // of the process that ran them
 	Notes      []string
 }
 
@@ -46,6 +50,7 @@ func Record(ctx context.Context, t Target, benchtime string) (list []Recording, 
 			Package:    b.Package,
 			Trace:      filepath.Join(dir, fmt.Sprintf("%d.trace", i)),
 			CPUProfile: filepath.Join(dir, fmt.Sprintf("%d.pprof", i)),
+			Limits:     limits.Own(),
 		}
 		t.say("recording %s", b.Package)
 		err := rec.record(ctx, b, benchtime)

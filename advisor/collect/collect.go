@@ -42,9 +42,15 @@ type Recording struct {
 	Dir    string          // where the files are
 	// Notes say what is missing and why, in the form of those of a Source.
 	Notes []string
-	// Rusage is the CPU time of the process while it recorded, by the metrics it
-	// offers for Prometheus; 0 if it offers none.
+	// What follows is by the metrics that the process offers for Prometheus, zero if
+	// it offers none: its CPU time while it recorded, how long goroutines stood in the
+	// run queue meanwhile, at least, and GOMAXPROCS.
 	Rusage time.Duration
+	Queued profile.Wait
+	Cores  int
+	// Limits are those of the process, by its metrics, or by the system where it is a
+	// process of this machine.
+	Limits profile.Limits
 
 	keep bool
 }
@@ -133,7 +139,7 @@ type file struct {
 
 // record asks for everything and waits for the answers.
 func (c *collector) record(ctx context.Context) error {
-	before, known := c.cpuSeconds(ctx)
+	before := c.figures(ctx)
 	var wg sync.WaitGroup
 	lasting := []string{"trace", "profile"}
 	if c.opts.Block {
@@ -145,10 +151,10 @@ func (c *collector) record(ctx context.Context) error {
 	for i, what := range lasting {
 		wg.Go(func() {
 			c.get(ctx, i, what, what, c.seconds)
-			if what == "profile" && known { // the first to end: the trace has much to send
-				if after, ok := c.cpuSeconds(ctx); ok {
-					c.rec.Rusage = max(0, time.Duration((after-before)*float64(time.Second)))
-				}
+			if what == "profile" { // the first to end: the trace has much to send
+				after := c.figures(ctx)
+				c.rec.between(before, after)
+				c.rec.told(after, c.local(ctx))
 			}
 		})
 	}

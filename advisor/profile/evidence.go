@@ -18,6 +18,22 @@ type Evidence struct {
 	// Operations is how long an operation of a benchmark takes on average, by the name
 	// of its function, the longest of its sub-benchmarks; nil if not known.
 	Operations map[string]time.Duration
+	// Limits are those of the recorded process. No recording has them, but those who
+	// record may know.
+	Limits Limits
+}
+
+// Limits are what a process may have.
+type Limits struct {
+	Files  Room // in descriptors
+	Memory Room // in bytes
+}
+
+// A Room is how much of something a process may have.
+type Room struct {
+	Max  int64  // 0 if not known
+	Held int64  // what it had of it while it was recorded, 0 if not known
+	By   string // what Max rests on, for people: "the limit of the control group"
 }
 
 // A Format is what a recording is.
