@@ -13,9 +13,10 @@ import (
 type Options struct {
 	// Cores is GOMAXPROCS where the program will run, 0 for that of the recordings.
 	Cores int
-	// Memory is how many bytes tasks in flight may hold together, 0 if not known.
+	// Memory is how many bytes tasks in flight may hold together, 0 for what follows
+	// from the limits that the evidence has.
 	Memory int64
-	// Descriptors is the process's limit of open files, 0 if not known.
+	// Descriptors is how many files the process may open, 0 for what the evidence has.
 	Descriptors int
 	// Thresholds that are zero have their defaults.
 	Thresholds Thresholds

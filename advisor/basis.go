@@ -70,7 +70,7 @@ type basis struct {
 	samples    int64   // of CPU
 	snapshots  int64   // of goroutines
 	text       string
-	knows      struct{ cpu, outer, inner, held, trace bool }
+	knows      struct{ cpu, outer, inner, held, trace, heap bool }
 	rough      bool // waits outside come from looking now and then
 	glimpsed   bool // from a few snapshots even: only what was seen often counts
 	undated    bool // how long waits for other goroutines were recorded is not known
@@ -215,6 +215,8 @@ func (b *basis) fit() {
 			inner += seconds(r.Source)
 		}
 		b.knows.trace = b.knows.trace || r.Format == profile.Trace
+		// At the end of a test nothing is in flight.
+		b.knows.heap = b.knows.heap || r.Format == profile.HeapProfile && !r.Test
 	}
 	// Block profiles have no duration. That of a test covers all of the test, as
 	// its CPU profile does; that of a server may cover its whole life.

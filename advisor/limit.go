@@ -74,7 +74,8 @@ func (a *analysis) inTurns(s *siteWeight, binds *bool) bool {
 func (a *analysis) cores() int { return max(1, a.host.Cores) }
 
 // caps are the sizes above which more of the site brings nothing.
-func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
+func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap) {
+	caps = []Cap{}
 	inFlight := a.inFlight(s)
 	if c.class == classCPU {
 		caps = append(caps, Cap{"cores", a.cores(), "tasks compute: more than one a core only take turns"})
@@ -92,20 +93,11 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	if c.collected {
 		caps = append(caps, Cap{"collector", 0, fmt.Sprintf("the collector takes %s of the CPU time", percent(a.host.GC))})
 	}
-	if held := s.tasks.inUse; held > 0 && inFlight > 0 {
-		each := float64(held) / max(1, inFlight)
-		if a.opts.Memory > 0 {
-			caps = append(caps, Cap{"memory", max(1, int(float64(a.opts.Memory)/each)), fmt.Sprintf("a task in flight holds %s MB at most: what its code allocated and is in use yet", number(each/1e6))})
-		} else {
-			unknown = append(unknown, fmt.Sprintf("how much memory there is: a task in flight holds %s MB at most", number(each/1e6)))
-		}
+	if k, ok := a.memory(s); ok {
+		caps = append(caps, k)
 	}
-	if c.wait[profile.Net][1]+c.wait[profile.File][1]+c.wait[profile.Proc][1] > 0 {
-		if a.opts.Descriptors > 0 {
-			caps = append(caps, Cap{"descriptors", a.opts.Descriptors * 4 / 5, fmt.Sprintf("the process may open %d files", a.opts.Descriptors)})
-		} else {
-			caps = append(caps, Cap{"descriptors", a.th.Descriptors * 4 / 5, fmt.Sprintf("systems allow %d open files at least", a.th.Descriptors)})
-		}
+	if k, ok := a.files(s, c); ok {
+		caps = append(caps, k)
 	}
 	if strongest(&c.wait) == profile.Proc {
 		caps = append(caps, Cap{"cores", 2 * a.cores(), "the other processes may compute on the same cores, which no recording of this one shows"})
@@ -116,7 +108,7 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap, unknown []string) {
 	if k, _, ok := a.knee(s); ok {
 		caps = append(caps, k)
 	}
-	return caps, unknown
+	return caps
 }
 
 // collected reports whether the collector is what the cores worked for.

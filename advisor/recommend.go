@@ -34,6 +34,8 @@ type proposal struct {
 	now   int // present size, 0 if it is not known
 	lo    int // sizes worth trying
 	hi    int
+	// assumed is the size that they stay within for want of a limit that is known, or 0.
+	assumed int
 	// reasons is how many sentences because has added.
 	reasons int
 }
@@ -47,6 +49,7 @@ func (a *analysis) advice(judged []Judged) []Advice {
 	for _, s := range a.sites.list {
 		p := a.propose(s, judged)
 		if p.decide(a) {
+			p.unsaid(a)
 			said = append(said, p)
 		}
 	}
@@ -113,10 +116,9 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 	} else if s.limited() {
 		p.Unknown = append(p.Unknown, why)
 	}
-	var unknown []string
-	p.Caps, unknown = a.caps(s, &p.cost)
-	p.Unknown = append(p.Unknown, unknown...)
-	p.lo, p.hi = a.sizes(&p.cost, p.Caps)
+	p.Caps = a.caps(s, &p.cost)
+	p.assumed = a.assumed(s, &p.cost, p.now)
+	p.lo, p.hi = a.sizes(&p.cost, p.Caps, p.assumed)
 	p.Unknown = append(p.Unknown, a.unknown(p)...)
 	for _, j := range judged {
 		if a.siteAt(&j.Finding) == s && (p.Finding == "" || j.Verdict == Confirmed) {
@@ -215,8 +217,9 @@ func (a *analysis) describe(p *proposal) (because []string) {
 // Fewer do not show that what waits for so long computes.
 const firmSamples = 30
 
-// sizes is the range worth trying, whatever the present size.
-func (a *analysis) sizes(c *cost, caps []Cap) (lo, hi int) {
+// sizes is the range worth trying, whatever the present size, within the caps and what
+// is assumed.
+func (a *analysis) sizes(c *cost, caps []Cap, assumed int) (lo, hi int) {
 	least, most := c.least, c.c
 	if c.samples < firmSamples {
 		least, most = c.cpu[1], c.cpu[1] // as much as those few can stand for, or as may have gone unseen
@@ -227,7 +230,7 @@ func (a *analysis) sizes(c *cost, caps []Cap) (lo, hi int) {
 	}
 	lo, _ = within(most)
 	_, hi = within(least)
-	for _, k := range caps {
+	for _, k := range append(caps[:len(caps):len(caps)], Cap{Size: assumed}) {
 		if k.Size > 0 && (hi == 0 || k.Size < hi) {
 			hi = k.Size
 		}

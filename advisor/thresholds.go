@@ -66,8 +66,8 @@ type Thresholds struct {
 	// A busy host and a late scheduler stretch outside waits by up to this
 	// factor: 11.9 ms were seen for 9.
 	Late float64
-	// Above so many in flight, descriptors and ephemeral ports are the cap
-	// unless Options say otherwise: the least soft limit that systems ship.
+	// How many files a process may open is taken to be at least this where nobody
+	// knows: the least soft limit that systems ship.
 	Descriptors int
 }
 

@@ -23,6 +23,7 @@ type weight struct {
 	heldN     int64
 	seen      int64 // goroutines in snapshots
 	inUse     int64 // bytes
+	allocated int64 // bytes, where the profile covers what was counted
 }
 
 // outsideKinds are the waits that another task can use.
@@ -82,6 +83,9 @@ func (w *weight) add(s *sample) {
 	}
 	w.seen += s.Goroutines
 	w.inUse += s.InUse
+	if r.Test {
+		w.allocated += s.Bytes
+	}
 }
 
 func (w *weight) addWaits(s *sample, kinds []profile.Kind) {

@@ -22,6 +22,7 @@ import (
 	"github.com/concurlint/concurlint/advisor"
 	"github.com/concurlint/concurlint/advisor/bench"
 	"github.com/concurlint/concurlint/advisor/edit"
+	"github.com/concurlint/concurlint/advisor/limits"
 )
 
 // DefaultBudget is the running time within which a verification is planned.
@@ -252,7 +253,13 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 	if lo == 0 {
 		lo = hi
 	}
-	hi = max(hi, lo)
+	e.most = ceiling(a.Caps)
+	if files := limits.Own().Files.Max; files > 0 {
+		// The benchmark runs here, whatever the recorded process may open.
+		e.most = min(e.largest(), max(1, int(files)*4/5))
+	}
+	hi = min(max(hi, lo), e.largest())
+	lo = min(lo, hi)
 	n, err := e.begin(ctx)
 	if err != nil {
 		return nil, err
@@ -261,7 +268,7 @@ func (e *experiment) verify(ctx context.Context, a advisor.Advice) (*advisor.Ver
 	if err != nil {
 		return nil, err
 	}
-	e.most, e.advised = ceiling(a.Caps), hi
+	e.advised = hi
 	sizes := e.ladder(lo, hi)
 	now := presentSize(a)
 	if now > 0 && now <= largest {

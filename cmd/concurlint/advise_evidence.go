@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -23,63 +24,90 @@ import (
 type recording struct {
 	names []string
 	cpu   time.Duration // of the process meanwhile, by the system; 0: not known
+	cores int           // GOMAXPROCS, 0: not known
 	test  bool          // of a benchmark
+}
+
+// A gathering is what there is to be read, and what is known beside it.
+type gathering struct {
+	inputs     []profile.Input
+	recorded   []recording
+	notes      []string
+	operations map[string]time.Duration
+	limits     profile.Limits
+	removals   []func()
+}
+
+// cleanup removes what was recorded.
+func (g *gathering) cleanup() {
+	for _, remove := range g.removals {
+		remove()
+	}
 }
 
 // readEvidence reads the profiles that were named and those that it records itself.
 // Cleanup removes what was recorded; it may be called after an error.
 func readEvidence(ctx context.Context, opts *options, stderr io.Writer) (ev *profile.Evidence, cleanup func(), err error) {
 	o := &opts.advise
-	var inputs []profile.Input
+	g := &gathering{operations: make(map[string]time.Duration)}
 	for _, name := range o.profiles {
-		inputs = append(inputs, profile.Input{Name: name})
-	}
-	var removals []func()
-	cleanup = func() {
-		for _, remove := range removals {
-			remove()
-		}
-	}
-	var notes []string
-	var recorded []recording
-	operations := make(map[string]time.Duration)
-	if o.collect > 0 {
-		rec, err := collected(ctx, o, stderr)
-		if err != nil {
-			return nil, cleanup, err
-		}
-		removals = append(removals, func() { rec.Close() })
-		inputs, notes = append(inputs, rec.Inputs...), append(notes, rec.Notes...)
-		recorded = append(recorded, recording{names: namesOf(rec.Inputs), cpu: rec.Rusage})
+		g.inputs = append(g.inputs, profile.Input{Name: name})
 	}
 	if o.bench != "" {
-		list, remove, err := benchmarked(ctx, opts, stderr)
-		removals = append(removals, remove)
-		if err != nil {
-			return nil, cleanup, err
-		}
-		for _, r := range list {
-			files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile)}
-			inputs, notes = append(inputs, files...), append(notes, r.Notes...)
-			recorded = append(recorded, recording{names: namesOf(files), cpu: r.Run.CPU, test: true})
-			for name, each := range r.Run.Operations() {
-				operations[name] = max(operations[name], each)
-			}
-		}
+		err = g.bench(ctx, opts, stderr)
+	}
+	if o.collect > 0 && err == nil { // last: what runs elsewhere has other limits
+		err = g.collect(ctx, o, stderr)
+	}
+	if err != nil {
+		return nil, g.cleanup, err
 	}
 	p := startProgress(stderr)
 	defer p.stop()
-	ev, err = profile.Read(ctx, inputs, profile.Options{Progress: p.reading})
+	ev, err = profile.Read(ctx, g.inputs, profile.Options{Progress: p.reading})
 	if err != nil {
 		if ctx.Err() == nil {
 			err = perLine(err)
 		}
-		return nil, cleanup, err
+		return nil, g.cleanup, err
 	}
-	tell(ev, recorded)
-	ev.Operations = operations
-	ev.Notes = append(ev.Notes, notes...)
-	return ev, cleanup, nil
+	tell(ev, g.recorded)
+	ev.Operations, ev.Limits = g.operations, g.limits
+	ev.Notes = append(ev.Notes, g.notes...)
+	return ev, g.cleanup, nil
+}
+
+// collect records the running program.
+func (g *gathering) collect(ctx context.Context, o *adviseOptions, stderr io.Writer) error {
+	rec, err := collected(ctx, o, stderr)
+	if err != nil {
+		return err
+	}
+	g.removals = append(g.removals, func() { rec.Close() })
+	g.add(rec.Inputs, rec.Notes, recording{cpu: rec.Rusage, cores: rec.Cores})
+	g.limits = rec.Limits
+	return nil
+}
+
+// bench records the benchmarks.
+func (g *gathering) bench(ctx context.Context, opts *options, stderr io.Writer) error {
+	list, remove, err := benchmarked(ctx, opts, stderr)
+	g.removals = append(g.removals, remove)
+	for _, r := range list {
+		files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile)}
+		g.add(files, r.Notes, recording{cpu: r.Run.CPU, test: true})
+		g.limits = r.Limits
+		for name, each := range r.Run.Operations() {
+			g.operations[name] = max(g.operations[name], each)
+		}
+	}
+	return err
+}
+
+// add takes what one program recorded.
+func (g *gathering) add(inputs []profile.Input, notes []string, r recording) {
+	r.names = namesOf(inputs)
+	g.inputs, g.notes, g.recorded = append(g.inputs, inputs...), append(g.notes, notes...), append(g.recorded, r)
 }
 
 // perLine makes of an error for each recording one for the screen.
@@ -125,6 +153,7 @@ func tell(ev *profile.Evidence, recorded []recording) {
 			}
 			told += n
 			src.Test = src.Test || r.test
+			src.Cores = cmp.Or(src.Cores, r.cores)
 			src.Rusage += r.cpu
 		}
 		sampled := src.Format == profile.Trace || src.Format == profile.CPUProfile

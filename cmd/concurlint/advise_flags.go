@@ -29,6 +29,7 @@ type adviseOptions struct {
 	lint       string
 	cores      int
 	memory     string
+	files      int
 	http, html string
 
 	url    string        // of -collect, the first argument
@@ -38,7 +39,7 @@ type adviseOptions struct {
 
 var adviseFlags = []string{"C", "format", "knowledge", "tests",
 	"profile", "collect", "block", "mutex", "keep", "bench", "benchtime",
-	"verify", "budget", "apply", "lint", "cores", "memory", "advice", "explain", "http", "html"}
+	"verify", "budget", "apply", "lint", "cores", "memory", "descriptors", "advice", "explain", "http", "html"}
 
 func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 	set.Func("profile", "", func(s string) error {
@@ -57,6 +58,12 @@ func (o *adviseOptions) addFlags(set *flag.FlagSet) {
 	set.Func("lint", "", func(s string) error { return filled(&o.lint, s, "a file") })
 	set.IntVar(&o.cores, "cores", 0, "")
 	set.StringVar(&o.memory, "memory", "", "")
+	set.Func("descriptors", "", func(s string) (err error) {
+		if o.files, err = strconv.Atoi(s); err != nil || o.files < 1 {
+			return errors.New("want a number of at least 1, as ulimit -n prints")
+		}
+		return nil
+	})
 	set.Func("http", "", func(s string) error { return filled(&o.http, s, "an address such as :0") })
 	set.Func("html", "", func(s string) error { return filled(&o.html, s, "a file") })
 }
@@ -141,7 +148,8 @@ var adviseHelp = []flagText{
 	{"apply", "", "with -verify: write the edits that were proved"},
 	{"lint", "FILE", "take findings and sites from FILE, as concurlint -sites -format json\nprints them, instead of analyzing the packages"},
 	{"cores", "N", "cores where the program will run; default those of the recording"},
-	{"memory", "SIZE", "memory that tasks in flight may hold, such as 2GiB"},
+	{"memory", "SIZE", "memory that tasks in flight may hold, such as 2GiB; default half of what\nthe program's limit leaves, where -collect or -bench learns that"},
+	{"descriptors", "N", "files that the program may open; default its limit, learned likewise"},
 	{"http", "ADDR", "serve the advice as a page; :0 chooses a port"},
 	{"html", "FILE", "write the page to FILE"},
 }
@@ -241,6 +249,9 @@ func (o *adviseOptions) again(opts *options) *advisor.Again {
 	add("benchtime", o.benchtime)
 	add("lint", o.lint)
 	add("memory", o.memory)
+	if o.files > 0 {
+		add("descriptors", strconv.Itoa(o.files))
+	}
 	add("knowledge", opts.knowledge)
 	if o.cores > 0 {
 		add("cores", strconv.Itoa(o.cores))
