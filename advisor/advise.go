@@ -59,11 +59,16 @@ func (a *analysis) profiles() []Profile {
 
 // fits is the share of the program's own weight that was found by name, and by
 // start line in the source as it is now. Recordings count by their samples:
-// their units differ.
+// their units differ. The millions of objects in a heap profile count only where
+// nothing else has any of the program.
 func (a *analysis) fits() (matched float64, commit *Commit) {
 	var own, found, dated, same float64
+	timed := false
 	for i, s := range a.shares {
-		if s.own == 0 {
+		timed = timed || s.own > 0 && a.basis.recordings[i].timed()
+	}
+	for i, s := range a.shares {
+		if s.own == 0 || timed && !a.basis.recordings[i].timed() {
 			continue
 		}
 		n := float64(max(1, a.basis.recordings[i].Samples))

@@ -21,6 +21,12 @@ type recording struct {
 	run    bool    // running time stands in for CPU time
 }
 
+// timed reports whether a recording is of what a program does with its time: objects
+// and threads are no observations of that.
+func (r *recording) timed() bool {
+	return r.Format != profile.HeapProfile && r.Format != profile.ThreadProfile
+}
+
 // A means is one way to know something, best first.
 type means struct {
 	has  func(*profile.Source) bool

@@ -127,8 +127,8 @@ func TestMatched(t *testing.T) {
 		stack("app.worker@pool.go:19/15", cpu(3*sc)). // began at 15 then
 		stack("app.gone@f.go:18/10 app.fetch@f.go:18/10", cpu(2*sc)).
 		stack("runtime.gcBgMarkWorker", cpu(90*sc)).
-		source(profile.HeapProfile, 0).with(func(s *profile.Source) { s.Test = true; s.Samples = 500 }).
-		stack("app.Map@gen.go:7/5", profile.Weights{Bytes: 1e9})
+		source(profile.BlockProfile, 10*sc).with(func(s *profile.Source) { s.Test = true; s.Samples = 500 }).
+		stack("app.Map@gen.go:7/5", wait(profile.Chan, sc, 500))
 	rep := Advise(program(), r.evidence(), Options{})
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 	if p := rep.Profiles; !near(p[0].Matched, 0.8) || !near(p[1].Matched, 1) || !p[1].Test {

@@ -153,6 +153,9 @@ func (a *analysis) enough() bool {
 // hardly any samples.
 func (a *analysis) observations() (n int64) {
 	for _, r := range a.basis.recordings {
+		if !r.timed() {
+			continue
+		}
 		n += r.Samples
 		if r.Format != profile.Trace {
 			continue
