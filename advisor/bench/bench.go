@@ -53,6 +53,7 @@ type Options struct {
 	Benchtime  string // "" is one second; "100x" is a number of operations
 	Trace      string // file to write an execution trace to
 	CPUProfile string // likewise; with both, the trace has the CPU samples too
+	MemProfile string // likewise: what was allocated, at the runtime's own rate
 	Env        []string
 
 	verbose bool
@@ -120,7 +121,7 @@ func (b *Binary) Run(ctx context.Context, o Options) (*Run, error) {
 		args = append(args, "-test.v")
 	}
 	for flag, value := range map[string]string{
-		"benchtime": o.Benchtime, "trace": o.Trace, "cpuprofile": o.CPUProfile,
+		"benchtime": o.Benchtime, "trace": o.Trace, "cpuprofile": o.CPUProfile, "memprofile": o.MemProfile,
 	} {
 		if value != "" {
 			args = append(args, "-test."+flag+"="+value)

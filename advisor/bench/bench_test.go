@@ -150,7 +150,7 @@ func TestRecord(t *testing.T) {
 	if each := rec.Run.Operations(); len(each) != 1 || each["BenchmarkSleep"] < time.Millisecond {
 		t.Errorf("operations %v, want that of BenchmarkSleep, at least 1 ms", each)
 	}
-	for _, file := range []string{rec.Trace, rec.CPUProfile} {
+	for _, file := range []string{rec.Trace, rec.CPUProfile, rec.MemProfile} {
 		if st, err := os.Stat(file); err != nil || st.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
 		}

@@ -17,6 +17,7 @@ type Recording struct {
 	Package    string
 	Trace      string // file: an execution trace with CPU samples in it
 	CPUProfile string // file, of the same run
+	MemProfile string // likewise; it is written behind the run and slows nothing down
 	Run        *Run
 	Limits     profile.Limits // of the process that ran them
 	Notes      []string
@@ -50,6 +51,7 @@ func Record(ctx context.Context, t Target, benchtime string) (list []Recording, 
 			Package:    b.Package,
 			Trace:      filepath.Join(dir, fmt.Sprintf("%d.trace", i)),
 			CPUProfile: filepath.Join(dir, fmt.Sprintf("%d.pprof", i)),
+			MemProfile: filepath.Join(dir, fmt.Sprintf("%d.mem.pprof", i)),
 			Limits:     limits.Own(),
 		}
 		t.say("recording %s", b.Package)
@@ -75,7 +77,7 @@ func Record(ctx context.Context, t Target, benchtime string) (list []Recording, 
 func (rec *Recording) record(ctx context.Context, b *Binary, benchtime string) error {
 	var err error
 	for _, wanted := range []string{benchtime, longer} {
-		rec.Run, err = b.Run(ctx, Options{Benchtime: wanted, Trace: rec.Trace, CPUProfile: rec.CPUProfile})
+		rec.Run, err = b.Run(ctx, Options{Benchtime: wanted, Trace: rec.Trace, CPUProfile: rec.CPUProfile, MemProfile: rec.MemProfile})
 		if err != nil {
 			return err
 		}

@@ -94,7 +94,7 @@ func (g *gathering) bench(ctx context.Context, opts *options, stderr io.Writer) 
 	list, remove, err := benchmarked(ctx, opts, stderr)
 	g.removals = append(g.removals, remove)
 	for _, r := range list {
-		files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile)}
+		files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile), recordedFile("heap profile", r.Package, r.MemProfile)}
 		g.add(files, r.Notes, recording{cpu: r.Run.CPU, test: true})
 		g.limits = r.Limits
 		for name, each := range r.Run.Operations() {
@@ -199,7 +199,7 @@ func benchmarked(ctx context.Context, opts *options, stderr io.Writer) ([]bench.
 func keep(dir string, list []bench.Recording) error {
 	for i := range list {
 		base := strings.ReplaceAll(list[i].Package, "/", "_")
-		for suffix, file := range map[string]*string{".trace": &list[i].Trace, ".pprof": &list[i].CPUProfile} {
+		for suffix, file := range map[string]*string{".trace": &list[i].Trace, ".pprof": &list[i].CPUProfile, ".mem.pprof": &list[i].MemProfile} {
 			to := filepath.Join(dir, base+suffix)
 			if err := move(*file, to); err != nil {
 				return cannotKeep(dir, err)
