@@ -13,6 +13,10 @@ var (
 	listedDump  = lazy(`(?m)^goroutine \d+[^\n\[]* \[([^\]\n]*)\]:\r?$`)
 )
 
+// leakMark stands behind the state of a goroutine that never ends. The goroutineleak
+// profile has it at debug=2, where it lists all others as well.
+const leakMark = " (leaked)"
+
 // isDump says whether a file that begins with head is a goroutine dump. A log
 // may stand in front of a crash.
 func isDump(head []byte) bool { return countedDump().Match(head) || listedDump().Match(head) }
@@ -21,7 +25,7 @@ func isDump(head []byte) bool { return countedDump().Match(head) || listedDump()
 // dumps are often cut out of logs.
 func readDump(data []byte, b *Builder) *Source {
 	d := &dump{b: b, src: &Source{Format: Goroutines}, set: NewStackSet(0)}
-	if bytes.HasPrefix(data, []byte("goroutineleak")) {
+	if d.marked = bytes.Contains(data, []byte(leakMark+"]:\n")); d.marked || bytes.HasPrefix(data, []byte("goroutineleak")) {
 		d.src.Format = LeakProfile
 	}
 	for line := range bytes.Lines(data) {
@@ -29,6 +33,9 @@ func readDump(data []byte, b *Builder) *Source {
 	}
 	d.flush()
 	d.src.Stacks = d.set.Stacks()
+	if d.marked {
+		d.src.note("goroutines that are not marked as leaked are left out")
+	}
 	if d.hidden {
 		// Of a hundred goroutines in a snapshot, hardly one is running.
 		d.src.note("a dump by debug=1 does not say who waits, so all goroutines count as waiting; debug=2 or none does")
@@ -45,6 +52,8 @@ type dump struct {
 	count  int64 // goroutines with the stack at hand, 0 outside of one
 	listed bool  // by debug=2
 	hidden bool  // some was by debug=1, which leaves out the runtime's frames at the leaf
+	marked bool  // those that never end are marked, and they alone count
+	leaked bool  // the one at hand is
 	reason string
 	path   []FrameID
 	name   string // of a listed frame whose place is in the next line
@@ -57,6 +66,7 @@ func (d *dump) line(line string) {
 		d.flush()
 		d.count, d.listed = 1, true
 		d.reason, _, _ = strings.Cut(m[1], ", ") // [chan receive, 5 minutes]
+		d.reason, d.leaked = strings.CutSuffix(d.reason, leakMark)
 		return
 	}
 	if n, _, ok := strings.Cut(line, " @ "); ok {
@@ -131,7 +141,7 @@ func (d *dump) flush() {
 }
 
 func (d *dump) add() {
-	if stateOf(d.b.At(d.path[0]).Func) == observer {
+	if d.marked && !d.leaked || stateOf(d.b.At(d.path[0]).Func) == observer {
 		return
 	}
 	working := strings.HasPrefix(d.reason, "running") || strings.HasPrefix(d.reason, "runnable")

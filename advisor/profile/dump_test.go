@@ -68,3 +68,19 @@ func TestCrash(t *testing.T) {
 		t.Errorf("%+v, want %+v", f, want)
 	}
 }
+
+// Where those that never end are marked, they alone count.
+func TestLeakedDump(t *testing.T) {
+	text := strings.ReplaceAll(crash, "[IO wait, 5 minutes, locked to thread]", "[chan receive (leaked)]")
+	ev, err := readBytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := ev.Sources[0]
+	if w, want := weights(t, ev, "internal/poll.runtime_pollWait"), (Weights{Goroutines: 1, Waits: waits(Net, 0, 1)}); w != want {
+		t.Errorf("%+v, want %+v", w, want)
+	}
+	if src.Format != LeakProfile || src.Samples != 1 || len(src.Stacks) != 1 || !strings.Contains(strings.Join(src.Notes, ""), "left out") {
+		t.Errorf("%+v", src)
+	}
+}
