@@ -80,6 +80,11 @@ func abandoned(began, ended int64) *recorded {
 	return r.task(submitAt, taskAt, began, began, w).with(func(s *profile.Source) { s.Tasks[0].Ended = ended })
 }
 
+// leaking adds a profile in which n goroutines wait for good.
+func leaking(r *recorded, path string, n int64) *recorded {
+	return r.source(profile.LeakProfile, 0).stack("runtime.chansend1 "+path, profile.Weights{Goroutines: n})
+}
+
 // Whether a limit binds, and where there is none.
 var (
 	binds, slack = true, false
@@ -172,6 +177,14 @@ var adviceCases = map[string]struct {
 		"bound", "io", 8, 8, &slack, "io", "80 in flight on average"},
 	"goroutines that do not end": {group(unlimited), abandoned(4000, 10), Options{},
 		"end", "", 0, 0, &slack, "coordination", "4000 began and 10 ended"},
+	"goroutines that do not end, and nothing proves it": {group(unlimited), leaking(abandoned(4000, 10), "app.submit@pool.go:32", 5), Options{},
+		"end", "", 0, 0, &slack, "coordination", "the goroutineleak profile has none of them"},
+	"goroutines that never end": {group(unlimited), leaking(record(), "app.fetch.func1@fetch.go:18 "+taskAt, 3), Options{},
+		"end", "", 0, 0, &slack, "", "3 goroutines wait at fetch.go:18 for good"},
+	"a goroutine that never ends, of a limit that binds": {group(constant(8)), leaking(tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc), "app.fetch.func1@fetch.go:18 "+taskAt, 1), Options{},
+		"end", "", 0, 0, &binds, "io", "1 goroutine waits for good"},
+	"a loop in a goroutine that never ends": {loop("io"), leaking(record(), "app.serve@loop.go:14", 3), Options{},
+		"", "", 0, 0, nil, "", ""},
 	"goroutines that wait for one another": {group(unlimited), abandoned(4000, 4000), Options{},
 		"keep", "unbounded", 0, 0, &slack, "coordination", "for one another"},
 	"small fan-out": {group(unlimited), tasked(10*sc, 400, 10, ms/2, profile.Net, 200*ms, 0), Options{},

@@ -41,7 +41,7 @@ func (a *analysis) profiles() []Profile {
 	list := make([]Profile, 0, len(a.basis.recordings))
 	for i, r := range a.basis.recordings {
 		lasted := r.Duration.Seconds()
-		if r.Format == profile.Goroutines || r.Format == profile.LeakProfile {
+		if r.Format == profile.Goroutines {
 			lasted = 0 // the basis has a second for each
 		}
 		list = append(list, Profile{
@@ -130,7 +130,7 @@ func (a *analysis) notes(r *Report) []string {
 	if a.crowded {
 		add("system calls and C code kept the cores busy: what they took beyond their CPU time is taken for waiting for a core")
 	}
-	if n := a.observations(); len(r.Profiles) > 0 && !a.enough() {
+	if n := a.observations(); len(r.Profiles) > 0 && !a.enough() && (n > 0 || !a.basis.knows.leaks) {
 		add("%s are too few to say anything: record for longer or under load", plural(n, "observation"))
 	}
 	return notes

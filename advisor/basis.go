@@ -21,10 +21,10 @@ type recording struct {
 	run    bool    // running time stands in for CPU time
 }
 
-// timed reports whether a recording is of what a program does with its time: objects
-// and threads are no observations of that.
+// timed reports whether a recording is of what a program does with its time: objects,
+// threads and goroutines that do nothing more are no observations of that.
 func (r *recording) timed() bool {
-	return r.Format != profile.HeapProfile && r.Format != profile.ThreadProfile
+	return r.Format != profile.HeapProfile && r.Format != profile.ThreadProfile && r.Format != profile.LeakProfile
 }
 
 // A means is one way to know something, best first.
@@ -67,6 +67,7 @@ var (
 		{is(profile.Goroutines), ""},
 	}
 	mutexMeans = []means{{is(profile.MutexProfile), "mutex profile for who holds locks"}}
+	leakMeans  = []means{{is(profile.LeakProfile), "goroutineleak profile for goroutines that never end"}}
 )
 
 // A basis is which recording says what.
@@ -76,7 +77,7 @@ type basis struct {
 	samples    int64   // of CPU
 	snapshots  int64   // of goroutines
 	text       string
-	knows      struct{ cpu, outer, inner, held, trace, heap bool }
+	knows      struct{ cpu, outer, inner, held, leaks, trace, heap bool }
 	rough      bool // waits outside come from looking now and then
 	glimpsed   bool // from a few snapshots even: only what was seen often counts
 	undated    bool // how long waits for other goroutines were recorded is not known
@@ -85,7 +86,7 @@ type basis struct {
 func newBasis(sources []*profile.Source) *basis {
 	b := &basis{}
 	for _, s := range sources {
-		if s.Format == profile.Goroutines || s.Format == profile.LeakProfile {
+		if s.Format == profile.Goroutines {
 			b.snapshots += max(1, int64(len(s.Names)))
 			s = snapshot(s)
 		}
@@ -115,6 +116,7 @@ func newBasis(sources []*profile.Source) *basis {
 	k.outer = use(outerMeans, func(r *recording) { r.outer = true })
 	k.inner = use(innerMeans, func(r *recording) { r.inner = true })
 	k.held = use(mutexMeans, func(*recording) {})
+	k.leaks = use(leakMeans, func(*recording) {})
 	b.text = strings.Join(texts, ", ")
 	b.fit()
 	return b
@@ -129,6 +131,7 @@ const (
 	ofLocks // waits for other goroutines, and who holds what they wait for
 	ofGoroutines
 	ofTrace
+	ofLeaks
 	ofNothing // no recording has it
 
 	ofAny = ofComputing | ofWaits | ofLocks | ofGoroutines | ofTrace
@@ -145,6 +148,7 @@ func (r *recording) roles() (list roles) {
 		{r.inner || r.Format == profile.MutexProfile, ofLocks},
 		{r.Format == profile.Trace || r.Format == profile.Goroutines, ofGoroutines},
 		{r.Format == profile.Trace, ofTrace},
+		{r.Format == profile.LeakProfile, ofLeaks},
 	} {
 		if x.has {
 			list |= x.role
@@ -157,6 +161,7 @@ func (r *recording) roles() (list roles) {
 var formatWords = map[profile.Format]string{
 	profile.Trace: "trace", profile.CPUProfile: "CPU profile", profile.WallProfile: "wall-clock profile",
 	profile.BlockProfile: "block profile", profile.MutexProfile: "mutex profile", profile.Goroutines: "goroutine profile",
+	profile.LeakProfile: "goroutineleak profile",
 }
 
 // recorded are the recordings with some role, each by its kind and its name. A name

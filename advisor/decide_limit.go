@@ -84,7 +84,10 @@ func (p *proposal) together(a *analysis, peak int64) {
 	if left := began - ended; left >= a.th.Many && left > began/2 && p.cost.wait[profile.Chan][0] > p.cost.wait[profile.Join][0] {
 		p.say(actEnd, "see that its goroutines end: %d began and %d ended while it was recorded", began, ended)
 		p.because("they wait for a channel, %s in all", secs(p.cost.wait[profile.Chan][0]))
-		p.Unknown = append(p.Unknown, "whether they would have ended after the recording")
+		p.Unknown = append(p.Unknown, "whether they would have ended after the recording: a goroutineleak profile says which never will (/debug/pprof/goroutineleak, built with GOEXPERIMENT=goroutineleakprofile)")
+		if a.basis.knows.leaks {
+			p.Unknown[len(p.Unknown)-1] = "whether they would have ended after the recording: the goroutineleak profile has none of them, so what runs still refers to what they wait for"
+		}
 		p.Recommend, p.Gain = Setting{}, Span{}
 		return
 	}

@@ -42,13 +42,14 @@ type proposal struct {
 
 // advice is what is worth saying of the sites, most time to be saved first.
 func (a *analysis) advice(judged []Judged) []Advice {
-	if !a.enough() {
+	enough := a.enough()
+	if !enough && !a.basis.knows.leaks {
 		return []Advice{}
 	}
 	var said []*proposal
 	for _, s := range a.sites.list {
 		p := a.propose(s, judged)
-		if p.decide(a) {
+		if p.leaks(a) || enough && p.decide(a) {
 			p.unsaid(a)
 			said = append(said, p)
 		}
@@ -65,7 +66,9 @@ func (a *analysis) advice(judged []Judged) []Advice {
 			list = append(list, p.Advice)
 		}
 	}
-	list = append(list, a.lockAdvice(judged, said)...)
+	if enough {
+		list = append(list, a.lockAdvice(judged, said)...)
+	}
 	slices.SortStableFunc(list, func(x, y Advice) int {
 		return cmp.Or(
 			cmp.Compare(keeps(x), keeps(y)),

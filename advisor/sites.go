@@ -37,10 +37,11 @@ type siteWeight struct {
 	outer  map[*siteWeight]*weight      // the part of tasks that ran within those of another site
 	ran    map[profile.Executor]float64 // CPU of tasks, by the executor that package executor ran them on
 	stamp  int
-	waits  bool        // it is known where its submitters would wait
-	names  []bodyName  // of its bodies that are functions or literals
-	began  []taskGroup // goroutines that began in the bodies of a serial site
-	joins  bool        // waits for those were counted as what they did
+	waits  bool            // it is known where its submitters would wait
+	names  []bodyName      // of its bodies that are functions or literals
+	began  []taskGroup     // goroutines that began in the bodies of a serial site
+	joins  bool            // waits for those were counted as what they did
+	stuck  map[place]int64 // goroutines that never end, by where they stopped
 	// operation is the longest of the benchmarks' operations that its computing was
 	// part of; alone says that there was no other computing.
 	operation time.Duration
@@ -259,6 +260,12 @@ func (s *siteWeight) count(x *sample) {
 		first := s.tasks.cpu == 0
 		s.alone = x.operation > 0 && (first || s.alone)
 		s.operation = max(s.operation, x.operation)
+	}
+	if x.rec.Format == profile.LeakProfile {
+		if s.stuck == nil {
+			s.stuck = map[place]int64{}
+		}
+		s.stuck[place{x.path[0].fn, x.path[0].line}] += x.Goroutines
 	}
 	before := s.tasks.cpu
 	s.tasks.add(x)

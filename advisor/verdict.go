@@ -104,10 +104,13 @@ func severity(was, verdict string) string {
 }
 
 func (a *analysis) judge(f *Finding) judgement {
+	if j, ok := a.judgeLeak(f); ok {
+		return j
+	}
 	if !a.enough() {
 		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples).on(ofAny)
 	}
-	if why := basisOf(f.Rule).timeless; why != "" && len(f.Chain) == 0 {
+	if why := timeless(f); why != "" {
 		return irrefutable(why)
 	}
 	fn := a.function(f)
@@ -122,6 +125,15 @@ func (a *analysis) judge(f *Finding) judgement {
 		return j(a, f)
 	}
 	return a.judgeWeight(f)
+}
+
+// timeless is why a finding holds however often its code runs, "" if it is about work:
+// then it has a chain down to that, or is of a rule that is about nothing else.
+func timeless(f *Finding) string {
+	if len(f.Chain) > 0 {
+		return ""
+	}
+	return basisOf(f.Rule).timeless
 }
 
 // judgeBlank is for a function that no recording saw.

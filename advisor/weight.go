@@ -22,6 +22,7 @@ type weight struct {
 	held      float64 // others waited for a lock released here
 	heldN     int64
 	seen      int64 // goroutines in snapshots
+	leaked    int64 // goroutines that will never end
 	inUse     int64 // bytes
 	allocated int64 // bytes, where the profile covers what was counted
 }
@@ -81,7 +82,11 @@ func (w *weight) add(s *sample) {
 		w.held += s.Held.Time.Seconds() * r.factor
 		w.heldN += s.Held.Count
 	}
-	w.seen += s.Goroutines
+	if r.Format == profile.LeakProfile {
+		w.leaked += s.Goroutines
+	} else {
+		w.seen += s.Goroutines
+	}
 	w.inUse += s.InUse
 	if r.Test {
 		w.allocated += s.Bytes
@@ -178,5 +183,5 @@ func (w *weight) work() float64 {
 
 // blank reports whether nothing at all was seen.
 func (w *weight) blank() bool {
-	return w.cpu == 0 && w.samples == 0 && w.seen == 0 && w.held == 0 && w.running == 0 && w.inFlight() == 0 && w.waits[profile.Idle] == 0
+	return w.cpu == 0 && w.samples == 0 && w.seen == 0 && w.leaked == 0 && w.held == 0 && w.running == 0 && w.inFlight() == 0 && w.waits[profile.Idle] == 0
 }

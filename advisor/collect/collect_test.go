@@ -359,6 +359,28 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// Goroutines that never end are asked for, behind all else.
+func TestCollectLeaks(t *testing.T) {
+	m := mux()
+	m.HandleFunc("/debug/pprof/goroutineleak", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, filepath.Join("..", "..", "testdata", "advisor", "recorded", "leak.goroutines"))
+	})
+	s := httptest.NewServer(m)
+	defer s.Close()
+	r, err := Collect(t.Context(), s.URL, time.Second, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	ev, err := profile.Read(t.Context(), r.Inputs, profile.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := ev.Sources[len(ev.Sources)-1]; last.Format != profile.LeakProfile || last.Samples != 40 || len(r.Notes) != 0 {
+		t.Errorf("last %s of %d; notes %q", last.Format, last.Samples, r.Notes)
+	}
+}
+
 // The limits of a process that is here are known without metrics, and not those of
 // another one whose port is here.
 func TestCollectLocal(t *testing.T) {
