@@ -44,6 +44,9 @@ type Host struct {
 	Overcommit float64 `json:"overcommit"` // 1: the program had its cores to itself; 0: not known
 	Busy       float64 `json:"busy"`       // share of the cores' time that the program computed, 0 to 1
 	GC         float64 `json:"gc"`         // share of its CPU time spent collecting, 0 to 1
+	// Queued is how many seconds a goroutine that was ready stood in the run queue, on
+	// average, by a trace or else the runtime's metrics; 0: not known.
+	Queued float64 `json:"queued,omitempty"`
 }
 
 // A Commit is the state of the source that a profile was recorded from.

@@ -72,6 +72,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 		lines:     map[place]*weight{},
 	}
 	a.host, a.crowding = a.basis.host(opts.Cores, a.th.Overcommit), a.basis.crowding()
+	a.host.Queued = a.basis.queued(ev.Queued)
 	a.join = newJoin(a.index, ev)
 	a.sites = newSites(a.index)
 	a.locks = newLocks(a.index)

@@ -77,6 +77,24 @@ func (c crowding) longest(threshold float64) float64 {
 	return max(1, c.most)
 }
 
+// queued is how long a goroutine that is ready stands in the run queue on average: by
+// the traces, or else by the runtime's count of the same.
+func (b *basis) queued(told profile.Wait) float64 {
+	var traced profile.Wait
+	for _, r := range b.recordings {
+		if r.Format != profile.Trace {
+			continue
+		}
+		for i := range r.Stacks {
+			traced.Add(r.Stacks[i].Runnable)
+		}
+	}
+	if traced.Count == 0 {
+		traced = told
+	}
+	return ratio(traced.Time.Seconds(), float64(traced.Count))
+}
+
 // host is what the recordings say of the machine.
 func (b *basis) host(cores int, threshold float64) Host {
 	var h Host

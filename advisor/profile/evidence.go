@@ -18,6 +18,10 @@ type Evidence struct {
 	// Operations is how long an operation of a benchmark takes on average, by the name
 	// of its function, the longest of its sub-benchmarks; nil if not known.
 	Operations map[string]time.Duration
+	// Queued is how long goroutines stood in the run queue while it was recorded, at
+	// least, and how often, by the runtime's metrics; zero if not known. A trace has it
+	// by place.
+	Queued Wait
 	// Limits are those of the recorded process. No recording has them, but those who
 	// record may know.
 	Limits Limits

@@ -83,11 +83,18 @@ func host(h advisor.Host) string {
 	if h.Busy > 0 {
 		words = append(words, percent(h.Busy)+" busy")
 	}
+	if h.Queued >= longQueue {
+		words = append(words, "who was ready waited "+duration(h.Queued)+" for a core")
+	}
 	if h.GC > 0 {
 		words = append(words, percent(h.GC)+" of the CPU time in the collector")
 	}
 	return strings.Join(words, ", ")
 }
+
+// longQueue is from how many seconds in the run queue on it is worth a word: twenty
+// times what it takes to wake a goroutine up.
+const longQueue = 100e-6
 
 // overcommitted is the ratio of scheduler time to CPU time from which on
 // figures taken from the scheduler mislead: measured beside busy processes they

@@ -35,6 +35,7 @@ type gathering struct {
 	notes      []string
 	operations map[string]time.Duration
 	limits     profile.Limits
+	queued     profile.Wait
 	removals   []func()
 }
 
@@ -72,7 +73,7 @@ func readEvidence(ctx context.Context, opts *options, stderr io.Writer) (ev *pro
 		return nil, g.cleanup, err
 	}
 	tell(ev, g.recorded)
-	ev.Operations, ev.Limits = g.operations, g.limits
+	ev.Operations, ev.Limits, ev.Queued = g.operations, g.limits, g.queued
 	ev.Notes = append(ev.Notes, g.notes...)
 	return ev, g.cleanup, nil
 }
@@ -85,7 +86,7 @@ func (g *gathering) collect(ctx context.Context, o *adviseOptions, stderr io.Wri
 	}
 	g.removals = append(g.removals, func() { rec.Close() })
 	g.add(rec.Inputs, rec.Notes, recording{cpu: rec.Rusage, cores: rec.Cores})
-	g.limits = rec.Limits
+	g.limits, g.queued = rec.Limits, rec.Queued
 	return nil
 }
 
