@@ -77,29 +77,32 @@ type Judged struct {
 	Because  []string `json:"because"`  // sentences with figures
 	Evidence []string `json:"evidence"` // the recordings that it rests on: "CPU profile cpu.pprof"
 	Stake    float64  `json:"stake"`    // seconds of the recording that the finding is about
+
+	StakeRange Span `json:"stakeRange,omitzero"` // from what it may have been on a host of its own, where that was overcommitted
 }
 
 // Advice is what to do about one site. Because it may be that nothing should be
 // done, Recommend may equal Now.
 type Advice struct {
-	Site      Site      `json:"site"`
-	Title     string    `json:"title"`  // what to do, in a line
-	Action    string    `json:"action"` // more, fewer, bound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), end (its goroutines do not), keep
-	Now       Setting   `json:"now"`
-	Recommend Setting   `json:"recommend"`
-	Gain      Span      `json:"gain"`             // factor to expect in the throughput of what the site does
-	Latency   Span      `json:"latency,omitzero"` // factor by which one pass gets shorter, where the throughput stays
-	Stake     float64   `json:"stake"`            // seconds a second of the recording that depend on it
-	Cost      Cost      `json:"cost"`             // of one task
-	Because   []string  `json:"because"`
-	Unknown   []string  `json:"unknown"`
-	Caps      []Cap     `json:"caps"`
-	Edit      string    `json:"edit"`              // a unified diff, "" where there is none
-	NoEdit    string    `json:"noEdit,omitempty"`  // why there is none
-	Finding   string    `json:"finding,omitempty"` // fingerprint of the finding it is about
-	Chain     []Link    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
-	Verified  *Verified `json:"verified,omitempty"`
-	Look      bool      `json:"look,omitempty"` // a question rather than advice: it holds only if iterations do not need one another
+	Site       Site      `json:"site"`
+	Title      string    `json:"title"`  // what to do, in a line
+	Action     string    `json:"action"` // more, fewer, bound, concurrent, serial, chunk, move, lock (it is the cap, no executor's size helps), end (its goroutines do not), keep
+	Now        Setting   `json:"now"`
+	Recommend  Setting   `json:"recommend"`
+	Gain       Span      `json:"gain"`                // factor to expect in the throughput of what the site does
+	Latency    Span      `json:"latency,omitzero"`    // factor by which one pass gets shorter, where the throughput stays
+	Stake      float64   `json:"stake"`               // seconds a second of the recording that depend on it
+	StakeRange Span      `json:"stakeRange,omitzero"` // as in Judged
+	Cost       Cost      `json:"cost"`                // of one task
+	Because    []string  `json:"because"`
+	Unknown    []string  `json:"unknown"`
+	Caps       []Cap     `json:"caps"`
+	Edit       string    `json:"edit"`              // a unified diff, "" where there is none
+	NoEdit     string    `json:"noEdit,omitempty"`  // why there is none
+	Finding    string    `json:"finding,omitempty"` // fingerprint of the finding it is about
+	Chain      []Link    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
+	Verified   *Verified `json:"verified,omitempty"`
+	Look       bool      `json:"look,omitempty"` // a question rather than advice: it holds only if iterations do not need one another
 }
 
 // A Link is a step of a chain: what is called at a place.
@@ -118,6 +121,8 @@ type Setting struct {
 	Max      int     `json:"max,omitempty"`
 	Binds    *bool   `json:"binds,omitempty"`    // submitters wait for it; nil: not known
 	InFlight float64 `json:"inFlight,omitempty"` // tasks at once, on average, as measured
+
+	InFlightRange Span `json:"inFlightRange,omitzero"` // as StakeRange
 }
 
 // Cost is what one task takes; where no task was told from the others (Tasks is 0),
@@ -143,14 +148,15 @@ type Measured struct {
 	Package  string `json:"package"`
 	Function string `json:"function"`
 	Place
-	Static  string             `json:"static"`
-	Class   string             `json:"class"`
-	CPU     float64            `json:"cpu"`               // seconds, callees included
-	Range   Span               `json:"cpuRange,omitzero"` // where samples hold too little of the system's count: from theirs to that
-	Self    float64            `json:"self"`              // seconds of CPU in its own lines
-	Wait    map[string]float64 `json:"wait"`              // seconds by kind, callees included
-	Lines   map[int]LineWeight `json:"lines,omitempty"`
-	Differs string             `json:"differs,omitempty"` // why the two classes disagree
+	Static    string             `json:"static"`
+	Class     string             `json:"class"`
+	CPU       float64            `json:"cpu"`                 // seconds, callees included
+	Range     Span               `json:"cpuRange,omitzero"`   // where samples hold too little of the system's count: from theirs to that
+	Self      float64            `json:"self"`                // seconds of CPU in its own lines
+	Wait      map[string]float64 `json:"wait"`                // seconds by kind, callees included
+	WaitRange map[string]Span    `json:"waitRange,omitempty"` // the same as ranges, as StakeRange
+	Lines     map[int]LineWeight `json:"lines,omitempty"`
+	Differs   string             `json:"differs,omitempty"` // why the two classes disagree
 }
 
 // A LineWeight is what one line costs, callees included.

@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"math"
+	"slices"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
@@ -162,12 +163,8 @@ func (a *analysis) scale() float64 {
 // finish widens what a busy host made too long and works out ratio and class.
 func (a *analysis) finish(c *cost) {
 	c.least = a.unscaled(c.c)
-	if a.late() {
-		for _, k := range outsideKinds {
-			c.wait[k][0] /= a.th.Late
-		}
-	}
 	for _, k := range outsideKinds {
+		c.wait[k][0] /= a.stretch(k)
 		c.outside[0] += c.wait[k][0]
 		c.outside[1] += c.wait[k][1]
 	}
@@ -240,10 +237,18 @@ func (a *analysis) computes(c *cost) bool {
 	return c.class == classCPU || c.class == classMemory && c.wc < a.th.CPUBound
 }
 
-// export is the cost as the report has it.
-func (c *cost) export() Cost {
-	x := Cost{Tasks: c.tasks, CPU: c.cpu, Wait: map[string]Span{}, Runnable: Span{c.runnable, c.runnable}, Ratio: c.ratio, Class: c.class}
+// export is the cost as the report has it. The least of waits for other goroutines is
+// theirs too, which class and sizes do not go by: those are likeliest as they were.
+func (c *cost) export(a *analysis) Cost {
+	queued := Span{c.runnable, c.runnable}
+	if a.late() {
+		queued[0] /= a.crowding.ratio
+	}
+	x := Cost{Tasks: c.tasks, CPU: c.cpu, Wait: map[string]Span{}, Runnable: queued, Ratio: c.ratio, Class: c.class}
 	for k, w := range c.wait {
+		if slices.Contains(innerKinds, profile.Kind(k)) {
+			w[0] /= a.stretch(profile.Kind(k))
+		}
 		if w[1] > 0 {
 			x.Wait[profile.Kind(k).String()] = w
 		}

@@ -98,16 +98,20 @@ func (p *proposal) sideBySide(a *analysis) bool {
 		}
 		p.say(actConcurrent, "do %s in flight in place of one after the other", sizes(lo, hi))
 		p.suggest("io", lo, hi)
-		speedup := max(1, ratio(c.c+c.outside[0], max(c.c/float64(a.cores()), (c.c+c.outside[0])/float64(hi))))
+		waits := c.outside[0]
+		if a.late() { // the most to be gained is where it waited for as long as it seemed to
+			waits = c.outside[1]
+		}
+		speedup := max(1, ratio(c.c+waits, max(c.c/float64(a.cores()), (c.c+waits)/float64(hi))))
 		if many {
 			// Who runs on several goroutines at once, as a handler does, serves no
 			// more for it: others use the waits already.
 			p.say(actConcurrent, "in each pass, do %s in flight in place of one after the other", sizes(lo, hi))
-			p.because("%s goroutines on average run it at once: each pass gets shorter, the throughput stays", number(p.Now.InFlight))
+			p.because("%s goroutines on average run it at once: each pass gets shorter, the throughput stays", numbers(a.inFlights(p.siteWeight)))
 			p.Latency = Span{1, speedup}
 			return true
 		}
-		p.because("it waits one by one for %s of the time", percent(min(1, ratio(c.outside[1], a.basis.seconds))))
+		p.because("it waits one by one for %s of the time", percents(p.oneByOne(a)))
 		p.Gain = Span{p.unseenLoad(1, hi), speedup}
 		return true
 	case c.class == classCPU && !many:
@@ -130,6 +134,15 @@ func (p *proposal) sideBySide(a *analysis) bool {
 		return true
 	}
 	return false
+}
+
+// oneByOne is the share of the recording that the loop waited for.
+func (p *proposal) oneByOne(a *analysis) Span {
+	share := p.cost.outside.over(a.basis.seconds)
+	if !a.late() {
+		share[0] = share[1] // the run queue behind a wait is part of it
+	}
+	return share.each(func(x float64) float64 { return min(1, x) })
 }
 
 // paced is how long the loop slept by a call of its own: such a sleep is a pace

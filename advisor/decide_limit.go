@@ -169,7 +169,7 @@ func (p *proposal) computing(a *analysis) {
 		p.suggest("cpu", cores, cores)
 		p.Gain = Span{1, max(1, min(float64(cores)/float64(p.now), a.spare(p)))}
 	default:
-		p.say(actKeep, "keep: its tasks compute, and on average %s of them are at work on %s", number(p.Now.InFlight), plural(int64(cores), "core"))
+		p.say(actKeep, "keep: its tasks compute, and on average %s of them are at work on %s", numbers(a.inFlights(p.siteWeight)), plural(int64(cores), "core"))
 	}
 }
 
@@ -233,7 +233,7 @@ func (p *proposal) more(a *analysis) {
 		most = min(most, float64(hi)/float64(p.now))
 	} else {
 		p.say(actMore, "raise the limit %s: try %s", p.Limit.Text, sizes(lo, hi))
-		most = min(most, ratio(float64(hi), p.Now.InFlight))
+		most = min(most, ratio(float64(hi), a.inFlights(p.siteWeight)[0]))
 	}
 	// What a recording has shown the far end to bear is the least to be had.
 	p.Gain = Span{1, max(1, most)}

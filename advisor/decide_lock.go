@@ -81,7 +81,7 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 			Task:  Task{Class: f.Class, Effects: []string{}, Bodies: []Body{{f.Package, f.Function, f.File, u.at.Line, end, true}}, Chain: f.witness(u.at.Line+1, end)},
 		},
 		Action: actLock, Now: Setting{Executor: "serial", Limit: l.function},
-		Cost: c.export(), Because: []string{a.describeLock(l)}, Unknown: []string{}, Caps: []Cap{},
+		Cost: c.export(a), Because: []string{a.describeLock(l)}, Unknown: []string{}, Caps: []Cap{},
 	}
 	under := u.at.Under
 	switch {
@@ -113,7 +113,8 @@ func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
 		w := l.under
 		w.waits[profile.Lock] += l.waits[profile.Lock]
 		w.cpu += l.slow
-		x.Stake = a.stakeOf(&w) / a.basis.seconds
+		stake := a.stakeOf(&w).over(a.basis.seconds)
+		x.Stake, x.StakeRange = stake[1], stake.wide()
 	} else {
 		x.Unknown = append(x.Unknown, "the share of the time: how long the profile was recorded is not known, a trace says it")
 	}
@@ -159,11 +160,12 @@ func (a *analysis) readers(l *lockWeight, first *lockUse) (list []Body) {
 
 func (a *analysis) describeLock(l *lockWeight) string {
 	f := &a.lint.Functions[l.hottest().fn]
-	t, n := l.waits[profile.Lock], l.counts[profile.Lock]
+	n := l.counts[profile.Lock]
 	if n == 0 && l.held > 0 {
-		return fmt.Sprintf("goroutines waited for it %s, %s in all, until %s gave it back", times(l.heldN), secs(l.held), f.Function)
+		return fmt.Sprintf("goroutines waited for it %s, %s in all, until %s gave it back", times(l.heldN), span(a.over(&l.weight, func(w *weight) float64 { return w.held })), f.Function)
 	}
-	text := fmt.Sprintf("goroutines waited for it %s, %s in all, mostly in %s", times(n), secs(t), f.Function)
+	waited := a.over(&l.weight, func(w *weight) float64 { return w.waits[profile.Lock] })
+	text := fmt.Sprintf("goroutines waited for it %s, %s in all, mostly in %s", times(n), span(waited), f.Function)
 	if l.slow > 0 {
 		text += fmt.Sprintf("; taking it while others want it computed %s", secs(l.slow))
 	}

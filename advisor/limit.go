@@ -31,10 +31,11 @@ func (a *analysis) binds(s *siteWeight) (binds *bool, why string) {
 	share := t / a.active(s)
 	// A few waits that fill the recording are as good as many short ones.
 	yes := share >= a.th.Binds && (n >= a.th.LeastEvents || share >= 0.5)
+	waited := span(a.over(&s.submit, func(w *weight) float64 { return w.waits[profile.Submit] }))
 	if yes {
-		return &yes, fmt.Sprintf("the limit binds: submitters waited %s, %s in %s", times(n), secs(t), secs(a.active(s)))
+		return &yes, fmt.Sprintf("the limit binds: submitters waited %s, %s in %s", times(n), waited, secs(a.active(s)))
 	}
-	return &yes, fmt.Sprintf("the limit does not bind: submitters waited for %s of %s", secs(t), secs(a.active(s)))
+	return &yes, fmt.Sprintf("the limit does not bind: submitters waited for %s of %s", waited, secs(a.active(s)))
 }
 
 // size is how many tasks the limit allows, 0 if that is not known. Where the

@@ -30,6 +30,9 @@ func (a *analysis) measured() []Measured {
 		if c.least < c.c {
 			m.Range = Span{c.least, c.c}
 		}
+		if a.late() {
+			m.WaitRange = a.waitRanges(w)
+		}
 		m.Differs = a.differs(int32(i), &c, w)
 		list = append(list, m)
 	}
@@ -81,6 +84,17 @@ func waitMap(w *weight) map[string]float64 {
 		}
 	}
 	return waits
+}
+
+// waitRanges are the same as ranges.
+func (a *analysis) waitRanges(w *weight) map[string]Span {
+	least, ranges := a.shortest(w), map[string]Span{}
+	for k := range profile.NumKinds {
+		if w.waits[k] > 0 {
+			ranges[k.String()] = Span{least.waits[k], w.waits[k]}
+		}
+	}
+	return ranges
 }
 
 // alike are the measured classes that a static class allows. A class by the

@@ -59,6 +59,8 @@ type (
 		Because  []string `json:"because"`
 		Evidence []string `json:"evidence"`
 		Stake    float64  `json:"stake"`
+
+		StakeRange Span `json:"stakeRange,omitzero"`
 	}
 )
 
@@ -89,13 +91,13 @@ func (j *Judged) UnmarshalJSON(data []byte) error {
 	}
 	named, err := split(v)
 	maps.DeleteFunc(j.rest, func(key string, _ json.RawMessage) bool { return named[key] != nil })
-	j.Was, j.Verdict, j.Because, j.Evidence, j.Stake = v.Was, v.Verdict, v.Because, v.Evidence, v.Stake
+	j.Was, j.Verdict, j.Because, j.Evidence, j.Stake, j.StakeRange = v.Was, v.Verdict, v.Because, v.Evidence, v.Stake, v.StakeRange
 	return err
 }
 
 // MarshalJSON writes the finding as it was read and the verdict beside it.
 func (j Judged) MarshalJSON() ([]byte, error) {
-	return merged(j.rest, plainFinding(j.Finding), verdict{j.Severity, j.Was, j.Verdict, j.Because, j.Evidence, j.Stake})
+	return merged(j.rest, plainFinding(j.Finding), verdict{j.Severity, j.Was, j.Verdict, j.Because, j.Evidence, j.Stake, j.StakeRange})
 }
 
 // merged is one object with the fields of all; the later ones win.

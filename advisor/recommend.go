@@ -101,12 +101,13 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 			c.class = classLock
 		}
 	}
-	p.Advice = Advice{Site: *s.Site, Action: actKeep, Cost: p.cost.export(), Gain: Span{1, 1}, Because: []string{}, Unknown: []string{}}
-	p.Stake = a.stake(s)
+	p.Advice = Advice{Site: *s.Site, Action: actKeep, Cost: p.cost.export(a), Gain: Span{1, 1}, Because: []string{}, Unknown: []string{}}
+	stake := a.stake(s)
+	p.Stake, p.StakeRange = stake[1], stake.wide()
 	var why string
 	p.binds, why = a.binds(s)
 	p.now = a.size(s, p.binds)
-	p.Now = Setting{Executor: executorOf(s), Limit: s.Limit.Text, Binds: p.binds, InFlight: a.inFlight(s)}
+	p.Now = Setting{Executor: executorOf(s), Limit: s.Limit.Text, Binds: p.binds, InFlight: a.inFlight(s), InFlightRange: a.inFlights(s).wide()}
 	if p.Executor == "serial" {
 		p.Now.Limit = "" // there is none that could be another
 	}
@@ -132,17 +133,19 @@ func (a *analysis) propose(s *siteWeight, judged []Judged) *proposal {
 }
 
 // stake is how many seconds a second depend on the site.
-func (a *analysis) stake(s *siteWeight) float64 {
-	work := s.tasks.work()
+func (a *analysis) stake(s *siteWeight) Span {
+	// What handing over costs is not on the stacks of the task's body.
+	var handing weight
 	if !s.Endless {
-		// What handing over costs is not on the stacks of the task's body.
-		var whole float64
 		for _, g := range s.groups {
-			whole += (g.All.Running + g.All.Runnable).Seconds() * g.rec.factor
+			handing.running += (g.All.Running + g.All.Runnable).Seconds() * g.rec.factor
 		}
-		work = max(work, whole)
 	}
-	return max(min(a.active(s), work), s.tasks.cpu) / a.basis.seconds
+	of := func(w, handing *weight) float64 {
+		return max(min(a.active(s), max(w.work(), handing.running)), w.cpu)
+	}
+	most := of(&s.tasks, &handing)
+	return Span{min(most, of(a.shortest(&s.tasks), a.shortest(&handing))), most}.over(a.basis.seconds)
 }
 
 // active is for how many seconds there were tasks of the site, as far as it is
@@ -162,10 +165,17 @@ func (a *analysis) active(s *siteWeight) float64 {
 // were any.
 func (a *analysis) inFlight(s *siteWeight) float64 { return s.tasks.inFlight() / a.active(s) }
 
+// inFlights is the same as a range.
+func (a *analysis) inFlights(s *siteWeight) Span {
+	return a.over(&s.tasks, (*weight).inFlight).over(a.active(s))
+}
+
 // stakeOf is how many seconds of the recording depend on a weight: at most all
 // of waiting, since what waits side by side is over together (a thousand
 // waiting goroutines are no thousand seconds a second), and all computing.
-func (a *analysis) stakeOf(w *weight) float64 { return max(min(a.basis.seconds, w.work()), w.cpu) }
+func (a *analysis) stakeOf(w *weight) Span {
+	return a.over(w, func(w *weight) float64 { return max(min(a.basis.seconds, w.work()), w.cpu) })
+}
 
 // executorOf is the word for the present executor.
 func executorOf(s *siteWeight) string {
@@ -204,7 +214,7 @@ func (a *analysis) describe(p *proposal) (because []string) {
 		because = append(because, fmt.Sprintf("%s computed %s in %s", who, computes, secs(a.basis.seconds)))
 	}
 	if a.outer(p.tasks.seen) && p.Now.InFlight > 0 && p.Executor != "serial" {
-		text := number(p.Now.InFlight) + " in flight on average"
+		text := numbers(a.inFlights(p.siteWeight)) + " in flight on average"
 		if peak, _ := a.peak(p.siteWeight); peak > 0 {
 			text += ", " + strconv.FormatInt(peak, 10) + " at most"
 		}

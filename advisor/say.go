@@ -76,6 +76,22 @@ func span(s Span) string {
 	return secs(s[0]) + " to " + secs(s[1])
 }
 
+// percents is an interval of shares for people.
+func percents(s Span) string {
+	if percent(s[0]) == percent(s[1]) {
+		return percent(s[1])
+	}
+	return number(100*s[0]) + " to " + percent(s[1])
+}
+
+// numbers is an interval of figures for people.
+func numbers(s Span) string {
+	if number(s[0]) == number(s[1]) {
+		return number(s[1])
+	}
+	return number(s[0]) + " to " + number(s[1])
+}
+
 // strongest is the kind of outside wait that takes longest, NumKinds without any.
 func strongest(wait *[profile.NumKinds]Span) profile.Kind {
 	best := profile.NumKinds

@@ -12,11 +12,11 @@ import (
 type judgement struct {
 	verdict string
 	because []string
-	stake   float64
+	stake   Span
 	rests   roles // zero: on what its rule looks at
 }
 
-func judge(verdict string, stake float64, format string, args ...any) judgement {
+func judge(verdict string, stake Span, format string, args ...any) judgement {
 	return judgement{verdict: verdict, because: []string{fmt.Sprintf(format, args...)}, stake: stake}
 }
 
@@ -70,7 +70,7 @@ func (a *analysis) verdicts() []Judged {
 		f := &a.lint.Findings[i]
 		v := a.judge(f)
 		rests := cmp.Or(v.rests, basisOf(f.Rule).looks)
-		j := Judged{Finding: *f, Was: f.Severity, Verdict: v.verdict, Because: v.because, Evidence: a.basis.recorded(rests), Stake: v.stake}
+		j := Judged{Finding: *f, Was: f.Severity, Verdict: v.verdict, Because: v.because, Evidence: a.basis.recorded(rests), Stake: v.stake[1], StakeRange: v.stake.wide()}
 		j.Severity = severity(f.Severity, v.verdict)
 		list = append(list, j)
 	}
@@ -108,7 +108,7 @@ func (a *analysis) judge(f *Finding) judgement {
 		return j
 	}
 	if !a.enough() {
-		return judge(NoData, 0, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples).on(ofAny)
+		return judge(NoData, Span{}, "the recordings have %s, %d are needed", plural(a.observations(), "observation"), a.th.LeastSamples).on(ofAny)
 	}
 	if why := timeless(f); why != "" {
 		return irrefutable(why)
@@ -140,18 +140,18 @@ func timeless(f *Finding) string {
 func (a *analysis) judgeBlank(f *Finding) judgement {
 	switch {
 	case a.basis.samples >= 10*a.th.ColdSamples:
-		return judge(Cold, 0, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function).on(ofComputing)
+		return judge(Cold, Span{}, "none of %s was in %s", plural(a.basis.samples, "CPU sample"), f.Function).on(ofComputing)
 	case a.basis.knows.outer && a.basis.samples >= a.th.ColdSamples:
-		return judge(Cold, 0, "none of %s was in %s, and no wait", plural(a.basis.samples, "CPU sample"), f.Function).on(ofComputing | ofWaits)
+		return judge(Cold, Span{}, "none of %s was in %s, and no wait", plural(a.basis.samples, "CPU sample"), f.Function).on(ofComputing | ofWaits)
 	case a.basis.knows.trace && a.basis.seconds >= a.th.ColdTrace.Seconds():
-		return judge(Cold, 0, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds)).on(ofTrace)
+		return judge(Cold, Span{}, "nothing happened in %s within %s of execution trace", f.Function, secs(a.basis.seconds)).on(ofTrace)
 	}
-	return judge(NoData, 0, "%s was not seen, and %s are too few to call it cold", f.Function, plural(a.observations(), "observation")).on(ofAny)
+	return judge(NoData, Span{}, "%s was not seen, and %s are too few to call it cold", f.Function, plural(a.observations(), "observation")).on(ofAny)
 }
 
 // irrefutable is for a finding that no recording speaks for or against.
 func irrefutable(why string) judgement {
-	return judge(NoData, 0, "nothing that is measured refutes it: %s", why).on(ofNothing)
+	return judge(NoData, Span{}, "nothing that is measured refutes it: %s", why).on(ofNothing)
 }
 
 // enough reports whether the recordings say anything. A trace misses no wait and
@@ -219,8 +219,8 @@ func (a *analysis) judgeWeight(f *Finding) judgement {
 			w = x
 		}
 	}
-	if t := w.busy(); t >= a.th.Share*a.basis.seconds {
-		return judge(Confirmed, a.stakeOf(&w), "its lines take %s of %s", secs(t), secs(a.basis.seconds)).on(ofComputing | ofWaits)
+	if t := a.over(&w, (*weight).busy); t[0] >= a.th.Share*a.basis.seconds {
+		return judge(Confirmed, a.stakeOf(&w), "its lines take %s of %s", span(t), secs(a.basis.seconds)).on(ofComputing | ofWaits)
 	}
 	j := irrefutable(basisOf(f.Rule).noSite)
 	j.because = append(j.because, fmt.Sprintf("its lines take %s of %s", secs(w.busy()), secs(a.basis.seconds)))

@@ -13,37 +13,37 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 	fn := a.function(f)
 	under := a.at(f.File, f.Line)
 	kinds := append(outsideKinds[:len(outsideKinds):len(outsideKinds)], profile.Chan, profile.Join)
-	spent, n := under.sum(kinds...), under.count(kinds...)
+	spent, n := a.over(&under, func(w *weight) float64 { return w.sum(kinds...) }), under.count(kinds...)
 	others, m := a.lockWaits(f)
-	held := a.functions[fn].held
+	held := a.over(&a.functions[fn], func(w *weight) float64 { return w.held })
 	know := a.basis.knows
 	var because []string
 	if n > 0 {
-		because = append(because, fmt.Sprintf("under the lock it waited %s, %s each", times(n), secs(spent/float64(n))))
+		because = append(because, fmt.Sprintf("under the lock it waited %s, %s each", times(n), span(spent.over(float64(n)))))
 	}
 	if m > 0 {
-		span := "all"
+		all := "all"
 		if !a.basis.undated {
-			span = secs(a.basis.seconds)
+			all = secs(a.basis.seconds)
 		}
-		because = append(because, fmt.Sprintf("others waited for the lock %s, %s in %s", times(m), secs(others), span))
+		because = append(because, fmt.Sprintf("others waited for the lock %s, %s in %s", times(m), span(others), all))
 	}
-	if held > 0 {
-		because = append(because, fmt.Sprintf("others waited %s for what %s released", secs(held), f.Function))
+	if held[1] > 0 {
+		because = append(because, fmt.Sprintf("others waited %s for what %s released", span(held), f.Function))
 	}
-	harm, count := max(others, held), max(m, a.functions[fn].heldN)
-	stake := min(harm, a.basis.seconds)
-	slow := harm >= a.th.Share*a.basis.seconds
+	harm, count := Span{max(others[0], held[0]), max(others[1], held[1])}, max(m, a.functions[fn].heldN)
+	stake := harm.each(func(t float64) float64 { return min(t, a.basis.seconds) })
+	slow := harm[0] >= a.th.Share*a.basis.seconds
 	if a.basis.undated || !know.inner && a.functions[fn].heldN > 0 {
 		// Without a duration there is no share: the mean has to tell.
-		slow, stake = ratio(harm, float64(count)) >= a.th.Quick.Seconds(), 0
+		slow, stake = ratio(harm[0], float64(count)) >= a.th.Quick.Seconds(), Span{}
 	}
 	switch {
 	case slow && count >= a.th.LeastEvents:
 		return judgement{verdict: Confirmed, because: because, stake: stake}
 	case !know.inner && !know.held:
 		return judgement{verdict: NoData, because: append(because, "the recordings do not show waits for locks"), stake: stake}
-	case !a.basis.undated && n >= a.th.LeastEvents && harm < a.th.Share*a.basis.seconds/10:
+	case !a.basis.undated && n >= a.th.LeastEvents && harm[1] < a.th.Share*a.basis.seconds/10:
 		return judgement{verdict: Refuted, because: append(because, nobody(harm)), stake: stake}
 	case n == 0 && know.outer && a.seenWell(fn):
 		return judgement{verdict: Refuted, because: append(because, fmt.Sprintf("%s ran, but never waited at this line", f.Function)), stake: stake}
@@ -51,11 +51,11 @@ func (a *analysis) judgeLock(f *Finding) judgement {
 	return judgement{verdict: NoData, because: append(because, "too little to decide"), stake: stake}
 }
 
-func nobody(harm float64) string {
-	if harm == 0 {
+func nobody(harm Span) string {
+	if harm[1] == 0 {
 		return "nobody waited for the lock"
 	}
-	return fmt.Sprintf("others waited for the lock for %s in all", secs(harm))
+	return fmt.Sprintf("others waited for the lock for %s in all", span(harm))
 }
 
 func times(n int64) string {
@@ -78,7 +78,10 @@ func (a *analysis) seenWell(fn int32) bool {
 
 // lockWaits is how long and how often others waited for the finding's lock: by
 // the lock's name where the source tells it, else at the lines of the finding.
-func (a *analysis) lockWaits(f *Finding) (t float64, n int64) {
+func (a *analysis) lockWaits(f *Finding) (t Span, n int64) {
+	waited := func(w *weight) Span {
+		return a.over(w, func(w *weight) float64 { return w.waits[profile.Lock] })
+	}
 	places := append([]Step{{Place: Place{File: f.File, Line: f.Line}}}, f.Related...)
 	for _, p := range places {
 		for _, w := range a.index.waits[fileLine{p.File, p.Line}] {
@@ -86,9 +89,9 @@ func (a *analysis) lockWaits(f *Finding) (t float64, n int64) {
 				continue
 			}
 			if x := a.locks.by[symbol{f.Package, w.Of}]; x != nil {
-				return x.waits[profile.Lock], x.counts[profile.Lock]
+				return waited(&x.weight), x.counts[profile.Lock]
 			}
-			return 0, 0
+			return Span{}, 0
 		}
 	}
 	seen := map[Place]bool{}
@@ -96,7 +99,8 @@ func (a *analysis) lockWaits(f *Finding) (t float64, n int64) {
 		p.Column = 0
 		if w := a.at(p.File, p.Line); !seen[p.Place] {
 			seen[p.Place] = true
-			t += w.waits[profile.Lock]
+			x := waited(&w)
+			t[0], t[1] = t[0]+x[0], t[1]+x[1]
 			n += w.counts[profile.Lock]
 		}
 	}
@@ -110,7 +114,7 @@ func (a *analysis) judgeFanout(f *Finding) judgement {
 		return a.judgeWeight(f)
 	}
 	peak, started := a.peak(s)
-	stake := a.stake(s) * a.basis.seconds
+	stake := a.stake(s).over(1 / a.basis.seconds)
 	switch {
 	case peak >= a.th.Many:
 		because := []string{fmt.Sprintf("%d of its goroutines ran at once", peak)}
@@ -146,21 +150,21 @@ func (a *analysis) judgePromise(f *Finding) judgement { return a.judgeBlocked(f,
 func (a *analysis) judgeBlocked(f *Finding, who string) judgement {
 	w := a.at(f.File, f.Line)
 	kinds := append(outsideKinds[:len(outsideKinds):len(outsideKinds)], profile.Chan, profile.Join, profile.Lock, profile.Submit)
-	spent, n := w.sum(kinds...), w.count(kinds...)
-	mean := ratio(spent, float64(n))
+	spent, n := a.over(&w, func(w *weight) float64 { return w.sum(kinds...) }), w.count(kinds...)
+	mean := spent.over(float64(n))
 	all := a.basis.seconds
 	fn := a.function(f)
 	switch {
-	case n >= a.th.LeastEvents && (mean >= a.th.Slow.Seconds() || spent >= a.th.Share*all):
-		return judge(Confirmed, a.stakeOf(&w), "%s waited there %s, %s each, %s of the time", who, times(n), secs(mean), percent(spent/all)).on(ofWaits)
+	case n >= a.th.LeastEvents && (mean[0] >= a.th.Slow.Seconds() || spent[0] >= a.th.Share*all):
+		return judge(Confirmed, a.stakeOf(&w), "%s waited there %s, %s each, %s of the time", who, times(n), span(mean), percents(spent.over(all))).on(ofWaits)
 	case w.cpu >= a.th.Share*all && w.samples >= a.th.LeastSamples/10:
 		return judge(Confirmed, a.stakeOf(&w), "%s computed there for %s, %s of the time", who, secs(w.cpu), percent(w.cpu/all)).on(ofComputing)
 	case !a.basis.knows.outer:
-		return judge(NoData, w.cpu, "the recordings do not show waits")
-	case n >= a.th.LeastEvents*4 && mean < a.th.Quick.Seconds():
-		return judge(Refuted, a.stakeOf(&w), "%s waited there %s, but only %s each", who, times(n), secs(mean)).on(ofWaits)
+		return judge(NoData, Span{w.cpu, w.cpu}, "the recordings do not show waits")
+	case n >= a.th.LeastEvents*4 && mean[1] < a.th.Quick.Seconds():
+		return judge(Refuted, a.stakeOf(&w), "%s waited there %s, but only %s each", who, times(n), span(mean)).on(ofWaits)
 	case n == 0 && a.seenWell(fn):
-		return judge(Refuted, w.cpu, "%s ran, but %s never waited there", f.Function, who)
+		return judge(Refuted, Span{w.cpu, w.cpu}, "%s ran, but %s never waited there", f.Function, who)
 	}
 	return judge(NoData, a.stakeOf(&w), "%s waited there %s in %s: too little to decide", who, times(n), secs(all))
 }
@@ -173,7 +177,7 @@ func (a *analysis) judgePool(f *Finding) judgement {
 		return irrefutable(basisOf(f.Rule).noSite)
 	}
 	c := a.cost(s)
-	stake := a.stake(s) * a.basis.seconds
+	stake := a.stake(s).over(1 / a.basis.seconds)
 	if c.class == "" {
 		return judge(NoData, stake, "the recordings do not show what its tasks take")
 	}
@@ -184,7 +188,7 @@ func (a *analysis) judgePool(f *Finding) judgement {
 		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
 			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
 	case s.Task.Class == classCPU && a.computes(&c) && a.host.Cores > 0 && a.inTurns(s, binds):
-		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", number(a.inFlight(s)), plural(int64(a.host.Cores), "core"))
+		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", numbers(a.inFlights(s)), plural(int64(a.host.Cores), "core"))
 	case s.Task.Class == classCPU && c.class == classIO:
 		return judgement{verdict: Refuted, because: []string{what}, stake: stake}
 	case s.Task.Class == classCPU && binds != nil && !*binds:

@@ -86,11 +86,12 @@ func newCards(r *advisor.Report, excerpts map[string]string) ([]card, []string) 
 }
 
 // atStake is a stake beside its bar, whose legend says what it is of.
-func atStake(stake float64) string {
-	if stake > 1.05 {
-		return digits(stake) + " cores"
+func atStake(a *advisor.Advice) string {
+	r := ranged(a.StakeRange, a.Stake)
+	if r[1] > 1.05 {
+		return span(r, digits) + " cores"
 	}
-	return percent(stake) + " of the time"
+	return span(r, percent) + " of the time"
 }
 
 // rank sorts cards by the time at stake, and gives each its places in the orders

@@ -164,7 +164,7 @@ func first(i int, label string) string {
 func binding(now advisor.Setting) string {
 	text := ""
 	if now.InFlight > 0 {
-		text = ", " + digits(now.InFlight) + " in flight on average"
+		text = ", " + span(ranged(now.InFlightRange, now.InFlight), digits) + " in flight on average"
 	}
 	if now.Binds == nil || now.Executor == "unbounded" {
 		return text
@@ -188,7 +188,7 @@ func gain(a *advisor.Advice) string {
 		text += " the throughput of this work"
 	}
 	if a.Stake > 0 {
-		text += "; " + dependence(a.Stake)
+		text += "; " + dependence(a)
 	}
 	return text
 }
@@ -217,7 +217,14 @@ func chain(steps []advisor.Link) string {
 }
 
 // dependence is a stake in words.
-func dependence(stake float64) string { return shareOfTime(stake) + " depends on it" }
+func dependence(a *advisor.Advice) string {
+	r := ranged(a.StakeRange, a.Stake)
+	least, most := shareOfTime(r[0]), shareOfTime(r[1])
+	if least == most {
+		return most + " depends on it"
+	}
+	return strings.TrimSuffix(least, " of the recorded time") + " to " + most + " depends on it"
+}
 
 // shareOfTime is a stake: computing on several cores takes more than all of the
 // time.

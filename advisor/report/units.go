@@ -106,6 +106,14 @@ func span(s advisor.Span, write func(float64) string) string {
 	return low + " to " + high
 }
 
+// ranged is the interval of a figure, which has no width where none was told.
+func ranged(s advisor.Span, x float64) advisor.Span {
+	if s == (advisor.Span{}) {
+		return advisor.Span{x, x}
+	}
+	return s
+}
+
 // middle of an interval: the geometric mean, because the spans of times and
 // ratios are symmetric in the logarithm; the arithmetic where one end is 0.
 func middle(s advisor.Span) float64 {
