@@ -57,28 +57,19 @@ func (x told) has(frame string) bool {
 	return false
 }
 
-// TestKinds lets goroutines wait for all that the table knows of the standard
-// library, and looks at their stacks in a snapshot. Then every row has to have
-// decided about some stack: of these, or of those in recordedStacks.
+// TestKinds lets goroutines wait for all that the table knows and that can be run here,
+// and looks at their stacks in snapshots and traces. Then every row has to have decided
+// about one of these, or it is in unrun with the reason and has decided about one of
+// recordedStacks.
 func TestKinds(t *testing.T) {
 	var asked []told
 	for _, s := range standstills {
-		t.Run(s.name, func(t *testing.T) {
-			pprof.Do(context.Background(), pprof.Labels("standstill", s.name), func(context.Context) { s.begin(t) })
-			// On its way to where it will wait, a goroutine may wait for
-			// something else for a moment, such as the collector.
-			for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-				found, wrong := look(t, s)
-				if wrong == "" && slices.ContainsFunc(found, func(x told) bool { return x.answer == s.want }) {
-					asked = append(asked, found...)
-					return
-				}
-				if time.Now().After(end) {
-					t.Fatalf("no goroutine in %s was said to wait for %v, %q, but: %v\n%s", s.frame, s.want.kind, s.want.what, found, wrong)
-				}
-			}
-		})
+		t.Run(s.name, func(t *testing.T) { runStandstill(t, s, &asked) })
 	}
+	for _, p := range traced {
+		t.Run(p.name, func(t *testing.T) { runTraced(t, p.run, p.want, &asked) })
+	}
+	live := slices.Clone(asked)
 	for _, r := range recordedStacks {
 		x := ask(strings.Split(r.stack, " < "), r.reason)
 		asked = append(asked, x)
@@ -88,9 +79,33 @@ func TestKinds(t *testing.T) {
 	}
 	for _, rows := range [...][]row{operations, innerRows, outerRows} {
 		for i := range rows {
-			if !decided(&rows[i], asked) {
-				t.Errorf("no stack was decided by the row of %s: %q", rows[i].fn, rows[i].what)
+			r := &rows[i]
+			why := unrunBecause(r.fn)
+			switch ran := decided(r, live); {
+			case ran && why != "":
+				t.Errorf("the row of %s: %q is decided by a program here, and listed as one that cannot be", r.fn, r.what)
+			case !ran && why == "":
+				t.Errorf("no program here does what the row of %s: %q is about, and nothing says why", r.fn, r.what)
+			case !decided(r, asked):
+				t.Errorf("no stack was decided by the row of %s: %q", r.fn, r.what)
 			}
+		}
+	}
+}
+
+// runStandstill begins s and waits until its goroutine is where it shall be.
+func runStandstill(t *testing.T, s standstill, asked *[]told) {
+	pprof.Do(context.Background(), pprof.Labels("standstill", s.name), func(context.Context) { s.begin(t) })
+	// On its way to where it will wait, a goroutine may wait for
+	// something else for a moment, such as the collector.
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		found, wrong := look(t, s)
+		if wrong == "" && slices.ContainsFunc(found, func(x told) bool { return x.answer == s.want }) {
+			*asked = append(*asked, found...)
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("no goroutine in %s was said to wait for %v, %q, but: %v\n%s", s.frame, s.want.kind, s.want.what, found, wrong)
 		}
 	}
 }

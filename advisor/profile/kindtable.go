@@ -57,13 +57,13 @@ var operations = []row{
 	{"runtime.runCleanups", opHop, wait{Idle, "cleanups"}},
 	{"runtime.(*cleanupQueue).dequeue", opHop, wait{Idle, "cleanups"}},
 	{"runtime.timerproc", opHop, wait{Idle, "timers"}},
-	{"runtime.ensureSigM", opHop, wait{Idle, "signals"}},
 	{"runtime.ReadTrace", opHop, wait{Idle, "reader of the trace"}},
 	{"os/signal.signal_recv", opSyscall, wait{Idle, "signals"}},
 }
 
 // inner rows say what a call does.
 var innerRows = []row{
+	{"runtime.gcBgMarkStartWorkers", opHop, wait{Memory, "start of a collection"}},
 	{"net.*", opIO | opHop&^opJoin, wait{Net, "network"}},
 	{"net.(*Resolver).*", opIO | opHop, wait{Net, "DNS"}},
 	{"internal/singleflight.*", opJoin, wait{Net, "DNS"}}, // its only users are look-ups
@@ -136,6 +136,8 @@ var (
 
 // outer rows say what a whole goroutine is there for.
 var outerRows = []row{
+	{"runtime.ensureSigM", opHop, wait{Idle, "signals"}},
+	{"runtime.(*wakeableSleep).*", opHop, wait{Idle, "reader of the trace"}},
 	{"os/exec.*", opOwn, wait{Proc, "subprocess"}},
 	{"os/signal.*", opOwn, wait{Idle, "signals"}},
 	{"runtime/pprof.*", opOwn, wait{Idle, "profiler"}},
@@ -187,7 +189,7 @@ var outerRows = []row{
 	{"github.com/gammazero/workerpool.(*WorkerPool).dispatch", opHop, wait{Idle, "worker of workerpool"}},
 	{"github.com/gammazero/workerpool.worker", opHop, wait{Idle, "worker of workerpool"}},
 	{"github.com/sourcegraph/conc/pool.(*Pool).worker", opHop, wait{Idle, "worker of conc"}},
-	{"github.com/fsnotify/fsnotify.*", opIO, wait{Idle, "changes of files"}},
+	{"github.com/fsnotify/fsnotify.*", opIO | opHop, wait{Idle, "changes of files"}},
 }
 
 // callbacks call what the user registered: what happens there is not the

@@ -33,6 +33,7 @@ var reasons = map[string]struct {
 	"GC weak to strong wait":       {opMemory, wait{Memory, "collector"}},
 	"wait until GC ends":           {opMemory, wait{Memory, "runtime.GC"}},
 	"wait for GC cycle":            {opMemory, wait{Memory, "runtime.GC"}},
+	"preempted":                    {opMemory, wait{Memory, "scan of its stack"}}, // and not for another goroutine
 	"garbage collection":           {opMemory, wait{Memory, "collector"}},
 	"GC background sweeper wait":   {opJoin, wait{Idle, "sweeper"}},
 	"GC sweep wait":                {opJoin, wait{Idle, "sweeper"}},

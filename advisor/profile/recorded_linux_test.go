@@ -1,5 +1,48 @@
 package profile
 
+import "strings"
+
+// unrun are the rows that no program of these tests decides, each with the reason. A row
+// ends in ... for all that begin so.
+var unrun = []struct{ rows, why string }{
+	{"golang.org/x/net/http2...", library},
+	{"google.golang.org/grpc...", library},
+	{"github.com/panjf2000/ants...", library},
+	{"github.com/alitto/pond...", library},
+	{"github.com/Jeffail/tunny...", library},
+	{"github.com/gammazero/workerpool...", library},
+	{"github.com/sourcegraph/conc/pool...", library},
+	{"net/http/internal/http2...", "later releases of Go have the package, this one has it as http2 in net/http"},
+	{"net/http.(*http2clientStream).*", "its goroutine is that of doRequest, whose row says more, in all that this release does"},
+	{"golang.org/x/sys/unix.Kevent", "BSD and macOS have the call"},
+	{"runtime.cgocall", "tests cannot use cgo: testdata/advisor/truth/cases/cgo.go computes and sleeps in C"},
+	{"runtime.netpollblock", "whoever waits there does so in net or os, whose rows say more: block profiles may be cut there"},
+	{"internal/poll.runtime_pollWait", "as runtime.netpollblock"},
+	{"internal/poll.(*pollDesc).*", "as runtime.netpollblock"},
+	{"runtime.timeSleep", "recordings of this release call it time.Sleep"},
+	{"internal/syscall/unix.*", "only the standard library may call it, and the rows of its callers say more"},
+	{"internal/runtime/syscall...", "as internal/syscall/unix"},
+	{"runtime/internal/syscall.*", "earlier releases of Go have the package"},
+	{"internal/singleflight.*", "this release waits for a look-up of another goroutine in a select of package net"},
+	{"runtime.gcAssistAlloc1", "it runs on the system's stack, which recordings of this release leave out"},
+	{"runtime.runfinq", "earlier releases of Go call runFinalizers so"},
+	{"runtime.timerproc", "earlier releases of Go have such a goroutine"},
+}
+
+// library is the reason for what this module does not use.
+const library = "the module does not use the library: its stacks below were recorded from programs that do"
+
+// unrunBecause is why no program decides the row of a function, "" if one has to.
+func unrunBecause(fn string) string {
+	for _, u := range unrun {
+		prefix, all := strings.CutSuffix(u.rows, "...")
+		if fn == u.rows || all && strings.HasPrefix(fn, prefix) {
+			return u.why
+		}
+	}
+	return ""
+}
+
 // recordedStacks are of what the test does not do by itself: the runtime's own
 // goroutines, which snapshots hide, C code, and libraries that this module does
 // not use. Those of libraries were recorded from programs that use them
