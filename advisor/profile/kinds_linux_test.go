@@ -69,7 +69,7 @@ func TestKinds(t *testing.T) {
 	for _, p := range traced {
 		t.Run(p.name, func(t *testing.T) { runTraced(t, p.run, p.want, &asked) })
 	}
-	live := slices.Clone(asked)
+	live, elsewhere := slices.Clone(asked), programs(t)
 	for _, r := range recordedStacks {
 		x := ask(strings.Split(r.stack, " < "), r.reason)
 		asked = append(asked, x)
@@ -86,6 +86,8 @@ func TestKinds(t *testing.T) {
 				t.Errorf("the row of %s: %q is decided by a program here, and listed as one that cannot be", r.fn, r.what)
 			case !ran && why == "":
 				t.Errorf("no program here does what the row of %s: %q is about, and nothing says why", r.fn, r.what)
+			case why == library && !strings.Contains(elsewhere, `"`+r.fn+`":`):
+				t.Errorf("no program of testdata/advisor/kinds does what the row of %s: %q is about", r.fn, r.what)
 			case !decided(r, asked):
 				t.Errorf("no stack was decided by the row of %s: %q", r.fn, r.what)
 			}

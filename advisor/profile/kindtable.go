@@ -86,6 +86,7 @@ var innerRows = []row{
 	{"golang.org/x/net/http2.(*pipe).Read", opHop, wait{Net, "HTTP/2 body"}},
 	{"net/rpc.(*Client).Call", opHop, wait{Net, "RPC response"}},
 	{"google.golang.org/grpc/internal/transport.*", opHop, wait{Net, "gRPC"}},
+	{"google.golang.org/grpc/internal/transport/readyreader.*", opIO, wait{Net, "gRPC"}},
 	{"google.golang.org/grpc.(*pickerWrapper).*", opHop, wait{Net, "gRPC connection"}},
 	{"google.golang.org/grpc.newClientStreamWithParams", opSelect, wait{Idle, "end of a gRPC stream"}},
 	{"google.golang.org/grpc.(*ClientConn).WaitForStateChange", opHop, wait{Net, "gRPC connection"}},

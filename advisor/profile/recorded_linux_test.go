@@ -1,15 +1,22 @@
 package profile
 
-import "strings"
+import (
+	"os"
+	"strings"
+	"testing"
+)
 
 // unrun are the rows that no program of these tests decides, each with the reason. A row
 // ends in ... for all that begin so.
 var unrun = []struct{ rows, why string }{
+	{"golang.org/x/net/http2.(*clientStream).*", "its goroutine is that of doRequest, whose row says more, in all that the library does"},
+	{"google.golang.org/grpc.(*atomicSemaphore).acquire", "only a client that ignores the server's limit of streams meets it"},
+	{"google.golang.org/grpc/internal/transport/readyreader.*", "the goroutines in it are readers of connections, whose rows say more"},
 	{"golang.org/x/net/http2...", library},
 	{"google.golang.org/grpc...", library},
 	{"github.com/panjf2000/ants...", library},
 	{"github.com/alitto/pond...", library},
-	{"github.com/Jeffail/tunny...", library},
+	{"github.com/Jeffail/tunny...", "no proxy has a version of it any more: its stacks below are from its source"},
 	{"github.com/gammazero/workerpool...", library},
 	{"github.com/sourcegraph/conc/pool...", library},
 	{"net/http/internal/http2...", "later releases of Go have the package, this one has it as http2 in net/http"},
@@ -29,8 +36,14 @@ var unrun = []struct{ rows, why string }{
 	{"runtime.timerproc", "earlier releases of Go have such a goroutine"},
 }
 
-// library is the reason for what this module does not use.
-const library = "the module does not use the library: its stacks below were recorded from programs that do"
+// library is the reason for what this module does not use. The programs are those of a
+// module of their own, in the file that must have the row.
+const library = "the programs are in testdata/advisor/kinds"
+
+// programs is that file.
+func programs(t *testing.T) string {
+	return string(must(os.ReadFile("../../testdata/advisor/kinds/kinds_test.go"))(t))
+}
 
 // unrunBecause is why no program decides the row of a function, "" if one has to.
 func unrunBecause(fn string) string {
@@ -104,6 +117,8 @@ var recordedStacks = []struct {
 	{"main._Cfunc_sleep < main.main", "syscall", Cgo},
 	{"runtime.cgocall < net._C2func_getaddrinfo < net.cgoLookupHostIP < net.resolverGetAddrInfo.func1", "", Net},
 	{"runtime.gopark < runtime.semacquire1 < sync.(*WaitGroup).Wait < internal/singleflight.(*Group).Do", "", Net},
+	{"internal/poll.(*FD).RawRead < net.(*rawConn).Read < google.golang.org/grpc/internal/transport/readyreader.(*nonBlockingReader).ReadOnReady < main.read", "", Net},
+	{"internal/poll.(*FD).RawRead < google.golang.org/grpc/internal/transport/readyreader.(*nonBlockingReader).ReadOnReady < main.read", "network", Net},
 	{"", "network", Net},
 	{"", "sync", Lock},
 	{"", "", Chan},
