@@ -164,7 +164,7 @@ func (a *analysis) scale() float64 {
 func (a *analysis) finish(c *cost) {
 	c.least = a.unscaled(c.c)
 	for _, k := range outsideKinds {
-		c.wait[k][0] /= a.stretch(k)
+		c.wait[k][0] = a.least(k, c.wait[k][0])
 		c.outside[0] += c.wait[k][0]
 		c.outside[1] += c.wait[k][1]
 	}
@@ -247,7 +247,8 @@ func (c *cost) export(a *analysis) Cost {
 	x := Cost{Tasks: c.tasks, CPU: c.cpu, Wait: map[string]Span{}, Runnable: queued, Ratio: c.ratio, Class: c.class}
 	for k, w := range c.wait {
 		if slices.Contains(innerKinds, profile.Kind(k)) {
-			w[0] /= a.stretch(profile.Kind(k))
+			n := float64(max(1, c.tasks))
+			w[0] = a.least(profile.Kind(k), w[0]*n) / n
 		}
 		if w[1] > 0 {
 			x.Wait[profile.Kind(k).String()] = w

@@ -37,14 +37,17 @@ type crowding struct {
 	ratio   float64 // likeliest, 0 if nothing is known
 	most    float64 // with the fewest samples that those seen can stand for (two standard deviations of a count)
 	samples float64 // in Go code, behind both
+	excess  float64 // by how much longer in all, in seconds of the reference
 }
 
 func (b *basis) crowding() crowding {
 	var running, traced time.Duration
+	var excess float64
 	for _, r := range b.recordings {
 		if t := sampledRunning(r.Source); t > 0 {
 			running += r.Running
 			traced += t
+			excess += max(0, r.Running-t).Seconds() * r.factor
 		}
 	}
 	if traced == 0 {
@@ -55,6 +58,7 @@ func (b *basis) crowding() crowding {
 		ratio:   float64(running) / float64(traced),
 		most:    float64(running) / float64(period) / max(n*fewest, n-2*math.Sqrt(n)),
 		samples: n,
+		excess:  excess,
 	}
 }
 

@@ -6,17 +6,20 @@ import (
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
-// stretch is by how many times longer than on a host of its own a wait of kind k may have
-// lasted, at most; 1 where the program had its cores. What waits for the world outside
-// comes back late, what waits for another goroutine waits for as long as that one runs.
-func (a *analysis) stretch(k profile.Kind) float64 {
+// least is how long a wait of kind k took at least on a host of its own, of which t seconds
+// were recorded; t where the program had its cores. What waits for the world outside
+// comes back late. What waits for another goroutine waits for what that one waits for,
+// and for as long as it runs: not longer than everybody ran in all beyond what they
+// computed, for each that waited at a time. A program that hardly runs keeps nobody.
+func (a *analysis) least(k profile.Kind, t float64) float64 {
 	switch {
 	case !a.late():
-		return 1
+		return t
 	case slices.Contains(outsideKinds, k):
-		return a.th.Late
+		return t / a.th.Late
 	}
-	return a.crowding.ratio
+	atOnce := max(1, t/a.basis.seconds)
+	return max(t/a.crowding.ratio, t/a.th.Late-atOnce*a.crowding.excess)
 }
 
 // shortest is a weight as it may have been on a host of its own: computing is what the
@@ -28,13 +31,13 @@ func (a *analysis) shortest(w *weight) *weight {
 	s := *w
 	queue := a.crowding.ratio // who stands in it waits for those in front, who run
 	for k := range profile.NumKinds {
-		s.waits[k] /= a.stretch(k)
+		s.waits[k] = a.least(k, w.waits[k])
 		s.behind[k] /= queue
 		s.stretched[k] = 0
 	}
 	s.runnable /= queue
 	s.running = max(s.cpu, s.running/queue)
-	s.held /= a.stretch(profile.Lock)
+	s.held = a.least(profile.Lock, w.held)
 	return &s
 }
 

@@ -79,3 +79,25 @@ func TestVerdictOfRange(t *testing.T) {
 		}
 	}
 }
+
+// What waits for other goroutines cannot have waited longer for it than these ran.
+func TestLeast(t *testing.T) {
+	for name, c := range map[string]struct {
+		running time.Duration // of which one sample computed
+		wait    time.Duration // in 10 s
+		least   float64
+	}{
+		"a program that hardly runs": {60 * ms, 9 * sc, 9/1.32 - 0.055},
+		"many at once":               {60 * ms, 90 * sc, 90/1.32 - 9*0.055},
+		"short waits":                {60 * ms, 12 * ms, 0.001}, // all of it may have been for others' turns
+		"a program that runs":        {8 * sc, 9 * sc, 9.0 / 1600},
+	} {
+		r := record().source(profile.Trace, 10*sc).stack("runtime.chanrecv1 app.submit@pool.go:35", wait(profile.Chan, c.wait, 10))
+		r.last().Running, r.last().CPU = c.running, 10*ms
+		a := analyze(program(), r.evidence(), Options{})
+		w := a.over(&a.functions[a.index.symbol("ex.io/app", "submit")], func(w *weight) float64 { return w.waits[profile.Chan] })
+		if w[1] != c.wait.Seconds() || w[0] < c.least*0.999 || w[0] > c.least*1.001 {
+			t.Errorf("%s: %v, want from %v; %+v", name, w, c.least, a.crowding)
+		}
+	}
+}
