@@ -24,25 +24,30 @@ type descent struct {
 	line int32
 }
 
-// A passage is a stack through a body of a site. There may be a million of them.
+// A sighting is a stack through sites with advice. There may be a million of them.
+type sighting struct {
+	rec, stack         int32 // numbers of the recording and of the stack in it
+	seen               int32 // events and samples
+	busy, holding, all float32
+	waits              float32 // part of all that is no computing
+}
+
+// A passage is a sighting at one of the sites.
 type passage struct {
-	rec       int32 // number of the recording
-	stack     int32 // in it
-	body      int32
-	at        int32 // frame of the path that is in the body, none below it being
-	next      int32 // number of the call that it goes on to
-	seen      int32 // events and samples
-	busy, all float32
-	waits     float32 // part of all that is no computing
+	stack int32 // number of the sighting
+	at    int32 // frame of the path that is in the body, none below it being
+	body  int32
+	next  int32 // number of the call that it goes on to
 }
 
 // A descender finds the way down that most of the time of a site's tasks goes.
 type descender struct {
 	*analysis
 	about    *Advice
+	lock     bool // the site is where a lock is taken
 	bodies   []body
+	stacks   []sighting
 	passages []passage
-	busy     func(*weight) float64
 }
 
 // A call is a step that passages go on to.
@@ -59,6 +64,12 @@ type lineTime struct {
 	all  float64
 }
 
+// A target is a body of a site with advice.
+type target struct {
+	*descender
+	body int32
+}
+
 // chains says for each piece of advice where the time of its tasks goes: down the
 // calls that take most of it, from the site to what is waited for or computes.
 // Work counts, as in the ranking of sites; where tasks mostly wait for other
@@ -69,33 +80,26 @@ type lineTime struct {
 // heaviest call again: a tree of all calls would outgrow a large profile.
 func (a *analysis) chains(list []Advice) {
 	all := make([]*descender, len(list))
-	bodies := map[int32][]*descender{}
+	targets := map[int32][]target{} // by function
 	for i := range list {
-		d := &descender{analysis: a, about: &list[i], busy: (*weight).busy}
-		lock := d.about.Site.Executor == "lock"
-		if lock {
-			d.busy = (*weight).holding
-		}
+		d := &descender{analysis: a, about: &list[i], lock: list[i].Site.Executor == "lock"}
 		for _, b := range d.about.Site.Task.Bodies {
 			at := a.index.stretch(b)
 			if at.fn < 0 {
 				continue
 			}
-			if lock {
+			if d.lock {
 				at.line++ // where it is waited for, it is not held
 			}
+			targets[at.fn] = append(targets[at.fn], target{d, int32(len(d.bodies))})
 			d.bodies = append(d.bodies, at)
-			if !slices.Contains(bodies[at.fn], d) {
-				bodies[at.fn] = append(bodies[at.fn], d)
-			}
 		}
 		all[i] = d
 	}
-	if len(bodies) > 0 {
-		a.pass(bodies)
-	}
+	stacks := a.pass(targets)
 	for _, d := range all {
 		x := d.about
+		d.stacks = stacks
 		if x.Cost.Class != "" { // else the recordings could not show what is waited for
 			x.Chain = d.heaviest()
 		}
@@ -108,35 +112,45 @@ func (a *analysis) chains(list []Advice) {
 	}
 }
 
-// pass gives all stacks to the sites whose bodies they run through, by function.
-func (a *analysis) pass(sites map[int32][]*descender) {
+// pass gives the stacks to the sites whose bodies they run through.
+func (a *analysis) pass(targets map[int32][]target) (stacks []sighting) {
 	var s sample
 	var found []*descender
+	if len(targets) == 0 {
+		return nil
+	}
 	for r, rec := range a.basis.recordings {
 		for k := range rec.Stacks {
 			a.open(&s, rec, k)
 			found = found[:0]
-			var w weight
 			for i, p := range s.path {
-				for _, d := range sites[p.fn] {
-					b := slices.IndexFunc(d.bodies, func(b body) bool { return b.fn == p.fn && b.holds(a.index, p) })
-					if b < 0 || slices.Contains(found, d) {
-						continue
-					}
-					if len(found) == 0 {
-						a.resolve(&s)
-						w.add(&s)
-					}
-					found = append(found, d)
-					if t := w.inFlight(); t > 0 {
-						d.passages = append(d.passages, passage{
-							rec: int32(r), stack: int32(k), body: int32(b), at: int32(i), seen: int32(a.observed(&w)),
-							busy: float32(d.busy(&w)), all: float32(t), waits: float32(t - max(w.running, w.cpu) - w.runnable),
-						})
+				for _, t := range targets[p.fn] {
+					if t.bodies[t.body].holds(a.index, p) && !slices.Contains(found, t.descender) {
+						found = append(found, t.descender)
+						t.passages = append(t.passages, passage{stack: int32(len(stacks)), at: int32(i), body: t.body})
 					}
 				}
 			}
+			if len(found) > 0 {
+				stacks = append(stacks, a.sight(&s, int32(r), int32(k)))
+			}
 		}
+	}
+	return stacks
+}
+
+// sight weighs an open stack; idleness is nothing that is seen of tasks.
+func (a *analysis) sight(s *sample, rec, stack int32) sighting {
+	var w weight
+	a.resolve(s)
+	w.add(s)
+	t := w.inFlight()
+	if t <= 0 {
+		return sighting{rec: rec, stack: stack}
+	}
+	return sighting{
+		rec: rec, stack: stack, seen: int32(a.observed(&w)),
+		busy: float32(w.busy()), holding: float32(w.holding()), all: float32(t), waits: float32(t - max(w.running, w.cpu) - w.runnable),
 	}
 }
 
@@ -151,7 +165,8 @@ func (a *analysis) open(s *sample, rec *recording, k int) {
 // is a whole function or literal is the first of them, a stretch of lines calls by
 // itself. Recursion counts as the last of its calls.
 func (d *descender) way(p *passage, s *sample, list []descent) []descent {
-	d.open(s, d.basis.recordings[p.rec], int(p.stack))
+	o := &d.stacks[p.stack]
+	d.open(s, d.basis.recordings[o.rec], int(o.stack))
 	caller := s.path[p.at]
 	if b := &d.bodies[p.body]; b.whole {
 		list = append(list, descent{callee{bodyName: bodyName{b.fn, b.lit}}, 0})
@@ -177,13 +192,13 @@ func (d *descender) way(p *passage, s *sample, list []descent) []descent {
 // heaviest is the way down that most of the time goes, nil if too little was seen. It
 // ends where what is left may be one burst.
 func (d *descender) heaviest() (chain []Link) {
-	var busy, all float64
-	for _, p := range d.passages {
-		busy, all = busy+float64(p.busy), all+float64(p.all)
+	var sum call
+	for i := range d.passages {
+		d.count(&sum, &d.passages[i])
 	}
-	time, whole := func(c *call) float64 { return c.all }, all
-	if busy >= d.th.CPUBound*all {
-		time, whole = func(c *call) float64 { return c.busy }, busy
+	time := func(c *call) float64 { return c.all }
+	if sum.busy >= d.th.CPUBound*sum.all {
+		time = func(c *call) float64 { return c.busy }
 	}
 	at, from := d.about.Site.Place, d.index.enclosing(d.about.Site.File, d.about.Site.Line)
 	for rest := d.passages; len(rest) > 0; {
@@ -197,7 +212,7 @@ func (d *descender) heaviest() (chain []Link) {
 		if line := next.line(); line > 0 && from >= 0 {
 			at = Place{File: d.lint.Functions[from].File, Line: int(line)}
 		}
-		chain = append(chain, d.link(at, from, next, time(next)/whole))
+		chain = append(chain, d.link(at, from, next, time(next)/time(&sum)))
 		if next.fn < 0 {
 			break
 		}
@@ -224,11 +239,21 @@ func (d *descender) divide(rest []passage, depth int) (calls []*call) {
 			calls = append(calls, &call{callee: step.callee})
 		}
 		p.next = n
-		c := calls[n]
-		c.busy, c.all, c.waits, c.seen = c.busy+float64(p.busy), c.all+float64(p.all), c.waits+float64(p.waits), c.seen+int64(p.seen)
-		c.on(step.line, float64(p.all))
+		d.count(calls[n], p)
+		calls[n].on(step.line, float64(d.stacks[p.stack].all))
 	}
 	return calls
+}
+
+// count adds a passage to a call. What is done under a lock is work unless it waits
+// for another one.
+func (d *descender) count(c *call, p *passage) {
+	o := &d.stacks[p.stack]
+	busy := o.busy
+	if d.lock {
+		busy = o.holding
+	}
+	c.busy, c.all, c.waits, c.seen = c.busy+float64(busy), c.all+float64(o.all), c.waits+float64(o.waits), c.seen+int64(o.seen)
 }
 
 // on counts time at a line of the caller.
