@@ -259,7 +259,7 @@ func whyNothing(r *advisor.Report) string {
 		return fmt.Sprintf("the benchmarks spent only %s of their time in this source; name ones that do the work in question", percent(r.Matched))
 	case r.Matched < 0.5:
 		return fmt.Sprintf("only %s of the program's own time was found in this source; the recording may be of another program or an older commit", percent(r.Matched))
-	case len(r.Classes) == 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
+	case samples(r) < advisor.DefaultThresholds.LeastSamples && len(r.Classes) == 0 && !slices.ContainsFunc(r.Findings, func(f advisor.Judged) bool { return f.Verdict != advisor.NoData }):
 		return fmt.Sprintf("too few samples to tell (%d); record for longer, under load", samples(r))
 	case len(r.Errors) > 0:
 		return "parts of the program could not be analyzed, see below"

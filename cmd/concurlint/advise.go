@@ -52,6 +52,7 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 		return 0, err
 	}
 	leaveForeign(ev, lint)
+	tightHeap()
 	rep := advisor.Advise(lint, ev, advisor.Options{Cores: cores(o, ev), Memory: o.room, Descriptors: o.files})
 	if err := unmatched(rep, lint, ev); err != nil {
 		return 0, err
