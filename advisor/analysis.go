@@ -102,8 +102,8 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	}
 	a.resolve(&s)
 	s.operation = a.operation(st)
-	s.sync = a.waits(st)
 	s.inside = a.calls(st)
+	s.sync = (s.inside || s.raw != profile.NumKinds) && a.waits(st) // else nothing depends on it
 	s.call = !s.sync && s.inside
 	if s.call && rec.cpu && !rec.run {
 		a.inCalls += s.CPU.Seconds() * rec.scale * rec.factor
