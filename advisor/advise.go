@@ -131,7 +131,7 @@ func (a *analysis) notes(r *Report) []string {
 		add("system calls and C code kept the cores busy: what they took beyond their CPU time is taken for waiting for a core")
 	}
 	if n := a.observations(); len(r.Profiles) > 0 && !a.enough() && (n > 0 || !a.basis.knows.leaks) {
-		add("%s are too few to say anything: record for longer or under load", plural(n, "observation"))
+		add("too few observations (%d) to say anything: record for longer or under load", n)
 	}
 	return notes
 }

@@ -163,7 +163,7 @@ func (p *proposal) computing(a *analysis) {
 		p.because("W/C is %s, and there are %s", number(p.cost.wc), plural(int64(cores), "core"))
 		p.Gain = Span{1, lessCrowding}
 	case p.tasks.samples < a.th.LeastSamples/10:
-		p.say(actKeep, "keep: %s of its tasks are too few to say what they take", plural(p.tasks.samples, "CPU sample"))
+		p.say(actKeep, "keep: too few CPU samples of its tasks (%d) to say what they take", p.tasks.samples)
 	case p.now > 0 && p.now < cores && p.binds != nil && *p.binds:
 		p.say(actMore, "raise the limit of %d to %d: its tasks compute", p.now, cores)
 		p.suggest("cpu", cores, cores)

@@ -134,7 +134,7 @@ func (a *analysis) late() bool { return a.crowding.ratio > a.th.Overcommit }
 // shared says that others had the cores, by how much if it is known.
 func (a *analysis) shared() string {
 	if a.host.Overcommit == 0 {
-		return fmt.Sprintf("%s in Go code are too few to say whether the host was overcommitted", plural(int64(a.crowding.samples+0.5), "CPU sample"))
+		return fmt.Sprintf("too few CPU samples in Go code (%d) to say whether the host was overcommitted", int64(a.crowding.samples+0.5))
 	}
 	return fmt.Sprintf("the host was overcommitted %s times", number(a.host.Overcommit))
 }
