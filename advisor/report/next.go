@@ -29,9 +29,21 @@ func nextCommand(r *advisor.Report, a *advisor.Advice) string {
 	case v == nil:
 		return again(r, a, "")
 	case v.Size > 0 || v.Claim == "faster": // the edit was proved to be worth it
-		return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$") + " -apply"
+		return again(r, a, only(v)) + " -apply"
 	}
-	return again(r, a, "^"+regexp.QuoteMeta(v.Benchmark)+"$")
+	return again(r, a, only(v))
+}
+
+// only matches the benchmarks that v ran, and no other.
+func only(v *advisor.Verified) string {
+	names := strings.Split(v.Benchmark, ", ")
+	for i, name := range names {
+		names[i] = regexp.QuoteMeta(name)
+	}
+	if len(names) == 1 {
+		return "^" + names[0] + "$"
+	}
+	return "^(" + strings.Join(names, "|") + ")$"
 }
 
 // again is the command that gathers the same evidence and verifies the advice on

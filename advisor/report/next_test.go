@@ -24,3 +24,20 @@ func TestWritten(t *testing.T) {
 		}
 	}
 }
+
+// What was verified is verified again on the benchmarks that ran, each by its
+// whole name.
+func TestAgain(t *testing.T) {
+	for benchmark, want := range map[string]string{
+		"BenchmarkA":             "concurlint advise -verify '^BenchmarkA$' ./a -apply",
+		"BenchmarkA, BenchmarkB": "concurlint advise -verify '^(BenchmarkA|BenchmarkB)$' ./a -apply",
+	} {
+		a := advisor.Advice{
+			Site: advisor.Site{Place: advisor.Place{File: "a/a.go", Line: 3}}, Action: "more", Edit: "+x",
+			Verified: &advisor.Verified{Benchmark: benchmark, Claim: "faster", Size: 8},
+		}
+		if next := nextCommand(&advisor.Report{}, &a); next != want {
+			t.Errorf("have %s, want %s", next, want)
+		}
+	}
+}
