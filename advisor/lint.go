@@ -1,6 +1,11 @@
 package advisor
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/concurlint/concurlint/advisor/profile"
+)
 
 // Lint is what "concurlint -sites -format json" prints: the analyzers' word on
 // the program. Paths are relative to the directory it ran in, with slashes.
@@ -88,6 +93,17 @@ type Task struct {
 	Effects []string `json:"effects"`         // kinds, strongest first
 	Bodies  []Body   `json:"bodies"`          // the functions or literals that run, and the loop body of a serial site
 	Chain   []Step   `json:"chain,omitempty"` // by the source, down to what gives the task its class
+}
+
+// computes reports whether computing is what the source shows of the task's work.
+// A worker that receives and hands on is of class coordination, whatever it does
+// in between: then it computes if nothing there waits outside.
+func (t *Task) computes() bool {
+	if t.Class != classCoordination {
+		return t.Class == classCPU
+	}
+	outside := func(k profile.Kind) bool { return slices.Contains(t.Effects, k.String()) }
+	return slices.Contains(t.Effects, "cpu") && !slices.ContainsFunc(outsideKinds, outside)
 }
 
 // A Body is a stretch of source.

@@ -182,18 +182,19 @@ func (a *analysis) judgePool(f *Finding) judgement {
 		return judge(NoData, stake, "the recordings do not show what its tasks take")
 	}
 	binds, why := a.binds(s)
+	computes := s.Task.computes()
 	what := fmt.Sprintf("its tasks wait %s times as long as they compute", number(c.wc))
 	switch {
 	case c.class == classLock:
 		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
 			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
-	case s.Task.Class == classCPU && a.computes(&c) && a.host.Cores > 0 && a.inTurns(s, binds):
+	case computes && a.computes(&c) && a.host.Cores > 0 && a.inTurns(s, binds):
 		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", numbers(a.inFlights(s)), plural(int64(a.host.Cores), "core"))
-	case s.Task.Class == classCPU && c.class == classIO:
+	case computes && c.class == classIO:
 		return judgement{verdict: Refuted, because: []string{what}, stake: stake}
-	case s.Task.Class == classCPU && binds != nil && !*binds:
+	case computes && binds != nil && !*binds:
 		return judgement{verdict: Refuted, because: []string{why}, stake: stake} // few of the workers have anything to do
-	case s.Task.Class == classCPU:
+	case computes:
 		return judgement{verdict: NoData, because: []string{what}, stake: stake}
 	case c.class == classCPU:
 		return judgement{verdict: Refuted, because: []string{what}, stake: stake}

@@ -36,6 +36,8 @@ func TestVerdicts(t *testing.T) {
 	none, eight := group(Limit{Class: "none"}), group(constant(8))
 	compute := group(constant(64))
 	compute.Task.Class = "cpu"
+	between := group(constant(64))
+	between.Task.Class, between.Task.Effects = "coordination", []string{"chan", "cpu"}
 	cores := group(Limit{Class: "cores", Text: "n"})
 	for name, c := range map[string]struct {
 		finding  Finding
@@ -94,6 +96,10 @@ func TestVerdicts(t *testing.T) {
 			Confirmed, "warning", "tasks compute at once on 4 cores"},
 		"CPU pool that is too wide, where many wait for the collector": {pool, &compute, tasked(10*sc, 2000, 64, 10*ms, profile.Memory, 310*ms, 0),
 			Confirmed, "warning", "tasks compute at once on 4 cores"},
+		"workers that compute between channels, and are too many": {pool, &between, tasked(10*sc, 2000, 64, 60*ms, profile.Net, 0, 9*sc),
+			Confirmed, "warning", "tasks compute at once on 4 cores"},
+		"workers that compute between channels, and have little to do": {pool, &between, tasked(10*sc, 200, 4, 10*ms, profile.Net, 0, 0),
+			Refuted, "note", "does not bind"},
 		"CPU pool that waits": {pool, &compute, tasked(10*sc, 2000, 64, ms/2, profile.Net, 20*ms, 9*sc),
 			Refuted, "note", "40 times"},
 		"pool by CPU alone": {pool, &eight, byCPU(cpuAt, sc),
