@@ -211,6 +211,9 @@ var adviceCases = map[string]struct {
 	"serial waits in many goroutines": {loop("io"), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 90*sc, 450)).
 		stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
 		"concurrent", "io", 2, 90, nil, "io", "each pass gets shorter, the throughput stays"},
+	"serial waits of eight items in many goroutines": {eight(loop("io")), record().source(profile.Trace, 10*sc).stack(serialAt, wait(profile.Net, 30*sc, 450)).
+		stack("app.serve@loop.go:15", cpu(sc/2)), Options{},
+		"concurrent", "io", 2, 8, nil, "io", "there are 8 items"},
 	"loop with a pace": {loop("io"), record().source(profile.Trace, 10*sc).stack("time.Sleep app.serve@loop.go:16", wait(profile.Sleep, 9*sc, 450)), Options{},
 		"", "", 0, 0, nil, "", ""},
 	"serial computing": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10", cpu(9*sc)), Options{},

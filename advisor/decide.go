@@ -91,7 +91,7 @@ func (p *proposal) sideBySide(a *analysis) bool {
 		}
 		lo, hi := min(2, max(p.hi, 1)), p.hi
 		if many {
-			hi = int(float64(hi) / p.Now.InFlight) // of each of them
+			hi = p.eachPass(a)
 		}
 		if hi < 2 {
 			return false

@@ -112,6 +112,22 @@ func (a *analysis) caps(s *siteWeight, c *cost) (caps []Cap) {
 	return caps
 }
 
+// eachPass is the most that one of several passes at once may have in flight: they
+// share what all may have, and each has all of its items.
+func (p *proposal) eachPass(a *analysis) int {
+	var shared []Cap
+	items := math.MaxInt
+	for _, k := range p.Caps {
+		if k.What == "items" {
+			items = k.Size
+		} else {
+			shared = append(shared, k)
+		}
+	}
+	_, hi := a.sizes(&p.cost, shared, p.assumed)
+	return min(items, int(float64(hi)/p.Now.InFlight))
+}
+
 // collected reports whether the collector is what the cores worked for.
 func (a *analysis) collected(w *weight) bool {
 	if a.host.GC <= a.th.GCBound {
