@@ -29,9 +29,9 @@
 // Computing wants as many workers as cores, waiting as many in flight as keep
 // the cores busy, P·(1 + W/C), unless a lock, memory, the collector, descriptors
 // or the far end is the cap. More is advised only where submitters were seen
-// waiting for the limit. The least gain is 1 wherever the far end decides: no
-// recording of this program shows what that bears. See [GoldenRule] and
-// [Thresholds].
+// waiting for the limit. The least gain is below 1 wherever the far end decides: no
+// recording of this program shows what that bears, and past its best it does less.
+// See [GoldenRule] and [Thresholds].
 //
 // Each piece of advice has the chain from its site down to what the time goes to:
 // of the stacks through the site's tasks, the calls that take most of it. Its
