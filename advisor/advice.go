@@ -97,10 +97,11 @@ type Advice struct {
 	Because    []string  `json:"because"`
 	Unknown    []string  `json:"unknown"`
 	Caps       []Cap     `json:"caps"`
-	Edit       string    `json:"edit"`              // a unified diff, "" where there is none
-	NoEdit     string    `json:"noEdit,omitempty"`  // why there is none
-	Finding    string    `json:"finding,omitempty"` // fingerprint of the finding it is about
-	Chain      []Link    `json:"chain,omitempty"`   // from the site down to what its task waits for or computes
+	Edit       string    `json:"edit"`                // a unified diff, "" where there is none
+	EditNotes  []string  `json:"editNotes,omitempty"` // what the program does otherwise once it has the edit
+	NoEdit     string    `json:"noEdit,omitempty"`    // why there is none
+	Finding    string    `json:"finding,omitempty"`   // fingerprint of the finding it is about
+	Chain      []Link    `json:"chain,omitempty"`     // from the site down to what its task waits for or computes
 	Verified   *Verified `json:"verified,omitempty"`
 	Look       bool      `json:"look,omitempty"` // a question rather than advice: it holds only if iterations do not need one another
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/concurlint/concurlint/advisor"
 )
 
-// What is written needs no command to write it.
+// What is written needs no command to write it, and says what is otherwise now.
 func TestWritten(t *testing.T) {
 	a := advisor.Advice{
 		Site: advisor.Site{Place: advisor.Place{File: "a/a.go", Line: 3}}, Action: "more", Edit: "+x",
+		EditNotes: []string{"its errors come in another order"}, Unknown: []string{"one", "two", "three"},
 		Verified: &advisor.Verified{Benchmark: "BenchmarkA", Claim: "faster", Size: 8},
 	}
 	for _, written := range []bool{false, true} {
@@ -19,7 +20,7 @@ func TestWritten(t *testing.T) {
 		if err := Text(&b, &advisor.Report{Advice: []advisor.Advice{a}}, Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if next := strings.Contains(b.String(), "-apply"); next == written || strings.Contains(b.String(), "has the edit") != written {
+		if next := strings.Contains(b.String(), "-apply"); next == written || strings.Contains(b.String(), "has the edit") != written || !strings.Contains(b.String(), "mind      its errors") {
 			t.Errorf("written %t:\n%s", written, b.String())
 		}
 	}

@@ -111,6 +111,11 @@ func (s *screen) item(r *advisor.Report, a *advisor.Advice, n int, explain bool)
 	for i, u := range a.Unknown[:min(2, len(a.Unknown))] {
 		put(first(i, "unknown"), u)
 	}
+	if a.Edit != "" {
+		for i, n := range a.EditNotes {
+			put(first(i, "mind"), n)
+		}
+	}
 	if a.Edit == "" && a.NoEdit != "" {
 		put("by hand", a.NoEdit)
 	}

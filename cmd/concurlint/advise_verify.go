@@ -26,7 +26,7 @@ func addEdits(rep *advisor.Report) {
 		switch {
 		case err == nil:
 			a.Edit = e.Diff
-			a.Unknown = append(a.Unknown, e.Notes...)
+			a.EditNotes = e.Notes
 		case errors.As(err, &refusal) && refusal.Steps:
 			a.KeepSteps(refusal.Why)
 		case errors.As(err, &refusal):
