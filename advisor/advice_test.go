@@ -175,6 +175,8 @@ var adviceCases = map[string]struct {
 		"bound", "cpu", 4, 4, &slack, "memory", "in place of 400"},
 	"huge fan-out of subprocesses": {group(unlimited), tasked(10*sc, 4000, 900, ms/2, profile.Proc, 200*ms, 0), Options{},
 		"bound", "io", 8, 8, &slack, "io", "80 in flight on average"},
+	"huge fan-out that queues for a lock": {group(unlimited), tasked(10*sc, 400, 400, 10*ms, profile.Lock, 900*ms, 0), Options{},
+		"bound", "cpu", 1, 2, &slack, "lock", "the lock lets 1 of 400 goroutines work at once"},
 	"goroutines that do not end": {group(unlimited), abandoned(4000, 10), Options{},
 		"end", "", 0, 0, &slack, "coordination", "4000 began and 10 ended"},
 	"goroutines that do not end, and nothing proves it": {group(unlimited), leaking(abandoned(4000, 10), "app.submit@pool.go:32", 5), Options{},

@@ -39,6 +39,8 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 	case c.class == classCoordination:
 		p.together(a, peak)
 		return true
+	case c.class == classLock:
+		return p.queued(a, peak)
 	}
 	// What ran side by side while it was recorded may go on to.
 	hi := int(peak)
@@ -53,6 +55,23 @@ func (p *proposal) unbounded(a *analysis, peak int64) bool {
 		// Fewer than were seen do as much only if what they wait for is the limit.
 		p.Gain[0] = least
 	}
+	return true
+}
+
+// queued advises on goroutines that mostly wait for a lock: of these as many get
+// anything done as it lets through, and the others only make it dearer.
+func (p *proposal) queued(a *analysis, peak int64) bool {
+	n := a.cores()
+	if lid, ok := p.tightest(); ok && lid.What == "lock" {
+		n = lid.Size
+	}
+	executor := "cpu"
+	if p.cost.outside[1] > p.cost.c {
+		executor = "io"
+	}
+	p.say(actBound, "bound it: the lock lets %d of %d goroutines work at once", n, peak)
+	p.suggest(executor, n, n+1)
+	p.Gain = Span{1, lessCrowding}
 	return true
 }
 

@@ -184,7 +184,7 @@ func executorOf(s *siteWeight) string {
 		return "serial"
 	case s.Executor == "callback":
 		return "loop"
-	case !s.limited() && !s.Once:
+	case !s.limited():
 		return "unbounded"
 	case s.Limit.Class == "cores":
 		return "cpu"
