@@ -189,7 +189,7 @@ func (a *analysis) judgePool(f *Finding) judgement {
 		return judge(Refuted, stake, "its tasks wait for a lock, %s of their time: the size of the pool is not what holds them up",
 			percent(ratio(c.wait[profile.Lock][0], c.c+c.outside[0]+c.wait[profile.Lock][0])))
 	case computes && a.computes(&c) && a.host.Cores > 0 && a.inTurns(s, binds):
-		return judge(Confirmed, stake, "on average %s tasks compute at once on %s", numbers(a.inFlights(s)), plural(int64(a.host.Cores), "core"))
+		return judge(Confirmed, stake, "on average %s tasks that compute are in flight on %s", numbers(a.inFlights(s)), plural(int64(a.host.Cores), "core"))
 	case computes && c.class == classIO:
 		return judgement{verdict: Refuted, because: []string{what}, stake: stake}
 	case computes && binds != nil && !*binds:

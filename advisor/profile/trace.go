@@ -246,4 +246,11 @@ func (t *traceReader) finish() *Source {
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-func rounded(d time.Duration) time.Duration { return d.Round(max(d/1000, time.Microsecond)) }
+// rounded has two digits.
+func rounded(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d/unit >= 100 {
+		unit *= 10
+	}
+	return d.Round(unit)
+}
