@@ -85,6 +85,9 @@ func (c *converter) convert(data []byte, samples int) error {
 	if !c.lines && len(c.src.Stacks) > 0 {
 		c.src.note("no start lines (recorded before Go 1.20, or not by Go itself), so functions are known by name alone")
 	}
+	if c.cols.format == BlockProfile && c.src.Samples == 0 {
+		c.src.note("it is empty: a program records these waits once it has called runtime.SetBlockProfileRate, or runtime.SetMutexProfileFraction")
+	}
 	if c.cols.format == WallProfile {
 		c.src.note("a wall-clock profile: reading from the page cache and computing in C look like waiting")
 	}

@@ -108,6 +108,14 @@ func waits(k Kind, d time.Duration, n int64) (w [NumKinds]Wait) {
 
 var cpuPeriod = &profile.ValueType{Type: "cpu", Unit: "nanoseconds"}
 
+// A profile of waits that holds none was not switched on, as a rule.
+func TestEmptyBlockProfile(t *testing.T) {
+	ev, err := readBytes(made("contentions/count delay/nanoseconds", nil, nil))
+	if err != nil || len(ev.Sources) != 1 || !strings.Contains(strings.Join(ev.Sources[0].Notes, "\n"), "SetBlockProfileRate") {
+		t.Errorf("%v: %+v", err, ev)
+	}
+}
+
 // TestFormats reads one stack of each format.
 func TestFormats(t *testing.T) {
 	const http = "runtime.gopark < runtime.selectgo < net/http.(*persistConn).roundTrip < main.get"
