@@ -18,6 +18,9 @@ type Options struct {
 	Memory int64
 	// Descriptors is how many files the process may open, 0 for what the evidence has.
 	Descriptors int
+	// Linked are the import paths of the packages that the recorded programs consist
+	// of, nil if that is not known.
+	Linked map[string]bool
 	// Thresholds that are zero have their defaults.
 	Thresholds Thresholds
 }
@@ -74,6 +77,9 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 	a.host, a.crowding = a.basis.host(opts.Cores, a.th.Overcommit), a.basis.crowding()
 	a.host.Queued = a.basis.queued(ev.Queued)
 	a.join = newJoin(a.index, ev)
+	if a.join.beyond(opts.Linked, ev.Frames) {
+		a.opts.Linked = nil
+	}
 	a.sites = newSites(a.index)
 	a.locks = newLocks(a.index)
 	a.shares = make([]share, len(a.basis.recordings))

@@ -99,6 +99,7 @@ func eight(s Site) Site { s.Trip = "8"; return s }
 type recorded struct {
 	b       *profile.Builder
 	sources []*profile.Source
+	linked  map[string]bool
 }
 
 func record() *recorded { return &recorded{b: profile.NewBuilder()} }
@@ -109,6 +110,15 @@ func (r *recorded) source(format profile.Format, d time.Duration) *recorded {
 }
 
 func (r *recorded) last() *profile.Source { return r.sources[len(r.sources)-1] }
+
+// of says which packages the program consists of.
+func (r *recorded) of(packages ...string) *recorded {
+	r.linked = map[string]bool{}
+	for _, p := range packages {
+		r.linked[p] = true
+	}
+	return r
+}
 
 // with changes the last source.
 func (r *recorded) with(f func(*profile.Source)) *recorded { f(r.last()); return r }

@@ -117,6 +117,9 @@ func (a *analysis) judge(f *Finding) judgement {
 	if fn < 0 {
 		return irrefutable("its function is not among those that the analyzers list")
 	}
+	if a.opts.Linked != nil && !a.opts.Linked[f.Package] {
+		return judge(NoData, Span{}, "package %s is no part of the program that was recorded", f.Package).on(ofAny)
+	}
 	s := a.siteAt(f)
 	if a.functions[fn].blank() && (s == nil || s.tasks.blank() && len(s.groups) == 0) {
 		return a.judgeBlank(f)

@@ -22,6 +22,7 @@ func TestVerdicts(t *testing.T) {
 	block := finding("blockloop", "error", "onEvent", "loop.go", 42)
 	pool := below(finding("poolfit", "warning", "fetch", "fetch.go", 15))
 	promise := below(finding("contract", "warning", "onEvent", "loop.go", 42))
+	tool := Finding{Rule: "fanout", Severity: "warning", Package: "ex.io/app/cmd/tool", Function: "main", File: "cmd/tool/main.go", Line: 8}
 	const (
 		save  = "net.(*conn).Read app.(*Store).Save@store.go:14"
 		get   = "sync.(*Mutex).Lock app.(*Store).Get@store.go:41"
@@ -58,6 +59,15 @@ func TestVerdicts(t *testing.T) {
 		"lock in a CPU profile": {lock, nil, byCPU("app.(*Store).Save@store.go:14", sc),
 			NoData, "note", "do not show waits for locks"},
 		"lock that is cold": {lock, nil, trace().with(func(s *profile.Source) { s.Stacks[0].Samples = 500 }), Cold, "note", "nothing happened"},
+		"package of the program that is cold": {tool, nil, trace().of("ex.io/app", "ex.io/app/cmd/tool"),
+			Cold, "note", "none of 2000 CPU samples"},
+		"package that the program does not link": {tool, nil, trace().of("ex.io/app", "ex.io/app/cmd/app"),
+			NoData, "warning", "package ex.io/app/cmd/tool is no part of the program that was recorded"},
+		"package of a program that shows another one than it links": {tool, nil, trace().stack("ex.io/app/sub.F@sub/f.go:6", cpu(sc)).of("ex.io/app", "ex.io/app/cmd/app"),
+			Cold, "note", "none of 2100 CPU samples"},
+		"task of a package that the program does not link": {tool, &Site{Package: tool.Package, Function: "main", Place: at(tool.File, tool.Line), Via: "go", Executor: "goroutine", Limit: Limit{Class: "none"},
+			Task: Task{Class: "io", Bodies: []Body{{"ex.io/app", "worker", "pool.go", 10, 20, false}}}}, trace().of("ex.io/app", "ex.io/app/cmd/app"),
+			NoData, "warning", "no part of the program"},
 		"lock of another name": {lock, nil, trace().stack(save, wait(profile.Net, 2*sc, 100)).stack("sync.(*Mutex).Lock app.submit@pool.go:35", wait(profile.Lock, 5*sc, 300)),
 			Refuted, "note", "nobody waited"},
 		"huge fan-out": {fanout, &none, tasked(10*sc, 4000, 900, ms/2, profile.Net, 200*ms, 0),
@@ -137,7 +147,7 @@ func TestVerdicts(t *testing.T) {
 			if c.site != nil {
 				l.Sites = []Site{*c.site}
 			}
-			f := Advise(l, c.rec.evidence(), Options{}).Findings[0]
+			f := Advise(l, c.rec.evidence(), Options{Linked: c.rec.linked}).Findings[0]
 			if f.Verdict != c.verdict || f.Severity != c.severity || f.Was != c.finding.Severity {
 				t.Errorf("%s, %s (was %s); want %s, %s", f.Verdict, f.Severity, f.Was, c.verdict, c.severity)
 			}

@@ -25,6 +25,9 @@ type Evidence struct {
 	// Limits are those of the recorded process. No recording has them, but those who
 	// record may know.
 	Limits Limits
+	// Tested are the packages whose test binaries were recorded, by import path, where
+	// those who record know that, whatever the recordings show.
+	Tested []string
 }
 
 // Limits are what a process may have.
