@@ -53,7 +53,7 @@ func advise(ctx context.Context, opts *options, stdout, stderr io.Writer) (int, 
 	}
 	leaveForeign(ev, lint)
 	tightHeap()
-	rep := advisor.Advise(lint, ev, advisor.Options{Cores: cores(o, ev), Memory: o.room, Descriptors: o.files})
+	rep := advisor.Advise(lint, ev, advisor.Options{Cores: cores(o, ev), Memory: o.room, Descriptors: o.files, Linked: linked(ctx, lint, ev)})
 	if err := unmatched(rep, lint, ev); err != nil {
 		return 0, err
 	}

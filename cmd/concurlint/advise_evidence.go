@@ -35,6 +35,7 @@ type gathering struct {
 	notes      []string
 	operations map[string]time.Duration
 	limits     profile.Limits
+	tested     []string // packages whose test binaries were recorded
 	queued     profile.Wait
 	removals   []func()
 }
@@ -73,7 +74,7 @@ func readEvidence(ctx context.Context, opts *options, stderr io.Writer) (ev *pro
 		return nil, g.cleanup, err
 	}
 	tell(ev, g.recorded)
-	ev.Operations, ev.Limits, ev.Queued = g.operations, g.limits, g.queued
+	ev.Operations, ev.Limits, ev.Queued, ev.Tested = g.operations, g.limits, g.queued, g.tested
 	ev.Notes = append(ev.Notes, g.notes...)
 	return ev, g.cleanup, nil
 }
@@ -98,6 +99,7 @@ func (g *gathering) bench(ctx context.Context, opts *options, stderr io.Writer) 
 		files := []profile.Input{recordedFile("trace", r.Package, r.Trace), recordedFile("CPU profile", r.Package, r.CPUProfile), recordedFile("heap profile", r.Package, r.MemProfile)}
 		g.add(files, r.Notes, recording{cpu: r.Run.CPU, test: true})
 		g.limits = r.Limits
+		g.tested = append(g.tested, r.Package)
 		for name, each := range r.Run.Operations() {
 			g.operations[name] = max(g.operations[name], each)
 		}
