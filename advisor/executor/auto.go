@@ -17,17 +17,18 @@ const waitRatio = 0.1
 type pilot struct {
 	o       Options
 	workers int
-	note    string // on the choice, to be told
-	elapsed []time.Duration
-	until   int  // items after which it chooses
-	from    look // since when it measures
+	note    string          // on the choice, to be told
+	elapsed []time.Duration // of the items that succeeded
+	ended   int             // items
+	until   int             // of them, after which it chooses
+	from    look            // since when it measures
+	vain    int             // of them, the first, which all failed
 }
 
 // look is what the pilot had seen at an instant.
 type look struct {
 	at     time.Duration
-	items  int
-	wall   time.Duration // of items since then
+	seen   share // since then
 	usage  usage
 	queues bool // waits for a core are known
 	demand demand
@@ -64,21 +65,29 @@ func (p *pilot) window() int { return window(p.o, p.workers, 1) }
 
 func (p *pilot) describe(s *Snapshot) {
 	s.Executor = Auto
-	s.Reason = fmt.Sprintf("the pilot saw %d of %d items%s", len(p.elapsed), p.until, p.note)
+	s.Reason = fmt.Sprintf("the pilot saw %d of %d items%s", p.ended, p.until, p.note)
+	if failed := p.ended - len(p.elapsed); failed > 0 {
+		s.Reason += fmt.Sprintf(", %d of them failed", failed)
+	}
 }
 
 func (p *pilot) finished(m *meter, c completion) plan {
-	p.elapsed = append(p.elapsed, c.elapsed)
-	p.from.wall += min(c.elapsed, c.now-p.from.at)
+	p.ended++
+	if c.errors == 0 {
+		p.elapsed = append(p.elapsed, c.elapsed)
+	}
+	p.from.seen.add(c, p.from.at)
 	d := m.demand.since(p.from.demand)
-	if d.busy >= enoughSamples && d.want < clearly*d.busy {
+	if d.busy >= enoughSamples && d.want < clearly*d.busy && p.from.seen.tells() {
 		if next := p.idle(m, c); next != nil {
 			return next
 		}
 	}
-	switch n := len(p.elapsed); {
-	case n == firstItems && p.from.wall/firstItems >= worthItLong:
+	switch n := p.ended; {
+	case n == firstItems && p.from.seen.wall/firstItems >= worthItLong:
 		p.again(m, c.now, m.usage(true))
+	case n >= p.until && !p.from.seen.tells():
+		return p.open(m, c.now)
 	case n >= p.until:
 		return p.choose(m, c.now, d)
 	}
@@ -87,7 +96,26 @@ func (p *pilot) finished(m *meter, c completion) plan {
 
 // again lets the pilot measure from now on.
 func (p *pilot) again(m *meter, now time.Duration, u usage) {
-	p.from = look{at: now, items: len(p.elapsed), usage: u, queues: true, demand: m.demand}
+	p.from = look{at: now, usage: u, queues: true, demand: m.demand}
+}
+
+// open follows the advice where the items tell nothing of the work, and without
+// any leaves the choice to those that follow.
+func (p *pilot) open(m *meter, now time.Duration) plan {
+	reason := fmt.Sprintf("%d of %d items failed, which tells nothing of the work; the advice is %s%s",
+		p.from.seen.errors, p.from.seen.items, p.o.Advice.Executor, p.note)
+	switch p.o.Advice.Executor {
+	case IO:
+		return p.waiting(reason, now)
+	case CPU:
+		return p.watched(newCPU(p.o, reason))
+	}
+	if p.from.seen.succeeded() == 0 {
+		p.vain = p.ended
+		p.from = look{at: now, usage: m.usage(p.from.queues), queues: p.from.queues, demand: m.demand}
+	}
+	p.until += pilotItems
+	return p
 }
 
 // idle chooses the io executor, if hardly anything computes. Threads that wait for
@@ -100,25 +128,25 @@ func (p *pilot) idle(m *meter, c completion) *ioPlan {
 		return nil
 	}
 	ratio := (busy - cpu).Seconds() / max(cpu, time.Microsecond).Seconds()
-	return p.waiting(fmt.Sprintf("items in flight for %v took %v of CPU%s: wait/CPU %.2g", busy.Round(time.Millisecond), cpu.Round(100*time.Microsecond), p.note, ratio), c.now)
+	return p.waiting(fmt.Sprintf("items in flight for %v took %v of CPU%s: wait/CPU %.2g", busy.Round(time.Millisecond), cpu.Round(100*time.Microsecond), p.from.seen.failures()+p.note, ratio), c.now)
 }
 
 // choose applies the decision table, once there is enough to go by.
 func (p *pilot) choose(m *meter, now time.Duration, d demand) plan {
 	after := m.usage(p.from.queues)
-	n := time.Duration(len(p.elapsed) - p.from.items)
-	wall := p.from.wall
+	n := time.Duration(p.from.seen.items)
+	wall := p.from.seen.wall
 	cpu := after.cpu - p.from.usage.cpu
 	wait := time.Duration((1 - d.computing(wall, cpu, after.queued-p.from.usage.queued)) * float64(wall))
 	each := min(cpu, wall) / n // what the run itself burns beside the items is not theirs
 	ratio := wait.Seconds() / max(cpu, time.Microsecond).Seconds()
-	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each%s", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond), p.note)
+	seen := fmt.Sprintf("%d items took %v of CPU and waited %v each%s", n, each.Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond), p.from.seen.failures()+p.note)
 	switch {
-	case ratio >= waitRatio && d.busy < enoughSamples && len(p.elapsed) < mostPilot:
+	case ratio >= waitRatio && d.busy < enoughSamples && p.ended-p.vain < mostPilot:
 		if !p.from.queues {
 			p.again(m, now, m.usage(true))
 		}
-		p.until = 2 * len(p.elapsed)
+		p.until = p.vain + 2*(p.ended-p.vain)
 		return p
 	case ratio >= waitRatio && p.pushed(after, wait, each):
 		return p.watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", after.preempted-p.from.usage.preempted)))

@@ -34,7 +34,7 @@ func (e *engine[T, R]) careful(w *worker[T, R], r *Result[T, R]) {
 		e.retries++
 		e.meter.last = max(e.meter.last, ended)
 		e.plan = e.plan.finished(&e.meter, completion{
-			now: e.meter.last, elapsed: r.Elapsed, held: r.Elapsed, items: 1, failed: failed, inFlight: e.attempts(),
+			now: e.meter.last, elapsed: r.Elapsed, held: r.Elapsed, items: 1, errors: 1, failed: failed, inFlight: e.attempts(),
 		})
 		e.mu.Unlock()
 		w.rested += r.Elapsed

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"fmt"
 	"runtime"
 	"time"
 
@@ -13,8 +14,48 @@ type completion struct {
 	elapsed  time.Duration // without waits for the rate or a retry
 	held     time.Duration // and with what it took to get hold of the chunk: the time in which it counted as in flight
 	items    int
+	errors   int // of the items, those without a result: here or in an earlier stage they failed
 	failed   int // attempts that failed for what may be overload
 	inFlight int // chunks in flight, this one included
+}
+
+// share is what a watcher has seen of completions: worker time and items, and what
+// of them went into items that failed. A refused connection is over in microseconds
+// of computing, and a timeout waits whatever the work is, so they tell nothing of
+// the work. The accounts of the process are of all items together.
+type share struct {
+	wall, lost    time.Duration
+	items, errors int
+}
+
+// add takes a completion. Of an item that began before since, what came before was
+// seen then.
+func (s *share) add(c completion, since time.Duration) {
+	wall := min(c.elapsed, c.now-since)
+	s.wall += wall
+	s.lost += wall * time.Duration(c.errors) / time.Duration(c.items)
+	s.items += c.items
+	s.errors += c.errors
+}
+
+// fewSuccesses tell of the work even where failures take most of the time. Where
+// most links are dead, the run waits for those as well.
+const fewSuccesses = 8
+
+// tells reports whether what was seen tells of the work.
+func (s *share) tells() bool {
+	n := s.succeeded()
+	return n >= fewSuccesses || n > 0 && s.lost <= s.wall/2
+}
+
+func (s *share) succeeded() int { return s.items - s.errors }
+
+// failures names the items that failed, if any did.
+func (s *share) failures() string {
+	if s.errors == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them failed", s.errors)
 }
 
 // plan decides how many workers run and how many items each takes at once. It
@@ -85,7 +126,7 @@ func (p *ioPlan) window() int { return window(p.o, p.size(), 1) }
 
 func (p *ioPlan) finished(m *meter, c completion) plan {
 	if p.watch != nil && p.size() <= fewPerCore*runtime.GOMAXPROCS(0) && p.watch.computes(m, c) {
-		return p.watch.carryOn(newCPU(p.o, "later ones compute: "+p.watch.seen))
+		return p.watch.carryOn(newCPU(p.o, "later ones compute: "+p.watch.said))
 	}
 	// What began before is no matter of the controller's sizes.
 	if p.ctl == nil || c.now-c.elapsed < p.began {
@@ -162,7 +203,7 @@ func (p *cpuPlan) finished(m *meter, c completion) plan {
 	// Up by steps of four, since the first items tell little; down at once.
 	p.items = max(1, min(want, 4*p.items, p.most))
 	if p.watch != nil && p.watch.waits(m, c) {
-		next := newIO(p.o, "later ones wait: "+p.watch.seen, c.now)
+		next := newIO(p.o, "later ones wait: "+p.watch.said, c.now)
 		next.watch = p.watch.again()
 		return next
 	}

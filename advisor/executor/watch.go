@@ -12,12 +12,11 @@ type watch struct {
 	at     time.Duration // of the last look; 0: none yet
 	last   usage
 	demand demand
-	busy   time.Duration // worker time since then
-	items  int
+	seen   share // since then
 
 	need  int    // looks in a row that a change of the executor takes
 	found int    // in a row that spoke for one
-	seen  string // by the last look, in words
+	said  string // by the last look, in words
 }
 
 const (
@@ -35,22 +34,22 @@ const (
 
 // look returns, at most every watchEvery, how long the items since the last look
 // waited for anything but a core, and the CPU time and worker time that they took.
+// It is not ok where most of that went into items that failed.
 func (w *watch) look(m *meter, c completion) (wait, cpu, busy time.Duration, ok bool) {
-	// Of an item that began before the last look, what came before was in that.
-	w.busy += min(c.elapsed, c.now-w.at)
-	w.items += c.items
+	w.seen.add(c, w.at)
 	if c.now-w.at < watchEvery {
 		return 0, 0, 0, false
 	}
 	now := m.usage(true)
 	first := w.at == 0
-	cpu, busy = now.cpu-w.last.cpu, w.busy
-	share := m.demand.since(w.demand).computing(busy, cpu, now.queued-w.last.queued)
-	wait = time.Duration((1 - share) * float64(busy))
-	n := time.Duration(w.items)
-	w.seen = fmt.Sprintf("%d items took %v of CPU and waited %v each", n, (min(cpu, busy) / n).Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond))
-	w.at, w.last, w.demand, w.busy, w.items = c.now, now, m.demand, 0, 0
-	return wait, cpu, busy, !first
+	cpu, busy = now.cpu-w.last.cpu, w.seen.wall
+	computing := m.demand.since(w.demand).computing(busy, cpu, now.queued-w.last.queued)
+	wait = time.Duration((1 - computing) * float64(busy))
+	n := time.Duration(w.seen.items)
+	w.said = fmt.Sprintf("%d items took %v of CPU and waited %v each%s", n, (min(cpu, busy) / n).Round(100*time.Nanosecond), (wait / n).Round(100*time.Nanosecond), w.seen.failures())
+	ok = !first && w.seen.tells()
+	w.at, w.last, w.demand, w.seen = c.now, now, m.demand, share{}
+	return wait, cpu, busy, ok
 }
 
 // waits reports that items which were taken to compute wait, for a third of their

@@ -15,6 +15,7 @@ type task struct {
 	queued    time.Duration // for a core: the kernel knows it
 	hidden    time.Duration // for a thread: the scheduler knows it
 	stolen    time.Duration // by the hypervisor: nobody knows it
+	fails     bool
 }
 
 func (t task) elapsed() time.Duration {
@@ -27,13 +28,14 @@ func (t *task) add(o task) {
 
 func (t task) part(share float64) task {
 	scale := func(d time.Duration) time.Duration { return time.Duration(share * float64(d)) }
-	return task{scale(t.cpu), scale(t.wait), scale(t.call), scale(t.queued), scale(t.hidden), scale(t.stolen)}
+	return task{scale(t.cpu), scale(t.wait), scale(t.call), scale(t.queued), scale(t.hidden), scale(t.stolen), t.fails}
 }
 
 // chunkRun is a chunk that a simulated worker runs.
 type chunkRun struct {
 	from, to time.Duration
 	items    int
+	errors   int // of them
 	task     task
 }
 
@@ -63,7 +65,11 @@ func simulated(o Options, run time.Duration, sampled bool, next func(now time.Du
 		for len(running) < min(p.size(), p.window()) {
 			c := chunkRun{from: now, items: p.chunk()}
 			for range c.items {
-				c.task.add(next(now, i))
+				t := next(now, i)
+				if t.fails {
+					c.errors++
+				}
+				c.task.add(t)
 				i++
 			}
 			c.to = now + c.task.elapsed()
@@ -86,7 +92,7 @@ func simulated(o Options, run time.Duration, sampled bool, next func(now time.Du
 		running = append(running[:first], running[first+1:]...)
 		ended.add(c.task)
 		m.began, m.last = time.Now().Add(-now), now
-		p = p.finished(m, completion{now: now, elapsed: c.to - c.from, held: c.to - c.from, items: c.items, inFlight: inFlight})
+		p = p.finished(m, completion{now: now, elapsed: c.to - c.from, held: c.to - c.from, items: c.items, errors: c.errors, failed: c.errors, inFlight: inFlight})
 	}
 	return p
 }
@@ -103,6 +109,15 @@ const (
 // core are none, whoever has it; a moment and a single large item prove nothing;
 // and what the pilot got wrong does not last.
 func TestWatch(t *testing.T) {
+	refused := task{cpu: 60 * us, call: 20 * us, fails: true}
+	switched := func(n int, first, then task) func(time.Duration, int) task {
+		return func(_ time.Duration, i int) task {
+			if i < n {
+				return first
+			}
+			return then
+		}
+	}
 	always := func(x task) func(time.Duration, int) task { return func(time.Duration, int) task { return x } }
 	for name, c := range map[string]struct {
 		next   func(now time.Duration, i int) task
@@ -110,6 +125,7 @@ func TestWatch(t *testing.T) {
 		reason string
 		blind  bool // no samples, as before the first of them
 		window int  // 0: as large as it likes
+		advice Kind
 	}{
 		"computes":                       {next: always(task{cpu: 60 * us}), want: CPU, reason: "64 items"},
 		"computes, large items":          {next: always(task{cpu: 30 * ms}), want: CPU, reason: "56 items"},
@@ -160,9 +176,33 @@ func TestWatch(t *testing.T) {
 				}
 				return task{cpu: 2 * ms, wait: 15 * ms, queued: 4 * ms}
 			}, want: IO, reason: "later ones wait: "},
+		"all are refused at once":                        {next: always(refused), want: Auto, reason: "of them failed"},
+		"all are refused at once, and the advice is io":  {next: always(refused), advice: IO, want: IO, reason: "64 of 64 items failed, which tells nothing of the work; the advice is io"},
+		"all are refused at once, and the advice is cpu": {next: always(refused), advice: CPU, want: CPU, reason: "64 of 64 items failed, which tells nothing of the work; the advice is cpu"},
+		"all time out":                        {next: always(task{cpu: 100 * us, wait: 100 * ms, fails: true}), want: Auto, reason: "of them failed"},
+		"all time out, and the advice is cpu": {next: always(task{cpu: 100 * us, wait: 20 * ms, fails: true}), advice: CPU, want: CPU, reason: "the advice is cpu"},
+		"refused at first":                    {next: switched(300, refused, task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "wait/CPU"},
+		"refused at first, then computes, against the advice": {next: switched(300, refused, task{cpu: 2 * ms}), advice: IO, want: CPU, reason: "later ones compute: "},
+		"times out at first, then computes":                   {next: switched(70, task{cpu: 100 * us, wait: 10 * ms, fails: true}, task{cpu: 2 * ms}), want: CPU, reason: "later ones compute: "},
+		"waits, then is refused":                              {next: switched(100, task{cpu: 100 * us, wait: 20 * ms}, refused), want: IO, reason: "in flight"},
+		"computes, then times out":                            {next: switched(100, task{cpu: 2 * ms}, task{cpu: 100 * us, wait: 20 * ms, fails: true}), want: CPU, reason: "56 items"},
+		"three of four time out": {
+			next: func(_ time.Duration, i int) task {
+				if i%4 > 0 {
+					return task{cpu: 100 * us, wait: 50 * ms, fails: true}
+				}
+				return task{cpu: 100 * us, wait: 5 * ms}
+			}, want: IO, reason: "of them failed: wait/CPU"},
+		"one in ten is refused": {
+			next: func(_ time.Duration, i int) task {
+				if i%10 == 3 {
+					return refused
+				}
+				return task{cpu: 100 * us, wait: 2 * ms}
+			}, want: IO, reason: "in flight"},
 	} {
 		o := few
-		o.Window = c.window
+		o.Window, o.Advice.Executor = c.window, c.advice
 		p := simulated(o, 3*time.Second, !c.blind, c.next)
 		var s Snapshot
 		p.describe(&s)

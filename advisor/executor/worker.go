@@ -182,16 +182,19 @@ func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 
 // finish records the end of a chunk and tells the plan and the reader.
 func (e *engine[T, R]) finish(c *chunk[T, R], end completion) {
-	before := e.failures
+	before, passed := e.failures, 0
 	for i := range c.items {
-		if c.items[i].Err != nil {
+		switch {
+		case c.items[i].Err != nil:
 			e.failures++
+		case c.items[i].Attempts == 0: // it failed in an earlier stage
+			passed++
 		}
 	}
 	e.done += len(c.items)
 	e.busy += end.elapsed
 	e.meter.last = max(e.meter.last, end.now) // others may have come first to the lock
-	end.now, end.items, end.inFlight = e.meter.last, len(c.items), e.attempts()
+	end.now, end.items, end.errors, end.inFlight = e.meter.last, len(c.items), e.failures-before+passed, e.attempts()
 	e.plan = e.plan.finished(&e.meter, end)
 	if kind := e.plan.kind(); kind != e.labels.Load().kind {
 		e.labels.Store(newLabels(e.parent, kind, e.o.name()))
