@@ -44,6 +44,8 @@ type Report struct {
 	Missing    uint64  `json:"missing,omitempty"` // results in the journal whose inputs did not come
 	Cut        int64   `json:"cut,omitempty"`     // bytes of a torn record that were cut off the journal
 	Damaged    int64   `json:"damaged,omitempty"` // bytes that were left out to salvage the rest of it
+	Ran        int     `json:"ran"`               // inputs that the function was called for
+	Succeeded  int     `json:"succeeded"`         // of these, those that it has a result for
 	Retries    int     `json:"retries"`
 	Abandoned  int     `json:"abandoned,omitempty"`
 	CPU        float64 `json:"cpu"`        // seconds of CPU used

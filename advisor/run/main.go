@@ -129,6 +129,8 @@ func (r *runner) finished(err error) int {
 	snap := r.snapshot()
 	ev.Report = &Report{
 		Interrupt:  r.interrupted.Load(),
+		Ran:        snap.Done,
+		Succeeded:  snap.Done - snap.Failures,
 		Retries:    snap.Retries,
 		Abandoned:  snap.Abandoned,
 		CPU:        snap.CPU.Seconds(),

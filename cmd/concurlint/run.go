@@ -225,7 +225,12 @@ func (p *plan) outcome(show *display, ended error) (int, error) {
 	}
 	r := last.Report
 	show.report(last)
-	if p.opts.run.adviceOut != "" && last.Executor != "" && last.Done > last.Resumed {
+	switch out := p.opts.run.adviceOut; {
+	case out == "" || r.Ran == 0:
+	case !tells(r):
+		show.say(fmt.Sprintf("%s is not written (-write-advice): %d of %s failed, which tells nothing of the work; run it again when they succeed",
+			relative(out), r.Ran-r.Succeeded, running.Count(r.Ran, "input")))
+	default:
 		if err := p.writeAdvice(last); err != nil {
 			return 0, err
 		}

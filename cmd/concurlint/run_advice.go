@@ -36,6 +36,15 @@ func (p *plan) advised() error {
 	return nil
 }
 
+// fewSuccesses tell of the work even where more inputs failed, as for the pilot.
+const fewSuccesses = 8
+
+// tells reports whether enough inputs succeeded for what was measured to tell of
+// the work: refusals and timeouts have a pace of their own.
+func tells(r *running.Report) bool {
+	return r.Succeeded >= fewSuccesses || r.Succeeded > 0 && 2*r.Succeeded >= r.Ran
+}
+
 // writeAdvice writes what the run measured in the form of concurlint advise, for
 // -advice of a later run or for a page.
 func (p *plan) writeAdvice(last *running.Event) error {
@@ -46,16 +55,17 @@ func (p *plan) writeAdvice(last *running.Event) error {
 		Host:     advisor.Host{Cores: runtime.GOMAXPROCS(0), Busy: last.Report.Efficiency},
 		Seconds:  last.Elapsed,
 		Evidence: "a run of concurlint run",
-		Profiles: []advisor.Profile{{Name: "concurlint run " + strings.Join(p.config.Stages, " "), Format: "run", Seconds: last.Elapsed, Samples: int64(last.Done), Matched: 1}},
+		Profiles: []advisor.Profile{{Name: "concurlint run " + strings.Join(p.config.Stages, " "), Format: "run", Seconds: last.Elapsed, Samples: int64(last.Report.Succeeded), Matched: 1}},
 	}
 	stages := last.Report.Stages
 	if len(stages) != len(p.functions) {
 		stages = []running.StageReport{{Name: p.functions[0].Name, Executor: last.Executor, Size: last.Size, Reason: last.Reason, Occupancy: 1, Trials: last.Report.Trials}}
 	}
-	ran := max(1, last.Done-last.Resumed-last.Cached-last.Fresh)
+	ran := last.Report.Ran
+	succeeded := float64(last.Report.Succeeded) / float64(ran)
 	for i, s := range stages {
 		if steady := p.config.Size != 0 || s.Executor == "cpu"; len(s.Trials) == 0 && steady {
-			s.Trials = []running.Trial{{Size: s.Size, Rate: last.Rate, Inputs: int(ran), Failures: float64(last.Failed) / float64(ran)}}
+			s.Trials = []running.Trial{{Size: s.Size, Rate: last.Rate * succeeded, Inputs: ran, Failures: 1 - succeeded}}
 		}
 		rep.Advice = append(rep.Advice, p.measuredAdvice(i, s))
 	}
@@ -114,9 +124,10 @@ func curve(trials []running.Trial) []advisor.Point {
 		}
 		pt.Span = advisor.Span{min(pt.Span[0], t.Rate), max(pt.Span[1], t.Rate)}
 		pt.Runs++
-		inputs[t.Size] += float64(t.Inputs)
+		succeeded := float64(t.Inputs) * (1 - t.Failures)
+		inputs[t.Size] += succeeded
 		if t.Rate > 0 {
-			seconds[t.Size] += float64(t.Inputs) / t.Rate
+			seconds[t.Size] += succeeded / t.Rate
 		}
 	}
 	slices.Sort(order)

@@ -10,8 +10,12 @@ import (
 	running "github.com/concurlint/concurlint/advisor/run"
 )
 
-// sourceEdit is what does the same in the user's own code.
+// sourceEdit is what does the same in the user's own code, "" if the executor was
+// neither asked for nor found by inputs that succeeded.
 func (p *plan) sourceEdit(last *running.Event) string {
+	if p.config.Executor == string(executor.Auto) && !tells(last.Report) {
+		return ""
+	}
 	stages := last.Report.Stages
 	if len(stages) == len(p.functions) && len(stages) > 1 {
 		options, why := p.optionsText(stages[0].Executor, stages[0].Trials)
