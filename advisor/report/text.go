@@ -50,6 +50,10 @@ func Text(w io.Writer, r *advisor.Report, opts Options) error {
 }
 
 func (s *screen) advice(r *advisor.Report, opts Options) {
+	if isRun(r) {
+		s.ran(r)
+		return
+	}
 	all := todo(r)
 	if len(all) == 0 {
 		s.labelled(0, 0, nil, "", "nothing to do: "+whyNothing(r))
@@ -257,7 +261,7 @@ func whyNothing(r *advisor.Report) string {
 	case len(r.Profiles) == 0:
 		return "no recording was read, so nothing is known of where the time goes"
 	case len(r.Advice) > 0:
-		return fmt.Sprintf("%s looked at, each is as it should be, or its own run spoke against the change", sitesLookedAt(len(r.Advice)))
+		return sitesLookedAt(len(r.Advice)) + " looked at, " + asTheyAre(r)
 	case samples(r) == 0:
 		return "the recordings hold no samples; record under load"
 	case r.Matched < 0.5 && r.Again != nil && r.Again.Benchmark != "":
@@ -270,6 +274,22 @@ func whyNothing(r *advisor.Report) string {
 		return "parts of the program could not be analyzed, see below"
 	}
 	return "no site has enough time at stake for a change of executor or size to show"
+}
+
+// asTheyAre says of sites that ask for no change why.
+func asTheyAre(r *advisor.Report) string {
+	against := 0
+	for i := range r.Advice {
+		against += b2i(r.Advice[i].Action != "keep")
+	}
+	switch kept := len(r.Advice) - against; {
+	case against == 0:
+		return "each is as it should be"
+	case kept == 0:
+		return "a run of each spoke against the change"
+	default:
+		return fmt.Sprintf("%d as they should be, and for %d a run spoke against the change", kept, against)
+	}
 }
 
 func sitesLookedAt(n int) string {

@@ -114,6 +114,9 @@ func (v *view) functions(r *advisor.Report) {
 }
 
 func headline(r *advisor.Report) string {
+	if isRun(r) {
+		return "What concurlint run measured. It asks for no change of the source."
+	}
 	all := todo(r)
 	if len(all) == 0 {
 		return "Nothing to do: " + whyNothing(r) + "."

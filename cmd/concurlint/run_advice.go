@@ -100,6 +100,10 @@ func (p *plan) measuredAdvice(stage int, s running.StageReport) advisor.Advice {
 		Gain:      advisor.Span{1, 1},
 		Because:   []string{s.Reason},
 	}
+	if s.Executor == string(executor.Auto) {
+		a.Title = fmt.Sprintf("no executor was chosen for %s: too few inputs", fn)
+		a.Recommend = advisor.Setting{}
+	}
 	if why != "" {
 		a.Because = append(a.Because, strings.TrimPrefix(why, " // "))
 		a.Unknown = []string{"what the far end bears beyond the sizes that were tried"}
