@@ -34,7 +34,7 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 		if pkg, ok := methodHere(ctx, arg); ok {
 			return pkg, plain(arg), nil
 		}
-		return nil, "", fmt.Errorf("%q names no function; want PKG.FUNC, such as strings.ToUpper", arg)
+		return methodBelow(ctx, arg)
 	}
 	list, err := check.List(ctx, paths...)
 	if err != nil {
@@ -72,6 +72,29 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 func methodHere(ctx context.Context, arg string) (*source, bool) {
 	pkg, err := here(ctx)
 	return pkg, err == nil && slices.Contains(pkg.declared(), plain(arg))
+}
+
+// methodBelow finds (*Type).Name, as reports name methods beside a file, in the one
+// package from here down that has it.
+func methodBelow(ctx context.Context, arg string) (*source, string, error) {
+	list, err := check.List(ctx, "./...")
+	if err != nil {
+		return nil, "", err
+	}
+	var found *source
+	var paths []string
+	for _, p := range list {
+		if s := (&source{p}); p.Error == nil && slices.Contains(s.declared(), plain(arg)) {
+			found, paths = s, append(paths, p.ImportPath+"."+arg)
+		}
+	}
+	switch {
+	case len(paths) == 1:
+		return found, plain(arg), nil
+	case len(paths) > 1:
+		return nil, "", fmt.Errorf("%s may be %s; name one of them", arg, strings.Join(paths, " or "))
+	}
+	return nil, "", fmt.Errorf("%q names no function here or below; want PKG.FUNC, such as strings.ToUpper", arg)
 }
 
 // here is the package in the working directory.
