@@ -20,8 +20,10 @@
 // Without Options the choice is that of a pilot: the first items run for real on no
 // more workers than cores, and tell the CPU time C and the wait W of an item. They
 // are 64, fewer if they wait for long, and more if they are too short to tell.
-// Waits for a core do not count as W. The choice between cpu and io is looked at
-// again for as long as the run lasts. Snapshot.Reason says what was seen last.
+// Waits for a core do not count as W, and items that failed choose nothing: until
+// some have succeeded, the advice holds or the pilot goes on. The choice between cpu
+// and io is looked at again for as long as the run lasts. Snapshot.Reason says what
+// was seen last.
 //
 //	if                                    then       workers
 //	debugging, or an order of effects     serial     the caller's goroutine
