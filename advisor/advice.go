@@ -168,11 +168,13 @@ type LineWeight struct {
 
 // Verified is what running present and proposed side by side showed.
 type Verified struct {
-	Benchmark  string   `json:"benchmark"`
-	Runs       int      `json:"runs"`  // of each side
-	Noise      float64  `json:"noise"` // coefficient of variation, same against same
-	Claim      string   `json:"claim"` // faster, slower, same, unclear; "": sizes were tried and nothing was compared
-	Wall       Change   `json:"wall"`  // per operation
+	Benchmark  string   `json:"benchmark"`          // that comes to the site, several separated by ", "
+	Together   int      `json:"together,omitempty"` // benchmarks in each figure, which is of their sum; those within Benchmark counted
+	Budget     float64  `json:"budget,omitempty"`   // seconds of running that were planned with
+	Runs       int      `json:"runs"`               // of each side
+	Noise      float64  `json:"noise"`              // coefficient of variation, same against same
+	Claim      string   `json:"claim"`              // faster, slower, same, unclear; "": sizes were tried and nothing was compared
+	Wall       Change   `json:"wall"`               // per operation
 	Throughput Change   `json:"throughput"`
 	CPU        Change   `json:"cpu"` // per operation; zero where it could not be told
 	Curve      []Point  `json:"curve,omitempty"`

@@ -48,6 +48,19 @@ type Binary struct {
 	Names   []string // of the functions that match
 }
 
+// Only is the same binary, which of its benchmarks runs those of the names alone.
+func (b *Binary) Only(names ...string) *Binary {
+	if len(names) == len(b.Names) {
+		return b
+	}
+	part := *b
+	part.Names, part.Match = names, "^("+strings.Join(names, "|")+")$"
+	if _, sub, ok := strings.Cut(b.Match, "/"); ok {
+		part.Match += "/" + sub
+	}
+	return &part
+}
+
 // Options say how a binary is run.
 type Options struct {
 	Benchtime  string // "" is one second; "100x" is a number of operations

@@ -124,6 +124,9 @@ func build(tree fs.FS, site advisor.Site, want Want, tune bool) (*Edit, error) {
 	if err := how.apply(s); err != nil {
 		return nil, err
 	}
+	if s.tune {
+		s.addSizeFile()
+	}
 	return s.finish(how.structural)
 }
 
@@ -194,8 +197,7 @@ func (s *source) finish(structural bool) (*Edit, error) {
 		}
 		e.Files[name] = File{f.text, after}
 	}
-	if s.tune {
-		name, text := s.sizeFile()
+	for name, text := range s.newFiles {
 		e.Files[name] = File{nil, text}
 	}
 	names := make([]string, 0, len(e.Files))

@@ -59,6 +59,11 @@ func TestGolden(t *testing.T) {
 			} else {
 				put(t, filepath.Join(compile, name, "tuned"), tree, e)
 			}
+			if e, err = Mark(tree, c.Site); err != nil {
+				t.Errorf("not marked: %v", err)
+			} else {
+				put(t, filepath.Join(compile, name, "marked"), tree, e)
+			}
 			compare(t, file, archive, got, want)
 		})
 	}

@@ -13,11 +13,6 @@ import (
 // SizeVar is the environment variable that a tuned program takes its size from.
 const SizeVar = "CONCURLINT_SIZE"
 
-// SeenVar is the environment variable with the name of a file that a tuned
-// program creates when it comes to the limit: so a benchmark that never gets
-// there is found out.
-const SeenVar = "CONCURLINT_SEEN"
-
 // sizeFunc is the function that a tuned program asks. It is generic so that the
 // limit keeps its type: a channel's capacity may be any integer.
 const sizeFunc = "concurlintSize"
@@ -31,19 +26,11 @@ package %s
 import (
 	"os"
 	"strconv"
-	"sync"
 )
 
 var concurlintSizeWanted, _ = strconv.Atoi(os.Getenv(%q))
 
-var concurlintSeen = sync.OnceFunc(func() {
-	if file := os.Getenv(%q); file != "" {
-		os.WriteFile(file, nil, 0o666)
-	}
-})
-
 func %s[T ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](present T) T {
-	concurlintSeen()
 	if concurlintSizeWanted > 0 {
 		return T(concurlintSizeWanted)
 	}
@@ -51,13 +38,18 @@ func %s[T ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~
 }
 `
 
-// sizeFile returns the file that a tuned package gets in addition.
-func (s *source) sizeFile() (name string, text []byte) {
-	name = "zz_concurlint_size.go"
+// addSizeFile gives a tuned package the function that its limit asks.
+func (s *source) addSizeFile() { s.addFile("size", sizeText, SizeVar, sizeFunc) }
+
+// addFile gives the package one more file, of a text whose first verb is the
+// package's name. It is one of the tests where the edited file is.
+func (s *source) addFile(name, text string, args ...any) {
+	name = "zz_concurlint_" + name
 	if strings.HasSuffix(s.name, "_test.go") {
-		name = "zz_concurlint_size_test.go"
+		name += "_test"
 	}
-	return path.Join(path.Dir(s.name), name), fmt.Appendf(nil, sizeText, s.file.Name.Name, SizeVar, SeenVar, sizeFunc)
+	args = append([]any{s.file.Name.Name}, args...)
+	s.newFiles[path.Join(path.Dir(s.name), name+".go")] = fmt.Appendf(nil, text, args...)
 }
 
 // size is the wanted limit as an expression for a place where there was none.

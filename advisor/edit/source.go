@@ -36,6 +36,8 @@ type source struct {
 	parents map[ast.Node]ast.Node
 	mod     *modfile.File // nil: none was found
 	added   map[string]bool
+	// newFiles are files that the package gets in addition, by path.
+	newFiles map[string][]byte
 }
 
 type parsed struct {
@@ -54,6 +56,7 @@ func load(tree fs.FS, name string) (*source, error) {
 	s := &source{
 		fset: token.NewFileSet(), name: name,
 		files: make(map[string]*parsed), parents: make(map[ast.Node]ast.Node), added: make(map[string]bool),
+		newFiles: make(map[string][]byte),
 	}
 	if err := s.parse(tree, name); err != nil {
 		return nil, err

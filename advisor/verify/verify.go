@@ -10,6 +10,7 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,12 +79,16 @@ func Verify(ctx context.Context, req Request) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := progs.setUp(ctx, want.N, tuned.Sized); err != nil {
+	left, err := progs.keepReaching(ctx, dir, root, os.DirFS(root), site, target)
+	if err != nil {
 		return nil, err
 	}
-	e := &experiment{measure: progs.measure, budget: req.Budget, log: logTo(req.Log)}
-	if e.budget == 0 {
-		e.budget = DefaultBudget
+	if err := progs.setUp(ctx, want.N); err != nil {
+		return nil, err
+	}
+	e := &experiment{measure: progs.measure, budget: cmp.Or(req.Budget, DefaultBudget), log: logTo(req.Log), notes: left}
+	for _, note := range left {
+		e.log("%s", note)
 	}
 	verify := e.verify
 	if !tuned.Sized {
@@ -93,7 +98,8 @@ func Verify(ctx context.Context, req Request) (*Proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Benchmark = strings.Join(progs.proposed.Names, ", ")
+	v.Benchmark, v.Together = strings.Join(progs.proposed.Names, ", "), progs.results
+	v.Budget = e.budget.Seconds()
 	if !tuned.Structural {
 		v.Notes = append(v.Notes, "present and proposed are one binary")
 	}

@@ -89,6 +89,12 @@ func BenchmarkAll(b *testing.B) {
 	b.ReportMetric(float64(32*b.N)/b.Elapsed().Seconds(), "items/s")
 }
 
+func BenchmarkFew(b *testing.B) {
+	for range b.N {
+		All(8)
+	}
+}
+
 func BenchmarkEach(b *testing.B) {
 	for range b.N {
 		Each(32)
@@ -115,6 +121,8 @@ func BenchmarkReaders(b *testing.B) {
 		wg.Wait()
 	}
 }
+
+func BenchmarkSkipped(b *testing.B) { b.Skip("needs a server") }
 
 func BenchmarkElsewhere(b *testing.B) {
 	n := 0
@@ -173,7 +181,7 @@ func request(t *testing.T, dir string) Request {
 // serial asks for the same where tiny has a plain loop.
 func serial(t *testing.T, dir string) Request {
 	req := request(t, dir)
-	req.Benchmark = "Each"
+	req.Benchmark = "Each|Squares|Elsewhere"
 	req.Advice.Action = "concurrent"
 	req.Advice.Site = advisor.Site{
 		Via: "range", Executor: "serial", Limit: advisor.Limit{Class: "none"},
@@ -185,7 +193,7 @@ func serial(t *testing.T, dir string) Request {
 // readers asks for a read lock.
 func readers(t *testing.T, dir string) Request {
 	req := request(t, dir)
-	req.Benchmark = "Readers"
+	req.Benchmark = "Readers|Elsewhere"
 	here := advisor.Place{File: "fetch/fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// lock")}
 	req.Advice = advisor.Advice{Action: "lock", Recommend: advisor.Setting{Executor: "readers", Limit: "fetch.mu"}, Site: advisor.Site{
 		Executor: "lock", Place: here, Limit: advisor.Limit{Class: "const", Place: here, N: 1},
@@ -197,7 +205,7 @@ func readers(t *testing.T, dir string) Request {
 // inPlace asks for no hand-over at all.
 func inPlace(t *testing.T, dir string) Request {
 	req := request(t, dir)
-	req.Benchmark = "Squares"
+	req.Benchmark = "Squares|Skipped"
 	req.Advice = advisor.Advice{Action: "serial", Recommend: advisor.Setting{Executor: "serial", Min: 1, Max: 1}, Site: advisor.Site{
 		Executor: "goroutine", Via: "go", Limit: advisor.Limit{Class: "none"}, Task: advisor.Task{Class: "cpu"},
 		Place: advisor.Place{File: "fetch/fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// start")},
@@ -205,15 +213,34 @@ func inPlace(t *testing.T, dir string) Request {
 	return req
 }
 
+// together asks for the limit to be proved on two benchmarks.
+func together(t *testing.T, dir string) Request {
+	req := request(t, dir)
+	req.Benchmark = "All|Few"
+	return req
+}
+
 // Eight sleeps at once are faster than one, and a product than a goroutine for it, by
-// a margin that no load hides.
+// a margin that no load hides. Benchmarks that do not come to the place are left out.
 func TestVerify(t *testing.T) {
-	for name, ask := range map[string]func(*testing.T, string) Request{"limit": request, "serial": serial, "readers": readers, "in place": inPlace} {
+	for _, c := range []struct {
+		name      string
+		ask       func(*testing.T, string) Request
+		benchmark string // that is measured
+		note      string // on the others
+	}{
+		{"limit", request, "BenchmarkAll", ""},
+		{"together", together, "BenchmarkAll, BenchmarkFew", ""},
+		{"serial", serial, "BenchmarkEach", "BenchmarkSquares, BenchmarkElsewhere do not come to this place in their code, and are left out"},
+		{"readers", readers, "BenchmarkReaders", "BenchmarkElsewhere does not come to this place in its code, and is left out"},
+		{"in place", inPlace, "BenchmarkSquares", "BenchmarkSkipped is left out: example.com/tiny/fetch: no figures"},
+	} {
+		name := c.name
 		t.Run(name, func(t *testing.T) {
 			dir := module(t, tiny)
 			file := filepath.Join(dir, "fetch", "fetch.go")
 			before, _ := os.ReadFile(file)
-			req := ask(t, dir)
+			req := c.ask(t, dir)
 			var log []string
 			req.Log = func(line string) { log = append(log, line) }
 			p, err := Verify(context.Background(), req)
@@ -224,6 +251,9 @@ func TestVerify(t *testing.T) {
 				t.Errorf("log %q: want single lines", log)
 			}
 			v := p.Verified
+			if v.Benchmark != c.benchmark || v.Together != len(strings.Split(c.benchmark, ", ")) || v.Budget != 1 || !strings.Contains(strings.Join(v.Notes, "\n"), c.note) {
+				t.Errorf("%+v: want it of %s, with the note %q", v, c.benchmark, c.note)
+			}
 			sized := req.Advice.Recommend.Max > 1
 			if v.Claim != Faster || v.Wall.Span[1] >= 1 || v.Wall.P >= alpha || sized && v.Size < 2 || p.Edit == nil {
 				t.Fatalf("%+v %s: want it faster, with an edit", v, p.NoEdit)
@@ -277,6 +307,11 @@ func TestRefused(t *testing.T) {
 		{"no file", func(r *Request) { r.Advice.Site.File = "fetch/gone.go" }, "the site's file cannot be read"},
 		{"no benchmark", func(r *Request) { r.Benchmark = "Nothing" }, `matches "Nothing"; there are BenchmarkAll`},
 		{"another benchmark", func(r *Request) { r.Benchmark = "Elsewhere" }, "BenchmarkElsewhere does not come to this place"},
+		{"other benchmarks", func(r *Request) { r.Benchmark = "Elsewhere|Squares" }, "BenchmarkSquares, BenchmarkElsewhere do not come to this place"},
+		{"another benchmark, no size", func(r *Request) {
+			*r = readers(t, dir)
+			r.Benchmark = "Elsewhere"
+		}, "BenchmarkElsewhere does not come to this place"},
 		{"no size", func(r *Request) { r.Advice.Recommend = advisor.Setting{} }, "has no size"},
 		{"keep", func(r *Request) {
 			r.Advice.Action, r.Advice.Site.Limit.Class = "keep", "none"
