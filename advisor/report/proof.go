@@ -20,10 +20,18 @@ func measured(v *advisor.Verified) string {
 	return strings.Join(append(parts, effort(v)), ", ")
 }
 
+// ranOn names the benchmarks that the figures are of.
+func ranOn(v *advisor.Verified) string {
+	if v.Together > 1 {
+		return fmt.Sprintf("%d benchmarks together (%s)", v.Together, v.Benchmark)
+	}
+	return v.Benchmark
+}
+
 // claimed is the outcome of a verification.
 func claimed(v *advisor.Verified) string {
 	said := map[string]string{"same": "no difference", "unclear": "not to be told apart"}[v.Claim]
-	return v.Benchmark + ": " + cmp.Or(said, v.Claim)
+	return ranOn(v) + ": " + cmp.Or(said, v.Claim)
 }
 
 // effort is what it rests on, and the size that it leads to.

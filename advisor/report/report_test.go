@@ -220,6 +220,10 @@ func TestMeasured(t *testing.T) {
 			t.Errorf("have %q, want %q", got, c.want)
 		}
 	}
+	v = advisor.Verified{Benchmark: "BenchmarkA, BenchmarkB", Together: 2, Claim: "unclear", Runs: 10, Noise: 0.02}
+	if got, want := measured(&v), "2 benchmarks together (BenchmarkA, BenchmarkB): not to be told apart, 10 runs a side, noise 2 %"; got != want {
+		t.Errorf("have %q, want %q", got, want)
+	}
 }
 
 // A size with too few runs for an interval is no part of the band and says so; the
