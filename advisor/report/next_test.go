@@ -27,18 +27,26 @@ func TestWritten(t *testing.T) {
 }
 
 // What was verified is verified again on the benchmarks that ran, each by its
-// whole name.
+// whole name; what stayed open, which leaves no edit, on one of them and for longer.
 func TestAgain(t *testing.T) {
-	for benchmark, want := range map[string]string{
-		"BenchmarkA":             "concurlint advise -verify '^BenchmarkA$' ./a -apply",
-		"BenchmarkA, BenchmarkB": "concurlint advise -verify '^(BenchmarkA|BenchmarkB)$' ./a -apply",
+	const one, two = "BenchmarkA", "BenchmarkA, BenchmarkB"
+	for _, c := range []struct {
+		edit     string
+		verified advisor.Verified
+		want     string
+	}{
+		{"+x", advisor.Verified{Benchmark: one, Claim: "faster", Size: 8}, "concurlint advise -verify '^BenchmarkA$' ./a -apply"},
+		{"+x", advisor.Verified{Benchmark: two, Claim: "faster", Size: 8}, "concurlint advise -verify '^(BenchmarkA|BenchmarkB)$' ./a -apply"},
+		{"", advisor.Verified{Benchmark: one, Claim: "unclear", Budget: 120}, "concurlint advise -verify '^BenchmarkA$' ./a -budget 4m"},
+		{"", advisor.Verified{Benchmark: two, Claim: "unclear", Budget: 45}, "concurlint advise -verify '^BenchmarkA$' ./a -budget 1m30s"},
+		{"", advisor.Verified{Benchmark: one, Claim: "unclear", Budget: 5400}, "concurlint advise -verify '^BenchmarkA$' ./a -budget 3h"},
+		{"", advisor.Verified{Benchmark: one, Claim: "slower", Budget: 120}, ""},
 	} {
 		a := advisor.Advice{
-			Site: advisor.Site{Place: advisor.Place{File: "a/a.go", Line: 3}}, Action: "more", Edit: "+x",
-			Verified: &advisor.Verified{Benchmark: benchmark, Claim: "faster", Size: 8},
+			Site: advisor.Site{Place: advisor.Place{File: "a/a.go", Line: 3}}, Action: "more", Edit: c.edit, Verified: &c.verified,
 		}
-		if next := nextCommand(&advisor.Report{}, &a); next != want {
-			t.Errorf("have %s, want %s", next, want)
+		if next := nextCommand(&advisor.Report{}, &a); next != c.want {
+			t.Errorf("%+v: have %s, want %s", c.verified, next, c.want)
 		}
 	}
 }
