@@ -186,3 +186,23 @@ func TestThroughput(t *testing.T) {
 		}
 	}
 }
+
+// Of a binary's benchmarks those that are named run, and of them what the pattern
+// asks for.
+func TestOnly(t *testing.T) {
+	for _, c := range []struct {
+		match string
+		names []string
+		want  string
+	}{
+		{"A|B|C", []string{"BenchmarkA"}, "^(BenchmarkA)$"},
+		{"A|B|C", []string{"BenchmarkA", "BenchmarkC"}, "^(BenchmarkA|BenchmarkC)$"},
+		{"A|B|C", []string{"BenchmarkA", "BenchmarkB", "BenchmarkC"}, "A|B|C"},
+		{"./n=1/x", []string{"BenchmarkB"}, "^(BenchmarkB)$/n=1/x"},
+	} {
+		b := &Binary{Match: c.match, Names: []string{"BenchmarkA", "BenchmarkB", "BenchmarkC"}}
+		if got := b.Only(c.names...); got.Match != c.want || len(got.Names) != len(c.names) || b.Match != c.match {
+			t.Errorf("%v of %s: %+v, want %s", c.names, c.match, got, c.want)
+		}
+	}
+}
