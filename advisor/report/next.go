@@ -83,6 +83,9 @@ func again(r *advisor.Report, a *advisor.Advice, benchmark string) string {
 			how.Args = append(how.Args, "-profile", p.Name)
 		}
 	}
+	if _, part, ok := strings.Cut(how.Benchmark, "/"); ok && benchmark != "" {
+		benchmark += "/" + part // of each that ran, no more than before
+	}
 	words := append([]string{"concurlint", "advise"}, how.Args...)
 	words = append(words, "-verify", cmp.Or(benchmark, how.Benchmark, "."))
 	if len(how.Packages) == 0 {

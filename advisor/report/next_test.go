@@ -27,25 +27,29 @@ func TestWritten(t *testing.T) {
 }
 
 // What was verified is verified again on the benchmarks that ran, each by its
-// whole name; what stayed open, which leaves no edit, on one of them and for longer.
+// whole name and in the parts that were asked for; what stayed open, which leaves no
+// edit, on one of them and for longer.
 func TestAgain(t *testing.T) {
 	const one, two = "BenchmarkA", "BenchmarkA, BenchmarkB"
 	for _, c := range []struct {
 		edit     string
 		verified advisor.Verified
+		asked    string // -verify of the command before
 		want     string
 	}{
-		{"+x", advisor.Verified{Benchmark: one, Claim: "faster", Size: 8}, "concurlint advise -verify '^BenchmarkA$' ./a -apply"},
-		{"+x", advisor.Verified{Benchmark: two, Claim: "faster", Size: 8}, "concurlint advise -verify '^(BenchmarkA|BenchmarkB)$' ./a -apply"},
-		{"", advisor.Verified{Benchmark: one, Claim: "unclear", Budget: 120}, "concurlint advise -verify '^BenchmarkA$' ./a -budget 4m"},
-		{"", advisor.Verified{Benchmark: two, Claim: "unclear", Budget: 45}, "concurlint advise -verify '^BenchmarkA$' ./a -budget 1m30s"},
-		{"", advisor.Verified{Benchmark: one, Claim: "unclear", Budget: 5400}, "concurlint advise -verify '^BenchmarkA$' ./a -budget 3h"},
-		{"", advisor.Verified{Benchmark: one, Claim: "slower", Budget: 120}, ""},
+		{"+x", advisor.Verified{Benchmark: one, Claim: "faster", Size: 8}, "A", "concurlint advise -verify '^BenchmarkA$' ./a -apply"},
+		{"+x", advisor.Verified{Benchmark: one, Claim: "faster", Size: 8}, "A/n=10", "concurlint advise -verify '^BenchmarkA$/n=10' ./a -apply"},
+		{"+x", advisor.Verified{Benchmark: two, Claim: "faster", Size: 8}, ".", "concurlint advise -verify '^(BenchmarkA|BenchmarkB)$' ./a -apply"},
+		{"", advisor.Verified{Benchmark: one, Claim: "unclear", Budget: 120}, "A", "concurlint advise -verify '^BenchmarkA$' ./a -budget 4m"},
+		{"", advisor.Verified{Benchmark: two, Claim: "unclear", Budget: 45}, ".", "concurlint advise -verify '^BenchmarkA$' ./a -budget 1m30s"},
+		{"", advisor.Verified{Benchmark: one, Claim: "unclear", Budget: 5400}, "A", "concurlint advise -verify '^BenchmarkA$' ./a -budget 3h"},
+		{"", advisor.Verified{Benchmark: one, Claim: "slower", Budget: 120}, "A", ""},
 	} {
 		a := advisor.Advice{
 			Site: advisor.Site{Place: advisor.Place{File: "a/a.go", Line: 3}}, Action: "more", Edit: c.edit, Verified: &c.verified,
 		}
-		if next := nextCommand(&advisor.Report{}, &a); next != c.want {
+		r := &advisor.Report{Again: &advisor.Again{Benchmark: c.asked}}
+		if next := nextCommand(r, &a); next != c.want {
 			t.Errorf("%+v: have %s, want %s", c.verified, next, c.want)
 		}
 	}
