@@ -15,8 +15,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -151,63 +149,6 @@ func noEdit(site advisor.Site, err error) error {
 		return fmt.Errorf("%s:%d cannot be verified by an edit: %s", site.File, site.Line, r.Why)
 	}
 	return err
-}
-
-// locate finds the module of a site, and rewrites the site's paths to be relative
-// to it. Code below the module cache and the Go installation belongs to others.
-func locate(ctx context.Context, dir string, site advisor.Site) (advisor.Site, string, error) {
-	file := filepath.FromSlash(site.File)
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(dir, file)
-	}
-	file, err := filepath.Abs(file)
-	if err != nil {
-		return site, "", err
-	}
-	if _, err := os.Stat(file); err != nil {
-		return site, "", fmt.Errorf("the site's file cannot be read: %w", err)
-	}
-	cmd := exec.CommandContext(ctx, "go", "env", "GOMODCACHE", "GOROOT")
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		return site, "", fmt.Errorf("go env: %w", err)
-	}
-	for others := range strings.Lines(string(out)) { // the paths may have spaces
-		others = strings.TrimSpace(others)
-		if rel, err := filepath.Rel(others, file); err == nil && filepath.IsLocal(rel) {
-			return site, "", fmt.Errorf("%s is below %s, whose files the go command does not overlay: work on a copy with a replace directive", rel, others)
-		}
-	}
-	root := filepath.Dir(file)
-	for d := root; ; d = filepath.Dir(d) {
-		if _, err := os.Stat(filepath.Join(d, "go.mod")); err == nil {
-			root = d
-			break
-		}
-		if d == filepath.Dir(d) {
-			break
-		}
-	}
-	rel, err := filepath.Rel(root, file)
-	if err != nil {
-		return site, "", err
-	}
-	if l := site.Limit.File; l != "" {
-		abs := filepath.FromSlash(l)
-		if !filepath.IsAbs(abs) {
-			if abs, err = filepath.Abs(filepath.Join(dir, abs)); err != nil {
-				return site, "", err
-			}
-		}
-		limit, err := filepath.Rel(root, abs)
-		if err != nil {
-			return site, "", err
-		}
-		site.Limit.File = filepath.ToSlash(limit)
-	}
-	site.File = filepath.ToSlash(rel)
-	return site, root, nil
 }
 
 // presentSize is how many tasks the site allows now, 0 where there is no limit

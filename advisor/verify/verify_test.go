@@ -190,11 +190,12 @@ func serial(t *testing.T, dir string) Request {
 	return req
 }
 
-// readers asks for a read lock.
+// readers asks for a read lock, in the directory of the package.
 func readers(t *testing.T, dir string) Request {
 	req := request(t, dir)
 	req.Benchmark = "Readers|Elsewhere"
-	here := advisor.Place{File: "fetch/fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// lock")}
+	req.Dir, req.Packages = filepath.Join(dir, "fetch"), nil
+	here := advisor.Place{File: "fetch.go", Line: at(t, filepath.Join(dir, "fetch", "fetch.go"), "// lock")}
 	req.Advice = advisor.Advice{Action: "lock", Recommend: advisor.Setting{Executor: "readers", Limit: "fetch.mu"}, Site: advisor.Site{
 		Executor: "lock", Place: here, Limit: advisor.Limit{Class: "const", Place: here, N: 1},
 		Task: advisor.Task{Bodies: []advisor.Body{{File: here.File, Line: here.Line, EndLine: here.Line + 2}}},
