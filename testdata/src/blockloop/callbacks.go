@@ -177,7 +177,7 @@ func open(f *os.File) *handle {
 
 func order(urls []string) {
 	sort.Slice(urls, func(i, j int) bool {
-		return size(urls[i]) < size(urls[j]) // want `size waits on the network on sort's loop`
+		return size(urls[i]) < size(urls[j]) // want `size waits on the network on sort's loop, use a key that is worked out before the sort`
 	})
 	sort.Slice(urls, func(i, j int) bool { return urls[i] < urls[j] })
 }
