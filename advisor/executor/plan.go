@@ -38,14 +38,10 @@ func (s *share) add(c completion, since time.Duration) {
 	s.errors += c.errors
 }
 
-// fewSuccesses tell of the work even where failures take most of the time. Where
-// most links are dead, the run waits for those as well.
-const fewSuccesses = 8
-
 // tells reports whether what was seen tells of the work.
 func (s *share) tells() bool {
 	n := s.succeeded()
-	return n >= fewSuccesses || n > 0 && s.lost <= s.wall/2
+	return n >= sizing.FewSuccesses || n > 0 && s.lost <= s.wall/2
 }
 
 func (s *share) succeeded() int { return s.items - s.errors }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"sync"
+
+	"github.com/concurlint/concurlint/advisor/internal/sizing"
 )
 
 // An Event tells how a run goes, one JSON object a line. Field Event says which
@@ -53,6 +55,12 @@ type Report struct {
 	Trials     []Trial `json:"trials,omitempty"`
 
 	Stages []StageReport `json:"stages,omitempty"` // of a pipeline
+}
+
+// Tells reports whether enough inputs succeeded for what was measured to tell of
+// the work: refusals and timeouts have a pace of their own.
+func (r *Report) Tells() bool {
+	return r.Succeeded >= sizing.FewSuccesses || r.Succeeded > 0 && 2*r.Succeeded >= r.Ran
 }
 
 // A StageReport is what became of one stage of a pipeline.

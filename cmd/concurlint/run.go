@@ -227,7 +227,7 @@ func (p *plan) outcome(show *display, ended error) (int, error) {
 	show.report(last)
 	switch out := p.opts.run.adviceOut; {
 	case out == "" || r.Ran == 0:
-	case !tells(r):
+	case !r.Tells():
 		show.say(fmt.Sprintf("%s is not written (-write-advice): %d of %s failed, which tells nothing of the work; run it again when they succeed",
 			relative(out), r.Ran-r.Succeeded, running.Count(r.Ran, "input")))
 	default:

@@ -36,15 +36,6 @@ func (p *plan) advised() error {
 	return nil
 }
 
-// fewSuccesses tell of the work even where more inputs failed, as for the pilot.
-const fewSuccesses = 8
-
-// tells reports whether enough inputs succeeded for what was measured to tell of
-// the work: refusals and timeouts have a pace of their own.
-func tells(r *running.Report) bool {
-	return r.Succeeded >= fewSuccesses || r.Succeeded > 0 && 2*r.Succeeded >= r.Ran
-}
-
 // writeAdvice writes what the run measured in the form of concurlint advise, for
 // -advice of a later run or for a page.
 func (p *plan) writeAdvice(last *running.Event) error {

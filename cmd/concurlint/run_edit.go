@@ -13,7 +13,7 @@ import (
 // sourceEdit is what does the same in the user's own code, "" if the executor was
 // neither asked for nor found by inputs that succeeded.
 func (p *plan) sourceEdit(last *running.Event) string {
-	if p.config.Executor == string(executor.Auto) && !tells(last.Report) {
+	if p.config.Executor == string(executor.Auto) && !last.Report.Tells() {
 		return ""
 	}
 	stages := last.Report.Stages
