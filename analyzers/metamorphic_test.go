@@ -58,6 +58,13 @@ func TestMetamorphic(t *testing.T) {
 	}
 }
 
+// Drivers run the passes over a package side by side, in no order that they promise:
+// two runs say the same, and the race detector sees what the passes share.
+func TestSideBySide(t *testing.T) {
+	cfg, patterns := caseFiles(t)
+	compare(t, judge(t, cfg, patterns, nil), judge(t, cfg, patterns, nil), false)
+}
+
 // caseFiles are the packages of all case files.
 func caseFiles(t *testing.T) (*packages.Config, []string) {
 	t.Helper()

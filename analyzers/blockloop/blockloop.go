@@ -25,8 +25,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "blockloop",
 	Doc:        doc.Of(source, "blockloop"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/blockloop",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{settings.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer},
+	Run:        effects.InTurn(run),
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 

@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "carried",
 	Doc:        "summarize what functions read and write of what is not their own",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/carried",
-	Run:        run,
+	Run:        effects.InTurn(run),
 	Requires:   []*analysis.Analyzer{effects.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Summary)},

@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "classify",
 	Doc:      "report the class of every function, as JSON, for concurlint classify",
 	URL:      "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/classify",
-	Run:      run,
+	Run:      effects.InTurn(run),
 	Requires: []*analysis.Analyzer{effects.Analyzer},
 }
 

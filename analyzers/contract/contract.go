@@ -30,9 +30,9 @@ var Analyzer = &analysis.Analyzer{
 	Name: "contract",
 	Doc:  doc.Of(source, "contract"),
 	URL:  "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contract",
-	Run:  run,
+	Run:  effects.InTurn(run),
 	Requires: []*analysis.Analyzer{
-		settings.Analyzer, directive.Analyzer, contracts.Analyzer,
+		settings.Analyzer, effects.Analyzer, directive.Analyzer, contracts.Analyzer,
 		blockloop.Analyzer, fanout.Analyzer, lockio.Analyzer, poolfit.Analyzer,
 	},
 	ResultType: report.ResultType,

@@ -30,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "contracts",
 	Doc:        "find the code that must not block: callbacks, loops",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/contracts",
-	Run:        run,
+	Run:        effects.InTurn(run),
 	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(onLoop), new(makes)},

@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"sync"
 
 	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
@@ -12,7 +13,10 @@ import (
 
 // A Result is what the pass found out about one package. For packages of the
 // standard library it is empty.
-type Result struct{ p *pkg }
+type Result struct {
+	p    *pkg
+	turn sync.Mutex // see InTurn
+}
 
 // Funcs returns the declarations and literals of the package in source order.
 func (r *Result) Funcs() []*Func {

@@ -23,8 +23,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "fanout",
 	Doc:        doc.Of(source, "fanout"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/fanout",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{settings.Analyzer, placement.Analyzer, directive.Analyzer},
+	Run:        effects.InTurn(run),
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 

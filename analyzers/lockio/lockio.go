@@ -24,8 +24,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "lockio",
 	Doc:        doc.Of(source, "lockio"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/lockio",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{settings.Analyzer, placement.Analyzer, directive.Analyzer},
+	Run:        effects.InTurn(run),
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 

@@ -18,7 +18,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "placement",
 	Doc:        "find where code runs: executors, locks",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
-	Run:        run,
+	Run:        effects.InTurn(run),
 	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 }

@@ -24,8 +24,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "poolfit",
 	Doc:        doc.Of(source, "poolfit"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/poolfit",
-	Run:        run,
-	Requires:   []*analysis.Analyzer{settings.Analyzer, placement.Analyzer, directive.Analyzer},
+	Run:        effects.InTurn(run),
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 

@@ -29,8 +29,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "sites",
 	Doc:      "list hand-overs and functions, as JSON, for concurlint -sites",
 	URL:      "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/sites",
-	Run:      run,
-	Requires: []*analysis.Analyzer{settings.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer, carried.Analyzer},
+	Run:      effects.InTurn(run),
+	Requires: []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, contracts.Analyzer, placement.Analyzer, directive.Analyzer, carried.Analyzer},
 }
 
 // A Message is the message of one diagnostic: a site or a function. Its JSON is
