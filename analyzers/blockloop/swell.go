@@ -23,7 +23,7 @@ func (c *checker) repeats(op *effects.Op) bool {
 	if !ok || op.Spawned != nil {
 		return false
 	}
-	if op.Loop != nil && op.Loop.Data && nests(c.res.Effects.Func(op.Callee())) {
+	if op.Loop != nil && op.Loop.Data() && nests(c.res.Effects.Func(op.Callee())) {
 		return true
 	}
 	return slices.ContainsFunc(c.res.Effects.Each(op), func(i int) bool {

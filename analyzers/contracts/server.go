@@ -228,7 +228,7 @@ func (f *finder) several(fn *effects.Func, depth int) bool {
 	}
 	for _, at := range f.starts(fn) {
 		l := at.op.Loop
-		if l != nil && l.Data || l != nil && at.op.Spawned != nil || f.several(at.fn, depth+1) {
+		if l != nil && l.Data() || l != nil && at.op.Spawned != nil || f.several(at.fn, depth+1) {
 			return true
 		}
 	}

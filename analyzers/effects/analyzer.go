@@ -38,6 +38,7 @@ type pkg struct {
 	base  *knowledge.Base
 	pass  *analysis.Pass
 	prog  *program.Program
+	own   bool // of the module at hand
 
 	funcs       []*Func // declarations and literals in source order
 	decls       map[*types.Func]*Func
@@ -91,6 +92,7 @@ func run(pass *analysis.Pass) (any, error) {
 		types:       pass.Pkg,
 		base:        base,
 		pass:        pass,
+		own:         !module.Dependency(pass),
 		prog:        program.New(pass.Fset, settings.Files(pass), pass.Pkg, pass.TypesInfo),
 		decls:       make(map[*types.Func]*Func),
 		lits:        make(map[*ast.FuncLit]*Func),
@@ -113,7 +115,7 @@ func run(pass *analysis.Pass) (any, error) {
 		called:      make(map[*Func][]*Func),
 		wrapperPkgs: wrapperPackages,
 	}
-	p.prog.Base, p.prog.Whole = base, p.own()
+	p.prog.Base, p.prog.Whole = base, p.own
 	p.prog.Import = func(obj types.Object, s *program.Sizing) bool { return pass.ImportObjectFact(obj, s) }
 	p.prog.Exits = func(fn *types.Func) bool { k := p.known(fn); return k != nil && k.exits }
 	res.p = p
@@ -223,27 +225,26 @@ func (p *pkg) importFact(fn *types.Func, s *Summary) bool { return p.pass.Import
 
 // export publishes the summaries that callers in other packages can use.
 func (p *pkg) export(pass *analysis.Pass) {
-	own := p.own()
 	for _, f := range p.funcs {
 		if f.Obj == nil || !f.Obj.Exported() && f.Obj.Name() != "init" || f.Obj.Pkg() != p.types {
 			continue
 		}
-		if f.Told != nil || !own && hidden(f.Obj) {
+		if f.Told != nil || !p.own && hidden(f.Obj) {
 			continue // those who call it read the same knowledge, or there are none
 		}
-		if own {
+		if p.own {
 			if c := p.conveysOf(f.Obj); c != nil {
 				p.pass.ExportObjectFact(f.Obj, c)
 			}
 		}
-		if s := p.exported(f, own); s != nil {
+		if s := p.exported(f, p.own); s != nil {
 			p.locate(s)
 			pass.ExportObjectFact(f.Obj, s)
 		}
 	}
 	p.exportMarked()
 	p.exportRemote()
-	if own {
+	if p.own {
 		p.exportFields()
 		bounds.Facts(p.prog, p.numbers(), func(obj types.Object, s *program.Sizing) { pass.ExportObjectFact(obj, s) })
 	}

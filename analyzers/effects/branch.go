@@ -300,11 +300,8 @@ func assignsTo(b *ast.BlockStmt, is func(ast.Expr) bool) bool {
 const smallTrip = 64
 
 // data reports whether the number of iterations of a loop is no small constant.
-// The declaration alone is looked at: this is asked of every loop.
+// The declaration alone is looked at: this is asked of every loop that does something.
 func (p *pkg) data(loop ast.Stmt) bool {
-	if s, ok := loop.(*ast.ForStmt); ok && s.Cond == nil {
-		return false
-	}
 	n, counts := p.prog.Iterations(loop, program.Declaration)
 	most, ok := n.Const()
 	return !counts || !ok || most > smallTrip

@@ -8,10 +8,14 @@ import (
 
 // This file weighs how much a function computes.
 
+// weighs reports whether anybody asks who computes w: of a dependency no more is told
+// than what is Costly, and the sizes of its loops take time to work out.
+func (p *pkg) weighs(w Weight) bool { return w == Costly || p.own }
+
 // computing adds the cpu effect of fn's own loops to its summary.
 func (p *pkg) computing(fn *Func) {
 	for _, l := range fn.Loops {
-		if !l.Data && !p.searches(l) || p.waits(fn, l) || delegates(fn, l) {
+		if p.waits(fn, l) || delegates(fn, l) || !l.Data() && !p.searches(l) {
 			continue
 		}
 		e := Effect{Kind: CPU, Weight: LoopOnce, Certainty: l.Sure, Root: RootNone}
@@ -44,7 +48,7 @@ func (p *pkg) nested(fn *Func, l *Loop) bool {
 		return false
 	}
 	for outer := l.Parent; outer != nil; outer = outer.Parent {
-		if outer.Data {
+		if outer.Data() {
 			return true
 		}
 		if outer.Once {
@@ -168,7 +172,7 @@ func (p *pkg) forks(f *Func) bool {
 		if op.Spawned != nil || !p.within(f, op) {
 			continue
 		}
-		if op.Loop != nil && op.Loop.Data && !op.Once {
+		if op.Loop != nil && op.Loop.Data() && !op.Once {
 			return true
 		}
 		// Branches that leave are other ways: left or right of a node.

@@ -113,7 +113,7 @@ func (ev *evaluator) target(t Target, c *call, u Use) {
 	}
 }
 
-func (ev *evaluator) inLoop() bool { return ev.op.Loop != nil && ev.op.Loop.Data && !ev.op.Once }
+func (ev *evaluator) inLoop() bool { return ev.op.Loop != nil && ev.op.Loop.Data() && !ev.op.Once }
 
 func (ev *evaluator) name(t Target) string {
 	if t.Obj != nil {
@@ -195,7 +195,7 @@ func (ev *evaluator) summary(s *Summary, name string, c *call, recv ast.Expr, u 
 
 // inherit adds the effect e of a callee.
 func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u Use) {
-	if e.Kind == Dynamic && e.Is(Hint) {
+	if e.Kind == Dynamic && e.Is(Hint) || e.Kind == CPU && !ev.p.weighs(e.Weight) {
 		return
 	}
 	out := *e
@@ -301,7 +301,7 @@ func (p *pkg) perElement(l *Loop) bool {
 	switch s := l.Node.(type) {
 	case *ast.RangeStmt:
 		b, ok := p.info.TypeOf(s.X).Underlying().(*types.Basic)
-		return l.Data && (!ok || b.Info()&types.IsInteger == 0)
+		return l.Data() && (!ok || b.Info()&types.IsInteger == 0)
 	case *ast.ForStmt:
 		n, ok := p.prog.Iterations(s, program.Declaration)
 		return ok && n.By == program.Data

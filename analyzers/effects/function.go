@@ -137,12 +137,22 @@ type Loop struct {
 	Node   ast.Stmt // ForStmt or RangeStmt
 	Parent *Loop
 	Sure   Certainty // of running, taking for granted that the loops around it turn
-	Data   bool      // its trip count grows with data
 	Once   bool      // what follows leaves Parent, so this runs at most once in it
 	Ops    int       // index of its first op in Func.Ops
 	OpsEnd int
 	label  string
 	drains bool // its channel is closed by then: it ends with what is in the buffer
+	data   bool
+	ask    *pkg // what data is; nil once that is known
+}
+
+// Data reports whether the trip count grows with data. Most loops of dependencies are
+// never asked, and what their statements say of sizes is then not read.
+func (l *Loop) Data() bool {
+	if l.ask != nil {
+		l.data, l.ask = l.ask.data(l.Node), nil
+	}
+	return l.data
 }
 
 // Body returns the loop's body.

@@ -127,6 +127,8 @@ func (ev *evaluator) compute(e *knowledge.Effect, name string, c *call, u Use) {
 	switch {
 	case e.CPU == "heavy":
 		w, flags = Costly, 0
+	case !ev.p.weighs(w):
+		return
 	case u.whole:
 		w, flags = Heavy, 0
 	case ev.inLoop() || u.Each:

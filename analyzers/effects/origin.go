@@ -179,7 +179,7 @@ func (p *pkg) assigned(fn *Func, v *types.Var, depth int) []carrier {
 // passed returns what all calls of a function in sight give its parameter v, as a
 // constructor gets the connection that it wraps; nil where they differ.
 func (p *pkg) passed(v *types.Var, depth int) []carrier {
-	if !p.own() {
+	if !p.own {
 		return nil
 	}
 	callee, i, ok := p.prog.Parameter(v)
@@ -212,7 +212,7 @@ func (cr carrier) like(other carrier) bool {
 // concretes returns the types of what a variable of interface type may hold where
 // it gets it from afar and all of it is in sight, see handed.
 func (p *pkg) concretes(v *types.Var) []carrier {
-	if !p.own() {
+	if !p.own {
 		return nil
 	}
 	var all []carrier

@@ -28,7 +28,7 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 	if len(common) == 0 {
 		common = agreed(providers, seldomOf)
 	}
-	if len(common) == 0 && p.own() {
+	if len(common) == 0 && p.own {
 		common = agreed(providers, waitsOf)
 	}
 	if len(common) == 0 && (dials(fn.Signature()) || queries(fn.Signature())) && p.doneHere(fn) {

@@ -288,7 +288,7 @@ func (p *pkg) assignedTargets(fn *Func, v *types.Var, depth int) []Target {
 // field does from a parameter of a constructor. It reads the whole package, which is
 // done for the module at hand alone.
 func (p *pkg) handed(v *types.Var) []Target {
-	if !p.own() {
+	if !p.own {
 		return nil
 	}
 	held := p.prog.Held(v)
@@ -311,6 +311,3 @@ func (p *pkg) handed(v *types.Var) []Target {
 	}
 	return list
 }
-
-// own reports whether the package is of the module at hand.
-func (p *pkg) own() bool { return !module.Dependency(p.pass) }

@@ -79,7 +79,7 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 		p.answered = false
 	}
 	for _, f := range group {
-		if f.Body() != nil && f.Marked == nil && f.Told == nil {
+		if f.Body() != nil && f.Marked == nil && f.Told == nil && p.weighs(Heavy) {
 			p.computing(f)
 		}
 	}
@@ -88,7 +88,7 @@ func (p *pkg) solveGroup(group []*Func, self bool) {
 		continue
 	}
 	// Recursion that waits is paced by what it waits for.
-	if recursive && !slices.ContainsFunc(group, waits) && p.descends(group) {
+	if recursive && p.weighs(Heavy) && !slices.ContainsFunc(group, waits) && p.descends(group) {
 		forks := slices.ContainsFunc(group, p.forks)
 		for _, f := range group {
 			p.recursion(f, self, forks)
@@ -211,6 +211,9 @@ func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, all bool) []*Func {
 	}
 	add(c.targets)
 	for i, a := range c.expr.Args {
+		if c.fn != nil && !callable(c.fn.Signature(), i) {
+			continue
+		}
 		if p.isFunc(a) {
 			add(p.funcTargets(f, a, 0))
 		} else if c.fn != nil {
@@ -218,6 +221,24 @@ func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, all bool) []*Func {
 		}
 	}
 	return list
+}
+
+// callable reports whether what calls give for parameter i may be called: whether it is
+// a function, an interface, or of a type that callers choose.
+func callable(sig *types.Signature, i int) bool {
+	n := sig.Params().Len()
+	if n == 0 {
+		return false
+	}
+	t := sig.Params().At(min(i, n-1)).Type()
+	if s, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() && i >= n-1 {
+		t = s.Elem()
+	}
+	switch t.Underlying().(type) {
+	case *types.Signature, *types.Interface:
+		return true
+	}
+	return false
 }
 
 // methodsGiven adds the methods of an argument that a parameter of interface type

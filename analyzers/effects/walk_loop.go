@@ -30,8 +30,11 @@ func (w *walker) turns(f func()) {
 	w.cert = saved
 }
 
-func (w *walker) enter(n ast.Stmt, data bool) func() {
-	l := &Loop{Node: n, Parent: w.loop, Sure: w.sure, Data: data, Once: w.once, Ops: len(w.fn.Ops), label: w.label}
+func (w *walker) enter(n ast.Stmt, counts bool) func() {
+	l := &Loop{Node: n, Parent: w.loop, Sure: w.sure, Once: w.once, Ops: len(w.fn.Ops), label: w.label}
+	if counts {
+		l.ask = w.p
+	}
 	w.label = ""
 	w.fn.Loops = append(w.fn.Loops, l)
 	inSwitch := w.inSwitch
@@ -45,7 +48,7 @@ func (w *walker) enter(n ast.Stmt, data bool) func() {
 func (w *walker) forStmt(s *ast.ForStmt) {
 	w.simple(s.Init)
 	untilItWorks := s.Cond != nil && w.p.nilError(s.Cond, token.NEQ)
-	leave := w.enter(s, !untilItWorks && w.p.data(s))
+	leave := w.enter(s, !untilItWorks && s.Cond != nil)
 	turn := func() {
 		w.expr(s.Cond)
 		body := Always
@@ -70,7 +73,7 @@ func (w *walker) rangeStmt(s *ast.RangeStmt) {
 		return
 	}
 	_, isChan := t.Underlying().(*types.Chan)
-	leave := w.enter(s, !isChan && w.p.data(s))
+	leave := w.enter(s, !isChan)
 	w.loop.drains = isChan && w.drains(s.X)
 	if isChan && !w.loop.drains {
 		w.add(s, nil)

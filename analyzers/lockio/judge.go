@@ -157,7 +157,7 @@ func (h held) short(d time.Duration) bool { return h.e.Bound == effects.Const &&
 // eachElement reports whether the wait is one for each element of a collection.
 func (h held) eachElement() bool {
 	l := h.op.Loop
-	return l != nil && l.Data && l.Node.Pos() > h.r.Acquire.Node.Pos()
+	return l != nil && l.Data() && l.Node.Pos() > h.r.Acquire.Node.Pos()
 }
 
 // looksTwice reports whether the function has looked under the read lock before

@@ -177,7 +177,7 @@ func (l *lister) called(f *effects.Func, op *effects.Op) []*effects.Summary {
 // nested reports whether the loop holds another one that grows with data.
 func nested(f *effects.Func, loop *effects.Loop) bool {
 	for _, inner := range f.Loops {
-		for p := inner.Parent; inner.Data && p != nil; p = p.Parent {
+		for p := inner.Parent; inner.Data() && p != nil; p = p.Parent {
 			if p == loop {
 				return true
 			}
