@@ -90,6 +90,11 @@ func (p *listed) resolve(path string) string {
 	return path
 }
 
+// noProfile has the go command list each package once. A default.pgo beside a main
+// package makes variants of all below it, "p [main]", which have the same types and
+// no import path by which one could ask for them again.
+const noProfile = "-pgo=off"
+
 // list asks the go command about the named packages and all below them, in an
 // order in which what is imported comes first. The problems are patterns that
 // match nothing.
@@ -99,7 +104,7 @@ func list(ctx context.Context, cfg *Config, unsaved overlay) ([]*listed, []Probl
 		return nil, nil, err
 	}
 	defer remove()
-	args := append([]string{"list", "-e", "-deps", listFields}, flags...)
+	args := append([]string{"list", "-e", "-deps", noProfile, listFields}, flags...)
 	if cfg.Tests {
 		args = append(args, "-test")
 	}
@@ -125,7 +130,7 @@ func compiled(ctx context.Context, cfg *Config, paths []string, unsaved overlay)
 		return nil, err
 	}
 	defer remove()
-	args := append([]string{"list", "-e", "-compiled", "-json=ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"}, flags...)
+	args := append([]string{"list", "-e", "-compiled", noProfile, "-json=ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"}, flags...)
 	if cfg.Tests {
 		args = append(args, "-test")
 	}
