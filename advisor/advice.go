@@ -9,6 +9,7 @@ type Report struct {
 	Matched  float64    `json:"matched"` // share of the program's own weight that was found in the source, 0 to 1
 	Commit   *Commit    `json:"commit,omitempty"`
 	Evidence string     `json:"evidence"` // which recordings the figures rest on, best first, for people
+	Unseen   []string   `json:"unseen"`   // what no recording tells of: computing, waits for others; the report is silent about it
 	Seconds  float64    `json:"seconds"`  // of the recording that all figures are expressed in
 	Findings []Judged   `json:"findings"`
 	Advice   []Advice   `json:"advice"`  // most time to be saved first, what to keep last

@@ -20,6 +20,7 @@ func Advise(lint *Lint, ev *profile.Evidence, opts Options) *Report {
 		Version:  1,
 		Host:     a.host,
 		Evidence: a.basis.text,
+		Unseen:   a.basis.unseen(),
 		Seconds:  a.basis.seconds,
 		Profiles: a.profiles(),
 		Errors:   lint.Errors,

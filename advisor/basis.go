@@ -157,6 +157,25 @@ func (r *recording) roles() (list roles) {
 	return list
 }
 
+// unseen is what no recording tells of, in words: advice and verdicts are silent
+// about it, which is not to say that there is none.
+func (b *basis) unseen() []string {
+	list := []string{}
+	for _, x := range []struct {
+		what string
+		has  func(*recording) bool
+	}{
+		{"computing", func(r *recording) bool { return r.cpu }},
+		{"waits outside the program (network, disk, sleep)", func(r *recording) bool { return r.outer }},
+		{"waits within the program (locks, channels)", func(r *recording) bool { return r.inner }},
+	} {
+		if !slices.ContainsFunc(b.recordings, x.has) {
+			list = append(list, x.what)
+		}
+	}
+	return list
+}
+
 // formatWords are the kinds of recordings as people call them.
 var formatWords = map[profile.Format]string{
 	profile.Trace: "trace", profile.CPUProfile: "CPU profile", profile.WallProfile: "wall-clock profile",

@@ -87,9 +87,18 @@ func host(h advisor.Host) string {
 		words = append(words, "who was ready waited "+duration(h.Queued)+" for a core")
 	}
 	if h.GC > 0 {
-		words = append(words, percent(h.GC)+" of the CPU time in the collector")
+		words = append(words, percent(h.GC)+" of the CPU time in the collector"+lessGarbage(h.GC))
 	}
 	return strings.Join(words, ", ")
+}
+
+// lessGarbage is what comes before more workers where the collector takes a good part
+// of the computing.
+func lessGarbage(share float64) string {
+	if share < advisor.DefaultThresholds.GCBound {
+		return ""
+	}
+	return ": less garbage, or a larger GOGC where there is memory for it, comes before more workers"
 }
 
 // longQueue is from how many seconds in the run queue on it is worth a word: twenty

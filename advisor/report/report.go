@@ -26,7 +26,7 @@ func JSON(w io.Writer, r *advisor.Report) error {
 func listed(r *advisor.Report) *advisor.Report {
 	c := *r
 	c.Profiles, c.Findings, c.Advice = list(c.Profiles), list(c.Findings), list(c.Advice)
-	c.Classes, c.Notes, c.Errors = list(c.Classes), list(c.Notes), list(c.Errors)
+	c.Classes, c.Notes, c.Errors, c.Unseen = list(c.Classes), list(c.Notes), list(c.Errors), list(c.Unseen)
 	for i := range c.Findings {
 		f := &c.Findings[i]
 		f.Because, f.Evidence, f.Chain, f.Related = list(f.Because), list(f.Evidence), list(f.Chain), list(f.Related)

@@ -39,6 +39,7 @@ func Text(w io.Writer, r *advisor.Report, opts Options) error {
 	}
 	s := &screen{width: min(max(opts.Width, minWidth), maxWidth), color: opts.Color}
 	s.advice(r, opts)
+	s.silence(r)
 	s.findings(r, opts)
 	s.differences(r, opts)
 	s.basis(r)
@@ -273,6 +274,9 @@ func whyNothing(r *advisor.Report) string {
 	case len(r.Errors) > 0:
 		return "parts of the program could not be analyzed, see below"
 	}
+	if len(r.Unseen) > 0 {
+		return "no site has enough recorded time at stake for a change of executor or size to show"
+	}
 	return "no site has enough time at stake for a change of executor or size to show"
 }
 
@@ -283,8 +287,12 @@ func asTheyAre(r *advisor.Report) string {
 		against += b2i(r.Advice[i].Action != "keep")
 	}
 	switch kept := len(r.Advice) - against; {
+	case against == 0 && len(r.Unseen) > 0:
+		return "and nothing recorded speaks for a change"
+	case against == 0 && kept == 1:
+		return "and is as it should be"
 	case against == 0:
-		return "each is as it should be"
+		return "and each is as it should be"
 	case kept == 0:
 		return "a run of each spoke against the change"
 	default:

@@ -32,6 +32,8 @@ type view struct {
 	Flame    flameData
 	Host     string
 	Commit   string
+	Unseen   string
+	Tracing  []command
 	Golden   []advisor.Rule
 }
 
@@ -66,7 +68,7 @@ func newView(p Page) *view {
 	r, l := p.Report, parts()
 	v := &view{
 		Policy: l.policy, Style: template.CSS(l.style), Script: template.JS(l.script), Report: r,
-		Warning: warning(r), Host: host(r.Host), Commit: commit(r.Commit), Golden: advisor.GoldenRule(),
+		Warning: warning(r), Host: host(r.Host), Commit: commit(r.Commit), Unseen: unseen(r), Tracing: tracing(r), Golden: advisor.GoldenRule(),
 		Scatter: newScatter(r.Classes), Flame: grouped(p.Flame, r),
 	}
 	excerpts := make(map[string]string)
