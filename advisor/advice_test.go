@@ -256,6 +256,14 @@ var adviceCases = map[string]struct {
 	"loop while the cores are busy": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 main.main", cpu(9*sc)).
 		stack("app.onEvent@loop.go:43/40", cpu(29*sc)), Options{Cores: 4},
 		"", "", 0, 0, nil, "", ""},
+	"loop in goroutines that a server starts": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 net/http.HandlerFunc.ServeHTTP net/http.(*conn).serve", cpu(9*sc)), Options{Cores: 4},
+		"", "", 0, 0, nil, "", ""},
+	"loop that computes": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 main.main", cpu(150*ms)).
+		stack("app.onEvent@loop.go:43/40", cpu(sc)), Options{Cores: 4},
+		"concurrent", "cpu", 4, 4, nil, "cpu", "how long one iteration computes"},
+	"loop that computes too little to be measured": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 main.main", cpu(150*ms)).
+		stack("app.onEvent@loop.go:43/40", cpu(sc)), Options{Cores: 2},
+		"", "", 0, 0, nil, "", ""},
 	"loop within the tasks of a group": {loop("cpu"), record().source(profile.CPUProfile, 10*sc).stack("app.serve@loop.go:15/10 "+cpuAt, cpu(9*sc)), Options{},
 		"keep", "io", 0, 0, nil, "", "whether the limit binds"},
 	"worse evidence": {group(constant(8)), record().source(profile.WallProfile, 10*sc).stack(netAt, wait(profile.Net, 75*sc, 7500)).

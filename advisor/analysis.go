@@ -108,6 +108,7 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	}
 	a.resolve(&s)
 	s.operation = a.operation(st)
+	s.served = a.served(st)
 	s.inside = a.calls(st)
 	s.sync = (s.inside || s.raw != profile.NumKinds) && a.waits(st) // else nothing depends on it
 	s.call = !s.sync && s.inside
@@ -162,6 +163,24 @@ func (a *analysis) operation(st *profile.Stack) time.Duration {
 		}
 	}
 	return 0
+}
+
+// mostFrames is from how many frames on a stack may lack its outermost ones: the
+// runtime keeps 64 of a CPU sample, 128 since Go 1.23.
+const mostFrames = 64
+
+// served reports whether a library started the goroutine of a stack, as servers do
+// for each connection: the program calls it once and has as many of them as there
+// are clients.
+func (a *analysis) served(st *profile.Stack) bool {
+	if len(st.Frames) >= mostFrames {
+		return false
+	}
+	root := a.join.names[a.ev.Frames[st.Frames[len(st.Frames)-1]].Func]
+	if _, own := a.join.pkg(root.Package); own || root.Package == "" {
+		return false
+	}
+	return root.Package != "runtime" && root.Package != "testing"
 }
 
 // calls reports whether a stack ends in the kernel or in C code, where it may

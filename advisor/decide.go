@@ -126,10 +126,13 @@ func (p *proposal) sideBySide(a *analysis) bool {
 		if p.alone && p.operation < a.th.Chunk {
 			return false // all of the operation is too short for a hand-over
 		}
+		p.Gain = Span{1, min(float64(a.cores()), a.spare(p))}
+		if p.Stake*(1-1/p.Gain[1]) < a.th.Share {
+			return false // at best, too little to be measured
+		}
 		p.say(actConcurrent, "compute on %d workers in place of one", a.cores())
 		p.suggest("cpu", a.cores(), a.cores())
 		p.because("it computes one by one for %s of the time", percent(min(1, p.Stake)))
-		p.Gain = Span{1, min(float64(a.cores()), a.spare(p))}
 		p.Unknown = append(p.Unknown, "how long one iteration computes: below 100 µs, hand over chunks")
 		return true
 	}
@@ -173,12 +176,14 @@ func (p *proposal) spread() bool {
 	return false
 }
 
-// fanned reports whether goroutines that a loop starts run this one, as those do
-// that share out rows between the cores.
+// fanned reports whether goroutines that a loop or a library starts run this one, as
+// those do that share out rows between the cores, or serve connections.
 func (p *proposal) fanned() bool {
+	if p.served.work() >= 0.9*p.tasks.work() {
+		return true
+	}
 	for out := range p.outer {
-		handsOver := out.Executor != "serial" && out.Executor != "callback"
-		if handsOver && !out.Once && !out.Endless && p.within(out) {
+		if out.handsOver() && !out.Once && !out.Endless && p.within(out) {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ type sample struct {
 	// inside: the leaf is in a system call or C code; call: in one that may compute for
 	// all of the time; sync: in one that waits for a disk
 	inside, call, sync bool
+	served             bool // a library started the goroutine
 	// operation is how long the benchmark's operation takes that it is part of, 0 if
 	// it is part of none, or of one of which that is not known
 	operation time.Duration

@@ -34,6 +34,7 @@ type siteWeight struct {
 	taken  weight // the part of hop that is in tasks
 	mix    [profile.NumKinds][profile.NumKinds]float64
 	groups []taskGroup
+	served weight                       // the part of tasks in goroutines that a library started, and none of the sites
 	outer  map[*siteWeight]*weight      // the part of tasks that ran within those of another site
 	ran    map[profile.Executor]float64 // CPU of tasks, by the executor that package executor ran them on
 	stamp  int
@@ -219,9 +220,14 @@ func (ss *sites) add(s *sample, ix *index) {
 			site.taken.add(s)
 		}
 	}
+	// Where a site hands over to this goroutine, the source says how many there are.
+	served := s.served && !slices.ContainsFunc(ss.on, (*siteWeight).handsOver)
 	for i, site := range ss.on {
 		for _, out := range ss.on[i+1:] {
 			site.inside(out).add(s)
+		}
+		if served {
+			site.served.add(s)
 		}
 	}
 	if s.waits[profile.Submit].Time == 0 && s.Goroutines == 0 {
@@ -254,6 +260,10 @@ func (s *siteWeight) within(out *siteWeight) bool {
 	w := s.outer[out]
 	return w != nil && w.work() >= 0.9*s.tasks.work()
 }
+
+// handsOver reports whether the tasks of the site run on other goroutines than the
+// one that comes to it.
+func (s *siteWeight) handsOver() bool { return s.Executor != "serial" && s.Executor != "callback" }
 
 func (s *siteWeight) count(x *sample) {
 	if x.CPU > 0 {
