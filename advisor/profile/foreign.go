@@ -21,6 +21,7 @@ var magics = []struct {
 	{"PERFILE2", "perf.data of Linux perf: record a Go CPU profile instead, or convert it with perf_to_profile"},
 	{"FLR\x00", "a Java Flight Recorder file, not of a Go program" + recordGo},
 	{"JAVA PROFILE", "a Java heap dump, not of a Go program" + recordGo},
+	{"\x14\x00\x00\x00!FastSerialization", "a .NET heap dump, not of a Go program" + recordGo},
 	{"Nettrace", "a .NET trace, not of a Go program" + recordGo},
 	{"heap_v2/", "a heap profile of jemalloc, not of Go's allocator: record /debug/pprof/heap"},
 	{"\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00", withoutNames},
@@ -52,9 +53,10 @@ var texts = []struct {
 	{lazy(`^\s*\{[\s\S]*"(nodes|timeDeltas|cpuProfile)"`), "a profile of V8 (Node.js or a browser), not of a Go program" + recordGo},
 	{lazy(`^\s*\{[\s\S]*speedscope`), "a speedscope file: name the profile it was made from"},
 	{lazy(`^\s*(\{[\s\S]*"traceEvents"|\[\s*\{[\s\S]*"ph")`), "a trace of Chrome's format: name the Go trace it was made from"},
-	{lazy(`^\s*[\[{]`), "JSON, not a profile"},
+	{lazy(`^\s*[\[{]`), "JSON, not a profile of a Go program" + recordGo},
 	{lazy(`^[^\n\x00]*;[^\n\x00]* \d+\r?\n`), "folded stacks, which hold no lines: name the profile they were made from"},
 	{lazy(`^(404|403|401|500|502|503)\b|^Not Found|^Unknown profile`), "an error message of a server, not a profile: check the address"},
+	{lazy(`^[[:print:]\s]{3,}$`), "text, not a profile: name what runtime/pprof, go test or /debug/pprof wrote, not what was printed of it"},
 }
 
 // lazy compiles a pattern when it is first used, as table is made.

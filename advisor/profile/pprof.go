@@ -53,6 +53,9 @@ func parse(tables []byte) (*profile.Profile, error) {
 		return nil, errors.New("a profile without values, or no profile at all")
 	}
 	p, err := profile.ParseUncompressed(tables)
+	if err != nil && strings.Contains(err.Error(), "concatenated") {
+		return nil, errors.New("several profiles one behind the other: give -profile for each, or join them with go tool pprof -proto")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("no profile or trace, or a damaged one (%w): record it again", err)
 	}

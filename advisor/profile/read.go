@@ -75,13 +75,14 @@ func readInput(ctx context.Context, in Input, b *Builder, opts Options) (*Source
 	defer file.Close()
 	r := bufio.NewReaderSize(&watched{ctx: ctx, r: file, name: in.Name, progress: opts.Progress}, 1<<16)
 	head, err := r.Peek(len(gzipMagic))
-	if len(head) == 0 {
-		if err != io.EOF {
-			return nil, err
-		}
-		return nil, errors.New("empty: the recording was not finished, or nothing was written")
+	if len(head) == 0 && err != io.EOF {
+		return nil, err
 	}
-	if string(head) == gzipMagic {
+	// A server or a job that compresses what it hands on does so again.
+	for range mostWrapped {
+		if head, _ := r.Peek(len(gzipMagic)); string(head) != gzipMagic {
+			break
+		}
 		z, err := gzip.NewReader(r)
 		if err != nil {
 			return nil, fmt.Errorf("damaged gzip header (%w): record it again", err)
@@ -91,7 +92,11 @@ func readInput(ctx context.Context, in Input, b *Builder, opts Options) (*Source
 	return readPlain(ctx, r, in.Name, b, opts)
 }
 
-const gzipMagic = "\x1f\x8b"
+const (
+	gzipMagic = "\x1f\x8b"
+	// mostWrapped is how often a recording may have been compressed.
+	mostWrapped = 3
+)
 
 func openFile(name string, opts Options) (io.ReadCloser, error) {
 	if name == "-" {

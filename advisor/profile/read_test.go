@@ -210,7 +210,7 @@ func TestMerge(t *testing.T) {
 	one := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {1, 10e6}})
 	two := made("samples/count cpu/nanoseconds", cpuPeriod, map[string][]int64{"main.work < main.main": {2, 20e6}, "main.rest < main.main": {4, 40e6}})
 	block := made("contentions/count delay/nanoseconds", nil, map[string][]int64{"sync.(*Mutex).Lock < main.work": {2, 50}})
-	ev, err := Read(context.Background(), []Input{input("1", one), input("b", block), input("bad", []byte("{}")), input("2", unpacked(two)), input("3", one)}, Options{})
+	ev, err := Read(context.Background(), []Input{input("1", one), input("b", block), input("bad", []byte("{}")), input("2", unpacked(two)), input("3", packed(one))}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestMerge(t *testing.T) {
 	if w := weights(t, ev, "main.work"); w.CPU != 40e6 || src.CPU != 80e6 || src.Samples != 8 || src.Duration != 6*time.Second || len(src.Stacks) != 2 || !reflect.DeepEqual(src.Names, []string{"1", "2", "3"}) {
 		t.Errorf("%+v of %+v", w, src)
 	}
-	if want := []string{"not used: bad: JSON, not a profile"}; !reflect.DeepEqual(ev.Notes, want) {
+	if want := []string{"not used: bad: JSON, not a profile of a Go program" + recordGo}; !reflect.DeepEqual(ev.Notes, want) {
 		t.Errorf("notes %q, want %q", ev.Notes, want)
 	}
 }

@@ -54,6 +54,8 @@ func readTrace(ctx context.Context, r io.Reader, _ string, b *Builder, _ Options
 	switch {
 	case len(t.goroutines.tasks.all) == 0 && first == nil:
 		return nil, errors.New("a trace without events: record it again")
+	case len(t.goroutines.tasks.all) == 0 && strings.Contains(first.Error(), "unsupported trace version"):
+		return nil, fmt.Errorf("a trace of a Go that this release does not know (%w): update concurlint, or record with Go 1.11 or later", first)
 	case len(t.goroutines.tasks.all) == 0:
 		return nil, fmt.Errorf("no part of the trace can be used: %w; record it again", first)
 	case first != nil:
@@ -70,6 +72,8 @@ const largeGeneration = 8 << 20
 func blame(in *splitter, err error) error {
 	line, _, _ := strings.Cut(err.Error(), "\n") // the state of the reader follows
 	switch {
+	case strings.Contains(line, "unsupported trace version"):
+		return errors.New(line)
 	case in.old:
 		return fmt.Errorf("%s (traces of Go 1.21 and earlier are used whole or not at all)", line)
 	case in.err == io.EOF:

@@ -201,6 +201,8 @@ func unmatched(rep *advisor.Report, lint *advisor.Lint, ev *profile.Evidence) er
 		why = fmt.Sprintf("%s: what is in it of %s lies in %s, which was not checked; name those packages, or none for all", name, module, strings.Join(ours[:min(3, len(ours))], ", "))
 	case len(packages) > 0:
 		why = fmt.Sprintf("%s: nothing of %s is in it, but of %s; record a program of this module, or name that one's directory with -C", name, module, strings.Join(packages, ", "))
+	case len(ev.Frames) > 0:
+		why = fmt.Sprintf("%s: nothing of %s is in it, but only of the standard library (samples: %d); record a program of this module, while it has work", name, module, samples)
 	default:
 		why = fmt.Sprintf("%s: nothing of %s is in it (samples: %d); record for longer, while the program has work", name, module, samples)
 	}

@@ -38,6 +38,7 @@ func TestUnmatched(t *testing.T) {
 	lint := &advisor.Lint{Module: advisor.Module{Path: "example.com/ours"}, Functions: []advisor.Function{{Package: "example.com/ours", Function: "main", File: "main.go"}}}
 	theirs := &profile.Evidence{Frames: []profile.Frame{{Func: "main.main", File: "/src/theirs/main.go"}, {Func: "example.com/theirs/work.Do", File: "/src/theirs/work/do.go"}}}
 	ours := &profile.Evidence{Frames: []profile.Frame{{Func: "example.com/ours.Do", File: "/src/ours/do.go"}}}
+	std := &profile.Evidence{Frames: []profile.Frame{{Func: "net/http.(*conn).serve", File: "/go/src/net/http/server.go"}}}
 	for name, c := range map[string]struct {
 		matched float64
 		ev      *profile.Evidence
@@ -45,6 +46,7 @@ func TestUnmatched(t *testing.T) {
 	}{
 		"main alone":              {1e-9, theirs, "nothing of example.com/ours is in it, but of "},
 		"nothing":                 {0, theirs, "nothing of example.com/ours is in it, but of "},
+		"the standard library":    {0, std, "only of the standard library"},
 		"another state of ours":   {0, ours, ""},
 		"a library within theirs": {0.01, theirs, ""},
 	} {
