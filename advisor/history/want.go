@@ -1,13 +1,15 @@
 package history
 
 import (
+	"path"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor/profile"
 )
 
 // Wants are the functions of the module that the weight of a recording falls
-// on: for each stack, the innermost frame of the module. Weight is CPU time in
+// on: for each stack, the innermost frame of the module that was written by hand:
+// what the compiler or cgo made counts for its caller. Weight is CPU time in
 // seconds, or where a recording has none, the number of observations.
 func Wants(src *profile.Source, frames []profile.Frame, module string) []Want {
 	own := make([]int8, len(frames)) // by FrameID: 0 not looked at, 1 own, -1 not
@@ -23,7 +25,7 @@ func Wants(src *profile.Source, frames []profile.Frame, module string) []Want {
 			f := frames[id]
 			if own[id] == 0 {
 				own[id] = -1
-				if Own(f, module) {
+				if Own(f, module) && comparable(profile.ParseName(f.Func), path.Base(slashed(f.File))) {
 					own[id] = 1
 				}
 			}
