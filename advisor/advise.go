@@ -85,14 +85,9 @@ func (a *analysis) fits() (matched float64, commit *Commit) {
 	return ratio(found, own), commit
 }
 
-const (
-	// goodMatch is the share of own weight that recordings of the same program
-	// are joined by; less has a reason that the reader wants to know.
-	goodMatch = 0.9
-	// goodFit is the share of start lines below which a recording is of another
-	// state of the source: neighbouring commits have 0.5 to 0.9.
-	goodFit = 0.95
-)
+// goodMatch is the share of own weight that recordings of the same program are
+// joined by; less has a reason that the reader wants to know.
+const goodMatch = 0.9
 
 // notes are what a reader has to know before the figures.
 func (a *analysis) notes(r *Report) []string {
@@ -118,9 +113,6 @@ func (a *analysis) notes(r *Report) []string {
 	}
 	if a.join.alias != "" {
 		add("the recordings call the module %s: its functions were joined with those of %s", a.join.alias, module)
-	}
-	if r.Commit != nil && r.Commit.Here < goodFit && own {
-		add("the recordings are of another state of the source: %s of the time is in functions that begin at the same line now", percent(r.Commit.Here))
 	}
 	if a.host.Cores == 0 && len(r.Profiles) > 0 {
 		add("the recordings do not say how many cores there were: sizes are for one")

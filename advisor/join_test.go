@@ -139,9 +139,7 @@ func TestMatched(t *testing.T) {
 		t.Errorf("matched %v, commit %+v", rep.Matched, rep.Commit)
 	}
 	notes := strings.Join(rep.Notes, "\n")
-	for _, want := range []string{"only 84 %", "another state of the source: 71 %"} {
-		if !strings.Contains(notes, want) {
-			t.Errorf("no note says %q:\n%s", want, notes)
-		}
+	if !strings.Contains(notes, "only 84 %") {
+		t.Errorf("no note says how much was found:\n%s", notes)
 	}
 }
