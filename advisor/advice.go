@@ -52,10 +52,11 @@ type Host struct {
 
 // A Commit is the state of the source that a profile was recorded from.
 type Commit struct {
-	Hash   string  `json:"hash"`   // of the commit that fits best, "" for the work tree
-	Fits   float64 `json:"fits"`   // share of own weight whose start lines agree there
-	Here   float64 `json:"here"`   // likewise in the work tree
-	Behind int     `json:"behind"` // commits between it and the work tree
+	Hash   string  `json:"hash"`          // of the commit that fits best, "" for the work tree
+	Fits   float64 `json:"fits"`          // share of own weight whose start lines agree there
+	Here   float64 `json:"here"`          // likewise in the work tree
+	Behind int     `json:"behind"`        // commits between it and the work tree
+	Ref    string  `json:"ref,omitempty"` // the branch or tag that leads to it, "" if the work tree's own history does
 }
 
 // A Span is an interval in which a figure lies.

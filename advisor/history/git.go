@@ -69,6 +69,33 @@ func (r *repository) files(ctx context.Context, commit string) (map[string]strin
 	return files, nil
 }
 
+// A ref is a branch or tag.
+type ref struct{ name, commit string }
+
+// unmerged are the newest branches and tags that HEAD does not contain, at most n,
+// each commit once.
+func (r *repository) unmerged(ctx context.Context, n int) ([]ref, error) {
+	out, err := r.output(ctx, "for-each-ref", "--no-merged=HEAD", "--sort=-creatordate", "--count="+strconv.Itoa(2*n),
+		"--format=%(refname:short) %(objectname) %(*objectname)", "refs/heads", "refs/remotes", "refs/tags")
+	if err != nil {
+		return nil, err
+	}
+	var list []ref
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		f := strings.Fields(line)
+		if len(f) < 2 || len(list) == n {
+			continue
+		}
+		commit := f[len(f)-1] // of an annotated tag, what it points to
+		if !seen[commit] {
+			seen[commit] = true
+			list = append(list, ref{f[0], commit})
+		}
+	}
+	return list, nil
+}
+
 // A commit with the Go files in which it differs from its parent.
 type commit struct {
 	hash    string

@@ -60,6 +60,7 @@ type Fit struct {
 	Named  float64   // of weight whose functions exist in the work tree, by name
 	Here   float64   // of weight whose start lines agree in the work tree
 	Behind int       // commits of the main line that changed Go files since, 0 for the newest
+	Ref    string    // the branch or tag that leads to the commit, "" if the work tree's own does
 	Looked int       // commits that were looked at
 	Notes  []string  // why the answer may be worse than it could be
 }
@@ -94,7 +95,7 @@ func Find(ctx context.Context, dir string, want []Want, opts Options) (Fit, erro
 		return Fit{}, context.Cause(ctx)
 	}
 	if fit.Share < enough {
-		fit.Notes = append(fit.Notes, fmt.Sprintf("no commit fits the profile better than %.1f %%: it was recorded from source that is not committed here", 100*fit.Share))
+		fit.Notes = append(fit.Notes, fmt.Sprintf("no commit here fits the profile better than %.1f %%: its source was not committed, is in a branch that was not fetched, or the profile joins several", 100*fit.Share))
 	}
 	return fit, nil
 }

@@ -182,6 +182,36 @@ func TestBranch(t *testing.T) {
 	}
 }
 
+// TestElsewhere looks for commits that the work tree's history does not contain: of a
+// release branch, behind a tag, and later than what is checked out.
+func TestElsewhere(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("a/a.go", shifted(1))
+	r.git("checkout", "-q", "-b", "release")
+	released := r.commit("a/a.go", shifted(5))
+	r.commit("a/a.go", shifted(6))
+	r.git("checkout", "-q", "--detach", first)
+	tagged := r.commit("a/a.go", shifted(8))
+	r.git("tag", "-a", "-m", "x", "v1")
+	r.git("checkout", "-q", "main")
+	later := r.commit("a/a.go", shifted(3))
+	r.commit("a/a.go", shifted(4))
+	for _, c := range []struct {
+		at, ref, want string
+		shift         int
+	}{
+		{"main", "release", released, 5},
+		{"main", "v1", tagged, 8},
+		{first, "main", later, 3},
+		{"main", "", first, 1},
+	} {
+		r.git("checkout", "-q", c.at)
+		if fit := find(t, r.dir, wants(recordedAs, c.shift), Options{}); fit.Commit != c.want || fit.Share != 1 || fit.Ref != c.ref {
+			t.Errorf("from %s: %+v, want %s in %s", c.at, fit, c.want, c.ref)
+		}
+	}
+}
+
 // TestCommands has two commands, whose package tells nothing.
 func TestCommands(t *testing.T) {
 	r := newRepo(t)
@@ -221,7 +251,7 @@ func TestNotes(t *testing.T) {
 	}{
 		{"shallow", shallow, wants(recordedAs, 1), "a shallow clone"},
 		{"no repository", plain, wants(recordedAs, 1), "no git history"},
-		{"no commit", r.dir, wants(recordedAs, 7), "no commit fits"},
+		{"no commit", r.dir, wants(recordedAs, 7), "no commit here fits"},
 		{"old toolchain", r.dir, []Want{{"example.com/m/a.F", recordedAs, 0, 1}}, "before Go 1.20"},
 	} {
 		fit := find(t, c.dir, c.want, Options{})

@@ -22,8 +22,8 @@ func newTree(w *wanted) *tree {
 	return &tree{wanted: w, files: map[string]map[string]*source{}, agreed: map[string]float64{}}
 }
 
-// share is the weight that agrees, 0 to 1.
-func (t *tree) share() float64 { return t.weight / t.total }
+// share is the weight that agrees, 0 to 1, whatever the rounding of sums.
+func (t *tree) share() float64 { return min(1, t.weight/t.total) }
 
 // set puts the source of a file in place; nil removes the file.
 func (t *tree) set(rel string, s *source) {

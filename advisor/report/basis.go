@@ -129,6 +129,9 @@ func commit(c *advisor.Commit) string {
 	if c.Hash == "" {
 		return fmt.Sprintf("the work tree, %s of the weight fits it", percent(c.Fits))
 	}
+	if c.Ref != "" {
+		return fmt.Sprintf("%.12s in %s fits best (%s of the weight); the work tree (%s) does not contain it", c.Hash, c.Ref, percent(c.Fits), percent(c.Here))
+	}
 	return fmt.Sprintf("%.12s fits best (%s of the weight), %s behind the work tree (%s)",
 		c.Hash, percent(c.Fits), count(c.Behind, "commit"), percent(c.Here))
 }

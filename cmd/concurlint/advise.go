@@ -252,7 +252,7 @@ func fits(ctx context.Context, rep *advisor.Report, lint *advisor.Lint, ev *prof
 			rep.Notes = append(rep.Notes, "the commit of the recording is not known: "+err.Error())
 		default:
 			rep.Notes = append(rep.Notes, fit.Notes...)
-			rep.Commit = &advisor.Commit{Hash: fit.Commit, Fits: fit.Share, Here: fit.Here, Behind: fit.Behind}
+			rep.Commit = &advisor.Commit{Hash: fit.Commit, Fits: fit.Share, Here: fit.Here, Behind: fit.Behind, Ref: fit.Ref}
 		}
 		return nil
 	}
