@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"iter"
+	"slices"
 )
 
 // A flow is one way in which a variable gets a value, whatever its type.
@@ -81,15 +82,24 @@ func (r reader) flow(l ast.Expr, f flow) {
 	r.x.flows[v] = append(r.x.flows[v], f)
 }
 
-// plain reports whether values of the type are no functions and hold none.
+// plain reports whether values of the type are no functions and hold none. A
+// slice type that leads back to itself, type T []T, has nothing else in it.
 func plain(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Basic:
-		return true
-	case *types.Slice:
-		return plain(t.Elem())
+	var within []types.Type
+	for {
+		switch u := t.Underlying().(type) {
+		case *types.Basic:
+			return true
+		case *types.Slice:
+			if slices.Contains(within, t) {
+				return true
+			}
+			within = append(within, t)
+			t = u.Elem()
+		default:
+			return false
+		}
 	}
-	return false
 }
 
 // narrowed adds the variables that the cases of a type switch declare.

@@ -45,7 +45,7 @@ func TestValues(t *testing.T) {
 		}
 		return true
 	})
-	if n < 14 {
+	if n < 16 {
 		t.Errorf("%d expressions checked", n)
 	}
 }

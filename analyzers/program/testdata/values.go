@@ -94,3 +94,16 @@ func switches(x any) {
 }
 
 func any1() { switches(b) }
+
+// A list has nothing but lists in it, so that no function comes out of one.
+type list []list
+
+type even []odd
+type odd []even
+
+func lists(l list, e even) {
+	l = append(l, l)
+	e = append(e, odd{e})
+	may(l, "l")
+	may(e, "e")
+}
