@@ -42,7 +42,7 @@ func newJoin(ix *index, ev *profile.Evidence) *join {
 		if _, ok := j.names[f.Func]; !ok {
 			j.names[f.Func] = parse(f.Func)
 		}
-		if f.StartLine > 0 {
+		if f.StartLine > 0 && !assembly(f) {
 			j.starts[f.Func] = f.StartLine
 		}
 	}
@@ -72,6 +72,10 @@ func wrapper(n profile.Name) bool {
 	last := n.Inner[len(n.Inner)-1]
 	return last == "-fm" || strings.HasPrefix(last, "gowrap") || strings.HasPrefix(last, "deferwrap")
 }
+
+// assembly reports whether the code of a frame is assembly: its lines are of
+// another file than the declaration.
+func assembly(f profile.Frame) bool { return strings.HasSuffix(f.File, ".s") }
 
 func (j *join) spot(f profile.Frame) spot {
 	n := j.names[f.Func]
@@ -129,6 +133,9 @@ func (j *join) declared(pkg, name string, f profile.Frame, n profile.Name) int32
 func (j *join) place(fn int32, declared string, f profile.Frame, n profile.Name) spot {
 	d := &j.ix.lint.Functions[fn]
 	s := spot{fn: fn, lit: -1}
+	if assembly(f) {
+		return s
+	}
 	start := f.StartLine
 	if start == 0 {
 		start = j.starts[f.Func]
