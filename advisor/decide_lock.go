@@ -193,6 +193,9 @@ func (a *analysis) withoutLock(l *lockWeight) float64 {
 	if held > 0 && computed > 0 {
 		held += wakeUp * float64(l.counts[profile.Lock])
 		side := cores * min(1, held/computed)
+		// What taking it computes while others want it goes away in any case, also
+		// where operations end more slowly than the lock is given back.
+		side = max(side, 1+l.slow/computed)
 		if a.late() {
 			most = side
 		}

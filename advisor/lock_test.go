@@ -49,6 +49,8 @@ func TestLockAdvice(t *testing.T) {
 			41, "a read lock comes first", 4, 0.42},
 		"taking it computes": {record().source(profile.Trace, 10*sc).stack("internal/sync.(*Mutex).lockSlow "+getAt, cpu(2*sc)).stack(getAt, wait(profile.Lock, sc/10, 90)).stack(readAt, cpu(2*sc)), "",
 			41, "taking it while others want it computed 2 s", 2.05, 0.41},
+		"little is held, and all want it": {record().source(profile.Trace, 10*sc).stack("internal/sync.(*Mutex).lockSlow "+getAt, cpu(3*sc)).stack(getAt, wait(profile.Lock, sc/10, 90)).stack(readAt, cpu(sc)).stack("app.(*Store).Get@store.go:48", cpu(9*sc)), "misses",
+			41, "taking it while others want it computed 3 s", 1.3, 0.41},
 		"hardly anybody waits": {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, sc/100, 50)).stack(readAt, cpu(9*sc)), "", 0, "", 0, 0},
 		"a few waits":          {record().source(profile.Trace, 10*sc).stack(getAt, wait(profile.Lock, 3*sc, 3)).stack(readAt, cpu(9*sc)), "", 0, "", 0, 0},
 		"mutex profile": {record().source(profile.CPUProfile, 10*sc).stack(readAt, cpu(9*sc)).source(profile.MutexProfile, 0).stack("sync.(*Mutex).Unlock app.(*Store).Get@store.go:45", gave(1000)), "",
