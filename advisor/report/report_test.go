@@ -301,7 +301,7 @@ func TestFive(t *testing.T) {
 		}
 		text := b.String()
 		last := fmt.Sprintf("%d. do thing %d", c.shown, c.shown)
-		if strings.Count(text, "do thing") != c.shown || !strings.Contains(text, last) || strings.Contains(text, rest) != c.rest {
+		if strings.Count(text, ". do thing") != c.shown || !strings.Contains(text, last) || strings.Contains(text, rest) != c.rest {
 			t.Errorf("%d pieces, explain %t: want %d, and the rest counted: %t\n%s", c.advice, c.explain, c.shown, c.rest, text)
 		}
 	}
