@@ -58,13 +58,22 @@ func (a *analysis) lockAdvice(judged []Judged, said []*proposal) (list []Advice)
 func (a *analysis) contended(l *lockWeight) bool {
 	n := l.counts[profile.Lock]
 	if a.basis.knows.inner && !a.basis.undated {
-		return n+l.slowN >= a.th.LeastEvents && l.waits[profile.Lock]+l.slow >= a.th.Share*a.basis.seconds
+		waited := l.waits[profile.Lock] + l.slow
+		return n+l.slowN >= a.th.LeastEvents && (waited >= a.th.Share*a.basis.seconds || a.hidden(l, waited))
 	}
 	t := l.waits[profile.Lock]
 	if n == 0 {
 		t, n = l.held, l.heldN
 	}
 	return n >= a.th.LeastEvents && t/float64(n) >= a.th.Quick.Seconds()
+}
+
+// hidden reports whether a lock is waited for on a host of its own, by what was
+// seen of it on one that keeps the program from its cores: most of the seconds
+// are the host's there, and those who want the lock hardly run at once.
+func (a *analysis) hidden(l *lockWeight, waited float64) bool {
+	saved := l.users.cpu * (1 - 1/a.withoutLock(l))
+	return a.late() && waited >= a.th.Share*l.users.cpu && saved >= a.th.Share*a.basis.seconds
 }
 
 func (a *analysis) adviseLock(l *lockWeight, judged []Judged) Advice {
