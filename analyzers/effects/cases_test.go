@@ -57,7 +57,7 @@ func randomCases(r *rand.Rand) []Effect {
 		case CPU:
 			e.Weight = LoopOnce + Weight(pick(3))
 		default:
-			e.Bound = Bound(pick(3))
+			e.Bound = Bound(pick(4))
 			e.Flags = []Flags{0, Stream, Buffered, Hint, Stream | Hint, Receive, Released, Released | Deferred}[pick(8)]
 		}
 		list = append(list, e)

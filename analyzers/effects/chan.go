@@ -165,7 +165,7 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 		}
 		switch {
 		case ev.p.cancels(comm.Comm):
-			e.Bound = Deadline
+			e.Bound = max(e.Bound, ev.p.bound(program.ReceivedFrom(comm.Comm)))
 		case ev.p.semaphore(channel(comm.Comm)):
 			places++
 		default:
@@ -180,9 +180,6 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 	}
 	if places > 0 && others == 0 {
 		e.Flags |= Token
-	}
-	if len(s.Body.List) == 0 {
-		e.Bound = Unbounded
 	}
 	ev.add(e, s.Pos(), "waits in select")
 }
@@ -199,4 +196,33 @@ func channel(s ast.Stmt) ast.Expr {
 func (p *pkg) cancels(s ast.Stmt) bool {
 	ch := program.ReceivedFrom(s)
 	return ch != nil && p.signal(ch)
+}
+
+// bound is what receiving from a signal does for who waits in the same select. A channel
+// that this package closes, and that nobody sends to, tells that something has come to
+// its end: until then the wait takes as long as it would without.
+func (p *pkg) bound(ch ast.Expr) Bound {
+	if v := p.prog.Variable(ch); v != nil && p.onlyClosed(v, 0) {
+		return Ended
+	}
+	return Deadline
+}
+
+// onlyClosed reports whether a channel is closed and never sent to, under the name of v or
+// of what v was copied from: quit := s.quit.
+func (p *pkg) onlyClosed(v *types.Var, depth int) bool {
+	if e := p.endings[v]; e != nil {
+		return len(e.closes) > 0 && len(e.sends) == 0
+	}
+	d := p.defs[v]
+	if d == nil || d.unknown || len(d.values) == 0 || depth > maxDepth {
+		return false
+	}
+	for _, value := range d.values {
+		from := p.prog.Variable(value)
+		if from == nil || !p.onlyClosed(from, depth+1) {
+			return false
+		}
+	}
+	return true
 }

@@ -90,6 +90,7 @@ type Bound uint8
 // The bounds.
 const (
 	Unbounded Bound = iota
+	Ended           // nothing but the end of the waiter's owner: a channel that is closed to stop it
 	Deadline        // a context, timeout or cancellation
 	Const           // Effect.Duration
 )

@@ -210,7 +210,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if ev.op.Deferred {
 		out.Flags |= Deferred
 	}
-	if out.Bound == Unbounded && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
+	if out.Bound < Deadline && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
 		out.Bound = Deadline
 	}
 	if e.Kind == CPU && !ev.carryWeight(&out) {

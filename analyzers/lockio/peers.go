@@ -58,7 +58,7 @@ func (c *checker) within(op *effects.Op, kind effects.Kind, depth int) iter.Seq[
 		}
 		for _, o := range f.Ops {
 			e := o.Effect(kind)
-			if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound == effects.Deadline && !sendsOnly(o) {
+			if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound != effects.Unbounded && !sendsOnly(o) {
 				continue
 			}
 			if !yield(o) {

@@ -44,7 +44,7 @@ func (c *checker) judgeChan(h held) verdict {
 		v.signals = append(v.signals, "lockio.reader-state")
 		return v
 	}
-	if c.deadlock(&v, h) || h.e.Bound == effects.Deadline {
+	if c.deadlock(&v, h) || h.e.Bound != effects.Unbounded {
 		return v
 	}
 	if isSend && c.publishes(&v, h, send) {

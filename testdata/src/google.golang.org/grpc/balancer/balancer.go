@@ -1,7 +1,9 @@
 // Package balancer stands in for the library of the same path.
 package balancer
 
-type PickInfo struct{}
+import "context"
+
+type PickInfo struct{ Ctx context.Context }
 
 type PickResult struct{}
 
