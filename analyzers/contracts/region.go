@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A region is the code that a loop runs itself: its body, and the functions of the
@@ -117,8 +118,12 @@ func (r *region) call(fn *effects.Func, op *effects.Op, c *ast.CallExpr) {
 	if len(list) == 0 {
 		return
 	}
-	if !element && r.s.Count < 2 && !r.s.Stream {
+	switch sig, ok := r.f.info.TypeOf(c.Fun).Underlying().(*types.Signature); {
+	case element:
+	case r.s.Count < 2 && !r.s.Stream:
 		return // a worker that does its one kind of work
+	case ok && program.Prints(sig):
+		return // it tells people something; one of many may still be a handler
 	}
 	out := &Call{Func: fn, Op: op, Places: list, Element: element}
 	for _, at := range list {

@@ -9,6 +9,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/report"
 )
 
@@ -116,7 +117,7 @@ func (c *checker) foreign(f *effects.Func, op *effects.Op) *stranger {
 	}
 	v := c.stored(call.Fun, op.Loop)
 	sig, isFunc := c.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
-	if v == nil || !isFunc || !acts(sig) || prints(sig) {
+	if v == nil || !isFunc || !acts(sig) || program.Prints(sig) {
 		return nil
 	}
 	return &stranger{what: types.ExprString(call.Fun), bound: c.boundTo(f, v), unknown: dynamic, holder: v}
@@ -161,7 +162,7 @@ func (c *checker) givenFunc(f *effects.Func, x ast.Expr) string {
 		return ""
 	}
 	sig, ok := v.Type().Underlying().(*types.Signature)
-	if !ok || compares(sig) || prints(sig) {
+	if !ok || compares(sig) || program.Prints(sig) {
 		return ""
 	}
 	for ; f != nil; f = f.Parent {
@@ -229,26 +230,12 @@ func compares(sig *types.Signature) bool {
 	return ok && b.Info()&(types.IsBoolean|types.IsInteger) != 0
 }
 
-// prints reports whether a function takes what fmt.Printf does.
-func prints(sig *types.Signature) bool {
-	n := sig.Params().Len()
-	if !sig.Variadic() {
-		return false
-	}
-	s, ok := sig.Params().At(n - 1).Type().(*types.Slice)
-	if !ok {
-		return false
-	}
-	i, ok := s.Elem().Underlying().(*types.Interface)
-	return ok && i.Empty()
-}
-
 // elsewhereOnly reports whether an interface method acts, and no type of this
 // package implements it. Those of the standard library are too general to say
 // anything.
 func (c *checker) elsewhereOnly(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
-	if recv == nil || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) || !acts(fn.Signature()) || prints(fn.Signature()) {
+	if recv == nil || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) || !acts(fn.Signature()) || program.Prints(fn.Signature()) {
 		return false
 	}
 	iface, ok := recv.Type().Underlying().(*types.Interface)

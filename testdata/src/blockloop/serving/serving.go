@@ -234,3 +234,34 @@ func (c *crew) work() {
 		}
 	}
 }
+
+// What prints is there to tell people, and is no handler.
+type printer interface {
+	Println(v ...any)
+	Printf(format string, v ...any)
+}
+
+// Trace is set by the program.
+var Trace printer
+
+type chatty struct {
+	in    chan string
+	size  chan chan int
+	seen  int
+	Debug func(format string, v ...any)
+}
+
+func (c *chatty) pump(ctx context.Context) {
+	for {
+		select {
+		case s := <-c.in:
+			Trace.Println("got", s)
+			c.seen++
+		case reply := <-c.size:
+			c.Debug("asked for %d", c.seen)
+			reply <- c.seen
+		case <-ctx.Done():
+			return
+		}
+	}
+}
