@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -62,9 +63,10 @@ func (p *pkg) nested(fn *Func, l *Loop) bool {
 // both together are one pass:
 //
 //	for i < len(s) { for i < len(s) && s[i] == ' ' { i++ }; … }
+//	for i < len(s) { for shift := 0; ; shift += 7 { c := s[i]; i++; … }; … }
 func (p *pkg) advances(outer, inner *Loop) bool {
 	in, ok := inner.Node.(*ast.ForStmt)
-	if !ok || in.Cond == nil {
+	if !ok {
 		return false
 	}
 	out, ok := outer.Node.(*ast.ForStmt)
@@ -73,11 +75,24 @@ func (p *pkg) advances(outer, inner *Loop) bool {
 	}
 	asked := p.variablesIn(in.Cond)
 	for v := range p.variablesIn(out.Cond) {
-		if asked[v] && p.sets(in, v) {
+		if asked[v] && p.sets(in, v) || p.moves(in, v) {
 			return true
 		}
 	}
 	return false
+}
+
+// moves reports whether each turn of the loop moves v on.
+func (p *pkg) moves(s *ast.ForStmt, v *types.Var) bool {
+	return slices.ContainsFunc(append([]ast.Stmt{s.Post}, s.Body.List...), func(stmt ast.Stmt) bool {
+		switch n := stmt.(type) {
+		case *ast.IncDecStmt:
+			return p.prog.Variable(n.X) == v
+		case *ast.AssignStmt:
+			return n.Tok == token.ADD_ASSIGN && p.prog.Variable(n.Lhs[0]) == v
+		}
+		return false
+	})
 }
 
 // variablesIn returns the variables that an expression names.

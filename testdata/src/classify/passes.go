@@ -45,6 +45,52 @@ func runs(s string) (n int) {
 	return n
 }
 
+// The inner loop reads on from where the outer one stands, under no condition.
+// class: light cpu
+func varints(b []byte) (list []uint64, ok bool) {
+	i := 0
+	for i < len(b) {
+		var x uint64
+		for shift := 0; ; shift += 7 {
+			if shift >= 64 || i >= len(b) {
+				return nil, false
+			}
+			c := b[i]
+			i++
+			x |= uint64(c&0x7f) << shift
+			if c < 0x80 {
+				break
+			}
+		}
+		list = append(list, x)
+	}
+	return list, true
+}
+
+// What the callee takes is cut off, so that all calls together are one pass.
+// class: light cpu
+func fieldsOf(b []byte) (n int) {
+	for i := 0; i < len(b); {
+		taken := skip(b[i:])
+		if taken <= 0 {
+			break
+		}
+		i += taken
+		n++
+	}
+	return n
+}
+
+// class: light cpu
+func skip(b []byte) int {
+	for i, c := range b {
+		if c < 0x80 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // The inner loop runs once: what follows it leaves the outer one.
 // class: light cpu
 func quoted(s string) (string, bool) {
