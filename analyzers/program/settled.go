@@ -2,6 +2,7 @@ package program
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -11,14 +12,16 @@ import (
 // that makes a value of the owner's type. How many elements there are is decided
 // by who puts the program together, not by what it is asked for.
 //
-// A field that other packages may set, or whose address is taken, is not settled.
+// A field that other packages may set, or whose address is taken, is not settled, and
+// neither is one of what a function makes that calls itself: those are the nodes of
+// data, each with as many elements as the data has there.
 func (p *Program) Settled(v *types.Var) bool {
 	if v == nil || !v.IsField() || v.Pkg() != p.pkg || p.open(v) {
 		return false
 	}
 	defs := p.everywhere().defs[v]
 	return len(defs) > 0 && !slices.ContainsFunc(defs, func(d def) bool {
-		return d.how == elsewhere || !d.literal && !p.makes(d, v)
+		return d.how == elsewhere || !d.literal && !p.makes(d, v) || p.recurses(d.pos)
 	})
 }
 
@@ -46,4 +49,47 @@ func has(st *types.Struct, v *types.Var) bool {
 		}
 	}
 	return false
+}
+
+// recurses reports whether the function around pos, or a literal there, calls itself.
+func (p *Program) recurses(pos token.Pos) bool {
+	d, ok := p.declaration(pos).(*ast.FuncDecl)
+	if !ok {
+		return false
+	}
+	found := p.calls(d, p.info.Defs[d.Name])
+	ast.Inspect(d, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != len(a.Rhs) {
+			return !found
+		}
+		for i, x := range a.Rhs {
+			lit, ok := x.(*ast.FuncLit)
+			if v := p.Variable(a.Lhs[i]); ok && v != nil && lit.Pos() <= pos && pos < lit.End() {
+				found = found || p.calls(lit, v)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// calls reports whether n contains a call of the function obj, or of what the variable
+// obj holds.
+func (p *Program) calls(n ast.Node, obj types.Object) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok {
+			return !found
+		}
+		switch f := ast.Unparen(c.Fun).(type) {
+		case *ast.Ident:
+			found = found || p.info.Uses[f] == obj
+		case *ast.SelectorExpr:
+			found = found || p.info.Uses[f.Sel] == obj
+		}
+		return !found
+	})
+	return found
 }
