@@ -172,7 +172,7 @@ func paced(s *placement.Site) bool {
 	if l == nil {
 		return false
 	}
-	for _, op := range s.Func.Ops[l.Ops:l.OpsEnd] {
+	for _, op := range s.Trip.Func.Ops[l.Ops:l.OpsEnd] {
 		if e := op.Effect(effects.Sleep); op.Spawned == nil && e != nil && e.Certainty >= effects.Usually {
 			return true
 		}

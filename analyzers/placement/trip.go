@@ -18,7 +18,8 @@ type Trip struct {
 	Many  bool   // of Const: it is no bound
 	Of    string // what is iterated over, for people
 	Loop  *effects.Loop
-	Expr  ast.Expr // what bounds the loop, where something does
+	Func  *effects.Func // that Loop is in: around the site's own, where that is a literal run in place
+	Expr  ast.Expr      // what bounds the loop, where something does
 	// Workers says that the loop counts and its body has no use for the count: it
 	// starts so many of the same.
 	Workers bool
@@ -125,7 +126,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 		return p.rangeTrip(f, r, l)
 	}
 	s := l.Node.(*ast.ForStmt)
-	t := Trip{Loop: l}
+	t := Trip{Loop: l, Func: f}
 	if s.Cond == nil || p.info.Types[s.Cond].Value != nil { // for i := 0; true; i++
 		t.Class, t.Of = Endless, "an endless loop"
 		return t
@@ -184,7 +185,7 @@ func initValue(s *ast.ForStmt, x ast.Expr) ast.Expr {
 }
 
 func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) Trip {
-	t := Trip{Loop: l, Of: source(r.X), Expr: r.X}
+	t := Trip{Loop: l, Func: f, Of: source(r.X), Expr: r.X}
 	x := p.info.TypeOf(r.X)
 	if x == nil {
 		return t

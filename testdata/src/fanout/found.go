@@ -45,6 +45,19 @@ func lengthLimit(urls []string) error {
 	return g.Wait()
 }
 
+// A literal that is called where it stands is a part of the loop around it.
+func inPlace(urls []string) error {
+	g, _ := errgroup.WithContext(context.Background())
+	for i, u := range urls {
+		func(i int, u string) {
+			g.Go(func() error { // want "for each of urls and each waits on the network"
+				return fetch(u)
+			})
+		}(i, u)
+	}
+	return g.Wait()
+}
+
 func waitGroup(names []string) {
 	var wg sync.WaitGroup
 	for i := 0; i < len(names); i++ {
