@@ -114,7 +114,7 @@ func (c *checker) op(op *effects.Op) {
 		e := &op.Effects[i]
 		w, ok := judge(e, c.ctx.Loop)
 		if !ok && e.Kind == effects.CPU && !c.ctx.Loop.Own && c.swells(op) {
-			w, ok = verdict{evidence.Warning, []string{"blockloop.swells"}}, true
+			w, ok = verdict{e.Kind, evidence.Warning, []string{"blockloop.swells"}}, true
 		}
 		if ok && (worst == nil || w.worse(v)) {
 			worst, v = e, w

@@ -25,14 +25,16 @@ const shortSleep = time.Millisecond
 
 // A verdict is what the rule has observed about an effect on a loop.
 type verdict struct {
+	kind    effects.Kind
 	most    evidence.Severity // if the loop does stop
 	signals []string
 }
 
-// worse compares what is told of two effects of one op.
+// worse compares what is told of two effects of one op. Of two that weigh the same the
+// stronger kind is told: a request, rather than the pause before it is made again.
 func (v verdict) worse(w verdict) bool {
 	a, b := evidence.Judge("blockloop", v.signals), evidence.Judge("blockloop", w.signals)
-	return cmp.Or(cmp.Compare(a.Severity(v.most), b.Severity(w.most)), cmp.Compare(a.Confidence, b.Confidence)) > 0
+	return cmp.Or(cmp.Compare(a.Severity(v.most), b.Severity(w.most)), cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(w.kind, v.kind)) > 0
 }
 
 // judge collects what is to be observed about an effect on a loop, if that is a
@@ -41,7 +43,7 @@ func judge(e *effects.Effect, l *knowledge.Loop) (verdict, bool) {
 	if e.Certainty < effects.Missed || contracts.Allows(l, e) {
 		return verdict{}, false
 	}
-	v := verdict{most: breach(l)}
+	v := verdict{kind: e.Kind, most: breach(l)}
 	if l.Own {
 		v.signals = observe(moduleLoop, e, l)
 		return v, e.Kind <= effects.Chan && e.Kind != effects.File && e.Kind != effects.Cgo

@@ -50,6 +50,18 @@ func onField(mqtt.Client, mqtt.Message) {
 	fetch() // want `fetch waits on the network`
 }
 
+func onBusy(mqtt.Client, mqtt.Message) {
+	again(true) // want `again waits on the network`
+}
+
+// A pause before a request says less of it than the request.
+func again(soon bool) {
+	if !soon {
+		time.Sleep(time.Second)
+	}
+	fetch()
+}
+
 type device struct{ name string }
 
 func (d *device) onStatus(mqtt.Client, mqtt.Message) {
@@ -103,6 +115,7 @@ func subscribe(c mqtt.Client, d *device) {
 	opts.SetDefaultPublishHandler(onDefault)
 	c.Subscribe("a", 0, onMessage)
 	c.Subscribe("b", 0, d.onStatus)
+	c.Subscribe("e", 0, onBusy)
 	c.Subscribe("c", 0, d.handler("c"))
 	wrapped(c, onAny)
 	table := map[string]mqtt.MessageHandler{"d": onStored}
