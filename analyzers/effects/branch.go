@@ -90,15 +90,15 @@ func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 	return Usually, Usually
 }
 
-// nilError reports whether cond compares an error with nil by op, or asks what
-// kind of error it has, which is to know that there is one.
+// nilError reports whether cond compares an error with nil by op, be it one of a type
+// of its own, or asks what kind of error it has, which is to know that there is one.
 func (p *pkg) nilError(cond ast.Expr, op token.Token) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
 		if c.Op == token.LAND || c.Op == token.LOR {
 			return p.nilError(c.X, op) || p.nilError(c.Y, op)
 		}
-		return c.Op == op && isNil(c.Y) && isError(p.info.TypeOf(c.X))
+		return c.Op == op && isNil(c.Y) && fails(p.info.TypeOf(c.X))
 	case *ast.CallExpr:
 		return op == token.NEQ && len(c.Args) > 0 && isError(p.info.TypeOf(c.Args[0]))
 	}
@@ -154,7 +154,7 @@ func (p *pkg) cacheHit(s *ast.IfStmt) bool {
 		case token.LAND:
 			return p.cacheHit(&ast.IfStmt{Cond: c.X, Body: s.Body})
 		case token.NEQ:
-			return isNil(c.Y) && !isError(p.info.TypeOf(c.X)) && returns(s.Body, c.X)
+			return isNil(c.Y) && !fails(p.info.TypeOf(c.X)) && returns(s.Body, c.X)
 		}
 	}
 	return false
@@ -243,7 +243,7 @@ func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
 		found, ok := p.commaOK[p.prog.Variable(id)]
 		return ok && (p.element(found.in) || found.value != nil && p.assignsVar(s.Body, found.value))
 	case *ast.BinaryExpr:
-		return c.Op == token.EQL && isNil(c.Y) && !isError(p.info.TypeOf(c.X)) && assigns(s.Body, c.X)
+		return c.Op == token.EQL && isNil(c.Y) && !fails(p.info.TypeOf(c.X)) && assigns(s.Body, c.X)
 	case *ast.CallExpr:
 		return p.due(c, s.Body)
 	}

@@ -82,6 +82,20 @@ func Miss(t *T, k string) []byte { // want Miss:"^file\\(rarely\\)$"
 	return b
 }
 
+// An error of a type of its own is one all the same, and no answer kept from before.
+type Limit struct{ until time.Time }
+
+func (l *Limit) Error() string { return "limited until " + l.until.String() }
+
+func (t *T) limit() *Limit { return nil }
+
+func Within(t *T) error { // want Within:"^net\\(always\\)$"
+	if l := t.limit(); l != nil {
+		return l
+	}
+	return get()
+}
+
 // Sometimes is not always.
 func Branch(b bool) { // want Branch:"^net\\(usually\\)$"
 	if b {
