@@ -397,7 +397,7 @@ func waitFor(ready *atomic.Bool) {
 	}
 }
 
-// class: light
+// class: light none
 func ownFont(builtIn []byte) []byte {
 	name := os.Getenv("FONT")
 	if name != "" {
@@ -413,7 +413,7 @@ func ownFont(builtIn []byte) []byte {
 	return builtIn
 }
 
-// class: light
+// class: light none
 func traced() {
 	if path, ok := os.LookupEnv("TRACE"); ok {
 		os.WriteFile(path, nil, 0o600)
