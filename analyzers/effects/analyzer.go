@@ -69,6 +69,7 @@ type pkg struct {
 	answered    bool                     // that of open is worked out
 	inTest      bool                     // collecting a _test.go file
 	steps       int                      // of following definitions, see step
+	emptied     map[*types.Var]bool      // see empties; nil before it is asked for
 }
 
 func run(pass *analysis.Pass) (any, error) {

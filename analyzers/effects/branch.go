@@ -85,7 +85,7 @@ func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 	case p.errorExit(s):
 		return Rarely, Usually
 	case p.cacheMiss(s):
-		return Missed, Usually
+		return p.gap(s.Cond), Usually
 	}
 	return Usually, Usually
 }

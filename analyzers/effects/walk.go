@@ -111,7 +111,7 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 		return Rarely // another attempt
 	}
 	if w.p.cacheHit(ifs) {
-		return Missed
+		return w.p.gap(ifs.Cond)
 	}
 	return Usually
 }

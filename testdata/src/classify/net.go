@@ -400,3 +400,40 @@ func notModified(w http.ResponseWriter) {
 	w.Header().Set("Etag", "1")
 	w.WriteHeader(http.StatusNotModified)
 }
+
+var (
+	defaultUsers map[string]user
+	latestUsers  map[string]user
+)
+
+// What a variable of the package lacks is made once in the life of the program.
+// class: light none
+func knownUsers() map[string]user {
+	if defaultUsers == nil {
+		defaultUsers = loadUsers()
+	}
+	return defaultUsers
+}
+
+// class: io net
+func loadUsers() map[string]user {
+	resp, err := http.Get("http://users.example/")
+	if err != nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	return map[string]user{resp.Status: {}}
+}
+
+// Unless it is thrown away now and then.
+// class: io net
+func currentUsers() map[string]user {
+	if latestUsers != nil {
+		return latestUsers
+	}
+	latestUsers = loadUsers()
+	return latestUsers
+}
+
+// class: light none
+func forgetUsers() { latestUsers = nil }

@@ -96,6 +96,28 @@ func Within(t *T) error { // want Within:"^net\\(always\\)$"
 	return get()
 }
 
+var (
+	shared *http.Response
+	latest *http.Response
+)
+
+// A variable of the package is filled once for all, unless it is emptied again.
+func Shared() *http.Response {
+	if shared == nil {
+		shared, _ = http.Get("http://example.com")
+	}
+	return shared
+}
+
+func Latest() *http.Response { // want Latest:"^net\\(rarely\\)$"
+	if latest == nil {
+		latest, _ = http.Get("http://example.com")
+	}
+	return latest
+}
+
+func Forgets() { latest = nil }
+
 // Sometimes is not always.
 func Branch(b bool) { // want Branch:"^net\\(usually\\)$"
 	if b {
