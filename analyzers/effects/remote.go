@@ -13,7 +13,7 @@ import (
 // behind returns what a call of the interface method fn waits for, where the
 // package that declares the interface also has implementations: what all of them
 // have in common that do any work outside or, where none does, that wait for others
-// of the program. Stand-ins that only keep things in memory, and decorators, which
+// of the program, or are guessed to make a request. Stand-ins that only keep things in memory, and decorators, which
 // call the same interface again, have no say; but where there are any, the rest is a
 // guess.
 func (p *pkg) behind(fn *types.Func) []Effect {
@@ -30,6 +30,9 @@ func (p *pkg) behind(fn *types.Func) []Effect {
 	}
 	if len(common) == 0 && p.own {
 		common = agreed(providers, waitsOf)
+	}
+	if len(common) == 0 && p.own && !requestShaped(fn) {
+		common = agreed(providers, guessesOf)
 	}
 	if len(common) == 0 && (dials(fn.Signature()) || queries(fn.Signature())) && p.doneHere(fn) {
 		common = []Effect{{Kind: Net, Certainty: Usually, Flags: Hint, Root: RootRecv, Chain: []Frame{p.frame(fn.Pos(), "a remote call, as its results tell")}}}
@@ -118,6 +121,12 @@ func seldomOf(s *Summary) []Effect {
 		return nil
 	}
 	return slices.DeleteFunc(Leading(s.Effects), func(e Effect) bool { return e.Kind != Net || e.Certainty != Rarely || e.Is(Hint) })
+}
+
+// guessesOf returns the requests that a summary is guessed to make, which are a guess
+// for whoever calls it as well.
+func guessesOf(s *Summary) []Effect {
+	return slices.DeleteFunc(Leading(s.Effects), func(e Effect) bool { return e.Kind != Net || e.Certainty < Missed || !e.Is(Hint) })
 }
 
 // doneHere reports whether the package that declares an interface method implements

@@ -437,3 +437,37 @@ func currentUsers() map[string]user {
 
 // class: light none
 func forgetUsers() { latestUsers = nil }
+
+// A source of settings: one asks another module's client, one asks the next.
+type Source interface {
+	Value(name string) string
+}
+
+// Remote is implemented elsewhere.
+type Remote interface {
+	Load(ctx context.Context, name string) (string, error)
+}
+
+type remoteSource struct {
+	client Remote
+	next   Source
+}
+
+// Whether it asks somebody remote is a guess, and so it is for those who call it.
+// class: io none
+func (s *remoteSource) Value(name string) string {
+	if v, err := s.client.Load(context.Background(), name); err == nil {
+		return v
+	}
+	return s.next.Value(name)
+}
+
+type fixedSource map[string]string
+
+// class: light none
+func (s fixedSource) Value(name string) string { return s[name] }
+
+type settings struct{ source Source }
+
+// class: io none
+func (s *settings) port() string { return s.source.Value("port") }
