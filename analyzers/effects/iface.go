@@ -97,7 +97,7 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 			obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, fn.Name())
 			if m, ok := obj.(*types.Func); ok && !isInterfaceMethod(m) {
 				ev.named(m.Origin(), &call{expr: c.expr, fn: m.Origin(), recv: c.recv}, u)
-				settled = true
+				settled = settled || !cr.open
 			}
 		case cr.typ != nil && !types.Identical(cr.typ, ev.p.info.TypeOf(c.recv)) && ev.op.Spawned == nil:
 			// A plain io.Reader field that holds a net.Conn, for instance.

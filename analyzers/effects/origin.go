@@ -19,6 +19,7 @@ type carrier struct {
 	sym  string // describes it to people
 	eff  *knowledge.Effect
 	some bool // one of several that it may be
+	open bool // code out of sight may give something else
 }
 
 // or is how sure a use through the carrier is.
@@ -198,7 +199,8 @@ func (p *pkg) passed(v *types.Var, depth int) []carrier {
 		all = given
 	}
 	for j := range all {
-		all[j].some = all[j].some || callee.Exported() // others may give something else
+		all[j].open = all[j].open || callee.Exported()
+		all[j].some = all[j].some || all[j].open
 	}
 	return all
 }

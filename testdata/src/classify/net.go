@@ -471,3 +471,25 @@ type settings struct{ source Source }
 
 // class: io none
 func (s *settings) port() string { return s.source.Value("port") }
+
+// A store that the package itself gives a file in one place; others may give it
+// something else.
+type Store interface {
+	Put(ctx context.Context, key string) error
+}
+
+type noStore struct{}
+
+// class: light none
+func (noStore) Put(context.Context, string) error { return errors.New("no store") }
+
+type archive struct{ store Store }
+
+// class: light none
+func NewArchive(s Store) *archive { return &archive{store: s} }
+
+// class: light none
+func emptyArchive() *archive { return NewArchive(noStore{}) }
+
+// class: io none
+func (a *archive) put(ctx context.Context) error { return a.store.Put(ctx, "key") }
