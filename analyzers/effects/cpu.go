@@ -153,12 +153,13 @@ func (p *pkg) recursion(fn *Func, direct, forks bool) {
 
 // descends reports whether a recursive group hands anything on all the way round.
 // A constructor that calls a method, which makes a new value if there is none, goes
-// over no data.
+// over no data, nor does one that hands its call on to another of its kind.
 func (p *pkg) descends(group []*Func) bool {
 	next := make(map[*Func][]*Func)
 	for _, f := range group {
+		wraps := p.wraps(f)
 		for _, op := range f.Ops {
-			if c := op.call; c != nil && (c.recv != nil || len(c.expr.Args) > 0) {
+			if c := op.call; c != nil && (c.recv != nil || len(c.expr.Args) > 0) && !(wraps && c.iface) {
 				next[f] = p.calleesAt(next[f], f, op, true)
 			}
 		}
@@ -177,6 +178,24 @@ func (p *pkg) descends(group []*Func) bool {
 		}
 	}
 	return len(left) > 0
+}
+
+// wraps reports whether f calls its own kind through an interface once and for all,
+// as what is wrapped around another: there are as many as somebody has put together.
+// Who does so for each of its data, or more than once, goes through a tree.
+//
+//	func (c *cached) Load(k string) string { return c.next.Load(k) }
+func (p *pkg) wraps(f *Func) bool {
+	calls := 0
+	for _, op := range f.Ops {
+		if op.call == nil || !op.call.iface || !slices.ContainsFunc(p.candidates(op.call.fn), func(g *Func) bool { return g.group == f.group }) {
+			continue
+		}
+		if calls++; op.Loop != nil && op.Loop.Data() {
+			return false
+		}
+	}
+	return calls == 1
 }
 
 // forks reports whether one run of f calls its recursive group more than

@@ -287,3 +287,37 @@ func (f fork) leaves() (n int) {
 	}
 	return n
 }
+
+// Lists is implemented here by what is wrapped around another: how many there are of
+// these is no data.
+type Lists interface {
+	Save(names []string) error
+}
+
+type checked struct{ next Lists }
+
+// class: unknown cpu
+func (c *checked) Save(names []string) error {
+	for i, n := range names {
+		if n == "" {
+			names[i] = "unnamed"
+		}
+	}
+	return c.next.Save(names)
+}
+
+// Two of its kind make a tree.
+type Sum interface{ Value() int }
+
+type pair struct {
+	left, right Sum
+	bias        []int
+}
+
+// class: cpu cpu
+func (p pair) Value() (n int) {
+	for _, b := range p.bias {
+		n += b
+	}
+	return n + p.left.Value() + p.right.Value()
+}
