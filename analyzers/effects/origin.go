@@ -205,10 +205,14 @@ func (p *pkg) passed(v *types.Var, depth int) []carrier {
 	return all
 }
 
-// like reports whether two carriers are the same kind of thing.
+// like reports whether two carriers are the same kind of thing: of the same type, or
+// such that to read or write through them does the same, as through one hash or another.
 func (cr carrier) like(other carrier) bool {
-	return cr.use == nil && other.use == nil && cr.sym == other.sym && (cr.typ == nil) == (other.typ == nil) &&
-		(cr.typ == nil || types.Identical(cr.typ, other.typ))
+	if cr.use != nil || other.use != nil || (cr.typ == nil) != (other.typ == nil) || (cr.eff == nil) != (other.eff == nil) {
+		return false
+	}
+	return (cr.typ == nil || types.Identical(cr.typ, other.typ)) &&
+		(cr.eff == nil || cr.eff.CPU == other.eff.CPU && slices.Equal(cr.eff.Kinds, other.eff.Kinds))
 }
 
 // concretes returns the types of what a variable of interface type may hold where
