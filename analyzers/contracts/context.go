@@ -58,7 +58,9 @@ func (f *finder) context(fn *effects.Func, by promise) {
 	f.res.Contexts = append(f.res.Contexts, &Context{Func: fn, Who: by.who, Loop: by.loop})
 }
 
-// A handed is a function of another package where it is handed over.
+// A handed is a function of another package where it is handed over. Of a method that
+// a value has from a type within, one place tells of the others, and expr is nil: there
+// may be as many as there are types that embed the one that has it.
 type handed struct {
 	expr ast.Expr
 	fn   *types.Func
@@ -67,10 +69,14 @@ type handed struct {
 // handover adds a function of another package: by its summary, or of a call that
 // makes it, by what is known of the functions that the callee returns.
 func (f *finder) handover(e ast.Expr, fn *types.Func, by promise) {
-	if fn == nil || f.handed[handed{e, fn}] {
+	at := handed{e, fn}
+	if f.promoted(e, fn) {
+		at.expr = nil
+	}
+	if fn == nil || f.handed[at] {
 		return
 	}
-	f.handed[handed{e, fn}] = true
+	f.handed[at] = true
 	h := &Handover{Expr: e, Name: effects.DisplayName(fn, f.pass.Pkg), Who: by.who, Loop: by.loop}
 	if s := f.fx.Summary(fn); s != nil {
 		h.Effects = s.Effects
@@ -80,13 +86,27 @@ func (f *finder) handover(e ast.Expr, fn *types.Func, by promise) {
 	}
 }
 
+// promoted reports whether fn is a method that the type of e has by embedding another.
+func (f *finder) promoted(e ast.Expr, fn *types.Func) bool {
+	if fn == nil || fn.Signature().Recv() == nil {
+		return false
+	}
+	t := f.info.TypeOf(e)
+	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
+		t = tuple.At(0).Type()
+	}
+	_, path, _ := types.LookupFieldOrMethod(t, true, f.pass.Pkg, fn.Name())
+	return len(path) > 1
+}
+
 // made adds what a call of another package's function returns.
 func (f *finder) made(c *ast.CallExpr, fn *types.Func, by promise) {
 	var fact makes
-	if fn == nil || f.handed[handed{c, fn}] || !f.ours(fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+	at := handed{c, fn}
+	if fn == nil || f.handed[at] || !f.ours(fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
 		return
 	}
-	f.handed[handed{c, fn}] = true
+	f.handed[at] = true
 	f.res.Handovers = append(f.res.Handovers, &Handover{
 		Expr:    c,
 		Name:    "what " + effects.DisplayName(fn, f.pass.Pkg) + " returns",

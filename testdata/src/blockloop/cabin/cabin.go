@@ -37,3 +37,17 @@ func run(app *tview.Application, form *tview.Form, c *remote.Client) {
 		},
 	})
 }
+
+type archive struct{ *remote.Client }
+
+type draft struct{ *remote.Client }
+
+// What both have from the client is told once.
+func editors(app *tview.Application, c *remote.Client) {
+	screens.NewEditor(app, screens.Config{
+		Store: archive{c}, // want `warning: blockloop: remote.\(\*Client\).Save waits on the network on tview's loop`
+	})
+	screens.NewEditor(app, screens.Config{
+		Store: draft{c},
+	})
+}
