@@ -77,7 +77,7 @@ func (c *Controller) unsure(m measurement) bool {
 		return false
 	case c.state == checking:
 		return m.se > checkSpread && m.n < c.most
-	case c.state == probing && c.obvious(m):
+	case c.state == probing && c.obvious(m), c.state == holding && c.jolted(m):
 		return false
 	case c.state != growing:
 		return m.n < c.rounds(32) || m.n < c.most && m.se > goodSpread
@@ -93,8 +93,14 @@ func (c *Controller) unsure(m measurement) bool {
 // obvious reports whether a neighbour is so much better or worse that nothing
 // more has to be seen: a size that is far off should not be held for long.
 func (c *Controller) obvious(m measurement) bool {
+	return c.distance(m) > 3
+}
+
+// distance is how far the throughput is from that of the held size, in standard
+// errors.
+func (c *Controller) distance(m measurement) float64 {
 	se := math.Sqrt(square(max(m.se, leastSpread/math.Sqrt(float64(m.n)))) + square(c.ref.se))
-	return math.Abs(math.Log(m.x/c.ref.x)) > 3*se
+	return math.Abs(math.Log(m.x/c.ref.x)) / se
 }
 
 // inflation is the logarithm of how far the latency lies above what still
@@ -147,9 +153,7 @@ func (c *Controller) grown(m measurement) {
 // restart lets growth begin anew from size.
 func (c *Controller) restart(m measurement, size float64) {
 	c.state, c.factor, c.full = growing, jump, false
-	// What was begun may be too much already, unless the cores were the limit and
-	// are not any more: that is other work, and nothing is known to be in its way.
-	if m.x < c.ref.x && !(c.ref.u > saturated && m.u < c.ref.u/2) {
+	if m.x < c.ref.x && !c.otherWork(m) { // what was begun may be too much already
 		c.factor = gentle
 	}
 	c.calm, c.last, c.best = pool{}, measurement{}, measurement{}

@@ -5,7 +5,7 @@ import "math"
 // hold stays at a measured size and waits to probe its neighbours.
 func (c *Controller) hold(m measurement) {
 	c.state, c.ref = holding, m
-	c.pause, c.idle = 1, 0
+	c.pause, c.idle, c.suspect = 1, 0, false
 	c.up, c.stride = m.u < 0.7 && !c.worse, probeStep
 	c.worse = false
 }
@@ -16,10 +16,26 @@ func (c *Controller) moved(m measurement) bool {
 	return q > 0.3+2*(m.se+c.ref.se) || math.Abs(m.u-c.ref.u) > 0.3
 }
 
+// jolted reports whether the world is so much another that the epoch need not
+// be waited for: a small size may take a second for it once tasks take longer.
+// It is asked at any completion, so that chance has to be ruled out.
+func (c *Controller) jolted(m measurement) bool {
+	z := c.distance(m)
+	return z*z/2 > atOnce && c.moved(m)
+}
+
+// otherWork reports whether the cores were the limit and are not any more: then
+// nothing is known to be in the way of what is done now.
+func (c *Controller) otherWork(m measurement) bool { return c.ref.u > saturated && m.u < c.ref.u/2 }
+
 func (c *Controller) held(m measurement) {
-	if c.moved(m) {
+	moved := c.moved(m)
+	if c.suspect = moved && !c.suspect; c.suspect {
+		return // the next epoch tells whether that was a passing moment
+	}
+	if moved {
 		size := float64(m.size)
-		if m.x < c.ref.x {
+		if m.x < c.ref.x && !c.otherWork(m) {
 			size = min(size, max(size/2, kneeSlack*m.x*c.calm.mean()))
 		}
 		c.restart(m, size)

@@ -53,18 +53,19 @@ type Controller struct {
 	ended          float64       // completions while growing
 	sum, squares   float64       // of their Elapsed
 
-	state  state
-	factor float64     // growing: most growth in one step
-	last   measurement // growing: the measurement before
-	best   measurement // the one of the greatest throughput since growth began
-	calm   pool        // latencies before anything queued
-	ref    measurement // holding: what the size achieves
-	pause  int         // epochs between probes
-	idle   int         // epochs since the last probe
-	up     bool        // direction of the next probe
-	stride float64     // its relative size
-	full   bool        // more in flight did no better
-	worse  bool        // more in flight than at the knee did harm
+	state   state
+	factor  float64     // growing: most growth in one step
+	last    measurement // growing: the measurement before
+	best    measurement // the one of the greatest throughput since growth began
+	calm    pool        // latencies before anything queued
+	ref     measurement // holding: what the size achieves
+	suspect bool        // the world may be another since this epoch began
+	pause   int         // epochs between probes
+	idle    int         // epochs since the last probe
+	up      bool        // direction of the next probe
+	stride  float64     // its relative size
+	full    bool        // more in flight did no better
+	worse   bool        // more in flight than at the knee did harm
 
 	bad      measurement   // what is in doubt: it failed too often, or was too slow
 	resume   state         // state before it failed
@@ -175,7 +176,7 @@ func (c *Controller) begin(now time.Duration, skip int) {
 		c.need = c.rounds(32)
 	}
 	c.most = max(2*c.need, c.total/20)
-	if c.state == probing {
+	if c.state == probing || c.state == holding {
 		c.need = c.rounds(8)
 	}
 }

@@ -263,7 +263,7 @@ func TestGrowsAnewOnceCoresAreIdle(t *testing.T) {
 		return s
 	}
 	w.run(c, 5000)
-	before := len(c.Trials())
+	before, changed := len(c.Trials()), w.now
 	w.latency, w.each = flat(40*time.Millisecond, 4000), nil
 	for range 3000 {
 		if w.run(c, 1); c.Size() >= 1024 {
@@ -273,5 +273,41 @@ func TestGrowsAnewOnceCoresAreIdle(t *testing.T) {
 	steps := c.Trials()[before:]
 	if c.Size() < 1024 || len(steps) > 6 {
 		t.Errorf("size %d after the steps %+v, want 1024 within 6", c.Size(), steps)
+	}
+	if took := w.now - changed; took > 600*time.Millisecond {
+		t.Errorf("growth to 1024 took %v, want no more than 15 latencies", took)
+	}
+}
+
+// What passes is no other world: a moment in which nothing ends, as when the
+// machine does something else.
+func TestKeepsItsSize(t *testing.T) {
+	const ms = time.Millisecond
+	for name, disturb := range map[string]func(w *world, task int, s sizing.Sample) sizing.Sample{
+		"stalls": func(w *world, task int, s sizing.Sample) sizing.Sample {
+			if task%2000 < 40 { // all that are in flight end later
+				if task%2000 == 0 {
+					w.now += 50 * ms
+				}
+				s.Now = w.now
+				s.Elapsed += 50 * ms
+			}
+			return s
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, task := sizing.New(sizing.Config{Procs: 4}), 0
+			w := world{latency: flat(10*ms, 40)}
+			w.run(c, 4001)
+			w.each = func(_ int, s sizing.Sample) sizing.Sample {
+				task++
+				return disturb(&w, task, s)
+			}
+			for range 40_000 {
+				if w.run(c, 1); c.Size() < 36 || c.Size() > 64 {
+					t.Fatalf("size %d (%s) after %d tasks, want 36 to 64", c.Size(), c.Reason(), task)
+				}
+			}
+		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/concurlint/concurlint/advisor/internal/sizing"
 	"github.com/concurlint/concurlint/advisor/internal/sizing/simulate"
@@ -122,9 +123,25 @@ func TestFloors(t *testing.T) {
 	}
 	s := simulate.Summarize(scores, politeness)
 	t.Logf("%+.3v", s)
+	for name, c := range named {
+		if s, _ := simulate.Score(c.w, simulate.Best(c.w), sizing.New(sizing.Config{Procs: c.w.Procs})); s < c.floor {
+			t.Errorf("%s: %.3f, below %v", name, s, c.floor)
+		}
+	}
 	if s.Geomean < floorGeomean || s.Worst < floorWorst || s.P10 < floorP10 {
 		t.Errorf("%+.3v: below geomean %v, worst %v or p10 %v", s, floorGeomean, floorWorst, floorP10)
 	}
+}
+
+// named are jobs of a second or two, of which finding the size takes a good part.
+var named = map[string]struct {
+	w     simulate.Workload
+	floor float64
+}{
+	"computes first and waits then": {simulate.Workload{
+		Seed: 7, Procs: 2, Items: 60_000, CPU: time.Millisecond, Wait: time.Microsecond, Spread: 0.2, Backend: simulate.Open,
+		Shift: simulate.Shift{At: 1. / 30, CPU: 0.005, Wait: 40_000, Capacity: 1},
+	}, 0.7},
 }
 
 const (
