@@ -42,9 +42,11 @@
 // from the noise that was measured, for as long as it takes to tell, longer ones
 // after a success, and rarer ones after failures; upwards first where cores are
 // idle and more did no harm, and downwards only where tasks wait for each other,
-// as by Little's law fewer of them achieve less elsewhere. A change of throughput
-// or utilisation beyond the noise, seen twice lest a passing moment be taken for
-// it, lets growth begin anew.
+// as by Little's law fewer of them achieve less elsewhere. The noise is the
+// greater of what the latencies of an epoch tell (renewal theory) and of what
+// throughput varied by from epoch to epoch of one size (batch means). A change of
+// throughput or utilisation beyond it, seen twice lest a passing moment be taken
+// for it, lets growth begin anew.
 //
 // More than 3 % of failures beyond the usual shrink the size, in the middle of a
 // measurement too once chance is ruled out (Chernoff's bound). While everything

@@ -93,6 +93,7 @@ func (e *epoch) measure(now time.Duration, size, procs int) measurement {
 	m.f = float64(e.failed) / n
 	m.in = e.flight / n
 	m.se = e.spread()
+	m.noise = m.se
 	m.all = n / t
 	m.longest = e.longest
 	m.x = m.all * (1 - m.f)
@@ -115,6 +116,7 @@ type measurement struct {
 	in      float64 // mean attempts in flight
 	longest float64
 	se      float64 // relative standard error of r
+	noise   float64 // and of x
 }
 
 // little is the mean latency by Little's law R = N/X. The mean of those that
@@ -145,6 +147,7 @@ func (m *measurement) merge(o measurement) {
 	}
 	m.in = (m.in*m.span + o.in*o.span) / span
 	m.se = math.Sqrt(square(a*m.se)+square(b*o.se)) / (a + b)
+	m.noise = math.Sqrt(square(a*m.noise)+square(b*o.noise)) / (a + b)
 	m.longest = max(m.longest, o.longest)
 	m.r = (m.r*a + o.r*b) / (a + b)
 	m.f = (m.f*a + o.f*b) / (a + b)
@@ -159,7 +162,7 @@ func (m measurement) after(old measurement) measurement {
 	}
 	if old.n > m.n {
 		share := float64(m.n) / float64(old.n)
-		old.n, old.span, old.se = m.n, old.span*share, old.se/math.Sqrt(share)
+		old.n, old.span, old.se, old.noise = m.n, old.span*share, old.se/math.Sqrt(share), old.noise/math.Sqrt(share)
 	}
 	m.merge(old)
 	return m

@@ -80,7 +80,7 @@ func (c *Controller) unsure(m measurement) bool {
 	case c.state == probing && c.obvious(m), c.state == holding && c.jolted(m):
 		return false
 	case c.state != growing:
-		return m.n < c.rounds(32) || m.n < c.most && m.se > goodSpread
+		return m.n < c.rounds(32) || m.n < c.most && m.noise > goodSpread
 	case m.u > saturated:
 		return m.n < 64+m.size
 	case c.last.n == 0 || m.size <= c.last.size || m.n >= max(32, 2*m.size):
@@ -99,7 +99,7 @@ func (c *Controller) obvious(m measurement) bool {
 // distance is how far the throughput is from that of the held size, in standard
 // errors.
 func (c *Controller) distance(m measurement) float64 {
-	se := math.Sqrt(square(max(m.se, leastSpread/math.Sqrt(float64(m.n)))) + square(c.ref.se))
+	se := math.Sqrt(square(max(m.noise, leastSpread/math.Sqrt(float64(m.n)))) + square(c.ref.noise))
 	return math.Abs(math.Log(m.x/c.ref.x)) / se
 }
 
@@ -249,7 +249,7 @@ func (c *Controller) knee(m measurement) {
 
 // settled goes up from the knee until throughput is as good as the best was.
 func (c *Controller) settled(m measurement) {
-	if c.ref.n > 0 && m.x < c.ref.x*(1-math.Hypot(m.se, c.ref.se)/2) {
+	if c.ref.n > 0 && m.x < c.ref.x*(1-math.Hypot(m.noise, c.ref.noise)/2) {
 		// More brings less: the best was a passing moment.
 		c.hold(c.ref)
 		c.set(float64(c.ref.size))

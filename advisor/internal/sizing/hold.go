@@ -13,7 +13,18 @@ func (c *Controller) hold(m measurement) {
 // moved reports whether the world is not what it was.
 func (c *Controller) moved(m measurement) bool {
 	q := math.Abs(math.Log(m.x / c.ref.x))
-	return q > 0.3+2*(m.se+c.ref.se) || math.Abs(m.u-c.ref.u) > 0.3
+	return q > 0.3+2*(m.noise+c.ref.noise) || math.Abs(m.u-c.ref.u) > 0.3
+}
+
+// scatters learns from one more epoch of the held size how much throughput varies
+// beyond what the latencies in an epoch tell: the method of batch means, with the
+// newer epochs counting more.
+func (c *Controller) scatters(m measurement) {
+	if c.ref.size != m.size || !(m.x > 0 && c.ref.x > 0) {
+		return
+	}
+	q := math.Log(m.x / c.ref.x)
+	c.scatter += (q*q/(1/float64(m.n)+1/float64(c.ref.n)) - c.scatter) / 4
 }
 
 // jolted reports whether the world is so much another that the epoch need not
@@ -41,6 +52,7 @@ func (c *Controller) held(m measurement) {
 		c.restart(m, size)
 		return
 	}
+	c.scatters(m)
 	c.ref = m.after(c.ref)
 	if c.idle++; c.idle >= c.pause {
 		c.probe(c.ref)
@@ -59,7 +71,7 @@ func (c *Controller) probe(m measurement) {
 	if c.up && !up || !c.up && !down {
 		c.up, c.stride = !c.up, probeStep
 	}
-	step := 1 + max(c.stride, min(1, 2.5*m.se))
+	step := 1 + max(c.stride, min(1, 2.5*m.noise))
 	c.state = probing
 	if c.up {
 		next := float64(m.size) * step
@@ -81,7 +93,7 @@ func (c *Controller) queues(m measurement) bool {
 // probed keeps the neighbour if it gains (up) or loses next to nothing (down),
 // and goes on in that direction with longer steps.
 func (c *Controller) probed(m measurement) {
-	se := math.Sqrt(square(m.se) + square(c.ref.se))
+	se := math.Sqrt(square(m.noise) + square(c.ref.noise))
 	before := c.ref
 	if c.up && !c.gains(m, se) || !c.up && m.x < before.x*(lossDown+0.5*se) {
 		c.set(float64(before.size))

@@ -59,6 +59,7 @@ type Controller struct {
 	best    measurement // the one of the greatest throughput since growth began
 	calm    pool        // latencies before anything queued
 	ref     measurement // holding: what the size achieves
+	scatter float64     // of throughput: n·Var(ln X) of epochs at one size
 	suspect bool        // the world may be another since this epoch began
 	pause   int         // epochs between probes
 	idle    int         // epochs since the last probe
@@ -140,6 +141,7 @@ func (c *Controller) Done(s Sample) int {
 		return c.size
 	}
 	m := e.measure(s.Now, c.size, c.procs)
+	m.noise = max(m.noise, math.Sqrt(c.scatter/float64(m.n)))
 	if c.unsure(m) {
 		c.need += c.size * (1 + c.need/(4*c.size))
 		return c.size

@@ -279,8 +279,8 @@ func TestGrowsAnewOnceCoresAreIdle(t *testing.T) {
 	}
 }
 
-// What passes is no other world: a moment in which nothing ends, as when the
-// machine does something else.
+// What passes is no other world: neither a moment in which nothing ends, as when
+// the machine does something else, nor throughput that varies from round to round.
 func TestKeepsItsSize(t *testing.T) {
 	const ms = time.Millisecond
 	for name, disturb := range map[string]func(w *world, task int, s sizing.Sample) sizing.Sample{
@@ -292,6 +292,12 @@ func TestKeepsItsSize(t *testing.T) {
 				s.Now = w.now
 				s.Elapsed += 50 * ms
 			}
+			return s
+		},
+		"varies": func(w *world, task int, s sizing.Sample) sizing.Sample {
+			f := 1 + 0.25*math.Sin(float64(task/50)*2.4) // from round to round
+			w.now += time.Duration(float64(s.Elapsed) * (f - 1) / float64(s.InFlight))
+			s.Now, s.Elapsed = w.now, time.Duration(f*float64(s.Elapsed))
 			return s
 		},
 	} {
