@@ -163,11 +163,12 @@ func TestLoneChaos(t *testing.T) {
 		for range 100 * (i % 2) { // until everybody watches, or from the start
 			call(Task{Func: "echo"})
 		}
+		died := p.Stats().Died // before the kill, which may be over at once
 		go func() {
 			time.Sleep(time.Duration(rand.IntN(200)) * time.Microsecond)
 			syscall.Kill(pid, syscall.SIGKILL)
 		}()
-		for died := p.Stats().Died; p.Stats().Died == died; {
+		for p.Stats().Died == died {
 			body := fmt.Sprint(rand.Uint64())
 			if got := call(Task{ID: uint64(i), Func: "echo", Body: []byte(body)}); got != body {
 				t.Fatalf("%q instead of %q", got, body)
