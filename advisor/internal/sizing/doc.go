@@ -61,8 +61,13 @@
 //
 // # What it cannot know
 //
-// A job of a few hundred tasks ends before there is anything to learn. A rate
-// limit is no matter of size: a token bucket in front of the pool serves it
+// A job of a few hundred tasks ends before there is anything to learn. Finding the
+// size takes one to two latencies for each fourfold of it, whatever the length of
+// the job. Simulated, that costs 0.1 s where 460 waits of 20 ms are worth it, and
+// 0.35 s where nine tasks in ten are over at once and the others wait 60 ms: a
+// tenth and a quarter of a job of a second, one and three hundredths of one of ten.
+//
+// A rate limit is no matter of size: a token bucket in front of the pool serves it
 // better. And the share of failures is judged, never their kind.
 //
 // # Offline
