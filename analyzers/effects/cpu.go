@@ -134,21 +134,78 @@ func (p *pkg) sets(s *ast.ForStmt, v *types.Var) bool {
 	return found
 }
 
+// part reports whether an op, in a loop, is a call that gets what follows in the data, where
+// the loop goes on behind what that took: all such calls together are one pass.
+//
+//	for i < len(b) { n := skip(b[i:]); i += n }
+//	for i < len(b) { end := i + size; m.decode(b[i:end]); i = end }
+func (p *pkg) part(op *Op) bool {
+	c, ok := op.Node.(*ast.CallExpr)
+	return ok && op.Loop != nil && slices.ContainsFunc(c.Args, func(a ast.Expr) bool {
+		s, ok := ast.Unparen(a).(*ast.SliceExpr)
+		return ok && s.Low != nil && p.cutsOff(op.Loop, c, s)
+	})
+}
+
+// cutsOff reports whether the loop goes on where the part ends: at the upper bound of the
+// slice, or as far on as the call says.
+func (p *pkg) cutsOff(l *Loop, c *ast.CallExpr, s *ast.SliceExpr) bool {
+	low, ends, found := p.prog.Variable(s.Low), p.variablesIn(s.High), false
+	if low == nil {
+		return false
+	}
+	ast.Inspect(l.Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		switch {
+		case !ok:
+		case ast.Unparen(a.Rhs[0]) == c:
+			for _, x := range a.Lhs {
+				ends[p.prog.Variable(x)] = true
+			}
+		case len(a.Lhs) == 1:
+			asked := p.variablesIn(a.Rhs[0])
+			for v := range asked {
+				found = found || ends[v] && (asked[low] || p.prog.Variable(a.Lhs[0]) == low)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
 // recursion adds the cpu effect of a function that calls itself, directly or
 // not. One call each time is a loop in other words, so it weighs one more than
-// the loops of the function; several go through a tree.
+// the loops of the function; several go through a tree. Where each call gets a part
+// of the data, all of them are one pass.
 func (p *pkg) recursion(fn *Func, direct, forks bool) {
 	if fn.Body() == nil || fn.Marked != nil || fn.Told != nil {
 		return
 	}
 	w, what := min(fn.Summary.Weight()+1, Heavy), "calls itself"
-	if forks {
+	switch {
+	case forks:
 		w = Heavy
+	case p.shares(fn):
+		w = max(fn.Summary.Weight(), LoopOnce)
 	}
 	if !direct {
 		what = "is called by what it calls"
 	}
 	merge(&fn.Summary.Effects, Effect{Kind: CPU, Weight: w, Certainty: Usually, Root: RootNone, Chain: []Frame{p.frame(fn.Body().Pos(), what)}})
+}
+
+// shares reports whether fn calls its recursive group, with a part of the data each time.
+func (p *pkg) shares(fn *Func) bool {
+	calls, parts := 0, 0
+	for _, op := range fn.Ops {
+		if p.within(fn, op) {
+			calls++
+			if p.part(op) {
+				parts++
+			}
+		}
+	}
+	return calls > 0 && calls == parts
 }
 
 // descends reports whether a recursive group hands anything on all the way round.
@@ -203,7 +260,7 @@ func (p *pkg) wraps(f *Func) bool {
 func (p *pkg) forks(f *Func) bool {
 	calls := 0
 	for i, op := range f.Ops {
-		if op.Spawned != nil || !p.within(f, op) {
+		if op.Spawned != nil || !p.within(f, op) || p.part(op) {
 			continue
 		}
 		if op.Loop != nil && op.Loop.Data() && !op.Once {

@@ -219,7 +219,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if e.Kind == File && ev.inLoop() {
 		out.Weight = Costly
 	}
-	if out.Flags &^= Looped | Lent; e.Kind == CPU && ev.inLoop() {
+	if out.Flags &^= Looped | Lent; e.Kind == CPU && ev.inLoop() && !ev.p.part(ev.op) {
 		out.Flags |= Looped
 	}
 	if old := ev.same(&out); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {
@@ -262,7 +262,7 @@ func (ev *evaluator) carryWeight(e *Effect) bool {
 		return false
 	case e.Weight == Heavy:
 		return true
-	case ev.inLoop():
+	case ev.inLoop() && !ev.p.part(ev.op):
 		e.Weight = Heavy
 	}
 	return true

@@ -81,6 +81,33 @@ func fieldsOf(b []byte) (n int) {
 	return n
 }
 
+// Groups within groups, each of which is given what follows.
+// class: light cpu
+func brackets(b []byte) int {
+	i := 0
+	for i < len(b) {
+		switch from := i + 1; b[i] {
+		case '(':
+			n := brackets(b[from:])
+			i = from + n
+		case ')':
+			return i + 1
+		default:
+			i++
+		}
+	}
+	return i
+}
+
+// The whole is handed on again and again.
+// class: cpu cpu
+func suffixes(b []byte) (n int) {
+	for i := range b {
+		n += skip(b[i:])
+	}
+	return n
+}
+
 // class: light cpu
 func skip(b []byte) int {
 	for i, c := range b {
