@@ -195,9 +195,16 @@ func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 			continue
 		}
 		test, ok := body[i+1].(*ast.IfStmt)
-		return ok && leaves(test.Body)
+		return ok && !f.succeeded(test.Cond) && leaves(test.Body)
 	}
 	return false
+}
+
+// succeeded reports whether a condition asks that there is no error, as a loop does that
+// tries again until it has one result.
+func (f *finder) succeeded(cond ast.Expr) bool {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	return ok && b.Op == token.EQL && f.info.Types[b.Y].IsNil()
 }
 
 // leaves reports whether a block returns or breaks.
