@@ -168,7 +168,7 @@ func (f *finder) yields(s *Server, op *effects.Op, c *ast.CallExpr) bool {
 		}
 		t = tuple.At(0).Type()
 	}
-	return t != nil && !types.Identical(t, types.Universe.Lookup("error").Type())
+	return t != nil && !isError(t)
 }
 
 // accepts reports whether op accepts a connection.
@@ -185,7 +185,7 @@ func accepts(op *effects.Op) bool {
 // the error.
 func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 	t, ok := f.info.TypeOf(c).(*types.Tuple)
-	if !ok || t.Len() < 2 || !types.Identical(t.At(t.Len()-1).Type(), types.Universe.Lookup("error").Type()) {
+	if !ok || t.Len() < 2 || !isError(t.At(t.Len()-1).Type()) {
 		return false
 	}
 	body := s.Loop.Body().List
@@ -204,8 +204,10 @@ func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 // tries again until it has one result.
 func (f *finder) succeeded(cond ast.Expr) bool {
 	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	return ok && b.Op == token.EQL && f.info.Types[b.Y].IsNil()
+	return ok && b.Op == token.EQL && f.info.Types[b.Y].IsNil() && isError(f.info.TypeOf(b.X))
 }
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // leaves reports whether a block returns or breaks.
 func leaves(b *ast.BlockStmt) bool {

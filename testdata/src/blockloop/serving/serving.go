@@ -305,3 +305,22 @@ func join(scheme string) (string, error) {
 	}
 	return "", nil
 }
+
+// A stream that ends with an empty message is served all the same.
+type empties struct{ next func() (*string, error) }
+
+func (e *empties) serve() {
+	for {
+		m, err := e.next()
+		if m == nil {
+			_ = err
+			return
+		}
+		switch *m {
+		case "web":
+			ask("web") // want `silent: blockloop: ask`
+		case "dns":
+			net.LookupHost("peer.example") // want `silent: blockloop: net`
+		}
+	}
+}
