@@ -238,7 +238,7 @@ func (p *pkg) export(pass *analysis.Pass) {
 				p.pass.ExportObjectFact(f.Obj, c)
 			}
 		}
-		if s := p.exported(f, p.own); s != nil {
+		if s := p.exported(f); s != nil {
 			p.locate(s)
 			pass.ExportObjectFact(f.Obj, s)
 		}
@@ -284,7 +284,7 @@ func (p *pkg) locate(s *Summary) {
 
 // exported returns the part of s worth a fact, or nil. Dependencies export
 // less: nobody asks for the class of their functions, and facts cost.
-func (p *pkg) exported(f *Func, own bool) *Summary {
+func (p *pkg) exported(f *Func) *Summary {
 	s := &f.Summary
 	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
 	if p.prog.Ends(f.Obj) {
@@ -292,17 +292,17 @@ func (p *pkg) exported(f *Func, own bool) *Summary {
 	}
 	if s.Mark&MarkNonBlocking == 0 {
 		for i, e := range s.Effects {
-			if worthAFact(&e, own) {
-				e.Chain = exportChain(e.Chain, own && leading(s.Effects, e.Kind) == &s.Effects[i])
+			if worthAFact(&e, p.own) {
+				e.Chain = exportChain(e.Chain, p.own && leading(s.Effects, e.Kind) == &s.Effects[i])
 				out.Effects = append(out.Effects, e)
 			}
 		}
 	}
 	for _, u := range s.Uses {
-		if !own && u.Certainty <= Rarely {
+		if !p.own && u.Certainty <= Rarely {
 			continue
 		}
-		if u.owner == f && (own || u.Method == "" || ioMethod(u.Method)) {
+		if u.owner == f && (p.own || u.Method == "" || ioMethod(u.Method)) {
 			u.Awaited = u.Awaited || p.awaited(u)
 			u.chain, u.owner, u.start, u.at = nil, nil, nil, nil
 			out.Uses = append(out.Uses, u)

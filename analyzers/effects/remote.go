@@ -13,9 +13,9 @@ import (
 // behind returns what a call of the interface method fn waits for, where the
 // package that declares the interface also has implementations: what all of them
 // have in common that do any work outside or, where none does, that wait for others
-// of the program, or are guessed to make a request. Stand-ins that only keep things in memory, and decorators, which
-// call the same interface again, have no say; but where there are any, the rest is a
-// guess.
+// of the program, or are guessed to make a request. Stand-ins that only keep things
+// in memory, and decorators, which call the same interface again, have no say; but
+// where there are any, the rest is a guess.
 func (p *pkg) behind(fn *types.Func) []Effect {
 	if generatedClient(fn) {
 		return nil

@@ -118,6 +118,28 @@ func Latest() *http.Response { // want Latest:"^net\\(rarely\\)$"
 
 func Forgets() { latest = nil }
 
+// Default may be emptied by any other package, and lent by whom it is lent to.
+var (
+	Default *http.Response
+	lent    *http.Response
+)
+
+func OrDefault() *http.Response { // want OrDefault:"^net\\(rarely\\)$"
+	if Default == nil {
+		Default, _ = http.Get("http://example.com")
+	}
+	return Default
+}
+
+func Lent() *http.Response { // want Lent:"^net\\(rarely\\)$"
+	if lent == nil {
+		lent, _ = http.Get("http://example.com")
+	}
+	return lent
+}
+
+func Lend() **http.Response { return &lent }
+
 // Sometimes is not always.
 func Branch(b bool) { // want Branch:"^net\\(usually\\)$"
 	if b {
