@@ -179,7 +179,7 @@ func (p *proposal) spread() bool {
 // fanned reports whether goroutines that a loop or a library starts run this one, as
 // those do that share out rows between the cores, or serve connections.
 func (p *proposal) fanned() bool {
-	if p.served.work() >= 0.9*p.tasks.work() {
+	if p.served.work() >= nearlyAll*p.tasks.work() {
 		return true
 	}
 	for out := range p.outer {

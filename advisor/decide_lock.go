@@ -44,7 +44,7 @@ var remedies = map[string]lockRemedy{
 func (a *analysis) lockAdvice(judged []Judged, said []*proposal) (list []Advice) {
 	for _, l := range a.locks.list {
 		told := slices.ContainsFunc(said, func(p *proposal) bool {
-			return p.Action != actKeep && p.cost.class == classLock && p.tasks.waits[profile.Lock] >= 0.9*l.waits[profile.Lock]
+			return p.Action != actKeep && p.cost.class == classLock && p.tasks.waits[profile.Lock] >= nearlyAll*l.waits[profile.Lock]
 		})
 		if !told && a.contended(l) {
 			list = append(list, a.adviseLock(l, judged))

@@ -255,10 +255,15 @@ func (s *siteWeight) inside(out *siteWeight) *weight {
 	return s.outer[out]
 }
 
+// nearlyAll is the share from which a part stands for the whole: a stack that was cut
+// short counts for the whole alone. From 0.5 to 0.99 no verdict of the truth suite
+// depends on it.
+const nearlyAll = 0.9
+
 // within reports whether nearly all of the site's work is part of that of out.
 func (s *siteWeight) within(out *siteWeight) bool {
 	w := s.outer[out]
-	return w != nil && w.work() >= 0.9*s.tasks.work()
+	return w != nil && w.work() >= nearlyAll*s.tasks.work()
 }
 
 // handsOver reports whether the tasks of the site run on other goroutines than the
