@@ -127,6 +127,9 @@ func (c *checker) op(op *effects.Op) {
 		v.signals = append(v.signals, "blockloop.forwards")
 	}
 	offload := wayOut(c.ctx.Loop)
+	if c.posts(op, worst) {
+		offload = "which has to run it first: deadlock, do it in place"
+	}
 	f := report.Finding{
 		Pos:     op.Node.Pos(),
 		End:     op.Node.End(),

@@ -62,3 +62,12 @@ func (e *Editor) leave() {
 		e.onExit()
 	}
 }
+
+// To wait for the loop on the loop is to wait for ever; a goroutine may.
+func Watch(app *tview.Application, box *tview.Box, draw func()) {
+	box.SetInputCapture(func(k *tview.EventKey) *tview.EventKey {
+		app.QueueUpdateDraw(draw) // want `warning: blockloop: tview.\(\*Application\).QueueUpdateDraw waits .* on tview's loop, which has to run it first: deadlock, do it in place`
+		go app.QueueUpdateDraw(draw)
+		return k
+	})
+}

@@ -11,8 +11,21 @@ type Form struct{ *Box }
 
 func (f *Form) AddButton(label string, selected func()) *Form { return f }
 
-type Application struct{}
+type Application struct{ updates chan update }
+
+type update struct {
+	f    func()
+	done chan struct{}
+}
 
 func (a *Application) SetInputCapture(capture func(*EventKey) *EventKey) *Application { return a }
-func (a *Application) QueueUpdateDraw(f func()) *Application                          { return a }
-func (a *Application) Stop()                                                          {}
+
+// QueueUpdateDraw returns when the loop has run f.
+func (a *Application) QueueUpdateDraw(f func()) *Application {
+	u := update{f, make(chan struct{})}
+	a.updates <- u
+	<-u.done
+	return a
+}
+
+func (a *Application) Stop() {}
