@@ -92,7 +92,7 @@ type finder struct {
 	params map[argument]promise // of functions of other packages
 	handed map[handed]bool
 	under  map[*effects.Func]bool // functions that have a Context
-	queue  []step
+	queue  []*step
 
 	started map[any][]start // see starts
 }

@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -149,103 +148,4 @@ func (f *finder) method(e ast.Expr, name string, by promise) bool {
 		f.handover(e, fn, by)
 	}
 	return true
-}
-
-// A step is a function that a loop runs, yet to be looked into.
-type step struct {
-	fn    *effects.Func
-	by    promise
-	depth int
-}
-
-// maxDepth is how many calls down a loop's own code is looked into for functions
-// that others have given.
-const maxDepth = 5
-
-// settle looks into the functions that run on a loop, and those that they call, for
-// calls of functions that others have given: what they were given runs on the loop
-// as well.
-func (f *finder) settle() {
-	seen := make(map[*effects.Func]bool)
-	for i := 0; i < len(f.res.Contexts); i++ {
-		ctx := f.res.Contexts[i]
-		if ctx.Directive {
-			continue // what it is given is up to its caller
-		}
-		f.queue = append(f.queue, step{ctx.Func, promise{ctx.Who, ctx.Loop}, 0})
-		for len(f.queue) > 0 {
-			s := f.queue[0]
-			f.queue = f.queue[1:]
-			if seen[s.fn] || s.depth > maxDepth {
-				continue
-			}
-			seen[s.fn] = true
-			for _, op := range s.fn.Ops {
-				if c, ok := op.Node.(*ast.CallExpr); ok && op.Spawned == nil && op.Certainty >= effects.Missed {
-					f.through(c, op, s)
-				}
-			}
-		}
-	}
-}
-
-// through follows one call that the loop makes.
-func (f *finder) through(c *ast.CallExpr, op *effects.Op, s step) {
-	fn := op.Callee()
-	if own := f.fx.Func(fn); own != nil {
-		f.queue = append(f.queue, step{own, s.by, s.depth + 1})
-	}
-	for _, t := range op.Tasks() {
-		if t.Func != nil {
-			f.queue = append(f.queue, step{t.Func, s.by, s.depth + 1})
-		}
-	}
-	f.inPlace(c, fn, s)
-	for _, h := range f.givers(c, fn) {
-		if !s.by.loop.Own || f.wraps(h, s) {
-			f.put(h, s.by)
-		}
-	}
-}
-
-// wraps reports whether a handler calls a parameter of the function that makes it.
-// What else a handler of the module's own loop goes on to call by fields and
-// interfaces is how the program is put together: its loops bear it.
-func (f *finder) wraps(at place, s step) bool {
-	_, _, param := f.prog.Parameter(at.v)
-	return s.depth == 0 && at.method == "" && param
-}
-
-// inPlace looks into the literals that a call runs before it returns.
-func (f *finder) inPlace(c *ast.CallExpr, fn *types.Func, s step) {
-	for _, u := range f.fx.Uses(fn) {
-		if u.Method != "" || u.Goes || u.Arg < 0 || u.Arg >= len(c.Args) {
-			continue
-		}
-		if lit, ok := ast.Unparen(c.Args[u.Arg]).(*ast.FuncLit); ok {
-			f.queue = append(f.queue, step{f.fx.Literal(lit), s.by, s.depth + 1})
-		}
-	}
-}
-
-// givers returns the places of this module from which a call takes the function,
-// or the value of an interface, that it calls.
-func (f *finder) givers(c *ast.CallExpr, fn *types.Func) []place {
-	e, method := c.Fun, ""
-	if fn != nil {
-		sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-		if !ok || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) || !f.ours(fn.Pkg()) {
-			return nil
-		}
-		e, method = sel.X, fn.Name()
-	} else if tv := f.info.Types[c.Fun]; tv.IsType() || tv.IsBuiltin() {
-		return nil
-	}
-	var list []place
-	for _, h := range f.prog.Holders(e) {
-		if h.From != nil && f.ours(h.From.Pkg()) {
-			list = append(list, place{h.From, method})
-		}
-	}
-	return list
 }
