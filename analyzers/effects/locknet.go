@@ -6,52 +6,101 @@ import (
 	"slices"
 )
 
-// This file follows what a function does to a lock of its receiver that its
-// caller sees: wrappers such as (*T).lock, and functions that give a lock back
-// while they wait.
+// This file follows what a function does to a lock of its receiver or of an argument
+// that its caller sees: wrappers such as (*T).lock, functions that give a lock back
+// while they wait, and those that give it back for good.
 
-// lockCall returns the lock method that the op calls on the receiver or a
-// field of it: Lock, RLock, Unlock, RUnlock or "".
-func (p *pkg) lockCall(f *Func, op *Op) string {
+// Arg returns of which argument a lock is given back, and whether it is one.
+func (n LockNet) Arg() (int, bool) { return int(n) - int(lockOfArgs), n >= lockOfArgs }
+
+// lockCall returns the lock method that the op calls, Lock, RLock, Unlock, RUnlock or
+// "", and the root of the mutex.
+func (p *pkg) lockCall(f *Func, op *Op) (string, Root) {
 	if op.call == nil || op.call.fn == nil || op.call.recv == nil || op.Spawned != nil {
-		return ""
+		return "", RootNone
 	}
 	fn := op.call.fn
-	if fn.Pkg() == nil || fn.Pkg().Path() != "sync" || p.root(f, op.call.recv) != RootRecv {
-		return ""
+	if fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
+		return "", RootNone
 	}
 	switch name := fn.Name(); name {
 	case "Lock", "RLock", "Unlock", "RUnlock":
-		return name
+		return name, p.root(f, op.call.recv)
 	}
-	return ""
+	return "", RootNone
 }
 
-// lockNet returns the net effect on the receiver's lock. A function that takes
-// a lock and gives it back, on any path, has none.
+// lockNet returns the net effect on a lock of the caller. A function that takes a lock
+// and gives it back, on any path, has none.
 func (p *pkg) lockNet(f *Func) LockNet {
-	if f.Decl == nil || f.Decl.Recv == nil || returnsFunc(f.Obj) {
+	if f.Decl == nil || returnsFunc(f.Obj) {
 		return LockNone
 	}
-	net, seen := LockNone, 0
+	net, seen, on := LockNone, 0, RootNone
 	for _, op := range f.Ops {
-		verb := p.lockCall(f, op)
-		switch verb {
-		case "":
+		verb, root := p.lockCall(f, op)
+		if root == RootNone {
 			continue
-		case "Lock":
+		}
+		if seen++; seen > 1 && root != on {
+			return LockNone
+		}
+		on = root
+		switch {
+		case root != RootRecv:
+			net = lockOfArgs + LockNet(root)
+		case verb == "Lock":
 			net = LockAcquires
-		case "RLock":
+		case verb == "RLock":
 			net = LockRLocks
 		default:
 			net = LockReleases
 		}
-		seen++
 	}
-	if seen != 1 || p.unlocksLater(f) {
+	switch {
+	case seen == 0 || p.unlocksLater(f):
 		return LockNone
+	case on == RootRecv && (seen == 1 || net == LockReleases && p.givesBack(f)):
+		return net
+	case on != RootRecv && p.givesBack(f) && p.waitsUnlocked(f):
+		return net
 	}
-	return net
+	return LockNone
+}
+
+// givesBack reports whether f ends with one lock of the caller given back, on each way
+// out:
+//
+//	func (b *batcher) sendAndUnlock() {
+//		if b.empty() { b.mu.Unlock(); return }
+//		full := b.take()
+//		b.mu.Unlock()
+//		b.full <- full
+//	}
+func (p *pkg) givesBack(f *Func) bool {
+	l := callersLocks{p: p, f: f, args: true}
+	var ends [][]balance
+	for i, op := range f.Ops {
+		ends = append(ends, l.leave(i)...)
+		l.follow(op)
+	}
+	ends = append(ends, l.leave(len(f.Ops))...)
+	return !slices.ContainsFunc(append(ends, l.held), func(held []balance) bool { return len(held) != 1 || held[0].n != -1 })
+}
+
+// waitsUnlocked reports whether f waits for nothing before it gives the lock back.
+func (p *pkg) waitsUnlocked(f *Func) bool {
+	l := callersLocks{p: p, f: f, args: true}
+	for i, op := range f.Ops {
+		l.leave(i)
+		if l.follow(op); len(l.held) > 0 && l.held[0].n < 0 {
+			continue
+		}
+		if slices.ContainsFunc(op.Effects, func(e Effect) bool { return e.Kind.Blocks() && e.Certainty >= Missed }) {
+			return false
+		}
+	}
+	return true
 }
 
 // returnsFunc reports whether fn hands its caller the way to unlock.
@@ -88,6 +137,7 @@ func (p *pkg) unlocksLater(f *Func) bool {
 type callersLocks struct {
 	p     *pkg
 	f     *Func
+	args  bool      // those of arguments count as well as the receiver's
 	held  []balance // of the locks touched so far
 	open  []exitState
 	begun int // of f.exits
@@ -106,10 +156,11 @@ type exitState struct {
 	held []balance
 }
 
-// released reports whether the op runs, or begins to, with a caller's lock given
-// back. Ops come in order.
-func (l *callersLocks) released(i int, op *Op) bool {
+// leave goes on, at op i, from where the branches began that have left before it, and
+// begins those that begin there. It returns what was held at the ends of branches.
+func (l *callersLocks) leave(i int) (ends [][]balance) {
 	for len(l.open) > 0 && l.open[len(l.open)-1].to <= i {
+		ends = append(ends, l.held)
 		l.held = l.open[len(l.open)-1].held
 		l.open = l.open[:len(l.open)-1]
 	}
@@ -118,22 +169,33 @@ func (l *callersLocks) released(i int, op *Op) bool {
 		l.begun++
 		if e.to > i {
 			l.open = append(l.open, exitState{e.to, slices.Clone(l.held)})
+		} else {
+			ends = append(ends, slices.Clone(l.held)) // a mere return
 		}
 	}
-	if !op.Deferred {
-		switch l.p.lockCall(l.f, op) {
-		case "Lock", "RLock":
-			l.add(op, 1)
-		case "Unlock", "RUnlock":
-			l.add(op, -1)
-		}
+	return ends
+}
+
+// released reports whether the op runs, or begins to, with a caller's lock given
+// back. Ops come in order.
+func (l *callersLocks) released(i int, op *Op) bool {
+	l.leave(i)
+	l.follow(op)
+	return slices.ContainsFunc(l.held, func(b balance) bool { return b.n < 0 })
+}
+
+// follow applies an op.
+func (l *callersLocks) follow(op *Op) {
+	if op.Deferred {
+		return
 	}
-	for _, b := range l.held {
-		if b.n < 0 {
-			return true
-		}
+	switch verb, root := l.p.lockCall(l.f, op); {
+	case root == RootNone || root != RootRecv && !l.args:
+	case verb == "Lock" || verb == "RLock":
+		l.add(op, 1)
+	default:
+		l.add(op, -1)
 	}
-	return false
 }
 
 func (l *callersLocks) add(op *Op, n int) {

@@ -38,12 +38,14 @@ const (
 // LockNet is what a function does to a mutex for its caller.
 type LockNet uint8
 
-// The net effects on locks of the receiver.
+// The net effects on locks of the receiver; lockOfArgs and those above it give back one
+// of argument LockNet - lockOfArgs.
 const (
 	LockNone     LockNet = iota
 	LockAcquires         // returns with the receiver's lock held
 	LockRLocks           // returns with the receiver's lock held for reading
 	LockReleases         // gives back the lock that its caller took
+	lockOfArgs
 )
 
 // A Use says that a function calls a function argument, or a method of an

@@ -86,6 +86,9 @@ func (l *locker) op(op *effects.Op, st state) {
 			l.releaseLater(recv, st)
 			return
 		}
+		if len(op.Effects) > 0 { // no plain Unlock
+			l.hold(op, recv, st)
+		}
 		release(recv, st, op.Node.End())
 		return
 	}
@@ -93,12 +96,26 @@ func (l *locker) op(op *effects.Op, st state) {
 		l.deferred(op, st)
 		return // runs as the function returns; its own lock may be gone by then
 	}
+	l.hold(op, nil, st)
+}
+
+// hold notes that the op runs under the locks held. A function that gives one of them
+// back may wait before, and under the others; of a lock of an argument it is known that
+// it waits only after.
+func (l *locker) hold(op *effects.Op, given ast.Expr, st state) {
+	arg := given != nil && given != receiver(op.Node.(*ast.CallExpr))
 	for _, r := range st {
+		if arg && r.of(types.ExprString(given)) {
+			continue
+		}
 		if !r.Sometimes || !l.p.prog.Excludes(r.Acquire.Node.Pos(), op.Node.Pos()) {
 			r.Held = append(r.Held, Held{op})
 		}
 	}
 }
+
+// of reports whether the lock is the one with a key, or is one of its owner.
+func (r *Region) of(key string) bool { return r.Key == key || r.Owner == key }
 
 func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	if l.handsOut(types.ExprString(recv)) {
@@ -164,7 +181,7 @@ func (l *locker) hands(n ast.Node) bool {
 func release(recv ast.Expr, st state, at token.Pos) {
 	key := types.ExprString(recv)
 	for k, r := range st {
-		if k == key || r.Owner == key {
+		if r.of(key) {
 			r.Until = max(r.Until, at)
 			delete(st, k)
 		}
@@ -174,8 +191,8 @@ func release(recv ast.Expr, st state, at token.Pos) {
 // releaseLater is release for a deferred call.
 func (l *locker) releaseLater(recv ast.Expr, st state) {
 	key := types.ExprString(recv)
-	for k, r := range st {
-		if k == key || r.Owner == key {
+	for _, r := range st {
+		if r.of(key) {
 			r.released, r.Until = true, l.f.Body().End()
 		}
 	}
@@ -214,6 +231,9 @@ func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
 	s := p.fx.Summary(fn)
 	if s == nil {
 		return "", nil
+	}
+	if i, ok := s.Lock.Arg(); ok && i < len(c.Args) {
+		return "unlock", c.Args[i]
 	}
 	switch s.Lock {
 	case effects.LockAcquires:
