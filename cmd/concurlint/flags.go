@@ -96,7 +96,7 @@ func parse(args []string) (*command, *options, error) {
 			continue
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s; concurlint %s-h lists the flags", flagError(set, err), subcommand(opts.args))
+			return nil, nil, fmt.Errorf("%s; concurlint %s-h lists the flags", flagError(opts.args, set, err), subcommand(opts.args))
 		}
 		rest := set.Args()
 		if len(rest) == 0 {
@@ -115,10 +115,8 @@ func parse(args []string) (*command, *options, error) {
 	if opts.version {
 		opts.args = append([]string{"version"}, opts.args...)
 	}
-	if len(opts.args) > 0 {
-		if i := slices.IndexFunc(list, func(c *command) bool { return c.name == opts.args[0] }); i >= 0 {
-			cmd, opts.args = list[i], opts.args[1:]
-		}
+	if c := named(opts.args); c != nil {
+		cmd, opts.args = c, opts.args[1:]
 	}
 	if cmd.name == "run" && after != nil {
 		opts.run.inputs = after
@@ -132,22 +130,44 @@ func parse(args []string) (*command, *options, error) {
 	return cmd, opts, opts.check(cmd, set)
 }
 
+// named returns the command that args begin with, or nil.
+func named(args []string) *command {
+	list := commands()
+	i := slices.IndexFunc(list, func(c *command) bool { return len(args) > 0 && c.name == args[0] })
+	if i < 0 {
+		return nil
+	}
+	return list[i]
+}
+
 // subcommand is what args begin with, and a space, if it is one.
 func subcommand(args []string) string {
-	if len(args) == 0 || !slices.ContainsFunc(commands(), func(c *command) bool { return c.name == args[0] }) {
+	if named(args) == nil {
 		return ""
 	}
 	return args[0] + " "
 }
 
-// flagError adds to package flag's message what was perhaps meant.
-func flagError(set *flag.FlagSet, err error) string {
+// recordings are the flags of go test that write what -profile reads.
+var recordings = []string{"-trace", "-cpuprofile", "-memprofile", "-blockprofile", "-mutexprofile"}
+
+// flagError adds to package flag's message what was perhaps meant, of the flags that
+// mean something to the command that args begin with.
+func flagError(args []string, set *flag.FlagSet, err error) string {
 	unknown, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: ")
 	if !ok {
 		return err.Error()
 	}
+	cmd := named(args)
 	var names []string
-	set.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
+	set.VisitAll(func(f *flag.Flag) {
+		if cmd == nil || slices.Contains(cmd.flags, f.Name) {
+			names = append(names, "-"+f.Name)
+		}
+	})
+	if cmd != nil && slices.Contains(recordings, unknown) && slices.Contains(cmd.flags, "profile") {
+		return "unknown flag " + unknown + " (-profile takes recordings of every kind)"
+	}
 	return "unknown flag " + unknown + didYouMean(unknown, names)
 }
 
