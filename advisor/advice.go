@@ -154,7 +154,7 @@ type Measured struct {
 	Static    string             `json:"static"`
 	Class     string             `json:"class"`
 	CPU       float64            `json:"cpu"`                 // seconds, callees included
-	Range     Span               `json:"cpuRange,omitzero"`   // where samples hold too little of the system's count: from theirs to that
+	Range     Span               `json:"cpuRange,omitzero"`   // where samples, scheduler and the system's count differ: from the least to the most
 	Self      float64            `json:"self"`                // seconds of CPU in its own lines
 	Wait      map[string]float64 `json:"wait"`                // seconds by kind, callees included
 	WaitRange map[string]Span    `json:"waitRange,omitempty"` // the same as ranges, as StakeRange

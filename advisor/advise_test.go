@@ -111,7 +111,7 @@ func TestOvercommit(t *testing.T) {
 	l := program()
 	l.Sites = []Site{group(constant(8))}
 	r := tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc)
-	r.last().Running = 3 * r.last().CPU
+	r.overcommitted(3)
 	rep := Advise(l, r.evidence(), Options{})
 	if rep.Host.Overcommit != 3 || !strings.Contains(strings.Join(rep.Notes, "\n"), "overcommitted 3 times") {
 		t.Errorf("overcommit %v, notes %q", rep.Host.Overcommit, rep.Notes)

@@ -38,6 +38,7 @@ type analysis struct {
 	host  Host
 
 	crowding  crowding
+	turns     *turns
 	shares    []share           // by recording
 	functions []weight          // by number, callees included
 	self      []weight          // in its own lines alone
@@ -76,6 +77,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 	}
 	a.host, a.crowding = a.basis.host(opts.Cores, a.th.Overcommit), a.basis.crowding()
 	a.host.Queued = a.basis.queued(ev.Queued)
+	a.turns = newTurns(a.basis, ev.Frames)
 	a.join = newJoin(a.index, ev)
 	if a.join.beyond(opts.Linked, ev.Frames) {
 		a.opts.Linked = nil
@@ -109,6 +111,7 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	a.resolve(&s)
 	s.operation = a.operation(st)
 	s.served = a.served(st)
+	s.turns = a.turns.of(rec, st)
 	s.inside = a.calls(st)
 	s.sync = (s.inside || s.raw != profile.NumKinds) && a.waits(st) // else nothing depends on it
 	s.call = !s.sync && s.inside

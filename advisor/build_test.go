@@ -169,13 +169,27 @@ func wait(k profile.Kind, t time.Duration, n int64) (w profile.Weights) {
 
 // task adds goroutines that began at a path: all of them whole.
 func (r *recorded) task(creator, start string, n, peak int64, w profile.Weights) *recorded {
-	all := profile.Totals{Goroutines: n, CPU: w.CPU, Running: w.Running, Runnable: w.Runnable.Time, Waits: w.Waits}
+	all := profile.Totals{Goroutines: n, CPU: w.CPU, Sampled: w.CPU, Running: w.Running, Runnable: w.Runnable.Time, Waits: w.Waits}
 	all.Lifetime = w.Running + w.Runnable.Time
 	for _, x := range w.Waits {
 		all.Lifetime += x.Time
 	}
 	s := r.last()
 	s.Tasks = append(s.Tasks, profile.Task{Creator: r.path(creator), Start: r.frame(start), Started: n, Ended: n, Peak: peak, Whole: all, All: all})
+	return r
+}
+
+// overcommitted makes all that ran in the last source run for so many times as long.
+func (r *recorded) overcommitted(times time.Duration) *recorded {
+	s := r.last()
+	s.Running *= times
+	for i := range s.Stacks {
+		s.Stacks[i].Running *= times
+	}
+	for i := range s.Tasks {
+		s.Tasks[i].All.Running *= times
+		s.Tasks[i].Whole.Running *= times
+	}
 	return r
 }
 

@@ -32,7 +32,7 @@ type cost struct {
 	tasks    int64 // whole ones behind the means, 0 if they were not counted
 	cpu      Span
 	c        float64 // likeliest within cpu, by the system's count
-	least    float64 // c by the samples alone, where they hold too little of that count
+	told     Span    // c by each account of who computed it; both ends are c where they agree
 	samples  float64 // CPU samples behind it
 	wait     [profile.NumKinds]Span
 	outside  Span // sum of the kinds that another task can use
@@ -66,12 +66,15 @@ func (a *analysis) cost(s *siteWeight) cost {
 	case traced:
 		c.c = whole.CPU.Seconds() / n * a.scale()
 		c.samples = whole.CPU.Seconds() / samplePeriod
-		c.cpu = a.sampled(c.c, c.samples, n)
+		c.told = a.told(c.c, &s.tasks)
+		c.cpu = sampled(c.told, c.samples, n)
 	case s.tasks.samples > 0 && started > 0:
 		c.c = s.tasks.cpu / started
-		c.cpu = a.sampled(c.c, c.samples, started)
+		c.told = a.told(c.c, &s.tasks)
+		c.cpu = sampled(c.told, c.samples, started)
 	default:
 		c.c = whole.Running.Seconds() / n
+		c.told = Span{c.c, c.c}
 		c.cpu = Span{c.c / a.th.Overcommit, c.c}
 	}
 	var waits [profile.NumKinds]float64
@@ -109,7 +112,8 @@ func (a *analysis) cost(s *siteWeight) cost {
 // sum is the cost of all that a weight holds.
 func (a *analysis) sum(w *weight) cost {
 	c := cost{collected: a.collected(w), seen: w.seen, doubt: w.doubt(), c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
-	c.cpu = a.sampled(w.cpu, c.samples, 1)
+	c.told = a.told(w.cpu, w)
+	c.cpu = sampled(c.told, c.samples, 1)
 	if w.samples == 0 && w.cpu > 0 {
 		c.cpu = Span{w.cpu / a.th.Overcommit, w.cpu}
 	}
@@ -122,47 +126,16 @@ func (a *analysis) sum(w *weight) cost {
 
 // sampled is the interval of a CPU time of which n samples were seen: two
 // standard deviations of a count, and the rule of three where none was.
-func (a *analysis) sampled(t, n, tasks float64) Span {
+func sampled(told Span, n, tasks float64) Span {
 	if n < 1 {
 		return Span{0, 3 * samplePeriod / tasks}
 	}
 	e := 2 / math.Sqrt(n)
-	return Span{a.unscaled(t) * max(fewest, 1-e), t * (1 + e)}
-}
-
-// allSeen is the share of the system's count from which on samples have missed
-// nothing that matters.
-const allSeen = 0.95
-
-// unscaled is a CPU time by the samples alone, where they hold too little of what the
-// system counted: the rest is the runtime's between tasks and the collector's, or the
-// task's own in stretches too short for the clock of the samples. Which, no recording
-// tells.
-func (a *analysis) unscaled(t float64) float64 {
-	if s := a.scale(); s*allSeen > 1 {
-		return t / s
-	}
-	return t
-}
-
-// scale is the CPU time by the system's count ÷ that of the samples.
-func (a *analysis) scale() float64 {
-	var cpu, scaled float64
-	for _, r := range a.basis.recordings {
-		if r.cpu && !r.run {
-			cpu += r.CPU.Seconds()
-			scaled += r.CPU.Seconds() * r.scale
-		}
-	}
-	if cpu == 0 {
-		return 1
-	}
-	return scaled / cpu
+	return Span{told[0] * max(fewest, 1-e), told[1] * (1 + e)}
 }
 
 // finish widens what a busy host made too long and works out ratio and class.
 func (a *analysis) finish(c *cost) {
-	c.least = a.unscaled(c.c)
 	for _, k := range outsideKinds {
 		c.wait[k][0] = a.least(k, c.wait[k][0])
 		c.outside[0] += c.wait[k][0]

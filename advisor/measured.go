@@ -27,8 +27,8 @@ func (a *analysis) measured() []Measured {
 			Static: f.Class, Class: c.class,
 			CPU: w.cpu, Self: a.self[i].cpu, Wait: waitMap(w), Lines: lines[int32(i)],
 		}
-		if c.least < c.c {
-			m.Range = Span{c.least, c.c}
+		if c.told[0] < c.told[1] {
+			m.Range = c.told
 		}
 		if a.late() {
 			m.WaitRange = a.waitRanges(w)
@@ -121,7 +121,7 @@ func (a *analysis) differs(fn int32, c *cost, w *weight) string {
 	if !known || c.class == "" || slices.Contains(allowed, c.class) || a.observed(w) < a.th.LeastSamples/10 {
 		return ""
 	}
-	worst, computed := strongest(&c.wait), span(Span{c.least, c.c})
+	worst, computed := strongest(&c.wait), span(c.told)
 	switch c.class {
 	case classLock:
 		return fmt.Sprintf("it waited %s for locks and computed %s", secs(w.waits[profile.Lock]), computed)

@@ -196,7 +196,7 @@ func executorOf(s *siteWeight) string {
 func (a *analysis) describe(p *proposal) (because []string) {
 	c := &p.cost
 	worst := strongest(&c.wait)
-	computes, who := span(Span{c.least, c.c}), "its tasks"
+	computes, who := span(c.told), "its tasks"
 	if p.Executor == "serial" {
 		who = "it"
 	}
@@ -233,7 +233,7 @@ const firmSamples = 30
 // sizes is the range worth trying, whatever the present size, within the caps and what
 // is assumed.
 func (a *analysis) sizes(c *cost, caps []Cap, assumed int) (lo, hi int) {
-	least, most := c.least, c.c
+	least, most := c.told[0], c.told[1]
 	if c.samples < firmSamples {
 		least, most = c.cpu[1], c.cpu[1] // as much as those few can stand for, or as may have gone unseen
 	}
@@ -264,8 +264,11 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
 		list = append(list, fmt.Sprintf("CPU time is uncorrected: samples of waiting tasks are 15 to %.0f %% too low, W/C that much too high", 100*mostUnseen))
 	}
-	if c.least < c.c {
-		list = append(list, fmt.Sprintf("no sample saw %s of the CPU time: it is the tasks' own or the runtime's, so computing is a range", percent(1-ratio(c.least, c.c))))
+	if a.missed() && c.told[0] < c.c {
+		list = append(list, fmt.Sprintf("no sample saw %s of the CPU time: it is the tasks' own or the runtime's, so computing is a range", percent(1-1/a.scale())))
+	}
+	if c.told[1] > c.c {
+		list = append(list, "the scheduler gives its tasks more of the CPU time than the samples do: computing is a range")
 	}
 	if c.samples > 0 && c.samples < firmSamples {
 		list = append(list, fmt.Sprintf("computing rests on %s, sizes on the most that these can stand for", plural(int64(c.samples+0.5), "CPU sample")))

@@ -20,6 +20,7 @@ type sample struct {
 	// operation is how long the benchmark's operation takes that it is part of, 0 if
 	// it is part of none, or of one of which that is not known
 	operation time.Duration
+	turns     float64 // CPU time as the scheduler shares it out ÷ that of the samples
 	waits     [profile.NumKinds]profile.Wait
 	raw       profile.Kind // most of the waits before the source was asked; NumKinds without any
 }

@@ -7,6 +7,7 @@ import (
 // A weight is a sum over stacks, in seconds of the reference recording.
 type weight struct {
 	cpu      float64
+	turns    float64 // CPU time as the scheduler shares it out
 	samples  int64
 	waits    [profile.NumKinds]float64
 	counts   [profile.NumKinds]int64
@@ -41,6 +42,7 @@ func (w *weight) add(s *sample) {
 			t = s.Running.Seconds()
 		}
 		w.cpu += t * r.factor
+		w.turns += t * s.turns * r.factor
 		if s.call {
 			w.inCall += t * r.factor
 			w.inCallN += s.Samples

@@ -208,6 +208,7 @@ type Totals struct {
 	Lifetime   time.Duration
 	CPU        time.Duration // from CPU samples in the trace; 0 without them
 	Running    time.Duration
+	Sampled    time.Duration // the part of CPU that the scheduler took for running
 	Runnable   time.Duration
 	Waits      [NumKinds]Wait
 }

@@ -112,6 +112,7 @@ func (t *Totals) Add(o *Totals) {
 	t.Lifetime += o.Lifetime
 	t.CPU += o.CPU
 	t.Running += o.Running
+	t.Sampled += o.Sampled
 	t.Runnable += o.Runnable
 	for k := range t.Waits {
 		t.Waits[k].Add(o.Waits[k])

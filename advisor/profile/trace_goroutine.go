@@ -151,6 +151,7 @@ func (gs *goroutines) sample(id trace.GoID) {
 	switch g.state {
 	case trace.GoRunning:
 		gs.src.Sampled += samplePeriod
+		g.totals.Sampled += samplePeriod
 	case trace.GoSyscall:
 		gs.sites.stacks.Weights(g.stack).Waits[g.kind].Time -= samplePeriod
 		g.totals.Waits[g.kind].Time -= samplePeriod

@@ -113,6 +113,9 @@ const (
 // period is the CPU time between two samples, in seconds.
 const period = 0.01
 
+// overcommitted is from where on what a host takes is given as ranges.
+const overcommitted = 1.5
+
 func judge(set setting, name string, marks []mark, truth measure.Truth, r report) verdicts {
 	v := make(verdicts)
 	for _, m := range marks {
@@ -175,8 +178,9 @@ func (c measured) off(want float64) (off float64, says string) {
 	return max(c.Range[0]/want-1, 0) + min(c.Range[1]/want-1, 0), says
 }
 
-// narrow reports whether a range is no wider than from what the samples hold to what
-// the system counted.
+// narrow reports whether a range is no wider than what the report says of its cause:
+// than from what the samples hold to what the system counted, or, where others had the
+// cores, than by how much longer goroutines ran than they computed.
 func (c measured) narrow(process float64, r report) bool {
 	sampled := 0.0
 	for _, p := range r.Profiles {
@@ -184,7 +188,11 @@ func (c measured) narrow(process float64, r report) bool {
 			sampled += float64(p.Samples) * period
 		}
 	}
-	return c.Range == [2]float64{} || c.Range[1]/c.Range[0] <= process/sampled*1.02
+	width := process / sampled * 1.02
+	if r.Host.Overcommit >= overcommitted {
+		width = max(width, r.Host.Overcommit)
+	}
+	return c.Range == [2]float64{} || c.Range[1]/c.Range[0] <= width
 }
 
 // classOf is the class by the clocks: where one of computing and waiting is less than
