@@ -227,14 +227,14 @@ func TestRusage(t *testing.T) {
 	l := program()
 	l.Sites = []Site{group(constant(8))}
 	r := tasked(10*sc, 4000, 8, ms/2, profile.Net, 20*ms, 9*sc)
-	r.last().Rusage = 2 * r.last().CPU
+	r.overcommitted(1.25).last().Rusage = 5 * r.last().CPU / 4
 	rep := Advise(l, r.evidence(), Options{})
 	a := rep.Advice[0]
-	if c := a.Cost.CPU; c[0] > 0.001 || c[1] < 0.001 || a.Recommend.Min > 109 || a.Recommend.Max != 213 {
+	if c := a.Cost.CPU; c[0] > 0.0005 || c[1] < 0.000625 || a.Recommend.Min > 109 || a.Recommend.Max != 213 {
 		t.Errorf("CPU %v, %d to %d in flight", c, a.Recommend.Min, a.Recommend.Max)
 	}
 	for _, m := range rep.Classes {
-		if m.CPU > 0 && m.Range != (Span{m.CPU / 2, m.CPU}) {
+		if m.CPU > 0 && m.Range != (Span{m.CPU / 1.25, m.CPU}) {
 			t.Errorf("%s computes %v, a range of %v", m.Function, m.CPU, m.Range)
 		}
 	}

@@ -38,7 +38,7 @@ type analysis struct {
 	host  Host
 
 	crowding  crowding
-	turns     *turns
+	accounts  *accounts
 	shares    []share           // by recording
 	functions []weight          // by number, callees included
 	self      []weight          // in its own lines alone
@@ -77,7 +77,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 	}
 	a.host, a.crowding = a.basis.host(opts.Cores, a.th.Overcommit), a.basis.crowding()
 	a.host.Queued = a.basis.queued(ev.Queued)
-	a.turns = newTurns(a.basis, ev.Frames)
+	a.accounts = newAccounts(a)
 	a.join = newJoin(a.index, ev)
 	if a.join.beyond(opts.Linked, ev.Frames) {
 		a.opts.Linked = nil
@@ -103,7 +103,7 @@ func analyze(lint *Lint, ev *profile.Evidence, opts Options) *analysis {
 // stack joins one stack with the source and counts it wherever it belongs. It
 // is not kept: a large profile has half a million.
 func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
-	s := sample{Stack: st, rec: rec, waits: st.Waits, raw: mostOf(&st.Waits)}
+	s := a.sample(st, rec)
 	sh.add(a.follow(&s), st)
 	if len(s.path) == 0 {
 		return
@@ -111,7 +111,6 @@ func (a *analysis) stack(st *profile.Stack, rec *recording, sh *share) {
 	a.resolve(&s)
 	s.operation = a.operation(st)
 	s.served = a.served(st)
-	s.turns = a.turns.of(rec, st)
 	s.inside = a.calls(st)
 	s.sync = (s.inside || s.raw != profile.NumKinds) && a.waits(st) // else nothing depends on it
 	s.call = !s.sync && s.inside

@@ -180,15 +180,17 @@ func (r *recorded) task(creator, start string, n, peak int64, w profile.Weights)
 }
 
 // overcommitted makes all that ran in the last source run for so many times as long.
-func (r *recorded) overcommitted(times time.Duration) *recorded {
+func (r *recorded) overcommitted(times float64) *recorded {
 	s := r.last()
-	s.Running *= times
+	all := []*time.Duration{&s.Running}
 	for i := range s.Stacks {
-		s.Stacks[i].Running *= times
+		all = append(all, &s.Stacks[i].Running)
 	}
 	for i := range s.Tasks {
-		s.Tasks[i].All.Running *= times
-		s.Tasks[i].Whole.Running *= times
+		all = append(all, &s.Tasks[i].All.Running, &s.Tasks[i].Whole.Running)
+	}
+	for _, t := range all {
+		*t = time.Duration(times * float64(*t))
 	}
 	return r
 }

@@ -157,7 +157,9 @@ func (a *analysis) sight(s *sample, rec, stack int32) sighting {
 // open makes s the k-th stack of a recording.
 func (a *analysis) open(s *sample, rec *recording, k int) {
 	st := &rec.Stacks[k]
-	*s = sample{Stack: st, rec: rec, waits: st.Waits, raw: mostOf(&st.Waits), path: s.path[:0]}
+	path := s.path[:0]
+	*s = a.sample(st, rec)
+	s.path = path
 	a.follow(s)
 }
 

@@ -32,7 +32,7 @@ type cost struct {
 	tasks    int64 // whole ones behind the means, 0 if they were not counted
 	cpu      Span
 	c        float64 // likeliest within cpu, by the system's count
-	told     Span    // c by each account of who computed it; both ends are c where they agree
+	told     Span    // c by each clock that tells of it; both ends are c where they agree
 	samples  float64 // CPU samples behind it
 	wait     [profile.NumKinds]Span
 	outside  Span // sum of the kinds that another task can use
@@ -50,10 +50,12 @@ type cost struct {
 // not items of work, so theirs are sums.
 func (a *analysis) cost(s *siteWeight) cost {
 	var whole profile.Totals
+	var computed weight
 	var started float64
 	traced := false
 	for _, g := range s.groups {
 		whole.Add(&g.Whole)
+		computed.compute(a.accounts.of(g.rec, g.Start), g.Whole.CPU.Seconds())
 		started += float64(g.Started+g.Ended) / 2 * g.rec.factor
 		traced = traced || g.rec.cpu && !g.rec.run
 	}
@@ -64,13 +66,11 @@ func (a *analysis) cost(s *siteWeight) cost {
 	c := cost{collected: a.collected(&s.tasks), seen: s.tasks.seen, doubt: s.tasks.doubt(), tasks: whole.Goroutines, samples: float64(s.tasks.samples)}
 	switch {
 	case traced:
-		c.c = whole.CPU.Seconds() / n * a.scale()
+		c.c, c.told = computed.cpu/n, computed.told.over(n)
 		c.samples = whole.CPU.Seconds() / samplePeriod
-		c.told = a.told(c.c, &s.tasks)
 		c.cpu = sampled(c.told, c.samples, n)
 	case s.tasks.samples > 0 && started > 0:
-		c.c = s.tasks.cpu / started
-		c.told = a.told(c.c, &s.tasks)
+		c.c, c.told = s.tasks.cpu/started, s.tasks.told.over(started)
 		c.cpu = sampled(c.told, c.samples, started)
 	default:
 		c.c = whole.Running.Seconds() / n
@@ -112,7 +112,7 @@ func (a *analysis) cost(s *siteWeight) cost {
 // sum is the cost of all that a weight holds.
 func (a *analysis) sum(w *weight) cost {
 	c := cost{collected: a.collected(w), seen: w.seen, doubt: w.doubt(), c: w.cpu, samples: float64(w.samples), runnable: w.runnable}
-	c.told = a.told(w.cpu, w)
+	c.told = w.told
 	c.cpu = sampled(c.told, c.samples, 1)
 	if w.samples == 0 && w.cpu > 0 {
 		c.cpu = Span{w.cpu / a.th.Overcommit, w.cpu}

@@ -15,7 +15,7 @@ func (a *analysis) joins() {
 		}
 		var did weight
 		for _, g := range a.sites.offspring(s) {
-			did.addTotals(&g.All, g.rec)
+			did.addTotals(&g.All, g.rec, a.accounts.of(g.rec, g.Start))
 		}
 		if did.busy() == 0 {
 			continue
@@ -29,12 +29,12 @@ func (a *analysis) joins() {
 }
 
 // addTotals adds what the goroutines of a task did, but for waits for each other.
-func (w *weight) addTotals(t *profile.Totals, rec *recording) {
-	cpu := t.CPU.Seconds() * rec.scale
+func (w *weight) addTotals(t *profile.Totals, rec *recording, c account) {
 	if rec.run {
-		cpu = t.Running.Seconds()
+		w.compute(asTold, t.Running.Seconds()*rec.factor)
+	} else {
+		w.compute(c, t.CPU.Seconds()*rec.factor)
 	}
-	w.cpu += cpu * rec.factor
 	w.samples += int64(t.CPU.Seconds() / samplePeriod)
 	for _, k := range append(outsideKinds[:len(outsideKinds):len(outsideKinds)], profile.Lock) {
 		w.waits[k] += t.Waits[k].Time.Seconds() * rec.factor
@@ -49,7 +49,7 @@ func (w *weight) waitFor(did *weight) {
 		w.waits[k], w.counts[k], w.behind[k] = 0, 0, 0
 	}
 	all := did.busy()
-	w.cpu += t * did.cpu / all
+	w.compute(account{did.cpu, did.told}, t/all)
 	w.samples += int64(float64(did.samples) * min(1, t/all))
 	for k, x := range did.waits {
 		w.waits[k] += t * x / all

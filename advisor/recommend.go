@@ -264,7 +264,7 @@ func (a *analysis) unknown(p *proposal) (list []string) {
 	if a.basis.knows.cpu && a.scale() == 1 && c.outside[0] > 0 && c.samples >= 1 {
 		list = append(list, fmt.Sprintf("CPU time is uncorrected: samples of waiting tasks are 15 to %.0f %% too low, W/C that much too high", 100*mostUnseen))
 	}
-	if a.missed() && c.told[0] < c.c {
+	if a.scale()*allSeen > 1 && c.told[0] < c.c {
 		list = append(list, fmt.Sprintf("no sample saw %s of the CPU time: it is the tasks' own or the runtime's, so computing is a range", percent(1-1/a.scale())))
 	}
 	if c.told[1] > c.c {

@@ -20,9 +20,14 @@ type sample struct {
 	// operation is how long the benchmark's operation takes that it is part of, 0 if
 	// it is part of none, or of one of which that is not known
 	operation time.Duration
-	turns     float64 // CPU time as the scheduler shares it out ÷ that of the samples
+	account   account // what its CPU samples stand for
 	waits     [profile.NumKinds]profile.Wait
 	raw       profile.Kind // most of the waits before the source was asked; NumKinds without any
+}
+
+// sample is a stack before it is joined with the source.
+func (a *analysis) sample(st *profile.Stack, rec *recording) sample {
+	return sample{Stack: st, rec: rec, waits: st.Waits, raw: mostOf(&st.Waits), account: a.accounts.at(rec, st)}
 }
 
 // most is the kind with most time, NumKinds without any.

@@ -7,7 +7,7 @@ import (
 // A weight is a sum over stacks, in seconds of the reference recording.
 type weight struct {
 	cpu      float64
-	turns    float64 // CPU time as the scheduler shares it out
+	told     Span // the same by each account of it
 	samples  int64
 	waits    [profile.NumKinds]float64
 	counts   [profile.NumKinds]int64
@@ -37,12 +37,13 @@ var innerKinds = []profile.Kind{profile.Chan, profile.Join, profile.Lock, profil
 func (w *weight) add(s *sample) {
 	r := s.rec
 	if r.cpu {
-		t := s.CPU.Seconds() * r.scale
+		t := s.CPU.Seconds() * s.account.likely
 		if r.run {
 			t = s.Running.Seconds()
+			w.compute(asTold, t*r.factor)
+		} else {
+			w.compute(s.account, s.CPU.Seconds()*r.factor)
 		}
-		w.cpu += t * r.factor
-		w.turns += t * s.turns * r.factor
 		if s.call {
 			w.inCall += t * r.factor
 			w.inCallN += s.Samples
@@ -93,6 +94,13 @@ func (w *weight) add(s *sample) {
 	if r.Test {
 		w.allocated += s.Bytes
 	}
+}
+
+// compute adds seconds of CPU samples with what these stand for.
+func (w *weight) compute(c account, seconds float64) {
+	w.cpu += seconds * c.likely
+	w.told[0] += seconds * c.told[0]
+	w.told[1] += seconds * c.told[1]
 }
 
 func (w *weight) addWaits(s *sample, kinds []profile.Kind) {
