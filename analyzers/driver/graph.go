@@ -242,7 +242,11 @@ func (g *graph) sourceKey(n *node) key {
 // sources are the absolute names of all files that the package is made of, and of
 // those that build constraints leave out.
 func (n *node) sources() []string {
-	return slices.Concat(n.files(), n.absolute(n.CFiles), n.absolute(n.HFiles), n.absolute(n.SFiles), n.absolute(n.IgnoredGoFiles))
+	written := slices.Concat(n.CFiles, n.HFiles, n.SFiles, n.IgnoredGoFiles)
+	if n.CompiledGoFiles != nil { // by cgo, of these
+		written = slices.Concat(written, n.CgoFiles)
+	}
+	return slices.Concat(n.files(), n.absolute(written))
 }
 
 // madeByCgo are the imports of the files that cgo makes, where go list names that
