@@ -55,6 +55,7 @@ type Result struct {
 // Stats are counts for benchmarks and tests.
 type Stats struct {
 	Listed   bool // the go command was asked
+	Made     int  // own packages of which it was asked what cgo makes of them
 	Packages int  // own ones that were looked at
 	Analyzed int  // of these, those that were not in the cache
 	Pulled   int  // packages outside that were analyzed for their facts
@@ -107,7 +108,7 @@ func Run(ctx context.Context, cfg *Config) (*Result, error) {
 	}
 	res, err := g.run(ctx, problems, nil)
 	if err == nil {
-		res.Stats.Listed = true
+		res.Stats.Listed, res.Stats.Made = true, g.asked
 	}
 	return res, err
 }

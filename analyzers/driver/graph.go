@@ -20,10 +20,12 @@ type graph struct {
 	ctx     context.Context
 	cfg     *Config
 	env     string // of the toolchain, as part of keys
+	cgo     string // flags of cgo and the C compiler, likewise
 	arch    string
 	work    string           // the file of the workspace; empty or "off" without one
 	list    []*node          // what is imported comes first
 	outside map[string]*node // by import path
+	asked   int              // packages of which the go command was asked what cgo makes
 	unsure  atomic.Bool      // something could not be read that may be readable next time
 	unsaved overlay          // text that is read in place of files
 	scratch *scratch         // of what follows from it; nil without an overlay
@@ -78,12 +80,21 @@ type node struct {
 	source   key // of own packages: of the files and what the go command says of them
 }
 
+// toolchainEnv are the variables that decide which files a package has and what their
+// types are.
+var toolchainEnv = []string{"GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED"}
+
+func settings(env map[string]string, names []string) (list string) {
+	for _, name := range names {
+		list += name + "=" + env[name] + "\n"
+	}
+	return list
+}
+
 // newGraph links the packages that go list tells of.
 func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]string) *graph {
 	g := &graph{ctx: ctx, cfg: cfg, arch: env["GOARCH"], work: env["GOWORK"], outside: make(map[string]*node)}
-	for _, name := range []string{"GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED"} {
-		g.env += name + "=" + env[name] + "\n"
-	}
+	g.env, g.cgo = settings(env, toolchainEnv), settings(env, cgoEnv)
 	withTests := make(map[string]bool) // have a variant that is analyzed in their place
 	for _, p := range pkgs {
 		if p.ForTest != "" && p.path() == p.ForTest {
@@ -119,35 +130,6 @@ func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]s
 		}
 	}
 	return g
-}
-
-// useCgo replaces the files of own packages that use cgo by those that cgo makes
-// of them. A package that cgo does not take is broken.
-func (g *graph) useCgo() ([]Problem, error) {
-	var paths []string
-	for _, n := range g.list {
-		if n.isOwn && len(n.CgoFiles) > 0 && !n.broken && !slices.Contains(paths, n.path()) {
-			paths = append(paths, n.path())
-		}
-	}
-	made, err := compiled(g.ctx, g.cfg, paths, g.unsaved)
-	if err != nil {
-		return nil, err
-	}
-	var broken []*listed
-	for _, n := range g.list {
-		for _, m := range n.imports {
-			n.broken = n.broken || m.broken
-		}
-		if p := made[n.id]; p != nil && n.isOwn && len(n.CgoFiles) > 0 {
-			n.CompiledGoFiles = p.CompiledGoFiles
-			if p.Error != nil {
-				n.broken = true
-				broken = append(broken, p)
-			}
-		}
-	}
-	return loadProblems(broken), nil
 }
 
 // digest hashes lines and the keys of other things.
@@ -247,20 +229,4 @@ func (n *node) sources() []string {
 		written = slices.Concat(written, n.CgoFiles)
 	}
 	return slices.Concat(n.files(), n.absolute(written))
-}
-
-// madeByCgo are the imports of the files that cgo makes, where go list names that
-// of "C" alone. Those that make package C possible do without.
-var madeByCgo = []string{"runtime/cgo", "syscall", "unsafe"}
-
-// addCgo adds the imports that the files of n have through cgo.
-func (n *node) addCgo(byID map[string]*node) {
-	if !slices.Contains(n.Imports, "C") {
-		return
-	}
-	for _, path := range madeByCgo {
-		if m := byID[path]; m != nil && !slices.Contains(n.imports, m) {
-			n.imports = append(n.imports, m)
-		}
-	}
 }

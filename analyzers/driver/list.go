@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ type listed struct {
 	GoFiles         []string
 	CgoFiles        []string
 	CompiledGoFiles []string
+	CgoPkgConfig    []string
 	IgnoredGoFiles  []string
 	CFiles          []string
 	HFiles          []string
@@ -44,7 +46,7 @@ type module struct {
 // EmbedFiles is asked for also because the go command only then says that files
 // to embed are missing.
 const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles," +
-	"CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedPatterns,EmbedFiles"
+	"CgoPkgConfig,CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedPatterns,EmbedFiles"
 
 // editable reports whether the user can edit the package: it belongs to the
 // main module, to one of its workspace, to one that is replaced by a directory,
@@ -118,39 +120,6 @@ func list(ctx context.Context, cfg *Config, unsaved overlay) ([]*listed, []Probl
 	return pkgs, problems, err
 }
 
-// compiled returns the files that cgo makes of packages that use it, by import
-// path. It is a second question because it is one that the C compiler answers,
-// and of most programs need not be asked.
-func compiled(ctx context.Context, cfg *Config, paths []string, unsaved overlay) (map[string]*listed, error) {
-	if len(paths) == 0 {
-		return nil, nil
-	}
-	flags, remove, err := unsaved.write()
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
-	args := append([]string{"list", "-e", "-compiled", noProfile, "-json=ImportPath,Dir,CompiledGoFiles,Error,DepsErrors"}, flags...)
-	if cfg.Tests {
-		args = append(args, "-test")
-	}
-	pkgs, _, err := goList(ctx, cfg.Dir, append(append(args, "--"), paths...))
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[string]*listed)
-	for _, p := range pkgs {
-		byID[p.ImportPath] = p
-		if p.Error == nil && len(p.CompiledGoFiles) == 0 { // the reason may lie below it, as that there is no compiler
-			p.Error = &loadError{Err: "cgo made no Go files of it, and did not say why"}
-			if len(p.DepsErrors) > 0 {
-				p.Error = p.DepsErrors[0]
-			}
-		}
-	}
-	return byID, nil
-}
-
 func goList(ctx context.Context, dir string, args []string) (pkgs []*listed, warnings string, err error) {
 	cmd := GoCommand(ctx, dir, args...)
 	var stderr bytes.Buffer
@@ -193,7 +162,7 @@ func decode(r io.Reader) ([]*listed, error) {
 // env asks for the values that types depend on beside the sources, and for the
 // file of the workspace.
 func env(ctx context.Context, dir string) (map[string]string, error) {
-	cmd := GoCommand(ctx, dir, "env", "-json", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "CGO_ENABLED", "GOWORK")
+	cmd := GoCommand(ctx, dir, slices.Concat([]string{"env", "-json", "GOWORK"}, toolchainEnv, cgoEnv)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -129,26 +129,3 @@ func (r *run) analyzeOutside(n *node, f *facts, take func(*types.Package) bool) 
 		r.fset.RemoveFile(r.fset.File(file.FileStart))
 	}
 }
-
-// withCgo is n with the files that cgo makes of its own, whose names tell the
-// analyzers what is C. Where that fails it is n as it stands: what follows from
-// that is not kept, and the user is told that calls of C are not known.
-func (r *run) withCgo(n *node) *node {
-	if len(n.CgoFiles) == 0 {
-		return n
-	}
-	made, err := compiled(r.ctx, r.g.cfg, []string{n.id}, nil)
-	if err != nil || made[n.id] == nil || made[n.id].Error != nil {
-		r.g.unsure.Store(true)
-		if m := made[n.id]; m != nil {
-			r.mu.Lock()
-			r.res.Problems = append(r.res.Problems, m.Error.problem(m))
-			r.mu.Unlock()
-		}
-		return n
-	}
-	p, m := *n.listed, *n
-	p.CompiledGoFiles = made[n.id].CompiledGoFiles
-	m.listed = &p
-	return &m
-}
