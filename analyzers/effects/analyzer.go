@@ -61,7 +61,9 @@ type pkg struct {
 	provided    map[*types.Func][]*Func  // of exported interfaces
 	conveyed    map[*types.Func]*conveys // see conveysOf
 	marked      map[*types.Func]*Summary // interface methods with directives
-	called      map[*Func][]*Func        // see Reaches
+	called      map[*Func][]*Func        // see Reached
+	callers     *callers                 // once asked for
+	up          map[*Func]map[*Func]bool // see upward
 	wrapperPkgs map[string]bool
 	bounds      []bounds.Bound           // see numbers
 	pending     []pending                // calls of variables
@@ -114,6 +116,7 @@ func run(pass *analysis.Pass) (any, error) {
 		conveyed:    make(map[*types.Func]*conveys),
 		marked:      make(map[*types.Func]*Summary),
 		called:      make(map[*Func][]*Func),
+		up:          make(map[*Func]map[*Func]bool),
 		wrapperPkgs: wrapperPackages,
 	}
 	p.prog.Base, p.prog.Whole = base, p.own

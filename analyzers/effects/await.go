@@ -49,7 +49,7 @@ func (p *pkg) answers(f *Func, start *Op) map[*types.Var]bool {
 		return true
 	}
 	ast.Inspect(start.Node, tell)
-	for _, g := range p.calleesAt(nil, f, start, false) {
+	for _, g := range p.calleesAt(nil, f, start, p.unsettled) {
 		if g.Lit != nil {
 			ast.Inspect(g.Lit.Body, tell)
 		}

@@ -217,7 +217,7 @@ func (p *pkg) descends(group []*Func) bool {
 		wraps := p.wraps(f)
 		for _, op := range f.Ops {
 			if c := op.call; c != nil && (c.recv != nil || len(c.expr.Args) > 0) && !(wraps && c.iface) {
-				next[f] = p.calleesAt(next[f], f, op, true)
+				next[f] = p.calleesAt(next[f], f, op, p.candidates)
 			}
 		}
 	}

@@ -33,7 +33,7 @@ func (t *tarjan) visit(f *Func) {
 	f.index, f.low, f.onPath = t.next, t.next, true
 	t.stack = append(t.stack, f)
 	self := false
-	for _, g := range t.p.callees(f, false) {
+	for _, g := range t.p.callees(f, t.p.unsettled) {
 		switch {
 		case g == f:
 			self = true
@@ -177,21 +177,29 @@ func addUse(s *Summary, f *Func, u Use) bool {
 	return true
 }
 
-// callees returns the functions of this package that f may call. Without all
-// those are left out that are behind an interface and done with: there may be
-// thousands, behind each of thousands of calls.
-func (p *pkg) callees(f *Func, all bool) []*Func {
+// unsettled returns the functions behind a method of an interface that are not done
+// with: there may be thousands, behind each of thousands of calls.
+func (p *pkg) unsettled(m *types.Func) []*Func {
+	if impls := p.candidates(m); !p.settled(m, impls) {
+		return impls
+	}
+	return nil
+}
+
+// callees returns the functions of this package that f may call. Of calls of an
+// interface's method these are the ones that behind says.
+func (p *pkg) callees(f *Func, behind func(*types.Func) []*Func) []*Func {
 	var list []*Func
 	for _, op := range f.Ops {
 		if op.call != nil {
-			list = p.calleesAt(list, f, op, all)
+			list = p.calleesAt(list, f, op, behind)
 		}
 	}
 	return list
 }
 
 // calleesAt adds the callees of one call.
-func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, all bool) []*Func {
+func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, behind func(*types.Func) []*Func) []*Func {
 	add := func(ts []Target) {
 		for _, t := range ts {
 			if t.Func != nil {
@@ -204,9 +212,7 @@ func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, all bool) []*Func {
 		if g := p.decls[c.fn]; g != nil {
 			list = append(list, g)
 		} else if c.iface {
-			if impls := p.candidates(c.fn); all || !p.settled(c.fn, impls) {
-				list = append(list, impls...)
-			}
+			list = append(list, behind(c.fn)...)
 		}
 	}
 	add(c.targets)

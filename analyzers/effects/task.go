@@ -105,38 +105,6 @@ func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 	}
 }
 
-// Reaches reports whether one of the functions can call target again.
-func (r *Result) Reaches(list []*Func, target *Func) bool {
-	found := false
-	r.Reached(list, func(f *Func) bool {
-		found = found || f == target
-		return !found
-	})
-	return found
-}
-
-// Reached visits the functions and all that they can call in this package, each once,
-// until visit returns false.
-func (r *Result) Reached(list []*Func, visit func(*Func) bool) {
-	seen := make(map[*Func]bool)
-	for len(list) > 0 {
-		f := list[len(list)-1]
-		list = list[:len(list)-1]
-		if seen[f] {
-			continue
-		}
-		if seen[f] = true; !visit(f) {
-			return
-		}
-		calls, ok := r.p.called[f]
-		if !ok {
-			calls = r.p.callees(f, true)
-			r.p.called[f] = calls
-		}
-		list = append(list, calls...)
-	}
-}
-
 // TakesToken reports whether a task waits for a place before it works: its
 // first operation is on a channel or a limiter.
 func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
