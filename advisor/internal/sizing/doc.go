@@ -32,7 +32,7 @@
 //
 // It starts at 4 and grows up to fourfold a step, the less the more latency has
 // grown, each step about one latency and spread over half of it lest it be a
-// burst, to no more than 1.3 N/U. Growth ends when the cores are busy, or when
+// burst, unless tasks end in bursts anyway, to no more than 1.3 N/U. Growth ends when the cores are busy, or when
 // latency grows faster than √N and throughput more slowly: then 1.25·X·R tasks
 // are kept, R from before anything queued. A step that makes things much worse is
 // taken back at once. If what went before was too short to have seen slow tasks,

@@ -14,6 +14,7 @@ type epoch struct {
 	cpuTo   time.Duration // newest reading
 	reads   int           // completions since the first reading, it included
 	settle  time.Duration // instant before which everything is left out
+	first   time.Duration // first measured completion
 	skip    int           // completions still to be left out
 	rose    bool          // the size is larger than before
 	rising  bool          // it is still on its way there
@@ -58,6 +59,9 @@ func (e *epoch) add(s Sample, size int) bool {
 		return false
 	}
 	t := s.Elapsed.Seconds()
+	if e.n == 0 {
+		e.first = s.Now
+	}
 	e.n++
 	e.sum += t
 	e.longest = max(e.longest, t)
@@ -67,6 +71,12 @@ func (e *epoch) add(s Sample, size int) bool {
 		e.failed++
 	}
 	return true
+}
+
+// bunched reports whether all that was measured ended together, as tasks do that
+// began together and take equally long.
+func (e *epoch) bunched(now time.Duration) bool {
+	return (now - e.first).Seconds() < bunch*e.sum/float64(e.n)
 }
 
 // spread is the relative standard error of the mean latency.

@@ -12,16 +12,21 @@ type ramp struct {
 
 // rise lets the size grow to what was set, from size on. Over a whole latency
 // attempts never begin faster than they will at the new size; half of it costs
-// less time and will do as long as no size was ever blamed for failures.
+// less time and will do as long as no size was ever blamed for failures. A latency
+// of 0 is a step at once.
 func (c *Controller) rise(size int, latency float64) {
-	if c.size <= size || !(latency > 0) {
+	if c.size <= size {
+		return
+	}
+	e := &c.epoch
+	e.rose = true
+	if !(latency > 0) {
 		return
 	}
 	if c.badFrom == 0 {
 		latency /= 2
 	}
-	e := &c.epoch
-	e.rose, e.rising = true, true
+	e.rising = true
 	c.ramp = ramp{from: size, to: c.size, since: c.now, until: c.now + time.Duration(min(latency, 60)*float64(time.Second))}
 	c.size = size
 }

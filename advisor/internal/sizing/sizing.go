@@ -147,14 +147,17 @@ func (c *Controller) Done(s Sample) int {
 		return c.size
 	}
 	c.trials.add(m)
-	size, before := c.size, c.state
+	size, before, latency := c.size, c.state, m.r
+	if c.badFrom == 0 && e.bunched(s.Now) {
+		latency = 0 // the next to end are a latency away: until then a ramp would stand still
+	}
 	c.decide(m)
 	skip := 0
 	if c.size != size && (before != growing || c.state != growing) {
 		skip = min(c.size, leftOut)
 	}
 	c.begin(s.Now, skip)
-	c.rise(size, m.r)
+	c.rise(size, latency)
 	// What fails is over soon, and blame is to be settled soon.
 	if skip > 0 && c.state != blaming && before != blaming {
 		c.epoch.settle = max(s.Now, c.ramp.until) + m.residual()

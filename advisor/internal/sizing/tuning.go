@@ -8,6 +8,7 @@ import "time"
 const (
 	jump       = 4.0  // most growth in one step
 	together   = 4    // most that a completion adds while the size rises: what comes in one burst
+	bunch      = 0.3  // part of a latency within which tasks end that began together
 	gentle     = 2.0  // most growth after a jump that made tasks fail
 	spare      = 1.3  // growth beyond what the cores need by the utilisation law
 	saturated  = 0.93 // utilisation at which more tasks cannot help
