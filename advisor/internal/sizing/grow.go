@@ -40,15 +40,11 @@ func (c *Controller) tooSoon(s Sample) bool {
 	e := &c.epoch
 	if c.state == growing {
 		elapsed := s.Elapsed.Seconds()
-		c.ended++
 		c.sum += elapsed
 		c.squares += elapsed * elapsed
 		// Quick tasks end first: wait for the mean time that a task in flight
-		// still has to go (the inspection paradox: E[R²]/2E[R]). Where lengths
-		// differ widely, too few of the long ones have ended to count for all,
-		// unless very many have.
-		wide := max(1, c.ended*c.squares/(c.sum*c.sum)/(wideSpread*max(1, c.ended/wideEnough)))
-		if 2*c.sum*(s.Now-e.changed).Seconds() < wide*c.squares {
+		// still has to go (the inspection paradox: E[R²]/2E[R]).
+		if 2*c.sum*(s.Now-e.changed).Seconds() < c.squares {
 			return true
 		}
 		// The very first to end may all have come from a cache. Waiting for

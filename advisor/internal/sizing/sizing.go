@@ -50,8 +50,7 @@ type Controller struct {
 	now            time.Duration // newest completion
 	need, most     int           // completions after which the epoch may end, and ends whatever its spread
 	total          int           // completions before the epoch
-	ended          float64       // completions while growing
-	sum, squares   float64       // of their Elapsed
+	sum, squares   float64       // of the Elapsed of completions while growing
 
 	state   state
 	factor  float64     // growing: most growth in one step

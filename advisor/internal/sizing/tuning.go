@@ -19,11 +19,9 @@ const (
 	calmBelow  = 1.3  // growth of the latency up to which it counts as what it is before anything queues
 	queued     = 1.6  // and from which tasks certainly queue
 
-	wideEnough  = 256.0 // completions from which that is waited for less and less
-	wideSpread  = 3.0   // E[R²]/E[R]² from which more than one residual time is waited for
-	firstRounds = 16    // rounds of the size that are waited for within a moment
-	leastSpread = 0.5   // relative standard deviation of a latency that is believed at least
-	checkSpread = 0.20  // relative standard error of the latency that ends a check
+	firstRounds = 16   // rounds of the size that are waited for within a moment
+	leastSpread = 0.5  // relative standard deviation of a latency that is believed at least
+	checkSpread = 0.20 // relative standard error of the latency that ends a check
 
 	probeStep  = 0.25 // first relative step of a probe
 	gainUp     = 0.05 // throughput that more in flight have to bring

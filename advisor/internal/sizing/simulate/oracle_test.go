@@ -145,6 +145,9 @@ var named = map[string]struct {
 	"tasks of equal length": {simulate.Workload{
 		Seed: 7, Procs: 2, Items: 20_000, CPU: 80 * time.Microsecond, Wait: 20 * time.Millisecond, Backend: simulate.Open,
 	}, 0.9},
+	"nine in ten from a cache": {simulate.Workload{
+		Seed: 7, Procs: 2, Items: 24_000, CPU: 90 * time.Microsecond, Wait: 60 * time.Millisecond, Hit: 0.9, Backend: simulate.Open,
+	}, 0.82},
 }
 
 const (
