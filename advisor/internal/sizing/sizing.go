@@ -180,8 +180,11 @@ func (c *Controller) begin(now time.Duration, skip int) {
 		c.need = c.rounds(32)
 	}
 	c.most = max(2*c.need, c.total/20)
-	if c.state == probing || c.state == holding {
+	switch c.state {
+	case probing:
 		c.need = c.rounds(8)
+	case holding: // jolted rules chance out
+		c.need = c.rounds(4)
 	}
 }
 
