@@ -112,17 +112,13 @@ func (c *Controller) grown(m measurement) {
 	factor := c.factor // of the next step
 	if c.last.n > 0 && m.size > c.last.size {
 		if m.u > saturated && m.x < 0.95*c.last.x {
-			c.knee(m)
+			c.stopped(m)
 			return
 		}
 		ratio := float64(m.size) / float64(c.last.size)
 		follows := m.x >= c.last.x*math.Pow(ratio, kneeBelow)
 		if q, se := c.inflation(m); m.u <= saturated && !follows && q > min(0.2, se) {
-			if c.doubtful(m) {
-				c.check(m)
-				return
-			}
-			c.knee(m)
+			c.stopped(m)
 			return
 		} else if m.u <= saturated {
 			// The nearer the knee, the shorter the next step: what is begun
@@ -146,9 +142,23 @@ func (c *Controller) grown(m measurement) {
 	c.grow(m, factor)
 }
 
+// stopped knows that throughput did not follow, or makes sure of it.
+func (c *Controller) stopped(m measurement) {
+	switch {
+	case m.u > busy && c.again != m.size:
+		// Connections, threads and caches of the new places may have kept the cores
+		// busy, which happens once: the next epoch at this size tells.
+		c.again = m.size
+	case m.u <= saturated && c.doubtful(m):
+		c.check(m)
+	default:
+		c.knee(m)
+	}
+}
+
 // restart lets growth begin anew from size.
 func (c *Controller) restart(m measurement, size float64) {
-	c.state, c.factor, c.full = growing, jump, false
+	c.state, c.factor, c.full, c.again = growing, jump, false, 0
 	if m.x < c.ref.x && !c.otherWork(m) { // what was begun may be too much already
 		c.factor = gentle
 	}

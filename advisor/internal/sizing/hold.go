@@ -6,7 +6,7 @@ import "math"
 func (c *Controller) hold(m measurement) {
 	c.state, c.ref = holding, m
 	c.pause, c.idle, c.suspect = 1, 0, false
-	c.up, c.stride = m.u < 0.7 && !c.worse, probeStep
+	c.up, c.stride = m.u < busy && !c.worse, probeStep
 	c.worse = false
 }
 

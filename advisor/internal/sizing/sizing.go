@@ -55,6 +55,7 @@ type Controller struct {
 	state   state
 	factor  float64     // growing: most growth in one step
 	last    measurement // growing: the measurement before
+	again   int         // growing: size that was measured once more
 	best    measurement // the one of the greatest throughput since growth began
 	calm    pool        // latencies before anything queued
 	ref     measurement // holding: what the size achieves

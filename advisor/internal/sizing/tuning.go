@@ -11,6 +11,7 @@ const (
 	bunch      = 0.3  // part of a latency within which tasks end that began together
 	gentle     = 2.0  // most growth after a jump that made tasks fail
 	spare      = 1.3  // growth beyond what the cores need by the utilisation law
+	busy       = 0.7  // utilisation from which the cores' own queue may be why tasks take longer
 	saturated  = 0.93 // utilisation at which more tasks cannot help
 	explained  = 0.6  // share of the time in flight that must be over before growth is judged
 	kneeBelow  = 0.5  // elasticity Δln X ÷ Δln N at which growth ends

@@ -5,8 +5,8 @@
 // one run queue. Back-ends are open, capped, capped with impatient callers,
 // degrading, retrograde (Gunther's universal scalability law), limited in rate
 // by delay or by refusal, or short of memory; tasks have lognormal lengths, may
-// find their answer in a cache, may be broken for good, and may change for good
-// during the job. Random draws such a Workload from a seed.
+// find their answer in a cache, may be broken for good, may have to connect first,
+// and may change for good during the job. Random draws such a Workload from a seed.
 //
 // The score of a policy is T(best fixed size) ÷ T(policy), learning included.
 // The best fixed size is found by a sweep over 20 sizes from 1 to 4096, each run

@@ -148,6 +148,10 @@ var named = map[string]struct {
 	"nine in ten from a cache": {simulate.Workload{
 		Seed: 7, Procs: 2, Items: 24_000, CPU: 90 * time.Microsecond, Wait: 60 * time.Millisecond, Hit: 0.9, Backend: simulate.Open,
 	}, 0.82},
+	"connects first": {simulate.Workload{
+		Seed: 7, Procs: 2, Items: 20_000, CPU: 70 * time.Microsecond, Wait: 20 * time.Millisecond, Spread: 0.1, Backend: simulate.Open,
+		Cold: 400 * time.Microsecond,
+	}, 0.9},
 }
 
 const (

@@ -81,6 +81,7 @@ type state struct {
 	events heap
 
 	slots    []slot
+	warm     int // slots that were ever in use: the first ones, as the free ones are a stack
 	free     []int32
 	inFlight int
 	area     float64 // ∫ inFlight dt
@@ -207,6 +208,10 @@ func (s *state) launch(id int32, origin slot) {
 		cpu, wait = cpu*s.w.Shift.CPU, wait*s.w.Shift.Wait
 	}
 	t.cpu, t.wait = int64(cpu*s.factors[x%quantiles]), int64(wait*s.factors[x>>12%quantiles])
+	if int(id) >= s.warm {
+		s.warm = int(id) + 1
+		t.cpu += int64(s.w.Cold)
+	}
 	t.hit = !t.again && float64(x>>24%65536) < s.w.Hit*65536
 	t.broke = float64(x>>40%65536) < s.w.Broken*65536
 	if t.hit || t.wait == 0 {

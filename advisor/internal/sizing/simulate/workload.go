@@ -38,7 +38,8 @@ type Workload struct {
 	Capacity float64
 	Rate     float64 // tokens per second
 	Harm     float64
-	Patience float64 // time limit ÷ mean wait
+	Patience float64       // time limit ÷ mean wait
+	Cold     time.Duration // CPU time of a place's first attempt beyond its own: for a connection, a thread
 	Shift    Shift
 }
 
@@ -60,6 +61,9 @@ func (w Workload) String() string {
 	}
 	if w.Harm > 0 {
 		s += fmt.Sprintf(" harm=%.2f", w.Harm)
+	}
+	if w.Cold > 0 {
+		s += fmt.Sprintf(" cold=%v", w.Cold)
 	}
 	if w.Hit > 0 {
 		s += fmt.Sprintf(" hit=%.2f", w.Hit)
