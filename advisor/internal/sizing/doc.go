@@ -36,7 +36,8 @@
 // latency grows faster than √N and throughput more slowly: then 1.25·X·R tasks
 // are kept, R from before anything queued. A step that makes things much worse is
 // taken back at once. If what went before was too short to have seen slow tasks,
-// it is measured again before it is believed.
+// it is measured again before it is believed; and so is the step itself where the
+// cores are busy, as connections and threads of new places cost their first task.
 //
 // From then on neighbours are probed, with steps large enough to tell an effect
 // from the noise that was measured, for as long as it takes to tell, longer ones
@@ -63,9 +64,9 @@
 //
 // A job of a few hundred tasks ends before there is anything to learn. Finding the
 // size takes one to two latencies for each fourfold of it, whatever the length of
-// the job. Simulated, that costs 0.1 s where 460 waits of 20 ms are worth it, and
-// 0.35 s where nine tasks in ten are over at once and the others wait 60 ms: a
-// tenth and a quarter of a job of a second, one and three hundredths of one of ten.
+// the job. Simulated, that costs 0.08 s where 460 waits of 20 ms are worth it, and
+// 0.2 s where nine tasks in ten are over at once and the others wait 60 ms: a
+// twelfth and a fifth of a job of a second, one and two hundredths of one of ten.
 //
 // A rate limit is no matter of size: a token bucket in front of the pool serves it
 // better. And the share of failures is judged, never their kind.
