@@ -31,6 +31,9 @@ type Limit struct {
 	// number, N of Const, None where that is not seen.
 	Token  *effects.Op
 	Tokens Class
+	// Lock says that all tasks wait under one lock: a turn for each, of which there
+	// can be no more.
+	Lock bool
 }
 
 // limitOf classifies an expression that sets a limit. A negative constant means

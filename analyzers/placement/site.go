@@ -215,7 +215,7 @@ func (p *placer) finish(s *Site) *Site {
 		s.Trip.Event, s.Trip.Of = p.entered(s)
 	}
 	if s.Limit.Class == None && s.Unbounded() && p.serialised(s) {
-		s.Limit = Limit{Class: Const, N: 1}
+		s.Limit = Limit{Class: Const, N: 1, Lock: true}
 	}
 	s.Late = s.Late || p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())

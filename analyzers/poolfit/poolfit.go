@@ -144,6 +144,8 @@ func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effec
 	switch {
 	case limit.N == 1 && wait == nil:
 		return f, false // a worker that keeps an order, or a state, to itself
+	case limit.Lock:
+		return f, false // a lock has one place and no more
 	case limit.N == 1 && !s.Endless:
 		f.Kind, f.Signals = wait.Name(), []string{"poolfit.one-place"}
 		f.Chain = report.Chain(f.Pos, wait.Chain)

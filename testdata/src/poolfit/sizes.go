@@ -107,6 +107,18 @@ func places(ctx context.Context, urls []string, n int) {
 	}
 }
 
+// A lock has one place, and nobody can give it more.
+func inTurn(ctx context.Context, urls chan string) {
+	var mu sync.Mutex
+	for u := range urls {
+		go func() {
+			mu.Lock()
+			defer mu.Unlock()
+			get(ctx, u)
+		}()
+	}
+}
+
 // The places come with the call.
 func helped(ctx context.Context, urls []string, gate chan int) {
 	for _, u := range urls {
