@@ -6,6 +6,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/module"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // oneFarEnd reports whether all tasks of a site wait for the same client of some
@@ -48,4 +49,21 @@ func (p *placer) client(c *ast.CallExpr) *types.Var {
 		return nil
 	}
 	return root(p, receiver(c))
+}
+
+// told makes data of a count of n that nobody in the program chose: an answer of the far
+// end that the function has asked before the loop, such as the number of pages. What is
+// kept under the name of settings is one all the same, and so is a number of workers.
+func (p *placer) told(t Trip, n program.Number) Trip {
+	if t.Class != Config || n.By != program.Setting || t.Workers || p.ofSettings(t.Expr) {
+		return t
+	}
+	for _, op := range t.Func.Ops[:t.Loop.Ops] {
+		e := op.Effect(effects.Net)
+		if e != nil && !e.Is(effects.Hint) && e.Certainty >= effects.Missed && p.mentions(t.Expr, p.derived(t.Func, op.Node)) {
+			t.Class = None
+			return t
+		}
+	}
+	return t
 }

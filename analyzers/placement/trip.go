@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -140,7 +141,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			t.Few = "fanout.batches"
 		}
 		t.Workers = !p.uses(s.Body, initVar(p, s))
-		return t.counting(c)
+		return p.told(t.counting(c), c.Number)
 	}
 	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
 	switch {
@@ -199,7 +200,7 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 	}
 	if c, ok := p.prog.Iterations(r, program.Package); ok {
 		t.Workers = isInteger(x) && !p.uses(r.Body, p.prog.Variable(r.Key))
-		return t.counting(c)
+		return p.told(t.counting(c), c.Number)
 	}
 	return t
 }
@@ -234,16 +235,15 @@ func source(e ast.Expr) string {
 // countsBatches reports whether a bound is a number of items divided by a constant
 // size from which on batches count as few.
 func (p *placer) countsBatches(bound ast.Expr) bool {
-	for _, o := range p.prog.Origins(bound) {
+	origins := p.prog.Origins(bound)
+	return len(origins) > 0 && !slices.ContainsFunc(origins, func(o program.Origin) bool {
 		b, ok := o.Expr.(*ast.BinaryExpr)
 		if !ok || b.Op != token.QUO {
-			return false
+			return true
 		}
-		if n, ok := p.prog.Number(b.Y, program.Package).Const(); !ok || n < leastBatch {
-			return false
-		}
-	}
-	return true
+		n, ok := p.prog.Number(b.Y, program.Package).Const()
+		return !ok || n < leastBatch
+	})
 }
 
 // leastBatch is from which size on batches count as few.

@@ -2,9 +2,13 @@ package fanout
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
 	"sync"
 
 	"example.com/registry"
+	"golang.org/x/sync/errgroup"
 )
 
 // A configuration names as much as people like. One service has to bear it all.
@@ -31,4 +35,60 @@ func (c *catalogue) describeOwn(ctx context.Context) {
 	for _, a := range c.opts.Cluster.Accounts {
 		go c.client.Describe(ctx, a) // want "each of c.opts.Cluster.Accounts and each waits on the network"
 	}
+}
+
+// How many pages there are is not this program's to say.
+func (c *catalogue) allPages() ([]string, error) {
+	first, about, err := turnTo(0)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var g errgroup.Group
+	for n := about.next; n <= about.last; n++ {
+		g.Go(func() error { // want "each of about.last and each waits on the network"
+			more, _, err := turnTo(n)
+			mu.Lock()
+			defer mu.Unlock()
+			first = append(first, more...)
+			return err
+		})
+	}
+	return first, g.Wait()
+}
+
+type contents struct{ next, last int }
+
+func turnTo(n int) (names []string, about contents, err error) {
+	resp, err := http.Get("http://catalogue/" + strconv.Itoa(n))
+	if err != nil {
+		return nil, about, err
+	}
+	defer resp.Body.Close()
+	var body struct {
+		Names []string
+		About contents
+	}
+	err = json.NewDecoder(resp.Body).Decode(&body)
+	return body.Names, body.About, err
+}
+
+// What is asked for before may be few and is data all the same; what somebody chose
+// is no answer.
+func (c *catalogue) chosenPages(n int) error {
+	_, _, err := turnTo(0)
+	if err != nil {
+		return err
+	}
+	for i := 0; i < n; i++ {
+		go turnTo(i)
+	}
+	_, about, _ := turnTo(0)
+	for i := range about.last {
+		go turnTo(i) // want "each of about.last and each waits on the network"
+	}
+	for i := range min(about.last, 8) {
+		go turnTo(i)
+	}
+	return nil
 }
