@@ -52,7 +52,7 @@ func (p *placer) trigger(s *Site, f *effects.Func, l *effects.Loop, site *effect
 			if src.event == Connected && p.takes(s, f, src.node) {
 				return src
 			}
-			if src.event == Arrived && p.takes(s, f, src.node) {
+			if src.event == Arrived && p.takes(s, f, src.node) && !(src.guess && p.reads(f, src.node, last.node)) {
 				last = src
 			}
 		}
@@ -68,6 +68,14 @@ type arrival struct {
 	// stream says that it is read from an open connection. A peer that waits for its
 	// answers sends little, and nobody wants the others on the connection to wait.
 	stream bool
+	// guess says that nothing is known but that it can fail, as a parser can.
+	guess bool
+}
+
+// reads reports whether a node in f works on what came in at another, nil for none:
+// that is where it comes from, and the node is a step on its way.
+func (p *placer) reads(f *effects.Func, n, from ast.Node) bool {
+	return from != nil && p.mentions(n, p.derived(f, from))
 }
 
 // sources returns what an op brings in.
@@ -118,17 +126,18 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 	}
 	results := fn.Signature().Results()
 	// What can fail asks somebody, also where it is not known whom.
-	waits, stream := failing(results) && !p.fx.Computes(fn), false
+	guess := failing(results) && !p.fx.Computes(fn)
+	waits, stream := false, false
 	for i := range op.Effects {
 		e := &op.Effects[i]
 		if e.Certainty >= effects.Missed && (e.Kind.IO() && e.Kind != effects.Sleep || e.Kind == effects.Chan) {
 			waits, stream = true, stream || e.Kind == effects.Net && e.Is(effects.Stream)
 		}
 	}
-	if !waits {
+	if !waits && !guess {
 		return nil
 	}
-	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream}
+	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream, !waits}
 	if advances(results) {
 		a.of = "what " + effects.DisplayName(fn, p.pass.Pkg) + " finds"
 	}

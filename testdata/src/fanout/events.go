@@ -466,6 +466,34 @@ func parsedLines(out io.Reader) error {
 	return s.Err()
 }
 
+// So has what is parsed of a message, by whatever can fail.
+func parsedMessages(s *wire) error {
+	for {
+		raw, err := s.receive()
+		if err != nil {
+			return err
+		}
+		var l letter
+		if err := unpack(raw, &l); err != nil {
+			continue
+		}
+		go fetch(l.to) // want "each of what .*wire..receive returns and"
+	}
+}
+
+type wire struct{ in chan []byte }
+
+func (w *wire) receive() ([]byte, error) {
+	b, ok := <-w.in
+	if !ok {
+		return nil, io.EOF
+	}
+	return b, nil
+}
+
+// unpack is out of sight, as a library's is.
+var unpack = func(b []byte, v any) error { return json.Unmarshal(b, v) }
+
 // Of a file, too.
 func parsedFile(f *os.File) error {
 	s := bufio.NewScanner(f)
