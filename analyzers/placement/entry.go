@@ -36,8 +36,8 @@ func (p *placer) handler(s *Site, f *effects.Func) (Event, string) {
 	var writer, request bool
 	for v := range sig.Params().Variables() {
 		t := v.Type()
-		writer = writer || isNamed(t, "net/http", "ResponseWriter")
-		request = request || isNamed(deref(t), "net/http", "Request")
+		w, r := p.exchangeOf(t)
+		writer, request = writer || w, request || r
 		if p.isMessage(t) && p.mentions(s.Op.Node, p.derivedFrom(f, v)) {
 			return Requested, "the messages"
 		}
@@ -46,6 +46,50 @@ func (p *placer) handler(s *Site, f *effects.Func) (Event, string) {
 		return Requested, "the requests"
 	}
 	return NoEvent, ""
+}
+
+// exchangeOf reports whether a parameter is a request to a server, the writer of its
+// answer, or what a framework hands over in place of both: a value that has the request
+// and the writer in fields, or gives them.
+func (p *placer) exchangeOf(t types.Type) (writer, request bool) {
+	writer, request = isWriter(t), isRequest(t)
+	n, ok := types.Unalias(deref(t)).(*types.Named)
+	if writer || request || !ok || n.Obj().Pkg() == nil || module.Home(p.pass, n.Obj().Pkg()) {
+		return writer, request
+	}
+	if st, ok := n.Underlying().(*types.Struct); ok {
+		for f := range st.Fields() {
+			if f.Exported() {
+				writer, request = writer || isWriter(f.Type()), request || isRequest(f.Type())
+			}
+		}
+	}
+	set := types.NewMethodSet(t)
+	for i := range set.Len() {
+		sig := set.At(i).Type().(*types.Signature)
+		if set.At(i).Obj().Exported() && sig.Params().Len() == 0 && sig.Results().Len() == 1 {
+			writer, request = writer || isWriter(sig.Results().At(0).Type()), request || isRequest(sig.Results().At(0).Type())
+		}
+	}
+	return writer && request, writer && request
+}
+
+func isRequest(t types.Type) bool { return isNamed(deref(t), "net/http", "Request") }
+
+// isWriter reports whether values of the type do what an http.ResponseWriter does.
+func isWriter(t types.Type) bool {
+	if isNamed(t, "net/http", "ResponseWriter") {
+		return true
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "WriteHeader")
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return false
+	}
+	params := fn.Signature().Params()
+	header, _, _ := types.LookupFieldOrMethod(t, true, nil, "Header")
+	h, ok := header.(*types.Func)
+	return ok && params.Len() == 1 && isInteger(params.At(0).Type()) && h.Signature().Results().Len() == 1 && isNamed(h.Signature().Results().At(0).Type(), "net/http", "Header")
 }
 
 func (p *placer) signatureOf(f *effects.Func) *types.Signature {

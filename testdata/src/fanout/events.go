@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"example.com/web"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 )
@@ -420,6 +421,22 @@ func startsWork(w http.ResponseWriter, r *http.Request) {
 	to := r.FormValue("to")
 	go exec.Command("post", to).Run() // want "each of the requests and each waits for a subprocess"
 	w.WriteHeader(http.StatusAccepted)
+}
+
+// So does one that a framework gives the request and the answer in one.
+func startsInFields(e *web.Exchange) {
+	to := e.Param("to")
+	go exec.Command("post", to).Run() // want "each of the requests and each waits for a subprocess"
+}
+
+func startsByMethods(c web.Call) error {
+	go exec.Command("post", c.Param("to")).Run() // want "each of the requests and each waits for a subprocess"
+	return nil
+}
+
+// Nobody waits for an answer.
+func replays(r web.Recorded) {
+	go exec.Command("post", r.Request.FormValue("to")).Run()
 }
 
 // It waits for what it starts.
