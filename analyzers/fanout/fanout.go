@@ -238,8 +238,13 @@ func arrives(list []effects.Effect) effects.Certainty {
 // rather than something that it calls far below.
 func tells(e *effects.Effect) bool { return e.Kind == effects.Dynamic && len(e.Chain) <= 2 }
 
+// rank orders effects by the harm of many at once. Who makes a request and reads what
+// came of it makes a request.
 func rank(e *effects.Effect) int {
-	r := int(e.Kind)
+	r := 2 * int(e.Kind)
+	if e.Connected() {
+		r++
+	}
 	if e.Is(effects.Hint) || e.Certainty < effects.Usually {
 		r += 100
 	}

@@ -60,9 +60,11 @@ func (c *catalogue) allPages() ([]string, error) {
 type contents struct{ next, last int }
 
 func turnTo(n int) (names []string, about contents, err error) {
-	resp, err := http.Get("http://catalogue/" + strconv.Itoa(n))
-	if err != nil {
-		return nil, about, err
+	var resp *http.Response
+	if n >= 0 { // that the answer is always read makes no open connection of the request
+		if resp, err = http.Get("http://catalogue/" + strconv.Itoa(n)); err != nil {
+			return nil, about, err
+		}
 	}
 	defer resp.Body.Close()
 	var body struct {
