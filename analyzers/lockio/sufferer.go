@@ -15,7 +15,7 @@ import (
 type lock struct {
 	regions []*placement.Region
 	read    map[*effects.Func]token.Pos // where a function first takes it to read
-	short   []*placement.Region         // those of calls that are served all the time and wait for nothing
+	short   []*placement.Region         // those of calls that are served all the time and wait for nothing, or need not
 	users   map[*effects.Func]work      // functions that take it, with what they do under it
 	waiting int                         // how many of the users wait for a far end
 	reading int                         // how many use files
@@ -61,11 +61,11 @@ func (c *checker) survey() {
 		}
 		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
 			w := l.users[f]
-			w.far = w.far || waitsFor(r, effects.Net, effects.Proc, effects.Sleep)
-			w.files = w.files || waitsFor(r, effects.File)
+			w.far = w.far || !spares(r) && waitsFor(r, effects.Net, effects.Proc, effects.Sleep)
+			w.files = w.files || !spares(r) && waitsFor(r, effects.File)
 			l.users[f] = w
 		}
-		if !r.Kept && !waits(r) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
+		if !r.Kept && (!waits(r) || spares(r)) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}
@@ -91,6 +91,26 @@ func waits(r *placement.Region) bool {
 		}
 	}
 	return false
+}
+
+// spares reports whether calls that do what they are there for may leave the region
+// without a wait: all its waits are behind a condition, as of a buffer that is written
+// when it is full. What is made once, all of them need, and a loop is taken to turn.
+func spares(r *placement.Region) bool {
+	some := false
+	for _, h := range r.Held {
+		for i := range h.Op.Effects {
+			e := &h.Op.Effects[i]
+			if !e.Kind.Blocks() || e.Certainty < effects.Missed || e.Is(effects.Released) {
+				continue
+			}
+			if h.Op.Loop != r.Acquire.Loop || h.Op.Certainty != effects.Usually || r.Acquire.Certainty != effects.Always {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
 }
 
 // waitsFor reports whether the region waits for something of the kinds on other

@@ -373,6 +373,18 @@ func open(all map[string]*session, req *http.Request) *session {
 	return s
 }
 
+func (h *hub) ping(req *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	http.DefaultClient.Do(req) // want "waits on the network"
+}
+
+func (h *hub) echo(req *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	http.DefaultClient.Do(req) // want "waits on the network"
+}
+
 // A moment, and only sometimes.
 func (h *hub) pause(told bool) {
 	h.mu.Lock()
