@@ -3,6 +3,7 @@ package placement
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -85,7 +86,8 @@ func (p *placer) startName(op *effects.Op) string {
 }
 
 // starts returns the site of a function that hands over once in each call, at once
-// and bounded by nothing. A worker is none.
+// and bounded by nothing: of several the first whose task waits for something outside
+// the program. A worker is none.
 func (p *placer) starts(g *effects.Func) *Site {
 	s, ok := p.started[g]
 	if !ok && g.Body() != nil {
@@ -96,17 +98,24 @@ func (p *placer) starts(g *effects.Func) *Site {
 }
 
 func (p *placer) findStart(g *effects.Func) *Site {
+	var first *Site
 	for _, op := range g.Ops {
 		if op.Loop != nil || op.Deferred || op.Certainty < effects.Usually || p.later(op.Callee()) {
 			continue
 		}
 		for _, s := range p.sitesAt(g, op) {
-			if s.Trip.Once && s.Limit.Class == None && !s.Endless && !p.collected(s) {
+			if !s.Trip.Once || s.Limit.Class != None || s.Endless || p.collected(s) {
+				continue
+			}
+			if slices.ContainsFunc(s.Effects, func(e effects.Effect) bool { return e.Kind.IO() && e.Certainty >= effects.Missed }) {
 				return s
+			}
+			if first == nil {
+				first = s
 			}
 		}
 	}
-	return nil
+	return first
 }
 
 // later reports whether a function runs what it is given when time has passed, if

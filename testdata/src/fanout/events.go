@@ -116,6 +116,20 @@ func (o *office) handle(l letter) {
 	go o.deliver(l)
 }
 
+// What it starts first is soon over.
+func (o *office) pumpBoth() {
+	for l := range o.in {
+		o.handleBoth(l) // want "handleBoth starts a goroutine for each of o.in and each waits on the network"
+	}
+}
+
+func (o *office) handleBoth(l letter) {
+	go func() { println(l.to) }()
+	if o.room != nil {
+		go o.deliver(l)
+	}
+}
+
 // So is a closure, which puts it into a group.
 func closures(letters chan letter) {
 	var wg sync.WaitGroup
