@@ -33,19 +33,49 @@ func (p *placer) handler(s *Site, f *effects.Func) (Event, string) {
 	if sig == nil {
 		return NoEvent, ""
 	}
-	var writer, request bool
 	for v := range sig.Params().Variables() {
-		t := v.Type()
-		w, r := p.exchangeOf(t)
-		writer, request = writer || w, request || r
-		if p.isMessage(t) && p.mentions(s.Op.Node, p.derivedFrom(f, v)) {
+		if p.isMessage(v.Type()) && p.mentions(s.Op.Node, p.derivedFrom(f, v)) {
 			return Requested, "the messages"
 		}
 	}
-	if writer && request {
+	writer, request := p.exchanges(f)
+	if request && (writer || p.helps(f)) {
 		return Requested, "the requests"
 	}
 	return NoEvent, ""
+}
+
+// exchanges reports whether a function is given the request to a server, and the writer
+// of its answer.
+func (p *placer) exchanges(f *effects.Func) (writer, request bool) {
+	sig := p.signatureOf(f)
+	if sig == nil {
+		return false, false
+	}
+	for v := range sig.Params().Variables() {
+		w, r := p.exchangeOf(v.Type())
+		writer, request = writer || w, request || r
+	}
+	return writer, request
+}
+
+// helps reports whether a handler calls a function, which is given the request alone: a
+// client's request is made by nobody who has an answer to write.
+func (p *placer) helps(f *effects.Func) bool {
+	if f.Obj == nil {
+		return false
+	}
+	for _, c := range p.prog.Calls(f.Obj) {
+		for _, g := range p.fx.Funcs() {
+			if g == f || g.Body() == nil || !contains(g.Body(), c) {
+				continue
+			}
+			if writer, request := p.exchanges(g); writer && request {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // exchangeOf reports whether a parameter is a request to a server, the writer of its

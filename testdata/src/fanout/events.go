@@ -437,6 +437,40 @@ func startsWork(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
+// A helper has the request from the handler that answers.
+func (o *office) accepts(w http.ResponseWriter, r *http.Request) {
+	l, err := o.accept(r)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	json.NewEncoder(w).Encode(l)
+}
+
+func (o *office) accept(r *http.Request) (letter, error) {
+	l := letter{to: r.FormValue("to")}
+	if l.to == "" {
+		return l, io.ErrUnexpectedEOF
+	}
+	if o.room != nil {
+		go exec.Command("post", l.to).Run() // want "each of the requests and each waits for a subprocess"
+	}
+	return l, nil
+}
+
+// A client's request comes from no handler.
+func asks(r *http.Request) {
+	go exec.Command("post", r.URL.String()).Run()
+}
+
+func asksAll() error {
+	r, err := http.NewRequest("GET", "http://post", nil)
+	if err == nil {
+		asks(r)
+	}
+	return err
+}
+
 // So does one that a framework gives the request and the answer in one.
 func startsInFields(e *web.Exchange) {
 	to := e.Param("to")
