@@ -14,7 +14,7 @@ func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
 	switch {
 	case p.spelledOut(x):
 		return "fanout.spelled-out"
-	case p.configured(x), lexicon.Is(lexicon.Settings, elemName(t)):
+	case p.configured(f, x), lexicon.Is(lexicon.Settings, elemName(t)):
 		return "fanout.configured"
 	case lexicon.Is(lexicon.Few, lastName(x)), lexicon.Is(lexicon.Few, elemName(t)), lexicon.Is(lexicon.Few, keyName(t)), p.namedFew(f, x):
 		return "fanout.few-by-name"
@@ -25,11 +25,17 @@ func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
 // namedFew reports whether a local is made, once, from something with such a
 // name: eps := c.Endpoints().
 func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
+	made := p.madeOf(f, e)
+	return made != nil && lexicon.Is(lexicon.Few, lastName(made))
+}
+
+// madeOf returns what a local is made of, nil where that is not one thing.
+func (p *placer) madeOf(f *effects.Func, e ast.Expr) (made ast.Expr) {
 	v := p.fx.Variable(e)
 	if v == nil || v.IsField() || v.Parent() == p.pass.Pkg.Scope() {
-		return false
+		return nil
 	}
-	few, times := false, 0
+	times := 0
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
 		if !ok {
@@ -39,12 +45,16 @@ func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
 			if p.fx.Variable(l) != v {
 				continue
 			}
-			times++
-			few = i < len(a.Rhs) && lexicon.Is(lexicon.Few, lastName(a.Rhs[i]))
+			if times++; i < len(a.Rhs) {
+				made = a.Rhs[i]
+			}
 		}
 		return true
 	})
-	return few && times == 1
+	if times != 1 {
+		return nil
+	}
+	return made
 }
 
 // countsFew returns the signal that a call is told how many there are of such
@@ -61,8 +71,8 @@ func countsFew(c *ast.CallExpr) string {
 
 // configured reports whether e is a part of what a program is configured with,
 // which people write: opts.Cluster.Accounts, or what all callers take from there.
-func (p *placer) configured(e ast.Expr) bool {
-	if p.ofSettings(e) {
+func (p *placer) configured(f *effects.Func, e ast.Expr) bool {
+	if p.ofSettings(e) || p.partsOf(e) || p.partsOf(p.madeOf(f, e)) {
 		return true
 	}
 	v := p.fx.Variable(e)
@@ -77,6 +87,23 @@ func (p *placer) configured(e ast.Expr) bool {
 	return len(calls) > 0 && !slices.ContainsFunc(calls, func(c *ast.CallExpr) bool {
 		return i >= len(c.Args) || !p.ofSettings(c.Args[i])
 	})
+}
+
+// partsOf reports whether e is what a function makes of settings alone, as the parts of
+// one that people write with commas between them.
+func (p *placer) partsOf(e ast.Expr) bool {
+	c, ok := e.(*ast.CallExpr)
+	settings := 0
+	if !ok || slices.ContainsFunc(c.Args, func(a ast.Expr) bool {
+		if p.ofSettings(a) {
+			settings++
+			return false
+		}
+		return p.info.Types[a].Value == nil
+	}) {
+		return false
+	}
+	return settings > 0
 }
 
 func (p *placer) ofSettings(e ast.Expr) bool {

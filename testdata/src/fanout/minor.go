@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -189,6 +190,19 @@ func (n *broker) dialAll() { visitAll(n.opts.Cluster.Accounts) }
 func visitAll(accounts []string) {
 	for _, a := range accounts {
 		go fetch(a) // want "each of accounts"
+	}
+}
+
+// So are the parts of one that is written in a line.
+type line struct{ opts struct{ Relays, Hubs string } }
+
+func (n *line) connect() {
+	for _, a := range strings.Split(n.opts.Relays, ",") {
+		go fetch(a) // want "each of strings.Split"
+	}
+	hubs := strings.Fields(n.opts.Hubs)
+	for _, a := range hubs {
+		go fetch(a) // want "each of hubs"
 	}
 }
 
