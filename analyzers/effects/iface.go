@@ -77,6 +77,10 @@ func (ev *evaluator) ctxBound(c *call) Bound {
 	return Unbounded
 }
 
+// closing is the method of streams that waits for nobody: a body that is not read to its
+// end costs its connection, not time.
+const closing = "Close"
+
 // throughValue follows the receiver to an argument or to concrete types, and
 // reports whether that settles the call.
 func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
@@ -85,7 +89,9 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 		u := cr.or(u)
 		switch {
 		case cr.eff != nil:
-			ev.carrier(cr, nil, fn.Name(), c, u)
+			if fn.Name() != closing {
+				ev.carrier(cr, nil, fn.Name(), c, u)
+			}
 			settled = true
 		case cr.use != nil:
 			use := *cr.use
