@@ -17,12 +17,17 @@ const freshDepth = 3
 // call this function: nobody but those to whom it has been shown yet can want
 // the lock. A goroutine goes on when who made the owner has returned it.
 func (c *checker) fresh(r *placement.Region) bool {
-	for f := r.Func; f != nil; f = f.Parent {
+	return !c.inTask(r.Func) && c.made(r.Func, ownerOf(r.Acquire.Node), freshDepth)
+}
+
+// inTask reports whether the function, or one around it, is handed to an executor.
+func (c *checker) inTask(f *effects.Func) bool {
+	for ; f != nil; f = f.Parent {
 		if c.isTask(f) {
-			return false
+			return true
 		}
 	}
-	return c.made(r.Func, ownerOf(r.Acquire.Node), freshDepth)
+	return false
 }
 
 // isTask reports whether the function is handed to an executor. All that are, are
@@ -74,7 +79,7 @@ func (c *checker) madeByCallers(f *effects.Func, n, depth int) bool {
 		if n >= 0 && n < len(call.Args) {
 			arg = call.Args[n]
 		}
-		if x.op.Spawned != nil || !c.made(x.f, arg, depth) {
+		if x.op.Spawned != nil || c.inTask(x.f) || !c.made(x.f, arg, depth) {
 			return false
 		}
 	}
