@@ -149,6 +149,19 @@ func (r *Result) tokenIn(f *Func, depth int, seen map[*Func]bool) (takes, works 
 	return false, false
 }
 
+// Callees returns the functions of this package that an op of f calls: the declared one,
+// those that a variable may hold, and what implements the method of an interface of this
+// package, if that is but one. Which of several it is, the call does not say.
+func (r *Result) Callees(f *Func, op *Op) []*Func {
+	list := r.TaskFuncs(f, op, GoCall)
+	if c := op.call; c != nil && c.iface {
+		if impls := r.p.candidates(c.fn); len(impls) == 1 {
+			list = append(list, impls...)
+		}
+	}
+	return list
+}
+
 // TaskFuncs returns the functions of this package that the task runs first.
 func (r *Result) TaskFuncs(f *Func, op *Op, arg int) []*Func {
 	var list []*Func

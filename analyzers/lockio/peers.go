@@ -8,6 +8,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds the other side of channels, WaitGroups and servers.
@@ -78,7 +79,10 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		return nil, nil
 	}
 	size, ok := c.res.Effects.Capacity(ch)
-	if !ok || size < 0 || size == 1 || size > roomy {
+	if !ok || size < 0 {
+		size = c.chosen(ch)
+	}
+	if size < 0 || size == 1 || size > roomy {
 		return nil, nil // a buffer of one is for one answer
 	}
 	v := c.res.Effects.Variable(ch)
@@ -89,6 +93,15 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		}
 	}
 	return v, list
+}
+
+// chosen is roomy if who runs the program chooses the buffer of a channel, which then has
+// nothing to do with how much is sent, and otherwise -1.
+func (c *checker) chosen(ch ast.Expr) int64 {
+	if pl, ok := c.res.Effects.Program().Capacity(ch); ok && pl.By == program.Setting {
+		return roomy
+	}
+	return -1
 }
 
 func sendsOnly(op *effects.Op) bool {

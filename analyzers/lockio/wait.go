@@ -77,7 +77,7 @@ func (c *checker) deadlock(v *verdict, h held) bool {
 	var first *placement.Region
 	spared := false // one that can end the wait does not take the lock
 	for _, s := range sides {
-		taken := c.takes(s, h.r, make(map[*effects.Func]bool))
+		taken := c.takes(s, h.r)
 		spared = spared || taken == nil && (h.e.Kind == effects.Chan || onCond(h.e))
 		if first == nil {
 			first = taken
@@ -171,9 +171,21 @@ func isGroupWait(op *effects.Op) bool {
 }
 
 // takes returns the region of r's lock that the far side enters before it ends
-// the wait.
-func (c *checker) takes(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
-	if seen[s.f] || s.f == r.Func {
+// the wait, or nil. Who waits is no far side of its own, but one may well call it: that
+// is told where nothing else takes the lock.
+func (c *checker) takes(s far, r *placement.Region) *placement.Region {
+	if s.f == r.Func {
+		return nil
+	}
+	if t := c.entered(s, r, map[*effects.Func]bool{r.Func: true}); t != nil {
+		return t
+	}
+	return c.entered(s, r, make(map[*effects.Func]bool))
+}
+
+// entered looks for the region in the functions that are not seen yet.
+func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
+	if seen[s.f] {
 		return nil
 	}
 	seen[s.f] = true
@@ -184,18 +196,9 @@ func (c *checker) takes(s far, r *placement.Region, seen map[*effects.Func]bool)
 		if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
 			return t
 		}
-		if g := c.res.Effects.Func(op.Callee()); g != nil {
-			if t := c.takes(far{f: g}, r, seen); t != nil {
+		for _, g := range c.res.Effects.Callees(s.f, op) {
+			if t := c.entered(far{f: g}, r, seen); t != nil {
 				return t
-			}
-		}
-		if op.Callee() == nil {
-			for _, t := range op.Tasks() {
-				if t.Func != nil {
-					if t := c.takes(far{f: t.Func}, r, seen); t != nil {
-						return t
-					}
-				}
 			}
 		}
 	}
