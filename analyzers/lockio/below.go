@@ -27,7 +27,7 @@ func (c *checker) below(op *effects.Op, depth int) *stranger {
 			continue
 		}
 		s := c.foreign(f, o)
-		if s != nil && !c.others(s) {
+		if s != nil && !c.others(s, o) {
 			s = nil
 		}
 		if s != nil {
@@ -47,18 +47,42 @@ func (c *checker) below(op *effects.Op, depth int) *stranger {
 }
 
 // others reports whether people who use the package choose the code, and it may wait
-// as far as its type tells: it can fail, or be told to stop. From farther away, what
-// the package itself puts into a variable, as a hook for its tests, says little.
-func (c *checker) others(s *stranger) bool {
+// as far as its type tells: it can fail, or be told to stop. Of one that each caller
+// brings along nothing more has to be told. From farther away, what the package itself
+// puts into a variable, as a hook for its tests, says little.
+func (c *checker) others(s *stranger, op *effects.Op) bool {
 	if s.method != nil {
 		sig := s.method.Signature()
-		return sig.Results().Len() > 0 || sig.Params().Len() > 0 && effects.IsContext(sig.Params().At(0).Type())
+		return sig.Results().Len() > 0 || sig.Params().Len() > 0 && effects.IsContext(sig.Params().At(0).Type()) || c.brought(op)
 	}
-	if s.holder.Exported() {
-		return true
-	}
-	return slices.ContainsFunc(c.res.Effects.Program().Held(s.holder), func(v program.Value) bool { return v.From != nil })
+	return s.holder.Exported() || slices.ContainsFunc(c.prog().Held(s.holder), func(v program.Value) bool { return v.From != nil })
 }
+
+// brought reports whether a method is called of one of many that callers of a method have
+// left here. What a constructor is given is a part of the thing, rather than a caller's.
+func (c *checker) brought(op *effects.Op) bool {
+	x := operand(op.Node)
+	if c.member(x, op.Loop) == nil {
+		return false
+	}
+	for _, h := range c.prog().Holders(x) {
+		if h.From != nil && slices.ContainsFunc(c.prog().Held(h.From), c.ofMethod) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofMethod reports whether a value is what callers give to a method of this package.
+func (c *checker) ofMethod(v program.Value) bool {
+	if v.From == nil {
+		return false
+	}
+	fn, _, ok := c.prog().Parameter(v.From)
+	return ok && fn.Signature().Recv() != nil
+}
+
+func (c *checker) prog() *program.Program { return c.res.Effects.Program() }
 
 // A search is for code below a function, so many calls deep.
 type search struct {

@@ -98,7 +98,7 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 // chosen is roomy if who runs the program chooses the buffer of a channel, which then has
 // nothing to do with how much is sent, and otherwise -1.
 func (c *checker) chosen(ch ast.Expr) int64 {
-	if pl, ok := c.res.Effects.Program().Capacity(ch); ok && pl.By == program.Setting {
+	if pl, ok := c.prog().Capacity(ch); ok && pl.By == program.Setting {
 		return roomy
 	}
 	return -1

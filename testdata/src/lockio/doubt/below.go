@@ -105,3 +105,62 @@ func (h *siren) printed() {
 }
 
 func (h *siren) say() { h.logf("%d", h.n) }
+
+// A Guest is told, and has no way to fail.
+type Guest interface{ Told(n int) }
+
+// Guests come one by one, each with whoever calls; the host has been there from the
+// beginning.
+type party struct {
+	mu     sync.Mutex
+	n      int
+	guests []seat
+	hosts  []Guest
+}
+
+type seat struct {
+	from  int
+	guest Guest
+}
+
+func NewParty(hosts ...Guest) *party { return &party{hosts: hosts} }
+
+func (p *party) Join(g Guest) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.guests = append(p.guests, seat{p.n, g})
+}
+
+func (p *party) Serve() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.n++
+	p.announce() // want `p.mu is held while .*party..announce runs s.guest.Told, which may wait, or want the lock`
+}
+
+func (p *party) announce() {
+	for _, s := range p.guests {
+		if s.from < p.n {
+			s.guest.Told(p.n)
+		}
+	}
+}
+
+func (p *party) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.thank()
+}
+
+func (p *party) clean() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.thank()
+	p.n = 0
+}
+
+func (p *party) thank() {
+	for _, h := range p.hosts {
+		h.Told(0)
+	}
+}
