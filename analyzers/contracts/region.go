@@ -47,7 +47,7 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 		here := inCase || len(kinds) > 1 && within(kinds, op.Node.Pos())
 		own := r.f.fx.Func(op.Callee())
 		method := sameReceiver(fn, own)
-		if here && !method && (own == nil || own != r.only) {
+		if here && !method && (own == nil || own != r.only) || r.picks(fn, op) {
 			r.serve(fn, op)
 		}
 		c, ok := op.Node.(*ast.CallExpr)
@@ -76,6 +76,38 @@ func sameReceiver(fn, g *effects.Func) bool {
 func (r *region) serve(fn *effects.Func, op *effects.Op) {
 	send, ok := op.Node.(*ast.SendStmt)
 	r.waits = append(r.waits, &Serve{Func: fn, Op: op, Other: ok && r.f.lookedUp(send.Chan)})
+}
+
+// picks reports whether an operation of fn sends to one of many: the look-up tells
+// messages apart, as a switch would. One that fn takes out of the collection as well is
+// sent a single answer, which its receiver waits for.
+func (r *region) picks(fn *effects.Func, op *effects.Op) bool {
+	send, ok := op.Node.(*ast.SendStmt)
+	return ok && r.f.lookedUp(send.Chan) && !r.f.takesOut(fn, send.Chan)
+}
+
+// takesOut reports whether fn deletes elements where it has looked up ch.
+func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
+	from := f.prog.Holders(ch)
+	found := false
+	ast.Inspect(fn.Body(), func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok || len(c.Args) == 0 {
+			return !found
+		}
+		x := c.Args[0]
+		if callee := f.prog.Callee(c); f.prog.Builtin(c) != "delete" {
+			sel, method := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+			if callee == nil || !method || callee.FullName() != "(*sync.Map).Delete" && callee.FullName() != "(*sync.Map).LoadAndDelete" {
+				return !found
+			}
+			x = sel.X
+		}
+		v := f.prog.Variable(x)
+		found = found || v != nil && slices.ContainsFunc(from, func(h program.Value) bool { return h.From == v })
+		return !found
+	})
+	return found
 }
 
 // lookedUp reports whether e is, or belongs to, an element of a collection.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"sync"
 	"time"
 )
 
@@ -322,5 +323,53 @@ func (e *empties) serve() {
 		case "dns":
 			net.LookupHost("peer.example") // want `silent: blockloop: net`
 		}
+	}
+}
+
+// One of many is found by what the message says, a few calls below the loop: that
+// tells messages apart without a switch. Who is taken out waits for this one answer.
+type exchange struct {
+	c       net.Conn
+	topics  map[string]chan frame
+	answers map[string]chan frame
+	calls   sync.Map
+}
+
+func (x *exchange) listen(topic string) <-chan frame {
+	ch := make(chan frame)
+	x.topics[topic] = ch
+	return ch
+}
+
+func (x *exchange) ask(q string) frame {
+	ch := make(chan frame, 1)
+	x.answers[q] = ch
+	return <-ch
+}
+
+func (x *exchange) run() error {
+	r := bufio.NewReader(x.c)
+	for {
+		f, err := parse(r)
+		if err != nil {
+			return err
+		}
+		x.dispatch(f)
+	}
+}
+
+func (x *exchange) dispatch(f frame) {
+	topic := f.kind
+	if ch, ok := x.topics[topic]; ok {
+		ch <- f // want `note: blockloop: while one receiver of ch is slow, the loop of exchange.run receives for none of the others`
+		return
+	}
+	if ch, ok := x.answers[topic]; ok {
+		delete(x.answers, topic)
+		ch <- f
+		return
+	}
+	if ch, ok := x.calls.LoadAndDelete(topic); ok {
+		ch.(chan frame) <- f
 	}
 }
