@@ -70,8 +70,8 @@ type checker struct {
 }
 
 // function checks a function that runs on the loop. The finding is put where
-// the loop's own code calls out: methods of the same receiver and literals run
-// in place are the loop's own code.
+// the loop's own code calls out: methods of the same receiver, literals run in place
+// and functions that go on with the message are the loop's own code.
 func (c *checker) function(f *effects.Func, depth int) {
 	if c.seen[f] || c.ctx.Loop.Own && depth > maxDepth {
 		return
@@ -91,10 +91,16 @@ func (c *checker) function(f *effects.Func, depth int) {
 	}
 }
 
-// own returns the method of the same receiver that op calls, or nil.
+// own returns the method of the same receiver that op calls, or the function that goes
+// on with the message, or nil.
 func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 	g := c.res.Effects.Func(op.Callee())
-	if g == nil || g.Decl == nil || g.Decl.Recv == nil {
+	switch {
+	case g == nil || g.Decl == nil:
+		return nil
+	case c.goesOn(f, op, g):
+		return g
+	case g.Decl.Recv == nil:
 		return nil
 	}
 	outer := f.Outer()

@@ -25,7 +25,8 @@
 //
 // Callbacks are followed to where they come from: arguments, fields, options,
 // tables and values of interfaces, also through functions of other packages of the
-// module. A function of another package is reported where it is handed over.
+// module. A function of another package is reported where it is handed over, and a wait
+// in a function that goes on with the switch over the messages where that waits.
 //
 // A loop of the module itself is known by what it does: it receives what many send,
 // from a connection or several channels, and calls functions that others have

@@ -31,6 +31,51 @@ func (c *checker) forwards(op *effects.Op) bool {
 	return false
 }
 
+// goesOn reports whether the op gives the message that f has been given to the function g
+// of this package, which tells its types apart: the switch of the loop, put elsewhere.
+//
+//	func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+//		if m.open {
+//			return updatePage(m, msg)
+//		}
+//		return updateIndex(m, msg)
+//	}
+func (c *checker) goesOn(f *effects.Func, op *effects.Op, g *effects.Func) bool {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok || g.Decl.Recv != nil {
+		return false
+	}
+	params := g.Obj.Signature().Params()
+	for i, arg := range call.Args {
+		v := c.res.Effects.Variable(arg)
+		if v == nil || i >= params.Len() || !types.IsInterface(v.Type()) || !c.message(params.At(i).Type()) {
+			continue
+		}
+		if n, ok := f.Outer().Param(v); ok && n >= 0 && c.switchesOver(g, params.At(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// switchesOver reports whether f has a type switch over v.
+func (c *checker) switchesOver(f *effects.Func, v *types.Var) bool {
+	found := false
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		s, ok := n.(*ast.TypeSwitchStmt)
+		if !ok {
+			return !found
+		}
+		ast.Inspect(s.Assign, func(n ast.Node) bool {
+			x, ok := n.(*ast.TypeAssertExpr)
+			found = found || ok && c.res.Effects.Variable(x.X) == v
+			return !found
+		})
+		return !found
+	})
+	return found
+}
+
 // message reports whether the loop hands its callback a parameter of type t.
 func (c *checker) message(t types.Type) bool {
 	obj := c.ctx.Func.Obj
