@@ -82,9 +82,13 @@ var observations = []struct {
 		_, call := h.op.Node.(*ast.CallExpr)
 		return h.e.Kind == effects.Chan && !call && !h.e.Is(effects.Token) && h.op.Certainty >= h.r.Acquire.Certainty
 	}},
+	{"lockio.hands-over", func(c *checker, h held) bool { return c.handsOver(h) }},
 	// What is waited for.
+	{"lockio.stored", func(c *checker, h held) bool {
+		return h.e.Kind != effects.File && c.onlyOne(h) && c.stores(h.r, h.op)
+	}},
 	{"lockio.only-one", func(c *checker, h held) bool {
-		return h.e.Kind == effects.Net && !c.oneOfMany(h.r, h.op) && !c.endlessWait(h.r.Func, h.op)
+		return h.e.Kind == effects.Net && c.onlyOne(h)
 	}},
 	{"lockio.own-connection", func(_ *checker, h held) bool {
 		return h.e.Connected() && h.e.Root == effects.RootRecv
@@ -126,6 +130,12 @@ func (c *checker) observe(h held) []string {
 		}
 	}
 	return hits
+}
+
+// onlyOne reports whether who comes to the lock wants what is waited for: it is not
+// one of many, and nobody has taken the way out of the wait away.
+func (c *checker) onlyOne(h held) bool {
+	return !c.oneOfMany(h.r, h.op) && !c.endlessWait(h.r.Func, h.op)
 }
 
 func (c *checker) serializes(h held) bool {

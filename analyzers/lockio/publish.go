@@ -33,6 +33,18 @@ func (c *checker) publishes(v *verdict, h held, s *ast.SendStmt) bool {
 	return false
 }
 
+// handsOver reports whether the function itself sends to a channel that a field
+// holds: its reader is elsewhere and takes what comes when it can. What ends may well
+// wait for the reader, and what asks for the reader's state has its own signal.
+func (c *checker) handsOver(h held) bool {
+	s, ok := h.op.Node.(*ast.SendStmt)
+	if !ok || h.e.Is(effects.Token) || quiet(h.r.Func) || asked(h.r.Func, s) {
+		return false
+	}
+	v := c.res.Effects.Variable(s.Chan)
+	return v != nil && v.IsField() && c.capacity(s.Chan, 0) != 1 // a buffer of one is for one answer
+}
+
 // madeRoom reports whether the send stands in or behind a select that receives
 // from the same channel.
 func madeRoom(f *effects.Func, s *ast.SendStmt) bool {

@@ -14,7 +14,8 @@ import (
 // puts is what one function puts into maps, fields and atomic values. It is read once:
 // each region of a generated function asks, and there may be thousands.
 type puts struct {
-	keyed []mapPut
+	assigned []*ast.AssignStmt // in source order
+	keyed    []mapPut
 	// fields is where the last field of each owner is set.
 	fields map[string]token.Pos
 	// published is where the last atomic value is set.
@@ -34,6 +35,7 @@ func (c *checker) putsOf(f *effects.Func) *puts {
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
+			s.assigned = append(s.assigned, n)
 			if c.keysMap(n) {
 				s.keyed = append(s.keyed, mapPut{n.Pos(), n.End()})
 			}
@@ -90,6 +92,62 @@ func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
 // behind the op, as it does with what is made once for all.
 func (c *checker) kept(r *placement.Region, op *effects.Op) bool {
 	return c.putsOf(r.Func).fields[r.Owner] >= op.Node.End()
+}
+
+// stores reports whether what the op gives ends up in the lock's owner, at once or
+// through locals behind it: the lock is there for what the wait brings.
+//
+//	conn, err := dial()
+//	if err == nil { c.conn = wrap(conn) }
+func (c *checker) stores(r *placement.Region, op *effects.Op) bool {
+	given := make(map[types.Object]bool)
+	for _, a := range c.putsOf(r.Func).assigned {
+		here := a.Pos() <= op.Node.Pos() && op.Node.End() <= a.End()
+		if !here && (a.Pos() < op.Node.End() || len(given) == 0) {
+			continue
+		}
+		for i, l := range a.Lhs {
+			if partOf(l, r.Owner) && (here || c.mentions(a.Rhs[min(i, len(a.Rhs)-1)], given)) {
+				return true
+			}
+			_, local := ast.Unparen(l).(*ast.Ident)
+			if v := c.res.Effects.Variable(l); local && here && v != nil && !isError(v.Type()) {
+				given[v] = true
+			}
+		}
+	}
+	return false
+}
+
+// partOf reports whether x is a field of owner, or lies in one.
+func partOf(x ast.Expr, owner string) bool {
+	for {
+		switch y := ast.Unparen(x).(type) {
+		case *ast.SelectorExpr:
+			x = y.X
+		case *ast.IndexExpr:
+			x = y.X
+		default:
+			return false
+		}
+		if types.ExprString(x) == owner {
+			return true
+		}
+	}
+}
+
+func (c *checker) mentions(x ast.Expr, objects map[types.Object]bool) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && objects[c.pass.TypesInfo.Uses[id]]
+		return !found
+	})
+	return found
+}
+
+func isError(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // publishesSnapshot reports whether the function stores what it has worked out in
