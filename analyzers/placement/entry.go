@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 
@@ -65,17 +66,20 @@ func (p *placer) helps(f *effects.Func) bool {
 	if f.Obj == nil {
 		return false
 	}
-	for _, c := range p.prog.Calls(f.Obj) {
-		for _, g := range p.fx.Funcs() {
-			if g == f || g.Body() == nil || !contains(g.Body(), c) {
-				continue
-			}
-			if writer, request := p.exchanges(g); writer && request {
-				return true
-			}
-		}
+	return slices.ContainsFunc(p.prog.Calls(f.Obj), func(c *ast.CallExpr) bool {
+		return slices.ContainsFunc(p.handlers(), func(g *effects.Func) bool { return g != f && contains(g.Body(), c) })
+	})
+}
+
+// handlers returns the functions that are given a request and the writer of its answer.
+func (p *placer) handlers() []*effects.Func {
+	if p.serving == nil {
+		p.serving = slices.DeleteFunc(slices.Clone(p.fx.Funcs()), func(f *effects.Func) bool {
+			writer, request := p.exchanges(f)
+			return f.Body() == nil || !writer || !request
+		})
 	}
-	return false
+	return p.serving
 }
 
 // exchangeOf reports whether a parameter is a request to a server, the writer of its

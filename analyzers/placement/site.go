@@ -46,6 +46,7 @@ type placer struct {
 	steps   map[*effects.Func]*steps        // see stepsOf
 	tests   map[*effects.Func][]*ast.IfStmt // see nilTests
 	sized   map[*types.Func][]program.Sized // see sizedBy
+	serving []*effects.Func                 // see handlers; nil until asked for
 }
 
 // sites finds the sites of one function.
