@@ -58,7 +58,7 @@ func (o *office) refuse(parcel int) {
 }
 
 // Of several that may take the parcel away, those that are in use may leave the lock
-// alone.
+// alone: no deadlock is known.
 type Carter interface{ Cart(parcel int) }
 
 type cartage struct {
@@ -87,7 +87,7 @@ func (c *cartage) clear() {
 func (c *cartage) put(parcel int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.waiting <- parcel // a note: no deadlock is known
+	c.waiting <- parcel // want "lockio: c.mu is held while this sends to c.waiting, so all who want the lock wait too"
 }
 
 func newCartage() *cartage { return &cartage{waiting: make(chan int, *shelf), carter: quick{}} }
