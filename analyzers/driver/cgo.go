@@ -41,24 +41,26 @@ func (g *graph) useCgo() ([]Problem, error) {
 		if p == nil || !wanted {
 			continue
 		}
+		if p.Error == nil && k == g.cgoKey(n) { // not edited meanwhile
+			g.keepMade(k, p.CompiledGoFiles)
+		}
 		n.CompiledGoFiles = p.CompiledGoFiles
 		if p.Error != nil {
 			n.broken = true
 			broken = append(broken, p)
-		} else {
-			g.keepMade(n, k)
 		}
 	}
 	return loadProblems(broken), nil
 }
 
 // cgoEnv are the variables by which cgo and the C compiler are told what to do.
-var cgoEnv = []string{"CC", "CXX", "PKG_CONFIG", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_FFLAGS", "CGO_LDFLAGS"}
+var cgoEnv = []string{"CC", "CXX", "PKG_CONFIG", "GOFLAGS", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_FFLAGS", "CGO_LDFLAGS"}
 
 // made are the files that cgo made of a package like n, if that is known and they are
 // still in the build cache: asking the go command takes as long as listing all of a
-// module. It follows from the package's own files and the flags, as the build cache
-// has it too. What pkg-config answers can change at any time.
+// module. It follows from the package's own files and the flags; a compiler of the same
+// name and headers of the system are taken for what they were. What pkg-config answers
+// can change at any time.
 func (g *graph) made(n *node) []string {
 	if len(n.CgoPkgConfig) > 0 {
 		return nil
@@ -75,16 +77,16 @@ func (g *graph) made(n *node) []string {
 	return files
 }
 
-// keepMade has the next run know what cgo made of n.
-func (g *graph) keepMade(n *node, k key) {
+// keepMade has the next run know what cgo made of a package.
+func (g *graph) keepMade(k key, files []string) {
 	var text bytes.Buffer
-	if len(g.unsaved) == 0 && gob.NewEncoder(&text).Encode(n.CompiledGoFiles) == nil {
+	if len(g.unsaved) == 0 && gob.NewEncoder(&text).Encode(files) == nil {
 		g.cfg.store().put(k, text.Bytes())
 	}
 }
 
-// cgoKey is of all that cgo reads, by way of the directory, which the files that it
-// makes name.
+// cgoKey is of the package's files and the flags, and of the directory, which the files
+// that cgo makes name.
 func (g *graph) cgoKey(n *node) key {
 	d := newDigest("cgo", g.env, g.cgo, n.id, n.Dir)
 	for _, f := range n.sources() {

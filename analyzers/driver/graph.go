@@ -224,7 +224,7 @@ func (g *graph) sourceKey(n *node) key {
 // sources are the absolute names of all files that the package is made of, and of
 // those that build constraints leave out.
 func (n *node) sources() []string {
-	written := slices.Concat(n.CFiles, n.HFiles, n.SFiles, n.IgnoredGoFiles)
+	written := slices.Concat(n.CFiles, n.CXXFiles, n.MFiles, n.FFiles, n.HFiles, n.SFiles, n.SwigFiles, n.SwigCXXFiles, n.SysoFiles, n.IgnoredGoFiles)
 	if n.CompiledGoFiles != nil { // by cgo, of these
 		written = slices.Concat(written, n.CgoFiles)
 	}

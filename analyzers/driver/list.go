@@ -23,6 +23,12 @@ type listed struct {
 	CgoFiles        []string
 	CompiledGoFiles []string
 	CgoPkgConfig    []string
+	CXXFiles        []string
+	MFiles          []string
+	FFiles          []string
+	SwigFiles       []string
+	SwigCXXFiles    []string
+	SysoFiles       []string
 	IgnoredGoFiles  []string
 	CFiles          []string
 	HFiles          []string
@@ -46,7 +52,7 @@ type module struct {
 // EmbedFiles is asked for also because the go command only then says that files
 // to embed are missing.
 const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles," +
-	"CgoPkgConfig,CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedPatterns,EmbedFiles"
+	"CgoPkgConfig,CXXFiles,MFiles,FFiles,SwigFiles,SwigCXXFiles,SysoFiles,CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedPatterns,EmbedFiles"
 
 // editable reports whether the user can edit the package: it belongs to the
 // main module, to one of its workspace, to one that is replaced by a directory,
