@@ -77,9 +77,16 @@ func (ev *evaluator) ctxBound(c *call) Bound {
 	return Unbounded
 }
 
-// closing is the method of streams that waits for nobody: a body that is not read to its
-// end costs its connection, not time.
-const closing = "Close"
+// dropsRest reports whether a method is the Close of a value that is only read, which waits
+// for nobody: a body that is not read to its end costs its connection, not time. What is
+// written may be sent then.
+func dropsRest(t types.Type, method string) bool {
+	if method != "Close" || t == nil {
+		return false
+	}
+	write, _, _ := types.LookupFieldOrMethod(t, true, nil, "Write")
+	return write == nil
+}
 
 // throughValue follows the receiver to an argument or to concrete types, and
 // reports whether that settles the call.
@@ -89,7 +96,7 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 		u := cr.or(u)
 		switch {
 		case cr.eff != nil:
-			if fn.Name() != closing {
+			if !dropsRest(ev.p.info.TypeOf(c.recv), fn.Name()) {
 				ev.carrier(cr, nil, fn.Name(), c, u)
 			}
 			settled = true
