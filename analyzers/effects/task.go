@@ -3,6 +3,9 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // GoCall stands for the called function itself where an argument position is
@@ -151,15 +154,28 @@ func (r *Result) tokenIn(f *Func, depth int, seen map[*Func]bool) (takes, works 
 
 // Callees returns the functions of this package that an op of f calls: the declared one,
 // those that a variable may hold, and what implements the method of an interface of this
-// package, if that is but one. Which of several it is, the call does not say.
+// package, if that is but one and nobody outside can give another. Which of several it
+// is, the call does not say.
 func (r *Result) Callees(f *Func, op *Op) []*Func {
 	list := r.TaskFuncs(f, op, GoCall)
 	if c := op.call; c != nil && c.iface {
-		if impls := r.p.candidates(c.fn); len(impls) == 1 {
+		impls := r.p.implementations(c.fn)
+		if len(impls) == 0 && r.p.inSight(c.recv) {
+			impls = r.p.candidates(c.fn)
+		}
+		if len(impls) == 1 {
 			list = append(list, impls...)
 		}
 	}
 	return list
+}
+
+// inSight reports whether all that an expression can be is made in this package.
+func (p *pkg) inSight(e ast.Expr) bool {
+	values := p.prog.Values(e)
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v program.Value) bool {
+		return v.From != nil || types.IsInterface(p.info.TypeOf(v.Expr))
+	})
 }
 
 // TaskFuncs returns the functions of this package that the task runs first.
