@@ -60,8 +60,8 @@ func (p *placer) exchanges(f *effects.Func) (writer, request bool) {
 	return writer, request
 }
 
-// helps reports whether a handler calls a function, which is given the request alone: a
-// client's request is made by nobody who has an answer to write.
+// helps reports whether a handler calls a function that is given a request alone: then
+// it runs for each that comes in.
 func (p *placer) helps(f *effects.Func) bool {
 	if f.Obj == nil {
 		return false
@@ -91,6 +91,21 @@ func (p *placer) exchangeOf(t types.Type) (writer, request bool) {
 	if writer || request || !ok || n.Obj().Pkg() == nil || module.Home(p.pass, n.Obj().Pkg()) {
 		return writer, request
 	}
+	both, known := p.frames[n]
+	if !known {
+		if p.frames == nil {
+			p.frames = make(map[*types.Named]bool)
+		}
+		both = holdsExchange(n, t)
+		p.frames[n] = both
+	}
+	return both, both
+}
+
+// holdsExchange reports whether values of a named type have a request and the writer of
+// its answer in fields, or give them by methods of t.
+func holdsExchange(n *types.Named, t types.Type) bool {
+	var writer, request bool
 	if st, ok := n.Underlying().(*types.Struct); ok {
 		for f := range st.Fields() {
 			if f.Exported() {
@@ -105,7 +120,7 @@ func (p *placer) exchangeOf(t types.Type) (writer, request bool) {
 			writer, request = writer || isWriter(sig.Results().At(0).Type()), request || isRequest(sig.Results().At(0).Type())
 		}
 	}
-	return writer && request, writer && request
+	return writer && request
 }
 
 func isRequest(t types.Type) bool { return isNamed(deref(t), "net/http", "Request") }

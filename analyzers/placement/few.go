@@ -89,12 +89,16 @@ func (p *placer) configured(f *effects.Func, e ast.Expr) bool {
 	})
 }
 
-// partsOf reports whether e is what a function makes of settings alone, as the parts of
-// one that people write with commas between them.
+// partsOf reports whether e is what a function makes of settings alone and asks nobody
+// for, as the parts of one that people write with commas between them: what lies in a
+// directory that is set is data.
 func (p *placer) partsOf(e ast.Expr) bool {
 	c, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
 	settings := 0
-	if !ok || slices.ContainsFunc(c.Args, func(a ast.Expr) bool {
+	if fn := p.prog.Callee(c); fn == nil || !p.fx.Computes(fn) || slices.ContainsFunc(c.Args, func(a ast.Expr) bool {
 		if p.ofSettings(a) {
 			settings++
 			return false

@@ -47,6 +47,7 @@ type placer struct {
 	tests   map[*effects.Func][]*ast.IfStmt // see nilTests
 	sized   map[*types.Func][]program.Sized // see sizedBy
 	serving []*effects.Func                 // see handlers; nil until asked for
+	frames  map[*types.Named]bool           // see exchangeOf
 }
 
 // sites finds the sites of one function.
