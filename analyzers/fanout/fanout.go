@@ -238,8 +238,8 @@ func arrives(list []effects.Effect) effects.Certainty {
 // rather than something that it calls far below.
 func tells(e *effects.Effect) bool { return e.Kind == effects.Dynamic && len(e.Chain) <= 2 }
 
-// rank orders effects by the harm of many at once. Who makes a request and reads what
-// came of it makes a request.
+// rank orders effects by the harm of many at once, the worst lowest. Of two of one kind
+// the request comes before what is read of its answer.
 func rank(e *effects.Effect) int {
 	r := 2 * int(e.Kind)
 	if e.Connected() {

@@ -95,13 +95,16 @@ func (c *checker) kept(r *placement.Region, op *effects.Op) bool {
 }
 
 // stores reports whether what the op gives ends up in the lock's owner, at once or
-// through locals behind it: the lock is there for what the wait brings.
+// through locals behind it, while the lock is held: it is there for what the wait brings.
 //
 //	conn, err := dial()
 //	if err == nil { c.conn = wrap(conn) }
 func (c *checker) stores(r *placement.Region, op *effects.Op) bool {
 	given := make(map[types.Object]bool)
 	for _, a := range c.putsOf(r.Func).assigned {
+		if r.Until.IsValid() && a.Pos() > r.Until {
+			break
+		}
 		here := a.Pos() <= op.Node.Pos() && op.Node.End() <= a.End()
 		if !here && (a.Pos() < op.Node.End() || len(given) == 0) {
 			continue
