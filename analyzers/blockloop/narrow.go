@@ -42,7 +42,7 @@ func (c *checker) forwards(op *effects.Op) bool {
 //	}
 func (c *checker) goesOn(f *effects.Func, op *effects.Op, g *effects.Func) bool {
 	call, ok := op.Node.(*ast.CallExpr)
-	if !ok || g.Decl.Recv != nil {
+	if !ok || g.Decl.Recv != nil || g.Decl.Body == nil {
 		return false
 	}
 	params := g.Obj.Signature().Params()

@@ -83,7 +83,23 @@ func (r *region) serve(fn *effects.Func, op *effects.Op) {
 // sent a single answer, which its receiver waits for.
 func (r *region) picks(fn *effects.Func, op *effects.Op) bool {
 	send, ok := op.Node.(*ast.SendStmt)
-	return ok && r.f.lookedUp(send.Chan) && !r.f.takesOut(fn, send.Chan)
+	return ok && r.f.lookedUp(send.Chan) && !r.f.numbered(send.Chan) && !r.f.takesOut(fn, send.Chan)
+}
+
+// numbered reports whether e is, or belongs to, the element of a list at some index: a
+// worker among several that do the same.
+func (f *finder) numbered(e ast.Expr) bool {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+			continue
+		case *ast.IndexExpr:
+			_, isMap := f.info.TypeOf(x.X).Underlying().(*types.Map)
+			return !isMap
+		}
+		return false
+	}
 }
 
 // takesOut reports whether fn deletes elements where it has looked up ch.
