@@ -180,7 +180,8 @@ func (c measured) off(want float64) (off float64, says string) {
 
 // narrow reports whether a range is no wider than what the report says of its cause:
 // than from what the samples hold to what the system counted, or, where others had the
-// cores, than by how much longer goroutines ran than they computed.
+// cores, than by how much longer goroutines ran than they computed, and half as wide
+// again at most.
 func (c measured) narrow(process float64, r report) bool {
 	sampled := 0.0
 	for _, p := range r.Profiles {
@@ -190,7 +191,7 @@ func (c measured) narrow(process float64, r report) bool {
 	}
 	width := process / sampled * 1.02
 	if r.Host.Overcommit >= overcommitted {
-		width = max(width, r.Host.Overcommit)
+		width = max(width, min(r.Host.Overcommit, 1.5*width))
 	}
 	return c.Range == [2]float64{} || c.Range[1]/c.Range[0] <= width
 }

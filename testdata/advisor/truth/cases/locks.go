@@ -156,7 +156,7 @@ func (c *lonely) call(path string) error {
 		return err
 	}
 	c.pages[path] = true
-	return r.Body.Close() // truth: finding lockio refuted|cold in lockalone
+	return r.Body.Close()
 }
 
 func lockalone() (Batch, error) {
@@ -187,7 +187,7 @@ func (c *never) ask(path string) error {
 		return err
 	}
 	c.pages[path] = true
-	return r.Body.Close() // truth: finding lockio cold in lockcold
+	return r.Body.Close()
 }
 
 func lockcold() (Batch, error) {
