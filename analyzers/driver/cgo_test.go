@@ -1,6 +1,7 @@
 package driver_test
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func TestCgoIsKnown(t *testing.T) {
 	p.write(t, "c/c.go", with)
 	p.write(t, "c/plain.go", "package c\n")
 	p.write(t, "above/a.go", "package above\n\nimport _ \"example.com/p/c\"\n")
-	cache := t.TempDir()
+	cache, built := t.TempDir(), t.TempDir()
+	t.Setenv("GOCACHE", built)
 	for _, test := range []struct {
 		name, file, text, flags string
 		made                    int
@@ -37,9 +39,15 @@ func TestCgoIsKnown(t *testing.T) {
 		{"the same again, which is an error", "go.sum", "", "", 1, "C.f"},
 		{"mended", "c/c.h", "static int f(void) { return 1; }\n", "", 0, ""},
 		{"flags", "go.sum", "", "-DX", 1, ""},
+		{"another build cache", "go.sum", "", "-DX", 1, ""},
 		{"a file with C", "c/c.go", strings.Replace(with, "C.f()", "C.f() + 1", 1), "-DX", 1, ""},
 	} {
 		t.Setenv("CGO_CFLAGS", test.flags)
+		if test.name == "another build cache" { // what the results name is gone
+			if err := os.RemoveAll(built); err != nil {
+				t.Fatal(err)
+			}
+		}
 		p.write(t, test.file, test.text)
 		res := run(t, configure(p.dir, cache, "cgo"))
 		if res.Stats.Made != test.made {

@@ -109,3 +109,13 @@ func relays(list []net.Conn) {
 		go relay(c)
 	}
 }
+
+// What lies in a directory that is set is data.
+type outbox struct{ opts struct{ Dir string } }
+
+func (s *outbox) upload() {
+	files, _ := os.ReadDir(s.opts.Dir)
+	for _, f := range files {
+		go fetch(f.Name()) // want "each of files"
+	}
+}

@@ -24,3 +24,26 @@ func (m *mirror) count() int {
 	defer m.mu.Unlock()
 	return m.hits
 }
+
+// What is stored once the lock is given back is no reason to hold it.
+type replica struct {
+	mu     sync.Mutex
+	client *http.Client
+	hits   int
+	last   *http.Response
+}
+
+func (r *replica) refresh(url string) error {
+	r.mu.Lock()
+	r.hits++
+	answer, err := r.client.Get(url) // want "r.mu is held while .* waits on the network"
+	r.mu.Unlock()
+	r.last = answer
+	return err
+}
+
+func (r *replica) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.hits
+}
