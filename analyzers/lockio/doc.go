@@ -26,6 +26,7 @@
 //   - an answer to a new request, a subprocess, or the client of a request is waited
 //     for, or one of many connections under the lock of all;
 //   - what is waited for takes the lock itself: a deadlock;
+//   - the function itself sends to a channel that a field holds;
 //   - code that others have given runs, and takes the lock again.
 //
 // Against one speak:
@@ -33,6 +34,7 @@
 //   - nobody is seen who needs the lock for a moment only;
 //   - most who take the lock wait under it, or it guards the very connection: it is
 //     there to let one at a time through;
+//   - the owner keeps what the wait gives: the lock is there for it;
 //   - the owner has just been made, or readers load a snapshot without the lock;
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.

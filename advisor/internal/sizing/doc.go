@@ -31,13 +31,14 @@
 //     anything measured in less time has seen only the quick ones.
 //
 // It starts at 4 and grows up to fourfold a step, the less the more latency has
-// grown, each step about one latency and spread over half of it lest it be a
-// burst, unless tasks end in bursts anyway, to no more than 1.3 N/U. Growth ends when the cores are busy, or when
-// latency grows faster than √N and throughput more slowly: then 1.25·X·R tasks
-// are kept, R from before anything queued. A step that makes things much worse is
-// taken back at once. If what went before was too short to have seen slow tasks,
-// it is measured again before it is believed; and so is the step itself where the
-// cores are busy, as connections and threads of new places cost their first task.
+// grown, each step about one latency and spread over half of it lest it be a burst,
+// unless tasks end in bursts anyway, to no more than 1.3 N/U. Growth ends when the
+// cores are busy, or when latency grows faster than √N and throughput more slowly:
+// then 1.25·X·R tasks are kept, R from before anything queued. A step that makes
+// things much worse is taken back at once. If what went before was too short to have
+// seen slow tasks, it is measured again before it is believed; and so is the step
+// itself where the cores are busy, as connections and threads of new places cost
+// their first task.
 //
 // From then on neighbours are probed, with steps large enough to tell an effect
 // from the noise that was measured, for as long as it takes to tell, longer ones
