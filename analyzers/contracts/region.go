@@ -89,18 +89,27 @@ func (r *region) picks(fn *effects.Func, op *effects.Op) bool {
 // numbered reports whether e is, or belongs to, the element of a list at some index: a
 // worker among several that do the same.
 func (f *finder) numbered(e ast.Expr) bool {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-			continue
-		case *ast.IndexExpr:
-			_, isMap := f.info.TypeOf(x.X).Underlying().(*types.Map)
-			return !isMap
-		}
+	x, ok := whole(e).(*ast.IndexExpr)
+	if !ok {
 		return false
 	}
+	_, isMap := f.info.TypeOf(x.X).Underlying().(*types.Map)
+	return !isMap
 }
+
+// whole is what e is a field of, or of a field of; e itself where it is none.
+func whole(e ast.Expr) ast.Expr {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return ast.Unparen(e)
+		}
+		e = sel.X
+	}
+}
+
+// deletes are the methods that take one element out of a collection.
+var deletes = map[string]bool{"(*sync.Map).Delete": true, "(*sync.Map).LoadAndDelete": true, "(*sync.Map).CompareAndDelete": true}
 
 // takesOut reports whether fn deletes elements where it has looked up ch.
 func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
@@ -111,15 +120,12 @@ func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
 		if !ok || len(c.Args) == 0 {
 			return !found
 		}
-		x := c.Args[0]
-		if callee := f.prog.Callee(c); f.prog.Builtin(c) != "delete" {
-			sel, method := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-			if callee == nil || !method || callee.FullName() != "(*sync.Map).Delete" && callee.FullName() != "(*sync.Map).LoadAndDelete" {
-				return !found
-			}
-			x = sel.X
+		var v *types.Var
+		if f.prog.Builtin(c) == "delete" {
+			v = f.prog.Variable(c.Args[0])
+		} else if callee := f.prog.Callee(c); callee != nil && deletes[callee.FullName()] {
+			v = f.prog.Variable(ast.Unparen(c.Fun).(*ast.SelectorExpr).X)
 		}
-		v := f.prog.Variable(x)
 		found = found || v != nil && slices.ContainsFunc(from, func(h program.Value) bool { return h.From == v })
 		return !found
 	})
@@ -128,19 +134,7 @@ func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
 
 // lookedUp reports whether e is, or belongs to, an element of a collection.
 func (f *finder) lookedUp(e ast.Expr) bool {
-	for {
-		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-		if !ok {
-			break
-		}
-		e = sel.X
-	}
-	for _, h := range f.prog.Holders(e) {
-		if h.Element {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.prog.Holders(whole(e)), func(h program.Value) bool { return h.Element })
 }
 
 // call adds a call of a function, or of a method of an interface, that others have

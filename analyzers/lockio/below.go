@@ -47,9 +47,9 @@ func (c *checker) below(op *effects.Op, depth int) *stranger {
 }
 
 // others reports whether people who use the package choose the code, and it may wait
-// as far as its type tells: it can fail, or be told to stop. A value that
-// each caller brings along counts whatever its type says. From farther away, what the package itself
-// puts into a variable, as a hook for its tests, says little.
+// as far as its type tells: it can fail, or be told to stop. A value that each caller
+// brings along counts whatever its type says. From farther away, what the package
+// itself puts into a variable, as a hook for its tests, says little.
 func (c *checker) others(s *stranger, op *effects.Op) bool {
 	if s.method != nil {
 		sig := s.method.Signature()

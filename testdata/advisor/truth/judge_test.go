@@ -181,7 +181,7 @@ func (c measured) off(want float64) (off float64, says string) {
 // narrow reports whether a range is no wider than what the report says of its cause:
 // than from what the samples hold to what the system counted, or, where others had the
 // cores, than by how much longer goroutines ran than they computed, and half as wide
-// again at most.
+// again at most: beside four busy processes it was 1.42 times as wide.
 func (c measured) narrow(process float64, r report) bool {
 	sampled := 0.0
 	for _, p := range r.Profiles {

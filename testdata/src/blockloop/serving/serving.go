@@ -333,6 +333,8 @@ type exchange struct {
 	topics  map[string]chan frame
 	answers map[string]chan frame
 	calls   sync.Map
+	workers []chan frame
+	n       int
 }
 
 func (x *exchange) listen(topic string) <-chan frame {
@@ -371,5 +373,8 @@ func (x *exchange) dispatch(f frame) {
 	}
 	if ch, ok := x.calls.LoadAndDelete(topic); ok {
 		ch.(chan frame) <- f
+		return
 	}
+	x.n++ // whichever is next; when all are busy, the connection is to wait
+	x.workers[x.n%len(x.workers)] <- f
 }
