@@ -205,7 +205,7 @@ func worst(list []effects.Effect) *effects.Effect {
 		case e.Kind == effects.CPU && (e.Weight < effects.LoopOnce || e.Weight < effects.Heavy && e.Certainty <= comes):
 			// What waits for others, and then goes over something once, is there to wait.
 		case e.Kind == effects.Dynamic && !tells(e):
-		case e.Kind == effects.File && e.Weight < effects.Costly && nearer(list, e):
+		case (e.Kind == effects.File || e.Kind == effects.CPU) && e.Weight < effects.Costly && nearer(list, e):
 		case e.Kind == effects.Lock || e.Kind == effects.Spawn || e.Kind == effects.Sleep || e.Kind == effects.Wait || e.Kind == effects.Chan:
 		case best == nil || rank(e) < rank(best):
 			best = e
@@ -214,11 +214,12 @@ func worst(list []effects.Effect) *effects.Effect {
 	return best
 }
 
-// nearer reports whether the task itself asks somebody, as far as a signature tells, where
-// e is but a file that is opened farther below, as a parser does for what it includes.
+// nearer reports whether the task asks somebody, as far as a signature tells, where e is
+// but a file that is opened no nearer to it, as a parser does for what it includes, or
+// loops over what comes of the answer.
 func nearer(list []effects.Effect, e *effects.Effect) bool {
 	return slices.ContainsFunc(list, func(o effects.Effect) bool {
-		return o.Kind == effects.Net && o.Certainty >= effects.Usually && len(o.Chain) < len(e.Chain)
+		return o.Kind == effects.Net && o.Certainty >= min(effects.Usually, e.Certainty) && len(o.Chain) <= len(e.Chain)
 	})
 }
 
