@@ -178,13 +178,15 @@ func (b *Binary) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// silent says why a run gave no figures. Only a verbose run tells of skipping.
+// silent says why a run gave no figures. Only a verbose run tells of skipping. The
+// testing package prints no time where a benchmark took it back by ReportMetric, and
+// where the clock stood still.
 func (b *Binary) silent(ctx context.Context, o Options) error {
-	why := "it printed no result"
 	again, err := b.Run(ctx, Options{Benchtime: "1x", Env: o.Env, verbose: true})
 	if err != nil {
 		return err
 	}
+	why := "it printed no time per operation: " + lastLines(again.Output)
 	if strings.Contains(again.Output, "--- SKIP") {
 		why = "it was skipped: " + lastLines(again.Output)
 	} else if strings.Contains(b.Match, "/") {

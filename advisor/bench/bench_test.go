@@ -43,6 +43,8 @@ func BenchmarkFails(b *testing.B) { b.Fatal("no server at port 1") }
 
 func BenchmarkSkips(b *testing.B) { b.Skip("needs a server") }
 
+func BenchmarkTimeless(b *testing.B) { b.ReportMetric(0, "ns/op") }
+
 func BenchmarkPanics(b *testing.B) { panic("out of luck") }
 -- broken/broken.go --
 package broken
@@ -93,6 +95,7 @@ func TestErrors(t *testing.T) {
 		{"./good", "Fails", "no server at port 1; go test -run '^$' -bench 'Fails' example.com/m/good shows all of it"},
 		{"./good", "Panics", "out of luck"},
 		{"./good", "Skips", "needs a server"},
+		{"./good", "Timeless", "no figures of -bench Timeless: it printed no time per operation: "},
 		{"./good", "Sleep/sub", "no figures of -bench Sleep/sub: no sub-benchmark has that name"},
 		{"./good", "Other", "too short to say anything: let it do its work b.N times"},
 		{"./broken", ".", `example.com/m/broken does not compile: broken/broken.go:3:23: cannot use "text"`},
