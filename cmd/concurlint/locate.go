@@ -40,6 +40,9 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	if pkg, name := matched(list, paths, names); pkg != nil {
+		return pkg, name, nil
+	}
 	for i, path := range paths {
 		for _, p := range list {
 			if !slices.Contains(p.Match, path) {
@@ -50,9 +53,6 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 			}
 			if p.Error != nil {
 				continue
-			}
-			if s := (&source{p}); !p.Standard || s.declares(names[i]) {
-				return s, names[i], nil
 			}
 			// Perhaps a package of the same name, such as some other iter.
 			if s, name, err := bySuffix(ctx, arg, paths, names); err == nil {
@@ -65,6 +65,28 @@ func locate(ctx context.Context, arg string) (*source, string, error) {
 		return pkg, plain(arg), nil
 	}
 	return bySuffix(ctx, arg, paths, names)
+}
+
+// matched is the first listed package that one of the paths names, and the name that
+// belongs to that path. It is nil where more has to be asked: there is none, it has
+// no code, or it is one of the standard library without that name.
+func matched(list []*check.Package, paths, names []string) (*source, string) {
+	for i, path := range paths {
+		for _, p := range list {
+			s := &source{p}
+			switch {
+			case !slices.Contains(p.Match, path):
+			case p.Dir != "" && !p.HasCode():
+				return nil, ""
+			case p.Error != nil:
+			case p.Standard && !s.declares(names[i]):
+				return nil, ""
+			default:
+				return s, names[i]
+			}
+		}
+	}
+	return nil, ""
 }
 
 // methodHere finds Type.Name or (*Type).Name in the package here. It is asked
@@ -119,6 +141,15 @@ func hereFunction(arg string) (fn string, ok bool) {
 		return plain(arg[1:]), true
 	}
 	return arg, !strings.ContainsAny(arg, "./")
+}
+
+// meanings are the patterns of packages that the argument may name, each with the
+// name that then belongs to the function.
+func meanings(arg string) (patterns, names []string) {
+	if fn, ok := hereFunction(arg); ok {
+		return []string{"."}, []string{fn}
+	}
+	return splits(arg)
 }
 
 func noCode(p *check.Package) string {

@@ -55,11 +55,7 @@ type plan struct {
 // planRun finds the functions, builds the program around them and asks for
 // their classes.
 func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error) {
-	names, paths, err := locateFunctions(ctx, opts.args)
-	if err != nil {
-		return nil, err
-	}
-	pkgs, err := harness.Load(ctx, paths)
+	names, pkgs, err := loadFunctions(ctx, opts.args)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +78,46 @@ func planRun(ctx context.Context, opts *options, stderr io.Writer) (*plan, error
 		return p, p.advised()
 	}
 	return p, nil
+}
+
+// loadFunctions finds the packages of PKG.FUNC arguments and loads them. As a rule an
+// argument names its package as go list wants it, and one question answers both.
+// Otherwise each is asked for by itself, which also tells what is wrong.
+func loadFunctions(ctx context.Context, args []string) ([]harness.Name, *harness.Packages, error) {
+	if names, pkgs := loadNamed(ctx, args); pkgs != nil {
+		return names, pkgs, nil
+	}
+	names, paths, err := locateFunctions(ctx, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	pkgs, err := harness.Load(ctx, paths)
+	return names, pkgs, err
+}
+
+// loadNamed returns nil where an argument does not name a package that compiles.
+func loadNamed(ctx context.Context, args []string) (names []harness.Name, pkgs *harness.Packages) {
+	var patterns []string
+	for _, arg := range args {
+		may, _ := meanings(arg)
+		patterns = append(patterns, may...)
+	}
+	if len(patterns) == 0 {
+		return nil, nil // go list would take that for the package here
+	}
+	pkgs, ok := harness.Guess(ctx, patterns)
+	if !ok {
+		return nil, nil
+	}
+	for _, arg := range args {
+		may, functions := meanings(arg)
+		pkg, fn := matched(pkgs.Named, may, functions)
+		if pkg == nil {
+			return nil, nil
+		}
+		names = append(names, harness.Name{Path: pkg.ImportPath, Func: fn})
+	}
+	return names, pkgs
 }
 
 // locateFunctions finds the packages of PKG.FUNC arguments.

@@ -23,7 +23,10 @@ type Package struct {
 	GoFiles    []string
 	CgoFiles   []string
 	Error      *loadError
-	Module     *struct{ Version string }
+	Module     *struct {
+		Path, Version, Dir string
+		Main               bool
+	}
 }
 
 type loadError struct{ Err string }

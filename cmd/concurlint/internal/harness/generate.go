@@ -37,24 +37,23 @@ const (
 	version = "go1.26"
 )
 
-// mainModule asks for the module of the working directory.
-func mainModule(ctx context.Context) (path, dir string, ok bool) {
+// mainModule asks for the module of the working directory; outside of any it is
+// empty.
+func mainModule(ctx context.Context) (path, dir string) {
 	out, _, err := goCommand(ctx, "", "list", "-m", "-f", "{{.Path}}\t{{.Dir}}")
+	if err != nil {
+		return "", ""
+	}
 	line, _, _ := strings.Cut(string(out), "\n")
-	path, dir, ok = strings.Cut(line, "\t")
-	return path, dir, ok && dir != "" && err == nil
+	path, dir, _ = strings.Cut(line, "\t")
+	return path, dir
 }
 
 // generate writes the program for functions in memory. Outside is the folder of
 // a module for functions of the standard library alone.
 func (pkgs *Packages) generate(ctx context.Context, list []*Function, outside string) (*program, error) {
 	g := &program{files: make(map[string][]byte)}
-	modPath, modDir := "concurlint.run", outside
-	if slices.ContainsFunc(list, func(fn *Function) bool { return !fn.pkg.Standard }) {
-		if path, dir, ok := mainModule(ctx); ok {
-			modPath, modDir = path, dir
-		}
-	}
+	modPath, modDir := "", ""
 	host := "" // the package main that a function is in
 	var hostPkg *listed
 	for _, fn := range slices.Backward(list) {
@@ -72,7 +71,11 @@ func (pkgs *Packages) generate(ctx context.Context, list []*Function, outside st
 	if hostPkg != nil && !hostPkg.own() {
 		return nil, fmt.Errorf("%s is a program of another module; its functions cannot be run", host)
 	}
-	if modDir == outside {
+	if modDir == "" && slices.ContainsFunc(list, func(fn *Function) bool { return !fn.pkg.Standard }) {
+		modPath, modDir = mainModule(ctx)
+	}
+	if modDir == "" {
+		modPath, modDir = "concurlint.run", outside
 		g.dir = outside
 		g.files[filepath.Join(outside, "go.mod")] = []byte("module " + modPath + "\n\ngo 1.26\n")
 	}

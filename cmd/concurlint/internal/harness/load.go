@@ -25,6 +25,7 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 
 	"github.com/concurlint/concurlint/analyzers/driver"
+	"github.com/concurlint/concurlint/cmd/concurlint/internal/check"
 )
 
 // A Name is a function of a package.
@@ -32,31 +33,22 @@ type Name struct{ Path, Func string }
 
 // Packages are the packages of the functions with all that they import.
 type Packages struct {
+	Named  []*check.Package // those that were asked for
 	list   []*listed
 	byPath map[string]*listed
 	fset   *token.FileSet
 	read   map[string]*types.Package // from export data
 }
 
-// listed is what go list tells of a package.
+// listed is what go list tells of a package that it compiles.
 type listed struct {
-	ImportPath string
-	Name       string
-	Dir        string
+	check.Package
 	Export     string
 	BuildID    string
-	Standard   bool
 	DepOnly    bool
-	GoFiles    []string
-	CgoFiles   []string
 	ImportMap  map[string]string
 	Imports    []string
-	Error      *struct{ Pos, Err string }
 	DepsErrors []*struct{ Err string }
-	Module     *struct {
-		Path, Dir string
-		Main      bool
-	}
 }
 
 // own reports whether files can be added to the package: it belongs to a module
@@ -64,33 +56,62 @@ type listed struct {
 func (p *listed) own() bool { return p.Module != nil && p.Module.Main }
 
 // Load compiles the packages and what they import, as far as the go command's
-// cache does not have them.
+// cache does not have them. Each path has to be that of a package that compiles.
 func Load(ctx context.Context, paths []string) (*Packages, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false",
-		"-json=ImportPath,Name,Dir,Export,BuildID,Standard,DepOnly,GoFiles,CgoFiles,ImportMap,Imports,Error,DepsErrors,Module", "--"}
-	out, stderr, err := goCommand(ctx, "", append(args, paths...)...)
+	pkgs, stderr, err := list(ctx, paths)
 	if err != nil {
-		return nil, fmt.Errorf("go list failed: %s", firstOf(stderr, err.Error()))
-	}
-	pkgs := &Packages{byPath: make(map[string]*listed), fset: token.NewFileSet(), read: make(map[string]*types.Package)}
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		p := new(listed)
-		if err := dec.Decode(p); err == io.EOF {
-			break
-		} else if err != nil {
-			return nil, fmt.Errorf("cannot read what go list printed: %v", err)
-		}
-		pkgs.list = append(pkgs.list, p)
-		pkgs.byPath[p.ImportPath] = p
+		return nil, err
 	}
 	for _, path := range paths {
 		if p := pkgs.byPath[path]; p == nil {
 			return nil, fmt.Errorf("no package %s", path)
-		} else if p.Export == "" || p.Error != nil {
+		} else if !p.compiles() {
 			return nil, compileError(ctx, p, stderr)
 		}
 	}
 	return pkgs, nil
+}
+
+// Guess is Load for patterns of which some may match nothing, and of which those
+// that match are in Named. It tells of no failure why, as that one of them does not
+// compile: Load does.
+func Guess(ctx context.Context, patterns []string) (*Packages, bool) {
+	pkgs, _, err := list(ctx, patterns)
+	if err != nil {
+		return nil, false
+	}
+	for _, p := range pkgs.list {
+		switch {
+		case p.DepOnly:
+		case p.compiles():
+			pkgs.Named = append(pkgs.Named, &p.Package)
+		case p.Dir != "":
+			return nil, false
+		}
+	}
+	return pkgs, true
+}
+
+func (p *listed) compiles() bool { return p.Export != "" && p.Error == nil }
+
+func list(ctx context.Context, patterns []string) (pkgs *Packages, stderr string, err error) {
+	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false",
+		"-json=ImportPath,Name,Dir,Export,BuildID,Standard,DepOnly,Match,GoFiles,CgoFiles,ImportMap,Imports,Error,DepsErrors,Module", "--"}
+	out, stderr, err := goCommand(ctx, "", append(args, patterns...)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("go list failed: %s", firstOf(stderr, err.Error()))
+	}
+	pkgs = &Packages{byPath: make(map[string]*listed), fset: token.NewFileSet(), read: make(map[string]*types.Package)}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		p := new(listed)
+		if err := dec.Decode(p); err == io.EOF {
+			return pkgs, stderr, nil
+		} else if err != nil {
+			return nil, "", fmt.Errorf("cannot read what go list printed: %v", err)
+		}
+		pkgs.list = append(pkgs.list, p)
+		pkgs.byPath[p.ImportPath] = p
+	}
 }
 
 // compileError says why a package does not compile, in the compiler's words.
