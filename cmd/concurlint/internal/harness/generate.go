@@ -12,10 +12,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/concurlint/concurlint/advisor"
 )
@@ -117,12 +115,17 @@ func (g *program) addSources(dir string) error {
 	})
 }
 
-var constraint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^//go:build (.*)$`) })
-
 // raise gives a file the language version that it is written in.
 func raise(text []byte) []byte {
-	if at := constraint().FindSubmatchIndex(text); at != nil {
-		return slices.Concat(text[:at[0]], fmt.Appendf(nil, "//go:build (%s) && %s", text[at[2]:at[3]], version), text[at[1]:])
+	at := 0
+	for line := range bytes.Lines(text) {
+		if expr, ok := bytes.CutPrefix(line, []byte("//go:build ")); ok {
+			return slices.Concat(text[:at], fmt.Appendf(nil, "//go:build (%s) && %s\n", bytes.TrimSpace(expr), version), text[at+len(line):])
+		}
+		if bytes.HasPrefix(line, []byte("package ")) {
+			break // constraints stand above it
+		}
+		at += len(line)
 	}
 	return slices.Concat([]byte("//go:build "+version+"\n\n"), text)
 }
