@@ -15,6 +15,9 @@
 //	Plan, Build    files that are made of files, those up to date left as they are
 //	Loop           callbacks in one goroutine: state without locks, timers
 //
+// Items come from a slice, an iter.Seq, or an iter.Seq2 with an error for each; the
+// methods of Function and Pipeline take an iter.Seq.
+//
 // # Which executor
 //
 // Without Options the choice is that of a pilot: the first items run for real on no

@@ -39,7 +39,7 @@ type remoteFunc[T any] struct {
 //	func main() {
 //		executor.ServeWorker()
 //		…
-//		sums, err := hash.Map(ctx, paths)
+//		sums, err := hash.Map(ctx, slices.Values(paths))
 //	}
 //
 // Inputs and results cross the pipes: []byte and string as they are, other
@@ -70,7 +70,8 @@ func (f *Function[T, R]) Start(ctx context.Context, in iter.Seq[T], o ...Options
 	return newRun(ctx, sure(in), f.do, f.far, far(o))
 }
 
-// Map is as the function Map, in worker processes.
+// Map is as the function Map, in worker processes. Here, in Start and in Stream the
+// input is a sequence: slices.Values makes one of a slice.
 func (f *Function[T, R]) Map(ctx context.Context, in iter.Seq[T], o ...Options) ([]R, error) {
 	return f.Start(ctx, in, o...).Collect()
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"expvar"
+	"fmt"
 	"log/slog"
 	"runtime/pprof"
 	"strings"
@@ -83,6 +84,9 @@ func TestShown(t *testing.T) {
 		var text bytes.Buffer
 		slog.New(slog.NewTextHandler(&text, nil)).Info("done", "run", run.Snapshot())
 		if line := text.String(); !strings.Contains(line, "run.executor="+string(kind)) || !strings.Contains(line, "run.done=3") || strings.Contains(line, "failures") {
+			t.Error(line)
+		}
+		if line := fmt.Sprint(run.Stages()[0]); !strings.HasPrefix(line, fmt.Sprintf(`name="crawl" executor=%q`, kind)) || !strings.Contains(line, " done=3 ") {
 			t.Error(line)
 		}
 		if got := labels.Load(); got != want {

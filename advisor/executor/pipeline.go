@@ -172,7 +172,8 @@ func Through[T, R any, In Input[T]](ctx context.Context, in In, p *Pipeline[T, R
 	return r
 }
 
-// Stream sends the items of in through the stages. See Through.
+// Stream sends the items of in through the stages, of a slice by slices.Values. See
+// Through, which also takes slices and inputs that may fail.
 func (p *Pipeline[T, R]) Stream(ctx context.Context, in iter.Seq[T]) iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) { Through(ctx, in, p).Results()(yield) }
 }

@@ -2,7 +2,9 @@ package executor
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"strings"
 )
 
 // LogValue implements slog.LogValuer: the figures that tell how a run goes, those
@@ -31,6 +33,35 @@ func (s Snapshot) LogValue() slog.Value {
 		}
 	}
 	return slog.GroupValue(attrs...)
+}
+
+// LogValue implements slog.LogValuer: the name and the figures.
+func (s StageStats) LogValue() slog.Value {
+	return slog.GroupValue(append([]slog.Attr{slog.String("name", s.Name)}, s.Snapshot.LogValue().Group()...)...)
+}
+
+// String is one line of the figures that slog is given.
+func (s Snapshot) String() string { return line(s.LogValue()) }
+
+// String is one line of the figures that slog is given.
+func (s StageStats) String() string { return line(s.LogValue()) }
+
+func line(group slog.Value) string {
+	var b strings.Builder
+	for i, a := range group.Group() {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		switch a.Value.Kind() {
+		case slog.KindFloat64:
+			fmt.Fprintf(&b, "%s=%.4g", a.Key, a.Value.Float64())
+		case slog.KindString:
+			fmt.Fprintf(&b, "%s=%q", a.Key, a.Value.String())
+		default:
+			fmt.Fprintf(&b, "%s=%v", a.Key, a.Value)
+		}
+	}
+	return b.String()
 }
 
 // String returns the figures of the run's stages as JSON, which makes a Run an
