@@ -26,14 +26,18 @@ func Example_crawler() {
 	pool := executor.NewPool(context.Background(), 8)
 	var mu sync.Mutex
 	seen := map[string]bool{}
+	first := func(path string) bool {
+		mu.Lock()
+		defer mu.Unlock() // before Go, which runs the task itself where the queue is full
+		had := seen[path]
+		seen[path] = true
+		return !had
+	}
 	var visit func(path string)
 	visit = func(path string) {
-		mu.Lock()
-		defer mu.Unlock()
-		if path == "" || seen[path] {
+		if path == "" || !first(path) {
 			return
 		}
-		seen[path] = true
 		pool.Go(func() error {
 			req, err := http.NewRequestWithContext(pool.Context(), "GET", site.URL+path, nil)
 			if err != nil {
