@@ -89,10 +89,15 @@ type buildFaults struct {
 	dir string
 }
 
-// change gives a source another content.
+// change gives a source another content, at once: a build that found it cut short
+// would rightly make a copy of that.
 func (f *buildFaults) change(i int) {
 	text := strings.Repeat(fmt.Sprintf("source %d as of %d\n", i, f.Rand.Uint64()), 1+f.Rand.IntN(12)) + "end\n"
-	write(f.T, filepath.Join(f.dir, fmt.Sprint("source", i)), text)
+	name := filepath.Join(f.dir, fmt.Sprint("source", i))
+	write(f.T, name+".new", text)
+	if err := os.Rename(name+".new", name); err != nil {
+		f.Fatal(err)
+	}
 }
 
 // round hits one or two builds, then lets two run to their end.
