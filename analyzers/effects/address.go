@@ -172,7 +172,7 @@ func (p *pkg) responds(f *Func) bool {
 		return false
 	}
 	for _, r := range f.Type().Results.List {
-		if isHTTP(p.info.TypeOf(r.Type), "Response") {
+		if isHTTP(p.prog.TypeOf(r.Type), "Response") {
 			return true
 		}
 	}

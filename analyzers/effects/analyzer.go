@@ -160,9 +160,9 @@ func (p *pkg) collect(file *ast.File) {
 		}
 		obj, _ := p.info.Defs[fd.Name].(*types.Func)
 		f := &Func{Decl: fd, Obj: obj}
-		f.params = p.paramIndex(fd.Recv, fd.Type)
 		p.funcs = append(p.funcs, f)
 		if obj != nil {
+			f.params = paramsOf(obj.Signature())
 			p.decls[obj] = f
 		}
 		if fd.Body != nil {
@@ -175,7 +175,10 @@ func (p *pkg) collect(file *ast.File) {
 // literal records a function literal in parent, which is nil for one in a
 // package-level variable.
 func (p *pkg) literal(parent *Func, lit *ast.FuncLit) {
-	f := &Func{Lit: lit, Parent: parent, params: p.paramIndex(nil, lit.Type)}
+	f := &Func{Lit: lit, Parent: parent}
+	if sig, ok := p.prog.TypeOf(lit).(*types.Signature); ok {
+		f.params = paramsOf(sig)
+	}
 	p.funcs = append(p.funcs, f)
 	p.lits[lit] = f
 	w := &walker{p: p, fn: f, cert: Always, sure: Always}
@@ -201,25 +204,15 @@ func (p *pkg) collectIn(parent *Func, n ast.Node) {
 	})
 }
 
-func (p *pkg) paramIndex(recv *ast.FieldList, t *ast.FuncType) []param {
-	all := make([]param, 0, t.Params.NumFields()+recv.NumFields())
-	if recv != nil {
-		all = p.paramList(all, recv, -1)
+// paramsOf returns the named parameters of a function, and its receiver.
+func paramsOf(sig *types.Signature) []param {
+	all := make([]param, 0, sig.Params().Len()+1)
+	if r := sig.Recv(); r != nil && r.Name() != "" {
+		all = append(all, param{r, -1})
 	}
-	return p.paramList(all, t.Params, 0)
-}
-
-// paramList adds the named parameters of the list, which start at position n.
-func (p *pkg) paramList(all []param, list *ast.FieldList, n int) []param {
-	for _, f := range list.List {
-		for _, name := range f.Names {
-			if v, ok := p.info.Defs[name].(*types.Var); ok {
-				all = append(all, param{v, n})
-			}
-			n++
-		}
-		if len(f.Names) == 0 {
-			n++
+	for i := range sig.Params().Len() {
+		if v := sig.Params().At(i); v.Name() != "" {
+			all = append(all, param{v, i})
 		}
 	}
 	return all

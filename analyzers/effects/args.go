@@ -94,7 +94,7 @@ func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use)
 			ev.addUse(use)
 			continue
 		}
-		if !how.Goes && (cr.eff == nil || !dropsRest(ev.p.info.TypeOf(arg), method)) {
+		if !how.Goes && (cr.eff == nil || !dropsRest(ev.p.prog.TypeOf(arg), method)) {
 			ev.carrier(cr, []string{method}, name, c, how)
 		}
 	}

@@ -98,9 +98,9 @@ func (p *pkg) nilError(cond ast.Expr, op token.Token) bool {
 		if c.Op == token.LAND || c.Op == token.LOR {
 			return p.nilError(c.X, op) || p.nilError(c.Y, op)
 		}
-		return c.Op == op && isNil(c.Y) && fails(p.info.TypeOf(c.X))
+		return c.Op == op && isNil(c.Y) && fails(p.prog.TypeOf(c.X))
 	case *ast.CallExpr:
-		return op == token.NEQ && len(c.Args) > 0 && isError(p.info.TypeOf(c.Args[0]))
+		return op == token.NEQ && len(c.Args) > 0 && isError(p.prog.TypeOf(c.Args[0]))
 	}
 	return false
 }
@@ -154,7 +154,7 @@ func (p *pkg) cacheHit(s *ast.IfStmt) bool {
 		case token.LAND:
 			return p.cacheHit(&ast.IfStmt{Cond: c.X, Body: s.Body})
 		case token.NEQ:
-			return isNil(c.Y) && !fails(p.info.TypeOf(c.X)) && returns(s.Body, c.X)
+			return isNil(c.Y) && !fails(p.prog.TypeOf(c.X)) && returns(s.Body, c.X)
 		}
 	}
 	return false
@@ -182,7 +182,7 @@ func (p *pkg) element(e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	t := p.info.TypeOf(x.X)
+	t := p.prog.TypeOf(x.X)
 	if t == nil {
 		return false
 	}
@@ -243,7 +243,7 @@ func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
 		found, ok := p.commaOK[p.prog.Variable(id)]
 		return ok && (p.element(found.in) || found.value != nil && p.assignsVar(s.Body, found.value))
 	case *ast.BinaryExpr:
-		return c.Op == token.EQL && isNil(c.Y) && !fails(p.info.TypeOf(c.X)) && assigns(s.Body, c.X)
+		return c.Op == token.EQL && isNil(c.Y) && !fails(p.prog.TypeOf(c.X)) && assigns(s.Body, c.X)
 	case *ast.CallExpr:
 		return p.due(c, s.Body)
 	}
@@ -256,7 +256,7 @@ func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
 //	if now.After(c.next) { c.next = now.Add(c.every); … }
 func (p *pkg) due(c *ast.CallExpr, body *ast.BlockStmt) bool {
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok || len(c.Args) != 1 || !isTime(p.info.TypeOf(c.Args[0])) {
+	if !ok || len(c.Args) != 1 || !isTime(p.prog.TypeOf(c.Args[0])) {
 		return false
 	}
 	switch sel.Sel.Name {

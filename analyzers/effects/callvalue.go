@@ -42,7 +42,7 @@ func (ev *evaluator) unknown(c *call) {
 	if len(c.targets) > 0 {
 		certainty = Usually
 	}
-	sig, ok := ev.p.info.TypeOf(c.expr.Fun).Underlying().(*types.Signature)
+	sig, ok := ev.p.prog.TypeOf(c.expr.Fun).Underlying().(*types.Signature)
 	if ok && ev.op.Spawned == nil && dials(sig) {
 		ev.add(Effect{Kind: Net, Certainty: certainty, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
 		return

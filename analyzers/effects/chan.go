@@ -142,7 +142,7 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	if ev.p.semaphore(u.X) {
 		e.Flags |= Token
 	}
-	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.info.TypeOf(sel.X)) {
+	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.prog.TypeOf(sel.X)) {
 		e.Kind = Sleep
 	}
 	ev.add(e, u.Pos(), "receives from "+types.ExprString(u.X))

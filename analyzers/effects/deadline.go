@@ -39,7 +39,7 @@ func (p *pkg) duration(e ast.Expr) (time.Duration, bool) {
 // in this package.
 func (p *pkg) timeLimited(c *ast.CallExpr) bool {
 	for _, a := range c.Args {
-		if t := p.info.TypeOf(a); t != nil && IsContext(t) {
+		if t := p.prog.TypeOf(a); t != nil && IsContext(t) {
 			return p.limitedIn(a, 0)
 		}
 	}
@@ -61,7 +61,7 @@ func (p *pkg) limitedIn(e ast.Expr, depth int) bool {
 	if !ok {
 		return false
 	}
-	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
+	sig, ok := p.prog.TypeOf(c.Fun).(*types.Signature)
 	if !ok || sig.Results().Len() == 0 || !IsContext(sig.Results().At(0).Type()) {
 		return false
 	}
@@ -71,7 +71,7 @@ func (p *pkg) limitedIn(e ast.Expr, depth int) bool {
 		}
 	}
 	for _, a := range c.Args {
-		if IsContext(p.info.TypeOf(a)) && p.limitedIn(a, depth+1) {
+		if IsContext(p.prog.TypeOf(a)) && p.limitedIn(a, depth+1) {
 			return true
 		}
 	}

@@ -154,7 +154,7 @@ func (p *pkg) labels(b *ast.BlockStmt, label *ast.Ident) bool {
 // signal reports whether a channel carries no data: it tells the end of a context,
 // a moment, or is closed to stop something.
 func (p *pkg) signal(x ast.Expr) bool {
-	ch, ok := p.info.TypeOf(x).Underlying().(*types.Chan)
+	ch, ok := p.prog.TypeOf(x).Underlying().(*types.Chan)
 	if !ok {
 		return false
 	}

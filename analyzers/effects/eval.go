@@ -70,7 +70,7 @@ func (ev *evaluator) call(c *call) {
 			return
 		}
 	}
-	if c.fn == nil && cancels(ev.p.info.TypeOf(c.expr.Fun)) {
+	if c.fn == nil && cancels(ev.p.prog.TypeOf(c.expr.Fun)) {
 		return
 	}
 	if c.dynamic {
@@ -144,7 +144,7 @@ func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
 	}
 	k := ev.p.known(fn)
 	if c.recv != nil {
-		k = ev.p.knownOn(ev.p.info.TypeOf(c.recv), fn)
+		k = ev.p.knownOn(ev.p.prog.TypeOf(c.recv), fn)
 	}
 	if k == nil && !c.iface && (fn.Pkg() == nil || fn.Pkg().Path() != "reflect") {
 		return // as most calls
@@ -300,7 +300,7 @@ func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {
 func (p *pkg) perElement(l *Loop) bool {
 	switch s := l.Node.(type) {
 	case *ast.RangeStmt:
-		b, ok := p.info.TypeOf(s.X).Underlying().(*types.Basic)
+		b, ok := p.prog.TypeOf(s.X).Underlying().(*types.Basic)
 		return l.Data() && (!ok || b.Info()&types.IsInteger == 0)
 	case *ast.ForStmt:
 		n, ok := p.prog.Iterations(s, program.Declaration)

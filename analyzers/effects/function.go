@@ -189,4 +189,5 @@ type call struct {
 	targets []Target    // what is called, where that is not fn alone
 	iface   bool        // fn is an interface method
 	dynamic bool        // nothing is known
+	gives   bool        // some argument is, or has, a function that the callee may call
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -96,7 +97,7 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 		u := cr.or(u)
 		switch {
 		case cr.eff != nil:
-			if !dropsRest(ev.p.info.TypeOf(c.recv), fn.Name()) {
+			if !dropsRest(ev.p.prog.TypeOf(c.recv), fn.Name()) {
 				ev.carrier(cr, nil, fn.Name(), c, u)
 			}
 			settled = true
@@ -112,7 +113,7 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 				ev.named(m.Origin(), &call{expr: c.expr, fn: m.Origin(), recv: c.recv}, u)
 				settled = settled || !cr.open
 			}
-		case cr.typ != nil && !types.Identical(cr.typ, ev.p.info.TypeOf(c.recv)) && ev.op.Spawned == nil:
+		case cr.typ != nil && !types.Identical(cr.typ, ev.p.prog.TypeOf(c.recv)) && ev.op.Spawned == nil:
 			// A plain io.Reader field that holds a net.Conn, for instance.
 			obj, _, _ := types.LookupFieldOrMethod(cr.typ, true, ev.p.types, fn.Name())
 			if m, ok := obj.(*types.Func); ok && m.Origin() != fn {
@@ -123,12 +124,12 @@ func (ev *evaluator) throughValue(fn *types.Func, c *call, u Use) bool {
 			}
 		}
 	}
-	return settled || c.recv != nil && plainIO(ev.p.info.TypeOf(c.recv))
+	return settled || c.recv != nil && plainIO(ev.p.prog.TypeOf(c.recv))
 }
 
 // unknownStream reports whether nothing tells what a reader or writer is.
 func (ev *evaluator) unknownStream(recv ast.Expr) bool {
-	t := ev.p.info.TypeOf(recv)
+	t := ev.p.prog.TypeOf(recv)
 	for _, cr := range ev.p.carriers(ev.fn, recv, 0) {
 		if cr.use != nil || cr.typ == nil || !types.Identical(cr.typ, t) {
 			return false
@@ -234,13 +235,26 @@ func (p *pkg) concreteMethods() map[string][]concreteMethod {
 			continue
 		}
 		ptr := types.NewPointer(t)
-		for sel := range types.NewMethodSet(ptr).Methods() {
-			if fn, ok := sel.Obj().(*types.Func); ok {
-				p.concrete[fn.Name()] = append(p.concrete[fn.Name()], concreteMethod{ptr, fn})
-			}
+		for _, fn := range methodsOn(t, ptr) {
+			p.concrete[fn.Name()] = append(p.concrete[fn.Name()], concreteMethod{ptr, fn})
 		}
 	}
 	return p.concrete
+}
+
+// methodsOn returns the methods of ptr, a pointer to t. Only what t embeds makes more
+// of them than t declares, and a method set is dear.
+func methodsOn(t *types.Named, ptr *types.Pointer) []*types.Func {
+	if st, ok := t.Underlying().(*types.Struct); !ok || !slices.ContainsFunc(slices.Collect(st.Fields()), (*types.Var).Embedded) {
+		return slices.Collect(t.Methods())
+	}
+	var list []*types.Func
+	for sel := range types.NewMethodSet(ptr).Methods() {
+		if fn, ok := sel.Obj().(*types.Func); ok {
+			list = append(list, fn)
+		}
+	}
+	return list
 }
 
 func (p *pkg) isTestFile(pos token.Pos) bool {

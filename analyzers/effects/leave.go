@@ -40,7 +40,7 @@ func (p *pkg) failure(e ast.Expr, depth int) bool {
 	case *ast.BasicLit, *ast.BinaryExpr, *ast.FuncLit:
 		return false
 	}
-	if isNil(e) || !fails(p.info.TypeOf(e)) {
+	if isNil(e) || !fails(p.prog.TypeOf(e)) {
 		return false
 	}
 	if c, ok := e.(*ast.CallExpr); ok {

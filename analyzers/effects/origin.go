@@ -45,7 +45,7 @@ func (p *pkg) carriers(fn *Func, e ast.Expr, depth int) []carrier {
 	case *ast.StarExpr:
 		return p.carriers(fn, x.X, depth+1)
 	case *ast.TypeAssertExpr:
-		if t := p.info.TypeOf(x); t != nil && !types.IsInterface(t) {
+		if t := p.prog.TypeOf(x); t != nil && !types.IsInterface(t) {
 			return []carrier{{typ: t, root: p.root(fn, x)}}
 		}
 		return p.carriers(fn, x.X, depth+1)
@@ -54,7 +54,7 @@ func (p *pkg) carriers(fn *Func, e ast.Expr, depth int) []carrier {
 	case *ast.Ident, *ast.SelectorExpr:
 		return p.varCarriers(fn, e, depth)
 	case *ast.CompositeLit:
-		if t := p.info.TypeOf(e); t != nil {
+		if t := p.prog.TypeOf(e); t != nil {
 			return []carrier{{typ: t, root: RootNone}}
 		}
 	}
@@ -97,7 +97,7 @@ func (p *pkg) callCarriers(fn *Func, c *ast.CallExpr, depth int) []carrier {
 // typed is the carrier of an expression known by its static type alone; plain
 // io interfaces say nothing.
 func (p *pkg) typed(e ast.Expr, root Root) []carrier {
-	t := p.info.TypeOf(e)
+	t := p.prog.TypeOf(e)
 	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
 		t = tuple.At(0).Type()
 	}
@@ -113,7 +113,7 @@ func (p *pkg) varCarriers(fn *Func, e ast.Expr, depth int) []carrier {
 		return nil
 	}
 	if sel, ok := e.(*ast.SelectorExpr); ok {
-		if k := p.fieldEffect(sel, v); k != nil && !(isRequest(p.info.TypeOf(sel.X)) && p.outgoing(fn, sel.X)) {
+		if k := p.fieldEffect(sel, v); k != nil && !(isRequest(p.prog.TypeOf(sel.X)) && p.outgoing(fn, sel.X)) {
 			return []carrier{{eff: k, root: p.root(fn, e), sym: types.ExprString(sel)}}
 		}
 	}
@@ -246,7 +246,7 @@ func (p *pkg) fieldEffect(sel *ast.SelectorExpr, v *types.Var) *knowledge.Effect
 	if !v.IsField() || v.Pkg() == nil || v.Pkg() == p.types {
 		return nil
 	}
-	n := named(p.info.TypeOf(sel.X))
+	n := named(p.prog.TypeOf(sel.X))
 	if n == nil {
 		return nil
 	}

@@ -124,7 +124,7 @@ func (p *pkg) idle(c *call) bool {
 	}
 	k := p.known(fn)
 	if c.recv != nil {
-		k = p.knownOn(p.info.TypeOf(c.recv), fn)
+		k = p.knownOn(p.prog.TypeOf(c.recv), fn)
 	}
 	if k != nil {
 		return false

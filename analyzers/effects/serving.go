@@ -7,7 +7,7 @@ import "go/types"
 // may be one that is to be sent.
 func (r *Result) Serves(f *Func) bool {
 	for _, field := range f.Type().Params.List {
-		if ofServer(r.p.info.TypeOf(field.Type)) {
+		if ofServer(r.p.prog.TypeOf(field.Type)) {
 			return true
 		}
 	}

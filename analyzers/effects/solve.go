@@ -216,10 +216,10 @@ func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, behind func(*types.Func) 
 		}
 	}
 	add(c.targets)
+	if !c.gives {
+		return list
+	}
 	for i, a := range c.expr.Args {
-		if c.fn != nil && !callable(c.fn.Signature(), i) {
-			continue
-		}
 		if p.isFunc(a) {
 			add(p.funcTargets(f, a, 0))
 		} else if c.fn != nil {
@@ -227,6 +227,18 @@ func (p *pkg) calleesAt(list []*Func, f *Func, op *Op, behind func(*types.Func) 
 		}
 	}
 	return list
+}
+
+// gives reports whether a call hands its callee anything to call. It is asked while
+// the call is at hand, since most calls do not, and to look at each of them again is
+// to fetch all of the syntax from memory again.
+func (p *pkg) gives(c *call) bool {
+	for i, a := range c.expr.Args {
+		if c.fn != nil && callable(c.fn.Signature(), i) || c.fn == nil && p.isFunc(a) {
+			return true
+		}
+	}
+	return false
 }
 
 // callable reports whether what calls give for parameter i may be called: whether it is
@@ -257,7 +269,7 @@ func (p *pkg) methodsGiven(list []*Func, sig *types.Signature, i int, arg ast.Ex
 	if !ok || iface.NumMethods() == 0 {
 		return list
 	}
-	n := named(p.info.TypeOf(arg))
+	n := named(p.prog.TypeOf(arg))
 	if n == nil || n.Obj().Pkg() != p.types || types.IsInterface(n) {
 		return list
 	}
@@ -275,23 +287,13 @@ func (p *pkg) methodsGiven(list []*Func, sig *types.Signature, i int, arg ast.Ex
 // isFunc reports whether an argument is a function. Most are not, which their
 // syntax or their name's object tells sooner than the type of the expression.
 func (p *pkg) isFunc(arg ast.Expr) bool {
-	var t types.Type
-	switch a := arg.(type) {
+	switch arg.(type) {
 	case *ast.FuncLit:
 		return true
 	case *ast.BasicLit, *ast.BinaryExpr, *ast.CompositeLit, *ast.UnaryExpr:
 		return false
-	case *ast.Ident:
-		if obj := p.info.Uses[a]; obj != nil {
-			t = obj.Type()
-		}
-	case *ast.SelectorExpr:
-		if obj := p.info.Uses[a.Sel]; obj != nil {
-			t = obj.Type()
-		}
-	default:
-		t = p.info.TypeOf(a)
 	}
+	t := p.prog.TypeOf(arg)
 	if t == nil {
 		return false
 	}

@@ -174,7 +174,7 @@ func (r *Result) Callees(f *Func, op *Op) []*Func {
 func (p *pkg) inSight(e ast.Expr) bool {
 	values := p.prog.Values(e)
 	return len(values) > 0 && !slices.ContainsFunc(values, func(v program.Value) bool {
-		return v.From != nil || types.IsInterface(p.info.TypeOf(v.Expr))
+		return v.From != nil || types.IsInterface(p.prog.TypeOf(v.Expr))
 	})
 }
 
@@ -254,7 +254,7 @@ func (r *Result) Each(op *Op) (args []int) {
 		return nil
 	}
 	for i, a := range op.call.expr.Args {
-		t := r.p.info.TypeOf(a)
+		t := r.p.prog.TypeOf(a)
 		if t == nil {
 			continue
 		}

@@ -121,7 +121,7 @@ func firstOnly(i int, e ast.Expr) ast.Expr {
 }
 
 func (p *pkg) collectFields(lit *ast.CompositeLit) {
-	t := p.info.TypeOf(lit)
+	t := p.prog.TypeOf(lit)
 	if t == nil {
 		return
 	}

@@ -27,6 +27,9 @@ type walker struct {
 }
 
 func (w *walker) add(n ast.Node, c *call) *Op {
+	if c != nil {
+		c.gives = w.p.gives(c)
+	}
 	op := &Op{Node: n, Certainty: w.cert, Sure: w.sure, Guard: w.guard, Loop: w.loop, Deferred: w.deferred, Spawned: w.spawned, InSelect: w.inSelect, Once: w.once, call: c}
 	op.Ready = w.ready(n)
 	w.fn.Ops = append(w.fn.Ops, op)

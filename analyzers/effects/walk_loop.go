@@ -68,7 +68,7 @@ func (w *walker) forStmt(s *ast.ForStmt) {
 
 func (w *walker) rangeStmt(s *ast.RangeStmt) {
 	w.expr(s.X)
-	t := w.p.info.TypeOf(s.X)
+	t := w.p.prog.TypeOf(s.X)
 	if t == nil {
 		return
 	}

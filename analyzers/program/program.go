@@ -104,6 +104,21 @@ func (p *Program) Variable(e ast.Expr) *types.Var {
 	return nil
 }
 
+// TypeOf returns the type of e, or nil. Most that are asked for are variables, whose
+// objects are found by pointer: the map of types hashes interfaces, which costs more.
+func (p *Program) TypeOf(e ast.Expr) types.Type {
+	name, _ := e.(*ast.Ident)
+	if s, ok := e.(*ast.SelectorExpr); ok {
+		name = s.Sel
+	}
+	if name != nil {
+		if v, ok := p.info.Uses[name].(*types.Var); ok {
+			return v.Type()
+		}
+	}
+	return p.info.TypeOf(e)
+}
+
 // A placed is a declaration, and whether it is one of a test.
 type placed struct {
 	ast.Decl
