@@ -191,13 +191,27 @@ func (c *checker) lendsOnly(f *effects.Func) bool {
 }
 
 // stored returns the field or package variable that holds the function x, or the
-// collection of which it is an element.
+// collection of which it is an element. A copy of it in a local variable runs the
+// same function, wherever it has been made.
 func (c *checker) stored(x ast.Expr, loop *effects.Loop) *types.Var {
 	v := c.res.Effects.Variable(x)
-	if v != nil && (v.IsField() || v.Parent() == c.pass.Pkg.Scope()) {
+	if v != nil && c.outlives(v) {
 		return v
 	}
-	return c.member(x, loop)
+	if m := c.member(x, loop); m != nil {
+		return m
+	}
+	for _, h := range c.prog().Holders(x) {
+		if h.From != nil && c.outlives(h.From) {
+			return h.From
+		}
+	}
+	return nil
+}
+
+// outlives reports whether v is a field or a package variable.
+func (c *checker) outlives(v *types.Var) bool {
+	return v.IsField() || v.Parent() == c.pass.Pkg.Scope()
 }
 
 // boundTo returns the functions of this package that a variable is set to.

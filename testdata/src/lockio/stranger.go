@@ -34,3 +34,21 @@ func (a *alarm) later() {
 	a.mu.Unlock()
 	f()
 }
+
+// A copy of the field in a local variable is the same function, made under the lock or
+// before it.
+func (a *alarm) copied() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if f := a.done; f != nil {
+		f() // want "a.mu is held while f runs, which takes it again: deadlock"
+	}
+}
+
+func (a *alarm) copiedBefore() {
+	f := a.done
+	a.mu.Lock()
+	a.n--
+	f() // want "a.mu is held while f runs, which takes it again: deadlock"
+	a.mu.Unlock()
+}
