@@ -3,11 +3,12 @@
 //
 //	go run ./analyzers/evidence/fit          # print how good the points are
 //	go run ./analyzers/evidence/fit -write   # and write them into points.tsv
+//	go run ./analyzers/evidence/fit -bounds  # print which case files hold the points
 //
 // The points of each rule are a logistic regression, with a penalty on the distance
 // from the prior of each signal: where there are few labels, the points stay what
-// people thought. The case files bind the fit (see cases.go). What is printed is judged on repositories that were left out of
-// the fit, one at a time.
+// people thought. The case files bind the fit (see cases.go). What is printed is
+// judged on repositories that were left out of the fit, one at a time.
 package main
 
 import (
@@ -29,6 +30,7 @@ func main() {
 	table := flag.String("table", "analyzers/evidence/points.tsv", "`file` with the points")
 	judged := flag.String("judged", "testdata/judged", "`directory` with the judged candidates")
 	mistakes := flag.Int("mistakes", 0, "print the `N` candidates of each rule that are told worst")
+	bounds := flag.Bool("bounds", false, "print the case files that hold the points away from the labels, and nothing else")
 	write := flag.Bool("write", false, "write the points into the table")
 	flag.Parse()
 	rows, samples, err := load(*table, *judged)
@@ -38,6 +40,10 @@ func main() {
 	models, err := models(rows, samples, filepath.Join(*judged, "cases", "cases.tsv"))
 	if err != nil {
 		log.Fatal(err)
+	}
+	if *bounds {
+		printBounds(os.Stdout, models)
+		return
 	}
 	print(models, samples)
 	for _, m := range models {
