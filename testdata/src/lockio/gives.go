@@ -1,6 +1,7 @@
 package lockio
 
 import (
+	"net/http"
 	"os/exec"
 	"sync"
 )
@@ -59,4 +60,31 @@ func (c *console) serveAll(names chan string) {
 		c.holds(name, c.n > 1, c.n > 2, c.n > 3) // want "waits for a subprocess"
 		c.mu.Unlock()
 	}
+}
+
+// What waits before it gives the lock back holds it for that long.
+type parcel struct {
+	mu    sync.Mutex
+	stop  bool
+	items []int
+}
+
+func (p *parcel) add(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.items = append(p.items, n)
+}
+
+func (p *parcel) flush() {
+	p.mu.Lock()
+	p.fetchAndUnlock() // want `lockio: p.mu is held while \(\*parcel\).fetchAndUnlock waits on the network`
+}
+
+func (p *parcel) fetchAndUnlock() {
+	if p.stop {
+		p.mu.Unlock()
+		return
+	}
+	http.Get("http://example.com/")
+	p.mu.Unlock()
 }

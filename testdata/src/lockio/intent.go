@@ -354,7 +354,8 @@ func (e *exporter) loop(in <-chan string) {
 	}
 }
 
-// There is but one lease: who comes to the lock wants it.
+// There is but one lease, but who only reads what is known of it waits for the
+// network too.
 type lease struct {
 	mu    sync.Mutex
 	until time.Time
@@ -363,11 +364,28 @@ type lease struct {
 func (l *lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	http.Get("http://lease.example/renew")
+	http.Get("http://lease.example/renew") // want "l.mu is held while http.Get waits on the network"
 }
 
 func (l *lease) expires() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.until
+}
+
+// All ask the same service. Who need not ask it this time waits for those who do.
+type asker struct{ mu sync.Mutex }
+
+func (a *asker) now() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, _ = http.Get("http://example.com/") // want "waits on the network"
+}
+
+func (a *asker) maybe(on bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if on {
+		_, _ = http.Get("http://example.com/a")
+	}
 }

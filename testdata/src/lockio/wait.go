@@ -182,7 +182,8 @@ func (c *client) ticks(t *time.Ticker) {
 	}
 }
 
-// Whoever imports the package may read the errors.
+// Whoever imports the package may read the errors, or nobody does: there is no
+// proof of a deadlock, but the lock is held for as long as that takes.
 type Runner struct {
 	mu    sync.Mutex
 	ErrCh chan error
@@ -194,7 +195,7 @@ func NewRunner() *Runner { return &Runner{ErrCh: make(chan error)} }
 func (r *Runner) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.ErrCh <- err
+	r.ErrCh <- err // want "r.mu is held while this sends to r.ErrCh"
 }
 
 func (r *Runner) drain() {

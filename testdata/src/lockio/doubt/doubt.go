@@ -552,23 +552,6 @@ func (p *policy) refresh(req *http.Request) {
 	p.meta.Store(&resp.Status)
 }
 
-// All who want the lock ask the same service, and not on every way.
-type asker struct{ mu sync.Mutex }
-
-func (a *asker) now() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	_, _ = http.Get("http://example.com/") // want "waits on the network"
-}
-
-func (a *asker) maybe(on bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if on {
-		_, _ = http.Get("http://example.com/a") // want "waits on the network"
-	}
-}
-
 // Who only reads waits for all the others, and who wants to write for him.
 type index struct {
 	mu    sync.RWMutex

@@ -1,7 +1,6 @@
 package doubt
 
 import (
-	"net/http"
 	"sync"
 	"time"
 )
@@ -41,21 +40,6 @@ func (b *batcher) sendAndUnlock() {
 	b.items = nil
 	b.mu.Unlock()
 	b.full <- items
-}
-
-// What waits before it gives the lock back holds it for that long.
-func (b *batcher) flush() {
-	b.mu.Lock()
-	b.fetchAndUnlock() // want `lockio: b.mu is held while \(\*batcher\).fetchAndUnlock waits on the network`
-}
-
-func (b *batcher) fetchAndUnlock() {
-	if b.stop {
-		b.mu.Unlock()
-		return
-	}
-	http.Get("http://example.com/")
-	b.mu.Unlock()
 }
 
 // The lock of an argument.
