@@ -85,6 +85,8 @@ var library = []observation{
 	{"blockloop.guess", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Hint) }},
 	{"blockloop.sometimes", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Certainty < effects.Usually }},
 	{"blockloop.short-sleep", func(e *effects.Effect, _ *knowledge.Loop) bool { return sleeps(e, shortSleep) }},
+	// A comparator that looks at two files does so for each comparison.
+	{"blockloop.file", func(e *effects.Effect, l *knowledge.Loop) bool { return e.Kind == effects.File && !l.Repeats }},
 	{"blockloop.distant", func(e *effects.Effect, _ *knowledge.Loop) bool {
 		return (e.Kind == effects.Wait || e.Kind == effects.CPU) && distant(e)
 	}},

@@ -62,6 +62,8 @@
 // struct field ("pkg.Type.Field"), a func type ("pkg.Type"), or, as
 // "SYMBOL#N", function parameter N. The kinds after allow= are permitted there.
 // "severity=warning" or "severity=note" lowers the severity.
+// "repeats" says that one task of the loop runs the function many times, as a sort
+// does its comparator.
 // "offload=WORDS_WITH_UNDERSCORES" names the library's own way out. A package
 // that calls the library's function NAME of "unless=NAME" is free of the contract.
 // An interface can be implemented without an import of its package where its

@@ -181,6 +181,7 @@ type Loop struct {
 	Offload  string   // the library's own way to run work elsewhere
 	Unless   string   // a function of the library that lifts the contract
 	Shape    []string // methods that tell an implementation where the library is not imported
+	Repeats  bool     // one task of the loop runs the function many times, as a sort its comparator
 	Text     string   // what the library says
 
 	// Own says that it is a loop of the module itself, found by its structure and
@@ -217,6 +218,8 @@ func parseLoop(attrs string) (*Loop, error) {
 			loop.Unless = value
 		case name == "shape" && value != "":
 			loop.Shape = strings.Split(value, ",")
+		case word == "repeats":
+			loop.Repeats = true
 		default:
 			return nil, fmt.Errorf("unknown word %q", word)
 		}

@@ -1,7 +1,13 @@
 // Package screens registers what it is given with a user interface.
 package screens
 
-import "github.com/rivo/tview"
+import (
+	"os"
+	"os/exec"
+	"sort"
+
+	"github.com/rivo/tview"
+)
 
 // A Page is part of a wizard.
 type Page interface {
@@ -70,4 +76,30 @@ func Watch(app *tview.Application, box *tview.Box, draw func()) {
 		go app.QueueUpdateDraw(draw)
 		return k
 	})
+}
+
+// A file is mostly there at once, a command takes as long as it likes.
+func Touch(box *tview.Box, name string) {
+	box.SetInputCapture(func(k *tview.EventKey) *tview.EventKey {
+		if _, err := os.Stat(name); err != nil { // want `note: blockloop: os.Stat waits on the file system on tview's loop, use a goroutine and QueueUpdateDraw`
+			return k
+		}
+		_ = exec.Command("touch", name).Run() // want `warning: blockloop: exec.\(\*Cmd\).Run waits for a subprocess on tview's loop, use a goroutine and QueueUpdateDraw`
+		return k
+	})
+}
+
+// One look at a file is short, n log n of them are not.
+func BySize(names []string) {
+	sort.Slice(names, func(i, j int) bool {
+		return size(names[i]) < size(names[j]) // want `warning: blockloop: size waits on the file system on sort's loop, use a key that is worked out before the sort`
+	})
+}
+
+func size(name string) int64 {
+	info, err := os.Stat(name)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
