@@ -33,8 +33,6 @@ type listed struct {
 	CFiles          []string
 	HFiles          []string
 	SFiles          []string
-	EmbedPatterns   []string
-	EmbedFiles      []string
 	Imports         []string
 	ImportMap       map[string]string // of the imports whose path in the source is another
 	Module          *module
@@ -49,10 +47,11 @@ type module struct {
 	Replace                  *module
 }
 
-// EmbedFiles is asked for also because the go command only then says that files
-// to embed are missing.
+// EmbedFiles is not asked for: the go command would refuse a package whose files to
+// embed are not built yet, as those of a web interface in a fresh clone, and all that
+// import it. Nothing here reads them.
 const listFields = "-json=ImportPath,ForTest,Name,Dir,Standard,DepOnly,GoFiles,CgoFiles,IgnoredGoFiles," +
-	"CgoPkgConfig,CXXFiles,MFiles,FFiles,SwigFiles,SwigCXXFiles,SysoFiles,CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error,EmbedPatterns,EmbedFiles"
+	"CgoPkgConfig,CXXFiles,MFiles,FFiles,SwigFiles,SwigCXXFiles,SysoFiles,CFiles,HFiles,SFiles,Imports,ImportMap,Module,Error"
 
 // editable reports whether the user can edit the package: it belongs to the
 // main module, to one of its workspace, to one that is replaced by a directory,

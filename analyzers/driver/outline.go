@@ -52,12 +52,7 @@ func newOutline(g *graph) *outline {
 			continue // of a pattern that matches nothing, or of a missing import
 		}
 		dirs = append(dirs, n.Dir)
-		w.loose[n.Dir] = w.loose[n.Dir] || len(n.EmbedPatterns) > 0 || n.Error != nil
-		for _, f := range n.EmbedFiles {
-			dir := filepath.Dir(filepath.Join(n.Dir, f))
-			dirs = append(dirs, dir)
-			w.loose[dir] = true
-		}
+		w.loose[n.Dir] = w.loose[n.Dir] || n.Error != nil
 		if m := n.Module; m != nil && m.Dir != "" && !w.roots[m.Dir] {
 			w.roots[m.Dir] = true
 			modules = append(modules, m.GoMod, strings.TrimSuffix(m.GoMod, ".mod")+".sum", filepath.Join(m.Dir, "vendor", vendorList))
