@@ -127,7 +127,7 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	} else {
 		r.Owner = r.Key
 	}
-	if v := r.Lock; v != nil && !v.IsField() && v.Parent() != l.p.pass.Pkg.Scope() && !l.f.HasParam(v) {
+	if v := r.Lock; v != nil && !v.IsField() && v.Parent() != v.Pkg().Scope() && !l.f.HasParam(v) {
 		r.Local = true
 	}
 	for _, o := range st {
