@@ -98,7 +98,7 @@ var observations = []struct {
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.
 	{"lockio.no-sufferer", func(c *checker, h held) bool {
-		return !c.serializes(h) && c.sufferer(h) == nil && !c.serves(h.r.Func)
+		return !c.serializes(h) && c.sufferer(h) == nil && !c.cached(h) && !c.serves(h.r.Func)
 	}},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
 		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Connected())

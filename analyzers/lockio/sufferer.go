@@ -3,6 +3,7 @@ package lockio
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -196,6 +197,37 @@ func (c *checker) sufferer(h held) *placement.Region {
 // makes nothing less certain.
 func served(s, r *placement.Region) bool {
 	return s.Func == r.Func && s.Acquire.Node.Pos() < r.Acquire.Node.Pos() && r.Acquire.Certainty < s.Acquire.Certainty
+}
+
+// cached reports whether other calls of the function find under the lock what they want
+// in a map, and wait for the one that has to make its own:
+//
+//	if s, ok := sessions[token]; ok { return s, nil }
+//	sessions[token] = login(token)
+func (c *checker) cached(h held) bool {
+	return h.op.Certainty == effects.Missed && h.r.Acquire.Certainty == effects.Always && c.keyed(h.r, h.op) && c.looksUp(h)
+}
+
+// looksUp reports whether the function looks under the lock, and before the wait, into a
+// map into which it puts something behind it.
+func (c *checker) looksUp(h held) bool {
+	looked := make(map[*types.Var]bool)
+	found := false
+	ast.Inspect(h.r.Func.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IndexExpr:
+			if v := c.res.Effects.Variable(n.X); v != nil && h.r.Acquire.Node.Pos() < n.Pos() && n.End() <= h.op.Node.Pos() {
+				looked[v] = true
+			}
+		case *ast.AssignStmt:
+			for _, l := range n.Lhs {
+				x, ok := ast.Unparen(l).(*ast.IndexExpr)
+				found = found || ok && h.op.Node.Pos() <= n.End() && looked[c.res.Effects.Variable(x.X)]
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // pays reports whether the function of s also calls the one that holds the lock

@@ -3,6 +3,7 @@ package lockio
 import (
 	"context"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -36,4 +37,36 @@ func (a *answers) lookUp(ctx context.Context, name string) ([]net.IP, error) {
 	}
 	a.byName[name] = answer{ips, time.Now().Add(time.Minute)}
 	return ips, nil
+}
+
+// One look under the lock is enough to tell who waits for others: who finds its session
+// waits for the login of somebody else.
+var (
+	sessionsMu sync.Mutex
+	sessions   = make(map[string]*session)
+)
+
+type session struct{ cookie string }
+
+func (s *session) login(user string) error {
+	res, err := http.Get("https://example.com/login?user=" + user)
+	if err != nil {
+		return err
+	}
+	s.cookie = res.Header.Get("Set-Cookie")
+	return nil
+}
+
+func sessionOf(user string) (*session, error) {
+	sessionsMu.Lock()
+	defer sessionsMu.Unlock()
+	if s, ok := sessions[user]; ok {
+		return s, nil
+	}
+	s := &session{}
+	if err := s.login(user); err != nil { // want `sessionsMu is held while .*session..login waits on the network`
+		return nil, err
+	}
+	sessions[user] = s
+	return s, nil
 }
