@@ -10,7 +10,7 @@ import (
 // This file looks for code that nobody here knows in what is called under a lock.
 
 // mostBelow is how many calls below the lock code is looked for.
-const mostBelow = 2
+const mostBelow = 3
 
 // below finds code that a function of this package runs which op calls.
 func (c *checker) below(op *effects.Op, depth int) *stranger {

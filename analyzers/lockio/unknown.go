@@ -117,7 +117,7 @@ func (c *checker) foreign(f *effects.Func, op *effects.Op) *stranger {
 	}
 	v := c.stored(call.Fun, op.Loop)
 	sig, isFunc := c.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
-	if v == nil || !isFunc || !acts(sig) || program.Prints(sig) {
+	if v == nil || !isFunc || !acts(sig) && !opens(sig) || program.Prints(sig) || c.unset(v) {
 		return nil
 	}
 	return &stranger{what: types.ExprString(call.Fun), bound: c.boundTo(f, v), unknown: dynamic, holder: v}
@@ -214,6 +214,12 @@ func (c *checker) outlives(v *types.Var) bool {
 	return v.IsField() || v.Parent() == c.pass.Pkg.Scope()
 }
 
+// unset reports whether nobody puts a function into v: a hook that only the tests set
+// does not run in the program.
+func (c *checker) unset(v *types.Var) bool {
+	return !v.Exported() && len(c.prog().Held(v)) == 0
+}
+
 // boundTo returns the functions of this package that a variable is set to.
 func (c *checker) boundTo(f *effects.Func, v *types.Var) (list []*effects.Func) {
 	values, _ := c.res.Effects.Values(v)
@@ -234,6 +240,34 @@ func acts(sig *types.Signature) bool {
 	return n == 0 || n == 1 && types.Identical(sig.Results().At(0).Type(), types.Universe.Lookup("error").Type())
 }
 
+// opens reports whether a function makes something that lives on, or fails: it has
+// a method that may fail too and is told nothing, as to start or to close it.
+//
+//	func(url string) (net.Conn, error)
+func opens(sig *types.Signature) bool {
+	r := sig.Results()
+	if r.Len() < 2 || !isError(r.At(r.Len()-1).Type()) {
+		return false
+	}
+	for v := range r.Variables() {
+		if !isError(v.Type()) && !effects.IsContext(v.Type()) && alive(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// alive reports whether a type has a method that is told nothing and may fail.
+func alive(t types.Type) bool {
+	for s := range types.NewMethodSet(t).Methods() {
+		sig := s.Obj().(*types.Func).Signature()
+		if s.Obj().Exported() && sig.Params().Len() == 0 && sig.Results().Len() == 1 && isError(sig.Results().At(0).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
 // compares reports whether a function compares two things.
 func compares(sig *types.Signature) bool {
 	p, r := sig.Params(), sig.Results()
@@ -249,7 +283,7 @@ func compares(sig *types.Signature) bool {
 // anything.
 func (c *checker) elsewhereOnly(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
-	if recv == nil || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) || !acts(fn.Signature()) || program.Prints(fn.Signature()) {
+	if recv == nil || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) || !acts(fn.Signature()) && !opens(fn.Signature()) || program.Prints(fn.Signature()) {
 		return false
 	}
 	iface, ok := recv.Type().Underlying().(*types.Interface)

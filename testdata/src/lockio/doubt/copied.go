@@ -19,6 +19,12 @@ func (b *Board) Subscribe(f func(int)) {
 	b.mu.Unlock()
 }
 
+func (b *Board) Name(name string, f func(int)) {
+	b.mu.Lock()
+	b.byName[name] = f
+	b.mu.Unlock()
+}
+
 func (b *Board) Posted() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()

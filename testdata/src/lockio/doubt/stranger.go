@@ -48,6 +48,12 @@ func (b *Bell) Ring() {
 	b.OnRing(b.rung) // want "b.mu is held while b.OnRing runs, which may wait, or want the lock"
 }
 
+func (b *Bell) Hook(name string, f func() error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hooks[name] = f
+}
+
 func (b *Bell) all() {
 	b.mu.Lock()
 	for _, hook := range b.hooks {
@@ -144,4 +150,87 @@ func (a *alone) run() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.f()
+}
+
+// A hook that nobody sets but the tests never runs in the program.
+type chime struct {
+	mu         sync.Mutex
+	n          int
+	beforeRing func()
+	afterRing  func()
+}
+
+func NewChime(after func()) *chime { return &chime{afterRing: after} }
+
+func (c *chime) ring() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.beforeRing != nil {
+		c.beforeRing()
+	}
+	c.n++
+	c.afterRing() // want "c.mu is held while c.afterRing runs, which may wait, or want the lock"
+}
+
+func (c *chime) rung() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
+
+// What a name stands for is opened by whoever has registered it: to open may wait, as
+// what it gives can be started and closed, and may fail at both.
+type source interface {
+	Name() string
+	Start() error
+}
+
+var (
+	openers = make(map[string]func(url string) (source, error))
+	parsers = make(map[string]func(url string) (string, error))
+)
+
+func HandleFunc(scheme string, open func(url string) (source, error)) { openers[scheme] = open }
+
+func ParseFunc(scheme string, parse func(url string) (string, error)) { parsers[scheme] = parse }
+
+func openSource(scheme, url string) (source, error) {
+	if parse, ok := parsers[scheme]; ok {
+		if s, err := parse(url); err == nil {
+			url = s
+		}
+	}
+	if f, ok := openers[scheme]; ok {
+		return f(url)
+	}
+	return nil, nil
+}
+
+type player struct {
+	mu     sync.Mutex
+	source source
+	url    string
+}
+
+func (p *player) dial() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s, err := openSource("rtsp", p.url) // want "p.mu is held while openSource runs f, which may wait, or want the lock"
+	p.source = s
+	return err
+}
+
+// A parser gives what is looked at.
+func (p *player) parse() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var err error
+	p.url, err = parsers["rtsp"](p.url)
+	return err
+}
+
+func (p *player) playing() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.source != nil
 }
