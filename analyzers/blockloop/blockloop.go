@@ -3,6 +3,7 @@ package blockloop
 import (
 	_ "embed"
 	"go/ast"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -39,6 +40,10 @@ func run(pass *analysis.Pass) (any, error) {
 		res:      pass.ResultOf[contracts.Analyzer].(*contracts.Result),
 		sites:    pass.ResultOf[placement.Analyzer].(*placement.Result).Sites,
 		reporter: report.New(pass),
+		onLoop:   make(map[*effects.Func]bool),
+	}
+	for _, ctx := range c.res.Contexts {
+		c.onLoop[ctx.Func] = !ctx.Directive
 	}
 	for _, ctx := range c.res.Contexts {
 		if ctx.Directive {
@@ -67,6 +72,7 @@ type checker struct {
 	reporter *report.Reporter
 	ctx      *contracts.Context
 	seen     map[*effects.Func]bool
+	onLoop   map[*effects.Func]bool // are looked at one by one
 }
 
 // function checks a function that runs on the loop. The finding is put where
@@ -77,8 +83,15 @@ func (c *checker) function(f *effects.Func, depth int) {
 		return
 	}
 	c.seen[f] = true
+	paused := false
 	for _, op := range f.Ops {
 		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed {
+			continue
+		}
+		if verb := c.pause(op); verb != "" {
+			paused = verb == "start"
+		}
+		if paused || c.seenThere(f, op) {
 			continue
 		}
 		if inner := c.own(f, op); inner != nil {
@@ -89,6 +102,30 @@ func (c *checker) function(f *effects.Func, depth int) {
 			c.op(op)
 		}
 	}
+}
+
+// seenThere reports whether op calls what a variable holds, all of which runs on the loop
+// and is looked at where it stands.
+func (c *checker) seenThere(f *effects.Func, op *effects.Op) bool {
+	if _, call := op.Node.(*ast.CallExpr); !call || op.Callee() != nil {
+		return false
+	}
+	list := c.res.Effects.TaskFuncs(f, op, effects.GoCall)
+	return len(list) > 0 && !slices.ContainsFunc(list, func(g *effects.Func) bool { return !c.onLoop[g] })
+}
+
+// pause returns start where op surely stops the library's loop, end where it may let it
+// run again, and "" elsewhere.
+func (c *checker) pause(op *effects.Op) string {
+	fn := op.Callee()
+	if fn == nil || fn.Pkg() == nil {
+		return ""
+	}
+	verb := c.res.Effects.Knowledge().Pause(effects.SymbolOf(fn))
+	if verb == "start" && op.Certainty != effects.Always {
+		return ""
+	}
+	return verb
 }
 
 // own returns the method of the same receiver that op calls, or the function that goes

@@ -93,4 +93,9 @@
 // # mutex SYMBOL lock|unlock|rlock|runlock|trylock
 //
 // A mutual exclusion lock other than package sync's.
+//
+// # pause SYMBOL start|end
+//
+// Stops the library's loop while something else has the terminal, or lets it run again.
+// Between the two its contract holds nobody to anything.
 package knowledge

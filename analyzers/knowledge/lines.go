@@ -240,3 +240,10 @@ func (b *Base) Mutex(s Symbol) string {
 	l, _ := b.find("mutex", s)
 	return l.attrs
 }
+
+// Pause returns start or end for a method that stops its library's loop or lets it run
+// again, and "" for any other.
+func (b *Base) Pause(s Symbol) string {
+	l, _ := b.find("pause", s)
+	return l.attrs
+}

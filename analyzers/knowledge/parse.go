@@ -13,6 +13,7 @@ var verbs = map[string]func(attrs string) error{
 	"executor": func(a string) error { _, err := parseExecutor(a); return err },
 	"limiter":  oneOf("acquire", "release", "try"),
 	"mutex":    oneOf("lock", "unlock", "rlock", "runlock", "trylock"),
+	"pause":    oneOf("start", "end"),
 }
 
 func noWords(attrs string) error {
@@ -132,7 +133,7 @@ func split(rest string) line {
 func checkLine(verb, symbol, attrs string) error {
 	check := verbs[verb]
 	if check == nil {
-		return fmt.Errorf("unknown verb %q: want effect, quiet, loop, executor, limiter or mutex", verb)
+		return fmt.Errorf("unknown verb %q: want effect, quiet, loop, executor, limiter, mutex or pause", verb)
 	}
 	if !isSymbol(symbol) {
 		return fmt.Errorf("%s: want a symbol such as net/http.Client.Do, have %q", verb, symbol)
