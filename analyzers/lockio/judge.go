@@ -90,10 +90,6 @@ var observations = []struct {
 	{"lockio.only-one", func(c *checker, h held) bool {
 		return h.e.Kind == effects.Net && c.onlyOne(h)
 	}},
-	{"lockio.own-connection", func(_ *checker, h held) bool {
-		return h.e.Connected() && h.e.Root == effects.RootRecv
-	}},
-	{"lockio.state", func(c *checker, h held) bool { return c.state(h.r, h.op) }},
 	// Who holds the lock, and who wants it.
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.
@@ -186,25 +182,6 @@ func (c *checker) looksTwice(r *placement.Region) bool {
 // most of which the kernel buffers.
 func answers(e *effects.Effect) bool {
 	return strings.HasSuffix(e.Chain[len(e.Chain)-1].Call, "on http.ResponseWriter")
-}
-
-// state reports whether the op calls what a field of the lock's owner holds, and
-// the field is set again later: c.state.Stop() under c.mu.
-func (c *checker) state(r *placement.Region, op *effects.Op) bool {
-	call, ok := op.Node.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	method, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	x, ok := ast.Unparen(method.X).(*ast.SelectorExpr)
-	if !ok || types.ExprString(x.X) != r.Owner {
-		return false
-	}
-	field := c.res.Effects.Variable(x)
-	return field != nil && field.IsField() && (r.Read || types.IsInterface(field.Type())) && c.replaced(field)
 }
 
 // replaced reports whether a function other than a constructor sets the field. All

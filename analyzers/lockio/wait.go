@@ -16,7 +16,7 @@ import (
 
 // judgeWait judges waiting for a WaitGroup, an errgroup or the handlers of a server.
 func (c *checker) judgeWait(h held) verdict {
-	v := verdict{signals: append(c.observe(h), "lockio.goroutines")}
+	v := verdict{signals: c.observe(h)}
 	if c.deadlock(&v, h) {
 		return v
 	}
