@@ -214,10 +214,35 @@ func (r *region) counts(at place, element bool) bool {
 	if at.v.Pkg() == nil {
 		return false
 	}
-	if _, _, param := r.f.prog.Parameter(at.v); param {
+	if fn, _, param := r.f.prog.Parameter(at.v); param && !r.apart(fn) {
 		return false // who calls the loop with it waits for it
 	}
 	return at.method == "" || listens(at.v.Type(), element)
+}
+
+// apart reports whether the loop runs on another goroutine than the calls of fn: who
+// gives it a function goes on, and those who send to it know nothing of that function.
+func (r *region) apart(fn *types.Func) bool {
+	for f := r.s.Func; f != nil; f = f.Parent {
+		if r.f.onlyStarted(f) {
+			return f.Outer().Obj == fn
+		}
+	}
+	return false
+}
+
+// onlyStarted reports whether fn runs on goroutines of its own alone.
+func (f *finder) onlyStarted(fn *effects.Func) bool {
+	starts := f.starts(fn)
+	return len(starts) > 0 && !slices.ContainsFunc(starts, func(at start) bool {
+		if at.op.Spawned != nil {
+			return false
+		}
+		c, ok := at.op.Node.(*ast.CallExpr)
+		return !ok || fn.Lit == nil || !slices.ContainsFunc(f.fx.Uses(at.op.Callee()), func(u effects.Use) bool {
+			return u.Goes && u.Arg >= 0 && u.Arg < len(c.Args) && ast.Unparen(c.Args[u.Arg]) == fn.Lit
+		})
+	})
 }
 
 // listens reports whether the methods of an interface only tell: they return

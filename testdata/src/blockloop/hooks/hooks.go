@@ -173,3 +173,41 @@ func (e *Ends) leave() {
 		f()
 	}
 }
+
+// Watch calls changed from a loop that it starts.
+func Watch(changes <-chan string, errs <-chan error, changed func(string)) {
+	go func() {
+		for {
+			select {
+			case name := <-changes:
+				changed(name) // want `note: blockloop: changed, set elsewhere, runs on the loop of Watch, which serves nobody else while it blocks`
+			case err := <-errs:
+				println(err.Error())
+			}
+		}
+	}()
+}
+
+// Tail does so in a function of its own.
+func Tail(c net.Conn, line func(string)) {
+	go tail(c, line)
+}
+
+func tail(c net.Conn, line func(string)) {
+	s := bufio.NewScanner(c)
+	for s.Scan() {
+		line(s.Text())
+	}
+}
+
+// Follow calls changed from its caller's goroutine: who calls it is the one who waits.
+func Follow(changes <-chan string, errs <-chan error, changed func(string)) {
+	for {
+		select {
+		case name := <-changes:
+			changed(name)
+		case err := <-errs:
+			println(err.Error())
+		}
+	}
+}

@@ -86,3 +86,16 @@ func sessions(s *hooks.Sessions, o *hooks.Off) {
 func work(w *hooks.Worker) {
 	w.Submit(hooks.Job{Do: func() { post("job") }})
 }
+
+// A function that is given to what runs it in a loop of its own.
+func watch(c net.Conn, changes chan string, errs chan error) {
+	hooks.Watch(changes, errs, func(name string) {
+		post(name) // want `warning: blockloop: post waits on the network on the loop of Watch`
+	})
+	hooks.Follow(changes, errs, func(name string) { post(name) })
+	hooks.Tail(c, line)
+}
+
+func line(text string) {
+	post(text) // want `blockloop: post waits on the network on the loop of tail`
+}
