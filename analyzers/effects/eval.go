@@ -225,15 +225,17 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if old := ev.same(&out); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {
 		return
 	}
-	first := ev.p.frame(c.expr.Pos(), name)
-	out.Chain = make([]Frame, 0, min(len(e.Chain)+1, maxChain))
-	out.Chain = append(out.Chain, first)
-	rest := e.Chain
-	if len(rest) >= maxChain { // keep the primitive at the end
+	out.Chain = lead(ev.p.frame(c.expr.Pos(), name), e.Chain)
+	merge(&ev.effects, out)
+}
+
+// lead puts a frame before a chain. Of one that is full, what is next to the primitive
+// goes, the primitive stays.
+func lead(first Frame, rest []Frame) []Frame {
+	if len(rest) >= maxChain {
 		rest = append(rest[:maxChain-2:maxChain-2], rest[len(rest)-1])
 	}
-	out.Chain = append(out.Chain, rest...)
-	merge(&ev.effects, out)
+	return append(append(make([]Frame, 0, len(rest)+1), first), rest...)
 }
 
 // same returns what has been found so far at the place of e, or nil.

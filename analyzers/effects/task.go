@@ -91,6 +91,9 @@ func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 		if g.Lit == nil {
 			continue // evaluated as it is
 		}
+		// As far from the task as what the evaluator finds in the literal: who is nearer
+		// tells what the task is about.
+		in := r.p.frame(g.Lit.Pos(), ev.name(Target{Func: g}))
 		for _, o := range g.Ops {
 			fn := o.Callee()
 			if o.Certainty < Usually || o.Spawned != nil || fn == nil {
@@ -101,7 +104,7 @@ func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 			}
 			if e := r.Summary(fn).Effect(CPU); e != nil && e.Certainty >= Usually {
 				out := *e
-				out.Chain = append([]Frame{r.p.frame(o.Node.Pos(), DisplayName(fn, r.p.types))}, e.Chain...)
+				out.Chain = lead(in, lead(r.p.frame(o.Node.Pos(), DisplayName(fn, r.p.types)), e.Chain))
 				merge(&ev.effects, out)
 			}
 		}
