@@ -21,7 +21,7 @@ func within(list []kind, pos token.Pos) bool {
 
 // kinds returns the code for each kind of message that the body of a loop, or of a
 // function that is given the message, tells apart: the clauses of a switch, or the
-// branches that ask what the message is.
+// branches that ask what the message is, with what stands behind one that leaves.
 func (f *finder) kinds(body *ast.BlockStmt, loop bool) []kind {
 	var best, branches []kind
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -36,6 +36,12 @@ func (f *finder) kinds(body *ast.BlockStmt, loop bool) []kind {
 			if f.message(n.Assign, body, loop) {
 				best = longer(best, clauses(n.Body))
 			}
+		case *ast.BlockStmt:
+			branches = append(branches, f.others(n.List, body, loop)...)
+		case *ast.CaseClause:
+			branches = append(branches, f.others(n.Body, body, loop)...)
+		case *ast.CommClause:
+			branches = append(branches, f.others(n.Body, body, loop)...)
 		case *ast.IfStmt:
 			if f.asks(n, body, loop) && works(n.Body.List) {
 				branches = append(branches, kind{n.Body.Pos(), n.Body.End()})
@@ -47,6 +53,40 @@ func (f *finder) kinds(body *ast.BlockStmt, loop bool) []kind {
 		return true
 	})
 	return longer(best, branches)
+}
+
+// others returns the code behind branches of a list that ask what the message is and
+// leave: it is for the other kinds, as an else would be. The next branch that asks tells
+// for itself which kind it is for.
+func (f *finder) others(list []ast.Stmt, body *ast.BlockStmt, loop bool) (rest []kind) {
+	asks := func(s ast.Stmt) *ast.IfStmt {
+		if n, ok := s.(*ast.IfStmt); ok && f.asks(n, body, loop) {
+			return n
+		}
+		return nil
+	}
+	for i, s := range list {
+		n := asks(s)
+		if n == nil || n.Else != nil || !works(n.Body.List) || !departs(n.Body.List) || !works(list[i+1:]) || asks(list[i+1]) != nil {
+			continue
+		}
+		rest = append(rest, kind{n.Body.Rbrace, list[len(list)-1].End()})
+	}
+	return rest
+}
+
+// departs reports whether a list ends by returning or jumping.
+func departs(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch s := list[len(list)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok != token.FALLTHROUGH
+	}
+	return false
 }
 
 func longer(a, b []kind) []kind {

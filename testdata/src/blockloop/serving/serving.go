@@ -160,6 +160,53 @@ func (a *agent) handle(f *frame) {
 	}
 }
 
+// A branch that leaves makes of what stands behind it an else.
+func (a *agent) track() {
+	for {
+		f, err := a.s.Recv()
+		if err != nil {
+			break
+		}
+		a.either(f)
+	}
+}
+
+func (a *agent) either(f *frame) {
+	if f.kind == "run" {
+		_ = exec.Command("make").Run() // want `warning: blockloop: exec.\(\*Cmd\).Run waits for a subprocess for one message while the loop of agent.track receives no other`
+		return
+	}
+	a.links = nil
+}
+
+func (a *agent) trail() {
+	for {
+		f, err := a.s.Recv()
+		if err != nil {
+			break
+		}
+		if f.kind == "note" {
+			a.links = nil
+			continue
+		}
+		_ = exec.Command("make").Run() // want `warning: blockloop: exec.\(\*Cmd\).Run waits for a subprocess for one message while the loop of agent.trail receives no other`
+	}
+}
+
+// Who leaves alone does nothing for the kind: this is all that the loop does.
+func (a *agent) only() {
+	for {
+		f, err := a.s.Recv()
+		if err != nil {
+			break
+		}
+		if f.kind == "note" {
+			continue
+		}
+		_ = exec.Command("make").Run()
+	}
+}
+
 // Cured: what waits has a goroutine of its own.
 func (a *agent) spread() {
 	for {
