@@ -30,7 +30,9 @@
 //
 // A loop of the module itself is known by what it does: it receives what many send,
 // from a connection or several channels, and calls functions that others have
-// stored, or tells kinds of messages apart. What waits there for the network, a
+// stored, or tells kinds of messages apart: by a switch, by branches that ask what the
+// message is, or by a look-up, where it sends to the channel that it finds in a map by
+// what the message says. What waits there for the network, a
 // subprocess or a sleep is a warning, since it stops all the others: who stored the
 // function need not know where it runs. A stored function that is out of sight is a
 // note. Files, locks and computing on an own loop are its author's choice. Loops
