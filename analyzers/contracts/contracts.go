@@ -116,7 +116,10 @@ func (f *finder) libraries() {
 		if module.Home(f.pass, imp) {
 			continue // who wrote the loop knows what it bears
 		}
-		entries := slices.Clone(f.base.Loops(imp.Path()))
+		entries := f.base.Loops(imp.Path())
+		if len(entries) == 0 {
+			entries = f.forked(imp)
+		}
 		slices.SortFunc(entries, func(a, b knowledge.LoopEntry) int {
 			// A wildcard comes after the names that are said apart.
 			return cmp.Or(cmp.Compare(b.Symbol.Name, a.Symbol.Name), cmp.Compare(a.Symbol.Type, b.Symbol.Type), a.Param-b.Param)

@@ -68,7 +68,9 @@
 // that calls the library's function NAME of "unless=NAME" is free of the contract.
 // An interface can be implemented without an import of its package where its
 // methods mention none of the package's types; "shape=METHOD,METHOD..." says
-// which methods together nobody has by accident.
+// which methods together nobody has by accident. These lines of a package, but no others,
+// hold for a fork of it as well: a package whose path ends alike and that declares at least three, and
+// three in four, of the symbols, with functions where the lines say so.
 //
 // # executor SYMBOL task=N [limit=...] [blocks] [wait=METHOD]
 //

@@ -16,8 +16,9 @@ var files embed.FS
 // unit looks at a handful of thousands of lines. A Base is safe for concurrent
 // use.
 type Base struct {
-	sections map[string]*section // by head
-	shapes   func() []LoopEntry  // see Shapes
+	sections map[string]*section        // by head
+	shapes   func() []LoopEntry         // see Shapes
+	looping  func() map[string][]string // see Alike
 }
 
 // A section holds the lines of the packages with one head, which is nearly
@@ -37,6 +38,7 @@ type line struct {
 func newBase(size int) *Base {
 	b := &Base{sections: make(map[string]*section, size)}
 	b.shapes = sync.OnceValue(b.findShapes)
+	b.looping = sync.OnceValue(b.findLooping)
 	return b
 }
 

@@ -46,6 +46,36 @@ func (b *Base) Loops(path string) []LoopEntry {
 	return list
 }
 
+// Alike returns the loop lines of the other packages whose paths end as this one does,
+// a list for each, in the order of their paths: the package may be a fork of one.
+func (b *Base) Alike(path string) [][]LoopEntry {
+	path = unversioned(path)
+	var lists [][]LoopEntry
+	for _, other := range b.looping()[last(head(path))] {
+		if list := b.Loops(other); other != path && len(list) > 0 {
+			lists = append(lists, list)
+		}
+	}
+	return lists
+}
+
+// findLooping lists the heads of the sections with loop lines by their last elements.
+func (b *Base) findLooping() map[string][]string {
+	heads := make(map[string][]string)
+	for head, sec := range b.sections {
+		if slices.ContainsFunc(sec.runs, func(run string) bool { return strings.HasPrefix(run, "loop") || strings.Contains(run, "\nloop") }) {
+			heads[last(head)] = append(heads[last(head)], head)
+		}
+	}
+	for _, list := range heads {
+		slices.Sort(list)
+	}
+	return heads
+}
+
+// last is the last element of a path.
+func last(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
 // Shapes returns the loop lines that tell an implementation by its methods, in
 // the order of their symbols.
 func (b *Base) Shapes() []LoopEntry { return b.shapes() }
