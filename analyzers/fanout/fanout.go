@@ -134,7 +134,6 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 		{"fanout.token-inside", s.Late},
 		{"fanout.paced", paced(s)},
 		{"fanout.own-callers", private && e != nil && e.Is(effects.Given)},
-		{"fanout.sometimes", e != nil && e.Certainty < effects.Usually},
 		{"fanout.guess", e != nil && e.Is(effects.Hint)},
 		{"fanout.metadata", e != nil && asks(e)},
 		{"fanout.open-connection", e != nil && e.Connected()},
