@@ -62,7 +62,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, d := range c.res.Dispatchers {
 		c.dispatcher(d)
 	}
-	return report.Done{}, nil
+	return c.reporter.Done(), nil
 }
 
 type checker struct {

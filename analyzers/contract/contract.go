@@ -70,7 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 			Fix:     removal(pass, ig),
 		})
 	}
-	return report.Done{}, nil
+	return r.Done(), nil
 }
 
 // broken reports what makes a function that promises not to block do so.

@@ -43,7 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 			r.Report(f)
 		}
 	}
-	return report.Done{}, nil
+	return r.Done(), nil
 }
 
 // finding judges a site that data alone bounds.

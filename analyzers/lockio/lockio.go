@@ -48,7 +48,7 @@ func run(pass *analysis.Pass) (any, error) {
 		under:    make(map[*placement.Region][]*placement.Region),
 	}
 	c.survey()
-	// One finding counts of each line: that of a lock which is surely held comes first.
+	// Of two findings that are as sure, that of a lock which is surely held counts.
 	for _, sometimes := range []bool{false, true} {
 		for _, r := range res.Regions {
 			if r.Sometimes == sometimes && !r.Local && c.reporter.Wanted(r.Acquire.Node.Pos()) {
@@ -56,7 +56,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return report.Done{}, nil
+	return c.reporter.Done(), nil
 }
 
 type checker struct {

@@ -49,7 +49,7 @@ func run(pass *analysis.Pass) (any, error) {
 			r.Report(f)
 		}
 	}
-	return report.Done{}, nil
+	return r.Done(), nil
 }
 
 // sized judges an expression that sizes a pool.

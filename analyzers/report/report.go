@@ -4,6 +4,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"go/ast"
 	"go/token"
@@ -82,12 +83,25 @@ type Done struct{}
 // ResultType is the ResultType of every rule.
 var ResultType = reflect.TypeFor[Done]()
 
+// A told is a finding with what its evidence says.
+type told struct {
+	Finding
+	judgement evidence.Judgement
+	severity  evidence.Severity
+}
+
+// less reports whether o counts before t where both are on one line.
+func (t told) less(o told) bool {
+	return cmp.Or(cmp.Compare(t.severity, o.severity), cmp.Compare(t.judgement.Confidence, o.judgement.Confidence)) < 0
+}
+
 // A Reporter reports the findings of one rule in one package.
 type Reporter struct {
 	pass   *analysis.Pass
 	values *settings.Values
 	set    *directive.Set
-	lines  map[string]bool
+	told   []told
+	lines  map[string]int // of those told, by file and line
 	skip   map[*token.File]bool
 }
 
@@ -98,7 +112,7 @@ func New(pass *analysis.Pass) *Reporter {
 		pass:   pass,
 		values: settings.Of(pass),
 		set:    pass.ResultOf[directive.Analyzer].(*directive.Set),
-		lines:  make(map[string]bool),
+		lines:  make(map[string]int),
 		skip:   make(map[*token.File]bool),
 	}
 	for _, f := range pass.Files {
@@ -147,10 +161,9 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 	return !r.skip[r.pass.Fset.File(pos)]
 }
 
-// Report reports f unless it is unwanted, silenced, second on its line, milder or
-// less sure than what is shown. The last two come last: what is shown must not
-// decide which directives are of use, nor which finding of a line is told. Rules
-// report every candidate.
+// Report takes f for Done unless it is unwanted, silenced, or no more severe and no
+// surer than another one on its line. Rules report every candidate: what is shown must not decide which
+// directives are of use, nor which finding of a line is told.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
 		return
@@ -166,15 +179,36 @@ func (r *Reporter) Report(f Finding) {
 		r.silenced(f, j, severity, ig)
 		return
 	}
+	t := told{f, j, severity}
+	if silent {
+		r.show(t) // takes no line
+		return
+	}
 	line := at.Filename + ":" + strconv.Itoa(at.Line)
-	if r.lines[line] {
-		return
+	i, taken := r.lines[line]
+	switch {
+	case !taken:
+		r.lines[line] = len(r.told)
+		r.told = append(r.told, t)
+	case r.told[i].less(t):
+		r.told[i] = t
 	}
-	r.lines[line] = !silent
-	if severity < r.values.Least || j.Confidence < r.values.Confidence {
-		return
+}
+
+// Done reports what has been told and gives the result of the rule, which calls it when
+// it has seen all: of a line that waits under two locks, the surer finding may come last.
+func (r *Reporter) Done() Done {
+	for _, t := range r.told {
+		r.show(t)
 	}
-	r.pass.Report(r.diagnostic(f, j, severity, nil))
+	return Done{}
+}
+
+// show reports a finding unless it is milder or less sure than what is shown.
+func (r *Reporter) show(t told) {
+	if t.severity >= r.values.Least && t.judgement.Confidence >= r.values.Confidence {
+		r.pass.Report(r.diagnostic(t.Finding, t.judgement, t.severity, nil))
+	}
 }
 
 // silenced tells machines of a finding that a directive silences, and its reason:
