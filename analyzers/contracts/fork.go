@@ -9,7 +9,8 @@ import (
 )
 
 // leastAlike is how many symbols with callbacks, named alike and of the same kind, no two
-// libraries have by accident.
+// libraries have by accident. Of the eleven packages below six large programs whose paths
+// end as that of a library with loop lines, none has a single one.
 const leastAlike = 3
 
 // forked returns the loop lines that hold for a package because it is a fork of the one

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A kind is the code for one kind of message.
@@ -67,26 +68,12 @@ func (f *finder) others(list []ast.Stmt, body *ast.BlockStmt, loop bool) (rest [
 	}
 	for i, s := range list {
 		n := asks(s)
-		if n == nil || n.Else != nil || !works(n.Body.List) || !departs(n.Body.List) || !works(list[i+1:]) || asks(list[i+1]) != nil {
+		if n == nil || n.Else != nil || !works(n.Body.List) || !program.Leaves(n.Body.List) || !works(list[i+1:]) || asks(list[i+1]) != nil {
 			continue
 		}
 		rest = append(rest, kind{n.Body.Rbrace, list[len(list)-1].End()})
 	}
 	return rest
-}
-
-// departs reports whether a list ends by returning or jumping.
-func departs(list []ast.Stmt) bool {
-	if len(list) == 0 {
-		return false
-	}
-	switch s := list[len(list)-1].(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.BranchStmt:
-		return s.Tok != token.FALLTHROUGH
-	}
-	return false
 }
 
 func longer(a, b []kind) []kind {

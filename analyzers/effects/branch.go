@@ -30,7 +30,7 @@ func testOf(s *ast.IfStmt) test {
 		}
 	}
 	other, ok := s.Else.(*ast.BlockStmt)
-	if !ok || leaves(s.Body.List) || !leaves(other.List) {
+	if !ok || program.Leaves(s.Body.List) || !program.Leaves(other.List) {
 		return t
 	}
 	cond := negated(t.Cond)

@@ -135,12 +135,12 @@ func (p *pkg) succeeds(loop ast.Stmt) bool {
 	if len(body.List) == 0 {
 		return false
 	}
-	if leaves(body.List) && !isContinue(body.List[len(body.List)-1]) {
+	if program.Leaves(body.List) && !isContinue(body.List[len(body.List)-1]) {
 		return true
 	}
 	for _, s := range body.List {
 		ifs, ok := s.(*ast.IfStmt)
-		if ok && p.nilError(ifs.Cond, token.EQL) && leaves(ifs.Body.List) && !isContinue(ifs.Body.List[len(ifs.Body.List)-1]) {
+		if ok && p.nilError(ifs.Cond, token.EQL) && program.Leaves(ifs.Body.List) && !isContinue(ifs.Body.List[len(ifs.Body.List)-1]) {
 			return true
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // walker lists the ops of one function in source order, each with its
@@ -89,7 +91,7 @@ func (w *walker) block(list []ast.Stmt) {
 		after := w.afterStmt(s)
 		w.cert, w.sure = min(w.cert, after), min(w.sure, after)
 		if ifs, ok := s.(*ast.IfStmt); ok {
-			if t := testOf(ifs); leaves(t.Body.List) {
+			if t := testOf(ifs); program.Leaves(t.Body.List) {
 				w.guard = w.otherwise(t.Cond).or(w.guard)
 			}
 		}
@@ -104,7 +106,7 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 		return Always
 	}
 	switch ifs = testOf(ifs).IfStmt; {
-	case !leaves(ifs.Body.List):
+	case !program.Leaves(ifs.Body.List):
 		return Always
 	case w.p.errorExit(ifs):
 		return Always
@@ -117,20 +119,6 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 		return w.p.gap(ifs.Cond)
 	}
 	return Usually
-}
-
-// leaves reports whether a list ends by returning or jumping.
-func leaves(list []ast.Stmt) bool {
-	if len(list) == 0 {
-		return false
-	}
-	switch s := list[len(list)-1].(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.BranchStmt:
-		return s.Tok != token.FALLTHROUGH
-	}
-	return false
 }
 
 func (w *walker) with(c Certainty, f func()) {
@@ -221,7 +209,7 @@ func (w *walker) ifStmt(s *ast.IfStmt) {
 	if w.again(t.Cond) {
 		then = Rarely
 	}
-	if t.Else != nil && leaves(t.Body.List) {
+	if t.Else != nil && program.Leaves(t.Body.List) {
 		other = w.afterStmt(t.IfStmt) // it is all that follows
 	}
 	w.testing(t.Cond, func() {
@@ -242,7 +230,7 @@ func (w *walker) ifStmt(s *ast.IfStmt) {
 // branch walks statements that run on one way, and notes the ops of those that
 // do not come back to it.
 func (w *walker) branch(c Certainty, list []ast.Stmt) {
-	if !leaves(list) {
+	if !program.Leaves(list) {
 		w.with(c, func() { w.block(list) })
 		return
 	}

@@ -4,12 +4,14 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // endsLoop reports whether a list in a loop ends by leaving the loop: whatever
 // stands in it then runs in one turn of the loop only.
 func (w *walker) endsLoop(list []ast.Stmt) bool {
-	if !leaves(list) {
+	if !program.Leaves(list) {
 		return false
 	}
 	b, ok := list[len(list)-1].(*ast.BranchStmt)

@@ -9,7 +9,9 @@ import (
 
 // This file looks for code that nobody here knows in what is called under a lock.
 
-// mostBelow is how many calls below the lock code is looked for.
+// mostBelow is how many calls below the lock code is looked for: a dial looks the scheme
+// up, which calls what has been registered. In prometheus, nats-server, traefik, minio,
+// gdu and pebble one call less or more finds the same.
 const mostBelow = 3
 
 // below finds code that a function of this package runs which op calls.

@@ -2,8 +2,23 @@ package program
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
+
+// Leaves reports whether a list of statements ends by returning or jumping.
+func Leaves(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch s := list[len(list)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return s.Tok != token.FALLTHROUGH
+	}
+	return false
+}
 
 // NeverReturns reports whether a call ends the goroutine or the program.
 func (p *Program) NeverReturns(c *ast.CallExpr) bool {

@@ -229,16 +229,15 @@ func (p *Program) leaves(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false
 	}
-	switch s := b.List[len(b.List)-1].(type) {
-	case *ast.ReturnStmt:
+	if Leaves(b.List) {
 		return true
-	case *ast.BranchStmt:
-		return s.Tok != token.FALLTHROUGH
-	case *ast.ExprStmt:
-		c, ok := s.X.(*ast.CallExpr)
-		return ok && p.NeverReturns(c)
 	}
-	return false
+	last, ok := b.List[len(b.List)-1].(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	c, ok := last.X.(*ast.CallExpr)
+	return ok && p.NeverReturns(c)
 }
 
 // disjuncts are the conditions of which one is enough.
