@@ -101,10 +101,8 @@ func (f *finder) interfaces(fn *types.Func) []*types.Func {
 		return nil
 	}
 	var list []*types.Func
-	scope := f.pass.Pkg.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || generic(tn.Type()) {
+	for _, tn := range f.prog.Types() {
+		if generic(tn.Type()) {
 			continue
 		}
 		iface, ok := tn.Type().Underlying().(*types.Interface)

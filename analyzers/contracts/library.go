@@ -50,14 +50,19 @@ func (f *finder) promised() {
 
 // visible returns this package, those that it imports, and those whose names it
 // uses without an import, in the order of their paths. What lies further down is
-// out of sight: how much of it a driver has loaded differs from one to another.
+// out of sight: how much of it a driver has loaded differs from one to another. So
+// is what the tests import.
 func (f *finder) visible() []*types.Package {
 	seen := map[*types.Package]bool{f.pass.Pkg: true}
-	for _, imp := range f.pass.Pkg.Imports() {
-		seen[imp] = true
+	for _, file := range f.prog.Files() {
+		for _, spec := range file.Imports {
+			if name := f.info.PkgNameOf(spec); name != nil {
+				seen[name.Imported()] = true
+			}
+		}
 	}
-	for _, obj := range f.info.Uses {
-		if pkg := obj.Pkg(); pkg != nil && pkg != f.pass.Pkg { // as most are
+	for id, obj := range f.info.Uses {
+		if pkg := obj.Pkg(); pkg != nil && !seen[pkg] && !f.prog.InTest(id.Pos()) {
 			seen[pkg] = true
 		}
 	}
@@ -191,10 +196,8 @@ func (f *finder) candidates() []types.Type {
 		return f.named
 	}
 	f.named = []types.Type{}
-	scope := f.pass.Pkg.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+	for _, tn := range f.prog.Types() {
+		if types.IsInterface(tn.Type()) {
 			continue
 		}
 		t := tn.Type()

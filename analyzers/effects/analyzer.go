@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -151,7 +150,7 @@ var wrapperPackages = func() map[string]bool {
 // collect records the functions, literals, assignments and ops of a file, all in
 // one walk: this is where most of the time goes.
 func (p *pkg) collect(file *ast.File) {
-	p.inTest = strings.HasSuffix(p.fset.File(file.FileStart).Name(), "_test.go")
+	p.inTest = p.prog.InTest(file.FileStart)
 	for _, d := range file.Decls {
 		fd, ok := d.(*ast.FuncDecl)
 		if !ok {

@@ -137,10 +137,8 @@ func on(kind, sym string, root Root) carrier {
 
 // exportFields publishes what the exported fields of the package's types read and write.
 func (p *pkg) exportFields() {
-	scope := p.types.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || !tn.Exported() || tn.IsAlias() {
+	for _, tn := range p.prog.Types() {
+		if !tn.Exported() {
 			continue
 		}
 		st, ok := tn.Type().Underlying().(*types.Struct)

@@ -2,7 +2,6 @@ package effects
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -179,7 +178,7 @@ func (p *pkg) methodsBehind(iface *types.Interface, fn *types.Func) []*Func {
 	var list, bases []*Func
 	for _, m := range p.concreteMethods()[fn.Name()] {
 		f := p.decls[m.fn.Origin()]
-		if f == nil || p.isTestFile(f.Decl.Pos()) || !types.Identical(m.fn.Signature(), fn.Signature()) {
+		if f == nil || p.prog.InTest(f.Decl.Pos()) || !types.Identical(m.fn.Signature(), fn.Signature()) {
 			continue
 		}
 		switch {
@@ -224,10 +223,8 @@ func (p *pkg) concreteMethods() map[string][]concreteMethod {
 		return p.concrete
 	}
 	p.concrete = make(map[string][]concreteMethod)
-	scope := p.types.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+	for _, tn := range p.prog.Types() {
+		if types.IsInterface(tn.Type()) {
 			continue
 		}
 		t, ok := tn.Type().(*types.Named)
@@ -255,10 +252,6 @@ func methodsOn(t *types.Named, ptr *types.Pointer) []*types.Func {
 		}
 	}
 	return list
-}
-
-func (p *pkg) isTestFile(pos token.Pos) bool {
-	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
 }
 
 func sealed(iface *types.Interface) bool {

@@ -218,10 +218,8 @@ func (p *pkg) providers(fn *types.Func) []*Func {
 // exportRemote publishes what the methods of exported interfaces wait for, as far
 // as this package can tell.
 func (p *pkg) exportRemote() {
-	scope := p.types.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || !tn.Exported() {
+	for _, tn := range p.prog.Types() {
+		if !tn.Exported() {
 			continue
 		}
 		iface, ok := tn.Type().Underlying().(*types.Interface)

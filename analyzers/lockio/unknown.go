@@ -290,10 +290,8 @@ func (c *checker) elsewhereOnly(fn *types.Func) bool {
 	if !ok {
 		return false
 	}
-	scope := c.pass.Pkg.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || types.IsInterface(tn.Type()) {
+	for _, tn := range c.prog().Types() {
+		if types.IsInterface(tn.Type()) {
 			continue
 		}
 		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams() == nil && types.Implements(types.NewPointer(n), iface) {

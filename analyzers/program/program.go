@@ -64,8 +64,25 @@ func (p *Program) Files() []*ast.File {
 	return list
 }
 
-func (p *Program) isTest(f *ast.File) bool {
-	return strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go")
+func (p *Program) isTest(f *ast.File) bool { return p.InTest(f.FileStart) }
+
+// InTest reports whether a file of tests holds the position.
+func (p *Program) InTest(pos token.Pos) bool {
+	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
+}
+
+// Types returns the types that the package declares at its top, by name. Aliases
+// are left out, and what its tests declare: the go command hands a package over
+// together with its tests, and their stand-ins say nothing of the program.
+func (p *Program) Types() []*types.TypeName {
+	var list []*types.TypeName
+	scope := p.pkg.Scope()
+	for _, name := range scope.Names() {
+		if tn, ok := scope.Lookup(name).(*types.TypeName); ok && !tn.IsAlias() && !p.InTest(tn.Pos()) {
+			list = append(list, tn)
+		}
+	}
+	return list
 }
 
 // Package returns the types of the package.
