@@ -62,7 +62,7 @@ type pkg struct {
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reached
 	callers     *callers                 // once asked for
-	up          map[*Func]map[*Func]bool // see upward
+	up          map[*Func]*ascent        // see Reaches
 	wrapperPkgs map[string]bool
 	bounds      []bounds.Bound           // see numbers
 	pending     []pending                // calls of variables
@@ -115,7 +115,7 @@ func run(pass *analysis.Pass) (any, error) {
 		conveyed:    make(map[*types.Func]*conveys),
 		marked:      make(map[*types.Func]*Summary),
 		called:      make(map[*Func][]*Func),
-		up:          make(map[*Func]map[*Func]bool),
+		up:          make(map[*Func]*ascent),
 		wrapperPkgs: wrapperPackages,
 	}
 	p.prog.Base, p.prog.Whole = base, p.own

@@ -1,52 +1,85 @@
 package effects
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
-// Reaches reports whether one of the functions can call target again.
+// Reaches reports whether one of the functions can call target again. It looks down
+// from them and up from target by turns, and stops where either way ends: few
+// functions call much, or are called by many, but either is dear by itself in some
+// program.
 func (r *Result) Reaches(list []*Func, target *Func) bool {
 	if len(list) == 0 {
 		return false
 	}
-	up := r.p.upward(target)
-	for _, f := range list {
-		if up[f] {
-			return true
+	up := r.p.ascent(target)
+	below := make(map[*Func]bool)
+	for todo := slices.Clone(list); len(todo) > 0; {
+		if up.whole() {
+			return slices.ContainsFunc(list, func(f *Func) bool { return up.seen[f] })
 		}
+		f := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		switch {
+		case up.seen[f]:
+			return true
+		case below[f]:
+			continue
+		}
+		below[f] = true
+		calls := r.p.calledBy(f)
+		todo = append(todo, calls...)
+		up.climb(r.p.callers, 1+len(calls))
 	}
 	return false
 }
 
-// upward returns target and all functions of this package that can call it, by
-// whatever way. Rules ask of many functions whether they reach one, so the way up
-// from that one is gone once, and not the way down from each.
-func (p *pkg) upward(target *Func) map[*Func]bool {
-	if up, ok := p.up[target]; ok {
-		return up
-	}
+// An ascent is the way up from one function to those that can call it. Rules ask of
+// many functions whether they reach the same one, so it goes on where the last
+// question left it.
+type ascent struct {
+	seen   map[*Func]bool
+	behind map[*types.Func]bool // methods of interfaces
+	todo   []*Func
+}
+
+func (p *pkg) ascent(target *Func) *ascent {
 	if p.callers == nil {
 		p.callers = p.newCallers()
 	}
-	up := map[*Func]bool{target: true}
-	behind := make(map[*types.Func]bool)
-	for todo := []*Func{target}; len(todo) > 0; {
-		f := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		next := p.callers.of[f]
-		for _, m := range p.callers.methods[f] {
-			if !behind[m] {
-				behind[m] = true
-				next = append(next[:len(next):len(next)], p.callers.ofMethod[m]...)
-			}
-		}
-		for _, g := range next {
-			if !up[g] {
-				up[g] = true
-				todo = append(todo, g)
+	if p.up[target] == nil {
+		p.up[target] = &ascent{map[*Func]bool{target: true}, make(map[*types.Func]bool), []*Func{target}}
+	}
+	return p.up[target]
+}
+
+// whole reports whether all that can call the function have been seen.
+func (a *ascent) whole() bool { return len(a.todo) == 0 }
+
+// climb goes up along about so many calls.
+func (a *ascent) climb(c *callers, calls int) {
+	for calls > 0 && !a.whole() {
+		f := a.todo[len(a.todo)-1]
+		a.todo = a.todo[:len(a.todo)-1]
+		calls -= 1 + a.add(c.of[f])
+		for _, m := range c.methods[f] {
+			if !a.behind[m] {
+				a.behind[m] = true
+				calls -= a.add(c.ofMethod[m])
 			}
 		}
 	}
-	p.up[target] = up
-	return up
+}
+
+func (a *ascent) add(list []*Func) int {
+	for _, f := range list {
+		if !a.seen[f] {
+			a.seen[f] = true
+			a.todo = append(a.todo, f)
+		}
+	}
+	return len(list)
 }
 
 // callers is the call graph of a package, upside down. Methods of interfaces have a
@@ -95,11 +128,16 @@ func (r *Result) Reached(list []*Func, visit func(*Func) bool) {
 		if seen[f] = true; !visit(f) {
 			return
 		}
-		calls, ok := r.p.called[f]
-		if !ok {
-			calls = r.p.callees(f, r.p.candidates)
-			r.p.called[f] = calls
-		}
-		list = append(list, calls...)
+		list = append(list, r.p.calledBy(f)...)
 	}
+}
+
+// calledBy returns the functions of this package that f can call.
+func (p *pkg) calledBy(f *Func) []*Func {
+	calls, ok := p.called[f]
+	if !ok {
+		calls = p.callees(f, p.candidates)
+		p.called[f] = calls
+	}
+	return calls
 }

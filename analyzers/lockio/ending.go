@@ -21,25 +21,31 @@ func (c *checker) ends(r *placement.Region) bool {
 	if r.Acquire.Loop != nil {
 		return false
 	}
-	f, at := r.Func, r.Acquire.Node.Pos()
+	served := c.servedAt(r.Func)
+	return served.IsValid() && served < r.Acquire.Node.Pos()
+}
+
+// servedAt returns where a function has first been told to stop, or NoPos. It is worked
+// out once for each function: there may be thousands of regions in one.
+func (c *checker) servedAt(f *effects.Func) token.Pos {
+	if at, ok := c.served[f]; ok {
+		return at
+	}
+	at := token.NoPos
 	for _, op := range f.Ops {
-		if op.Node.Pos() >= at {
+		if op.Loop == nil && op.Spawned == nil && !op.Deferred && op.InSelect == nil && op.Certainty >= effects.Usually && c.untilStopped(op) {
+			at = op.Node.Pos()
 			break
 		}
-		if op.Loop == nil && op.Spawned == nil && !op.Deferred && op.InSelect == nil && op.Certainty >= effects.Usually && c.untilStopped(op) {
-			return true
-		}
-	}
-	if !f.Summary.Endless {
-		return false
 	}
 	for _, l := range f.Loops {
 		s, ok := l.Node.(*ast.ForStmt)
-		if ok && s.Cond == nil && l.Parent == nil && s.End() <= at {
-			return true
+		if f.Summary.Endless && ok && s.Cond == nil && l.Parent == nil && (at == token.NoPos || s.End() <= at) {
+			at = s.End() - 1
 		}
 	}
-	return false
+	c.served[f] = at
+	return at
 }
 
 // untilStopped reports whether the op goes on until somebody says stop.

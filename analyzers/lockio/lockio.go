@@ -3,6 +3,7 @@ package lockio
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
@@ -42,6 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 		locks:    make(map[*types.Var]*lock),
 		acquired: make(map[*effects.Op]*placement.Region),
 		puts:     make(map[*effects.Func]*puts),
+		served:   make(map[*effects.Func]token.Pos),
 		found:    make(map[search]*stranger),
 		shelters: make(map[shelter]map[*effects.Func]bool),
 		enters:   make(map[search][]*placement.Region),
@@ -71,7 +73,8 @@ type checker struct {
 	uses      map[*types.Func]int        // how often they are named
 	set       map[*types.Var]bool        // fields that get another value; nil until wanted
 	puts      map[*effects.Func]*puts
-	sends     map[*types.Var][]far // who sends to a channel or closes it; nil until wanted
+	served    map[*effects.Func]token.Pos // see servedAt
+	sends     map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
 	found     map[search]*stranger
 	shelters  map[shelter]map[*effects.Func]bool        // see sheltered
 	enters    map[search][]*placement.Region            // see taken

@@ -100,13 +100,18 @@ func (c *checker) kept(r *placement.Region, op *effects.Op) bool {
 //	conn, err := dial()
 //	if err == nil { c.conn = wrap(conn) }
 func (c *checker) stores(r *placement.Region, op *effects.Op) bool {
+	list := c.putsOf(r.Func).assigned
+	after, _ := slices.BinarySearchFunc(list, op.Node.Pos()+1, func(a *ast.AssignStmt, pos token.Pos) int { return cmp.Compare(a.Pos(), pos) })
+	if after == 0 || list[after-1].End() < op.Node.End() {
+		return false // no assignment takes what it gives
+	}
 	given := make(map[types.Object]bool)
-	for _, a := range c.putsOf(r.Func).assigned {
-		if r.Until.IsValid() && a.Pos() > r.Until {
+	for n, a := range list[after-1:] {
+		if r.Until.IsValid() && a.Pos() > r.Until || n > 0 && len(given) == 0 {
 			break
 		}
-		here := a.Pos() <= op.Node.Pos() && op.Node.End() <= a.End()
-		if !here && (a.Pos() < op.Node.End() || len(given) == 0) {
+		here := n == 0
+		if !here && a.Pos() < op.Node.End() {
 			continue
 		}
 		for i, l := range a.Lhs {
