@@ -138,7 +138,12 @@ func (p *pkg) leavesFrom(n ast.Node, body *ast.BlockStmt, within bool) bool {
 		case *ast.ReturnStmt:
 			found = true
 		case *ast.BranchStmt:
-			found = found || m.Tok == token.BREAK && (m.Label == nil && !within || m.Label != nil && !p.labels(body, m.Label))
+			switch {
+			case m.Label != nil: // also of goto
+				found = found || m.Tok != token.CONTINUE && !p.labels(body, m.Label)
+			case m.Tok == token.BREAK:
+				found = found || !within
+			}
 		}
 		return !found
 	})

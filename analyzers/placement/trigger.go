@@ -36,7 +36,8 @@ func (p *placer) trigger(s *Site, f *effects.Func, l *effects.Loop, site *effect
 	ops := f.Ops[l.Ops:l.OpsEnd]
 	var pauses []ast.Node
 	for _, op := range ops {
-		if op.Effect(effects.Sleep) != nil && op.Spawned == nil {
+		// One that sleeps before it tries again, after a failure, paces nothing.
+		if e := op.Effect(effects.Sleep); e != nil && op.Spawned == nil && e.Certainty >= min(op.Certainty, effects.Usually) {
 			pauses = append(pauses, op.Node)
 		}
 	}

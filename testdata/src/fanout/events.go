@@ -571,3 +571,48 @@ func parsedFile(f *os.File) error {
 	}
 	return s.Err()
 }
+
+// What sleeps before it tries again does not pace the loop.
+func triedAgain(letters <-chan letter, o *office) {
+	for {
+		l := <-letters
+		announce(l)
+		go o.deliver(l) // want "each of letters"
+	}
+}
+
+func announce(l letter) error {
+	for range 3 {
+		if err := fetch(l.to); err == nil {
+			return nil
+		}
+		time.Sleep(time.Second)
+	}
+	return io.ErrUnexpectedEOF
+}
+
+// A search that leaves by goto comes to an end, so its tasks are no workers.
+func packed(letters <-chan letter, text []byte) {
+	for l := range letters {
+		go func() { // want "each of letters"
+			pack(text)
+			fetch(l.to)
+		}()
+	}
+}
+
+func pack(text []byte) (n int) {
+	for {
+		for {
+			if n >= len(text) {
+				goto done
+			}
+			if n++; text[n-1] == 0 {
+				break
+			}
+		}
+		n++
+	}
+done:
+	return n
+}
