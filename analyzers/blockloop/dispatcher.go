@@ -24,17 +24,18 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 	if len(d.Sources) == 0 || !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
+	again := c.res.Effects.Program().Flow(d.Func.Body()).Again(d.Loop.Node)
 	for _, op := range d.Ops() {
 		if op.Spawned != nil || op.Certainty < effects.Missed {
 			continue
 		}
 		if s, ok := op.Node.(*ast.SendStmt); ok {
-			if !c.selfSend(d, op, s) {
+			if !c.selfSend(d, op, s) && again(s) {
 				c.stuckSend(d, op, s)
 			}
 			continue
 		}
-		if !c.selfCall(d, op) && len(d.Sources) >= 2 && !d.One(op.Callee()) {
+		if !c.selfCall(d, op) && len(d.Sources) >= 2 && !d.One(op.Callee()) && again(op.Node) {
 			c.starves(d, op)
 		}
 	}

@@ -37,12 +37,16 @@ func (f *finder) region(s *Server) *region {
 // ops looks at operations of fn that stand in body; inCase says that all of them
 // are for one kind of message.
 func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, depth int, inCase bool) {
+	again := func(ast.Node) bool { return true }
+	if depth == 0 {
+		again = r.f.prog.Flow(fn.Body()).Again(r.s.Loop.Node)
+	}
 	kinds := r.f.kinds(body, body != fn.Body())
 	r.kinds = max(r.kinds, len(kinds))
 	r.quick = r.quick || len(kinds) > 1 && quick(kinds, ops)
 	for _, op := range ops {
-		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed {
-			continue
+		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed || !again(op.Node) {
+			continue // what runs last keeps nobody waiting
 		}
 		here := inCase || len(kinds) > 1 && within(kinds, op.Node.Pos())
 		own := r.f.fx.Func(op.Callee())

@@ -165,6 +165,35 @@ func (f *Flow) Past(cuts []ast.Node) func(ast.Node) bool {
 	}
 }
 
+// Again returns a function that reports whether control can come from a node to the
+// next iteration of a loop, as Continues does without cuts. It answers for all nodes
+// at the cost of one question.
+func (f *Flow) Again(loop ast.Stmt) func(ast.Node) bool {
+	before := make(map[*cfg.Block][]*cfg.Block)
+	for _, b := range f.blocks {
+		for _, next := range b.Succs {
+			if b.Live && belongs(b, loop) {
+				before[next] = append(before[next], b)
+			}
+		}
+	}
+	again := make(map[*cfg.Block]bool)
+	for work := []*cfg.Block{f.starts[loop].block}; len(work) > 0; {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, p := range before[b] {
+			if !again[p] {
+				again[p] = true
+				work = append(work, p)
+			}
+		}
+	}
+	return func(n ast.Node) bool {
+		at, ok := f.at(n)
+		return ok && again[at.block]
+	}
+}
+
 // spread visits, in no order, the nodes [first, end) of the blocks that control
 // comes to from behind a point without passing a cut, until visit returns false.
 // Index -1 is the start of a block.

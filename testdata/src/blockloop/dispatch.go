@@ -109,6 +109,23 @@ func pump(c *conn, in chan int) {
 	}
 }
 
+// What is sent at the end stops nobody.
+func pumpOnce(c *conn, in chan int) {
+	out := make(chan int)
+	go drain(out)
+	for {
+		select {
+		case n := <-in:
+			if n == 0 {
+				out <- n
+				return
+			}
+		case err := <-c.errs:
+			c.lost(err)
+		}
+	}
+}
+
 // The send serves the errors, too.
 func pumpBoth(c *conn, in chan int) {
 	out := make(chan int)

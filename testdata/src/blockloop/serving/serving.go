@@ -62,6 +62,40 @@ func (s *patient) pump(ctx context.Context) {
 	}
 }
 
+// What is stored for the end runs when the loop serves nobody any more.
+type ending struct {
+	in   chan string
+	size chan chan int
+	take func(string)
+	end  func(string)
+}
+
+func newEnding(ctx context.Context) *ending {
+	e := &ending{take: e1, end: e2}
+	go e.pump(ctx)
+	return e
+}
+
+func e1(s string) {
+	ask(s) // want `warning: blockloop: ask waits on the network on the loop of ending.pump`
+}
+
+func e2(s string) { ask(s) }
+
+func (e *ending) pump(ctx context.Context) {
+	for {
+		select {
+		case v := <-e.in:
+			e.take(v) // want "silent: blockloop: e1 waits on the network while the loop serves none of its 2 channels"
+		case reply := <-e.size:
+			reply <- 0
+		case <-ctx.Done():
+			e.end("")
+			return
+		}
+	}
+}
+
 // Handlers in a table, filled here.
 type server struct{ table map[string]func(string) }
 
@@ -125,6 +159,9 @@ func (a *agent) serve() error {
 				continue
 			}
 			conn.Close()
+		case "last": // nobody waits for the loop any more
+			_, err := net.Dial("tcp", string(f.body))
+			return err
 		case "data":
 			if l := a.links[f.id]; l != nil {
 				l.data <- f.body // want `note: blockloop: while one receiver of l.data is slow, the loop of agent.serve receives for none of the others`
