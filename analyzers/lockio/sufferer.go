@@ -3,7 +3,7 @@ package lockio
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -205,29 +205,18 @@ func served(s, r *placement.Region) bool {
 //	if s, ok := sessions[token]; ok { return s, nil }
 //	sessions[token] = login(token)
 func (c *checker) cached(h held) bool {
-	return h.op.Certainty == effects.Missed && h.r.Acquire.Certainty == effects.Always && c.keyed(h.r, h.op) && c.looksUp(h)
+	return h.op.Certainty >= effects.Missed && h.op.Certainty < effects.Always && h.r.Acquire.Certainty == effects.Always && c.keyed(h.r, h.op) && c.looksUp(h)
 }
 
 // looksUp reports whether the function looks under the lock, and before the wait, into a
-// map into which it puts something behind it.
+// collection into which it puts something behind it.
 func (c *checker) looksUp(h held) bool {
-	looked := make(map[*types.Var]bool)
-	found := false
-	ast.Inspect(h.r.Func.Body(), func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.IndexExpr:
-			if v := c.res.Effects.Variable(n.X); v != nil && h.r.Acquire.Node.Pos() < n.Pos() && n.End() <= h.op.Node.Pos() {
-				looked[v] = true
-			}
-		case *ast.AssignStmt:
-			for _, l := range n.Lhs {
-				x, ok := ast.Unparen(l).(*ast.IndexExpr)
-				found = found || ok && h.op.Node.Pos() <= n.End() && looked[c.res.Effects.Variable(x.X)]
-			}
-		}
-		return !found
+	s := c.putsOf(h.r.Func)
+	return slices.ContainsFunc(s.looked, func(look keyUse) bool {
+		return h.r.Acquire.Node.Pos() < look.from && look.end <= h.op.Node.Pos() && slices.ContainsFunc(s.keyed, func(put keyUse) bool {
+			return put.in == look.in && h.op.Node.Pos() <= put.end
+		})
 	})
-	return found
 }
 
 // pays reports whether the function of s also calls the one that holds the lock
