@@ -47,25 +47,27 @@ type engine[T, R any] struct {
 	room    chan struct{}  // wakes the feeder
 	fed     chan struct{}  // closed when the feeder has ended
 
-	mu          sync.Mutex
-	plan        plan
-	open        *chunk[T, R]    // being filled
-	queue       fifo[T, R]      // full, waiting for a worker
-	first, last *chunk[T, R]    // order of the input, not yet yielded
-	ended       fifo[T, R]      // finished, when order does not matter
-	free        *chunk[T, R]    // for reuse
-	idle        []*worker[T, R] // parked, the latest on top
-	running     int             // workers that have a chunk
-	resting     int             // of them and others, those that wait before an attempt
-	sampler     *time.Timer     // of auto; nil: none
-	pushing     bool            // a late push of the open chunk is due
-	exhausted   bool            // the input has ended
-	closing     bool            // workers go home
-	feederWaits bool
-	readerWaits bool
-	cut         bool // the context was done before the input had ended
-	inputErr    error
-	closeErr    error
+	mu           sync.Mutex
+	plan         plan
+	open         *chunk[T, R]    // being filled
+	queue        fifo[T, R]      // full, waiting for a worker
+	first, last  *chunk[T, R]    // order of the input, not yet yielded
+	ended        fifo[T, R]      // finished, when order does not matter
+	free         *chunk[T, R]    // for reuse
+	idle         []*worker[T, R] // parked, the latest on top
+	running      int             // workers that have a chunk
+	resting      int             // of them and others, those that wait before an attempt
+	sampler      *time.Timer     // of auto; nil: none
+	pushing      bool            // a late push of the open chunk is due
+	exhausted    bool            // the input has ended
+	closing      bool            // workers go home
+	feederWaits  bool
+	readerWaits  bool
+	feederCalled bool // it was woken and has not come yet
+	readerCalled bool
+	cut          bool // the context was done before the input had ended
+	inputErr     error
+	closeErr     error
 	counts
 }
 
@@ -161,6 +163,7 @@ func (e *engine[T, R]) put(v T, err error) bool {
 		e.mu.Unlock()
 		<-e.room
 		e.mu.Lock()
+		e.feederCalled = false
 	}
 	e.mu.Unlock()
 	return !e.stopped.Load()

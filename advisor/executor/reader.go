@@ -83,8 +83,7 @@ func (e *engine[T, R]) feed(in iter.Seq2[T, error]) {
 		}
 		e.pump(true)
 		if e.readerWaits {
-			e.readerWaits = false
-			e.ready <- struct{}{}
+			e.callReader()
 		}
 		e.mu.Unlock()
 		close(e.fed)
@@ -108,6 +107,7 @@ func (e *engine[T, R]) await() *chunk[T, R] {
 		e.mu.Unlock()
 		<-e.ready
 		e.mu.Lock()
+		e.readerCalled = false
 	}
 }
 
@@ -154,9 +154,20 @@ func (e *engine[T, R]) admit() {
 		return
 	}
 	if e.read-e.yielded <= e.plan.window()-e.slack(8) {
-		e.feederWaits = false
-		e.room <- struct{}{}
+		e.callFeeder()
 	}
+}
+
+// callReader wakes the reader, which waits.
+func (e *engine[T, R]) callReader() {
+	e.readerWaits, e.readerCalled = false, true
+	e.ready <- struct{}{}
+}
+
+// callFeeder wakes the feeder, which waits.
+func (e *engine[T, R]) callFeeder() {
+	e.feederWaits, e.feederCalled = false, true
+	e.room <- struct{}{}
 }
 
 // stop ends the feeding and keeps queued items from starting.
@@ -164,12 +175,10 @@ func (e *engine[T, R]) stop() {
 	e.stopped.Store(true)
 	e.mu.Lock()
 	if e.feederWaits {
-		e.feederWaits = false
-		e.room <- struct{}{}
+		e.callFeeder()
 	}
 	if e.readerWaits {
-		e.readerWaits = false
-		e.ready <- struct{}{}
+		e.callReader()
 	}
 	e.mu.Unlock()
 }

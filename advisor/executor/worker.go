@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -167,7 +168,11 @@ func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 			e.occupy(+1)
 			w.handed = e.meter.last
 			e.pump(false) // the plan may have grown
+			late := e.late()
 			e.mu.Unlock()
+			if late {
+				runtime.Gosched()
+			}
 			return c
 		}
 	}
@@ -178,6 +183,14 @@ func (e *engine[T, R]) following(w *worker[T, R]) *chunk[T, R] {
 	e.idle = append(e.idle, w)
 	e.mu.Unlock()
 	return <-w.wake
+}
+
+// late reports whether the reader or the feeder was called and has not come, with
+// half of the window used up. Workers that compute leave the cores to others every
+// 10 ms, and in that time light items are used up: then all of them wait for the
+// reader and the feeder, each of which has one core. So a worker gives way first.
+func (e *engine[T, R]) late() bool {
+	return (e.readerCalled || e.feederCalled) && e.plan.chunk() > 1 && e.queue.items <= e.plan.window()/2
 }
 
 // finish records the end of a chunk and tells the plan and the reader.
@@ -205,8 +218,7 @@ func (e *engine[T, R]) finish(c *chunk[T, R], end completion) {
 		e.ended.push(c)
 	}
 	if e.readerWaits && e.due(e.failures > before) {
-		e.readerWaits = false
-		e.ready <- struct{}{}
+		e.callReader()
 	}
 }
 
