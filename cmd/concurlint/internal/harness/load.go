@@ -36,6 +36,7 @@ type Packages struct {
 	Named  []*check.Package // those that were asked for
 	list   []*listed
 	byPath map[string]*listed
+	known  bool // without asking go list
 	fset   *token.FileSet
 	read   map[string]*types.Package // from export data
 }
@@ -49,6 +50,10 @@ type listed struct {
 	ImportMap  map[string]string
 	Imports    []string
 	DepsErrors []*struct{ Err string }
+
+	// Where a standard package comes from, and what files it embeds.
+	Root          string
+	EmbedPatterns []string
 }
 
 // own reports whether files can be added to the package: it belongs to a module
@@ -94,20 +99,35 @@ func Guess(ctx context.Context, patterns []string) (*Packages, bool) {
 
 func (p *listed) compiles() bool { return p.Export != "" && p.Error == nil }
 
+// list asks go list about the packages, or remembers what it said.
 func list(ctx context.Context, patterns []string) (pkgs *Packages, stderr string, err error) {
+	file := memoryFile(patterns)
+	m, pkgs, now := remembered(file)
+	if m.holds(file, now) {
+		pkgs.known = true
+		return pkgs, "", nil
+	}
 	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false",
-		"-json=ImportPath,Name,Dir,Export,BuildID,Standard,DepOnly,Match,GoFiles,CgoFiles,ImportMap,Imports,Error,DepsErrors,Module", "--"}
+		"-json=ImportPath,Name,Dir,Root,Export,BuildID,Standard,DepOnly,Match,GoFiles,CgoFiles,EmbedPatterns,ImportMap,Imports,Error,DepsErrors,Module", "--"}
 	out, stderr, err := goCommand(ctx, "", append(args, patterns...)...)
 	if err != nil {
 		return nil, "", fmt.Errorf("go list failed: %s", firstOf(stderr, err.Error()))
 	}
-	pkgs = &Packages{byPath: make(map[string]*listed), fset: token.NewFileSet(), read: make(map[string]*types.Package)}
+	if pkgs, err = parse(out); err == nil && file != "" {
+		remember(file, now, out, pkgs)
+	}
+	return pkgs, stderr, err
+}
+
+// parse reads what go list printed.
+func parse(out []byte) (*Packages, error) {
+	pkgs := &Packages{byPath: make(map[string]*listed), fset: token.NewFileSet(), read: make(map[string]*types.Package)}
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		p := new(listed)
 		if err := dec.Decode(p); err == io.EOF {
-			return pkgs, stderr, nil
+			return pkgs, nil
 		} else if err != nil {
-			return nil, "", fmt.Errorf("cannot read what go list printed: %v", err)
+			return nil, fmt.Errorf("cannot read what go list printed: %v", err)
 		}
 		pkgs.list = append(pkgs.list, p)
 		pkgs.byPath[p.ImportPath] = p
