@@ -152,8 +152,6 @@ func (p *pilot) choose(m *meter, now time.Duration, d demand) plan {
 		return p.watched(newCPU(p.o, seen+fmt.Sprintf(", the wait being that for a core (%d pre-emptions)", after.preempted-p.from.usage.preempted)))
 	case ratio >= waitRatio:
 		return p.waiting(fmt.Sprintf("%s: wait/CPU %.2g", seen, ratio), now)
-	case p.o.Advice.Executor == IO && ratio > waitRatio/2:
-		return p.waiting(fmt.Sprintf("%s: wait/CPU %.2g, and the advice is io", seen, ratio), now)
 	}
 	return p.watched(newCPU(p.o, seen))
 }

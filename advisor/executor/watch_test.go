@@ -176,9 +176,10 @@ func TestWatch(t *testing.T) {
 				}
 				return task{cpu: 2 * ms, wait: 15 * ms, queued: 4 * ms}
 			}, want: IO, reason: "later ones wait: "},
-		"all are refused at once":                        {next: always(refused), want: Auto, reason: "of them failed"},
-		"all are refused at once, and the advice is io":  {next: always(refused), advice: IO, want: IO, reason: "64 of 64 items failed, which tells nothing of the work; the advice is io"},
-		"all are refused at once, and the advice is cpu": {next: always(refused), advice: CPU, want: CPU, reason: "64 of 64 items failed, which tells nothing of the work; the advice is cpu"},
+		"waits for less than is worth it, against the advice": {next: always(task{cpu: 1 * ms, wait: 70 * us}), advice: IO, want: CPU, reason: "56 items took 1ms of CPU and waited 70µs each"},
+		"all are refused at once":                             {next: always(refused), want: Auto, reason: "of them failed"},
+		"all are refused at once, and the advice is io":       {next: always(refused), advice: IO, want: IO, reason: "64 of 64 items failed, which tells nothing of the work; the advice is io"},
+		"all are refused at once, and the advice is cpu":      {next: always(refused), advice: CPU, want: CPU, reason: "64 of 64 items failed, which tells nothing of the work; the advice is cpu"},
 		"all time out":                        {next: always(task{cpu: 100 * us, wait: 100 * ms, fails: true}), want: Auto, reason: "of them failed"},
 		"all time out, and the advice is cpu": {next: always(task{cpu: 100 * us, wait: 20 * ms, fails: true}), advice: CPU, want: CPU, reason: "the advice is cpu"},
 		"refused at first":                    {next: switched(300, refused, task{cpu: 100 * us, wait: 20 * ms}), want: IO, reason: "wait/CPU"},
