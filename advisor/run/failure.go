@@ -2,7 +2,6 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/concurlint/concurlint/advisor/executor"
@@ -17,7 +16,7 @@ const stackMark = "\n\ngoroutine:\n"
 func failureText(err error) string {
 	var here *executor.PanicError
 	if errors.As(err, &here) {
-		return panicText(fmt.Sprint(here.Value), here.Stack)
+		return panicText(here)
 	}
 	text := strings.ReplaceAll(err.Error(), stackMark, "\ngoroutine:\n")
 	var died *executor.DeathError
@@ -29,9 +28,9 @@ func failureText(err error) string {
 	return text
 }
 
-func panicText(value string, stack []byte) string {
-	frames := userFrames(string(stack))
-	text := "panic: " + value
+func panicText(err *executor.PanicError) string {
+	frames := userFrames(string(err.Stack))
+	text := err.Error()
 	if len(frames) == 0 {
 		return text
 	}
