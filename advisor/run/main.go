@@ -129,7 +129,7 @@ func (r *runner) finished(err error) int {
 	snap := r.snapshot()
 	ev.Report = &Report{
 		Interrupt:  r.interrupted.Load(),
-		Ran:        snap.Done,
+		Ran:        snap.Done - r.spared,
 		Succeeded:  snap.Done - snap.Failures,
 		Retries:    snap.Retries,
 		Abandoned:  snap.Abandoned,

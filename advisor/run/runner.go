@@ -41,6 +41,7 @@ type runner struct {
 	order                                []uint64 // index of each input that the executor has, by its number there
 	offered                              uint64
 	told                                 int // failures told as events
+	spared                               int // inputs that the executor had when the run was cut, and did not start
 	total                                int64
 	rate                                 pace
 	interrupted                          atomic.Bool
@@ -244,7 +245,8 @@ func (r *runner) run() error {
 	defer r.cancel()
 	go r.output.flushing(r.stop)
 	for res := range r.results {
-		if whole, ok := res.Err.(*executor.RunError); ok && r.drain.Err() == nil {
+		whole, ofRun := res.Err.(*executor.RunError)
+		if ofRun && r.drain.Err() == nil {
 			r.stop(whole.Err)
 			break
 		}
@@ -252,6 +254,9 @@ func (r *runner) run() error {
 			r.awaitInterrupt()
 		}
 		if res.Err != nil && r.drain.Err() != nil {
+			if res.Attempts == 0 && !ofRun {
+				r.spared++
+			}
 			continue // perhaps we cut it short, or it never ran: that is no result
 		}
 		index := r.order[uint64(res.Index)&r.window.mask]

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	running "github.com/concurlint/concurlint/advisor/run"
 )
 
 // slowly is a module with functions that take their time.
@@ -128,6 +131,10 @@ func TestRunInterrupt(t *testing.T) {
 		if done == 0 || done == 400 {
 			t.Errorf("%s: %d results of an interrupted run", kind, done)
 		}
+		// What was read and did not start is no part of what ran.
+		if r := reported(t, filepath.Join(dir, "events")); function == ".Slow" && (r.Ran != done || r.Succeeded != done) {
+			t.Errorf("%s: %d ran and %d succeeded, of %d results", kind, r.Ran, r.Succeeded, done)
+		}
 		if !strings.Contains(stderr.String(), test.said) || strings.Count(stderr.String(), " inputs in ") != 1 {
 			t.Errorf("%s: stderr %q", kind, stderr)
 		}
@@ -181,4 +188,18 @@ func TestRunClosedPipe(t *testing.T) {
 	if want := "concurlint: nobody reads the results any more: standard output was closed after "; !strings.Contains(stderr.String(), want) {
 		t.Errorf("stderr %q, want %q", &stderr, want)
 	}
+}
+
+// reported is the report at the end of the events of a run.
+func reported(t *testing.T, name string) *running.Report {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
+	var last running.Event
+	if err := json.Unmarshal(lines[len(lines)-1], &last); err != nil || last.Report == nil {
+		t.Fatalf("%s ends with %s", name, lines[len(lines)-1])
+	}
+	return last.Report
 }
