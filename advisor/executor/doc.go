@@ -80,6 +80,9 @@
 //	conc/iter, a parallel for         Range
 //	conc stream                       Stream
 //	a channel of work and workers     ForEach, or Pipeline for several stages
+//	executor.map, of Python           Map; as_completed: Stream with Options.Unordered
+//	submit and result, of Python      Pool.Go and Wait; the task keeps its result in a variable
+//	ProcessPoolExecutor               Func, and ServeWorker first thing in main
 //	a Makefile, tasks of Luigi        Build, and Plan for what it would do
 //
 // The page python.md puts each call of threading, concurrent.futures,

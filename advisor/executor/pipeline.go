@@ -13,6 +13,9 @@ import (
 // next. A slow stage so holds up the ones before it, and Run.Stages tells which it
 // is: its occupancy is near 1, and items queue before it.
 //
+// A stage makes one value of each item. Of several it makes a slice, and where it
+// has none for the next stage, that takes a pointer and looks.
+//
 // Begin with Stage, go on with Then, and run it with Through.
 //
 //	read := executor.Stage("read", readFile, executor.Options{Executor: executor.IO})

@@ -16,6 +16,9 @@ import (
 //	pool := executor.NewPool(ctx, 8)
 //	var visit func(url string)
 //	visit = func(url string) {
+//		if _, again := seen.LoadOrStore(url, true); again { // a sync.Map
+//			return
+//		}
 //		pool.Go(func() error {
 //			links, err := fetch(pool.Context(), url)
 //			if err != nil {
