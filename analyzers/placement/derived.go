@@ -33,24 +33,28 @@ func (p *placer) stepsOf(f *effects.Func) *steps {
 		p.steps = make(map[*effects.Func]*steps)
 	}
 	if p.steps[f] == nil {
-		p.steps[f] = p.readSteps(f.Body())
+		p.steps[f] = p.readSteps(f)
 	}
 	return p.steps[f]
 }
 
-func (p *placer) readSteps(body *ast.BlockStmt) *steps {
+func (p *placer) readSteps(f *effects.Func) *steps {
 	st := &steps{uses: make(map[*types.Var][]int), sets: make(map[*types.Var][]int), from: make(map[ast.Node]*derivation)}
 	add := func(n ast.Node, from ast.Expr, to ...ast.Expr) {
 		s := step{node: n, from: from, around: -1}
-		for _, e := range append(p.filled(from), to...) {
+		for _, e := range append(p.filled(f, from), to...) {
 			if v := p.local(e); v != nil {
 				s.to = append(s.to, v)
 			}
 		}
 		st.list = append(st.list, s)
 	}
-	ast.Inspect(body, func(n ast.Node) bool {
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.ExprStmt:
+			if len(p.filled(f, n.X)) > 0 {
+				add(n, n.X)
+			}
 		case *ast.AssignStmt:
 			for i, r := range n.Rhs {
 				if len(n.Lhs) == len(n.Rhs) {
@@ -88,9 +92,10 @@ func (p *placer) readSteps(body *ast.BlockStmt) *steps {
 	return st
 }
 
-// filled are the variables that a call fills from what it is given beside them: one whose
-// address is handed over as a value of any type can be no more than looked at or set.
-func (p *placer) filled(from ast.Expr) (list []ast.Expr) {
+// filled are the variables of f that a call fills from what it is given beside them: one
+// whose address is handed over as a value of any type can be no more than looked at or
+// set, and a map or pointer that each iteration makes anew is there for what comes in.
+func (p *placer) filled(f *effects.Func, from ast.Expr) (list []ast.Expr) {
 	c, ok := ast.Unparen(from).(*ast.CallExpr)
 	if !ok {
 		return nil
@@ -100,6 +105,10 @@ func (p *placer) filled(from ast.Expr) (list []ast.Expr) {
 		return nil // a conversion
 	}
 	for i, a := range c.Args {
+		if len(c.Args) > 1 && p.fresh(f, a) {
+			list = append(list, a)
+			continue
+		}
 		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
 		if !ok || u.Op != token.AND || i >= sig.Params().Len() {
 			continue
@@ -109,6 +118,28 @@ func (p *placer) filled(from ast.Expr) (list []ast.Expr) {
 		}
 	}
 	return list
+}
+
+// fresh reports whether an argument is a map or pointer in a variable that an iteration
+// of a loop around it declares.
+func (p *placer) fresh(f *effects.Func, arg ast.Expr) bool {
+	id, ok := ast.Unparen(arg).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := p.info.Uses[id].(*types.Var)
+	if !ok {
+		return false
+	}
+	switch v.Type().Underlying().(type) {
+	case *types.Map, *types.Pointer:
+	default:
+		return false
+	}
+	return slices.ContainsFunc(f.Loops, func(l *effects.Loop) bool {
+		b := l.Body()
+		return b.Pos() <= v.Pos() && v.Pos() < arg.Pos() && arg.End() <= b.End()
+	})
 }
 
 // advancing reports whether a call moves its receiver on to the next thing.
