@@ -38,6 +38,7 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 		if !c.selfCall(d, op) && len(d.Sources) >= 2 && !d.One(op.Callee()) && again(op.Node) {
 			c.starves(d, op)
 		}
+		c.onTick(d, op)
 	}
 }
 
