@@ -49,6 +49,10 @@
 // inside another module, files opened by a user interface, and three loops over data
 // one within the other where a screen is drawn are notes.
 //
+// A request in the case of a timer, where the one other channel brings what others send,
+// and one peer after the other that a loop writes to for each thing it receives, are
+// notes: a peer that does not answer holds up what is meant for all.
+//
 // The rule is silent about what a goroutine, a command value or the library's
 // own way out runs, about select with default, short sleeps, error paths,
 // logging, loops that only forward, replies to a request, and what the contract

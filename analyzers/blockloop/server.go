@@ -57,6 +57,10 @@ const patience = 100 * time.Millisecond
 
 // serves reports a wait of the loop for one kind of message.
 func (c *checker) serves(s *contracts.Server, w *contracts.Serve) {
+	if w.Each != "" {
+		c.inTurn(s, w)
+		return
+	}
 	if send, ok := w.Op.Node.(*ast.SendStmt); ok {
 		if w.Other && s.Stream && w.Op.InSelect == nil {
 			c.slowOne(s, w, send)
@@ -117,6 +121,21 @@ func (c *checker) slowOne(s *contracts.Server, w *contracts.Serve, send *ast.Sen
 		Kind:    "chan",
 		Message: "while one receiver of " + types.ExprString(send.Chan) + " is slow, " + s.Who() + " receives for none of the others",
 		Chain:   report.Chain(send.Pos(), chanEffect(w.Op).Chain),
+		Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
+	})
+}
+
+// inTurn notes a message that goes to one connection after the other.
+func (c *checker) inTurn(s *contracts.Server, w *contracts.Serve) {
+	e := w.Op.Effect(effects.Net)
+	c.reporter.Report(report.Finding{
+		Pos:     w.Op.Node.Pos(),
+		End:     w.Op.Node.End(),
+		Most:    evidence.Warning,
+		Signals: []string{"blockloop.in-turn"},
+		Kind:    e.Name(),
+		Message: report.Subject(e) + " uses the network for one of " + w.Each + " after the other, and " + s.Who() + " serves none while one is stuck, give each a queue or a deadline",
+		Chain:   report.Chain(w.Op.Node.Pos(), e.Chain),
 		Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
 	})
 }

@@ -34,6 +34,9 @@ type Serve struct {
 	// Other says that the operation is on one of many values, found by what the
 	// message says, so that a slow one stops the others.
 	Other bool
+	// Each is the collection, for people, where the operation uses the connection of one
+	// of its elements after the other, whatever the message says; "" elsewhere.
+	Each string
 }
 
 // A Call is a call of a function that others have stored.
