@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -72,7 +73,7 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 		}
 		for i := range op.Effects {
 			if e := &op.Effects[i]; e.Kind == Chan && e.Is(Receive) || e.Kind == Net && e.Is(Stream) {
-				return !p.gathers(f, l)
+				return !p.gathers(f, l) && !p.replies(l)
 			}
 		}
 		if op.call != nil && op.call.fn != nil && op.call.fn.Name() == "Accept" {
@@ -80,6 +81,18 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 		}
 	}
 	return !p.leavesLoop(l)
+}
+
+// replies reports whether the loop's body returns a value that is no error: what waits
+// there is an answer, which the function is called for.
+func (p *pkg) replies(l *Loop) bool {
+	return slices.ContainsFunc(program.Returns(l.Body()), func(r *ast.ReturnStmt) bool {
+		return slices.ContainsFunc(r.Results, func(e ast.Expr) bool {
+			tv := p.info.Types[e]
+			tuple, several := tv.Type.(*types.Tuple)
+			return tv.Value == nil && !tv.IsNil() && (several && tuple.Len() > 1 || !several && tv.Type != nil && !types.AssignableTo(tv.Type, types.Universe.Lookup("error").Type()))
+		})
+	})
 }
 
 // untilClosed reports whether a loop goes on until somebody else says stop: its
@@ -103,9 +116,15 @@ func (p *pkg) asks(cond ast.Expr, body *ast.BlockStmt) bool {
 		return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "Load") || fn.FullName() == "(context.Context).Err")
 	case *ast.Ident, *ast.SelectorExpr:
 		v := p.prog.Variable(x)
-		return v != nil && types.Identical(v.Type().Underlying(), types.Typ[types.Bool]) && !p.assignsVar(body, v)
+		return v != nil && types.Identical(v.Type().Underlying(), types.Typ[types.Bool]) && p.mayChange(v) && !p.assignsVar(body, v)
 	}
 	return false
+}
+
+// mayChange reports whether others may set a flag: a local that is set but once stays as
+// it is, as whether a length is known.
+func (p *pkg) mayChange(v *types.Var) bool {
+	return v.IsField() || v.Pkg() != nil && v.Parent() == v.Pkg().Scope() || p.changed[v]
 }
 
 // leavesLoop reports whether the loop's body can return or break out of it, other

@@ -595,13 +595,13 @@ func announce(l letter) error {
 func packed(letters <-chan letter, text []byte) {
 	for l := range letters {
 		go func() { // want "each of letters"
-			pack(text)
+			press(text)
 			fetch(l.to)
 		}()
 	}
 }
 
-func pack(text []byte) (n int) {
+func press(text []byte) (n int) {
 	for {
 		for {
 			if n >= len(text) {

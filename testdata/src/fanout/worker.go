@@ -1,0 +1,115 @@
+package fanout
+
+import (
+	"bufio"
+	"net"
+	"strings"
+	"time"
+)
+
+// A task that loops until it has its answer is no worker: there are as many at once as
+// somebody starts. All here that is wrong is a warning.
+
+type dealer struct{ conn net.Conn }
+
+func (d *dealer) quote(item string) (price string, err error) {
+	if d.conn, err = net.Dial("tcp", item+".example:7"); err != nil {
+		return "", err
+	}
+	r := bufio.NewReader(d.conn)
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return "", err
+		}
+		if v, ok := strings.CutPrefix(line, "price "); ok {
+			return v, nil
+		}
+	}
+}
+
+// quotes asks all dealers again on each tick, whether they have answered or not.
+func quotes(dealers []*dealer, item string) {
+	for range time.Tick(time.Second) {
+		for _, d := range dealers {
+			go d.quote(item) // want "each of dealers and each waits on the network"
+		}
+	}
+}
+
+// Those who follow a dealer to the end are as many as there are.
+func (d *dealer) follow(news chan string) error {
+	r := bufio.NewReader(d.conn)
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return err
+		}
+		news <- line
+	}
+}
+
+func followAll(dealers []*dealer, news chan string) {
+	for _, d := range dealers {
+		go d.follow(news)
+	}
+}
+
+// A length that is known or not does not change: no loop that somebody else ends.
+func decode(b []byte, n int, known bool) (sum int) {
+	for i := 0; known && i < n || !known && b[i] != 0; i++ {
+		sum += int(b[i])
+	}
+	return sum
+}
+
+func decodeAll(addresses []string) {
+	for _, a := range addresses {
+		go func() { // want "each of addresses and each waits on the network"
+			fetch(a)
+			decode([]byte(a), len(a), true)
+		}()
+	}
+}
+
+// A jump leaves the loop, too.
+func pack(b []byte) (sum int) {
+	i := 0
+	for {
+		for {
+			if i++; i >= len(b) {
+				goto rest
+			}
+			if b[i] == ' ' {
+				break
+			}
+		}
+		sum++
+	}
+rest:
+	return sum
+}
+
+func packAll(addresses []string) {
+	for _, a := range addresses {
+		go func() { // want "each of addresses and each waits on the network"
+			fetch(a)
+			pack([]byte(a))
+		}()
+	}
+}
+
+// A flag that somebody else sets ends the loop: a worker.
+type poller struct{ stopped bool }
+
+func (p *poller) run(a string) {
+	for !p.stopped {
+		fetch(a)
+	}
+}
+
+func pollAll(p *poller, addresses []string) {
+	for _, a := range addresses {
+		go p.run(a)
+	}
+}
