@@ -48,11 +48,8 @@ func (f *finder) param(at argument, by promise) {
 		return
 	}
 	for _, c := range f.prog.Calls(at.fn) {
-		for i := at.n; i < len(c.Args); i++ {
-			f.follow(c.Args[i], at.method, by)
-			if !program.Spreads(at.fn, at.n, c) {
-				break
-			}
+		for _, arg := range program.Arguments(at.fn, at.n, c) {
+			f.follow(arg, at.method, by)
 		}
 	}
 }

@@ -112,19 +112,16 @@ func (f *finder) given(at place, s *step) {
 		return
 	}
 	fn, n, _ := f.prog.Parameter(at.v)
-	for i := n; i < len(s.call.Args); i++ {
+	for _, arg := range program.Arguments(fn, n, s.call) {
 		told := false
-		for _, h := range f.prog.Holders(s.call.Args[i]) {
+		for _, h := range f.prog.Holders(arg) {
 			if f.told(h.From, s.from) {
 				f.given(place{h.From, ""}, s.from)
 				told = true
 			}
 		}
 		if !told {
-			f.follow(s.call.Args[i], "", s.by)
-		}
-		if !program.Spreads(fn, n, s.call) {
-			break
+			f.follow(arg, "", s.by)
 		}
 	}
 }

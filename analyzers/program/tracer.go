@@ -287,14 +287,9 @@ func (t *tracer) arguments(v *types.Var, elements bool) {
 		return
 	}
 	for _, c := range t.p.Calls(fn) {
-		if Spreads(fn, i, c) {
-			for _, a := range c.Args[min(i, len(c.Args)):] {
-				t.expr(a, 0, t.nested(a))
-			}
-			continue
-		}
-		if i < len(c.Args) {
-			t.expr(c.Args[i], 0, elements)
+		spread := Spreads(fn, i, c)
+		for _, a := range Arguments(fn, i, c) {
+			t.expr(a, 0, spread && t.nested(a) || !spread && elements)
 		}
 	}
 }

@@ -98,6 +98,27 @@ func Spreads(fn *types.Func, i int, c *ast.CallExpr) bool {
 	return sig.Variadic() && i == sig.Params().Len()-1 && !c.Ellipsis.IsValid()
 }
 
+// Arguments returns what a call gives for parameter i of fn: one expression, none, or all
+// that are spread over the last parameter of a variadic function.
+func Arguments(fn *types.Func, i int, c *ast.CallExpr) []ast.Expr {
+	switch {
+	case i < 0 || i >= len(c.Args):
+		return nil
+	case Spreads(fn, i, c):
+		return c.Args[i:]
+	}
+	return c.Args[i : i+1]
+}
+
+// Given returns what a call may give for parameter i of fn: of a collection, its elements.
+func (p *Program) Given(fn *types.Func, i int, c *ast.CallExpr) []Value {
+	t := tracer{p: p, seen: make(map[stop]bool)}
+	for _, a := range Arguments(fn, i, c) {
+		t.expr(a, 0, t.nested(a))
+	}
+	return t.list
+}
+
 // Callees returns the functions that the package calls by name, in the order of
 // their first calls.
 func (p *Program) Callees() []*types.Func {
