@@ -72,7 +72,7 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 			continue
 		}
 		for i := range op.Effects {
-			if e := &op.Effects[i]; e.Kind == Chan && e.Is(Receive) || e.Kind == Net && e.Is(Stream) {
+			if e := &op.Effects[i]; e.Kind == Chan && e.Is(Receive) || e.Kind == Net && e.Is(Stream) && !p.answer(f, l, op) {
 				return !p.gathers(f, l) && !p.replies(l)
 			}
 		}
@@ -93,6 +93,38 @@ func (p *pkg) replies(l *Loop) bool {
 			return tv.Value == nil && !tv.IsNil() && (several && tuple.Len() > 1 || !several && tv.Type != nil && !types.AssignableTo(tv.Type, types.Universe.Lookup("error").Type()))
 		})
 	})
+}
+
+// answer reports whether an op in a loop reads what a request before the loop is answered
+// with, itself or through readers around it. It has an end, where a connection lasts as
+// long as the far end likes; a loop that asks again each time has none either.
+func (p *pkg) answer(f *Func, l *Loop, op *Op) bool {
+	c := op.call
+	if c == nil {
+		return false
+	}
+	from := c.expr.Args
+	if c.recv != nil {
+		from = append([]ast.Expr{c.recv}, from...)
+	}
+	return slices.ContainsFunc(from, func(e ast.Expr) bool {
+		list := p.carriers(f, e, 0)
+		other := slices.ContainsFunc(list, func(cr carrier) bool { return cr.eff == nil || !cr.eff.Stream })
+		return len(list) > 0 && !other && !p.setIn(l, e)
+	})
+}
+
+// setIn reports whether a variable of an expression is declared or set in a loop.
+func (p *pkg) setIn(l *Loop, e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			v := p.prog.Variable(id)
+			found = found || v != nil && !v.IsField() && (l.Node.Pos() <= v.Pos() && v.Pos() < l.Node.End() || p.assignsVar(l.Body(), v))
+		}
+		return !found
+	})
+	return found
 }
 
 // untilClosed reports whether a loop goes on until somebody else says stop: its
