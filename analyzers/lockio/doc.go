@@ -39,6 +39,9 @@
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.
 //
+// What a function is given, and calls under a lock that it takes for that, counts as if
+// it stood under the lock: under(&c.mu, func() { … }).
+//
 // A lock that is taken under another one is a note where somebody who does not hold
 // the outer one makes a request, runs a program or sleeps under the inner one.
 //

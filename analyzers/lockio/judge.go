@@ -163,7 +163,7 @@ func (h held) short(d time.Duration) bool { return h.e.Bound == effects.Const &&
 // eachElement reports whether the wait is one for each element of a collection.
 func (h held) eachElement() bool {
 	l := h.op.Loop
-	return l != nil && l.Data() && l.Node.Pos() > h.r.Acquire.Node.Pos()
+	return l != nil && l.Data() && l.Node.Pos() > h.r.From()
 }
 
 // looksTwice reports whether the function has looked under the read lock before

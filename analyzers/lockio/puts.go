@@ -119,7 +119,7 @@ func (c *checker) setsAtomic(call *ast.CallExpr) bool {
 //	if _, ok := m[key]; !ok { m[key] = dial(key) }
 func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
 	list := c.putsOf(r.Func).keyed
-	i, _ := slices.BinarySearchFunc(list, r.Acquire.Node.Pos(), func(k keyUse, pos token.Pos) int { return cmp.Compare(k.from, pos) })
+	i, _ := slices.BinarySearchFunc(list, r.From(), func(k keyUse, pos token.Pos) int { return cmp.Compare(k.from, pos) })
 	return i < len(list) && op.Node.Pos() <= list[i].until
 }
 
@@ -196,5 +196,5 @@ func isError(t types.Type) bool {
 // publishesSnapshot reports whether the function stores what it has worked out in
 // an atomic value: readers take no lock, it is for writers.
 func (c *checker) publishesSnapshot(r *placement.Region) bool {
-	return c.putsOf(r.Func).published >= r.Acquire.Node.Pos()
+	return c.putsOf(r.Func).published >= r.From()
 }

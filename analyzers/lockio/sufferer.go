@@ -56,6 +56,9 @@ func (c *checker) survey() {
 			l = &lock{users: make(map[*effects.Func]work), read: make(map[*effects.Func]token.Pos)}
 			c.locks[r.Lock] = l
 		}
+		if r.Lends {
+			continue // its callers are the users
+		}
 		l.regions = append(l.regions, r)
 		if at, ok := l.read[r.Func]; r.Read && (!ok || r.Acquire.Node.Pos() < at) {
 			l.read[r.Func] = r.Acquire.Node.Pos()
@@ -66,7 +69,7 @@ func (c *checker) survey() {
 			w.files = w.files || !spares(r) && waitsFor(r, effects.File)
 			l.users[f] = w
 		}
-		if !r.Kept && (!waits(r) || spares(r)) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
+		if !r.Kept && r.Lent == nil && (!waits(r) || spares(r)) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}
@@ -196,7 +199,7 @@ func (c *checker) sufferer(h held) *placement.Region {
 // looks up before: those that find it. To leave with an error is no service, and
 // makes nothing less certain.
 func served(s, r *placement.Region) bool {
-	return s.Func == r.Func && s.Acquire.Node.Pos() < r.Acquire.Node.Pos() && r.Acquire.Certainty < s.Acquire.Certainty
+	return s.Func == r.Func && s.From() < r.From() && r.Acquire.Certainty < s.Acquire.Certainty
 }
 
 // cached reports whether other calls of the function find under the lock what they want
@@ -213,7 +216,7 @@ func (c *checker) cached(h held) bool {
 func (c *checker) looksUp(h held) bool {
 	s := c.putsOf(h.r.Func)
 	return slices.ContainsFunc(s.looked, func(look keyUse) bool {
-		return h.r.Acquire.Node.Pos() < look.from && look.end <= h.op.Node.Pos() && slices.ContainsFunc(s.keyed, func(put keyUse) bool {
+		return h.r.From() < look.from && look.end <= h.op.Node.Pos() && slices.ContainsFunc(s.keyed, func(put keyUse) bool {
 			return put.in == look.in && h.op.Node.Pos() <= put.end
 		})
 	})

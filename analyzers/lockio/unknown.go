@@ -22,6 +22,10 @@ func (c *checker) unknown(r *placement.Region) {
 	if quiet(r.Func) || c.fresh(r) {
 		return
 	}
+	if r.Lent != nil {
+		c.strange(r, r.Acquire)
+		return
+	}
 	for _, h := range r.Held {
 		if h.Op.Certainty < effects.Missed || h.Op.Deferred {
 			continue
@@ -97,6 +101,9 @@ func (c *checker) stranger(r *placement.Region, op *effects.Op) *stranger {
 	if ok && c.runsGiven(r, op, call) {
 		return &stranger{what: c.givenName(r, op, call), unknown: true}
 	}
+	if r.Lent != nil {
+		return c.lentOut(r, op)
+	}
 	return c.foreign(r.Func, op)
 }
 
@@ -115,12 +122,33 @@ func (c *checker) foreign(f *effects.Func, op *effects.Op) *stranger {
 		}
 		return &stranger{what: types.ExprString(call.Fun), unknown: true, method: fn}
 	}
-	v := c.stored(call.Fun, op.Loop)
-	sig, isFunc := c.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
+	return c.bySlot(f, op, call.Fun)
+}
+
+// bySlot returns the code that an op of f runs by a function x that a field or a package
+// variable holds.
+func (c *checker) bySlot(f *effects.Func, op *effects.Op, x ast.Expr) *stranger {
+	v := c.stored(x, op.Loop)
+	sig, isFunc := c.pass.TypesInfo.TypeOf(x).Underlying().(*types.Signature)
 	if v == nil || !isFunc || !acts(sig) && !opens(sig) || program.Prints(sig) || c.unset(v) {
 		return nil
 	}
-	return &stranger{what: types.ExprString(call.Fun), bound: c.boundTo(f, v), unknown: dynamic, holder: v}
+	return &stranger{what: types.ExprString(x), bound: c.boundTo(f, v), unknown: op.Effect(effects.Dynamic) != nil, holder: v}
+}
+
+// lentOut returns the code that a call runs which is given the lock of r together with it.
+func (c *checker) lentOut(r *placement.Region, op *effects.Op) *stranger {
+	if s := c.bySlot(r.Func, op, r.Lent); s != nil {
+		s.unknown = len(s.bound) == 0
+		return s
+	}
+	s := &stranger{what: types.ExprString(r.Lent)}
+	for _, t := range c.res.Effects.Targets(r.Func, r.Lent) {
+		if t.Func != nil {
+			s.bound = append(s.bound, t.Func)
+		}
+	}
+	return s
 }
 
 // queues reports whether an op is known to wait for other goroutines and for nothing
@@ -142,7 +170,13 @@ func (c *checker) runsGiven(r *placement.Region, op *effects.Op, call *ast.CallE
 }
 
 func (c *checker) givenName(r *placement.Region, op *effects.Op, call *ast.CallExpr) string {
+	if r.Lent != nil {
+		return c.givenFunc(r.Func, r.Lent)
+	}
 	if op.Callee() == nil {
+		if v := c.res.Effects.Variable(call.Fun); r.Borrowed() && v != nil && r.Func.HasParam(v) {
+			return "" // from who has lent the lock
+		}
 		return c.givenFunc(r.Func, call.Fun)
 	}
 	for _, u := range c.res.Effects.Uses(op.Callee()) {
@@ -179,6 +213,10 @@ func (c *checker) lendsOnly(f *effects.Func) bool {
 	for _, s := range f.Body().List {
 		switch s := s.(type) {
 		case *ast.DeferStmt, *ast.ReturnStmt:
+		case *ast.AssignStmt: // f := func() { … }
+			if _, ok := s.Rhs[0].(*ast.FuncLit); !ok {
+				return false
+			}
 		case *ast.ExprStmt:
 			if _, ok := s.X.(*ast.CallExpr); !ok {
 				return false

@@ -24,6 +24,9 @@ type Region struct {
 	Until   token.Pos // end of the last release, of the function where that is deferred; NoPos if there is none
 	// Sometimes says that it is taken on one of several ways that come together again.
 	Sometimes bool
+	// Lends says that a parameter is called: what that does is in a region of the caller.
+	Lends bool
+	Lent  ast.Expr // given to a call, which takes the lock and calls it; nil for a literal
 
 	released bool // by a deferred call
 }
@@ -31,6 +34,20 @@ type Region struct {
 // A Held is an op that runs under the lock.
 type Held struct {
 	Op *effects.Op
+}
+
+// Borrowed reports whether another function takes the lock and calls Func, a literal.
+func (r *Region) Borrowed() bool {
+	lit := r.Func.Lit
+	return lit != nil && (r.Acquire.Node.Pos() < lit.Pos() || lit.End() <= r.Acquire.Node.Pos())
+}
+
+// From is where the region begins in Func.
+func (r *Region) From() token.Pos {
+	if r.Borrowed() {
+		return r.Func.Lit.Pos()
+	}
+	return r.Acquire.Node.Pos()
 }
 
 // regions finds the lock regions of one function by walking its control flow.
@@ -137,7 +154,6 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	}
 	st[r.Key] = r
 	l.p.res.Regions = append(l.p.res.Regions, r)
-	l.p.locked[r.Func] = append(l.p.locked[r.Func], r)
 }
 
 // handsOut reports whether the function gives the address of the mutex to a call,

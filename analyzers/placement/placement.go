@@ -19,8 +19,19 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "find where code runs: executors, locks",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
 	Run:        effects.InTurn(run),
-	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, Locks},
 	ResultType: reflect.TypeFor[*Result](),
+}
+
+// Locks computes the regions alone, as []*Region in source order: those of dependencies
+// count as well, their sites do not.
+var Locks = &analysis.Analyzer{
+	Name:       "regions",
+	Doc:        "find what runs under a lock",
+	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
+	Run:        effects.InTurn(regions),
+	Requires:   []*analysis.Analyzer{effects.Analyzer},
+	ResultType: reflect.TypeFor[[]*Region](),
 }
 
 // A Result lists the places of one package, each list in source order.
@@ -36,18 +47,14 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.Of(pass).FactsOnly {
 		return res, nil // only the rules need it, and they do not run
 	}
-	p := &placer{
-		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
-		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
-		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region),
+	p := newPlacer(pass, res)
+	res.Regions = pass.ResultOf[Locks].([]*Region)
+	for _, r := range res.Regions {
+		if r.Lent == nil && !r.Borrowed() {
+			p.locked[r.Func] = append(p.locked[r.Func], r)
+		}
 	}
 	for _, f := range res.Effects.Funcs() {
-		if f.Body() == nil {
-			continue
-		}
-		p.regions(f)
-	}
-	for _, f := range res.Effects.Funcs() { // which ask for the regions of others
 		if f.Body() != nil {
 			p.sites(f)
 		}
@@ -55,4 +62,28 @@ func run(pass *analysis.Pass) (any, error) {
 	p.crews()
 	p.sizes()
 	return res, nil
+}
+
+// regions is the Run function of Locks.
+func regions(pass *analysis.Pass) (any, error) {
+	res := &Result{Effects: pass.ResultOf[effects.Analyzer].(*effects.Result)}
+	if res.Effects.Program() == nil {
+		return res.Regions, nil // the standard library
+	}
+	p := newPlacer(pass, res)
+	for _, f := range res.Effects.Funcs() {
+		if f.Body() != nil {
+			p.regions(f)
+		}
+	}
+	p.lends()
+	return res.Regions, nil
+}
+
+func newPlacer(pass *analysis.Pass, res *Result) *placer {
+	return &placer{
+		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
+		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
+		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region),
+	}
 }
