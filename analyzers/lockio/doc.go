@@ -39,8 +39,9 @@
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.
 //
-// What a function is given, and calls under a lock that it takes for that, counts as if
-// it stood under the lock: under(&c.mu, func() { … }).
+// What is given to another package, or to a helper as under(&c.mu, f), is followed there:
+// a wait under a lock of theirs is reported where it stands, and so is a call that takes
+// the lock again. What is made once, or a lock that nobody else wants, makes a note.
 //
 // A lock that is taken under another one is a note where somebody who does not hold
 // the outer one makes a request, runs a program or sleeps under the inner one.

@@ -49,18 +49,17 @@ type held struct {
 	e  *effects.Effect
 }
 
-// observations are the signals of this rule that any wait may have, with what
-// makes each hit.
-var observations = []struct {
+// An observation is a signal of this rule that any wait may have, with what makes it
+// hit.
+type observation struct {
 	signal string
 	hits   func(*checker, held) bool
-}{
-	// How the wait goes.
+}
+
+// ofWait are those that the wait has by itself, whoever holds the lock.
+var ofWait = []observation{
 	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
 	{"lockio.error-path", func(_ *checker, h held) bool { return h.e.Certainty < effects.Missed && !tellsError(h.e) }},
-	{"lockio.missed", func(c *checker, h held) bool {
-		return h.e.Certainty == effects.Missed && (c.kept(h.r, h.op) || !c.oneOfMany(h.r, h.op))
-	}},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
 	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},
 	{"lockio.polls", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep && polls(h.e) }},
@@ -77,6 +76,18 @@ var observations = []struct {
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
 		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait || h.e.Kind == effects.File) && !h.e.Is(effects.Token)
+	}},
+	// What ends calls what ends: that is one observation, not two.
+	{"lockio.callee-ends", func(_ *checker, h held) bool {
+		return !quiet(h.r.Func) && lexicon.Is(lexicon.Ends, calleeName(h.op))
+	}},
+	{"lockio.callee-sets-up", func(_ *checker, h held) bool { return prepares(calleeName(h.op)) }},
+}
+
+// ofLock are those that tell of the lock as well: who holds it, what it guards, who wants it.
+var ofLock = []observation{
+	{"lockio.missed", func(c *checker, h held) bool {
+		return h.e.Certainty == effects.Missed && (c.kept(h.r, h.op) || !c.oneOfMany(h.r, h.op))
 	}},
 	{"lockio.in-view", func(_ *checker, h held) bool {
 		_, call := h.op.Node.(*ast.CallExpr)
@@ -110,17 +121,16 @@ var observations = []struct {
 	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && lexicon.Is(lexicon.Serial, h.r.Lock.Name()) }},
 	{"lockio.setup-name", func(_ *checker, h held) bool { return configures(h.r.Func) }},
 	{"lockio.end-name", func(_ *checker, h held) bool { return quiet(h.r.Func) }},
-	// What ends calls what ends: that is one observation, not two.
-	{"lockio.callee-ends", func(_ *checker, h held) bool {
-		return !quiet(h.r.Func) && lexicon.Is(lexicon.Ends, calleeName(h.op))
-	}},
-	{"lockio.callee-sets-up", func(_ *checker, h held) bool { return prepares(calleeName(h.op)) }},
 }
 
 // observe returns the signals that hit.
 func (c *checker) observe(h held) []string {
+	return append(c.hits(ofWait, h), c.hits(ofLock, h)...)
+}
+
+func (c *checker) hits(list []observation, h held) []string {
 	var hits []string
-	for _, o := range observations {
+	for _, o := range list {
 		if o.hits(c, h) {
 			hits = append(hits, o.signal)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
+	"github.com/concurlint/concurlint/analyzers/locks"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
@@ -26,7 +27,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "lockio"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/lockio",
 	Run:        effects.InTurn(run),
-	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, locks.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 
@@ -35,11 +36,9 @@ func run(pass *analysis.Pass) (any, error) {
 		return report.Done{}, nil
 	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
-	if len(res.Regions) == 0 {
-		return report.Done{}, nil
-	}
 	c := &checker{
 		pass: pass, res: res, reporter: report.New(pass),
+		hosts:    pass.ResultOf[locks.Analyzer].(*locks.Result),
 		locks:    make(map[*types.Var]*lock),
 		acquired: make(map[*effects.Op]*placement.Region),
 		puts:     make(map[*effects.Func]*puts),
@@ -48,6 +47,15 @@ func run(pass *analysis.Pass) (any, error) {
 		shelters: make(map[shelter]map[*effects.Func]bool),
 		enters:   make(map[search][]*placement.Region),
 		under:    make(map[*placement.Region][]*placement.Region),
+	}
+	if c.prog() == nil {
+		return report.Done{}, nil // the standard library
+	}
+	if c.hosts.Neighbours() {
+		c.readGuests()
+	}
+	if len(res.Regions)+len(c.guests) == 0 {
+		return report.Done{}, nil
 	}
 	c.survey()
 	// Of two findings that are as sure, that of a lock which is surely held counts.
@@ -58,6 +66,11 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
+	for _, g := range c.guests {
+		if c.reporter.Wanted(g.at.Pos()) {
+			c.visit(g)
+		}
+	}
 	return c.reporter.Done(), nil
 }
 
@@ -66,6 +79,8 @@ type checker struct {
 	pass     *analysis.Pass
 	res      *placement.Result
 	reporter *report.Reporter
+	hosts    *locks.Result
+	guests   []guest // functions that other packages run
 	locks    map[*types.Var]*lock
 	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
 

@@ -30,7 +30,7 @@ func (c *checker) unknown(r *placement.Region) {
 		if h.Op.Certainty < effects.Missed || h.Op.Deferred {
 			continue
 		}
-		if c.strange(r, h.Op) {
+		if c.comesBack(r, h.Op) || c.strange(r, h.Op) {
 			return
 		}
 	}

@@ -196,7 +196,10 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 		if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
 			return t
 		}
-		for _, g := range c.res.Effects.Callees(s.f, op) {
+		if c.takenElsewhere(op, r) {
+			return &placement.Region{Func: s.f, Acquire: op, Key: r.Key, Lock: r.Lock}
+		}
+		for _, g := range append(c.res.Effects.Callees(s.f, op), c.received(op)...) {
 			if t := c.entered(far{f: g}, r, seen); t != nil {
 				return t
 			}

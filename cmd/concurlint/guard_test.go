@@ -29,13 +29,14 @@ var layers = [][]string{
 	{"analyzers/bounds", "analyzers/directive"},
 	{"analyzers/effects"},
 	{"analyzers/contracts", "analyzers/placement", "analyzers/report"},
-	nil, // the rules
+	{"analyzers/locks"},
+	nil,                                       // the rules
 	{"analyzers/contract", "analyzers/sites"}, // they ask what the rules had use for, and what classify says
 	{"analyzers"},
 	{"analyzers/driver", "analyzers/golangci"},
 }
 
-const ruleLayer = 5
+const ruleLayer = 6
 
 func layer(path string) int {
 	i := slices.IndexFunc(layers, func(l []string) bool { return slices.Contains(l, path) })

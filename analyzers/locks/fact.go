@@ -1,0 +1,151 @@
+package locks
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Dealings are the fact of a function, a field or a variable that other packages can
+// name. All lists are sorted and without duplicates, and cut to most entries.
+type Dealings struct {
+	Takes []Lock   // locks that the function takes on its main path, and does not hold before
+	Runs  []string // places whose functions it calls before it returns
+	Given []Given  // what becomes of its arguments; of a field or variable, of its value
+}
+
+// AFact marks Dealings as a fact.
+func (*Dealings) AFact() {}
+
+// Telling is the fact of a package that has Dealings. Most have none, and need not be
+// asked for each of their functions.
+type Telling struct{ Objects int }
+
+// AFact marks Telling as a fact.
+func (*Telling) AFact() {}
+
+// A Lock is a mutex that a function takes or holds.
+type Lock struct {
+	Name string // as Result.Name has it
+	Read bool
+}
+
+// Excludes reports whether who holds l keeps out who takes o.
+func (l Lock) Excludes(o Lock) bool { return l.Name == o.Name && !(l.Read && o.Read) }
+
+// Short is the name without the path before the package.
+func (l Lock) Short() string { return l.Name[strings.LastIndexByte(l.Name, '/')+1:] }
+
+// A Given says that an argument is called, or a method of it.
+type Given struct {
+	Arg    int    // position; -1 for a field or variable
+	Method string // of an interface; "" for a function
+	Place  string // where it is kept; "" for what is called before the function returns
+	Under  []Hold // locks that are held there
+}
+
+// A Hold is a lock under which something is called.
+type Hold struct {
+	Lock
+	By     string // the function that holds it, for people
+	Wanted bool   // short work, which comes again and again, has to wait meanwhile
+	Once   bool   // what is called makes something that is kept, and is not called again
+}
+
+// most bounds each list of a fact. What goes on for longer than that is a package whose
+// locks are everywhere, of which one is as good as another.
+const most = 8
+
+func compareLocks(a, b Lock) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Read, b.Read))
+}
+
+// compareHolds puts locks in the order of their names, and of two holds of one lock first
+// the one that keeps more people waiting.
+func compareHolds(a, b Hold) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
+}
+
+func compareGiven(a, b Given) int {
+	return cmp.Or(cmp.Compare(a.Arg, b.Arg), strings.Compare(a.Method, b.Method), strings.Compare(a.Place, b.Place))
+}
+
+// truth puts false before true.
+func truth(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// add notes a Given as it is found. Two that differ in their locks alone are one.
+func (d *Dealings) add(g Given) {
+	i := slices.IndexFunc(d.Given, func(o Given) bool { return compareGiven(o, g) == 0 })
+	if i < 0 {
+		d.Given = append(d.Given, g)
+		return
+	}
+	o := &d.Given[i]
+	o.Under = append(o.Under[:len(o.Under):len(o.Under)], g.Under...)
+}
+
+// settle puts the lists, which grow as things are found, in the form of the fact: what
+// is told does not depend on what was found first.
+func (d *Dealings) settle() {
+	d.Takes = settled(d.Takes, compareLocks, func(a, b Lock) bool { return a.Name == b.Name })
+	d.Runs = settled(d.Runs, strings.Compare, func(a, b string) bool { return a == b })
+	for i := range d.Given {
+		g := &d.Given[i]
+		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool { return a.Name == b.Name })
+	}
+	d.Given = settled(d.Given, compareGiven, func(Given, Given) bool { return false })
+}
+
+// rename gives all locks and places other names, in lists of its own.
+func (d *Dealings) rename(name func(string) string) {
+	d.Takes, d.Runs, d.Given = slices.Clone(d.Takes), slices.Clone(d.Runs), slices.Clone(d.Given)
+	for i := range d.Takes {
+		d.Takes[i].Name = name(d.Takes[i].Name)
+	}
+	for i := range d.Runs {
+		d.Runs[i] = name(d.Runs[i])
+	}
+	for i := range d.Given {
+		g := &d.Given[i]
+		g.Place, g.Under = name(g.Place), slices.Clone(g.Under)
+		for j := range g.Under {
+			g.Under[j].Name = name(g.Under[j].Name)
+		}
+	}
+}
+
+// within takes the path of the fact's own package off the front of a name, which all of
+// its names would repeat, and whole puts it there again.
+func within(path string) func(string) string {
+	return func(name string) string {
+		if own, ok := strings.CutPrefix(name, path+"."); ok && !strings.Contains(own, "/") {
+			return "." + own
+		}
+		return name
+	}
+}
+
+func whole(path string) func(string) string {
+	return func(name string) string {
+		if strings.HasPrefix(name, ".") {
+			return path + name
+		}
+		return name
+	}
+}
+
+// settled sorts a list, keeps the first of those that are the same, and cuts it.
+func settled[T any](list []T, compare func(a, b T) int, same func(a, b T) bool) []T {
+	list = slices.Clone(list)
+	slices.SortFunc(list, compare)
+	list = slices.CompactFunc(list, same)
+	return slices.Clip(list[:min(len(list), most)])
+}

@@ -1,0 +1,59 @@
+package locks
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// What is found in whatever order makes the same fact, which comes back as it was told.
+// A fact that is cut off is an error.
+func TestFact(t *testing.T) {
+	var found []func(*Dealings)
+	for i := range 2 * most {
+		name := fmt.Sprintf("example.com/host.Type.mu%02d", i)
+		found = append(found,
+			func(d *Dealings) { d.Takes = append(d.Takes, Lock{name, i%2 == 0}) },
+			func(d *Dealings) { d.Takes = append(d.Takes, Lock{name, i%3 == 0}) },
+			func(d *Dealings) { d.Runs = append(d.Runs, name) },
+			func(d *Dealings) { d.add(Given{Arg: i % 3, Method: "Count", Place: name}) },
+			func(d *Dealings) {
+				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{name, i%2 == 0}, By: "host.F", Wanted: i%3 == 0, Once: i%5 == 0}}})
+			},
+			func(d *Dealings) {
+				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{name, true}, By: "host.E", Once: i%3 == 0}}})
+			},
+		)
+	}
+	var first []byte
+	for range 20 {
+		rand.Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
+		d := new(Dealings)
+		for _, f := range found {
+			f(d)
+		}
+		d.settle()
+		d.rename(within("example.com/host"))
+		b, err := d.GobEncode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = b
+		}
+		if !bytes.Equal(first, b) {
+			t.Fatalf("another order gives another fact:\n%q\n%q", first, b)
+		}
+		again := new(Dealings)
+		if err := again.GobDecode(b); err != nil || !reflect.DeepEqual(d, again) {
+			t.Fatalf("%+v comes back as %+v (%v)", d, again, err)
+		}
+	}
+	for n := range first {
+		if err := new(Dealings).GobDecode(first[:n]); err == nil {
+			t.Errorf("no error for %d bytes of %d", n, len(first))
+		}
+	}
+}

@@ -1,0 +1,299 @@
+package locks
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/module"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// A place is a parameter, field or variable whose functions are called; of an
+// interface it is the method that is.
+type place struct {
+	v      *types.Var
+	method string
+}
+
+// A call is one of what a place holds.
+type call struct {
+	place
+	once bool // that makes something which is kept; of several calls each
+}
+
+// conduct is what a function does before it returns, itself or in what it calls.
+type conduct struct {
+	runs  []call
+	takes []Lock
+}
+
+// A solver finds the conduct of functions: the least one that holds what each does by
+// itself and, for each call of a function of the package, what that does. Sets only
+// grow, so that the order does not matter, in recursion neither.
+type solver struct {
+	*Result
+	fx       *effects.Result
+	prog     *program.Program
+	acquired map[*effects.Op]*placement.Region
+	known    map[*effects.Func]*conduct
+	callers  map[*effects.Func][]callSite
+	once     map[*effects.Op]bool // see makesOnce
+	tests    map[*effects.Func][]test
+}
+
+// A callSite is an op of f that calls a function of the package.
+type callSite struct {
+	f  *effects.Func
+	op *effects.Op
+}
+
+// solve finds the conduct of functions and of all that they call. What has been found
+// before is not touched: its callees are known as well.
+func (s *solver) solve(funcs []*effects.Func) {
+	var open []*effects.Func
+	for todo := slices.Clone(funcs); len(todo) > 0; {
+		f := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if s.known[f] != nil {
+			continue
+		}
+		s.known[f] = new(conduct)
+		open = append(open, f)
+		for _, op := range f.Ops {
+			if !counts(op) {
+				continue
+			}
+			for _, g := range s.callees(f, op) {
+				s.callers[g] = append(s.callers[g], callSite{f, op})
+				todo = append(todo, g)
+			}
+		}
+	}
+	changed := make(map[*effects.Func]bool)
+	for _, f := range open {
+		for _, op := range f.Ops {
+			if counts(op) {
+				s.absorb(f, op)
+			}
+		}
+		changed[f] = true
+	}
+	for len(open) > 0 {
+		g := open[len(open)-1]
+		open = open[:len(open)-1]
+		changed[g] = false
+		for _, c := range s.callers[g] {
+			if s.absorb(c.f, c.op) && !changed[c.f] {
+				changed[c.f] = true
+				open = append(open, c.f)
+			}
+		}
+	}
+}
+
+// counts reports whether an op belongs to the main path of its function, and runs with
+// the locks of the caller held.
+func counts(op *effects.Op) bool {
+	return op.Spawned == nil && op.Certainty >= effects.Missed &&
+		!slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Is(effects.Released) })
+}
+
+// callees returns the functions of the package that an op calls: by name, and literals,
+// also those that it gives to what calls them before it returns.
+func (s *solver) callees(f *effects.Func, op *effects.Op) (list []*effects.Func) {
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if g := s.fx.Func(op.Callee()); g != nil {
+		list = append(list, g)
+	}
+	if lit, ok := ast.Unparen(c.Fun).(*ast.FuncLit); ok {
+		list = append(list, s.fx.Literal(lit))
+	}
+	for i, a := range c.Args {
+		if _, isFunc := s.prog.TypeOf(a).(*types.Signature); isFunc && s.callsBack(op.Callee(), i) {
+			list = append(list, s.literals(f, a)...)
+		}
+	}
+	return slices.DeleteFunc(list, func(g *effects.Func) bool { return g == nil || g.Body() == nil })
+}
+
+// literals returns the literals that e stands for.
+func (s *solver) literals(f *effects.Func, e ast.Expr) (list []*effects.Func) {
+	for _, t := range s.fx.Targets(f, e) {
+		if t.Func != nil && t.Func.Lit != nil {
+			list = append(list, t.Func)
+		}
+	}
+	return list
+}
+
+func (s *solver) callsBack(fn *types.Func, arg int) bool {
+	return slices.ContainsFunc(s.fx.Uses(fn), func(u effects.Use) bool {
+		return u.Arg == arg && u.Method == "" && !u.Goes && u.Certainty >= effects.Missed
+	})
+}
+
+// absorb adds what an op does to the conduct of its function, and reports whether that
+// is news.
+func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
+	own, news := s.known[f], false
+	for _, r := range s.at(f, op) {
+		news = own.run(r) || news
+	}
+	for _, l := range s.takenBy(f, op) {
+		news = own.take(l) || news
+	}
+	return news
+}
+
+func (c *conduct) run(r call) bool {
+	for i := range c.runs {
+		if o := &c.runs[i]; o.place == r.place {
+			news := o.once && !r.once
+			o.once = o.once && r.once
+			return news
+		}
+	}
+	c.runs = append(c.runs, r)
+	return true
+}
+
+// take adds a lock. To take it to write counts before to take it to read.
+func (c *conduct) take(l Lock) bool {
+	for i := range c.takes {
+		if o := &c.takes[i]; o.Name == l.Name {
+			news := o.Read && !l.Read
+			o.Read = o.Read && l.Read
+			return news
+		}
+	}
+	c.takes = append(c.takes, l)
+	return true
+}
+
+// takenBy returns the locks that an op takes. A function that gives a lock of its caller
+// back, and takes it again, takes none.
+func (s *solver) takenBy(f *effects.Func, op *effects.Op) (list []Lock) {
+	if r := s.acquired[op]; r != nil {
+		if name := s.Name(r.Lock); name != "" && !r.Local && !s.gaveBack(f, r) {
+			list = append(list, Lock{name, r.Read})
+		}
+	}
+	for _, g := range s.callees(f, op) {
+		if s.known[g] != nil {
+			list = append(list, s.known[g].takes...)
+		}
+	}
+	if d := s.Callee(op); d != nil {
+		list = append(list, d.Takes...)
+	}
+	return list
+}
+
+// gaveBack reports whether a function has unlocked the mutex of r before r, and has not
+// locked it before that: its caller holds it.
+func (s *solver) gaveBack(f *effects.Func, r *placement.Region) bool {
+	for _, op := range f.Ops {
+		if op == r.Acquire {
+			return false
+		}
+		if o := s.acquired[op]; o != nil && o.Lock == r.Lock {
+			return false
+		}
+		if !op.Deferred && s.unlocks(op, r.Lock) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
+	c, ok := op.Node.(*ast.CallExpr)
+	fn := op.Callee()
+	if !ok || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || fn.Name() != "Unlock" && fn.Name() != "RUnlock" {
+		return false
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	return ok && s.prog.Variable(sel.X) == mutex
+}
+
+// at returns the places whose functions an op of f calls, itself or in the functions of
+// the package, or of others, that it calls.
+func (s *solver) at(f *effects.Func, op *effects.Op) (list []call) {
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok || !counts(op) {
+		return nil
+	}
+	places := s.called(c, op.Callee())
+	if d := s.Callee(op); d != nil {
+		for _, g := range d.Given {
+			if g.Place == "" && g.Arg >= 0 {
+				places = append(places, s.holders(program.Arguments(op.Callee(), g.Arg, c), g.Method)...)
+			}
+		}
+	}
+	for _, p := range places {
+		list = append(list, call{place: p})
+	}
+	for _, g := range s.callees(f, op) {
+		if s.known[g] == nil {
+			continue
+		}
+		for _, r := range s.known[g].runs {
+			for _, p := range s.from(r.place, g, c) {
+				list = append(list, call{p, r.once})
+			}
+		}
+	}
+	if len(list) > 0 && s.makesOnce(f, op) {
+		for i := range list {
+			list[i].once = true
+		}
+	}
+	return list
+}
+
+// called returns the places that hold the function that c calls, or the interface whose
+// method it calls. Interfaces of the standard library say nothing of who implements them.
+func (s *solver) called(c *ast.CallExpr, fn *types.Func) []place {
+	if fn == nil {
+		if tv := s.pass.TypesInfo.Types[c.Fun]; tv.IsType() || tv.IsBuiltin() {
+			return nil
+		}
+		return s.holders([]ast.Expr{c.Fun}, "")
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	recv := fn.Signature().Recv()
+	if !ok || recv == nil || !types.IsInterface(recv.Type()) || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) {
+		return nil
+	}
+	return s.holders([]ast.Expr{sel.X}, fn.Name())
+}
+
+func (s *solver) holders(exprs []ast.Expr, method string) (list []place) {
+	for _, e := range exprs {
+		for _, h := range s.prog.Holders(e) {
+			if h.From != nil && h.From.Pkg() == s.pass.Pkg {
+				list = append(list, place{h.From.Origin(), method})
+			}
+		}
+	}
+	return list
+}
+
+// from is a place of g as c, which calls g, has it: of a parameter what it is given.
+func (s *solver) from(p place, g *effects.Func, c *ast.CallExpr) []place {
+	i, ok := g.Param(p.v)
+	switch {
+	case !ok:
+		return []place{p}
+	case i < 0 || g.Obj == nil:
+		return nil
+	}
+	return s.holders(program.Arguments(g.Obj, i, c), p.method)
+}

@@ -1,0 +1,149 @@
+package locks
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/module"
+	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// A teller works out what one package says.
+type teller struct {
+	*Result
+	fx      *effects.Result
+	prog    *program.Program
+	regions []*placement.Region
+	solver  *solver
+	users   map[*types.Var]*users // by lock
+	facts   map[types.Object]*Dealings
+	hosting map[string]bool // names of locks under which something of others is called
+}
+
+// tell works the facts out. What a library runs under none of its locks is its own
+// affair, and so is what it takes then: nobody waits for anybody.
+func (t *teller) tell() {
+	library := module.Dependency(t.pass)
+	if library && len(t.regions) == 0 {
+		return
+	}
+	var below []*effects.Func
+	for _, r := range t.regions {
+		for _, h := range r.Held {
+			below = append(below, t.solver.callees(r.Func, h.Op)...)
+		}
+	}
+	t.solver.solve(below)
+	t.readUsers()
+	for _, r := range t.regions {
+		t.region(r)
+	}
+	if library && len(t.facts) == 0 {
+		return
+	}
+	t.solver.solve(t.fx.Funcs())
+	for _, f := range t.fx.Funcs() {
+		if f.Obj != nil && f.Body() != nil && f.Obj.Exported() {
+			t.function(f)
+		}
+	}
+	for _, d := range t.facts {
+		d.settle()
+		d.rename(within(t.pass.Pkg.Path()))
+	}
+}
+
+func (t *teller) function(f *effects.Func) {
+	for _, p := range t.solver.known[f].runs {
+		if name := t.Name(p.v); name != "" && t.keepsMany(p.place) {
+			d := t.fact(f.Obj)
+			d.Runs = append(d.Runs, name)
+		}
+		t.given(p.place, nil)
+	}
+	for _, l := range t.solver.known[f].takes {
+		if t.concerns(l) {
+			d := t.fact(f.Obj)
+			d.Takes = append(d.Takes, l)
+		}
+	}
+}
+
+// concerns reports whether others can hold a lock, or run under it: one of this package
+// that nobody else can name, and that hosts nobody, is its own affair.
+func (t *teller) concerns(l Lock) bool {
+	own, ok := strings.CutPrefix(l.Name, t.pass.Pkg.Path()+".")
+	if !ok || strings.Contains(own, "/") || t.hosting[l.Name] {
+		return true
+	}
+	return !slices.ContainsFunc(strings.Split(own, "."), func(s string) bool { return !token.IsExported(s) })
+}
+
+func (t *teller) fact(obj types.Object) *Dealings {
+	if t.facts[obj] == nil {
+		t.facts[obj] = new(Dealings)
+	}
+	return t.facts[obj]
+}
+
+// keepsMany reports whether a place has what its users leave there, rather than a part
+// that the package is put together with: a function, or one of many listeners.
+func (t *teller) keepsMany(p place) bool {
+	if p.method == "" {
+		return true
+	}
+	switch p.v.Type().Underlying().(type) {
+	case *types.Slice, *types.Map, *types.Array:
+		return true
+	}
+	return false
+}
+
+// region says of all that is called under a lock who gives it, and to whom.
+func (t *teller) region(r *placement.Region) {
+	name := t.Name(r.Lock)
+	if name == "" || r.Local || r.Sometimes {
+		return
+	}
+	for _, h := range r.Held {
+		for _, p := range t.solver.at(r.Func, h.Op) {
+			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: p.once, Wanted: t.wanted(r)}
+			t.given(p.place, []Hold{hold})
+		}
+	}
+}
+
+// given publishes that what p holds is called, under the locks.
+func (t *teller) given(p place, under []Hold) {
+	for _, h := range under {
+		t.hosting[h.Name] = true
+	}
+	g := Given{Arg: -1, Method: p.method, Place: t.Name(p.v), Under: under}
+	for _, v := range t.prog.Held(p.v) {
+		if v.From == nil || v.From.Pkg() != t.pass.Pkg {
+			continue
+		}
+		if v.From.IsField() || v.From.Parent() == v.From.Pkg().Scope() {
+			if v.From.Exported() {
+				t.fact(v.From).add(g)
+			}
+			continue
+		}
+		if fn, i, ok := t.prog.Parameter(v.From); ok && fn.Exported() && (under != nil || p.v != v.From) {
+			g.Arg = i
+			t.fact(fn).add(g)
+			g.Arg = -1
+		}
+	}
+}
+
+func who(f *effects.Func) string {
+	if obj := f.Outer().Obj; obj != nil {
+		return effects.DisplayName(obj, nil)
+	}
+	return "a function literal"
+}
