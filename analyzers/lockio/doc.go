@@ -27,7 +27,8 @@
 //     for, or one of many connections under the lock of all;
 //   - what is waited for takes the lock itself: a deadlock;
 //   - the function itself sends to a channel that a field holds;
-//   - code that others have given runs, and takes the lock again.
+//   - what is called takes the same lock again, whether it is a function of the package
+//     or code that others have given.
 //
 // Against one speak:
 //

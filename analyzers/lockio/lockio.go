@@ -121,6 +121,7 @@ func (c *checker) region(r *placement.Region) {
 	for _, h := range lookUps {
 		c.check(r, h.Op)
 	}
+	c.retakes(r)
 	c.inner(r)
 	c.unknown(r)
 }

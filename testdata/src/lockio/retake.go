@@ -1,0 +1,232 @@
+package lockio
+
+import (
+	"fmt"
+	"net"
+	"sync"
+)
+
+// What is called under the lock takes it again: a mutex is not for one goroutine to have
+// twice.
+type caller struct {
+	mu   sync.RWMutex
+	conn net.Conn
+	shut bool
+	log  *journal
+}
+
+// The lock is taken to read under the one that writes.
+func (c *caller) hangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.conn != nil {
+		c.say("bye") // want `c.mu is held while \(\*caller\).say takes it again: deadlock`
+		c.conn.Close()
+	}
+}
+
+func (c *caller) say(line string) error {
+	c.mu.RLock()
+	conn := c.conn
+	c.mu.RUnlock()
+	if conn == nil {
+		return net.ErrClosed
+	}
+	_, err := fmt.Fprintln(conn, line)
+	return err
+}
+
+func (c *caller) closed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.shut
+}
+
+// Down below, and given as an argument: there it has another name.
+func (c *caller) note() {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	record("shut", c) // want `c.mu is held while record takes it again: deadlock`
+}
+
+func record(what string, of *caller) { fmt.Println(what, of.isShut()) }
+
+func (c *caller) isShut() bool { return c.closed() }
+
+// On an error path.
+func (c *caller) redial(addr string) error {
+	c.mu.Lock()
+	conn, err := net.Dial("tcp", addr) // want "c.mu is held while net.Dial waits on the network"
+	if err != nil {
+		c.fail(err) // want `c.mu is held while \(\*caller\).fail takes it again: deadlock`
+		c.mu.Unlock()
+		return err
+	}
+	c.conn = conn
+	c.mu.Unlock()
+	return nil
+}
+
+func (c *caller) fail(error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.shut = true
+}
+
+// Where the owner holds another one that is made once, and by the package's own lock.
+type journal struct {
+	sync.Mutex
+	lines []string
+}
+
+func newCaller() *caller { return &caller{log: &journal{}} }
+
+func (j *journal) add(line string) {
+	j.Lock()
+	defer j.Unlock()
+	j.lines = append(j.lines, line)
+}
+
+func (c *caller) write(lines []string) {
+	c.log.Lock()
+	defer c.log.Unlock()
+	for _, line := range lines {
+		c.log.add(line) // want `c.log is held while \(\*journal\).add takes it again: deadlock`
+	}
+}
+
+var (
+	figuresMu sync.Mutex
+	figures   = make(map[string]int)
+)
+
+func figure(name string) int {
+	figuresMu.Lock()
+	defer figuresMu.Unlock()
+	return figures[name]
+}
+
+func double(name string) {
+	figuresMu.Lock()
+	defer figuresMu.Unlock()
+	figures[name] = 2 * figure(name) // want `figuresMu is held while figure takes it again: deadlock`
+}
+
+// Through a wrapper, and in a function of the function's own.
+type wicket struct {
+	mu   sync.Mutex
+	open int
+}
+
+func (g *wicket) lock()   { g.mu.Lock() }
+func (g *wicket) unlock() { g.mu.Unlock() }
+
+func (g *wicket) enter() {
+	g.lock()
+	defer g.unlock()
+	g.open++
+}
+
+func (g *wicket) pass() {
+	count := func() {
+		g.mu.Lock()
+		g.open++
+		g.mu.Unlock()
+	}
+	g.lock()
+	g.enter() // want `g is held while \(\*wicket\).enter takes it again: deadlock`
+	count()   // want `g is held while count takes it again: deadlock`
+	g.unlock()
+}
+
+// Two ways to have it twice that end well: it is given back before, or the callee gives
+// it back and takes it again itself.
+func (g *wicket) before() {
+	g.mu.Lock()
+	g.open--
+	g.mu.Unlock()
+	g.enter()
+}
+
+func (g *wicket) around() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.pause()
+}
+
+func (g *wicket) pause() {
+	g.mu.Unlock()
+	g.enter()
+	g.mu.Lock()
+}
+
+// What is called may find that there is nothing to do.
+func (g *wicket) maybe(have bool) {
+	if !have {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+	}
+	g.open++
+}
+
+func (g *wicket) surely() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.maybe(true)
+}
+
+// Another one's lock, a copy that moves on, and a field that is set anew.
+type knot struct {
+	mu   sync.Mutex
+	next *knot
+	n    int
+}
+
+func (k *knot) bump() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.n++
+}
+
+func (k *knot) bumpNext() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.next != nil {
+		k.next.bump()
+	}
+}
+
+func (k *knot) bumpLast() {
+	last := k
+	last.mu.Lock()
+	defer k.mu.Unlock()
+	last = k.next
+	last.bump()
+}
+
+func (k *knot) drop() {
+	k.next.mu.Lock()
+	defer k.mu.Unlock()
+	k.next = k.next.next
+	k.next.bump()
+}
+
+// Read twice: that goes on until somebody wants to write in between.
+func (c *caller) twice() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.reads()
+}
+
+func (c *caller) reads() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.shut
+}
+
+// On a goroutine of its own it waits, and goes on.
+func (g *wicket) soon() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	go g.enter()
+}
