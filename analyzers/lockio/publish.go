@@ -64,31 +64,6 @@ func madeRoom(f *effects.Func, s *ast.SendStmt) bool {
 	return found
 }
 
-// asked reports whether the send depends on a state of the reader, which it
-// changes before it leaves:
-//
-//	if s.active.Load() { s.ch <- v }
-func asked(f *effects.Func, s *ast.SendStmt) bool {
-	sel, ok := ast.Unparen(s.Chan).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	reader, found := types.ExprString(sel.X), false
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		cond, ok := n.(*ast.IfStmt)
-		if !ok || s.Pos() < cond.Body.Pos() || s.End() > cond.Body.End() {
-			return !found
-		}
-		ast.Inspect(cond.Cond, func(n ast.Node) bool {
-			x, ok := n.(*ast.SelectorExpr)
-			found = found || ok && types.ExprString(x.X) == reader
-			return !found
-		})
-		return !found
-	})
-	return found
-}
-
 // member returns the field or package variable that holds the thing x is a
 // part of.
 func (c *checker) member(x ast.Expr, loop *effects.Loop) *types.Var {

@@ -84,3 +84,32 @@ func (b *board) fine(err error) {
 	b.errs <- err
 	b.stats <- 1
 }
+
+// The send depends on what the reader's owner keeps: it is no word that the reader is
+// there.
+func (b *board) overdrawn(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.n -= n; b.n < 0 {
+		b.errs <- errors.New("overdrawn") // want `b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
+	}
+}
+
+func (b *board) full() bool { return b.n > 10 }
+
+func (b *board) put() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.full() {
+		b.errs <- errors.New("full") // want `b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
+	}
+}
+
+// For what is sent now and then a buffer has room.
+func (b *board) rounds() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.n%100 == 0 {
+		b.stats <- b.n
+	}
+}

@@ -343,6 +343,46 @@ func (p *publisher) publish(v int) {
 	}
 }
 
+// A reader that says under the lock when it is about to read takes it no more before.
+type sleeper struct {
+	mu    sync.Mutex
+	idle  bool
+	jobs  []int
+	given chan int
+}
+
+func newSleeper() *sleeper {
+	s := &sleeper{given: make(chan int)}
+	go s.work()
+	return s
+}
+
+func (s *sleeper) work() {
+	for {
+		s.mu.Lock()
+		n := len(s.jobs)
+		if n == 0 {
+			s.idle = true
+			s.mu.Unlock()
+			<-s.given
+			continue
+		}
+		s.jobs = s.jobs[1:]
+		s.mu.Unlock()
+	}
+}
+
+func (s *sleeper) give(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.idle {
+		s.idle = false
+		s.given <- n
+		return
+	}
+	s.jobs = append(s.jobs, n)
+}
+
 // The author says why.
 func (h *hub) named(req *http.Request) {
 	// Between asking and adding, a clean-up could race with us and remove it.
