@@ -46,6 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 		found:    make(map[search]*stranger),
 		shelters: make(map[shelter]map[*effects.Func]bool),
 		enters:   make(map[search][]*placement.Region),
+		stands:   make(map[*types.Var]*types.Var),
 		under:    make(map[*placement.Region][]*placement.Region),
 	}
 	if c.prog() == nil {
@@ -90,6 +91,7 @@ type checker struct {
 	puts      map[*effects.Func]*puts
 	served    map[*effects.Func]token.Pos // see servedAt
 	sends     map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
+	stands    map[*types.Var]*types.Var   // see standsFor
 	found     map[search]*stranger
 	shelters  map[shelter]map[*effects.Func]bool        // see sheltered
 	enters    map[search][]*placement.Region            // see taken

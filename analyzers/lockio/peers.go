@@ -162,10 +162,8 @@ func (c *checker) members(v *types.Var) []far {
 				list = append(list, far{f: g})
 			}
 		case "Done":
-			side := far{f: f, from: c.joined(f, op, joins)}
-			if !op.Deferred {
-				side.limit, side.loop = op.Node.Pos(), op.Loop
-			}
+			side := before(f, op)
+			side.from = c.joined(f, op, joins)
 			list = append(list, side)
 		}
 	})
@@ -188,12 +186,12 @@ func (c *checker) joined(f *effects.Func, done *effects.Op, joins map[*effects.F
 
 // calls visits the calls of methods of v in this package.
 func (c *checker) calls(v *types.Var, visit func(*effects.Func, *effects.Op)) {
-	if v == nil {
+	if v = c.standsFor(v); v == nil {
 		return
 	}
 	for _, f := range c.res.Effects.Funcs() {
 		for _, op := range f.Ops {
-			if op.Callee() != nil && c.res.Effects.Variable(operand(op.Node)) == v {
+			if op.Callee() != nil && c.named(operand(op.Node)) == v {
 				visit(f, op)
 			}
 		}
@@ -202,7 +200,7 @@ func (c *checker) calls(v *types.Var, visit func(*effects.Func, *effects.Op)) {
 
 // receivers returns the functions that receive from the channel.
 func (c *checker) receivers(v *types.Var) []far {
-	if v == nil {
+	if v = c.standsFor(v); v == nil {
 		return nil
 	}
 	var list []far
@@ -216,7 +214,7 @@ func (c *checker) receivers(v *types.Var) []far {
 				from = received(n)
 			}
 			for _, x := range from {
-				if x == nil || c.res.Effects.Variable(x) != v {
+				if x == nil || c.named(x) != v {
 					continue
 				}
 				loop := op.Loop
@@ -250,7 +248,7 @@ func received(s *ast.SelectStmt) []ast.Expr {
 
 // senders returns the functions that send to the channel or close it.
 func (c *checker) senders(v *types.Var) []far {
-	if v == nil {
+	if v = c.standsFor(v); v == nil {
 		return nil
 	}
 	if c.sends == nil { // one walk answers for all channels of the package
@@ -265,9 +263,9 @@ func (c *checker) senders(v *types.Var) []far {
 }
 
 func (c *checker) collectSends(f *effects.Func) {
-	add := func(x ast.Expr, limit token.Pos) {
-		if v := c.res.Effects.Variable(x); v != nil {
-			c.sends[v] = append(c.sends[v], far{f: f, limit: limit})
+	add := func(x ast.Expr, s far) {
+		if v := c.named(x); v != nil {
+			c.sends[v] = append(c.sends[v], s)
 		}
 	}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
@@ -276,14 +274,14 @@ func (c *checker) collectSends(f *effects.Func) {
 			return false
 		case *ast.DeferStmt:
 			if isClose(n.Call) {
-				add(n.Call.Args[0], token.NoPos)
+				add(n.Call.Args[0], far{f: f, last: n.Call.Pos()})
 			}
 			return false
 		case *ast.SendStmt:
-			add(n.Chan, n.Chan.Pos())
+			add(n.Chan, far{f: f, limit: n.Chan.Pos()})
 		case *ast.CallExpr:
 			if isClose(n) {
-				add(n.Args[0], n.Args[0].Pos())
+				add(n.Args[0], far{f: f, limit: n.Args[0].Pos()})
 			}
 		}
 		return true

@@ -65,6 +65,7 @@ type far struct {
 	from  token.Pos     // it is waited for from here on; NoPos: from its start
 	limit token.Pos     // it is done for the waiter here; NoPos: as it returns
 	loop  *effects.Loop // and comes back here
+	last  token.Pos     // it is done by a call that is deferred here: those deferred before come after it
 }
 
 // deadlock adds to v that who would end the wait takes the lock first, and reports
@@ -180,10 +181,27 @@ func (c *checker) takes(s far, r *placement.Region) *placement.Region {
 	if s.f == r.Func {
 		return nil
 	}
-	if t := c.entered(s, r, map[*effects.Func]bool{r.Func: true}); t != nil {
+	if t := c.onTheWay(s, r, map[*effects.Func]bool{r.Func: true}); t != nil {
 		return t
 	}
-	return c.entered(s, r, make(map[*effects.Func]bool))
+	return c.onTheWay(s, r, make(map[*effects.Func]bool))
+}
+
+// onTheWay looks for the region in what the far side does before it ends the wait, and
+// in what its callers do before they call for that: each of them has to enter it.
+func (c *checker) onTheWay(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
+	if t := c.entered(s, r, seen); t != nil {
+		return t
+	}
+	var first *placement.Region
+	for _, up := range c.callers(s) {
+		t := c.entered(up, r, seen)
+		if t == nil {
+			return nil
+		}
+		first = t
+	}
+	return first
 }
 
 // entered looks for the region in the functions that are not seen yet.
@@ -193,7 +211,7 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 	}
 	seen[s.f] = true
 	for _, op := range s.f.Ops {
-		if op.Spawned != nil || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
+		if op.Spawned != nil || op.Deferred && (s.limit.IsValid() || op.Node.Pos() < s.last) || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
 			continue
 		}
 		if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {

@@ -1,0 +1,149 @@
+package lockio
+
+import "sync"
+
+// The end of a wait goes by another name than the wait, and stands in a function that
+// the goroutine calls last; the lock is taken on the way there.
+type stack struct {
+	mu    sync.Mutex
+	boxes map[int]*box
+	n     int
+	all   sync.WaitGroup
+	done  chan struct{}
+	gone  chan struct{}
+	shut  chan struct{}
+}
+
+type box struct{ wg sync.WaitGroup }
+
+func (s *stack) add(id int) {
+	s.mu.Lock()
+	s.boxes[id] = &box{}
+	s.boxes[id].wg.Add(1)
+	s.mu.Unlock()
+	go s.fill(id)
+}
+
+// By a pointer to it, in a deferred literal.
+func (s *stack) fill(id int) {
+	s.mu.Lock()
+	wg := &s.boxes[id].wg
+	s.mu.Unlock()
+	defer func() {
+		wg.Done()
+		s.mu.Lock()
+		s.n--
+		s.mu.Unlock()
+	}()
+}
+
+func (s *stack) empty() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, b := range s.boxes {
+		b.wg.Wait() // want `s.mu is held while sync.\(\*WaitGroup\).Wait waits for other goroutines, and the other side takes it first: deadlock`
+	}
+}
+
+// As an argument.
+func (s *stack) open() {
+	s.all.Add(1)
+	go s.work(&s.all)
+}
+
+func (s *stack) work(wg *sync.WaitGroup) {
+	defer wg.Done()
+	s.count()
+}
+
+func (s *stack) count() {
+	s.mu.Lock()
+	s.n++
+	s.mu.Unlock()
+}
+
+func (s *stack) close() {
+	s.mu.Lock()
+	s.all.Wait() // want `and the other side takes it first: deadlock`
+	s.mu.Unlock()
+}
+
+// A channel that is made in a variable.
+func (s *stack) start() {
+	done := make(chan struct{})
+	s.done = done
+	go func() {
+		defer close(done)
+		s.count()
+	}()
+}
+
+func (s *stack) stop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	<-s.done // want `this receives from s.done, and the other side takes it first: deadlock`
+}
+
+// In a function that is called last, and one that is deferred.
+func (s *stack) serve() {
+	s.count()
+	s.leave()
+}
+
+func (s *stack) leave() { close(s.gone) }
+
+func (s *stack) left() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	<-s.gone // want `this receives from s.gone, and the other side takes it first: deadlock`
+}
+
+// The lock is taken after the end: by what has been deferred before, and behind a call.
+type drawers struct {
+	mu   sync.Mutex
+	wg   sync.WaitGroup
+	done chan struct{}
+	gone chan struct{}
+	n    int
+}
+
+func (d *drawers) work() {
+	defer d.count()
+	defer d.wg.Done()
+}
+
+func (d *drawers) join() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wg.Wait()
+}
+
+func (d *drawers) run() {
+	defer d.count()
+	close(d.done)
+}
+
+func (d *drawers) await() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	<-d.done
+}
+
+func (d *drawers) serve() {
+	d.leave()
+	d.count()
+}
+
+func (d *drawers) leave() { close(d.gone) }
+
+func (d *drawers) left() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	<-d.gone
+}
+
+func (d *drawers) count() {
+	d.mu.Lock()
+	d.n++
+	d.mu.Unlock()
+}
