@@ -57,14 +57,47 @@ func (c *checker) retakes(r *placement.Region) {
 }
 
 // retaken returns the region of r's lock, of the value that the mutex is part of, into
-// which every way through what op calls leads.
+// which every way through what op calls leads, or every run of a function that it is
+// given and runs before it returns.
 func (c *checker) retaken(at *frame, op *effects.Op, r *placement.Region, mutex place, depth int) *placement.Region {
 	call, ok := op.Node.(*ast.CallExpr)
-	callees := c.res.Effects.TaskFuncs(at.f, op, effects.GoCall)
-	if !ok || depth == 0 || len(callees) != 1 || op.Effect(effects.Dynamic) != nil && op.Callee() == nil {
+	if !ok || depth == 0 {
 		return nil
 	}
-	in := &frame{f: callees[0], call: call, up: at}
+	if t := c.retakenByGiven(at, op, r, mutex, depth); t != nil {
+		return t
+	}
+	callees := c.res.Effects.TaskFuncs(at.f, op, effects.GoCall)
+	if len(callees) != 1 || op.Effect(effects.Dynamic) != nil && op.Callee() == nil {
+		return nil
+	}
+	return c.retakenIn(&frame{f: callees[0], call: call, up: at}, r, mutex, depth)
+}
+
+// retakenByGiven is retaken for the functions that op gives to who runs them at once,
+// with the locks of now:
+//
+//	s.mu.Lock()
+//	s.rooms.Range(func(name, _ any) bool { s.remove(name); return true })
+func (c *checker) retakenByGiven(at *frame, op *effects.Op, r *placement.Region, mutex place, depth int) *placement.Region {
+	if f := c.res.Effects.Func(op.Callee()); f != nil && slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return c.unlocks(o, r) }) {
+		return nil
+	}
+	for _, u := range c.res.Effects.Uses(op.Callee()) {
+		if u.Arg < 0 || u.Method != "" || u.Goes || !u.Each && u.Certainty < effects.Usually {
+			continue
+		}
+		if given := c.res.Effects.TaskFuncs(at.f, op, u.Arg); len(given) == 1 {
+			if t := c.retakenIn(&frame{f: given[0], up: at}, r, mutex, depth); t != nil {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// retakenIn is retaken for the function of a frame.
+func (c *checker) retakenIn(in *frame, r *placement.Region, mutex place, depth int) *placement.Region {
 	for _, o := range in.f.Ops {
 		if o.Spawned != nil || o.Deferred {
 			continue
@@ -119,7 +152,8 @@ func (p place) last() *types.Var {
 	return p.root
 }
 
-// A frame is a function that is called from another one; the outermost has no call.
+// A frame is a function that is called from another one. The outermost has no call, and
+// neither has one of which the caller gives the arguments.
 type frame struct {
 	f    *effects.Func
 	call *ast.CallExpr
@@ -209,7 +243,7 @@ func (c *checker) root(at *frame, v *types.Var) (place, bool) {
 	switch {
 	case !ok && at.f.Lit != nil && at.f.Parent == at.up.f && (v.Pos() < at.f.Lit.Pos() || v.Pos() > at.f.Lit.End()):
 		return c.root(at.up, v)
-	case !ok:
+	case !ok || at.call == nil:
 		return place{}, false
 	case n < 0:
 		return c.receiver(at.up, at.call)

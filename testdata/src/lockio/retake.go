@@ -230,3 +230,38 @@ func (g *wicket) soon() {
 	defer g.mu.Unlock()
 	go g.enter()
 }
+
+// Who is given a function runs it at once, for each of what it holds or with the lock
+// given back.
+type rooms struct {
+	mu    sync.Mutex
+	all   sync.Map
+	open  int
+	later []func()
+}
+
+func (r *rooms) remove(name any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all.Delete(name)
+	r.open--
+}
+
+func (r *rooms) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all.Range(func(name, _ any) bool { // want `r.mu is held while sync.\(\*Map\).Range takes it again: deadlock`
+		r.remove(name)
+		return true
+	})
+	r.unlocked(func() { r.remove("hall") })
+	r.put(func() { r.remove("attic") })
+}
+
+func (r *rooms) unlocked(do func()) {
+	r.mu.Unlock()
+	do()
+	r.mu.Lock()
+}
+
+func (r *rooms) put(do func()) { r.later = append(r.later, do) }
