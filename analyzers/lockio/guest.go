@@ -277,12 +277,18 @@ func (c *checker) away(h held, g guest, l locks.Hold) []string {
 
 func confidence(signals []string) float64 { return evidence.Judge("lockio", signals).Confidence }
 
-// takenElsewhere reports whether an op calls what takes the lock of r in another package.
+// takenElsewhere reports whether an op calls what takes the lock of r in another package,
+// of a value that may be the same.
 func (c *checker) takenElsewhere(op *effects.Op, r *placement.Region) bool {
 	d := c.hosts.Callee(op)
 	if d == nil || lent(op) {
 		return false
 	}
 	held := locks.Lock{Name: c.hosts.Name(r.Lock), Read: r.Read}
-	return held.Name != "" && slices.ContainsFunc(d.Takes, held.Excludes)
+	if held.Name == "" || !slices.ContainsFunc(d.Takes, held.Excludes) {
+		return false
+	}
+	owner := ownerOf(r.Acquire.Node)
+	call, ok := op.Node.(*ast.CallExpr)
+	return owner == nil || !ok || c.identify(owner).meets(c.ownerIn(op.Callee(), call))
 }

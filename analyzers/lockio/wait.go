@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -188,18 +189,21 @@ func (c *checker) takes(s far, r *placement.Region) *placement.Region {
 }
 
 // onTheWay looks for the region in what the far side does before it ends the wait, and
-// in what its callers do before they call for that: each of them has to enter it.
+// in what its callers do before they call for that: each of them has to enter it, by
+// functions that another one may have come through as well.
 func (c *checker) onTheWay(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
-	if t := c.entered(s, r, seen); t != nil {
+	if t := c.entered(s, r, maps.Clone(seen)); t != nil {
 		return t
 	}
 	var first *placement.Region
 	for _, up := range c.callers(s) {
-		t := c.entered(up, r, seen)
+		t := c.entered(up, r, maps.Clone(seen))
 		if t == nil {
 			return nil
 		}
-		first = t
+		if first == nil {
+			first = t
+		}
 	}
 	return first
 }

@@ -99,7 +99,7 @@ func (d *Dealings) settle() {
 	d.Runs = settled(d.Runs, strings.Compare, func(a, b string) bool { return a == b })
 	for i := range d.Given {
 		g := &d.Given[i]
-		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool { return a.Name == b.Name })
+		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool { return a.Name == b.Name && a.Read == b.Read })
 	}
 	d.Given = settled(d.Given, compareGiven, func(Given, Given) bool { return false })
 }

@@ -129,7 +129,7 @@ func (t *teller) given(p place, under []Hold) {
 		}
 		if v.From.IsField() || v.From.Parent() == v.From.Pkg().Scope() {
 			if v.From.Exported() {
-				t.fact(v.From).add(g)
+				t.fact(v.From.Origin()).add(g)
 			}
 			continue
 		}

@@ -4,8 +4,10 @@
 package placement
 
 import (
+	"cmp"
 	"go/ast"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -77,6 +79,7 @@ func regions(pass *analysis.Pass) (any, error) {
 		}
 	}
 	p.lends()
+	slices.SortStableFunc(res.Regions, func(a, b *Region) int { return cmp.Compare(a.Acquire.Node.Pos(), b.Acquire.Node.Pos()) })
 	return res.Regions, nil
 }
 

@@ -147,3 +147,27 @@ func (d *drawers) count() {
 	d.n++
 	d.mu.Unlock()
 }
+
+// Two callers end the wait, and both take the lock before by way of the same function.
+type relay struct {
+	mu   sync.Mutex
+	over chan struct{}
+	n    int
+}
+
+func (r *relay) await() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	<-r.over // want `and the other side takes it first: deadlock`
+}
+
+func (r *relay) left()  { r.count(); r.finish() }
+func (r *relay) right() { r.count(); r.finish() }
+
+func (r *relay) count() {
+	r.mu.Lock()
+	r.n++
+	r.mu.Unlock()
+}
+
+func (r *relay) finish() { close(r.over) }

@@ -207,18 +207,26 @@ func (d *digest) upwards(dir string) {
 	}
 }
 
-// sourceExt are the files of a package without cgo that reach its compiled form.
-var sourceExt = []string{".go", ".s", ".S", ".sx", ".h", ".syso"}
+// sourceExt are the files of a package without cgo and assembly that reach its
+// compiled form.
+var sourceExt = []string{".go", ".syso", ".pgo"}
+
+// includes are files that may include others, from anywhere.
+var includes = []string{".s", ".S", ".sx"}
 
 // sources takes in the sources of a package, those too that the go command leaves
-// out for now: a constraint may change.
+// out for now: a constraint may change. It reports whether that is all that decides.
 func (d *digest) sources(dir string) bool {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return false
 	}
 	for _, e := range entries {
-		if name := e.Name(); slices.Contains(sourceExt, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go") {
+		name, ext := e.Name(), filepath.Ext(e.Name())
+		if slices.Contains(includes, ext) {
+			return false
+		}
+		if slices.Contains(sourceExt, ext) && !strings.HasSuffix(name, "_test.go") {
 			d.file(filepath.Join(dir, name))
 		}
 	}

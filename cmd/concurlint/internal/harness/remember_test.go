@@ -78,7 +78,13 @@ func TestRemember(t *testing.T) {
 			os.Setenv("GOFLAGS", "-overlay="+filepath.Join(root, "overlay.json"))
 		}, never: true},
 		{name: "no overlay again", change: func(t *testing.T) { os.Setenv("GOFLAGS", "") }, known: true},
-		{name: "an embedded file", change: write("p/q/embed.go", "package q\n\nimport _ \"embed\"\n\n//go:embed q.go\nvar text string\n"), never: true},
+		{name: "assembly", change: write("p/q/add.s", ""), never: true},
+		{name: "an embedded file", change: func(t *testing.T) {
+			if err := os.Remove(filepath.Join(root, "p/q/add.s")); err != nil {
+				t.Fatal(err)
+			}
+			write("p/q/embed.go", "package q\n\nimport _ \"embed\"\n\n//go:embed q.go\nvar text string\n")(t)
+		}, never: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.change(t)
