@@ -96,7 +96,7 @@ func (p *packed) add(obj types.Object, f analysis.Fact) {
 
 // write publishes the table, with what is passed on.
 func (p *packed) write() {
-	var within *reach
+	var within *Reach
 	for _, path := range slices.Sorted(maps.Keys(p.direct)) {
 		t, numbers := p.direct[path], make(map[uint32]uint32)
 		for _, of := range slices.Sorted(maps.Keys(t.packages)) {
@@ -104,7 +104,7 @@ func (p *packed) write() {
 				continue // a direct import speaks for itself
 			}
 			if within == nil {
-				within = reachOf(p.pass.Pkg)
+				within = ReachOf(p.pass.Pkg)
 			}
 			p.passOn(t, of, within.types[of], numbers)
 		}

@@ -2,16 +2,17 @@ package effects
 
 import "go/types"
 
-// A reach is the types of other packages that somebody can get hold of who
-// imports a package: results of its functions, fields, and so on from those.
-// Nobody who cannot get hold of a value calls its methods.
-type reach struct {
+// A Reach is the types, its own and those of other packages, that somebody can get
+// hold of who imports a package: results of its functions, fields, and so on from
+// those. Nobody who cannot get hold of a value calls its methods.
+type Reach struct {
 	types map[string]map[string]bool // by package path: names
 	seen  map[types.Type]bool
 }
 
-func reachOf(pkg *types.Package) *reach {
-	r := &reach{types: make(map[string]map[string]bool), seen: make(map[types.Type]bool)}
+// ReachOf works out the reach of a package.
+func ReachOf(pkg *types.Package) *Reach {
+	r := &Reach{types: make(map[string]map[string]bool), seen: make(map[types.Type]bool)}
 	scope := pkg.Scope()
 	for _, name := range scope.Names() {
 		if obj := scope.Lookup(name); obj.Exported() {
@@ -21,7 +22,25 @@ func reachOf(pkg *types.Package) *reach {
 	return r
 }
 
-func (r *reach) add(t types.Type) {
+// Calls reports whether somebody who imports the package can call a method by its
+// name; a function is called by its own.
+func (r *Reach) Calls(fn *types.Func) bool {
+	if !fn.Exported() {
+		return false
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return true
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Pkg() != nil && r.types[n.Obj().Pkg().Path()][n.Obj().Name()]
+}
+
+func (r *Reach) add(t types.Type) {
 	t = types.Unalias(t)
 	if _, basic := t.(*types.Basic); basic || r.seen[t] {
 		return
@@ -60,13 +79,13 @@ func (r *reach) add(t types.Type) {
 	}
 }
 
-func (r *reach) tuple(list *types.Tuple) {
+func (r *Reach) tuple(list *types.Tuple) {
 	for v := range list.Variables() {
 		r.add(v.Type())
 	}
 }
 
-func (r *reach) named(t *types.Named) {
+func (r *Reach) named(t *types.Named) {
 	for a := range t.TypeArgs().Types() {
 		r.add(a)
 	}

@@ -62,6 +62,7 @@ func run(pass *analysis.Pass) (any, error) {
 		users:   make(map[*types.Var]*users),
 		facts:   make(map[types.Object]*Dealings),
 		hosting: make(map[string]bool),
+		keeping: make(map[string]bool),
 	}
 	for _, pkg := range pass.Pkg.Imports() {
 		r.tells[pkg] = pass.ImportPackageFact(pkg, new(Telling))

@@ -22,6 +22,8 @@ type teller struct {
 	users   map[*types.Var]*users // by lock
 	facts   map[types.Object]*Dealings
 	hosting map[string]bool // names of locks under which something of others is called
+	keeping map[string]bool // names of places where others leave something
+	reach   *effects.Reach  // nil until asked
 }
 
 // tell works the facts out. What a library runs under none of its locks is its own
@@ -47,7 +49,12 @@ func (t *teller) tell() {
 	}
 	t.solver.solve(t.fx.Funcs())
 	for _, f := range t.fx.Funcs() {
-		if f.Obj != nil && f.Body() != nil && f.Obj.Exported() {
+		if t.tellsOf(f) {
+			t.runs(f)
+		}
+	}
+	for _, f := range t.fx.Funcs() {
+		if t.tellsOf(f) {
 			t.function(f)
 		}
 	}
@@ -57,13 +64,33 @@ func (t *teller) tell() {
 	}
 }
 
+func (t *teller) tellsOf(f *effects.Func) bool {
+	return f.Obj != nil && f.Body() != nil && t.callable(f.Obj)
+}
+
+// callable reports whether other packages can call a function by its name.
+func (t *teller) callable(fn *types.Func) bool {
+	if t.reach == nil {
+		t.reach = effects.ReachOf(t.pass.Pkg)
+	}
+	return t.reach.Calls(fn)
+}
+
+// runs says of all that f calls under no lock who gives it.
+func (t *teller) runs(f *effects.Func) {
+	for _, p := range t.solver.known[f].runs {
+		t.given(p.place, nil)
+	}
+}
+
+// function says where f calls what others have left, and which locks it takes: of both
+// what others have to do with, which is known by now.
 func (t *teller) function(f *effects.Func) {
 	for _, p := range t.solver.known[f].runs {
-		if name := t.Name(p.v); name != "" && t.keepsMany(p.place) {
+		if name := t.Name(p.v); t.keeping[name] && t.keepsMany(p.place) {
 			d := t.fact(f.Obj)
 			d.Runs = append(d.Runs, name)
 		}
-		t.given(p.place, nil)
 	}
 	for _, l := range t.solver.known[f].takes {
 		if t.concerns(l) {
@@ -117,11 +144,8 @@ func (t *teller) region(r *placement.Region) {
 	}
 }
 
-// given publishes that what p holds is called, under the locks.
+// given publishes that what p holds is called, under the locks, to those who can give it.
 func (t *teller) given(p place, under []Hold) {
-	for _, h := range under {
-		t.hosting[h.Name] = true
-	}
 	g := Given{Arg: -1, Method: p.method, Place: t.Name(p.v), Under: under}
 	for _, v := range t.prog.Held(p.v) {
 		if v.From == nil || v.From.Pkg() != t.pass.Pkg {
@@ -129,15 +153,25 @@ func (t *teller) given(p place, under []Hold) {
 		}
 		if v.From.IsField() || v.From.Parent() == v.From.Pkg().Scope() {
 			if v.From.Exported() {
-				t.fact(v.From.Origin()).add(g)
+				t.publish(v.From.Origin(), g)
 			}
 			continue
 		}
-		if fn, i, ok := t.prog.Parameter(v.From); ok && fn.Exported() && (under != nil || p.v != v.From) {
+		if fn, i, ok := t.prog.Parameter(v.From); ok && t.callable(fn) && (under != nil || p.v != v.From) {
 			g.Arg = i
-			t.fact(fn).add(g)
+			t.publish(fn, g)
 			g.Arg = -1
 		}
+	}
+}
+
+func (t *teller) publish(obj types.Object, g Given) {
+	t.fact(obj).add(g)
+	for _, h := range g.Under {
+		t.hosting[h.Name] = true
+	}
+	if g.Place != "" {
+		t.keeping[g.Place] = true
 	}
 }
 
