@@ -85,7 +85,7 @@ func (c *checker) trace(id *identity, e ast.Expr) {
 	id.vars[v] = true
 	switch v.Kind() {
 	case types.ParamVar, types.RecvVar:
-		id.in = c.declaredFor(v)
+		id.in = c.prog().Signs(v)
 		id.open = id.open || id.in == nil // of a literal, which anybody may call
 		return
 	case types.FieldVar, types.PackageVar:
@@ -96,14 +96,4 @@ func (c *checker) trace(id *identity, e ast.Expr) {
 	for _, x := range values {
 		c.trace(id, x)
 	}
-}
-
-// declaredFor returns the declared function whose parameter or receiver v is, or nil.
-func (c *checker) declaredFor(v *types.Var) *types.Func {
-	for _, f := range c.res.Effects.Funcs() {
-		if _, ok := f.Param(v); ok {
-			return f.Obj
-		}
-	}
-	return nil
 }

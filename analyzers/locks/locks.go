@@ -50,6 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 		acquired: make(map[*effects.Op]*placement.Region),
 		known:    make(map[*effects.Func]*conduct),
 		callers:  make(map[*effects.Func][]callSite),
+		called:   make(map[*effects.Op][]*effects.Func),
 		once:     make(map[*effects.Op]bool),
 		tests:    make(map[*effects.Func][]test),
 	}

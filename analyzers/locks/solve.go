@@ -18,16 +18,22 @@ type place struct {
 	method string
 }
 
-// A call is one of what a place holds.
-type call struct {
-	place
-	once bool // that makes something which is kept; of several calls each
-}
-
 // conduct is what a function does before it returns, itself or in what it calls.
 type conduct struct {
-	runs  []call
-	takes []Lock
+	runs  each[place]  // what it calls, and whether each call makes something which is kept
+	takes each[string] // locks by name, and whether each time to read
+}
+
+func newConduct() *conduct { return &conduct{make(each[place]), make(each[string])} }
+
+// each says of things whether something holds each time they are met.
+type each[K comparable] map[K]bool
+
+// add meets a thing once more, and reports whether that is news.
+func (m each[K]) add(k K, holds bool) bool {
+	before, met := m[k]
+	m[k] = holds && (before || !met)
+	return !met || before && !holds
 }
 
 // A solver finds the conduct of functions: the least one that holds what each does by
@@ -40,7 +46,8 @@ type solver struct {
 	acquired map[*effects.Op]*placement.Region
 	known    map[*effects.Func]*conduct
 	callers  map[*effects.Func][]callSite
-	once     map[*effects.Op]bool // see makesOnce
+	called   map[*effects.Op][]*effects.Func // see callees
+	once     map[*effects.Op]bool            // see makesOnce
 	tests    map[*effects.Func][]test
 }
 
@@ -60,7 +67,7 @@ func (s *solver) solve(funcs []*effects.Func) {
 		if s.known[f] != nil {
 			continue
 		}
-		s.known[f] = new(conduct)
+		s.known[f] = newConduct()
 		open = append(open, f)
 		for _, op := range f.Ops {
 			if !counts(op) {
@@ -103,7 +110,16 @@ func counts(op *effects.Op) bool {
 
 // callees returns the functions of the package that an op calls: by name, and literals,
 // also those that it gives to what calls them before it returns.
-func (s *solver) callees(f *effects.Func, op *effects.Op) (list []*effects.Func) {
+func (s *solver) callees(f *effects.Func, op *effects.Op) []*effects.Func {
+	list, asked := s.called[op]
+	if !asked {
+		list = s.findCallees(f, op)
+		s.called[op] = list
+	}
+	return list
+}
+
+func (s *solver) findCallees(f *effects.Func, op *effects.Op) (list []*effects.Func) {
 	c, ok := op.Node.(*ast.CallExpr)
 	if !ok {
 		return nil
@@ -142,61 +158,32 @@ func (s *solver) callsBack(fn *types.Func, arg int) bool {
 // is news.
 func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 	own, news := s.known[f], false
-	for _, r := range s.at(f, op) {
-		news = own.run(r) || news
+	for p, once := range s.at(f, op) {
+		news = own.runs.add(p, once) || news
 	}
-	for _, l := range s.takenBy(f, op) {
-		news = own.take(l) || news
+	if r := s.acquired[op]; r != nil {
+		if name := s.Name(r.Lock); name != "" && !r.Local && !s.gaveBack(f, r) {
+			news = own.takes.add(name, r.Read) || news
+		}
+	}
+	for _, g := range s.callees(f, op) {
+		if s.known[g] == nil {
+			continue
+		}
+		for name, read := range s.known[g].takes {
+			news = own.takes.add(name, read) || news
+		}
+	}
+	if d := s.Callee(op); d != nil {
+		for _, l := range d.Takes {
+			news = own.takes.add(l.Name, l.Read) || news
+		}
 	}
 	return news
 }
 
-func (c *conduct) run(r call) bool {
-	for i := range c.runs {
-		if o := &c.runs[i]; o.place == r.place {
-			news := o.once && !r.once
-			o.once = o.once && r.once
-			return news
-		}
-	}
-	c.runs = append(c.runs, r)
-	return true
-}
-
-// take adds a lock. To take it to write counts before to take it to read.
-func (c *conduct) take(l Lock) bool {
-	for i := range c.takes {
-		if o := &c.takes[i]; o.Name == l.Name {
-			news := o.Read && !l.Read
-			o.Read = o.Read && l.Read
-			return news
-		}
-	}
-	c.takes = append(c.takes, l)
-	return true
-}
-
-// takenBy returns the locks that an op takes. A function that gives a lock of its caller
-// back, and takes it again, takes none.
-func (s *solver) takenBy(f *effects.Func, op *effects.Op) (list []Lock) {
-	if r := s.acquired[op]; r != nil {
-		if name := s.Name(r.Lock); name != "" && !r.Local && !s.gaveBack(f, r) {
-			list = append(list, Lock{name, r.Read})
-		}
-	}
-	for _, g := range s.callees(f, op) {
-		if s.known[g] != nil {
-			list = append(list, s.known[g].takes...)
-		}
-	}
-	if d := s.Callee(op); d != nil {
-		list = append(list, d.Takes...)
-	}
-	return list
-}
-
 // gaveBack reports whether a function has unlocked the mutex of r before r, and has not
-// locked it before that: its caller holds it.
+// locked it before that: its caller holds it, and it takes none.
 func (s *solver) gaveBack(f *effects.Func, r *placement.Region) bool {
 	for _, op := range f.Ops {
 		if op == r.Acquire {
@@ -223,44 +210,47 @@ func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
 }
 
 // at returns the places whose functions an op of f calls, itself or in the functions of
-// the package, or of others, that it calls.
-func (s *solver) at(f *effects.Func, op *effects.Op) (list []call) {
+// the package, or of others, that it calls, and whether each call makes something which
+// is kept.
+func (s *solver) at(f *effects.Func, op *effects.Op) each[place] {
 	c, ok := op.Node.(*ast.CallExpr)
 	if !ok || !counts(op) {
 		return nil
 	}
-	places := s.called(c, op.Callee())
+	all := make(each[place])
+	for _, p := range s.held(c, op.Callee()) {
+		all.add(p, false)
+	}
 	if d := s.Callee(op); d != nil {
 		for _, g := range d.Given {
 			if g.Place == "" && g.Arg >= 0 {
-				places = append(places, s.holders(program.Arguments(op.Callee(), g.Arg, c), g.Method)...)
+				for _, p := range s.holders(program.Arguments(op.Callee(), g.Arg, c), g.Method) {
+					all.add(p, false)
+				}
 			}
 		}
-	}
-	for _, p := range places {
-		list = append(list, call{place: p})
 	}
 	for _, g := range s.callees(f, op) {
 		if s.known[g] == nil {
 			continue
 		}
-		for _, r := range s.known[g].runs {
-			for _, p := range s.from(r.place, g, c) {
-				list = append(list, call{p, r.once})
+		for at, once := range s.known[g].runs {
+			for _, p := range s.from(at, g, c) {
+				all.add(p, once)
 			}
 		}
 	}
-	if len(list) > 0 && s.makesOnce(f, op) {
-		for i := range list {
-			list[i].once = true
+	if len(all) > 0 && s.makesOnce(f, op) {
+		for p := range all {
+			all[p] = true
 		}
 	}
-	return list
+	return all
 }
 
-// called returns the places that hold the function that c calls, or the interface whose
+// held returns the places that hold the function that c calls, or the interface whose
 // method it calls. Interfaces of the standard library say nothing of who implements them.
-func (s *solver) called(c *ast.CallExpr, fn *types.Func) []place {
+func (s *solver) held(c *ast.CallExpr, fn *types.Func) []place {
 	if fn == nil {
 		if tv := s.pass.TypesInfo.Types[c.Fun]; tv.IsType() || tv.IsBuiltin() {
 			return nil

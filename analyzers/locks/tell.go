@@ -78,33 +78,33 @@ func (t *teller) callable(fn *types.Func) bool {
 
 // runs says of all that f calls under no lock who gives it.
 func (t *teller) runs(f *effects.Func) {
-	for _, p := range t.solver.known[f].runs {
-		t.given(p.place, nil)
+	for p := range t.solver.known[f].runs {
+		t.given(p, nil)
 	}
 }
 
 // function says where f calls what others have left, and which locks it takes: of both
 // what others have to do with, which is known by now.
 func (t *teller) function(f *effects.Func) {
-	for _, p := range t.solver.known[f].runs {
-		if name := t.Name(p.v); t.keeping[name] && t.keepsMany(p.place) {
+	for p := range t.solver.known[f].runs {
+		if name := t.Name(p.v); t.keeping[name] && t.keepsMany(p) {
 			d := t.fact(f.Obj)
 			d.Runs = append(d.Runs, name)
 		}
 	}
-	for _, l := range t.solver.known[f].takes {
-		if t.concerns(l) {
+	for name, read := range t.solver.known[f].takes {
+		if t.concerns(name) {
 			d := t.fact(f.Obj)
-			d.Takes = append(d.Takes, l)
+			d.Takes = append(d.Takes, Lock{name, read})
 		}
 	}
 }
 
 // concerns reports whether others can hold a lock, or run under it: one of this package
 // that nobody else can name, and that hosts nobody, is its own affair.
-func (t *teller) concerns(l Lock) bool {
-	own, ok := strings.CutPrefix(l.Name, t.pass.Pkg.Path()+".")
-	if !ok || strings.Contains(own, "/") || t.hosting[l.Name] {
+func (t *teller) concerns(lock string) bool {
+	own, ok := strings.CutPrefix(lock, t.pass.Pkg.Path()+".")
+	if !ok || strings.Contains(own, "/") || t.hosting[lock] {
 		return true
 	}
 	return !slices.ContainsFunc(strings.Split(own, "."), func(s string) bool { return !token.IsExported(s) })
@@ -137,9 +137,9 @@ func (t *teller) region(r *placement.Region) {
 		return
 	}
 	for _, h := range r.Held {
-		for _, p := range t.solver.at(r.Func, h.Op) {
-			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: p.once, Wanted: t.wanted(r)}
-			t.given(p.place, []Hold{hold})
+		for p, once := range t.solver.at(r.Func, h.Op) {
+			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: once, Wanted: t.wanted(r)}
+			t.given(p, []Hold{hold})
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (t *teller) readUsers() {
 		slow := false
 		for _, h := range r.Held {
 			calls := t.solver.at(r.Func, h.Op)
-			for _, p := range calls {
+			for p := range calls {
 				u.hosted[p.v] = true
 			}
 			slow = slow || len(calls) > 0 || waits(h.Op)

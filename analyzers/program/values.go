@@ -74,11 +74,7 @@ func (p *Program) Calls(fn *types.Func) []*ast.CallExpr {
 
 // Parameter returns the declared function whose parameter v is, and its position.
 func (p *Program) Parameter(v *types.Var) (*types.Func, int, bool) {
-	d, ok := p.declaration(v.Pos()).(*ast.FuncDecl)
-	if !ok {
-		return nil, 0, false
-	}
-	fn, _ := p.info.Defs[d.Name].(*types.Func)
+	fn := p.Signs(v)
 	if fn == nil {
 		return nil, 0, false
 	}
@@ -89,6 +85,17 @@ func (p *Program) Parameter(v *types.Var) (*types.Func, int, bool) {
 		}
 	}
 	return nil, 0, false
+}
+
+// Signs returns the declared function that has v in its signature, also as receiver, or
+// nil.
+func (p *Program) Signs(v *types.Var) *types.Func {
+	d, ok := p.declaration(v.Pos()).(*ast.FuncDecl)
+	if !ok || v.Pos() >= d.Type.End() {
+		return nil
+	}
+	fn, _ := p.info.Defs[d.Name].(*types.Func)
+	return fn
 }
 
 // Spreads reports whether argument i and those after it are elements of the last
