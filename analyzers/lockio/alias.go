@@ -78,7 +78,8 @@ func (c *checker) only(values []ast.Expr) *types.Var {
 }
 
 // mostCallers is how many callers a function has at most that ends a wait for each of
-// them. One with more is a service to all.
+// them. One with more is a service to all. With 1, 2 and 4 the findings on four servers
+// are the same; with 16 there is one more, which reading the code did not confirm.
 const mostCallers = 4
 
 // callers returns where what ends a wait in the side's function is called: for a literal

@@ -9,6 +9,9 @@ import (
 	"testing"
 )
 
+// user is the package that is asked about.
+const user = "package p\n\nimport (\n\t\"example.com/p/q\"\n\t\"example.com/r\"\n)\n\nfunc F(string) int { return q.N + r.N }\n"
+
 // What go list said is remembered while nothing that it depends on has changed,
 // and no longer.
 func TestRemember(t *testing.T) {
@@ -33,7 +36,6 @@ func TestRemember(t *testing.T) {
 			}
 		}
 	}
-	const user = "package p\n\nimport (\n\t\"example.com/p/q\"\n\t\"example.com/r\"\n)\n\nfunc F(string) int { return q.N + r.N }\n"
 	for name, text := range map[string]string{
 		"p/go.mod":      "module example.com/p\n\ngo 1.22\n\nrequire example.com/r v0.0.0\n\nreplace example.com/r => ../r\n",
 		"p/p.go":        user,
@@ -48,12 +50,30 @@ func TestRemember(t *testing.T) {
 	t.Chdir(filepath.Join(root, "p"))
 	load(t)
 	load(t)
-	for _, test := range []struct {
-		name   string
-		change func(*testing.T)
-		known  bool // at once
-		never  bool // afterwards
-	}{
+	for _, test := range changesOf(root, write) {
+		t.Run(test.name, func(t *testing.T) {
+			test.change(t)
+			if known := load(t).known; known != test.known {
+				t.Errorf("remembered: %v, want %v", known, test.known)
+			}
+			load(t)
+			if known := load(t).known; known == test.never {
+				t.Errorf("remembered two runs later: %v", known)
+			}
+		})
+	}
+}
+
+// A change is made between two runs, one after the other.
+type change struct {
+	name   string
+	change func(*testing.T)
+	known  bool // at once
+	never  bool // afterwards
+}
+
+func changesOf(root string, write func(name, text string) func(*testing.T)) []change {
+	return []change{
 		{name: "nothing", change: func(*testing.T) {}, known: true},
 		{name: "a test", change: write("p/q/q_test.go", "package q\n\nvar x = 1\n"), known: true},
 		{name: "a package that is not imported", change: write("p/z/z.go", "package z\n\nvar x = 1\n"), known: true},
@@ -85,17 +105,6 @@ func TestRemember(t *testing.T) {
 			}
 			write("p/q/embed.go", "package q\n\nimport _ \"embed\"\n\n//go:embed q.go\nvar text string\n")(t)
 		}, never: true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			test.change(t)
-			if known := load(t).known; known != test.known {
-				t.Errorf("remembered: %v, want %v", known, test.known)
-			}
-			load(t)
-			if known := load(t).known; known == test.never {
-				t.Errorf("remembered two runs later: %v", known)
-			}
-		})
 	}
 }
 
