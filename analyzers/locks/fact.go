@@ -53,7 +53,8 @@ type Hold struct {
 }
 
 // most bounds each list of a fact. What goes on for longer than that is a package whose
-// locks are everywhere, of which one is as good as another.
+// locks are everywhere, of which one is as good as another: with 2, 8 and 64 the findings
+// on three large programs are the same.
 const most = 8
 
 func compareLocks(a, b Lock) int {

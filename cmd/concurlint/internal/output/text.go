@@ -32,8 +32,8 @@ const longest = 300
 // down to the primitive and the other sites, and a line that sums up.
 func Text(w io.Writer, r *finding.Report, opts Options) error {
 	src := make(sources)
-	for _, f := range r.Findings {
-		if err := writeFinding(w, src, f); err != nil {
+	for _, g := range alike(r.Findings) {
+		if err := writeFinding(w, src, g[0], g[1:]...); err != nil {
 			return err
 		}
 	}
@@ -44,7 +44,33 @@ func Text(w io.Writer, r *finding.Report, opts Options) error {
 	return err
 }
 
-func writeFinding(w io.Writer, src sources, f finding.Finding) error {
+// alike puts notes that say the same of one lock or loop together, where the first of
+// them stands: who leaves one as it is leaves all of them, and who mends one reads on.
+func alike(list []finding.Finding) [][]finding.Finding {
+	type subject struct {
+		rule, file, function, reason string
+		of                           finding.Step // where the lock is taken, or the loop
+	}
+	var groups [][]finding.Finding
+	first := make(map[subject]int)
+	for _, f := range list {
+		if f.Severity != settings.Note || len(f.Related) == 0 {
+			groups = append(groups, []finding.Finding{f})
+			continue
+		}
+		s := subject{f.Rule, f.File, f.Function, doubts(f), f.Related[0]}
+		if i, ok := first[s]; ok {
+			groups[i] = append(groups[i], f)
+			continue
+		}
+		first[s] = len(groups)
+		groups = append(groups, []finding.Finding{f})
+	}
+	return groups
+}
+
+// writeFinding writes a finding in full, and one line for each that is like it.
+func writeFinding(w io.Writer, src sources, f finding.Finding, others ...finding.Finding) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s\n", bold(place(f.File, f.Line, f.Column)), tints[f.Severity](f.Severity), f.Message)
 	if line := src.line(f.File, f.Line); line != "" && len(line) <= longest {
@@ -64,6 +90,9 @@ func writeFinding(w io.Writer, src sources, f finding.Finding) error {
 	}
 	for _, s := range f.Related {
 		writeStep(&b, "see", s)
+	}
+	for _, o := range others {
+		writeStep(&b, "also", finding.Step{File: o.File, Line: o.Line, Column: o.Column, Message: o.Message})
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
