@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/module"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // resolve finds out what a call calls; nil for conversions, built-ins and
 // calls that cannot have an effect.
 func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 	r := &call{expr: c}
-	switch f := instantiated(c.Fun).(type) {
+	switch f := p.instantiated(c.Fun).(type) {
 	case *ast.FuncLit:
 		r.targets = []Target{{Func: p.lits[f]}}
 		return r
@@ -43,7 +44,7 @@ func (p *pkg) resolve(fn *Func, c *ast.CallExpr) *call {
 		return nil
 	}
 	// The result of another call, an element of a map …
-	r.dynamic = true
+	p.pending = append(p.pending, pending{fn, r, false})
 	return r
 }
 
@@ -93,18 +94,20 @@ type pending struct {
 func (p *pkg) resolvePending() {
 	for _, w := range p.pending {
 		c := w.call
-		c.targets = p.funcTargets(w.fn, instantiated(c.expr.Fun), 0)
+		c.targets = p.funcTargets(w.fn, p.instantiated(c.expr.Fun), 0)
 		c.dynamic = !complete(c.targets) && !w.known
 	}
 	p.pending = nil
 }
 
 // instantiated returns the function that is called, without type arguments.
-func instantiated(fun ast.Expr) ast.Expr {
+func (p *pkg) instantiated(fun ast.Expr) ast.Expr {
 	fun = ast.Unparen(fun)
 	switch f := fun.(type) {
 	case *ast.IndexExpr:
-		return ast.Unparen(f.X)
+		if t := p.prog.TypeOf(f.X); t != nil && !program.Collects(t) {
+			return ast.Unparen(f.X)
+		}
 	case *ast.IndexListExpr:
 		return ast.Unparen(f.X)
 	}
@@ -191,8 +194,8 @@ func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
 			return p.funcTargets(fn, e.Args[0], depth+1)
 		}
 		return p.returned(e)
-	case *ast.IndexExpr:
-		return p.funcTargets(fn, e.X, depth+1)
+	case *ast.IndexExpr, *ast.TypeAssertExpr:
+		return p.targetsOf(e)
 	}
 	return nil
 }
@@ -291,13 +294,25 @@ func (p *pkg) handed(v *types.Var) []Target {
 	if !p.own {
 		return nil
 	}
-	held := p.prog.Held(v)
-	if len(held) > maxValues {
+	return p.targets(p.prog.Held(v))
+}
+
+// targetsOf is handed of an element of a collection, as db[insert].(func(Row) error).
+func (p *pkg) targetsOf(e ast.Expr) []Target {
+	if !p.own {
+		return nil
+	}
+	return p.targets(p.prog.Values(e))
+}
+
+// targets are functions among values; none where there are too many to tell.
+func (p *pkg) targets(values []program.Value) []Target {
+	if len(values) > maxValues {
 		return nil
 	}
 	all := true
 	var list []Target
-	for _, value := range held {
+	for _, value := range values {
 		if value.From != nil {
 			all = false
 			continue

@@ -64,7 +64,7 @@ func (t *tracer) expr(e ast.Expr, result int, elements bool) {
 		if t.settled(e) {
 			break
 		}
-		t.expr(x.X, 0, elements)
+		t.asserted(x, elements)
 		return
 	case *ast.SliceExpr:
 		t.expr(x.X, 0, elements)
@@ -84,6 +84,25 @@ func (t *tracer) expr(e ast.Expr, result int, elements bool) {
 		}
 	}
 	t.add(Value{Expr: e})
+}
+
+// asserted follows what is known of a value to be a function: of all that the
+// interface may hold, functions of that type.
+func (t *tracer) asserted(x *ast.TypeAssertExpr, elements bool) {
+	before := len(t.list)
+	t.expr(x.X, 0, elements)
+	want := t.p.info.TypeOf(x)
+	if elements || types.IsInterface(want) {
+		return
+	}
+	other := func(v Value) bool {
+		if v.Expr == nil {
+			return false
+		}
+		have := t.p.info.TypeOf(v.Expr)
+		return have != nil && !types.IsInterface(have) && !types.Identical(have, want)
+	}
+	t.list = append(t.list[:before], slices.DeleteFunc(t.list[before:], other)...)
 }
 
 // taken follows what an element of a collection or channel may be.
@@ -136,10 +155,11 @@ func (t *tracer) literal(lit *ast.CompositeLit) {
 // nested reports whether an element is a collection itself.
 func (t *tracer) nested(e ast.Expr) bool {
 	ty := t.p.info.TypeOf(e)
-	return ty != nil && collects(ty)
+	return ty != nil && Collects(ty)
 }
 
-func collects(t types.Type) bool {
+// Collects reports whether t holds elements.
+func Collects(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Slice, *types.Map, *types.Chan, *types.Array:
 		return true

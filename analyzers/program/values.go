@@ -38,7 +38,7 @@ func (p *Program) Held(v *types.Var) []Value {
 	list, ok := p.holds[v]
 	if !ok {
 		t := tracer{p: p, seen: make(map[stop]bool)}
-		t.variable(v, collects(v.Type()))
+		t.variable(v, Collects(v.Type()))
 		list = slices.Clip(t.list)
 		p.holds[v] = list
 	}

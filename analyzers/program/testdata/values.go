@@ -71,7 +71,7 @@ func fields(n *node) {
 		may(f, "a", "lit")
 	}
 	if f, ok := n.any.Load("b"); ok {
-		may(f.(func()), `"b"`, "b") // the key is one of the arguments
+		may(f.(func()), "b") // the key is one of the arguments, and no func()
 	}
 }
 
