@@ -198,9 +198,39 @@ func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 			continue
 		}
 		test, ok := body[i+1].(*ast.IfStmt)
-		return ok && !f.succeeded(test.Cond) && leaves(test.Body)
+		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.outlives(s, f.prog.Variable(a.Lhs[0]))
 	}
 	return false
+}
+
+// outlives reports whether what the loop gets is read after the loop, or returned from
+// it: then the loop goes on until it has that, as one that tries a request again.
+func (f *finder) outlives(s *Server, v *types.Var) bool {
+	if v == nil {
+		return false
+	}
+	kept := false
+	uses := func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			kept = kept || ok && f.info.Uses[id] == v
+			return !kept
+		})
+	}
+	ast.Inspect(s.Func.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case nil, *ast.FuncLit:
+			return false
+		case ast.Stmt:
+			r, ok := n.(*ast.ReturnStmt)
+			done := ok && len(r.Results) > 1 && f.info.Types[r.Results[len(r.Results)-1]].IsNil()
+			if n.Pos() >= s.Loop.Node.End() || done && n.Pos() > s.Loop.Node.Pos() {
+				uses(n)
+			}
+		}
+		return !kept
+	})
+	return kept
 }
 
 // succeeded reports whether a condition asks that there is no error, as a loop does that
