@@ -24,6 +24,43 @@ func (p *Program) Capacity(ch ast.Expr) (Places, bool) {
 	return newEvaluator(p, Package).capacity(ch)
 }
 
+// Fits reports whether a channel has as many places as the loop has turns:
+//
+//	results := make(chan R, len(jobs))
+//	for range jobs { results <- r }
+func (p *Program) Fits(loop ast.Stmt, ch ast.Expr) bool {
+	pl, ok := p.Capacity(ch)
+	if !ok || pl.Expr == nil {
+		return false
+	}
+	turns, ok := p.Iterations(loop, Package)
+	if !ok || turns.Bound == nil || turns.Step != 1 || includes(loop) {
+		return false
+	}
+	if !isInteger(p.info.TypeOf(turns.Bound)) {
+		c, ok := ast.Unparen(pl.Expr).(*ast.CallExpr)
+		return ok && p.Builtin(c) == "len" && p.same(c.Args[0], turns.Bound)
+	}
+	return p.same(pl.Expr, turns.Bound)
+}
+
+// includes reports whether a counting loop has a turn for its bound too.
+func includes(loop ast.Stmt) bool {
+	s, ok := loop.(*ast.ForStmt)
+	if !ok {
+		return false
+	}
+	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+	return ok && (b.Op == token.LEQ || b.Op == token.GEQ)
+}
+
+// same reports whether both name one variable, or the same field of what may be
+// different values.
+func (p *Program) same(a, b ast.Expr) bool {
+	v := p.Variable(a)
+	return v != nil && v == p.Variable(b)
+}
+
 func (ev *evaluator) places(n ast.Node) (Places, bool) {
 	switch n := n.(type) {
 	case *ast.SendStmt:

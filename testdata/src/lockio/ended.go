@@ -171,3 +171,47 @@ func (r *relay) count() {
 }
 
 func (r *relay) finish() { close(r.over) }
+
+// A depot of idle boxes has a place for each that it is filled with.
+type reserve struct {
+	mu    sync.Mutex
+	count int
+	idle  chan *box
+	spare chan *box
+}
+
+func (r *reserve) fill() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.idle = make(chan *box, r.count)
+	for range r.count {
+		r.idle <- &box{}
+	}
+}
+
+// One more than there are places.
+func (r *reserve) overfill() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spare = make(chan *box, r.count)
+	for i := 0; i <= r.count; i++ {
+		r.spare <- &box{} // want `r.mu is held while this sends to r.spare`
+	}
+}
+
+func (r *reserve) serve() {
+	go func() {
+		for b := range r.idle {
+			r.mu.Lock()
+			b.wg.Wait()
+			r.mu.Unlock()
+		}
+	}()
+	go func() {
+		for b := range r.spare {
+			r.mu.Lock()
+			b.wg.Wait()
+			r.mu.Unlock()
+		}
+	}()
+}
