@@ -49,6 +49,14 @@ func (f *Func) Param(v *types.Var) (n int, ok bool) {
 	return 0, false
 }
 
+// Node returns the declaration or literal.
+func (f *Func) Node() ast.Node {
+	if f.Decl != nil {
+		return f.Decl
+	}
+	return f.Lit
+}
+
 // Body returns the function's body; it may be nil.
 func (f *Func) Body() *ast.BlockStmt {
 	if f.Decl != nil {

@@ -2,7 +2,6 @@ package lockio
 
 import (
 	"go/ast"
-	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -60,7 +59,7 @@ func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {
 	}
 	f = f.Outer()
 	n, ok := f.Param(v)
-	if !ok || depth == 0 || f.Obj == nil || f.Obj.Exported() {
+	if !ok || depth == 0 || f.Obj == nil {
 		return false
 	}
 	return c.madeByCallers(f, n, depth-1)
@@ -69,8 +68,8 @@ func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {
 // madeByCallers reports whether all uses of f are calls that wait for it and pass
 // what they have made as parameter n, or as the receiver where n is -1.
 func (c *checker) madeByCallers(f *effects.Func, n, depth int) bool {
-	calls := c.callsOf(f.Obj)
-	if len(calls) == 0 || len(calls) != c.uses[f.Obj] {
+	calls, all := c.callsOf(f.Obj)
+	if len(calls) == 0 || !all {
 		return false
 	}
 	for _, x := range calls {
@@ -84,40 +83,4 @@ func (c *checker) madeByCallers(f *effects.Func, n, depth int) bool {
 		}
 	}
 	return true
-}
-
-// A callSite is a call in the function f.
-type callSite struct {
-	f  *effects.Func
-	op *effects.Op
-}
-
-// callsOf returns the calls of a function of this package.
-func (c *checker) callsOf(fn *types.Func) []callSite {
-	if c.callSites == nil {
-		c.indexCalls()
-	}
-	return c.callSites[fn]
-}
-
-// indexCalls notes all calls once, and how often each function of this package is
-// named: one that is named elsewhere is called by who knows whom. What tests call
-// says nothing of the program, and some drivers hand a package over without them.
-func (c *checker) indexCalls() {
-	c.callSites, c.uses = make(map[*types.Func][]callSite), make(map[*types.Func]int)
-	for _, f := range c.res.Effects.Funcs() {
-		if c.prog().InTest(f.Type().Pos()) {
-			continue
-		}
-		for _, op := range f.Ops {
-			if _, ok := op.Node.(*ast.CallExpr); ok && c.res.Effects.Func(op.Callee()) != nil {
-				c.callSites[op.Callee()] = append(c.callSites[op.Callee()], callSite{f, op})
-			}
-		}
-	}
-	for id, obj := range c.pass.TypesInfo.Uses {
-		if fn, ok := obj.(*types.Func); ok && fn.Pkg() == c.pass.Pkg && !c.prog().InTest(id.Pos()) {
-			c.uses[fn.Origin()]++
-		}
-	}
 }

@@ -22,10 +22,23 @@ import (
 // A guest is a function of this package that another one is given.
 type guest struct {
 	f     *effects.Func
-	at    ast.Expr // where it is given
-	to    string   // to whom, for people
-	owner identity // the value that keeps it, or runs it
+	at    ast.Expr        // where it is given
+	to    string          // to whom, for people
+	owner program.Aliases // the value that keeps it, or runs it
 	locks.Given
+}
+
+// ownerIn returns the value that a call of another package's function is about: its
+// receiver, or, of a function that makes a value, that.
+func (c *checker) ownerIn(fn *types.Func, call *ast.CallExpr) program.Aliases {
+	switch sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); {
+	case fn.Signature().Recv() == nil && fn.Signature().Results().Len() > 0:
+		return c.prog().MayAlias(call)
+	case fn.Signature().Recv() == nil || !ok:
+		return program.Anything // of its package, or of what it is given
+	default:
+		return c.prog().MayAlias(sel.X)
+	}
 }
 
 // readGuests finds the guests: all that is given to functions, fields and variables of other
@@ -47,7 +60,7 @@ func (c *checker) readGuests() {
 	for _, v := range prog.Written() {
 		if d := c.hosts.Of(v); d != nil {
 			for _, g := range d.Given {
-				c.admit(guest{Given: g, to: v.Pkg().Name() + "." + v.Name(), owner: identity{open: true}}, prog.Held(v))
+				c.admit(guest{Given: g, to: v.Pkg().Name() + "." + v.Name(), owner: program.Anything}, prog.Held(v))
 			}
 		}
 	}
@@ -118,7 +131,7 @@ func (c *checker) received(op *effects.Op) (list []*effects.Func) {
 	}
 	at := c.ownerIn(op.Callee(), call)
 	for _, g := range c.guests {
-		if g.Place != "" && slices.Contains(d.Runs, g.Place) && g.owner.meets(at) {
+		if g.Place != "" && slices.Contains(d.Runs, g.Place) && g.owner.Meet(at) {
 			list = append(list, g.f)
 		}
 	}
@@ -200,7 +213,7 @@ func (c *checker) takesOf(g guest, l locks.Hold, f *effects.Func, seen map[*effe
 			return nil
 		}
 		call, _ := op.Node.(*ast.CallExpr)
-		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, l.Excludes) && g.owner.meets(c.ownerIn(op.Callee(), call)) {
+		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, l.Excludes) && g.owner.Meet(c.ownerIn(op.Callee(), call)) {
 			return op
 		}
 		for _, h := range c.res.Effects.Callees(f, op) {
@@ -290,5 +303,5 @@ func (c *checker) takenElsewhere(op *effects.Op, r *placement.Region) bool {
 	}
 	owner := ownerOf(r.Acquire.Node)
 	call, ok := op.Node.(*ast.CallExpr)
-	return owner == nil || !ok || c.identify(owner).meets(c.ownerIn(op.Callee(), call))
+	return owner == nil || !ok || c.prog().MayAlias(owner).Meet(c.ownerIn(op.Callee(), call))
 }

@@ -46,7 +46,6 @@ func run(pass *analysis.Pass) (any, error) {
 		found:    make(map[search]*stranger),
 		shelters: make(map[shelter]map[*effects.Func]bool),
 		enters:   make(map[search][]*placement.Region),
-		stands:   make(map[*types.Var]*types.Var),
 		under:    make(map[*placement.Region][]*placement.Region),
 	}
 	if c.prog() == nil {
@@ -86,12 +85,10 @@ type checker struct {
 	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
 
 	callSites map[*types.Func][]callSite // calls of this package's functions; nil until wanted
-	uses      map[*types.Func]int        // how often they are named
 	set       map[*types.Var]bool        // fields that get another value; nil until wanted
 	puts      map[*effects.Func]*puts
 	served    map[*effects.Func]token.Pos // see servedAt
 	sends     map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
-	stands    map[*types.Var]*types.Var   // see standsFor
 	found     map[search]*stranger
 	shelters  map[shelter]map[*effects.Func]bool        // see sheltered
 	enters    map[search][]*placement.Region            // see taken

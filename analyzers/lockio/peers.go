@@ -26,19 +26,19 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 	case *ast.SelectStmt:
 		return c.readers(onlySend(n))
 	case *ast.UnaryExpr, *ast.RangeStmt:
-		v := c.res.Effects.Variable(x)
+		v := c.prog().MustAlias(x)
 		return v, c.senders(v)
 	case *ast.CallExpr:
 		if kind == effects.Wait && isGroupWait(op) {
-			v := c.res.Effects.Variable(x)
+			v := c.prog().MustAlias(x)
 			return v, c.members(v)
 		}
 		if kind == effects.Wait && shutsDown(op) {
-			v := c.res.Effects.Variable(x)
+			v := c.prog().MustAlias(x)
 			return v, c.handlers(v)
 		}
 		if kind == effects.Wait && isCondWait(op) {
-			v := c.res.Effects.Variable(x)
+			v := c.prog().MustAlias(x)
 			return v, c.signalers(v)
 		}
 	}
@@ -85,7 +85,7 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 	if size < 0 || size == 1 || size > roomy {
 		return nil, nil // a buffer of one is for one answer
 	}
-	v := c.res.Effects.Variable(ch)
+	v := c.prog().MustAlias(ch)
 	list := c.receivers(v)
 	for _, s := range list {
 		if size > 0 && s.loop == nil {
@@ -184,23 +184,23 @@ func (c *checker) joined(f *effects.Func, done *effects.Op, joins map[*effects.F
 	return from
 }
 
-// calls visits the calls of methods of v in this package.
+// calls visits the calls of methods of v, by whatever name, in this package.
 func (c *checker) calls(v *types.Var, visit func(*effects.Func, *effects.Op)) {
-	if v = c.standsFor(v); v == nil {
+	if v == nil {
 		return
 	}
 	for _, f := range c.res.Effects.Funcs() {
 		for _, op := range f.Ops {
-			if op.Callee() != nil && c.named(operand(op.Node)) == v {
+			if op.Callee() != nil && c.prog().MustAlias(operand(op.Node)) == v {
 				visit(f, op)
 			}
 		}
 	}
 }
 
-// receivers returns the functions that receive from the channel.
+// receivers returns the functions that receive from the channel, by whatever name.
 func (c *checker) receivers(v *types.Var) []far {
-	if v = c.standsFor(v); v == nil {
+	if v == nil {
 		return nil
 	}
 	var list []far
@@ -214,7 +214,7 @@ func (c *checker) receivers(v *types.Var) []far {
 				from = received(n)
 			}
 			for _, x := range from {
-				if x == nil || c.named(x) != v {
+				if x == nil || c.prog().MustAlias(x) != v {
 					continue
 				}
 				loop := op.Loop
@@ -246,9 +246,9 @@ func received(s *ast.SelectStmt) []ast.Expr {
 	return list
 }
 
-// senders returns the functions that send to the channel or close it.
+// senders returns the functions that send to the channel or close it, by whatever name.
 func (c *checker) senders(v *types.Var) []far {
-	if v = c.standsFor(v); v == nil {
+	if v == nil {
 		return nil
 	}
 	if c.sends == nil { // one walk answers for all channels of the package
@@ -264,7 +264,7 @@ func (c *checker) senders(v *types.Var) []far {
 
 func (c *checker) collectSends(f *effects.Func) {
 	add := func(x ast.Expr, s far) {
-		if v := c.named(x); v != nil {
+		if v := c.prog().MustAlias(x); v != nil {
 			c.sends[v] = append(c.sends[v], s)
 		}
 	}

@@ -205,8 +205,7 @@ func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
 	if !ok || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || fn.Name() != "Unlock" && fn.Name() != "RUnlock" {
 		return false
 	}
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	return ok && s.prog.Variable(sel.X) == mutex
+	return s.prog.Receiver(c) == mutex
 }
 
 // at returns the places whose functions an op of f calls, itself or in the functions of

@@ -270,27 +270,13 @@ func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
 	if !ok {
 		return nil
 	}
-	s := p.info.Selections[sel]
-	if s == nil || len(s.Index()) < 2 {
+	if s := p.info.Selections[sel]; s == nil || len(s.Index()) < 2 {
 		if v := p.wrapped(op); v != nil {
 			return v
 		}
 		return p.fx.Variable(recv)
 	}
-	t := s.Recv()
-	var field *types.Var
-	for _, i := range s.Index()[:len(s.Index())-1] {
-		if ptr, ok := t.Underlying().(*types.Pointer); ok {
-			t = ptr.Elem()
-		}
-		st, ok := t.Underlying().(*types.Struct)
-		if !ok {
-			return nil
-		}
-		field = st.Field(i).Origin()
-		t = field.Type()
-	}
-	return field
+	return p.fx.Program().Receiver(c)
 }
 
 // wrapped returns the mutex that a wrapper of this package takes, such as

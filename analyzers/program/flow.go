@@ -11,8 +11,12 @@ import (
 type flow struct {
 	how    how
 	value  ast.Expr
-	result int // which result of the call value
+	result int  // which result of the call value
+	first  bool // it declares the variable, or makes the struct whose field it is
 }
+
+// sets reports whether the variable may have had another value before.
+func (f flow) sets() bool { return !f.first && f.how != given && f.how != elsewhere }
 
 // flows adds what one node says of functions, interfaces and what holds them.
 func (r reader) flows(n ast.Node) {
@@ -79,6 +83,8 @@ func (r reader) flow(l ast.Expr, f flow) {
 	if v == nil || plain(v.Type()) {
 		return
 	}
+	id, ok := l.(*ast.Ident)
+	f.first = ok && r.p.info.Defs[id] == v
 	r.x.flows[v] = append(r.x.flows[v], f)
 }
 
@@ -114,7 +120,7 @@ func (r reader) narrowed(s *ast.TypeSwitchStmt) {
 	}
 	for _, c := range s.Body.List {
 		if v, ok := r.p.info.Implicits[c].(*types.Var); ok {
-			r.x.flows[v] = append(r.x.flows[v], flow{value: x.X})
+			r.x.flows[v] = append(r.x.flows[v], flow{value: x.X, first: true})
 		}
 	}
 }
@@ -131,7 +137,7 @@ func (r reader) parameters(list *ast.FieldList, h how) {
 func (r reader) fieldFlows(lit *ast.CompositeLit) {
 	for v, el := range r.p.fieldsOf(lit) {
 		if !plain(v.Type()) {
-			r.x.flows[v] = append(r.x.flows[v], flow{value: el})
+			r.x.flows[v] = append(r.x.flows[v], flow{value: el, first: true})
 		}
 	}
 }

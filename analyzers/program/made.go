@@ -118,7 +118,10 @@ func (ev *evaluator) makersIn(d def, v *types.Var) ([]made, bool) {
 	case declared:
 		return []made{{nil, ev}}, true
 	case given:
-		sig, calls := ev.callers(v)
+		sig, calls := ev.p.callers(v)
+		if ev.within != Package {
+			return nil, false
+		}
 		var list []made
 		for _, c := range calls {
 			in := ev.apart()

@@ -167,7 +167,7 @@ func (f *follower) variable(v *types.Var, e ast.Expr) {
 				}
 			}
 		case given:
-			f.parameter(v, d.param)
+			f.parameter(v)
 		}
 	}
 }
@@ -194,12 +194,11 @@ func (p *Program) parses(c *ast.CallExpr) bool {
 }
 
 // parameter follows what the calls in the package give.
-func (f *follower) parameter(v *types.Var, i int) {
-	d, ok := f.p.declaration(v.Pos()).(*ast.FuncDecl)
-	if !ok || i < 0 || !contains(d.Type, v.Pos()) {
+func (f *follower) parameter(v *types.Var) {
+	fn, i, ok := f.p.Parameter(v)
+	if !ok {
 		return
 	}
-	fn, _ := f.p.info.Defs[d.Name].(*types.Func)
 	f.entries = append(f.entries, Entry{Func: fn, Arg: i, Asked: f.asked})
 	for _, c := range f.p.everywhere().calls[fn] {
 		if i < len(c.Args) {

@@ -35,6 +35,8 @@ type Program struct {
 	sized  map[*types.Func][]Sized
 	holds  map[*types.Var][]Value // see Held
 
+	aliases map[*types.Var]*types.Var // see MustAlias
+
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.
 	Whole bool
@@ -50,7 +52,7 @@ type Program struct {
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
 	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow),
 		known: make(map[question]Number), held: make(map[token.Pos][]fact), ends: make(map[*types.Func]bool),
-		sized: make(map[*types.Func][]Sized), holds: make(map[*types.Var][]Value)}
+		sized: make(map[*types.Func][]Sized), holds: make(map[*types.Var][]Value), aliases: make(map[*types.Var]*types.Var)}
 }
 
 // Files returns the syntax of the package without its tests.

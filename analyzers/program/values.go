@@ -74,28 +74,30 @@ func (p *Program) Calls(fn *types.Func) []*ast.CallExpr {
 
 // Parameter returns the declared function whose parameter v is, and its position.
 func (p *Program) Parameter(v *types.Var) (*types.Func, int, bool) {
-	fn := p.Signs(v)
-	if fn == nil {
-		return nil, 0, false
-	}
-	params := fn.Signature().Params()
-	for i := range params.Len() {
-		if params.At(i) == v {
-			return fn, i, true
-		}
-	}
-	return nil, 0, false
+	_, fn, i := p.parameter(v)
+	return fn, i, fn != nil && i >= 0
 }
 
-// Signs returns the declared function that has v in its signature, also as receiver, or
-// nil.
-func (p *Program) Signs(v *types.Var) *types.Func {
-	d, ok := p.declaration(v.Pos()).(*ast.FuncDecl)
-	if !ok || v.Pos() >= d.Type.End() {
-		return nil
+// parameter returns the declaration or literal that has v as its parameter i, or as its
+// receiver, where i is -1, and the function declared; nil for another variable.
+func (p *Program) parameter(v *types.Var) (in ast.Node, fn *types.Func, i int) {
+	if v.Kind() != types.ParamVar && v.Kind() != types.RecvVar {
+		return nil, nil, 0
 	}
-	fn, _ := p.info.Defs[d.Name].(*types.Func)
-	return fn
+	for _, f := range slices.Backward(enclosing(p.declaration(v.Pos()), v.Pos())) {
+		var sig *types.Signature
+		switch f := f.(type) {
+		case *ast.FuncDecl:
+			fn = p.info.Defs[f.Name].(*types.Func)
+			sig = fn.Signature()
+		case *ast.FuncLit:
+			sig = p.info.TypeOf(f).(*types.Signature)
+		default:
+			continue
+		}
+		return f, fn, slices.Index(slices.Collect(sig.Params().Variables()), v)
+	}
+	return nil, nil, 0
 }
 
 // Spreads reports whether argument i and those after it are elements of the last

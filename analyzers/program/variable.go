@@ -221,8 +221,11 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 	if n, ok := ev.args[v]; ok {
 		return n
 	}
+	if ev.within != Package {
+		return open(size)
+	}
 	return ev.known(v, size, func() Number {
-		sig, calls := ev.callers(v)
+		sig, calls := ev.p.callers(v)
 		if len(calls) == 0 {
 			return open(size)
 		}
@@ -237,46 +240,38 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 // callers returns the signature of the function whose parameter v is, and its
 // calls if there are no others: it is not exported, no value, and called through
 // no interface.
-func (ev *evaluator) callers(v *types.Var) (*types.Signature, []*ast.CallExpr) {
-	d, ok := ev.p.declaration(v.Pos()).(*ast.FuncDecl)
-	if !ok || ev.within != Package {
+func (p *Program) callers(v *types.Var) (*types.Signature, []*ast.CallExpr) {
+	in, fn, _ := p.parameter(v)
+	if lit, ok := in.(*ast.FuncLit); ok {
+		return p.info.TypeOf(lit).(*types.Signature), p.literalCalls(lit)
+	}
+	if fn == nil || !p.OnlyCalled(fn) {
 		return nil, nil
 	}
-	if !contains(d.Type, v.Pos()) && (d.Recv == nil || !contains(d.Recv, v.Pos())) {
-		return ev.literalCallers(d, v)
-	}
-	fn, _ := ev.p.info.Defs[d.Name].(*types.Func)
-	all := ev.p.everywhere()
-	if fn == nil || fn.Exported() && (d.Recv != nil || ev.p.pkg.Name() != "main") || all.values[fn] || d.Recv != nil && all.dynamic[fn.Name()] {
-		return nil, nil
-	}
-	return fn.Signature(), all.calls[fn]
+	return fn.Signature(), p.everywhere().calls[fn]
 }
 
-// literalCallers is callers for a literal that is called where it stands, or is
-// the one value of a local variable that is only called.
-func (ev *evaluator) literalCallers(d *ast.FuncDecl, v *types.Var) (*types.Signature, []*ast.CallExpr) {
-	var lit *ast.FuncLit
-	for _, n := range enclosing(d, v.Pos()) {
-		if l, ok := n.(*ast.FuncLit); ok && contains(l.Type, v.Pos()) {
-			lit = l
-		}
-	}
-	if lit == nil {
-		return nil, nil
-	}
-	sig, _ := ev.p.info.TypeOf(lit).(*types.Signature)
-	x := ev.p.around(v.Pos()).index
+// OnlyCalled reports whether a function of the package is run by those alone who call it
+// by its name here.
+func (p *Program) OnlyCalled(fn *types.Func) bool {
+	x, method := p.everywhere(), fn.Signature().Recv() != nil
+	return !(fn.Exported() && (method || p.pkg.Name() != "main")) && !x.values[fn] && !(method && x.dynamic[fn.Name()])
+}
+
+// literalCalls returns the calls of a literal that is called where it stands, or is the one
+// value of a local variable that is only called.
+func (p *Program) literalCalls(lit *ast.FuncLit) []*ast.CallExpr {
+	x := p.around(lit.Pos()).index
 	if x.narrow {
-		x = ev.p.everywhere()
+		x = p.everywhere()
 	}
 	if c := x.inPlace[lit]; c != nil {
-		return sig, []*ast.CallExpr{c}
+		return []*ast.CallExpr{c}
 	}
 	if f := x.named[lit]; f != nil && !x.escapes[f] {
-		return sig, x.runs[f]
+		return x.runs[f]
 	}
-	return nil, nil
+	return nil
 }
 
 // branch is what is known after a branch that sets v to n, where it was cur.

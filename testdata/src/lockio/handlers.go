@@ -90,3 +90,28 @@ func (d *door) close() {
 	d.count.Unlock()
 	_ = srv.Shutdown(context.Background())
 }
+
+// The server has another name where it is made.
+type hatch struct {
+	mu   sync.Mutex
+	srv  *http.Server
+	seen int
+}
+
+func (h *hatch) start() {
+	srv := &http.Server{Handler: h}
+	h.srv = srv
+	go func() { _ = srv.ListenAndServe() }()
+}
+
+func (h *hatch) ServeHTTP(http.ResponseWriter, *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seen++
+}
+
+func (h *hatch) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_ = h.srv.Shutdown(context.Background()) // want "h.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: deadlock"
+}

@@ -175,6 +175,37 @@ func (g *wicket) surely() {
 	g.maybe(true)
 }
 
+// By another name: a copy of the pointer.
+func (c *caller) copied(lines []string) {
+	log := c.log
+	log.Lock()
+	defer log.Unlock()
+	c.log.add("copied") // want `log is held while \(\*journal\).add takes it again: deadlock`
+}
+
+// The callee copies it in turn.
+func (c *caller) below(lines []string) {
+	c.log.Lock()
+	defer c.log.Unlock()
+	c.append(lines) // want `c.log is held while \(\*caller\).append takes it again: deadlock`
+}
+
+func (c *caller) append(lines []string) {
+	log := c.log
+	for _, line := range lines {
+		log.add(line)
+	}
+	log.add("")
+}
+
+// A copy of what holds the mutex has another one.
+func (g *wicket) copied() {
+	w := *g
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	g.enter()
+}
+
 // Another one's lock, a copy that moves on, and a field that is set anew.
 type knot struct {
 	mu   sync.Mutex
@@ -209,6 +240,51 @@ func (k *knot) drop() {
 	defer k.mu.Unlock()
 	k.next = k.next.next
 	k.next.bump()
+}
+
+// A copy of a field that is set anew, and a callee that goes on to the next one itself.
+func (k *knot) bumpOld() {
+	old := k.next
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	k.drop()
+	k.next.bump()
+}
+
+func (k *knot) bumpAll() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.bumpRest()
+}
+
+func (k *knot) bumpRest() {
+	k = k.next
+	k.bump()
+}
+
+// A copy of the field that the function itself reaches by no other name.
+func (k *knot) bumpTwice() {
+	next := k.next
+	next.mu.Lock()
+	defer next.mu.Unlock()
+	next.bump() // want `next.mu is held while \(\*knot\).bump takes it again: deadlock`
+}
+
+// The package's current one, which is another one by then.
+var current = &knot{}
+
+func pass() {
+	old := current
+	current.mu.Lock()
+	defer old.mu.Unlock()
+	current = old.next
+	current.bump()
+}
+
+func bumpCurrent() {
+	current.mu.Lock()
+	defer current.mu.Unlock()
+	current.bump() // want `current.mu is held while \(\*knot\).bump takes it again: deadlock`
 }
 
 // Read twice: that goes on until somebody wants to write in between.

@@ -157,6 +157,9 @@ func (p *twin) dropPlain(key string) {
 	p.plain.Drop(key)
 }
 
+// That it has none in the end does not make the two one.
+func (p *twin) end() { p.plain = nil }
+
 // Another cache of the twin has a lock of its own, too.
 func (p *twin) move() {
 	p.told.Each(func(key string) bool {
