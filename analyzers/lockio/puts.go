@@ -11,28 +11,15 @@ import (
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
-// puts is what one function puts into maps, fields and atomic values, and what it looks
-// up before. It is read once: each region of a generated function asks, and there may be
-// thousands.
+// puts is what one function puts into fields and atomic values. It is read once: each
+// region of a generated function asks, and there may be thousands.
 type puts struct {
 	assigned []*ast.AssignStmt // in source order
-	looked   []keyUse          // likewise
-	keyed    []keyUse
-	asked    map[[2]*types.Var]bool // collections that have been asked by a method, with the key
 	// fields is where the last field of each owner is set.
 	fields map[string]token.Pos
 	// published is where the last atomic value is set.
 	published token.Pos
 }
-
-// A keyUse is where a collection is asked for an element, or given one. until is the end
-// of this use and of all of its kind that start later in the function.
-type keyUse struct {
-	from, end, until token.Pos
-	in               *types.Var // nil if that is no variable
-}
-
-func use(n ast.Node, in *types.Var) keyUse { return keyUse{n.Pos(), n.End(), n.End(), in} }
 
 func (c *checker) putsOf(f *effects.Func) *puts {
 	s := c.puts[f]
@@ -45,64 +32,20 @@ func (c *checker) putsOf(f *effects.Func) *puts {
 		case *ast.AssignStmt:
 			s.assigned = append(s.assigned, n)
 			for _, l := range n.Lhs {
-				switch x := ast.Unparen(l).(type) {
-				case *ast.IndexExpr:
-					if c.isMap(x.X) {
-						s.keyed = append(s.keyed, use(n, c.res.Effects.Variable(x.X)))
-					}
-				case *ast.SelectorExpr:
+				if x, ok := ast.Unparen(l).(*ast.SelectorExpr); ok {
 					owner := types.ExprString(x.X)
 					s.fields[owner] = max(s.fields[owner], n.End())
 				}
-			}
-		case *ast.IndexExpr:
-			if v := c.res.Effects.Variable(n.X); v != nil {
-				s.looked = append(s.looked, use(n, v))
 			}
 		case *ast.CallExpr:
 			if c.setsAtomic(n) {
 				s.published = max(s.published, n.Pos())
 			}
-			c.methodUse(s, n)
 		}
 		return true
 	})
-	for i := len(s.keyed) - 2; i >= 0; i-- {
-		s.keyed[i].until = max(s.keyed[i].until, s.keyed[i+1].until)
-	}
 	c.puts[f] = s
 	return s
-}
-
-// methodUse notes a method that stands for m[key], or for m[key] = value: it says whether
-// it has what belongs to a key, or is given more than a key that it has been asked for.
-//
-//	if v, ok := cache.Get(key); ok { return v }
-//	cache.Add(key, load(key))
-func (c *checker) methodUse(s *puts, call *ast.CallExpr) {
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || len(call.Args) == 0 {
-		return
-	}
-	in, key := c.res.Effects.Variable(sel.X), c.res.Effects.Variable(call.Args[0])
-	sig, ok := c.pass.TypesInfo.TypeOf(call.Fun).(*types.Signature)
-	if in == nil || key == nil || !ok {
-		return
-	}
-	switch r := sig.Results(); {
-	case len(call.Args) == 1 && r.Len() == 2 && types.Identical(r.At(1).Type(), types.Typ[types.Bool]):
-		if s.asked == nil {
-			s.asked = make(map[[2]*types.Var]bool)
-		}
-		s.looked, s.asked[[2]*types.Var{in, key}] = append(s.looked, use(call, in)), true
-	case len(call.Args) > 1 && s.asked[[2]*types.Var{in, key}]:
-		s.keyed = append(s.keyed, use(call, in))
-	}
-}
-
-func (c *checker) isMap(x ast.Expr) bool {
-	_, ok := c.pass.TypesInfo.TypeOf(x).Underlying().(*types.Map)
-	return ok
 }
 
 func (c *checker) setsAtomic(call *ast.CallExpr) bool {
@@ -118,9 +61,7 @@ func (c *checker) setsAtomic(call *ast.CallExpr) bool {
 //
 //	if _, ok := m[key]; !ok { m[key] = dial(key) }
 func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
-	list := c.putsOf(r.Func).keyed
-	i, _ := slices.BinarySearchFunc(list, r.From(), func(k keyUse, pos token.Pos) int { return cmp.Compare(k.from, pos) })
-	return i < len(list) && op.Node.Pos() <= list[i].until
+	return c.prog().Keyed(r.Func.Body()).PutsBehind(r.From(), op.Node.Pos())
 }
 
 // kept reports whether the function puts something into a field of the lock's owner

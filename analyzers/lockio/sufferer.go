@@ -8,6 +8,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds who suffers from a lock that is held too long.
@@ -214,10 +215,10 @@ func (c *checker) cached(h held) bool {
 // looksUp reports whether the function looks under the lock, and before the wait, into a
 // collection into which it puts something behind it.
 func (c *checker) looksUp(h held) bool {
-	s := c.putsOf(h.r.Func)
-	return slices.ContainsFunc(s.looked, func(look keyUse) bool {
-		return h.r.From() < look.from && look.end <= h.op.Node.Pos() && slices.ContainsFunc(s.keyed, func(put keyUse) bool {
-			return put.in == look.in && h.op.Node.Pos() <= put.end
+	k := c.prog().Keyed(h.r.Func.Body())
+	return slices.ContainsFunc(k.Looks, func(look program.KeyUse) bool {
+		return h.r.From() < look.Pos && look.End <= h.op.Node.Pos() && slices.ContainsFunc(k.Puts, func(put program.KeyUse) bool {
+			return put.In == look.In && h.op.Node.Pos() <= put.End
 		})
 	})
 }

@@ -27,7 +27,7 @@ func (s *solver) makesOnce(f *effects.Func, op *effects.Op) bool {
 
 func (s *solver) findOnce(f *effects.Func, op *effects.Op) bool {
 	if op.Certainty == effects.Missed {
-		return !s.keyed(f, op)
+		return !s.prog.Keyed(f.Body()).PutsBehind(token.NoPos, op.Node.End())
 	}
 	return slices.ContainsFunc(s.testsOf(f), func(t test) bool {
 		switch {
@@ -66,22 +66,6 @@ func (s *solver) testsOf(f *effects.Func) []test {
 	})
 	s.tests[f] = list
 	return list
-}
-
-// keyed reports whether f puts something into a map behind the op.
-func (s *solver) keyed(f *effects.Func, op *effects.Op) bool {
-	return s.assigns(f.Body(), op, func(l, _ ast.Expr) bool {
-		x, ok := ast.Unparen(l).(*ast.IndexExpr)
-		if !ok {
-			return false
-		}
-		t := s.pass.TypesInfo.TypeOf(x.X)
-		if t == nil {
-			return false
-		}
-		_, isMap := t.Underlying().(*types.Map)
-		return isMap
-	})
 }
 
 // asks returns the variable that a condition compares with its zero value, so that it

@@ -36,6 +36,7 @@ type Program struct {
 	holds  map[*types.Var][]Value // see Held
 
 	aliases map[*types.Var]*types.Var // see MustAlias
+	keyed   map[*ast.BlockStmt]*Keyed
 
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.
@@ -52,7 +53,8 @@ type Program struct {
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
 	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow),
 		known: make(map[question]Number), held: make(map[token.Pos][]fact), ends: make(map[*types.Func]bool),
-		sized: make(map[*types.Func][]Sized), holds: make(map[*types.Var][]Value), aliases: make(map[*types.Var]*types.Var)}
+		sized: make(map[*types.Func][]Sized), holds: make(map[*types.Var][]Value), aliases: make(map[*types.Var]*types.Var),
+		keyed: make(map[*ast.BlockStmt]*Keyed)}
 }
 
 // Files returns the syntax of the package without its tests.

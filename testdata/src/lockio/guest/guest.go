@@ -55,6 +55,14 @@ func literals(c *host.Cache) {
 	c.OnDrop(func(key string) { go http.Get(key) })
 }
 
+// Each key is loaded once, but there are many.
+func shelved(s *host.Shelf) {
+	s.Load("a", func(url string) string {
+		http.Get(url) // want "host.Shelf.mu is held by host.\\(\\*Shelf\\).Load, which runs this"
+		return ""
+	})
+}
+
 func again(c *host.Cache) {
 	c.OnDrop(func(string) {
 		c.Len() // want "host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this, and host.\\(\\*Cache\\).Len takes it again: deadlock"

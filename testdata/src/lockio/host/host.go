@@ -60,6 +60,40 @@ func (c *Cache) Load(key string, load func(string) (string, error)) (string, err
 	return v, err
 }
 
+// A recent keeps what has been asked for last.
+type recent struct{ values map[string]string }
+
+func (r *recent) find(key string) (string, bool) {
+	v, ok := r.values[key]
+	return v, ok
+}
+
+func (r *recent) add(key, value string) { r.values[key] = value }
+
+// A Shelf makes what is not there, as a Cache does, and keeps it by methods.
+type Shelf struct {
+	mu   sync.Mutex
+	kept recent
+}
+
+func (s *Shelf) Load(key string, load func(string) string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := s.kept.find(key); ok {
+		return v
+	}
+	v := load(key)
+	s.kept.add(key, v)
+	return v
+}
+
+func (s *Shelf) Has(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.kept.find(key)
+	return ok
+}
+
 // Each runs f under the lock.
 func (c *Cache) Each(f func(key string) bool) {
 	c.mu.Lock()
