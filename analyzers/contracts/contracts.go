@@ -95,6 +95,7 @@ type finder struct {
 	queue  []*step
 
 	started map[any][]start // see starts
+	limited []sink          // see limits; nil until asked for
 }
 
 // contexts finds the functions that fall under a directive nonblocking, the loop

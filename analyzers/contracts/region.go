@@ -53,7 +53,7 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 		method := sameReceiver(fn, own)
 		if here && !method && (own == nil || own != r.only) || r.picks(fn, op) {
 			r.serve(fn, op)
-		} else if each := r.f.inTurn(op, r.s.Loop); each != "" {
+		} else if each := r.f.inTurn(fn, op, r.s.Loop); each != "" {
 			r.waits = append(r.waits, &Serve{Func: fn, Op: op, Each: each})
 			continue
 		}

@@ -40,6 +40,17 @@ func (a AccessPath) Last() *types.Var {
 	return a.Root
 }
 
+// Keeper returns the named struct of which the path leads to a field, or nil.
+func (a AccessPath) Keeper() *types.TypeName {
+	if n := len(a.Fields); n > 0 {
+		a.Fields = a.Fields[:n-1]
+		if named := namedOf(a.Last().Type()); named != nil {
+			return named.Obj()
+		}
+	}
+	return nil
+}
+
 // through returns the path of the field that is selected, or of the receiver of the method;
 // embedded fields count.
 func (a AccessPath) through(s *types.Selection) (AccessPath, bool) {
