@@ -27,7 +27,7 @@ func (c *checker) inner(r *placement.Region) {
 		c.behindLock(r, t.Acquire, t, told)
 	}
 	for _, h := range r.Held {
-		if h.Op.Deferred || h.Op.Certainty < effects.Missed {
+		if h.Op.Certainty < effects.Missed {
 			continue
 		}
 		for _, t := range c.taken(h.Op, maxCalls) {

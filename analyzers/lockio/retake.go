@@ -30,7 +30,7 @@ func (c *checker) retakes(r *placement.Region) {
 			return
 		}
 		call, ok := h.Op.Node.(*ast.CallExpr)
-		if !ok || h.Op.Deferred || h.Op.Certainty == effects.Never {
+		if !ok || h.Op.Certainty == effects.Never {
 			continue
 		}
 		t := c.retaken(home, h.Op, r, mutex, maxCalls)

@@ -27,7 +27,7 @@ func (c *checker) unknown(r *placement.Region) {
 		return
 	}
 	for _, h := range r.Held {
-		if h.Op.Certainty < effects.Missed || h.Op.Deferred {
+		if h.Op.Certainty < effects.Missed {
 			continue
 		}
 		if c.comesBack(r, h.Op) || c.strange(r, h.Op) {

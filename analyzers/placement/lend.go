@@ -78,7 +78,7 @@ func (p *placer) lend(f *effects.Func, op *effects.Op, g *effects.Func, l loan) 
 		if inner := p.literal(f, a); inner != nil {
 			r.Func, r.Until = inner, inner.Lit.Body.End()
 			for _, o := range inner.Ops {
-				if o.Spawned == nil && !o.Deferred {
+				if o.Spawned == nil {
 					r.Held = append(r.Held, Held{o})
 				}
 			}

@@ -31,7 +31,8 @@ type Region struct {
 	released bool // by a deferred call
 }
 
-// A Held is an op that runs under the lock.
+// A Held is an op that runs under the lock. One that is deferred does if the lock is held as
+// the function is left: that is known of literals that others take it for.
 type Held struct {
 	Op *effects.Op
 }

@@ -42,6 +42,21 @@ func (l *tally) fetchLocked(url string) {
 	http.Get(url)
 }
 
+// What the function defers runs before it is left.
+func (l *tally) fetchLast(url string) {
+	l.locked(func() {
+		defer http.Get(url) // want "l.mu is held while http.Get waits on the network"
+		l.total++
+	})
+}
+
+func (l *tally) clearLast() {
+	l.locked(func() {
+		defer l.clear() // want `l.mu is held while \(\*tally\).clear takes it again: deadlock`
+		l.total++
+	})
+}
+
 // The request is over before the lock is taken, or goes on without it.
 func (l *tally) fetchBefore(url string) {
 	resp, err := http.Get(url)
