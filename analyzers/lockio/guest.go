@@ -145,7 +145,7 @@ func (c *checker) comesBack(r *placement.Region, op *effects.Op) bool {
 		return false
 	}
 	for _, f := range c.received(op) {
-		t := c.takes(far{f: f}, r)
+		t := c.entered(far{f: f}, r, make(map[*effects.Func]bool))
 		if t == nil {
 			continue
 		}

@@ -131,6 +131,25 @@ func (o *owner) drop(key string) {
 	o.cache.Drop(key) // want "o.mu is held while host.\\(\\*Cache\\).Drop runs code of this package, which takes it again: deadlock"
 }
 
+// What runs does not take it, though the function around it has.
+func (o *owner) count() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.cache.Each(func(string) bool {
+		o.n++
+		return true
+	})
+}
+
+func (o *owner) again() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.cache.Each(func(string) bool { // want "o.mu is held while host.\\(\\*Cache\\).Each runs code of this package, which takes it again: deadlock"
+		o.gone("")
+		return true
+	})
+}
+
 func (o *owner) dropAlone(key string) { o.cache.Drop(key) }
 
 // A twin has two caches, of which one calls it back.
