@@ -20,9 +20,10 @@ type Func struct {
 	Marked  *directive.Mark   // directives on it, or nil
 	Told    *knowledge.Effect // what knowledge says of it, or nil
 
-	params []param // named parameters and the receiver
-	exits  []span  // of Ops: branches that leave what they stand in
-	index  int     // Tarjan
+	on     *types.TypeName // that has it from a type of another package that it embeds, or nil
+	params []param         // named parameters and the receiver
+	exits  []span          // of Ops: branches that leave what they stand in
+	index  int             // Tarjan
 	low    int
 	group  int // number of its recursive group
 	onPath bool

@@ -178,16 +178,20 @@ func (p *pkg) methodsBehind(iface *types.Interface, fn *types.Func) []*Func {
 	var list, bases []*Func
 	for _, m := range p.concreteMethods()[fn.Name()] {
 		f := p.decls[m.fn.Origin()]
-		if f == nil || p.prog.InTest(f.Decl.Pos()) || !types.Identical(m.fn.Signature(), fn.Signature()) {
+		if f != nil && p.prog.InTest(f.Decl.Pos()) || !types.Identical(m.fn.Signature(), fn.Signature()) {
 			continue
 		}
 		switch {
 		case types.Implements(m.ptr, iface):
+			if f == nil {
+				f = p.promotion(m)
+			}
 			list = append(list, f)
-		case p.seals(m.ptr, iface):
+		case f != nil && p.seals(m.ptr, iface):
 			bases = append(bases, f)
 		}
 	}
+	list = slices.DeleteFunc(list, func(f *Func) bool { return f == nil })
 	if len(list) == 0 {
 		return bases
 	}

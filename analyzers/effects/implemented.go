@@ -11,12 +11,12 @@ func (ev *evaluator) implemented(fn *types.Func, impls []*Func, c *call, u Use) 
 	u.Certainty = min(u.Certainty, Usually)
 	if ev.p.settled(fn, impls) {
 		for _, d := range ev.p.distilled(fn, impls) {
-			ev.summary(&d.Summary, DisplayName(d.of.Obj, ev.p.types), c, c.recv, u, d.of)
+			ev.summary(&d.Summary, ev.p.display(d.of), c, c.recv, u, d.of)
 		}
 		return
 	}
 	for _, f := range impls {
-		ev.summary(&f.Summary, DisplayName(f.Obj, ev.p.types), c, c.recv, u, f)
+		ev.summary(&f.Summary, ev.p.display(f), c, c.recv, u, f)
 	}
 }
 

@@ -141,7 +141,7 @@ func (p *pkg) doneHere(fn *types.Func) bool {
 	}
 	works := false
 	for _, f := range providers {
-		works = works || f.alone() && slices.ContainsFunc(f.Body().List, acts) && !p.generated(f.Obj.Pos())
+		works = works || f.Body() != nil && f.alone() && slices.ContainsFunc(f.Body().List, acts) && !p.generated(f.Obj.Pos())
 	}
 	return works
 }

@@ -28,3 +28,21 @@ func (s *service) post(url string) {
 		resp.Body.Close()
 	}
 }
+
+// A Post sends to one address after the other.
+type Post struct{ service }
+
+func NewPost() *Post { return &Post{service{http.DefaultClient}} }
+
+func (p *Post) Send(item string)       { p.post("http://shop/send/" + item) }
+func (p *Post) Ping()                  { p.post("http://shop/ping") }
+func (p *Post) Check(item string)      { p.post("http://shop/check/" + item) }
+func (p *Post) Tell(item string) error { p.post("http://shop/tell/" + item); return nil }
+
+// A Box keeps what it is given.
+type Box struct{ items []string }
+
+func (b *Box) Send(item string)       { b.items = append(b.items, item) }
+func (b *Box) Ping()                  {}
+func (b *Box) Check(item string)      {}
+func (b *Box) Tell(item string) error { return nil }
