@@ -7,6 +7,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // A Context is a function that must not block: a library or a loop of the module
@@ -103,7 +104,7 @@ func (f *finder) promoted(e ast.Expr, fn *types.Func) bool {
 func (f *finder) made(c *ast.CallExpr, fn *types.Func, by promise) {
 	var fact makes
 	at := handed{c, fn}
-	if fn == nil || f.handed[at] || !f.ours(fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+	if fn == nil || f.handed[at] || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
 		return
 	}
 	f.handed[at] = true

@@ -133,12 +133,3 @@ func (f *finder) libraries() {
 		f.shaped(e)
 	}
 }
-
-// ours reports whether facts of the package are to be had: it is of the module at
-// hand, or packages lie in a GOPATH, where modules are not known.
-func (f *finder) ours(pkg *types.Package) bool {
-	if m := f.pass.Module; m != nil && m.Path == "" {
-		return pkg != nil && !module.Standard(pkg.Path())
-	}
-	return module.Home(f.pass, pkg)
-}

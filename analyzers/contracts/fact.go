@@ -10,6 +10,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -185,7 +186,7 @@ func (f *finder) where(pos token.Pos) string {
 func (f *finder) imported() {
 	for _, fn := range f.prog.Callees() {
 		var fact onLoop
-		if fn.Pkg() == f.pass.Pkg || !f.ours(fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+		if fn.Pkg() == f.pass.Pkg || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
 			continue
 		}
 		for _, g := range fact.Given {
@@ -194,7 +195,7 @@ func (f *finder) imported() {
 	}
 	for _, v := range f.prog.Written() {
 		var fact onLoop
-		if v.Pkg() == f.pass.Pkg || !f.ours(v.Pkg()) || !f.pass.ImportObjectFact(v, &fact) {
+		if v.Pkg() == f.pass.Pkg || !module.Tells(f.pass, v.Pkg()) || !f.pass.ImportObjectFact(v, &fact) {
 			continue
 		}
 		for _, g := range fact.Given {

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -152,7 +153,7 @@ func (f *finder) givers(c *ast.CallExpr, fn *types.Func) []place {
 	e, method := c.Fun, ""
 	if fn != nil {
 		sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-		if !ok || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) || !f.ours(fn.Pkg()) {
+		if !ok || fn.Signature().Recv() == nil || !types.IsInterface(fn.Signature().Recv().Type()) || !module.Tells(f.pass, fn.Pkg()) {
 			return nil
 		}
 		e, method = sel.X, fn.Name()
@@ -161,7 +162,7 @@ func (f *finder) givers(c *ast.CallExpr, fn *types.Func) []place {
 	}
 	var list []place
 	for _, h := range f.prog.Holders(e) {
-		if h.From != nil && f.ours(h.From.Pkg()) {
+		if h.From != nil && module.Tells(f.pass, h.From.Pkg()) {
 			list = append(list, place{h.From, method})
 		}
 	}

@@ -23,6 +23,9 @@
 // queue, or for each request of a handler that returns while its task goes on, has
 // no bound but how fast they come.
 //
+// Where tasks call an interface that their own package declares, what they wait for is
+// known to those who give it an implementation: that is where it is told.
+//
 // A task that only computes, that takes its token after it has been started, or
 // whose waiting is a guess is a note, and so are tasks for requests and for what
 // comes over one open connection. The rule is silent where the number of tasks is a

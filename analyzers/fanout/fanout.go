@@ -24,7 +24,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "fanout"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/fanout",
 	Run:        effects.InTurn(run),
-	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, directive.Analyzer, telling},
 	ResultType: report.ResultType,
 }
 
@@ -35,15 +35,22 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
 	for _, s := range res.Sites {
-		if !s.Unbounded() || s.Limit.Class != placement.None || s.Endless && !s.Trip.Workers {
-			continue // of workers there are as many as somebody chose, of actors as many as owners
+		if !open(s) {
+			continue
 		}
 		if f, ok := finding(s); ok {
 			f.Proposal = func() *analysis.SuggestedFix { return proposal(pass, s) }
 			r.Report(f)
 		}
 	}
+	pass.ResultOf[telling].(*teller).given(r)
 	return r.Done(), nil
+}
+
+// open reports whether nothing but data bounds the tasks of a site in flight: of workers
+// there are as many as somebody chose, of actors as many as owners.
+func open(s *placement.Site) bool {
+	return s.Unbounded() && s.Limit.Class == placement.None && (!s.Endless || s.Trip.Workers)
 }
 
 // finding judges a site that data alone bounds.
@@ -116,29 +123,51 @@ func recursion(f report.Finding, s *placement.Site, e *effects.Effect) (report.F
 }
 
 // observe returns the signals of a site whose tasks do e, nil for nothing much.
-// Writing to connections that are open is bounded by those, and package net bounds
-// its look-ups itself; asking the file system for what it keeps in memory is over
-// at once.
 func observe(s *placement.Site, e *effects.Effect) []string {
+	if e == nil {
+		return ofSite(s, effects.Proc)
+	}
+	hits := append(ofSite(s, e.Kind), ofEffect(e)...)
+	if obj := s.Func.Outer().Obj; e.Is(effects.Given) && (obj == nil || !obj.Exported()) {
+		hits = append(hits, "fanout.own-callers")
+	}
+	return hits
+}
+
+// ofSite returns what is observed of a site whose tasks wait for what kind says, whatever
+// it is in particular.
+func ofSite(s *placement.Site, kind effects.Kind) []string {
 	hits := slices.Clone(s.Signals)
-	obj := s.Func.Outer().Obj
-	private := obj == nil || !obj.Exported()
-	event := s.Trip.Event != placement.NoEvent
 	for _, o := range []struct {
 		signal string
 		hits   bool
 	}{
 		{"fanout.rare", s.Op.Certainty < effects.Missed},
-		{"fanout.not-each", event && s.Op.Certainty < effects.Usually},
-		{"fanout.requested", s.Trip.Event == placement.Requested && e != nil && e.Kind != effects.Proc},
+		{"fanout.not-each", s.Trip.Event != placement.NoEvent && s.Op.Certainty < effects.Usually},
+		{"fanout.requested", s.Trip.Event == placement.Requested && kind != effects.Proc},
 		{"fanout.token-inside", s.Late},
 		{"fanout.paced", paced(s)},
-		{"fanout.own-callers", private && e != nil && e.Is(effects.Given)},
-		{"fanout.guess", e != nil && e.Is(effects.Hint)},
-		{"fanout.metadata", e != nil && asks(e)},
-		{"fanout.open-connection", e != nil && e.Connected()},
-		{"fanout.dns", e != nil && e.Label == "dns"},
-		{"fanout.deadline", e != nil && e.Bound == effects.Deadline},
+	} {
+		if o.hits {
+			hits = append(hits, o.signal)
+		}
+	}
+	return hits
+}
+
+// ofEffect returns what is observed of what the tasks do. Writing to connections that are
+// open is bounded by those, and package net bounds its look-ups itself; asking the file
+// system for what it keeps in memory is over at once.
+func ofEffect(e *effects.Effect) (hits []string) {
+	for _, o := range []struct {
+		signal string
+		hits   bool
+	}{
+		{"fanout.guess", e.Is(effects.Hint)},
+		{"fanout.metadata", asks(e)},
+		{"fanout.open-connection", e.Connected()},
+		{"fanout.dns", e.Label == "dns"},
+		{"fanout.deadline", e.Bound == effects.Deadline},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)

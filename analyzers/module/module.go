@@ -68,6 +68,15 @@ func Home(pass *analysis.Pass, pkg *types.Package) bool {
 	}
 }
 
+// Tells reports whether facts that only packages of the module at hand have are to be had
+// of a package: in a GOPATH, where modules are not known, all may have some.
+func Tells(pass *analysis.Pass, pkg *types.Package) bool {
+	if m := pass.Module; m != nil && m.Path == "" {
+		return pkg != nil && !Standard(pkg.Path())
+	}
+	return Home(pass, pkg)
+}
+
 // Holds reports whether a path is below that of the module that the pass is
 // about. Without modules that is not known.
 func Holds(pass *analysis.Pass, path string) bool {

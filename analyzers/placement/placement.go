@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/settings"
+	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // Analyzer computes a Result for the package.
@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "find where code runs: executors, locks",
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/placement",
 	Run:        effects.InTurn(run),
-	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, Locks},
+	Requires:   []*analysis.Analyzer{effects.Analyzer, Locks},
 	ResultType: reflect.TypeFor[*Result](),
 }
 
@@ -46,8 +46,8 @@ type Result struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{Effects: pass.ResultOf[effects.Analyzer].(*effects.Result)}
-	if settings.Of(pass).FactsOnly {
-		return res, nil // only the rules need it, and they do not run
+	if res.Effects.Program() == nil || module.Dependency(pass) {
+		return res, nil // nobody here changes what others hand over
 	}
 	p := newPlacer(pass, res)
 	res.Regions = pass.ResultOf[Locks].([]*Region)
