@@ -28,7 +28,7 @@
 //   - what is waited for takes the lock itself: a deadlock;
 //   - the function itself sends to a channel that a field holds;
 //   - what is called takes the same lock again, whether it is a function of the package
-//     or code that others have given.
+//     or code that others have given, or what a sync.Once runs calls its Do.
 //
 // Against one speak:
 //

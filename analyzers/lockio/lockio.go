@@ -41,6 +41,7 @@ func run(pass *analysis.Pass) (any, error) {
 		hosts:    pass.ResultOf[locks.Analyzer].(*locks.Result),
 		locks:    make(map[*types.Var]*lock),
 		acquired: make(map[*effects.Op]*placement.Region),
+		onces:    make(map[*effects.Op]*placement.Region),
 		puts:     make(map[*effects.Func]*puts),
 		served:   make(map[*effects.Func]token.Pos),
 		found:    make(map[search]*stranger),
@@ -54,7 +55,8 @@ func run(pass *analysis.Pass) (any, error) {
 	if c.hosts.Neighbours() {
 		c.readGuests()
 	}
-	if len(res.Regions)+len(c.guests) == 0 {
+	c.readOnces()
+	if len(res.Regions)+len(c.guests)+len(c.onces) == 0 {
 		return report.Done{}, nil
 	}
 	c.survey()
@@ -66,6 +68,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
+	c.comeAgain()
 	for _, g := range c.guests {
 		if c.reporter.Wanted(g.at.Pos()) {
 			c.visit(g)
@@ -83,6 +86,7 @@ type checker struct {
 	guests   []guest // functions that other packages run
 	locks    map[*types.Var]*lock
 	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
+	onces    map[*effects.Op]*placement.Region // likewise, by the call of Do
 
 	callSites map[*types.Func][]callSite // calls of this package's functions; nil until wanted
 	set       map[*types.Var]bool        // fields that get another value; nil until wanted

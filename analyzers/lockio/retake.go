@@ -87,13 +87,26 @@ func (c *checker) retakenByGiven(at *frame, op *effects.Op, r *placement.Region,
 		if u.Arg < 0 || u.Method != "" || u.Goes || !u.Each && u.Certainty < effects.Usually {
 			continue
 		}
-		if given := c.res.Effects.TaskFuncs(at.f, op, u.Arg); len(given) == 1 {
-			if t := c.retakenIn(newFrame(given[0], nil, &at.Frame), r, mutex, depth); t != nil {
+		if funcs := c.res.Effects.TaskFuncs(at.f, op, u.Arg); len(funcs) == 1 {
+			in := newFrame(funcs[0], nil, &at.Frame)
+			in.Method = methodValue(op, u.Arg)
+			if t := c.retakenIn(in, r, mutex, depth); t != nil {
 				return t
 			}
 		}
 	}
 	return nil
+}
+
+// methodValue returns the method value that an op gives as argument i, nil for another
+// function.
+func methodValue(op *effects.Op, i int) *ast.SelectorExpr {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok || i >= len(call.Args) {
+		return nil
+	}
+	sel, _ := ast.Unparen(call.Args[i]).(*ast.SelectorExpr)
+	return sel
 }
 
 // retakenIn is retaken for the function of a frame.
@@ -108,11 +121,17 @@ func (c *checker) retakenIn(in *frame, r *placement.Region, mutex program.Access
 		if o.Certainty < effects.Always {
 			continue
 		}
-		if t := c.acquired[o]; t != nil {
-			if m, ok := c.mutex(in, o); ok && t.Lock == r.Lock && m.Is(mutex) && !(t.Read && r.Read) {
-				return t
+		t := c.acquired[o]
+		if t == nil {
+			if found := c.retaken(in, o, r, mutex, depth-1); found != nil {
+				return found
 			}
-		} else if t := c.retaken(in, o, r, mutex, depth-1); t != nil {
+			t = c.onces[o]
+		}
+		if t == nil || t.Lock != r.Lock || t.Read && r.Read {
+			continue
+		}
+		if m, ok := c.mutex(in, o); ok && m.Is(mutex) {
 			return t
 		}
 	}

@@ -73,11 +73,13 @@ func (a AccessPath) through(s *types.Selection) (AccessPath, bool) {
 }
 
 // A Frame is a function at work: the outermost one has no Up. Call is where Up calls it,
-// nil if somebody does to whom Up has given the function, with arguments of his own.
+// nil if somebody does to whom Up has given the function, with arguments of his own; given
+// as a method value, Method is that.
 type Frame struct {
-	In   ast.Node // *ast.FuncDecl or *ast.FuncLit
-	Call *ast.CallExpr
-	Up   *Frame
+	In     ast.Node // *ast.FuncDecl or *ast.FuncLit
+	Call   *ast.CallExpr
+	Method *ast.SelectorExpr
+	Up     *Frame
 }
 
 // Path returns the access path of x in a frame, as the outermost one sees it. It goes
@@ -133,6 +135,8 @@ func (p *Program) root(at *Frame, v *types.Var) (AccessPath, bool) {
 	switch in, _, i := p.parameter(v); {
 	case !contains(at.In, v.Pos()) && contains(at.Up.In, at.In.Pos()):
 		return p.root(at.Up, v)
+	case in == at.In && i < 0 && at.Method != nil:
+		return p.Path(at.Up, at.Method)
 	case in != at.In || at.Call == nil || i < 0 && p.Callee(at.Call) == nil:
 		return AccessPath{}, false
 	case i < 0:

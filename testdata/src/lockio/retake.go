@@ -341,3 +341,52 @@ func (r *rooms) unlocked(do func()) {
 }
 
 func (r *rooms) put(do func()) { r.later = append(r.later, do) }
+
+// The method of a value is given to who runs it at once: of which value it is, the
+// argument says.
+type opener struct {
+	mu    sync.Mutex
+	first sync.Once
+	again sync.Once
+	other *opener
+	ready bool
+}
+
+func (o *opener) open() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.first.Do(o.prepare)       // want `o.mu is held while sync.\(\*Once\).Do takes it again: deadlock`
+	o.first.Do(o.other.prepare) // another one's
+}
+
+func (o *opener) prepare() {
+	o.mu.Lock()
+	o.ready = true
+	o.mu.Unlock()
+}
+
+// Who calls Do waits until the first has done: the first as well.
+func (o *opener) isReady() bool {
+	o.again.Do(o.load) // want `what o.again.Do runs calls it again and waits for itself: deadlock`
+	return o.ready
+}
+
+func (o *opener) load() { o.ready = !o.isReady() }
+
+func (o *opener) loadAll() {
+	o.first.Do(func() {
+		o.other.first.Do(func() {}) // that of another one
+		o.again.Do(func() {})
+		go o.loadAll() // waits for the first one, which does not wait for it
+	})
+}
+
+var initialize sync.Once
+
+func setUp() { initialize.Do(fill) } // want `what initialize.Do runs calls it again and waits for itself: deadlock`
+
+func fill() {
+	if setUp(); true {
+		fmt.Println("filled")
+	}
+}
