@@ -34,13 +34,16 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
+	var told []*placement.Site
 	for _, s := range res.Sites {
 		if !open(s) {
 			continue
 		}
 		if f, ok := finding(s); ok {
 			f.Proposal = func() *analysis.SuggestedFix { return proposal(pass, s) }
+			f.Twin = twin(res.Effects, told, s)
 			r.Report(f)
+			told = append(told, s)
 		}
 	}
 	pass.ResultOf[telling].(*teller).given(r)

@@ -46,6 +46,16 @@ func (f *Flow) Continues(n ast.Node, loop ast.Stmt, cuts []ast.Node) bool {
 	return f.way(n, loop, loop, cuts)
 }
 
+// Excludes reports whether at most one of two nodes runs: of those in a loop, in one
+// iteration of it; nil stands for one call of the function.
+func (f *Flow) Excludes(a, b ast.Node, loop ast.Stmt) bool {
+	var cuts []ast.Node
+	if loop != nil {
+		cuts = append(cuts, loop)
+	}
+	return !f.way(a, b, loop, cuts) && !f.way(b, a, loop, cuts)
+}
+
 // Enters reports whether control can come from the start of the function to a
 // node without passing a cut.
 func (f *Flow) Enters(n ast.Node, cuts []ast.Node) bool {

@@ -36,6 +36,9 @@ type Finding struct {
 	Kind     string            // effect or defect kind, part of the fingerprint
 	Chain    []Step            // from the reported place down to the primitive
 	Related  []Step            // other sites
+	// Twin is where a finding stands that says the same of another way through the code:
+	// one of them is told, the surer, or the first. NoPos if there is none.
+	Twin token.Pos
 	// Fix keeps the behaviour, but for what the finding is about, in every program:
 	// tools apply each fix that they get. At most one.
 	Fix *analysis.SuggestedFix
@@ -131,7 +134,7 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 }
 
 // Report takes f for Done unless it is unwanted, silenced, or no more severe and no
-// surer than another one on its line. Rules report every candidate: what is shown must not decide which
+// surer than another one on its line or that of its twin. Rules report every candidate: what is shown must not decide which
 // directives are of use, nor which finding of a line is told.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
@@ -153,15 +156,24 @@ func (r *Reporter) Report(f Finding) {
 		r.show(t) // takes no line
 		return
 	}
+	if f.Twin.IsValid() {
+		at = r.pass.Fset.Position(f.Twin)
+	}
 	line := at.Filename + ":" + strconv.Itoa(at.Line)
 	i, taken := r.lines[line]
-	switch {
-	case !taken:
+	if !taken {
 		r.lines[line] = len(r.told)
 		r.told = append(r.told, t)
-	case r.told[i].less(t):
-		r.told[i] = t
+		return
 	}
+	best, other := r.told[i], t
+	if best.less(t) {
+		best, other = t, best
+	}
+	if f.Twin.IsValid() {
+		best.Related = append(best.Related, Step{other.Pos, "and here, on another way"})
+	}
+	r.told[i] = best
 }
 
 // Done reports what has been told and gives the result of the rule, which calls it when
