@@ -77,7 +77,7 @@ func not(e ast.Expr) ast.Expr {
 func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 	switch {
 	case p.nilError(s.Cond, token.NEQ):
-		return Rarely, Usually
+		return p.failed(s), Usually
 	case p.nilError(s.Cond, token.EQL):
 		return Usually, Rarely
 	case p.verbosity(s.Cond) || p.switchedOn(s.Cond):

@@ -3,6 +3,7 @@ package a
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"sync"
@@ -72,6 +73,67 @@ func ErrorPath(err error) {
 		_ = get()
 	}
 }
+
+// What has failed is done by other means: that is told as rare, too. To report an error,
+// or to tidy up, is not.
+func Fallback(t *T, k string) []byte { // want Fallback:"^file\\(always\\) net\\(rarely\\)$"
+	b, err := os.ReadFile(k)
+	if err != nil {
+		b, err = fetched(k)
+	}
+	t.data[k] = b
+	return b
+}
+
+func Instead(t *T, k string) { // want Instead:"^net\\(rarely\\)$"
+	if err := t.check(k); err != nil {
+		told(k)
+	}
+	t.data[k] = nil
+}
+
+func Reports(t *T, k string) {
+	if err := t.check(k); err != nil {
+		reported(k, err)
+	}
+	t.data[k] = nil
+}
+
+func Tidies(t *T, k string) {
+	if err := t.check(k); err != nil {
+		told("all")
+	}
+	t.data[k] = nil
+}
+
+func GivesUp(t *T, k string) {
+	if err := t.check(k); err != nil {
+		told(k)
+		return
+	}
+	t.data[k] = nil
+}
+
+func (t *T) check(k string) error {
+	if t.data[k] == nil {
+		return errMissing
+	}
+	return nil
+}
+
+var errMissing = errors.New("missing")
+
+func fetched(k string) ([]byte, error) {
+	resp, err := http.Get(k)
+	if err != nil {
+		return nil, err
+	}
+	return nil, resp.Body.Close()
+}
+
+func told(k string) { fetched(k) }
+
+func reported(k string, err error) { fetched(k + err.Error()) }
 
 func Miss(t *T, k string) []byte { // want Miss:"^file\\(rarely\\)$"
 	if b, ok := t.data[k]; ok {
