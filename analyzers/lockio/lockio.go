@@ -104,7 +104,8 @@ type checker struct {
 type verdict struct {
 	signals []string
 	why     string        // consequence, where it is not the usual one
-	at      []report.Step // the other side
+	at      []report.Step // the other side, where that is to blame
+	reader  []report.Step // the other side, where it is slow
 }
 
 func (v verdict) confidence() float64 { return evidence.Judge("lockio", v.signals).Confidence }
@@ -165,5 +166,6 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 	if s := c.sufferer(held{r, op, worst}); s != nil && v.at == nil {
 		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})
 	}
+	f.Related = append(f.Related, v.reader...)
 	c.reporter.Report(f)
 }

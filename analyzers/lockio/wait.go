@@ -57,6 +57,7 @@ func (c *checker) judgeChan(h held) verdict {
 	if isSend && c.publishes(&v, h, send) {
 		return v
 	}
+	c.drained(&v, h)
 	if h.e.Is(effects.Receive) && h.e.Certainty >= effects.Usually && lexicon.Is(lexicon.Ends, calleeName(h.op)) && c.registered(h.r, h.op) {
 		v.signals = append(v.signals, "lockio.registry")
 	}
