@@ -1,0 +1,172 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// This file tells what a loop receives from, which makes a server of it.
+
+// receives fills in what the loop receives from, and reports whether it does.
+func (f *finder) receives(s *Server) bool {
+	if r, ok := s.Loop.Node.(*ast.RangeStmt); ok {
+		s.Source, s.Count = types.ExprString(r.X), 1
+		return s.Loop.Endless(f.info) && !f.passes(r.X)
+	}
+	loop := s.Loop.Node.(*ast.ForStmt)
+	if loop.Post != nil {
+		return false
+	}
+	for _, op := range s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd] {
+		if op.Loop != s.Loop || op.Spawned != nil || op.Deferred {
+			continue
+		}
+		switch n := op.Node.(type) {
+		case *ast.SelectStmt:
+			if !polls(n) && op.InSelect == nil {
+				f.selects(s, n)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW && !f.passes(n.X) {
+				s.Source, s.Count = types.ExprString(n.X), 1
+			}
+		case *ast.CallExpr:
+			f.reads(s, op, n, loop)
+		}
+		if s.Count > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *finder) selects(s *Server, sel *ast.SelectStmt) {
+	for _, c := range sel.Body.List {
+		if k := f.caseOf(c.(*ast.CommClause)); k.Source != nil {
+			s.Count++
+			s.cases = append(s.cases, k)
+			s.Source = types.ExprString(k.Source)
+		}
+	}
+}
+
+// reads takes a call for the loop's source: one that reads from a connection or
+// receives from a channel, or an unknown one of which an error ends the loop.
+func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.ForStmt) {
+	net, ch := op.Effect(effects.Net), op.Effect(effects.Chan)
+	switch {
+	case net != nil && net.Is(effects.Stream) && net.Label == "" && net.Certainty >= effects.Usually && !accepts(op):
+		s.Stream = true
+	case ch != nil && ch.Is(effects.Receive) && ch.Certainty >= effects.Usually && len(ch.Chain) <= 2 && f.yields(s, op, c):
+	case loop.Cond == nil && op.Effect(effects.Dynamic) != nil && f.endsOn(s, c):
+		s.Stream = true
+	default:
+		return
+	}
+	s.Count = 1
+	s.Source = types.ExprString(c.Fun)
+}
+
+// yields reports whether a call that receives from a channel gives the loop what it
+// received, or is a piece of the loop itself.
+func (f *finder) yields(s *Server, op *effects.Op, c *ast.CallExpr) bool {
+	if sameReceiver(s.Func, f.fx.Func(op.Callee())) {
+		return true
+	}
+	t := f.info.TypeOf(c)
+	if tuple, ok := t.(*types.Tuple); ok {
+		if tuple.Len() == 0 {
+			return false
+		}
+		t = tuple.At(0).Type()
+	}
+	return t != nil && !isError(t)
+}
+
+// accepts reports whether op accepts a connection.
+func accepts(op *effects.Op) bool {
+	fn := op.Callee()
+	if fn == nil || fn.Signature().Results().Len() == 0 {
+		return false
+	}
+	n, ok := types.Unalias(fn.Signature().Results().At(0).Type()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net" && n.Obj().Name() == "Conn"
+}
+
+// endsOn reports whether c gives a message and an error, and the loop is left on
+// the error.
+func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
+	t, ok := f.info.TypeOf(c).(*types.Tuple)
+	if !ok || t.Len() < 2 || !isError(t.At(t.Len()-1).Type()) {
+		return false
+	}
+	body := s.Loop.Body().List
+	for i, stmt := range body {
+		a, ok := stmt.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || ast.Unparen(a.Rhs[0]) != c || i+1 == len(body) {
+			continue
+		}
+		test, ok := body[i+1].(*ast.IfStmt)
+		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.outlives(s, f.prog.Variable(a.Lhs[0]))
+	}
+	return false
+}
+
+// outlives reports whether what the loop gets is read after the loop, or returned from
+// it: then the loop goes on until it has that, as one that tries a request again.
+func (f *finder) outlives(s *Server, v *types.Var) bool {
+	if v == nil {
+		return false
+	}
+	kept := false
+	uses := func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			kept = kept || ok && f.info.Uses[id] == v
+			return !kept
+		})
+	}
+	ast.Inspect(s.Func.Body(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case nil, *ast.FuncLit:
+			return false
+		case ast.Stmt:
+			r, ok := n.(*ast.ReturnStmt)
+			done := ok && len(r.Results) > 1 && f.info.Types[r.Results[len(r.Results)-1]].IsNil()
+			if n.Pos() >= s.Loop.Node.End() || done && n.Pos() > s.Loop.Node.Pos() {
+				uses(n)
+			}
+		}
+		return !kept
+	})
+	return kept
+}
+
+// succeeded reports whether a condition asks that there is no error, as a loop does that
+// tries again until it has one result.
+func (f *finder) succeeded(cond ast.Expr) bool {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	return ok && b.Op == token.EQL && f.info.Types[b.Y].IsNil() && isError(f.info.TypeOf(b.X))
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// leaves reports whether a block returns or breaks.
+func leaves(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			found = true
+		case *ast.BranchStmt:
+			found = found || n.Tok == token.BREAK
+		}
+		return !found
+	})
+	return found
+}
