@@ -138,12 +138,21 @@ func condense(list []Effect) []Effect {
 	}
 	for i := range kept {
 		for j := i + 1; j < len(kept); j++ {
-			if kept[i].Kind == kept[j].Kind && better(&kept[j], &kept[i]) {
+			if kept[i].Kind == kept[j].Kind && before(&kept[j], &kept[i]) {
 				kept[i], kept[j] = kept[j], kept[i]
 			}
 		}
 	}
 	return kept
+}
+
+// before reports whether a belongs before b of its kind, in an order that the one of the
+// statements has no part in.
+func before(a, b *Effect) bool {
+	if better(a, b) != better(b, a) {
+		return better(a, b)
+	}
+	return placeOf(a).compare(placeOf(b)) < 0
 }
 
 // covered reports whether another case covers the one at i; of two that cover
