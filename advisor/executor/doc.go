@@ -56,7 +56,9 @@
 //
 // No call reads its input further than Options.Window ahead of what it has
 // yielded. The default is 4 items or chunks for each worker and 64 at least;
-// set it where items are large. Goroutines of a run end before the call
+// set it lower where items are large. Results in order wait for the slowest before
+// them, and with the window full so do the workers: where few items take much longer
+// than the others, set it higher or Options.Unordered. Goroutines of a run end before the call
 // returns or the loop is left, except those that it cannot end: an attempt
 // given up after Limits.Hard, and an input that blocks for over a second.
 //

@@ -74,6 +74,7 @@ type engine[T, R any] struct {
 // counts are the running totals of a run.
 type counts struct {
 	read, done, failures, retries, abandoned, yielded int
+	dropped                                           int // read, and not to be done: the reader has left
 	busy                                              time.Duration
 	occupied                                          float64       // ∫ running ÷ size dt, in seconds
 	changed                                           time.Duration // instant up to which occupied counts

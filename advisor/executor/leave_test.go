@@ -55,10 +55,15 @@ func TestLeave(t *testing.T) {
 }
 
 func leaveByBreak(t *testing.T, o executor.Options) {
-	for r := range executor.Stream(t.Context(), upTo(1e9, nil), waitMillis, o) {
-		if r.Index == 100 {
+	run := executor.Start(t.Context(), upTo(1e9, nil), waitMillis, o)
+	taken := 0
+	for r := range run.Results() {
+		if taken++; r.Index == 100 {
 			break
 		}
+	}
+	if s := run.Snapshot(); s.Yielded != taken || s.InFlight != 0 || s.Queued != 0 || s.Failures != 0 || s.Done < taken || s.Done > s.Read {
+		t.Errorf("after %d results the reader left: %+v", taken, s)
 	}
 }
 

@@ -39,7 +39,7 @@ type Options struct {
 	Executor  Kind           // zero: Auto
 	Size      int            // workers; 0: chosen and adjusted
 	Advice    Recommendation // a ceiling and a hint
-	Window    int            // most items read and not yet yielded; 0: 4·Size items or chunks, 64 at least
+	Window    int            // most items read and not yet yielded, see Bounds; 0: 4·Size items or chunks, 64 at least
 	Unordered bool           // results come as they end, not in the order of the input
 	Name      string         // of the run, for pprof labels and Trace; empty: the executor, or the stage
 
@@ -55,7 +55,8 @@ type Options struct {
 }
 
 // Retry says which items are tried again, and when: as soon as the error's
-// RetryAfter says, or after Backoff.
+// RetryAfter says, or after Backoff. An item keeps its worker until then, so that
+// items that fail slow down a run, and what they call.
 type Retry struct {
 	Attempts int              // for an item, the first included; 0 and 1: one
 	Backoff  time.Duration    // before the second attempt, doubled for each further one up to a minute, jittered by half; 0: 100 ms

@@ -52,8 +52,9 @@ type carried[T, V any] struct {
 
 // StageError says at which stage an item failed. Later stages do not see it.
 type StageError struct {
-	Stage string
-	Err   error
+	Stage    string
+	Attempts int // of this stage; 0: the run was cancelled before it began with the item
+	Err      error
 }
 
 func (e *StageError) Error() string { return e.Stage + ": " + e.Err.Error() }
@@ -104,13 +105,13 @@ func then[T, A, B any](p *Pipeline[T, A], name string, do func(context.Context, 
 				e.far = farStage[T](far)
 			}
 			e.cutter = func() { run.cut.Store(true) }
-			e.start(p.flow(ctx, in, run), func(items []Result[carried[T, A], B]) bool {
+			e.start(p.flow(ctx, in, run), func(items []Result[carried[T, A], B]) (int, bool) {
 				for i := range items {
 					if !yield(pass(name, &items[i]), nil) {
-						return false
+						return i + 1, false
 					}
 				}
-				return true
+				return len(items), true
 			})
 		}
 	}
@@ -139,14 +140,14 @@ func pass[T, A, B any](stage string, r *Result[carried[T, A], B]) carried[T, B] 
 	c.attempts = max(c.attempts, r.Attempts)
 	c.elapsed += r.Elapsed
 	if r.Err != nil {
-		c.err = &StageError{Stage: stage, Err: r.Err}
+		c.err = &StageError{Stage: stage, Attempts: r.Attempts, Err: r.Err}
 	}
 	return c
 }
 
 // Through prepares a run of the items of in through the stages of p. Results come
 // in order unless the last stage is unordered. Elapsed is the sum over the stages,
-// Attempts the most of any. A run that was cancelled does not yield what was
+// Attempts the most of any; those of the stage that failed are in the *StageError. A run that was cancelled does not yield what was
 // between two stages: one more result, with a *RunError, stands for all that is
 // missing.
 func Through[T, R any, In Input[T]](ctx context.Context, in In, p *Pipeline[T, R]) *Run[T, R] {
@@ -156,13 +157,13 @@ func Through[T, R any, In Input[T]](ctx context.Context, in In, p *Pipeline[T, R
 	}
 	r := &Run[T, R]{ctx: ctx, stages: run.stages}
 	items := inputOf[T](in)
-	r.launch = func(_ howTo, deliver func([]Result[T, R]) bool) {
+	r.launch = func(_ howTo, deliver taker[T, R]) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(errStopped)
 		one := make([]Result[T, R], 1)
 		for c := range p.flow(ctx, items, run) {
 			one[0] = Result[T, R]{Index: c.index, In: c.in, Value: c.value, Err: c.err, Attempts: c.attempts, Elapsed: c.elapsed}
-			if !deliver(one) {
+			if _, more := deliver(one); !more {
 				cancel(errStopped) // all stages at once, not one after the other
 				return
 			}

@@ -7,11 +7,15 @@ import (
 	"time"
 )
 
+// A taker is given finished items, all of a chunk at once. It returns how many the
+// reader took, and whether the reader wants more.
+type taker[T, R any] func(items []Result[T, R]) (taken int, more bool)
+
 // inputGrace is how long a finished run waits for an input that blocks.
 const inputGrace = time.Second
 
 // run feeds the input, delivers the results and ends everything that it began.
-func (e *engine[T, R]) run(in iter.Seq2[T, error], deliver func([]Result[T, R]) bool) {
+func (e *engine[T, R]) run(in iter.Seq2[T, error], deliver taker[T, R]) {
 	unhook := context.AfterFunc(e.parent, func() {
 		e.cancel(context.Cause(e.parent))
 		e.stop()
@@ -35,7 +39,11 @@ func (e *engine[T, R]) run(in iter.Seq2[T, error], deliver func([]Result[T, R]) 
 		if c == nil {
 			break
 		}
-		if !deliver(c.items) {
+		taken, more := deliver(c.items)
+		if !more {
+			e.mu.Lock()
+			e.yielded += taken
+			e.mu.Unlock()
 			return
 		}
 		e.release(c)
@@ -48,7 +56,7 @@ func (e *engine[T, R]) run(in iter.Seq2[T, error], deliver func([]Result[T, R]) 
 
 // conclude tells of an input that did not come to its end, since it failed or
 // the run was cut before.
-func (e *engine[T, R]) conclude(err error, cut bool, deliver func([]Result[T, R]) bool) {
+func (e *engine[T, R]) conclude(err error, cut bool, deliver taker[T, R]) {
 	switch {
 	case err != nil:
 	case !cut:
@@ -202,6 +210,10 @@ func (e *engine[T, R]) end() {
 	}
 	for _, w := range e.idle {
 		w.wake <- nil
+	}
+	e.dropped += e.queue.items
+	if e.open != nil {
+		e.dropped += len(e.open.items)
 	}
 	e.idle, e.queue, e.open = nil, fifo[T, R]{}, nil
 	e.mu.Unlock()

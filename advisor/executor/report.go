@@ -25,7 +25,7 @@ func (e *engine[T, R]) snapshot() Snapshot {
 	if e.open != nil {
 		s.Queued += len(e.open.items)
 	}
-	s.InFlight = s.Read - s.Done - s.Queued
+	s.InFlight = s.Read - s.Done - s.Queued - e.dropped
 	if now > 0 {
 		s.Rate = float64(s.Done) / now.Seconds()
 		s.Occupancy = e.occupied / now.Seconds()

@@ -21,7 +21,7 @@ import (
 //	log.Println(run.Snapshot())
 type Run[T, R any] struct {
 	ctx       context.Context
-	launch    func(how howTo, deliver func([]Result[T, R]) bool)
+	launch    func(how howTo, deliver taker[T, R])
 	unordered bool
 	stages    []*figures
 	begun     atomic.Bool
@@ -64,7 +64,7 @@ func newRun[T, R any](ctx context.Context, in iter.Seq2[T, error], do func(conte
 	o, err := only(list)
 	f := &figures{name: o.name()}
 	r := &Run[T, R]{ctx: ctx, unordered: o.Unordered, stages: []*figures{f}}
-	r.launch = func(how howTo, deliver func([]Result[T, R]) bool) {
+	r.launch = func(how howTo, deliver taker[T, R]) {
 		o.Unordered = how.unordered
 		e := newEngine(ctx, do, o)
 		e.figures, e.lazy, e.far, e.misuse = f, how.lazy, far, err
@@ -76,7 +76,7 @@ func newRun[T, R any](ctx context.Context, in iter.Seq2[T, error], do func(conte
 var errBegun = errors.New("executor: the run has begun already: its results can be taken once")
 
 // run runs all and reports progress meanwhile.
-func (r *Run[T, R]) run(how howTo, deliver func([]Result[T, R]) bool) {
+func (r *Run[T, R]) run(how howTo, deliver taker[T, R]) {
 	if r.begun.Swap(true) {
 		deliver([]Result[T, R]{{Err: &RunError{errBegun}}})
 		return
@@ -89,13 +89,13 @@ func (r *Run[T, R]) run(how howTo, deliver func([]Result[T, R]) bool) {
 // of the input unless Options.Unordered. See Stream.
 func (r *Run[T, R]) Results() iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) {
-		r.run(howTo{unordered: r.unordered}, func(items []Result[T, R]) bool {
+		r.run(howTo{unordered: r.unordered}, func(items []Result[T, R]) (int, bool) {
 			for i := range items {
 				if !yield(items[i]) {
-					return false
+					return i + 1, false
 				}
 			}
-			return true
+			return len(items), true
 		})
 	}
 }
@@ -125,14 +125,14 @@ func (r *Run[T, R]) Wait() error { return r.each(func(int, R) {}) }
 
 // each runs all items and places their values, up to the first error.
 func (r *Run[T, R]) each(place func(int, R)) (err error) {
-	r.run(howTo{lazy: true, unordered: true}, func(items []Result[T, R]) bool {
+	r.run(howTo{lazy: true, unordered: true}, func(items []Result[T, R]) (int, bool) {
 		for i := range items {
 			if err = r.failure(&items[i]); err != nil {
-				return false
+				return i + 1, false
 			}
 			place(items[i].Index, items[i].Value)
 		}
-		return true
+		return len(items), true
 	})
 	if err != nil {
 		return err

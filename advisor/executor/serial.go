@@ -18,7 +18,7 @@ func (p serialPlan) window() int                      { return 1 }
 func (p serialPlan) describe(s *Snapshot)             { s.Executor, s.Reason = Serial, p.reason }
 
 // serial runs the items in the caller's goroutine.
-func (e *engine[T, R]) serial(in iter.Seq2[T, error], deliver func([]Result[T, R]) bool) {
+func (e *engine[T, R]) serial(in iter.Seq2[T, error], deliver taker[T, R]) {
 	w := &worker[T, R]{ctx: newWorkerContext(e.ctx)}
 	c := &chunk[T, R]{items: make([]Result[T, R], 1)}
 	unhook := context.AfterFunc(e.parent, func() {
@@ -53,7 +53,8 @@ func (e *engine[T, R]) serial(in iter.Seq2[T, error], deliver func([]Result[T, R
 		e.occupy(-1)
 		e.yielded++
 		e.mu.Unlock()
-		return deliver(c.items)
+		_, more := deliver(c.items)
+		return more
 	}
 	left := false // by the reader
 	err := e.each(in, func(v T, failed error) bool {

@@ -10,7 +10,7 @@ type Snapshot struct {
 	Executor Kind   // that runs now; "pipeline" of several stages together
 	Reason   string // why it and its size
 
-	Read      int // items taken from the input
+	Read      int // items taken from the input; more than Done at the end if the reader left before
 	Done      int // items that ended, in success or failure
 	Failures  int // items that ended in an error
 	Retries   int // attempts after the first

@@ -30,10 +30,11 @@ func ForEach[T any, In Input[T]](ctx context.Context, in In, do func(context.Con
 // second is left to itself. When ctx is cancelled, items that were read and
 // not started are yielded with its cause and no attempts.
 //
-// A stream without any error is complete. One that is not ends with a result of
-// no item, whose error is a *RunError: ctx was done before the input had ended,
-// the input panicked, or the options forbade the run. Its index is that of the
-// first item that was not read.
+// A stream without any error is complete. Where items are missing, the last result
+// is one of no item, whose error is a *RunError: ctx was done before the input had
+// ended, the input panicked, or the options forbade the run. Its index is that of the
+// first item that was not read. If ctx ends after the input, all items are there, some
+// of them with its cause as their error.
 func Stream[T, R any, In Input[T]](ctx context.Context, in In, do func(context.Context, T) (R, error), o ...Options) iter.Seq[Result[T, R]] {
 	return func(yield func(Result[T, R]) bool) {
 		Start(ctx, in, do, o...).Results()(yield)
@@ -42,7 +43,7 @@ func Stream[T, R any, In Input[T]](ctx context.Context, in In, do func(context.C
 
 // start runs the items, unless the options forbid it. The reader is given the
 // results of a chunk at once.
-func (e *engine[T, R]) start(in iter.Seq2[T, error], deliver func([]Result[T, R]) bool) {
+func (e *engine[T, R]) start(in iter.Seq2[T, error], deliver taker[T, R]) {
 	err := e.misuse
 	if err == nil {
 		err = e.o.check()

@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -195,16 +196,20 @@ func (e *engine[T, R]) late() bool {
 
 // finish records the end of a chunk and tells the plan and the reader.
 func (e *engine[T, R]) finish(c *chunk[T, R], end completion) {
-	before, passed := e.failures, 0
+	before, passed, dropped := e.failures, 0, 0
+	left := errors.Is(context.Cause(e.ctx), errStopped)
 	for i := range c.items {
 		switch {
+		case left && interrupted(c.items[i].Err):
+			dropped++
 		case c.items[i].Err != nil:
 			e.failures++
 		case c.items[i].Attempts == 0: // it failed in an earlier stage
 			passed++
 		}
 	}
-	e.done += len(c.items)
+	e.done += len(c.items) - dropped
+	e.dropped += dropped
 	e.busy += end.elapsed
 	e.meter.last = max(e.meter.last, end.now) // others may have come first to the lock
 	end.now, end.items, end.errors, end.inFlight = e.meter.last, len(c.items), e.failures-before+passed, e.attempts()
@@ -220,6 +225,11 @@ func (e *engine[T, R]) finish(c *chunk[T, R], end completion) {
 	if e.readerWaits && e.due(e.failures > before) {
 		e.callReader()
 	}
+}
+
+// interrupted reports whether an item ended for no other reason than the run did.
+func interrupted(err error) bool {
+	return errors.Is(err, errStopped) || errors.Is(err, context.Canceled)
 }
 
 // due reports whether the reader has something to do. Stream hands over each
