@@ -127,8 +127,8 @@ func (ev *evaluator) passes(e *Effect, c *call) bool {
 		return true
 	}
 	arg := c.expr.Args[n]
-	if tv := ev.p.info.Types[arg]; tv.Value != nil && tv.Value.Kind() == constant.Bool {
-		return constant.BoolVal(tv.Value) == on
+	if value, known := ev.p.truth(arg); known {
+		return value == on
 	}
 	w := walker{p: ev.p, fn: ev.fn}
 	passed := w.given(arg)
@@ -137,4 +137,23 @@ func (ev *evaluator) passes(e *Effect, c *call) bool {
 	}
 	e.Guard = ev.p.guardOf(ev.fn, &Op{Guard: own.or(passed)})
 	return true
+}
+
+// truth is the value of a constant condition.
+func (p *pkg) truth(e ast.Expr) (value, known bool) {
+	tv := p.info.Types[e]
+	if tv.Value == nil || tv.Value.Kind() != constant.Bool {
+		return false, false
+	}
+	return constant.BoolVal(tv.Value), true
+}
+
+// RulesOut reports whether a call of f gives it a constant by which op, of f, does not run.
+func (r *Result) RulesOut(c *ast.CallExpr, f *Func, op *Op) bool {
+	g := r.p.guardOf(f, op)
+	if g == 0 || g.param() >= len(c.Args) || c.Ellipsis.IsValid() {
+		return false
+	}
+	value, known := r.p.truth(c.Args[g.param()])
+	return known && value != (g > 0)
 }

@@ -1,6 +1,7 @@
 package lockio
 
 import (
+	"go/ast"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -17,15 +18,19 @@ const mostBelow = 3
 // below finds code that a function of this package runs which op calls.
 func (c *checker) below(op *effects.Op, depth int) *stranger {
 	f := c.res.Effects.Func(op.Callee())
-	if f == nil || depth == 0 || f.Decl == nil {
+	call, ok := op.Node.(*ast.CallExpr)
+	if f == nil || depth == 0 || f.Decl == nil || !ok {
 		return nil
 	}
-	key := search{f, depth}
+	key := search{in: f, depth: depth}
+	if slices.ContainsFunc(call.Args, c.constant) {
+		key.of = call
+	}
 	if s, ok := c.found[key]; ok {
 		return s
 	}
 	for _, o := range f.Ops {
-		if o.Certainty < effects.Missed || o.Deferred || o.Spawned != nil || lent(o) {
+		if o.Certainty < effects.Missed || o.Deferred || o.Spawned != nil || lent(o) || c.res.Effects.RulesOut(call, f, o) {
 			continue
 		}
 		s := c.foreign(f, o)
@@ -86,11 +91,16 @@ func (c *checker) ofMethod(v program.Value) bool {
 
 func (c *checker) prog() *program.Program { return c.res.Effects.Program() }
 
-// A search is for code below a function, so many calls deep.
+// A search is for code below a function, so many calls deep; of is the call that it is
+// for, where that gives constants, by which some of the code may not run.
 type search struct {
 	in    *effects.Func
 	depth int
+	of    *ast.CallExpr
 }
+
+// constant reports whether the value of an expression is known as the program is compiled.
+func (c *checker) constant(e ast.Expr) bool { return c.pass.TypesInfo.Types[e].Value != nil }
 
 // lent reports whether the op runs with its caller's lock given back.
 func lent(op *effects.Op) bool {

@@ -42,7 +42,7 @@ func (c *checker) taken(op *effects.Op, depth int) []*placement.Region {
 	if f == nil || depth == 0 {
 		return nil
 	}
-	key := search{f, depth}
+	key := search{in: f, depth: depth}
 	if list, ok := c.enters[key]; ok {
 		return list
 	}

@@ -164,3 +164,27 @@ func (p *party) thank() {
 		h.Told(0)
 	}
 }
+
+// A constant says which of the code in a function runs.
+func (p *party) Drop(g Guest) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.remove(g, false)
+}
+
+func (p *party) Expel(g Guest) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.remove(g, true) // want `p.mu is held while .*party..remove runs s.guest.Told, which may wait, or want the lock`
+}
+
+func (p *party) remove(g Guest, tell bool) {
+	for i, s := range p.guests {
+		if s.guest == g {
+			p.guests[i] = seat{}
+			if tell {
+				s.guest.Told(p.n)
+			}
+		}
+	}
+}
