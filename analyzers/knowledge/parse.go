@@ -135,7 +135,7 @@ func checkLine(verb, symbol, attrs string) error {
 	if check == nil {
 		return fmt.Errorf("unknown verb %q: want effect, quiet, loop, executor, limiter, mutex or pause", verb)
 	}
-	if !isSymbol(unversioned(symbol)) { // that of gopkg.in/a.v2 is none
+	if !isSymbol(symbol) || !isSymbol(unversioned(symbol)) { // as of gopkg.in/a.v2
 		return fmt.Errorf("%s: want a symbol such as net/http.Client.Do, have %q", verb, symbol)
 	}
 	if err := check(attrs); err != nil {
