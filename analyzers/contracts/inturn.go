@@ -48,7 +48,11 @@ func (f *finder) givesUp(fn *effects.Func, op *effects.Op) bool {
 	if f.limited == nil {
 		f.limited = f.limits()
 	}
-	return len(f.limited) > 0 && slices.ContainsFunc(f.sinks(&program.Frame{In: fn.Node()}, fn, op, maxDepth), func(s sink) bool {
+	if len(f.limited) == 0 {
+		return false
+	}
+	steps := mostSteps
+	return slices.ContainsFunc(f.sinks(&program.Frame{In: fn.Node()}, fn, op, maxDepth, &steps), func(s sink) bool {
 		return slices.ContainsFunc(f.limited, s.may)
 	})
 }
@@ -75,25 +79,37 @@ func (f *finder) limits() []sink {
 	for _, fn := range f.fx.Funcs() {
 		for _, op := range fn.Ops {
 			if limitsWrites(op.Callee()) {
-				list = append(list, f.sinks(&program.Frame{In: fn.Node()}, fn, op, 0)...)
+				list = append(list, f.sinks(&program.Frame{In: fn.Node()}, fn, op, 0, new(int))...)
 			}
 		}
 	}
 	return list
 }
 
+// mostSteps bounds the search for sinks: one is looked for anew in each call of a function,
+// whose arguments may be others, and functions that write call such by the dozen.
+const mostSteps = 200
+
+// anywhere is a sink of which nothing is known.
+var anywhere = sink{t: types.Typ[types.Invalid]}
+
 // sinks returns what an op writes to, in the functions of the package that it calls. at is
-// the frame of fn.
-func (f *finder) sinks(at *program.Frame, fn *effects.Func, op *effects.Op, depth int) (list []sink) {
+// the frame of fn, and steps how many more calls may be looked at.
+func (f *finder) sinks(at *program.Frame, fn *effects.Func, op *effects.Op, depth int, steps *int) (list []sink) {
 	c, ok := op.Node.(*ast.CallExpr)
 	if !ok {
 		return nil
 	}
 	for _, g := range f.fx.Callees(fn, op) {
 		for _, o := range g.Ops {
-			if e := o.Effect(effects.Net); depth > 0 && e != nil && e.Is(effects.Stream) && !e.Is(effects.Receive) {
-				list = append(list, f.sinks(&program.Frame{In: g.Node(), Call: c, Up: at}, g, o, depth-1)...)
+			e := o.Effect(effects.Net)
+			if depth == 0 || e == nil || !e.Is(effects.Stream) || e.Is(effects.Receive) {
+				continue
 			}
+			if *steps--; *steps < 0 {
+				return []sink{anywhere}
+			}
+			list = append(list, f.sinks(&program.Frame{In: g.Node(), Call: c, Up: at}, g, o, depth-1, steps)...)
 		}
 	}
 	if len(list) > 0 {
@@ -110,7 +126,7 @@ func (f *finder) sinks(at *program.Frame, fn *effects.Func, op *effects.Op, dept
 	if len(list) > 0 {
 		return list
 	}
-	s := sink{t: types.Typ[types.Invalid]}
+	s := anywhere
 	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
 		s.t = f.info.TypeOf(sel.X)
 	}
