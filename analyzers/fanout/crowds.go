@@ -229,7 +229,7 @@ func (t *teller) implemented(r *report.Reporter, c crowd, values []program.Value
 			Pos:     v.Expr.Pos(),
 			End:     v.Expr.End(),
 			Most:    evidence.Warning,
-			Signals: append(slices.Clone(c.Signals), ofEffect(e)...),
+			Signals: append(append(slices.Clone(c.Signals), "fanout.supplied"), ofEffect(e)...),
 			Kind:    e.Name(),
 			Message: c.By + " calls " + name + " in a goroutine for each of " + c.Of + " and each " + report.Verb(e) + ", " + c.Remedy,
 			Chain:   report.Chain(v.Expr.Pos(), append(chain, e.Chain...)),

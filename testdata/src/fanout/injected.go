@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 
-	"fanout/clerk"
 	"fanout/shop"
 )
 
@@ -81,22 +80,4 @@ func (c *counter) standing() {
 	for range c.lines {
 		go c.svc.Process(o)
 	}
-}
-
-// The package that starts the goroutines declares the interface: what they wait for is
-// known where it gets its implementation.
-func clerks() (*clerk.Clerk, *clerk.Bell) {
-	post := shop.NewPost()
-	c := clerk.New(post, // want `clerk...Clerk..SendAll calls shop...Post..Send in a goroutine for each of items`
-		&shop.Box{})
-	c.Report = shop.NewPost()                                      // want `clerk...Clerk..TellAll calls shop...Post..Tell in a goroutine for each of items`
-	return c, clerk.NewBell(clerk.Options{Sender: shop.NewPost()}) // want `clerk...Bell..Ring calls shop...Post..Ping in a goroutine for each of items`
-}
-
-// What it does with the slow one is bounded, and a box waits for nothing.
-func idler() *clerk.Clerk { return clerk.New(&shop.Box{}, shop.NewPost()) }
-
-func letters(items []string) {
-	clerk.Each(items, shop.NewPost()) // want `clerk.Each calls shop...Post..Send in a goroutine`
-	clerk.Each(items, &shop.Box{})
 }
