@@ -123,9 +123,15 @@ func (f *finder) outlives(s *Server, v *types.Var) bool {
 	}
 	kept := false
 	uses := func(n ast.Node) {
+		set := make(map[ast.Expr]bool)
 		ast.Inspect(n, func(n ast.Node) bool {
+			if a, ok := n.(*ast.AssignStmt); ok && a.Tok == token.ASSIGN {
+				for _, x := range a.Lhs {
+					set[x] = true
+				}
+			}
 			id, ok := n.(*ast.Ident)
-			kept = kept || ok && f.info.Uses[id] == v
+			kept = kept || ok && f.info.Uses[id] == v && !set[id]
 			return !kept
 		})
 	}

@@ -24,11 +24,12 @@ func (c *checker) drained(v *verdict, h held) {
 	if ch == nil {
 		return
 	}
-	readers := c.receivers(c.res.Effects.Variable(ch))
+	of := c.prog().MustAlias(ch)
+	readers := c.receivers(of)
 	if len(readers) != 1 || readers[0].loop == nil {
 		return
 	}
-	from, to := c.worksIn(readers[0], c.prog().MustAlias(ch))
+	from, to := c.worksIn(readers[0], of)
 	op, e := slowest(readers[0], from, to)
 	if op == nil {
 		return

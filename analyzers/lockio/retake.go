@@ -146,7 +146,11 @@ func (c *checker) unlocks(op *effects.Op, r *placement.Region) bool {
 		return false
 	}
 	if fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Unlock" || fn.Name() == "RUnlock") {
-		v := c.prog().Receiver(op.Node.(*ast.CallExpr))
+		call, ok := op.Node.(*ast.CallExpr) // or a go statement
+		if !ok {
+			return true
+		}
+		v := c.prog().Receiver(call)
 		return v == nil || v == r.Lock
 	}
 	f := c.res.Effects.Func(fn)

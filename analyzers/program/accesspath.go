@@ -14,7 +14,8 @@ import (
 //   - Path: in one chain of calls, two equal paths are one value (must alias);
 //   - MustAlias: in all runs, two equal names are one value. It takes the fields of all values
 //     of a type for one: it is field-based;
-//   - MayAlias: two values that do not Meet are never one. It is field-based as well.
+//   - MayAlias: of two values that do not Meet nothing in the package says that they are one.
+//     It is field-based as well.
 
 // An AccessPath is a variable, and the fields by which a value is reached from it: c.log.mu
 // has the root c and the fields log and mu. Pointers on the way are not written down.
@@ -112,10 +113,11 @@ func (p *Program) Receiver(call *ast.CallExpr) *types.Var {
 	if !ok {
 		return nil
 	}
-	a := AccessPath{Root: p.Variable(located(sel.X))}
-	if s := p.info.Selections[sel]; s != nil {
-		a, _ = a.through(s)
+	s := p.info.Selections[sel]
+	if s == nil || s.Kind() != types.MethodVal { // of a method expression it is an argument
+		return nil
 	}
+	a, _ := AccessPath{Root: p.Variable(located(sel.X))}.through(s)
 	return a.Last()
 }
 
@@ -124,7 +126,8 @@ func (p *Program) root(at *Frame, v *types.Var) (AccessPath, bool) {
 		return AccessPath{}, false
 	}
 	if v.Parent() == v.Pkg().Scope() {
-		return AccessPath{Root: v}, true
+		// Whatever is called meanwhile may set it.
+		return AccessPath{Root: v}, !slices.ContainsFunc(p.everywhere().flows[v], flow.sets)
 	}
 	if a, ok := p.copied(at, v); ok {
 		return a, true

@@ -2,6 +2,7 @@ package program
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"iter"
 	"slices"
@@ -22,6 +23,7 @@ func (f flow) sets() bool { return !f.first && f.how != given && f.how != elsewh
 func (r reader) flows(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
+		r.replaces(n)
 		for i, l := range n.Lhs {
 			f := flow{value: n.Rhs[min(i, len(n.Rhs)-1)]}
 			if len(n.Lhs) != len(n.Rhs) {
@@ -137,7 +139,20 @@ func (r reader) parameters(list *ast.FieldList, h how) {
 func (r reader) fieldFlows(lit *ast.CompositeLit) {
 	for v, el := range r.p.fieldsOf(lit) {
 		if !plain(v.Type()) {
-			r.x.flows[v] = append(r.x.flows[v], flow{value: el, first: true})
+			r.x.flows[v] = append(r.x.flows[v], flow{value: el, first: !r.x.replacing[lit]})
+		}
+	}
+}
+
+// replaces notes the literals of structs that an assignment puts in the place of others:
+// their fields have been set before.
+func (r reader) replaces(n *ast.AssignStmt) {
+	if n.Tok != token.ASSIGN {
+		return
+	}
+	for _, x := range n.Rhs {
+		if lit, ok := ast.Unparen(x).(*ast.CompositeLit); ok {
+			r.x.replacing[lit] = true
 		}
 	}
 }

@@ -20,10 +20,11 @@ type index struct {
 	escapes map[types.Object]bool            // variables that are used otherwise, or set again
 	inPlace map[*ast.FuncLit]*ast.CallExpr   // calls of literals where they stand
 
-	flows      map[*types.Var][]flow    // of the package alone, see everywhere
-	dispatched map[string][]*types.Func // methods of interfaces that are called, by name
-	traffic    map[*types.Var]*traffic  // of channels
-	semaphores map[*types.Var]bool      // once asked for
+	flows      map[*types.Var][]flow      // of the package alone, see everywhere
+	replacing  map[*ast.CompositeLit]bool // likewise: that are assigned over other structs
+	dispatched map[string][]*types.Func   // methods of interfaces that are called, by name
+	traffic    map[*types.Var]*traffic    // of channels
+	semaphores map[*types.Var]bool        // once asked for
 
 	structs bool // defs has variables that hold structs, too
 	narrow  bool // nothing but defs, asked and named is there

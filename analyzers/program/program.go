@@ -220,6 +220,7 @@ func (p *Program) everywhere() *index {
 	}
 	p.whole = newIndex()
 	p.whole.flows = make(map[*types.Var][]flow)
+	p.whole.replacing = make(map[*ast.CompositeLit]bool)
 	p.whole.dispatched = make(map[string][]*types.Func)
 	p.whole.structs = true
 	for _, f := range p.Files() {

@@ -281,10 +281,63 @@ func pass() {
 	current.bump()
 }
 
+// Whatever runs meanwhile may set it.
 func bumpCurrent() {
-	current.mu.Lock()
-	defer current.mu.Unlock()
-	current.bump() // want `current.mu is held while \(\*knot\).bump takes it again: deadlock`
+	old := current
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	forward()
+	current.bump()
+}
+
+func forward() { current = &knot{} }
+
+// One that nobody sets anew.
+var sole = &knot{}
+
+func bumpSole() {
+	sole.mu.Lock()
+	defer sole.mu.Unlock()
+	sole.bump() // want `sole.mu is held while \(\*knot\).bump takes it again: deadlock`
+}
+
+// A field that is set with the whole struct around it.
+type bag struct{ in *knot }
+
+func (b *bag) swap() { *b = bag{in: &knot{}} }
+
+func (b *bag) bumpNew() {
+	in := b.in
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	b.swap()
+	b.in.bump()
+}
+
+// Method expressions, and a goroutine that gives the lock back.
+type strap struct {
+	sync.Mutex
+	n int
+}
+
+func (s *strap) tighten() {
+	(*strap).Lock(s)
+	s.n++
+	(*strap).Unlock(s)
+}
+
+func (s *strap) twice() {
+	s.Lock()
+	(*sync.Mutex).Unlock(&s.Mutex)
+	s.tighten()
+}
+
+func (s *strap) loosen() { go s.Unlock() }
+
+func (s *strap) again() {
+	s.Lock()
+	s.loosen()
+	s.tighten()
 }
 
 // Read twice: that goes on until somebody wants to write in between.
