@@ -211,7 +211,7 @@ func fromZero(p *program.Program, loop ast.Stmt) bool {
 	if !ok {
 		return true // a range over an integer
 	}
-	cond, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+	cond, ok := program.Condition(p.Info(), s.Cond).(*ast.BinaryExpr)
 	if !ok || cond.Op != token.LSS {
 		return false
 	}

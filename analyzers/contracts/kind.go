@@ -108,7 +108,7 @@ func works(list []ast.Stmt) bool {
 // asks reports whether a branch asks what a message is: by a flag of it, a
 // constant, a type, or a function such as strings.HasPrefix.
 func (f *finder) asks(s *ast.IfStmt, body *ast.BlockStmt, loop bool) bool {
-	switch c := ast.Unparen(s.Cond).(type) {
+	switch c := program.Condition(f.info, s.Cond).(type) {
 	case *ast.Ident: // if m, ok := m.(T); ok
 		a, ok := s.Init.(*ast.AssignStmt)
 		if !ok || len(a.Rhs) != 1 {

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells what a loop receives from, which makes a server of it.
@@ -154,7 +155,7 @@ func (f *finder) outlives(s *Server, v *types.Var) bool {
 // succeeded reports whether a condition asks that there is no error, as a loop does that
 // tries again until it has one result.
 func (f *finder) succeeded(cond ast.Expr) bool {
-	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	b, ok := program.Condition(f.info, cond).(*ast.BinaryExpr)
 	return ok && b.Op == token.EQL && f.info.Types[b.Y].IsNil() && isError(f.info.TypeOf(b.X))
 }
 

@@ -93,7 +93,7 @@ func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 // nilError reports whether cond compares an error with nil by op, be it one of a type
 // of its own, or asks what kind of error it has, which is to know that there is one.
 func (p *pkg) nilError(cond ast.Expr, op token.Token) bool {
-	switch c := ast.Unparen(cond).(type) {
+	switch c := program.Condition(p.info, cond).(type) {
 	case *ast.BinaryExpr:
 		if c.Op == token.LAND || c.Op == token.LOR {
 			return p.nilError(c.X, op) || p.nilError(c.Y, op)
@@ -126,7 +126,7 @@ func calledName(c *ast.CallExpr) string {
 
 // verbosity reports whether the condition asks a logger whether it would log.
 func (p *pkg) verbosity(cond ast.Expr) bool {
-	switch c := ast.Unparen(cond).(type) {
+	switch c := program.Condition(p.info, cond).(type) {
 	case *ast.BinaryExpr:
 		return c.Op == token.LAND && (p.verbosity(c.X) || p.verbosity(c.Y))
 	case *ast.CallExpr:
@@ -145,7 +145,7 @@ func (p *pkg) verbosity(cond ast.Expr) bool {
 //	if v, ok := m[k]; ok { return v }
 //	if c.conn != nil { return c.conn }
 func (p *pkg) cacheHit(s *ast.IfStmt) bool {
-	switch c := ast.Unparen(s.Cond).(type) {
+	switch c := program.Condition(p.info, s.Cond).(type) {
 	case *ast.Ident:
 		found, ok := p.commaOK[p.prog.Variable(c)]
 		return ok && (p.element(found.in) || p.returnsVar(s.Body, found.value))
@@ -234,7 +234,7 @@ func returns(b *ast.BlockStmt, x ast.Expr) bool {
 //
 // or is due again.
 func (p *pkg) cacheMiss(s *ast.IfStmt) bool {
-	switch c := ast.Unparen(s.Cond).(type) {
+	switch c := program.Condition(p.info, s.Cond).(type) {
 	case *ast.UnaryExpr:
 		id, isIdent := ast.Unparen(c.X).(*ast.Ident)
 		if c.Op != token.NOT || !isIdent {

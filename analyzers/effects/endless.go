@@ -132,7 +132,7 @@ func (p *pkg) setIn(l *Loop, e ast.Expr) bool {
 func (p *pkg) untilClosed(s *ast.ForStmt) bool { return p.asks(s.Cond, s.Body) }
 
 func (p *pkg) asks(cond ast.Expr, body *ast.BlockStmt) bool {
-	switch x := ast.Unparen(cond).(type) {
+	switch x := program.Condition(p.info, cond).(type) {
 	case *ast.UnaryExpr:
 		return x.Op == token.NOT && p.asks(x.X, body)
 	case *ast.BinaryExpr:
@@ -177,7 +177,7 @@ func (p *pkg) leavesFrom(n ast.Node, body *ast.BlockStmt, within bool) bool {
 				return false
 			}
 		case *ast.IfStmt: // if ctx.Err() != nil { return }
-			if b, ok := ast.Unparen(m.Cond).(*ast.BinaryExpr); ok {
+			if b, ok := program.Condition(p.info, m.Cond).(*ast.BinaryExpr); ok {
 				if c, ok := ast.Unparen(b.X).(*ast.CallExpr); ok && p.asks(c, body) {
 					return false
 				}

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds what runs only where somebody has set a variable of the
@@ -12,7 +14,7 @@ import (
 // switchedOn reports whether the condition asks whether a variable of the
 // environment is set.
 func (p *pkg) switchedOn(cond ast.Expr) bool {
-	switch c := ast.Unparen(cond).(type) {
+	switch c := program.Condition(p.info, cond).(type) {
 	case *ast.Ident: // v, ok := os.LookupEnv("NAME"); ok
 		found, ok := p.commaOK[p.prog.Variable(c)]
 		return ok && p.asksEnvironment(found.in)

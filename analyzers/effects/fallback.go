@@ -32,7 +32,7 @@ func (p *pkg) failed(s *ast.IfStmt) Certainty {
 
 // tested is the variable of the error that a condition asks for, or nil.
 func (p *pkg) tested(cond ast.Expr) *types.Var {
-	switch c := ast.Unparen(cond).(type) {
+	switch c := program.Condition(p.info, cond).(type) {
 	case *ast.BinaryExpr:
 		return p.tested(c.X)
 	case *ast.CallExpr: // errors.Is

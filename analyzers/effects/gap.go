@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // gap is how certain it is that what a condition asks for is not there yet. A
@@ -11,7 +13,7 @@ import (
 // program, as by a sync.Once, unless something empties it again; others are filled
 // for each object or key.
 func (p *pkg) gap(cond ast.Expr) Certainty {
-	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	c, ok := program.Condition(p.info, cond).(*ast.BinaryExpr)
 	if !ok {
 		return Missed
 	}

@@ -187,7 +187,7 @@ func isContinue(s ast.Stmt) bool {
 //
 //	if i > 0 { time.Sleep(pause) }
 func (w *walker) again(cond ast.Expr) bool {
-	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	c, ok := program.Condition(w.p.info, cond).(*ast.BinaryExpr)
 	if !ok || w.loop == nil || c.Op != token.GTR && c.Op != token.NEQ || w.p.info.Types[c.Y].Value == nil {
 		return false
 	}

@@ -75,7 +75,7 @@ func (s *solver) testsOf(f *effects.Func) []test {
 //	if !c.ready
 //	if atomic.LoadUint32(&c.done) == 0
 func (s *solver) asks(cond ast.Expr, zero bool) *types.Var {
-	switch x := ast.Unparen(cond).(type) {
+	switch x := program.Condition(s.pass.TypesInfo, cond).(type) {
 	case *ast.UnaryExpr:
 		if x.Op == token.NOT {
 			return s.asks(x.X, !zero)

@@ -7,6 +7,7 @@ import (
 	"maps"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds the two ends of a hold in helpers that are given what they hold:
@@ -57,8 +58,8 @@ func (p *placer) always(g *effects.Func, c *ast.CallExpr) bool {
 // nilTest returns the variable that a condition compares with nil, and whether it
 // holds if that is nil.
 func (p *placer) nilTest(cond ast.Expr) (*types.Var, bool) {
-	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	if !ok || !p.info.Types[b.Y].IsNil() {
+	b, ok := program.Condition(p.info, cond).(*ast.BinaryExpr)
+	if !ok || b.Op != token.EQL && b.Op != token.NEQ || !p.info.Types[b.Y].IsNil() {
 		return nil, false
 	}
 	return p.shared(b.X), b.Op == token.EQL

@@ -146,7 +146,7 @@ func (p *placer) canWait(op *effects.Op) bool {
 func (p *placer) optional(f *effects.Func, op *effects.Op) (tests []ast.Node) {
 	for _, t := range p.nilTests(f) {
 		if contains(t.Body, op.Node) {
-			v := p.shared(ast.Unparen(t.Cond).(*ast.BinaryExpr).X)
+			v, _ := p.nilTest(t.Cond)
 			if p.anyVariable(op.Node, func(w *types.Var) bool { return w.Origin() == v }) {
 				tests = append(tests, t.Cond)
 			}
@@ -163,8 +163,7 @@ func (p *placer) nilTests(f *effects.Func) []*ast.IfStmt {
 	}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		if s, ok := n.(*ast.IfStmt); ok {
-			b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
-			if ok && b.Op == token.NEQ && p.info.Types[b.Y].IsNil() && p.shared(b.X) != nil {
+			if v, missing := p.nilTest(s.Cond); v != nil && !missing {
 				list = append(list, s)
 			}
 		}

@@ -35,7 +35,7 @@ func (p *placer) replaced(s *Site, f *effects.Func, l *effects.Loop) (cuts []ast
 		return true
 	})
 	for _, t := range p.nilTests(f) {
-		if p.shared(ast.Unparen(t.Cond).(*ast.BinaryExpr).X) == v && slices.ContainsFunc(cuts, func(n ast.Node) bool { return contains(t.Body, n) }) {
+		if w, _ := p.nilTest(t.Cond); w == v && slices.ContainsFunc(cuts, func(n ast.Node) bool { return contains(t.Body, n) }) {
 			cuts = append(cuts, t.Cond)
 		}
 	}

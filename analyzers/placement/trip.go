@@ -143,7 +143,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 		t.Workers = !p.uses(s.Body, initVar(p, s))
 		return p.told(t.counting(c), c.Number)
 	}
-	b, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
+	b, ok := program.Condition(p.info, s.Cond).(*ast.BinaryExpr)
 	switch {
 	case !ok || s.Post == nil && s.Init == nil:
 		t.Of = source(s.Cond)
@@ -294,7 +294,7 @@ func isCall(e ast.Expr) bool {
 // untilTold reports whether a condition asks if the loop should go on: a flag, or
 // a context's error.
 func (p *placer) untilTold(cond ast.Expr) bool {
-	switch e := ast.Unparen(cond).(type) {
+	switch e := program.Condition(p.info, cond).(type) {
 	case *ast.UnaryExpr:
 		return e.Op == token.NOT && p.untilTold(e.X)
 	case *ast.BinaryExpr:

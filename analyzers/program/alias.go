@@ -56,6 +56,9 @@ func (p *Program) arguments(v *types.Var) (list []ast.Expr) {
 func (p *Program) MustAlias(x ast.Expr) *types.Var {
 	v := p.Variable(located(x))
 	if w, ok := p.aliases[v]; ok || v == nil {
+		for w != p.aliases[w] { // w may have been known for another one's name since
+			w = p.aliases[w]
+		}
 		return w
 	}
 	p.aliases[v] = v // of one that is set to itself, by whatever way

@@ -12,11 +12,11 @@ import (
 func (p *Program) Excludes(a, b token.Pos) bool {
 	at := make(map[string]bool)
 	for _, f := range p.facts(a) {
-		atoms(f.cond, f.holds, func(text string, holds bool) { at[text] = holds })
+		p.atoms(f.cond, f.holds, func(text string, holds bool) { at[text] = holds })
 	}
 	excludes := false
 	for _, f := range p.facts(b) {
-		atoms(f.cond, f.holds, func(text string, holds bool) {
+		p.atoms(f.cond, f.holds, func(text string, holds bool) {
 			other, asked := at[text]
 			excludes = excludes || asked && other != holds
 		})
@@ -26,19 +26,20 @@ func (p *Program) Excludes(a, b token.Pos) bool {
 
 // atoms calls visit for the parts of a condition that are settled where it holds,
 // or does not.
-func atoms(cond ast.Expr, holds bool, visit func(text string, holds bool)) {
-	switch c := ast.Unparen(cond).(type) {
+func (p *Program) atoms(cond ast.Expr, holds bool, visit func(text string, holds bool)) {
+	cond = Condition(p.info, cond)
+	switch c := cond.(type) {
 	case *ast.UnaryExpr:
 		if c.Op == token.NOT {
-			atoms(c.X, !holds, visit)
+			p.atoms(c.X, !holds, visit)
 			return
 		}
 	case *ast.BinaryExpr:
 		switch c.Op {
 		case token.LAND, token.LOR:
 			if holds == (c.Op == token.LAND) {
-				atoms(c.X, holds, visit)
-				atoms(c.Y, holds, visit)
+				p.atoms(c.X, holds, visit)
+				p.atoms(c.Y, holds, visit)
 			}
 			return
 		case token.NEQ:
@@ -46,5 +47,5 @@ func atoms(cond ast.Expr, holds bool, visit func(text string, holds bool)) {
 			return
 		}
 	}
-	visit(types.ExprString(ast.Unparen(cond)), holds)
+	visit(types.ExprString(cond), holds)
 }

@@ -112,6 +112,22 @@ var mirrored = map[token.Token]token.Token{
 	token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ, token.EQL: token.EQL, token.NEQ: token.NEQ,
 }
 
+// Condition returns a condition without parentheses and, if it compares with a constant,
+// with that on the right: nil != err is err != nil.
+func Condition(info *types.Info, cond ast.Expr) ast.Expr {
+	cond = ast.Unparen(cond)
+	b, ok := cond.(*ast.BinaryExpr)
+	if !ok {
+		return cond
+	}
+	op, ok := mirrored[b.Op]
+	x, y := info.Types[b.X], info.Types[b.Y]
+	if !ok || !x.IsNil() && x.Value == nil || y.IsNil() || y.Value != nil {
+		return b
+	}
+	return &ast.BinaryExpr{X: b.Y, OpPos: b.OpPos, Op: op, Y: b.X}
+}
+
 var contraries = map[token.Token]token.Token{
 	token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR, token.EQL: token.NEQ, token.NEQ: token.EQL,
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/carried"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // serial describes a loop over data whose iterations wait or compute and that
@@ -63,7 +64,7 @@ func (l *lister) overData(loop *effects.Loop) (via, trip string, ok bool) {
 	case *ast.RangeStmt:
 		return "range", l.source(n.X), true
 	case *ast.ForStmt:
-		switch cond := ast.Unparen(n.Cond).(type) {
+		switch cond := program.Condition(l.pass.TypesInfo, n.Cond).(type) {
 		case *ast.BinaryExpr: // for i := 0; i < n; i++
 			if n.Post == nil || cond.Op == token.LAND || cond.Op == token.LOR {
 				return "", "", false

@@ -29,6 +29,23 @@ func branches(f *file) {
 	})
 }
 
+// comparisons turns x == constant into constant == x, and so on.
+func comparisons(f *file) {
+	innermost(f.syntax, func(b *ast.BinaryExpr) bool {
+		op, ok := turned[b.Op]
+		y := f.pkg.TypesInfo.Types[b.Y]
+		if !ok || !y.IsNil() && y.Value == nil {
+			return false
+		}
+		f.replace(b.X.Pos(), b.Y.End(), f.source(b.Y)+" "+op.String()+" "+f.source(b.X))
+		return true
+	})
+}
+
+var turned = map[token.Token]token.Token{
+	token.EQL: token.EQL, token.NEQ: token.NEQ, token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
+}
+
 // earlyReturns turns if c { return x }; rest into if c { return x } else { rest },
 // once in a function.
 func earlyReturns(f *file) {

@@ -27,6 +27,7 @@ var Changes = []Change{
 	{"order", order},
 	{"branches", branches},
 	{"early-returns", earlyReturns},
+	{"comparisons", comparisons},
 	{"unlock", unlock},
 	{"loops", loops},
 	{"labels", labels},
