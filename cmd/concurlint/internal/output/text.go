@@ -44,21 +44,29 @@ func Text(w io.Writer, r *finding.Report, opts Options) error {
 	return err
 }
 
-// alike puts notes that say the same of one lock or loop together, where the first of
-// them stands: who leaves one as it is leaves all of them, and who mends one reads on.
+// alike puts notes together that say the same of one lock or loop or, where they speak of
+// no other place, the same word for word in one package. They stand where the first of
+// them does: who leaves one as it is leaves all of them, and who mends one reads on.
 func alike(list []finding.Finding) [][]finding.Finding {
 	type subject struct {
-		rule, file, function, reason string
-		of                           finding.Step // where the lock is taken, or the loop
+		rule, reason   string
+		file, function string
+		of             finding.Step // where the lock is taken, or the loop
+		where, message string       // the package, of those that have no such place
 	}
 	var groups [][]finding.Finding
 	first := make(map[subject]int)
 	for _, f := range list {
-		if f.Severity != settings.Note || len(f.Related) == 0 {
+		if f.Severity != settings.Note {
 			groups = append(groups, []finding.Finding{f})
 			continue
 		}
-		s := subject{f.Rule, f.File, f.Function, doubts(f), f.Related[0]}
+		s := subject{rule: f.Rule, reason: doubts(f)}
+		if len(f.Related) > 0 {
+			s.file, s.function, s.of = f.File, f.Function, f.Related[0]
+		} else {
+			s.where, s.message = f.Package, f.Message
+		}
 		if i, ok := first[s]; ok {
 			groups[i] = append(groups[i], f)
 			continue
