@@ -184,6 +184,9 @@ func (f *finder) where(pos token.Pos) string {
 // imported adds what other packages of the module say of their functions and
 // fields.
 func (f *finder) imported() {
+	if !module.Neighbours(f.pass) {
+		return
+	}
 	for _, fn := range f.prog.Callees() {
 		var fact onLoop
 		if fn.Pkg() == f.pass.Pkg || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {

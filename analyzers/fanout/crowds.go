@@ -195,6 +195,9 @@ func (t *teller) of(obj types.Object) []crowd {
 
 // given reports the implementations that this package gives to others' crowds.
 func (t *teller) given(r *report.Reporter) {
+	if !module.Neighbours(t.pass) {
+		return
+	}
 	for _, fn := range t.prog.Callees() {
 		for _, c := range t.of(fn) {
 			for _, call := range t.prog.Calls(fn) {

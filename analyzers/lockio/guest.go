@@ -10,6 +10,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
 	"github.com/concurlint/concurlint/analyzers/locks"
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/report"
@@ -44,6 +45,9 @@ func (c *checker) ownerIn(fn *types.Func, call *ast.CallExpr) program.Aliases {
 // readGuests finds the guests: all that is given to functions, fields and variables of other
 // packages of which something is told.
 func (c *checker) readGuests() {
+	if !module.Neighbours(c.pass) {
+		return
+	}
 	prog := c.prog()
 	for _, fn := range prog.Callees() {
 		d := c.hosts.Of(fn)

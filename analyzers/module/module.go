@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -75,6 +76,13 @@ func Tells(pass *analysis.Pass, pkg *types.Package) bool {
 		return pkg != nil && !Standard(pkg.Path())
 	}
 	return Home(pass, pkg)
+}
+
+// Neighbours reports whether the package of the pass imports one that Tells something. Who
+// asks of every function that a package calls whether there is a fact spares that where
+// there is none.
+func Neighbours(pass *analysis.Pass) bool {
+	return slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return Tells(pass, p) })
 }
 
 // Holds reports whether a path is below that of the module that the pass is

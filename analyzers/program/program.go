@@ -36,6 +36,7 @@ type Program struct {
 	holds  map[*types.Var][]Value // see Held
 
 	aliases map[*types.Var]*types.Var // see MustAlias
+	callees []*types.Func             // see Callees
 	keyed   map[*ast.BlockStmt]*Keyed
 
 	// Whole says that the package will be read in any case: then no declaration of it

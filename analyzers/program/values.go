@@ -131,10 +131,12 @@ func (p *Program) Given(fn *types.Func, i int, c *ast.CallExpr) []Value {
 // Callees returns the functions that the package calls by name, in the order of
 // their first calls.
 func (p *Program) Callees() []*types.Func {
-	calls := p.everywhere().calls
-	list := slices.Collect(maps.Keys(calls))
-	slices.SortFunc(list, func(a, b *types.Func) int { return int(calls[a][0].Pos() - calls[b][0].Pos()) })
-	return list
+	if p.callees == nil {
+		calls := p.everywhere().calls
+		p.callees = slices.Collect(maps.Keys(calls))
+		slices.SortFunc(p.callees, func(a, b *types.Func) int { return int(calls[a][0].Pos() - calls[b][0].Pos()) })
+	}
+	return p.callees
 }
 
 // Written returns the fields and variables of other packages that the package
