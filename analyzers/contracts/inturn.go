@@ -87,7 +87,8 @@ func (f *finder) limits() []sink {
 }
 
 // mostSteps bounds the search for sinks: one is looked for anew in each call of a function,
-// whose arguments may be others, and functions that write call such by the dozen.
+// whose arguments may be others, and functions that write call such by the dozen. With 20 and
+// with 2,000 the same is found in four programs of 60,000 to 250,000 lines.
 const mostSteps = 200
 
 // anywhere is a sink of which nothing is known.
