@@ -8,6 +8,9 @@ import (
 )
 
 func (ev *evaluator) send(s *ast.SendStmt) {
+	if ev.fills(s) {
+		return
+	}
 	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
 	switch n, known := ev.p.Capacity(s.Chan); {
 	case known && n != 0, ev.op.Ready, ev.p.taken(s.Chan):
@@ -19,6 +22,16 @@ func (ev *evaluator) send(s *ast.SendStmt) {
 		e.Flags |= Token
 	}
 	ev.add(e, s.Pos(), "sends to "+types.ExprString(s.Chan))
+}
+
+// fills reports whether a send is one for each place of a channel that the same function
+// has made: nobody has to take what is sent before.
+//
+//	idle := make(chan *conn, n)
+//	for range n { idle <- dial() }
+func (ev *evaluator) fills(s *ast.SendStmt) bool {
+	l := ev.op.Loop
+	return ev.p.own && l != nil && l.Parent == nil && ev.p.prog.Fits(ev.fn.Body(), l.Node, s.Chan)
 }
 
 // semaphore reports whether the channel holds places, and more than the one of a lock

@@ -34,16 +34,17 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
-	var told []*placement.Site
+	var told []candidate
 	for _, s := range res.Sites {
 		if !open(s) {
 			continue
 		}
 		if f, ok := finding(s); ok {
 			f.Proposal = func() *analysis.SuggestedFix { return proposal(pass, s) }
-			f.Twin = twin(res.Effects, told, s)
+			c := candidate{s, task(res.Effects, s)}
+			f.Twin = twin(res.Effects, told, c)
 			r.Report(f)
-			told = append(told, s)
+			told = append(told, c)
 		}
 	}
 	pass.ResultOf[telling].(*teller).given(r)

@@ -9,6 +9,12 @@ import (
 	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
+// A candidate is a site that has been reported, and what its task is about.
+type candidate struct {
+	*placement.Site
+	about *types.Func
+}
+
 // twin returns where a site before s starts the same task on a way that excludes that of
 // s, NoPos if none does: there is one task for each of the data, whichever way is gone.
 //
@@ -17,10 +23,9 @@ import (
 //	} else {
 //		go send(second)
 //	}
-func twin(fx *effects.Result, before []*placement.Site, s *placement.Site) token.Pos {
-	about := task(fx, s)
+func twin(fx *effects.Result, before []candidate, s candidate) token.Pos {
 	for _, t := range before {
-		if t.Func != s.Func || t.Trip.Loop != s.Trip.Loop || about == nil || task(fx, t) != about {
+		if t.Func != s.Func || t.Trip.Loop != s.Trip.Loop || s.about == nil || t.about != s.about {
 			continue
 		}
 		var loop ast.Stmt

@@ -48,9 +48,6 @@ func (c *checker) judgeChan(h held) verdict {
 		}
 		return v
 	}
-	if isSend && h.op.Loop != nil && h.op.Loop.Parent == nil && c.prog().Fits(h.op.Loop.Node, send.Chan) {
-		return v // there is a place for each
-	}
 	if c.deadlock(&v, h) || h.e.Bound != effects.Unbounded {
 		return v
 	}

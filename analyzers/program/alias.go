@@ -8,6 +8,7 @@ import (
 )
 
 // mostSources is how many places set a variable at most of which more than that is known.
+// With 2 and with 64 the same is found in four programs of 60,000 to 250,000 lines.
 const mostSources = 8
 
 // sources returns what v is set to, nil aside, and whether that is all. A parameter is set to

@@ -3,6 +3,7 @@ package program
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 )
 
 // Places is how many may hold a place at once, and the expression that says so
@@ -24,11 +25,18 @@ func (p *Program) Capacity(ch ast.Expr) (Places, bool) {
 	return newEvaluator(p, Package).capacity(ch)
 }
 
-// Fits reports whether a channel has as many places as the loop has turns:
+// Fits reports whether a channel that a function has made has as many places as a loop in
+// it has turns, in each of which something is sent to it once at most:
 //
 //	results := make(chan R, len(jobs))
 //	for range jobs { results <- r }
-func (p *Program) Fits(loop ast.Stmt, ch ast.Expr) bool {
+func (p *Program) Fits(body *ast.BlockStmt, loop ast.Stmt, ch ast.Expr) bool {
+	if p.sendsIn(loop, ch) != 1 || !slices.ContainsFunc(p.everywhere().flows[p.Variable(ch)], func(f flow) bool {
+		c, ok := ast.Unparen(f.value).(*ast.CallExpr)
+		return ok && p.Builtin(c) == "make" && contains(body, c.Pos()) && c.End() <= loop.Pos()
+	}) {
+		return false
+	}
 	pl, ok := p.Capacity(ch)
 	if !ok || pl.Expr == nil {
 		return false
@@ -42,6 +50,25 @@ func (p *Program) Fits(loop ast.Stmt, ch ast.Expr) bool {
 		return ok && p.Builtin(c) == "len" && p.same(c.Args[0], turns.Bound)
 	}
 	return p.same(pl.Expr, turns.Bound)
+}
+
+// sendsIn counts the sends to a channel in a loop, two for one in a loop within.
+func (p *Program) sendsIn(loop ast.Stmt, ch ast.Expr) (n int) {
+	ast.Inspect(loop, func(m ast.Node) bool {
+		switch m := m.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			if m != loop {
+				n += 2 * p.sendsIn(m.(ast.Stmt), ch)
+				return false
+			}
+		case *ast.SendStmt:
+			if p.same(m.Chan, ch) {
+				n++
+			}
+		}
+		return true
+	})
+	return n
 }
 
 // includes reports whether a counting loop has a turn for its bound too.

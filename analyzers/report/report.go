@@ -134,8 +134,8 @@ func (r *Reporter) Wanted(pos token.Pos) bool {
 }
 
 // Report takes f for Done unless it is unwanted, silenced, or no more severe and no
-// surer than another one on its line or that of its twin. Rules report every candidate: what is shown must not decide which
-// directives are of use, nor which finding of a line is told.
+// surer than another one on its line or that of its twin. Rules report every candidate: what
+// is shown must not decide which directives are of use, nor which finding of a line is told.
 func (r *Reporter) Report(f Finding) {
 	if !r.Wanted(f.Pos) {
 		return
@@ -159,11 +159,13 @@ func (r *Reporter) Report(f Finding) {
 	if f.Twin.IsValid() {
 		at = r.pass.Fset.Position(f.Twin)
 	}
-	line := at.Filename + ":" + strconv.Itoa(at.Line)
-	i, taken := r.lines[line]
+	i, taken := r.lines[lineOf(at)]
 	if !taken {
-		r.lines[line] = len(r.told)
+		i = len(r.told)
 		r.told = append(r.told, t)
+	}
+	r.lines[lineOf(at)], r.lines[lineOf(r.pass.Fset.Position(f.Pos))] = i, i
+	if !taken {
 		return
 	}
 	best, other := r.told[i], t
@@ -175,6 +177,8 @@ func (r *Reporter) Report(f Finding) {
 	}
 	r.told[i] = best
 }
+
+func lineOf(p token.Position) string { return p.Filename + ":" + strconv.Itoa(p.Line) }
 
 // Done reports what has been told and gives the result of the rule, which calls it when
 // it has seen all: of a line that waits under two locks, the surer finding may come last.

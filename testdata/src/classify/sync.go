@@ -307,3 +307,24 @@ func (b *barrier) arrive() {
 		b.cond.Wait()
 	}
 }
+
+type permits struct{ free chan struct{} }
+
+// A channel that is filled as it is made keeps nobody waiting.
+// class: light cpu
+func newPermits(n int) *permits {
+	p := &permits{}
+	p.free = make(chan struct{}, n)
+	for range n {
+		p.free <- struct{}{}
+	}
+	return p
+}
+
+// Here others may have left no place.
+// class: coordination chan
+func (p *permits) refill(n int) {
+	for range n {
+		p.free <- struct{}{}
+	}
+}

@@ -178,6 +178,8 @@ type reserve struct {
 	count int
 	idle  chan *box
 	spare chan *box
+
+	double chan *box
 }
 
 func (r *reserve) fill() {
@@ -214,4 +216,15 @@ func (r *reserve) serve() {
 			r.mu.Unlock()
 		}
 	}()
+}
+
+// Two in each turn.
+func (r *reserve) fillTwice() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.double = make(chan *box, r.count)
+	for range r.count {
+		r.double <- &box{} // want `r.mu is held while this sends to r.double`
+		r.double <- &box{}
+	}
 }
