@@ -10,7 +10,9 @@ import (
 )
 
 // useCgo replaces the files of own packages that use cgo by those that cgo makes
-// of them. A package that cgo does not take is broken.
+// of them. Where cgo does not take a package, as without a compiler or a library of C, the
+// files stay as they are: of what C does nothing is known then, and all else is, also of
+// the packages above it. The user is told.
 func (g *graph) useCgo() ([]Problem, error) {
 	var paths []string
 	asked := make(map[*node]key)
@@ -31,26 +33,23 @@ func (g *graph) useCgo() ([]Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	var broken []*listed
+	var failed []*listed
 	for _, n := range g.list {
-		for _, m := range n.imports {
-			n.broken = n.broken || m.broken
-		}
 		k, wanted := asked[n]
 		p := made[n.id]
 		if p == nil || !wanted {
 			continue
 		}
-		if p.Error == nil && k == g.cgoKey(n) { // not edited meanwhile
+		if p.Error != nil {
+			failed = append(failed, p)
+			continue
+		}
+		if k == g.cgoKey(n) { // not edited meanwhile
 			g.keepMade(k, p.CompiledGoFiles)
 		}
 		n.CompiledGoFiles = p.CompiledGoFiles
-		if p.Error != nil {
-			n.broken = true
-			broken = append(broken, p)
-		}
 	}
-	return loadProblems(broken), nil
+	return loadProblems(failed), nil
 }
 
 // cgoEnv are the variables by which cgo and the C compiler are told what to do.

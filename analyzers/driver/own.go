@@ -199,6 +199,9 @@ func (r *run) check(n *node, s *state) (*unit, []error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
+	if conf.FakeImportC {
+		withoutC(pkg, files, info)
+	}
 	s.pkg, s.facts = pkg, newFacts()
 	s.api = api(pkg)
 	r.ids.Store(pkg, n.id)

@@ -11,7 +11,8 @@ import (
 )
 
 // A Problem is a reason why a package could not be analyzed. It costs the
-// package and those that import it; of these nothing is said.
+// package and those that import it; of these nothing is said. Of one that cgo does not take
+// only what C does is not known.
 type Problem struct {
 	Package string // empty where no package is to blame
 	Kind    Kind

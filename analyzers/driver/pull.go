@@ -115,6 +115,9 @@ func (r *run) analyzeOutside(n *node, f *facts, take func(*types.Package) bool) 
 	conf := r.g.config(n, imp)
 	conf.Error = func(error) {}
 	pkg, _ := conf.Check(n.id, r.fset, files, info)
+	if conf.FakeImportC {
+		withoutC(pkg, files, info)
+	}
 	u := r.newUnit(n, files, pkg, info, f)
 	u.names, u.self = ns, new(names)
 	u.all(r.fact)
