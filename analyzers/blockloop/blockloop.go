@@ -59,6 +59,9 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, s := range c.res.Servers {
 		c.server(s)
 	}
+	for _, a := range c.res.Acceptors {
+		c.acceptor(a)
+	}
 	for _, d := range c.res.Dispatchers {
 		c.dispatcher(d)
 	}

@@ -43,6 +43,7 @@ type Result struct {
 	Handovers   []*Handover
 	Dispatchers []*Dispatcher
 	Servers     []*Server
+	Acceptors   []*Acceptor
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -68,6 +69,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if fn.Body() != nil {
 			f.dispatchers(fn)
 			f.servers(fn)
+			f.acceptors(fn)
 		}
 	}
 	f.contexts(pass.ResultOf[directive.Analyzer].(*directive.Set))

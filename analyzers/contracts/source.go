@@ -62,13 +62,20 @@ func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.For
 	case net != nil && net.Is(effects.Stream) && net.Label == "" && net.Certainty >= effects.Usually && !accepts(op):
 		s.Stream = true
 	case ch != nil && ch.Is(effects.Receive) && ch.Certainty >= effects.Usually && len(ch.Chain) <= 2 && f.yields(s, op, c):
-	case loop.Cond == nil && op.Effect(effects.Dynamic) != nil && f.endsOn(s, c):
+	case loop.Cond == nil && (op.Effect(effects.Dynamic) != nil || f.asksFor(s, op)) && f.endsOn(s, c):
 		s.Stream = true
 	default:
 		return
 	}
 	s.Count = 1
 	s.Source = types.ExprString(c.Fun)
+}
+
+// asksFor reports whether a loop on a goroutine of its own asks a part of the program for
+// the next message: what is not known to wait there decodes what a reader brings.
+func (f *finder) asksFor(s *Server, op *effects.Op) bool {
+	fn := op.Callee()
+	return fn != nil && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type()) && f.onlyStarted(s.Func)
 }
 
 // yields reports whether a call that receives from a channel gives the loop what it

@@ -3,8 +3,11 @@ package hooks
 
 import (
 	"bufio"
+	"encoding/json"
+	"io"
 	"net"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 )
@@ -208,6 +211,47 @@ func Follow(changes <-chan string, errs <-chan error, changed func(string)) {
 			changed(name)
 		case err := <-errs:
 			println(err.Error())
+		}
+	}
+}
+
+// A Codec brings messages, from wherever.
+type Codec interface {
+	Next() (any, error)
+}
+
+type decoder struct{ r io.ReadWriter }
+
+func (d *decoder) Next() (any, error) {
+	var m map[string]any
+	err := json.NewDecoder(d.r).Decode(&m)
+	return m, err
+}
+
+// Decode reads messages from what need not be a connection.
+func Decode(r io.ReadWriter) Codec { return &decoder{r} }
+
+// A Router has a handler for each type of message, and a goroutine that asks for the next
+// one until there is none.
+type Router struct {
+	codec    Codec
+	handlers map[reflect.Type]func(any)
+}
+
+func NewRouter(c Codec) *Router { return &Router{c, make(map[reflect.Type]func(any))} }
+
+func (r *Router) On(m any, h func(any)) { r.handlers[reflect.TypeOf(m)] = h }
+
+func (r *Router) Start() { go r.read() }
+
+func (r *Router) read() {
+	for {
+		m, err := r.codec.Next()
+		if err != nil {
+			return
+		}
+		if h, ok := r.handlers[reflect.TypeOf(m)]; ok {
+			h(m) // want `note: blockloop: h, set elsewhere, runs on the loop of Router.read`
 		}
 	}
 }

@@ -99,3 +99,8 @@ func watch(c net.Conn, changes chan string, errs chan error) {
 func line(text string) {
 	post(text) // want `blockloop: post waits on the network on the loop of tail`
 }
+
+func route(r *hooks.Router) {
+	r.On(0, func(any) { post("zero") })          // want `warning: blockloop: post waits on the network on the loop of Router.read`
+	r.On("", func(any) { go post("of a text") }) // nobody waits
+}
