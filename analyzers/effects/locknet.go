@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file follows what a function does to a lock of its receiver or of an argument
@@ -62,10 +64,63 @@ func (p *pkg) lockNet(f *Func) LockNet {
 		return LockNone
 	case on == RootRecv && (seen == 1 || net == LockReleases && p.givesBack(f)):
 		return net
+	case on == RootRecv:
+		return p.keeps(f)
 	case on != RootRecv && p.givesBack(f) && p.waitsUnlocked(f):
 		return net
 	}
 	return LockNone
+}
+
+// keeps returns what f takes for its caller, who gives it back, if it takes one lock and
+// gives that back on the ways that end with an error alone:
+//
+//	func (p *pool) get() (*conn, error) {
+//		p.mu.Lock()
+//		c, err := p.dial()
+//		if err != nil { p.mu.Unlock(); return nil, err }
+//		return c, nil
+//	}
+func (p *pkg) keeps(f *Func) LockNet {
+	results := f.Obj.Signature().Results()
+	if results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) {
+		return LockNone
+	}
+	net := LockNone
+	var lock ast.Node
+	var unlocks []ast.Node
+	for _, op := range f.Ops {
+		verb, root := p.lockCall(f, op)
+		switch {
+		case root == RootNone:
+		case op.Deferred || lock != nil && (verb == "Lock" || verb == "RLock"):
+			return LockNone
+		case verb == "Lock":
+			net, lock = LockAcquires, op.Node
+		case verb == "RLock":
+			net, lock = LockRLocks, op.Node
+		default:
+			unlocks = append(unlocks, op.Node)
+		}
+	}
+	if lock == nil {
+		return LockNone
+	}
+	flow, succeeds := p.prog.Flow(f.Body()), false
+	for _, r := range program.Returns(f.Body()) {
+		if len(r.Results) == 0 || !isNil(r.Results[len(r.Results)-1]) {
+			continue
+		}
+		succeeds = true
+		given := slices.ContainsFunc(unlocks, func(u ast.Node) bool { return !flow.Excludes(u, r, nil) })
+		if given || flow.Enters(r, []ast.Node{lock}) {
+			return LockNone
+		}
+	}
+	if !succeeds {
+		return LockNone
+	}
+	return net
 }
 
 // givesBack reports whether f ends with one lock of the caller given back, on each way
