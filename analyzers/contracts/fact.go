@@ -47,7 +47,7 @@ func (f *finder) export() {
 		g := given{arg, at.method, by.who, *by.loop}
 		f.note(facts, obj, g)
 		if fn, ok := obj.(*types.Func); ok {
-			for _, m := range f.interfaces(fn) {
+			for _, m := range f.prog.Interfaces(fn) {
 				f.note(facts, m, g)
 			}
 		}
@@ -93,30 +93,6 @@ func (f *finder) published(v *types.Var) (types.Object, int) {
 		return nil, 0
 	}
 	return fn, i
-}
-
-// interfaces returns the methods of the package's interfaces that fn implements.
-func (f *finder) interfaces(fn *types.Func) []*types.Func {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return nil
-	}
-	var list []*types.Func
-	for _, tn := range f.prog.Types() {
-		if generic(tn.Type()) {
-			continue
-		}
-		iface, ok := tn.Type().Underlying().(*types.Interface)
-		if !ok || !types.Implements(recv.Type(), iface) {
-			continue
-		}
-		for m := range iface.ExplicitMethods() {
-			if m.Name() == fn.Name() && m.Pkg() == f.pass.Pkg {
-				list = append(list, m)
-			}
-		}
-	}
-	return list
 }
 
 // exportMade publishes what the functions that fn returns do.

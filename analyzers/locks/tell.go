@@ -157,11 +157,18 @@ func (t *teller) given(p place, under []Hold) {
 			}
 			continue
 		}
-		if fn, i, ok := t.prog.Parameter(v.From); ok && t.callable(fn) && (under != nil || p.v != v.From) {
-			g.Arg = i
-			t.publish(fn, g)
-			g.Arg = -1
+		fn, i, ok := t.prog.Parameter(v.From)
+		if !ok || under == nil && p.v == v.From {
+			continue
 		}
+		g.Arg = i
+		if t.callable(fn) {
+			t.publish(fn, g)
+		}
+		for _, m := range t.prog.Interfaces(fn) {
+			t.publish(m, g)
+		}
+		g.Arg = -1
 	}
 }
 

@@ -1,0 +1,17 @@
+package guest
+
+import (
+	"net/http"
+	"strings"
+
+	"lockio/host"
+)
+
+func index(s host.Sink) {
+	q := host.NewQueue[string]()
+	q.Take(func(list []string) {
+		http.Post("http://index/add", "text/plain", strings.NewReader(strings.Join(list, "\n"))) // want `host.memory.mu is held by host.\(\*memory\).Take, which runs this, while http.Post waits on the network`
+	})
+	q.Peek(func(s string) { http.Get("http://index/" + s) })
+	s.Each(func(s string) { http.Get("http://index/" + s) })
+}
