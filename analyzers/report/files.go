@@ -3,8 +3,11 @@ package report
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 // This file tells files that people write from generated ones and from tests.
@@ -33,8 +36,94 @@ func generated(comment string) bool {
 	return ok && strings.HasSuffix(rest, " DO NOT EDIT.")
 }
 
-// isTest reports whether the file holds tests, or what tests of several packages
-// share: it imports package testing.
-func isTest(f *ast.File, name string) bool {
-	return strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"testing"` })
+// isTest reports whether the file holds tests, or what tests of several packages share:
+// functions that are given a *testing.T or the like. A program that has a few of those
+// beside its own code, or asks testing.Testing whether it runs under a test, is none:
+// most of its package knows nothing of tests.
+func isTest(pass *analysis.Pass, f *ast.File, name string) bool {
+	if strings.HasSuffix(name, "_test.go") {
+		return true
+	}
+	if !importsTesting(f) {
+		return false
+	}
+	files, tests := 0, 0
+	for _, other := range pass.Files {
+		if strings.HasSuffix(pass.Fset.File(other.FileStart).Name(), "_test.go") {
+			continue
+		}
+		files++
+		if importsTesting(other) {
+			tests++
+		}
+	}
+	return few*tests >= files || givenTests(pass.TypesInfo, f)
+}
+
+func importsTesting(f *ast.File) bool {
+	return slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"testing"` })
+}
+
+// givenTests reports whether many functions of a file are given what package testing has.
+func givenTests(info *types.Info, f *ast.File) bool {
+	functions, given := 0, 0
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			functions++
+			if namesTest(info, fn.Type) || fn.Recv != nil && holdsTest(info, fn.Recv) {
+				given++
+			}
+		}
+	}
+	if functions == 0 {
+		return namesTest(info, f)
+	}
+	return few*given >= functions
+}
+
+// few is how many functions, and files, of a program there are at least to one for its
+// tests: not fitted.
+const few = 4
+
+// namesTest reports whether a node names a type of package testing.
+func namesTest(info *types.Info, n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			t, ok := info.Uses[sel.Sel].(*types.TypeName)
+			found = found || ok && ofTesting(t.Type())
+		}
+		return !found
+	})
+	return found
+}
+
+// holdsTest reports whether a receiver is a struct with a field of such a type.
+func holdsTest(info *types.Info, recv *ast.FieldList) bool {
+	if len(recv.List) == 0 {
+		return false
+	}
+	s, ok := pointedTo(info.TypeOf(recv.List[0].Type)).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for v := range s.Fields() {
+		if ofTesting(pointedTo(v.Type())) {
+			return true
+		}
+	}
+	return false
+}
+
+func pointedTo(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// ofTesting reports whether a type is declared in package testing.
+func ofTesting(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
 }

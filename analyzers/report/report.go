@@ -120,7 +120,7 @@ func New(pass *analysis.Pass) *Reporter {
 	for _, f := range pass.Files {
 		tf := pass.Fset.File(f.FileStart)
 		name := pass.Fset.Position(f.Package).Filename
-		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !r.values.Tests && isTest(f, tf.Name()) {
+		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !r.values.Tests && isTest(pass, f, tf.Name()) {
 			r.skip[tf] = true
 		}
 	}

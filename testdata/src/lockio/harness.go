@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// A file that imports package testing is for tests, wherever it stands.
+// A file whose functions are given what package testing has is for tests, wherever it
+// stands.
 type harness struct {
 	t  *testing.T
 	mu sync.Mutex
