@@ -294,12 +294,12 @@ func (p *pkg) exported(f *Func) *Summary {
 		}
 	}
 	for _, u := range s.Uses {
-		if !p.own && u.Certainty <= Rarely {
+		if !p.own && u.Certainty <= Rarely || u.Arg > mostArgs {
 			continue
 		}
 		if u.owner == f && (p.own || u.Method == "" || ioMethod(u.Method)) {
-			u.Awaited = u.Awaited || p.awaited(u)
-			u.chain, u.owner, u.start, u.at = nil, nil, nil, nil
+			u.Awaited, u.Again = u.Awaited || p.awaited(u), p.again(u)
+			u.chain, u.owner, u.start, u.at, u.tries = nil, nil, nil, nil, tries{}
 			out.Uses = append(out.Uses, u)
 		}
 	}

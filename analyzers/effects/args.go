@@ -11,6 +11,10 @@ func (ev *evaluator) passOn(use *Use, u Use, goes bool) {
 	out := *use
 	out.Certainty = min(use.Certainty, u.Certainty, ev.op.Certainty)
 	out.Each = use.Each || u.Each || ev.inLoop()
+	out.Again, out.tries = use.Again || u.Again, use.tries.or(ev)
+	if use.tries.loop == nil && u.tries.loop != nil {
+		out.tries = u.tries
+	}
 	out.Goes = use.Goes || goes
 	if goes && !use.Goes { // a loop inside the goroutine makes no more of them
 		out.Over, out.start, out.at = ev.over(use.owner), ev.op, ev.fn
@@ -27,7 +31,7 @@ func (ev *evaluator) addUse(u Use) {
 	for i := range ev.uses {
 		if o := &ev.uses[i]; o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
 			o.Certainty, o.Each, o.Local = max(o.Certainty, u.Certainty), o.Each || u.Each, o.Local&u.Local
-			o.Timed = o.Timed && u.Timed
+			o.Timed, o.Again = o.Timed && u.Timed, o.Again || u.Again
 			return
 		}
 	}
@@ -67,7 +71,7 @@ func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u U
 	if arg == nil {
 		return
 	}
-	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited, Awaited: use.Awaited, Local: use.Local, Timed: use.Timed, start: use.start, at: use.at}
+	how := Use{Certainty: min(use.Certainty, u.Certainty), Each: use.Each || u.Each, Goes: use.Goes || goes, Limited: use.Limited, Awaited: use.Awaited, Local: use.Local, Timed: use.Timed, Again: use.Again || u.Again, tries: use.tries, start: use.start, at: use.at}
 	if use.Method != "" {
 		ev.method(arg, use.Method, name, c, how)
 		return

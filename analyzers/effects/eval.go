@@ -100,6 +100,7 @@ func (ev *evaluator) target(t Target, c *call, u Use) {
 		use := *t.Use
 		use.Method, use.Certainty, use.Each, use.Goes, use.Limited = "", min(u.Certainty, ev.op.Certainty), u.Each || ev.inLoop(), u.Goes || ev.op.Spawned != nil, u.Limited
 		use.Awaited, use.start, use.at = u.Awaited, u.start, u.at
+		use.Again, use.tries = u.Again, u.tries.or(ev)
 		if ev.op.Spawned != nil && !u.Goes {
 			use.Over, use.start, use.at = ev.over(use.owner), ev.op, ev.fn
 			use.Each = use.Each || use.Over > 0

@@ -14,6 +14,9 @@ import (
 // first and the last tell where to look and why.
 const exportFrames = 3
 
+// mostArgs is the last parameter of which a fact can tell.
+const mostArgs = 0x3e
+
 // GobEncode implements gob.GobEncoder.
 func (s *Summary) GobEncode() ([]byte, error) { return s.encode(appendString), nil }
 
@@ -32,7 +35,7 @@ func (s *Summary) encode(text func([]byte, string) []byte) []byte {
 	}
 	b = append(b, byte(len(s.Uses)))
 	for _, u := range s.Uses {
-		b = append(b, byte(u.Arg+1)|boolBit(u.Timed, 7), byte(u.Certainty)|boolBit(u.Local != 0, 3)|boolBit(u.Awaited, 4)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
+		b = append(b, byte(u.Arg+1)|boolBit(u.Again, 6)|boolBit(u.Timed, 7), byte(u.Certainty)|boolBit(u.Local != 0, 3)|boolBit(u.Awaited, 4)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
 		b = text(b, u.Method)
 		if u.Local != 0 {
 			b = append(b, byte(u.Local))
@@ -87,7 +90,7 @@ func (s *Summary) decode(r *factReader) error {
 	s.Uses = make([]Use, r.byte())
 	for i := range s.Uses {
 		arg, bits := r.byte(), r.byte()
-		s.Uses[i] = Use{Arg: int(arg&0x7f) - 1, Timed: arg&(1<<7) != 0, Certainty: Certainty(bits & 0x07), Awaited: bits&(1<<4) != 0, Each: bits&(1<<5) != 0, Goes: bits&(1<<6) != 0, Limited: bits&(1<<7) != 0, Method: r.string()}
+		s.Uses[i] = Use{Arg: int(arg&0x3f) - 1, Again: arg&(1<<6) != 0, Timed: arg&(1<<7) != 0, Certainty: Certainty(bits & 0x07), Awaited: bits&(1<<4) != 0, Each: bits&(1<<5) != 0, Goes: bits&(1<<6) != 0, Limited: bits&(1<<7) != 0, Method: r.string()}
 		u := &s.Uses[i]
 		if bits&(1<<3) != 0 {
 			u.Local = Args(r.byte())

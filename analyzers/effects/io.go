@@ -25,7 +25,7 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 		}
 	}
 	for _, call := range e.Calls {
-		how := Use{Arg: call.Arg, Certainty: callCertainty(call), Each: call.Each, Goes: call.Goes}
+		how := Use{Arg: call.Arg, Certainty: callCertainty(call), Each: call.Each, Goes: call.Goes, Again: retries(e)}
 		if call.Maybe && c.fn.FullName() == "(*sync.Once).Do" && ev.recvRoot(c) != RootNone {
 			how.Certainty = Missed // once for each object, not once for all
 		}

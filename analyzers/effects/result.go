@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"sync"
+	"time"
 
 	"github.com/concurlint/concurlint/analyzers/bounds"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
@@ -100,6 +101,9 @@ func (r *Result) Variable(e ast.Expr) *types.Var { return r.p.prog.Variable(e) }
 // Capacity returns the capacity of a channel expression where every make of it
 // is known: -1 stands for a size that is not constant.
 func (r *Result) Capacity(ch ast.Expr) (int64, bool) { return r.p.Capacity(ch) }
+
+// Duration returns the constant time that e names.
+func (r *Result) Duration(e ast.Expr) (time.Duration, bool) { return r.p.duration(e) }
 
 // Limiter returns acquire, release, try or "" for a call.
 func (r *Result) Limiter(fn *types.Func) string {

@@ -167,9 +167,9 @@ func addUse(s *Summary, f *Func, u Use) bool {
 	for i := range s.Uses {
 		o := &s.Uses[i]
 		if o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
-			changed := u.Certainty > o.Certainty || u.Each && !o.Each || o.Local&^u.Local != 0 || o.Timed && !u.Timed
+			changed := u.Certainty > o.Certainty || u.Each && !o.Each || o.Local&^u.Local != 0 || o.Timed && !u.Timed || u.Again && !o.Again
 			o.Certainty, o.Each, o.Local = max(o.Certainty, u.Certainty), o.Each || u.Each, o.Local&u.Local
-			o.Timed = o.Timed && u.Timed
+			o.Timed, o.Again = o.Timed && u.Timed, o.Again || u.Again
 			return changed
 		}
 	}

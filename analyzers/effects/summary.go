@@ -58,6 +58,7 @@ type Use struct {
 	Goes      bool // on another goroutine
 	Limited   bool // Goes, after something that bounds the number of goroutines
 	Awaited   bool // Goes, and the function waits for it before it goes on
+	Again     bool // where it has failed it is called again after a pause
 	Timed     bool // the method is given a context with a timeout
 	Local     Args // arguments of the method that are addresses which need no look-up
 	Over      int  // Each: the argument that is gone over or counted up to, plus one; 0 if it is none
@@ -65,7 +66,8 @@ type Use struct {
 	whole bool  // goes through all of a stream, block by block
 	owner *Func // whose argument, for uses inside function literals
 	chain []Frame
-	start *Op // Goes: where, in the function at
+	tries tries // what calls it, see again
+	start *Op   // Goes: where, in the function at
 	at    *Func
 }
 
@@ -91,7 +93,11 @@ func (s *Summary) String() string {
 		if u.Goes {
 			verb = "goes"
 		}
-		words = append(words, strings.TrimSuffix(verb+" "+argName(u.Arg)+"."+u.Method, "."))
+		word := strings.TrimSuffix(verb+" "+argName(u.Arg)+"."+u.Method, ".")
+		if u.Again {
+			word += " again"
+		}
+		words = append(words, word)
 	}
 	if s.Endless {
 		words = append(words, "endless")

@@ -27,7 +27,7 @@ func (r *Result) Uses(fn *types.Func) []Use {
 		var own []Use
 		for _, u := range f.Summary.Uses {
 			if u.owner == f {
-				u.Awaited = u.Awaited || r.p.awaited(u)
+				u.Awaited, u.Again = u.Awaited || r.p.awaited(u), r.p.again(u)
 				own = append(own, u)
 			}
 		}
@@ -40,7 +40,7 @@ func (r *Result) Uses(fn *types.Func) []Use {
 	if k.effect != nil {
 		var list []Use
 		for _, c := range k.effect.Calls {
-			list = append(list, Use{Arg: c.Arg, Each: c.Each, Goes: c.Goes, Certainty: Usually})
+			list = append(list, Use{Arg: c.Arg, Each: c.Each, Goes: c.Goes, Again: retries(k.effect), Certainty: Usually})
 		}
 		return list
 	}
