@@ -3,6 +3,7 @@ package blockloop
 import (
 	_ "embed"
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -75,7 +76,8 @@ type checker struct {
 	reporter *report.Reporter
 	ctx      *contracts.Context
 	seen     map[*effects.Func]bool
-	onLoop   map[*effects.Func]bool // are looked at one by one
+	onLoop   map[*effects.Func]bool         // are looked at one by one
+	senders  map[*types.Var][]*ast.SendStmt // to each channel, other than in a select; nil until asked
 }
 
 // function checks a function that runs on the loop. The finding is put where

@@ -21,7 +21,7 @@ func position(f *effects.Func) token.Pos {
 
 // dispatcher checks a goroutine that serves several channels in one select.
 func (c *checker) dispatcher(d *contracts.Dispatcher) {
-	if len(d.Sources) == 0 || !c.reporter.Wanted(d.Select.Pos()) {
+	if len(d.Sources) == 0 && d.Jobs < 2 || !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
 	again := c.res.Effects.Program().Flow(d.Func.Body()).Again(d.Loop.Node)
@@ -35,10 +35,14 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 			}
 			continue
 		}
-		if !c.selfCall(d, op) && len(d.Sources) >= 2 && !d.One(op.Callee()) && again(op.Node) {
+		if c.selfCall(d, op) || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
+			continue
+		}
+		if len(d.Sources) < 2 {
+			c.onTick(d, op)
+		} else {
 			c.starves(d, op)
 		}
-		c.onTick(d, op)
 	}
 }
 
@@ -110,24 +114,44 @@ func chanEffect(op *effects.Op) *effects.Effect {
 
 // starves notes other waits in one case of a select with several sources.
 func (c *checker) starves(d *contracts.Dispatcher, op *effects.Op) {
-	if op.Deferred || op.Node.Pos() <= d.Select.Body.Pos() {
+	if op.Node.Pos() <= d.Select.Body.Pos() {
 		return
 	}
+	w, ok := c.wait(d, op)
+	if !ok {
+		return
+	}
+	signals := append([]string{"blockloop.starves", "blockloop.wait-in-case"}, w.signals...)
+	if w.effect.Is(effects.Stream) {
+		signals = append(signals, "blockloop.case-connection")
+	}
+	c.reporter.Report(report.Finding{
+		Pos:     op.Node.Pos(),
+		End:     op.Node.End(),
+		Most:    evidence.Warning,
+		Signals: append(signals, c.suffering(d, c.suffer(d, d.Case(op.Node.Pos()), op))...),
+		Kind:    w.effect.Name(),
+		Message: w.text + " while the loop serves none of its " + strconv.Itoa(len(d.Sources)) + " channels",
+		Chain:   report.Chain(op.Node.Pos(), w.effect.Chain),
+		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+	})
+}
+
+// A wait is what holds up a loop in one of its cases.
+type wait struct {
+	effect  *effects.Effect
+	text    string // who waits for what
+	signals []string
+}
+
+// wait returns what op waits for outside the program, for as long as it may take.
+func (c *checker) wait(d *contracts.Dispatcher, op *effects.Op) (wait, bool) {
 	for i := range op.Effects {
 		e := &op.Effects[i]
 		if e.Certainty < effects.Usually || e.Is(effects.Hint) || e.Bound != effects.Unbounded || e.Kind != effects.Net && e.Kind != effects.Proc && e.Kind != effects.Sleep {
 			continue
 		}
-		c.reporter.Report(report.Finding{
-			Pos:     op.Node.Pos(),
-			End:     op.Node.End(),
-			Most:    evidence.Warning,
-			Signals: []string{"blockloop.starves", "blockloop.wait-in-case"},
-			Kind:    e.Name(),
-			Message: report.Subject(e) + " " + report.Verb(e) + " while the loop serves none of its " + strconv.Itoa(len(d.Sources)) + " channels",
-			Chain:   report.Chain(op.Node.Pos(), e.Chain),
-			Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
-		})
-		return
+		return wait{e, report.Subject(e) + " " + report.Verb(e), nil}, true
 	}
+	return c.triesAgain(d.Func, op)
 }

@@ -49,9 +49,12 @@
 // inside another module, files opened by a user interface, and three loops over data
 // one within the other where a screen is drawn are notes.
 //
-// A request in the case of a timer, where the one other channel brings what others send,
-// and one peer after the other that a loop writes to for each thing it receives, are
-// notes: a peer that does not answer holds up what is meant for all.
+// A request in the case of a timer, or one that a helper makes again after pauses, is
+// judged by who suffers meanwhile: a warning where somebody waits to send to another
+// channel of the loop, and a note where that has a buffer or another time comes that the
+// loop has a job for. Nobody suffers from a loop with one job. One peer after the other
+// that a loop writes to for each thing it receives is a note: a peer that does not answer
+// holds up what is meant for all.
 //
 // The rule is silent about what a goroutine, a command value or the library's
 // own way out runs, about select with default, short sleeps, error paths,

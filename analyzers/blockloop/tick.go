@@ -12,13 +12,15 @@ import (
 	"github.com/concurlint/concurlint/analyzers/report"
 )
 
-// onTick notes a request, or the making of a connection, in the case of a timer where
-// another case takes what others send and waits for nothing itself:
+// onTick notes a request, or the making of a connection, in the case of a timer where one
+// other case takes what others send, or others have times of their own:
 //
 //	select {
 //	case e := <-m.events:
 //		m.state = e
-//	case <-tick.C:
+//	case <-often.C:
+//		m.expire()
+//	case <-seldom.C:
 //		m.dial()
 //	}
 //
@@ -26,28 +28,49 @@ import (
 // down those who send for good reason.
 func (c *checker) onTick(d *contracts.Dispatcher, op *effects.Op) {
 	k := d.Case(op.Node.Pos())
-	if op.Deferred || len(d.Sources) != 1 || k == nil || !c.isTick(k) {
+	if k == nil || !c.isTick(k) {
 		return
 	}
-	e := request(op, effects.Usually)
-	if e == nil || e.Is(effects.Hint) || e.Bound != effects.Unbounded || c.endsWith(op) {
+	w, ok := c.requests(d, op)
+	if !ok {
 		return
 	}
-	for _, other := range d.Cases {
-		if other.Source != nil && (c.signals(other) || c.asks(d, other) || c.gathers(d, other, op)) {
-			return
-		}
+	late := slices.DeleteFunc(c.suffer(d, k, op), func(other *contracts.Case) bool {
+		return !other.Job && c.signals(other) || c.gathers(d, other, op)
+	})
+	if len(late) == 0 {
+		return
+	}
+	first, signal, meanwhile := late[0], "blockloop.late", "is late for the job of "
+	if i := slices.IndexFunc(late, func(k *contracts.Case) bool { return k.Source != nil }); i >= 0 {
+		first, signal, meanwhile = late[i], "blockloop.tick", "takes nothing from "
+	}
+	signals := slices.Concat([]string{signal}, w.signals, c.suffering(d, late))
+	if slices.ContainsFunc(late, func(k *contracts.Case) bool { return k.Job && c.soon(k) }) {
+		signals = append(signals, "blockloop.soon")
 	}
 	c.reporter.Report(report.Finding{
 		Pos:     op.Node.Pos(),
 		End:     op.Node.End(),
 		Most:    evidence.Warning,
-		Signals: []string{"blockloop.tick"},
-		Kind:    e.Name(),
-		Message: report.Subject(e) + " " + report.Verb(e) + " on a tick while the loop takes nothing from " + types.ExprString(d.Sources[0]) + ", hand it to a goroutine",
-		Chain:   report.Chain(op.Node.Pos(), e.Chain),
+		Signals: signals,
+		Kind:    w.effect.Name(),
+		Message: w.text + " on a tick while the loop " + meanwhile + types.ExprString(program.ReceivedFrom(first.Clause.Comm)) + ", hand it to a goroutine",
+		Chain:   report.Chain(op.Node.Pos(), w.effect.Chain),
 		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
 	})
+}
+
+// requests returns what op asks a peer for without an end in sight.
+func (c *checker) requests(d *contracts.Dispatcher, op *effects.Op) (wait, bool) {
+	if w, ok := c.triesAgain(d.Func, op); ok {
+		return w, true
+	}
+	e := request(op, effects.Usually)
+	if e == nil || e.Is(effects.Hint) || e.Bound != effects.Unbounded || c.endsWith(op) {
+		return wait{}, false
+	}
+	return wait{e, report.Subject(e) + " " + report.Verb(e), nil}, true
 }
 
 // request returns what an op asks a peer for, other than over a connection that is open

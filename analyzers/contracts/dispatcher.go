@@ -20,6 +20,7 @@ type Dispatcher struct {
 	Select  *ast.SelectStmt
 	Cases   []*Case
 	Sources []ast.Expr // channels received from; cancellation and timers left out
+	Jobs    int        // cases that do something when their time comes
 }
 
 // A Case is one communication clause of a dispatcher.
@@ -27,6 +28,7 @@ type Case struct {
 	Clause *ast.CommClause
 	Source ast.Expr   // one of the dispatcher's sources, or nil
 	Errors bool       // it brings errors
+	Job    bool       // it does something whenever a time comes that is set outside of the loop
 	value  *types.Var // what is received
 	info   *types.Info
 }
@@ -138,6 +140,9 @@ func (f *finder) dispatchers(fn *effects.Func) {
 		for _, c := range sel.Body.List {
 			k := f.caseOf(c.(*ast.CommClause))
 			d.Cases = append(d.Cases, k)
+			if k.Job {
+				d.Jobs++
+			}
 			if k.Source != nil {
 				d.Sources = append(d.Sources, k.Source)
 			}
@@ -159,7 +164,12 @@ func polls(sel *ast.SelectStmt) bool {
 func (f *finder) caseOf(c *ast.CommClause) *Case {
 	k := &Case{Clause: c, info: f.info}
 	ch := program.ReceivedFrom(c.Comm)
-	if ch == nil || ends(c) || f.passes(ch) {
+	if ch == nil || ends(c) {
+		return k
+	}
+	if f.passes(ch) {
+		_, made := ast.Unparen(ch).(*ast.CallExpr) // time.After: the time begins as the loop waits
+		k.Job = !made && len(c.Body) > 0 && f.tells(ch)
 		return k
 	}
 	k.Source = ch
@@ -197,11 +207,8 @@ func ends(c *ast.CommClause) bool {
 // that of a timer has times, one of the operating system its signals, and that of
 // a context comes from its method Done.
 func (f *finder) passes(ch ast.Expr) bool {
-	if c, ok := f.info.TypeOf(ch).Underlying().(*types.Chan); ok {
-		switch types.TypeString(types.Unalias(c.Elem()), nil) {
-		case "time.Time", "os.Signal":
-			return true
-		}
+	if f.tells(ch) || f.brings(ch, "os.Signal") {
+		return true
 	}
 	c, ok := ast.Unparen(ch).(*ast.CallExpr)
 	if !ok {
@@ -209,4 +216,12 @@ func (f *finder) passes(ch ast.Expr) bool {
 	}
 	fn, _ := typeutil.Callee(f.info, c).(*types.Func)
 	return fn != nil && fn.FullName() == "(context.Context).Done"
+}
+
+// tells reports whether a channel brings the time.
+func (f *finder) tells(ch ast.Expr) bool { return f.brings(ch, "time.Time") }
+
+func (f *finder) brings(ch ast.Expr, name string) bool {
+	c, ok := f.info.TypeOf(ch).Underlying().(*types.Chan)
+	return ok && types.TypeString(types.Unalias(c.Elem()), nil) == name
 }
