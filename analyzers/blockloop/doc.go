@@ -34,8 +34,9 @@
 // message is, or by a look-up, where it sends to the channel that it finds in a map by
 // what the message says. What waits there for the network, a
 // subprocess or a sleep is a warning, since it stops all the others: who stored the
-// function need not know where it runs. A stored function that is out of sight is a
-// note. Files, locks and computing on an own loop are its author's choice. Loops
+// function need not know where it runs. It is a note where the loop calls the one
+// function that whoever made it has given it, which may be all that the loop is for. A
+// stored function that is out of sight is a note. Files, locks and computing on an own loop are its author's choice. Loops
 // that run once for each connection, crews of workers, and functions that come with
 // the message are no such loops.
 //

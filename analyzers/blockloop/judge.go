@@ -116,6 +116,8 @@ const near = 4
 // chose what it does, and files, locks and computing are fine there as a rule; what
 // waits for others is likely not to have been thought of.
 var moduleLoop = []observation{
+	{"blockloop.module-peer", func(_ *effects.Effect, l *knowledge.Loop) bool { return l.Peer }},
+	{"blockloop.module-owner", func(_ *effects.Effect, l *knowledge.Loop) bool { return l.Owner }},
 	{"blockloop.module-far", func(e *effects.Effect, _ *knowledge.Loop) bool { return len(e.Chain) > near }},
 	{"blockloop.module-sometimes", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Certainty < effects.Usually }},
 	{"blockloop.module-guess", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Hint) }},

@@ -172,7 +172,7 @@ func (f *finder) stored() {
 			if c.Element || s.Count > 1 || s.Kinds > 1 {
 				severity = "warning"
 			}
-			by := promise{s.Who(), &knowledge.Loop{Severity: severity, Text: s.Why(), Own: true}}
+			by := promise{s.Who(), &knowledge.Loop{Severity: severity, Text: s.Why(), Own: true, Peer: s.Stream, Owner: !c.Element}}
 			for _, at := range c.Places {
 				f.put(at, by)
 			}

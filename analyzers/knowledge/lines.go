@@ -187,6 +187,9 @@ type Loop struct {
 	// Own says that it is a loop of the module itself, found by its structure and
 	// written in no line: short waits there are its author's choice.
 	Own bool
+	// Of an own loop: Peer says that it reads from one connection, whose peer alone waits;
+	// Owner that it calls the one function that whoever made it has given it.
+	Peer, Owner bool
 }
 
 func decodeLoop(l line) *Loop {

@@ -77,7 +77,7 @@ func newEnding(ctx context.Context) *ending {
 }
 
 func e1(s string) {
-	ask(s) // want `warning: blockloop: ask waits on the network on the loop of ending.pump`
+	ask(s) // want `note: blockloop: ask waits on the network on the loop of ending.pump`
 }
 
 func e2(s string) { ask(s) }

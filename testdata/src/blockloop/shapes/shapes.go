@@ -56,7 +56,7 @@ func routes(r *shapeslib.Router, c *remote.Client) {
 }
 
 func changed(name string) {
-	_, _ = http.Get("http://example.com/" + name) // want `warning: blockloop: http.Get waits on the network on the loop of Watch`
+	_, _ = http.Get("http://example.com/" + name) // want `note: blockloop: http.Get waits on the network on the loop of Watch`
 }
 
 func watcher() {

@@ -26,7 +26,7 @@ func connect(c net.Conn, api *remote.Client) {
 	})
 	var e hooks.Events
 	e.OnLine = func(line string) {
-		work <- line // want `note: blockloop: the loop of Client.read sends to work`
+		work <- line // want `silent: blockloop: the loop of Client.read sends to work`
 	}
 	hooks.Dial(c, e)
 }
@@ -90,7 +90,7 @@ func work(w *hooks.Worker) {
 // A function that is given to what runs it in a loop of its own.
 func watch(c net.Conn, changes chan string, errs chan error) {
 	hooks.Watch(changes, errs, func(name string) {
-		post(name) // want `warning: blockloop: post waits on the network on the loop of Watch`
+		post(name) // want `note: blockloop: post waits on the network on the loop of Watch`
 	})
 	hooks.Follow(changes, errs, func(name string) { post(name) })
 	hooks.Tail(c, line)
