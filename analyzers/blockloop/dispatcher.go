@@ -35,7 +35,7 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 			}
 			continue
 		}
-		if c.selfCall(d, op) || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
+		if c.selfCall(d, op) || c.selfWait(d, op) || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
 			continue
 		}
 		if len(d.Sources) < 2 {

@@ -18,6 +18,9 @@ import (
 // judgeWait judges waiting for a WaitGroup, an errgroup or the handlers of a server.
 func (c *checker) judgeWait(h held) verdict {
 	v := verdict{signals: c.observe(h)}
+	if onCond(h.e) {
+		v.signals = append(v.signals, "lockio.other-lock")
+	}
 	if c.deadlock(&v, h) {
 		return v
 	}

@@ -1,0 +1,89 @@
+package serving
+
+import "sync"
+
+// A watcher stops itself when it has lost what it watches.
+type watcher struct {
+	group sync.WaitGroup
+	stop  chan struct{}
+	lost  chan int
+	found chan int
+	n     int
+}
+
+func (w *watcher) Start() {
+	w.group.Add(1)
+	go w.loop()
+}
+
+func (w *watcher) Stop() {
+	close(w.stop)
+	w.group.Wait()
+}
+
+func (w *watcher) loop() {
+	defer w.group.Done()
+	for {
+		select {
+		case <-w.lost:
+			w.Stop() // want `error: blockloop: \(\*watcher\).Stop waits for group, to which this loop belongs, and so for ever`
+		case n := <-w.found:
+			w.n += n
+		case <-w.stop:
+			return
+		}
+	}
+}
+
+// The group is that of the goroutines which the loop has started.
+type minders struct {
+	group sync.WaitGroup
+	stop  chan struct{}
+	lost  chan int
+	found chan int
+}
+
+func (c *minders) Start() { go c.loop() }
+
+func (c *minders) wait() { c.group.Wait() }
+
+func (c *minders) loop() {
+	for {
+		select {
+		case <-c.lost:
+			c.wait()
+		case n := <-c.found:
+			c.group.Go(func() { println(n) })
+		case <-c.stop:
+			return
+		}
+	}
+}
+
+// The group starts the loop.
+type started struct {
+	group sync.WaitGroup
+	stop  chan struct{}
+	lost  chan int
+	found chan int
+}
+
+func (s *started) Start() { s.group.Go(s.loop) }
+
+func (s *started) Stop() {
+	close(s.stop)
+	s.group.Wait()
+}
+
+func (s *started) loop() {
+	for {
+		select {
+		case <-s.lost:
+			s.Stop() // want `error: blockloop: \(\*started\).Stop waits for group`
+		case <-s.found:
+			println("found")
+		case <-s.stop:
+			return
+		}
+	}
+}
