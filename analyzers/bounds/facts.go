@@ -98,7 +98,7 @@ func values(p *program.Program, fact func(types.Object) *program.Sizing) {
 			if fn == nil || !fn.Exported() || fn.Signature().Results().Len() == 0 || !isInteger(fn.Signature().Results().At(0).Type()) {
 				continue
 			}
-			if n, cpus := p.Result(fn); n.Cores() {
+			if n, cpus := p.Result(fn); n.Cores() || n.UsuallyCores() {
 				s := fact(fn)
 				s.Value, s.CPUs = &n, cpus
 			}

@@ -123,7 +123,7 @@ func (p *placer) handedTo(fn *types.Func, arg int, workers *Site) {
 			t := workers.Trip
 			workers.Crew = true
 			s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: arg, Blocks: true}
-			s.Limit = Limit{Class: t.Class, N: t.N, Expr: t.Expr, Cores: t.Cores}
+			s.Limit = Limit{Class: t.Class, N: t.N, Expr: t.Expr, Cores: t.Cores, Usual: t.Usual}
 			p.res.Sites = append(p.res.Sites, p.finish(s))
 		}
 	}

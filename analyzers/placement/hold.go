@@ -105,7 +105,7 @@ func (p *placer) taken(s *Site, f *effects.Func, wait *effects.Op) Limit {
 	l := Limit{Class: Semaphore}
 	if wait != nil {
 		l.Token = wait
-		l.Tokens, l.N = p.tokensOf(wait, p.place(s, f, wait.Node))
+		p.countTokens(&l, wait, p.place(s, f, wait.Node))
 	}
 	return l
 }

@@ -163,21 +163,21 @@ func (p *placer) handsBack(s *Site, f *effects.Func, op *effects.Op, c *ast.Call
 	return false
 }
 
-// tokensOf says how many tokens there are where the op takes one at a node of its
+// countTokens says how many tokens there are where the op takes one at a node of its
 // own; nil is nowhere.
-func (p *placer) tokensOf(op *effects.Op, at ast.Node) (Class, int64) {
+func (p *placer) countTokens(l *Limit, op *effects.Op, at ast.Node) {
 	if at == nil {
-		return None, 0
+		return
 	}
 	places, ok := p.prog.Places(at)
 	if !ok {
-		return None, 0
+		return
 	}
 	class, n := classOf(places.Number)
 	if s, ok := op.Node.(*ast.SelectStmt); ok && class == Const && n == 1 && polls(s) {
-		return None, 0 // one of a kind at a time: who finds it running leaves it at that
+		return // one of a kind at a time: who finds it running leaves it at that
 	}
-	return class, n
+	l.Tokens, l.N, l.Usual = class, n, places.UsuallyCores()
 }
 
 func isInterface(fn *types.Func) bool {

@@ -26,6 +26,7 @@ type Limit struct {
 	N     int64    // of Const
 	Expr  ast.Expr // where it is written, if it is
 	Cores float64  // how many times the number of cores it is, 0 for something else
+	Usual bool     // of Config: it is that of the cores unless somebody chooses
 	// Token is what waits for a free place before the hand-over, of Semaphore;
 	// nil where a count is compared with a limit. Tokens is what bounds their
 	// number, N of Const, None where that is not seen.
@@ -42,6 +43,7 @@ func (p *placer) limitOf(e ast.Expr) Limit {
 	num := p.prog.Number(e, program.Package)
 	l := Limit{Expr: e, Cores: num.TimesCores()}
 	l.Class, l.N = classOf(num)
+	l.Usual = num.UsuallyCores()
 	switch {
 	case l.Class == Const && l.N < 0:
 		l.Class = None

@@ -105,7 +105,7 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: u.Arg}
 		if u.Limited {
 			s.Limit = Limit{Class: Semaphore}
-			s.Limit.Tokens, s.Limit.N = p.tokensOf(op, op.Node)
+			p.countTokens(&s.Limit, op, op.Node)
 		} else if group := p.fx.Variable(receiver(c)); group != nil && limitable(group.Type()) {
 			s.Limit = p.setLimit(group, "SetLimit")
 		}

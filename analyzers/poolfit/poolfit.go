@@ -94,15 +94,16 @@ func zero(s *placement.Size) string {
 func fits(s *placement.Site) (report.Finding, bool) {
 	limit := s.Limit
 	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
-		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr} // a worker pool
+		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Usual: s.Trip.Usual} // a worker pool
 	}
 	if limit.Class == placement.Semaphore {
 		limit.Class = limit.Tokens
 	}
 	wait, cpu := waiting(s.Effects), computing(s.Effects)
 	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Most: evidence.Warning}
-	switch limit.Class {
-	case placement.Cores:
+	byDefault := limit.Class == placement.Config && limit.Usual
+	switch {
+	case byDefault, limit.Class == placement.Cores:
 		if wait == nil || cpu != nil || wait.Kind != effects.Net {
 			return f, false
 		}
@@ -110,8 +111,12 @@ func fits(s *placement.Site) (report.Finding, bool) {
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a pool of the size of the cores, size it by what the far end bears"
 		f.Signals = onCores(s, wait)
+		if byDefault {
+			f.Signals = append(f.Signals, "poolfit.by-default")
+			f.Message = s.Via + " runs work that " + report.Verb(wait) + " by default on a pool of the size of the cores, size it by what the far end bears"
+		}
 		return f, true
-	case placement.Const:
+	case limit.Class == placement.Const:
 		return constant(s, limit, wait, cpu, f)
 	}
 	return f, false

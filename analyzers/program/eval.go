@@ -64,6 +64,8 @@ func (ev *evaluator) number(e ast.Expr) Number {
 		return ev.arithmetic(e.Op, ev.number(e.X), ev.number(e.Y), tv.Type)
 	case *ast.CallExpr:
 		return ev.call(e, 0)
+	case *ast.StarExpr:
+		return ev.pointed(e.X)
 	}
 	return setting() // an element, a flag, what another goroutine says
 }

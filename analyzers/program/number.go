@@ -3,6 +3,7 @@ package program
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A Number is what is known of an integer wherever the program runs: an
@@ -18,6 +19,9 @@ type Number struct {
 	// Set says that a setting takes part, also below a finite Most: min(n, 8) is
 	// no fixed 8.
 	Set bool
+	// Usual is what a setting is unless somebody chooses, as far as that follows the
+	// cores or is the default of a flag; of several the largest, zero for none.
+	Usual Curve
 }
 
 // A Curve is the value on machines of 1, 16 and 64 cores. The three tell k·cores
@@ -50,7 +54,7 @@ func Constant(n float64) Number { return Number{Least: flat(n), Most: flat(n)} }
 func AtMost(n float64) Number { return Number{Least: flat(0), Most: flat(n)} }
 
 // cores is the number of cores, always at least one.
-var cores = Number{Least: machines, Most: machines}
+var cores = Number{Least: machines, Most: machines, Usual: machines}
 
 // nothing is the number of a value that never is: the least element.
 var nothing = Number{Least: flat(inf), Most: flat(-inf)}
@@ -84,13 +88,28 @@ func (n Number) Cores() bool { return n.By == Fixed && n.Most[0] != n.Most[2] }
 // TimesCores is how many times the number of cores a large machine has; 0 for
 // what does not go on growing.
 func (n Number) TimesCores() float64 {
-	if n.By != Fixed || n.Most[1] == n.Most[2] {
+	if n.By != Fixed {
 		return 0
 	}
-	return n.Most[1] / machines[1]
+	return n.Most.timesCores()
 }
 
-// Includes reports whether everything that m may be, n may be, too.
+func (c Curve) timesCores() float64 {
+	if c[1] == c[2] {
+		return 0
+	}
+	return c[1] / machines[1]
+}
+
+// UsuallyCores reports whether a setting is as many as there are cores, or fewer,
+// unless somebody chooses.
+func (n Number) UsuallyCores() bool {
+	k := n.Usual.timesCores()
+	return (n.By != Fixed || n.Set) && 0 < k && k <= 1
+}
+
+// Includes reports whether everything that m may be, n may be, too. What a number
+// usually is has no part in it.
 func (n Number) Includes(m Number) bool {
 	return m == nothing || n.By >= m.By && (n.Set || !m.Set) && every(n.Least, m.Least, lessEqual) && every(m.Most, n.Most, lessEqual)
 }
@@ -112,6 +131,7 @@ func (n Number) Join(m Number) Number {
 		Most:  pointwise(n.Most, m.Most, math.Max),
 		By:    max(n.By, m.By),
 		Set:   n.Set || m.Set,
+		Usual: pointwise(n.Usual, m.Usual, math.Max),
 	}
 }
 
@@ -172,7 +192,7 @@ func (n Number) Div(m Number) Number {
 // Each applies a function that never decreases, such as math.Trunc.
 func (n Number) Each(f func(float64) float64) Number {
 	for i := range n.Least {
-		n.Least[i], n.Most[i] = f(n.Least[i]), f(n.Most[i])
+		n.Least[i], n.Most[i], n.Usual[i] = f(n.Least[i]), f(n.Most[i]), f(n.Usual[i])
 	}
 	return n
 }
@@ -184,11 +204,34 @@ func (n Number) combine(m Number, by Source, op func(a, b Number) (least, most C
 		return nothing
 	}
 	least, most := op(n, m)
-	out := Number{Least: least, Most: most, Set: n.Set || m.Set}
+	out := Number{Least: least, Most: most, Set: n.Set || m.Set, Usual: usual(n, m, op)}
 	if math.IsInf(most[0], 1) || math.IsInf(most[2], 1) {
 		out.Most, out.By = flat(inf), max(by, Setting)
 	}
 	return out
+}
+
+// usual applies an operation to what two numbers usually are, where that is known of
+// one of them. Beside a number that may be anything it tells only of the
+// smaller or larger of the two, which may well be the other.
+func usual(n, m Number, op func(a, b Number) (least, most Curve)) Curve {
+	none := Curve{}
+	if n.Usual == none && m.Usual == none {
+		return none
+	}
+	a, b := n.usually(), m.usually()
+	_, c := op(Number{Least: a, Most: a}, Number{Least: b, Most: b})
+	if slices.ContainsFunc(c[:], func(v float64) bool { return math.IsInf(v, 0) || v < 0 }) {
+		return none
+	}
+	return c
+}
+
+func (n Number) usually() Curve {
+	if n.Usual != (Curve{}) {
+		return n.Usual
+	}
+	return n.Most
 }
 
 func plus(a, b float64) float64 { return number(a+b, inf) }

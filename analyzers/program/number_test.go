@@ -30,6 +30,12 @@ var operations = map[string]struct {
 	"/":   {Number.Div, func(a, b float64) float64 { return a / b }},
 }
 
+// bounds is a number without what it usually is, which the order leaves out.
+func bounds(n Number) Number {
+	n.Usual = Curve{}
+	return n
+}
+
 // Join is the least upper bound of the order Includes.
 func TestJoin(t *testing.T) {
 	all := samples()
@@ -39,7 +45,7 @@ func TestJoin(t *testing.T) {
 		switch {
 		case !a.Includes(a):
 			t.Fatalf("%v does not include itself", a)
-		case a.Includes(b) && b.Includes(a) && a != b:
+		case a.Includes(b) && b.Includes(a) && bounds(a) != bounds(b):
 			t.Fatalf("%v and %v include each other", a, b)
 		case a.Includes(b) && b.Includes(c) && !a.Includes(c):
 			t.Fatalf("%v includes %v, that %v, but not the first the last", a, b, c)

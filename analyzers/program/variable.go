@@ -54,8 +54,11 @@ func isChan(t types.Type) bool {
 // field returns what a field is where the struct that it is asked of is seen to be
 // made, or else what all who set it say. Of a collection, whoever fills it does.
 func (ev *evaluator) field(v *types.Var, e ast.Expr, size bool) Number {
-	if size && !isChan(v.Type()) || ev.within != Package || v.Pkg() != ev.p.pkg {
+	if size && !isChan(v.Type()) || ev.within != Package {
 		return open(size)
+	}
+	if v.Pkg() != ev.p.pkg {
+		return ev.told(v, size)
 	}
 	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
 	if !ok || ev.tooDeep() || !ev.trail.enter(v) {
@@ -67,7 +70,7 @@ func (ev *evaluator) field(v *types.Var, e ast.Expr, size bool) Number {
 		return joined(list, size)
 	}
 	if ev.p.open(v) && !size {
-		return open(size) // whoever makes the value says how many
+		return ev.known(v, size, func() Number { return ev.byDefault(v) }) // whoever makes the value says how many
 	}
 	return ev.known(v, size, func() Number { return ev.setBy(v, size) })
 }
@@ -77,7 +80,7 @@ func (ev *evaluator) setBy(v *types.Var, size bool) Number {
 	n := nothing
 	for _, d := range ev.p.everywhere().defs[v] {
 		if !size && (d.how != assigned || d.value == nil || d.op != token.ILLEGAL) {
-			return open(size)
+			return ev.byDefault(v)
 		}
 		n = n.Join(ev.apart().define(d, n, v, size))
 	}
@@ -108,10 +111,19 @@ func joined(list []made, size bool) Number {
 // shared returns the number or size that a package variable has for the whole
 // run. What is set again, or may be from another package, is a setting.
 func (ev *evaluator) shared(v *types.Var, size bool) Number {
-	if ev.within != Package || v.Pkg() != ev.p.pkg || ev.p.open(v) && !size || !ev.trail.enter(v) {
+	if ev.within != Package {
+		return open(size)
+	}
+	if v.Pkg() != ev.p.pkg {
+		return ev.told(v, size)
+	}
+	if !ev.trail.enter(v) {
 		return open(size)
 	}
 	defer ev.trail.leave(v)
+	if ev.p.open(v) && !size {
+		return ev.known(v, size, func() Number { return ev.byDefault(v) })
+	}
 	return ev.known(v, size, func() Number { return ev.sharedBy(v, size) })
 }
 
@@ -122,7 +134,7 @@ func (ev *evaluator) sharedBy(v *types.Var, size bool) Number {
 	for _, d := range defs {
 		switch {
 		case !size && (len(defs) > 1 || d.how != assigned):
-			return setting()
+			return ev.byDefault(v)
 		case d.inner != nil && !isChan(v.Type()) && d.how != declared:
 			return open(size) // filled by some function, some number of times
 		}
@@ -194,7 +206,12 @@ func (ev *evaluator) define(d def, cur Number, v *types.Var, size bool) Number {
 		return Constant(0).Join(ev.size(d.value).Sub(Constant(1)))
 	case stored:
 		return cur.Join(cur.Add(Constant(1)))
-	case element, elsewhere:
+	case elsewhere:
+		if c, ok := d.value.(*ast.CallExpr); ok && !size {
+			return ev.flag(c)
+		}
+		return open(size)
+	case element:
 		return open(size)
 	}
 	c, isCall := ast.Unparen(d.value).(*ast.CallExpr)
@@ -294,6 +311,9 @@ func (ev *evaluator) branch(cur, n Number, d def, v *types.Var) Number {
 	}
 	if absent && cur.By == Setting && n.By != Fixed {
 		n.Most, n.By = rest.Most, Setting
+	}
+	if cur.unused(absent) {
+		n.Usual = Curve{}
 	}
 	return rest.Join(n)
 }

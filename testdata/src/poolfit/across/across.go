@@ -4,8 +4,10 @@ package across
 import (
 	"net/http"
 	"runtime"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"poolfit/conf"
 	"poolfit/crew"
@@ -60,5 +62,43 @@ func work(urls []string, n int) {
 	for _, u := range urls {
 		fixed.Do(func() { get(u) }) // want "note: poolfit: .*Do runs work that waits on the network on a fixed 7 workers"
 		chosen.Do(func() { get(u) })
+	}
+}
+
+// What another package says of the size.
+func links(l *conf.Links, urls chan string) {
+	var wg sync.WaitGroup
+	for range l.Links {
+		wg.Go(func() { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+			for u := range urls {
+				http.Get(u)
+			}
+		})
+	}
+	for range l.Threads {
+		wg.Go(func() {
+			for u := range urls {
+				http.Get(u)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func helped(urls []string, n int) {
+	fixed, chosen := semaphore.NewWeighted(int64(conf.Cores())), semaphore.NewWeighted(int64(conf.Parallel(n)))
+	for _, u := range urls {
+		fixed.Acquire(nil, 1)
+		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+			defer fixed.Release(1)
+			get(u)
+		}()
+	}
+	for _, u := range urls {
+		chosen.Acquire(nil, 1)
+		go func() { // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
+			defer chosen.Release(1)
+			get(u)
+		}()
 	}
 }

@@ -1,0 +1,160 @@
+package poolfit
+
+import (
+	"flag"
+	"net/http"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+)
+
+// Sizes that follow the cores unless somebody chooses another.
+
+// A Mirror copies what is at the far end.
+type Mirror struct {
+	Pullers int
+	Hashers int
+	Writers int
+}
+
+func (m *Mirror) defaults() {
+	if m.Pullers <= 0 {
+		m.Pullers = runtime.GOMAXPROCS(0)
+	}
+	if m.Hashers == 0 {
+		m.Hashers = runtime.GOMAXPROCS(0)
+	}
+	if m.Writers == 0 {
+		m.Writers = 24
+	}
+}
+
+func (m *Mirror) pull(urls chan string) {
+	var wg sync.WaitGroup
+	for range m.Pullers {
+		wg.Go(func() { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+			for u := range urls {
+				http.Get(u)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Computing is at home there.
+func (m *Mirror) hash(all chan []string) {
+	var wg sync.WaitGroup
+	for range m.Hashers {
+		wg.Go(func() {
+			for lines := range all {
+				compute(lines)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// As many as somebody thought right for waiting.
+func (m *Mirror) write(urls chan string) {
+	var wg sync.WaitGroup
+	for range m.Writers {
+		wg.Go(func() {
+			for u := range urls {
+				http.Get(u)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// An argument that says nothing.
+func Fetch(urls []string, parallel int) error {
+	if parallel < 1 {
+		parallel = runtime.GOMAXPROCS(0)
+	}
+	var g errgroup.Group
+	g.SetLimit(min(parallel, len(urls)))
+	for _, u := range urls {
+		g.Go(func() error { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+			_, err := http.Get(u)
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// Several for each core are meant for waiting.
+func FetchMore(urls []string, parallel int) error {
+	if parallel < 1 {
+		parallel = 4 * runtime.GOMAXPROCS(0)
+	}
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) })
+	}
+	return g.Wait()
+}
+
+// The default of a flag.
+var (
+	pulls  = flag.Int("pulls", runtime.GOMAXPROCS(0), "")
+	pushes = flag.Int("pushes", 12, "")
+)
+
+func flagged(urls []string) {
+	var g, h errgroup.Group
+	g.SetLimit(*pulls)
+	h.SetLimit(*pushes)
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) }) // want "note: poolfit: .*by default on a pool of the size of the cores"
+		h.Go(func() error { return get(nil, u) })
+	}
+}
+
+// Likewise where it is told a variable.
+type syncer struct{ links int }
+
+func (s *syncer) flags(fs *flag.FlagSet) { fs.IntVar(&s.links, "links", runtime.GOMAXPROCS(0), "") }
+
+func (s *syncer) run(urls []string) {
+	places := semaphore.NewWeighted(int64(s.links))
+	for _, u := range urls {
+		places.Acquire(nil, 1)
+		go func() { // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
+			defer places.Release(1)
+			http.Get(u)
+		}()
+	}
+}
+
+// A flag has a default of its own, and what is too low is only looked at.
+func guarded(urls []string) { fetchAll(urls, *pushes) }
+
+func fetchAll(urls []string, parallel int) {
+	if parallel <= 0 {
+		parallel = runtime.GOMAXPROCS(0)
+	}
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) })
+	}
+}
+
+type Links struct{ Most int }
+
+func (l *Links) flags(fs *flag.FlagSet) { fs.IntVar(&l.Most, "most", 20, "") }
+
+func (l *Links) run(urls []string) {
+	if l.Most == 0 {
+		l.Most = runtime.GOMAXPROCS(0)
+	}
+	var g errgroup.Group
+	g.SetLimit(l.Most)
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) })
+	}
+}
