@@ -136,7 +136,11 @@ func negated(op token.Token) token.Token { return contraries[op] }
 
 // pass returns the part of n for which n op e holds.
 func (ev *evaluator) pass(n Number, op token.Token, e ast.Expr) Number {
-	m := ev.number(e)
+	return passing(n, op, ev.number(e))
+}
+
+// passing returns the part of n for which n op m holds.
+func passing(n Number, op token.Token, m Number) Number {
 	if m == nothing {
 		return n
 	}

@@ -65,6 +65,11 @@ func unknown() Number { return Number{Least: flat(-inf), Most: flat(inf), By: Un
 
 func (n Number) empty() bool { return n.Least[2] > n.Most[2] }
 
+// impossible reports whether there is no such number on any machine.
+func (n Number) impossible() bool {
+	return every(n.Most, n.Least, func(a, b float64) bool { return a < b })
+}
+
 // Const returns the largest value where it is finite and the same on every
 // machine.
 func (n Number) Const() (int64, bool) {

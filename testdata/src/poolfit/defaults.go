@@ -158,3 +158,17 @@ func (l *Links) run(urls []string) {
 		g.Go(func() error { return get(nil, u) })
 	}
 }
+
+// A number that is high enough stays what it is.
+func counted(urls []string) { fetchSome(urls, 9) }
+
+func fetchSome(urls []string, parallel int) {
+	if parallel <= 0 {
+		parallel = runtime.GOMAXPROCS(0)
+	}
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) }) // want "note: poolfit: .* on a fixed 9 workers"
+	}
+}
