@@ -57,6 +57,7 @@ type Use struct {
 	Each      bool // within a loop over data
 	Goes      bool // on another goroutine
 	Limited   bool // Goes, after something that bounds the number of goroutines
+	Late      bool // Goes, and there it waits for a place before it is called
 	Awaited   bool // Goes, and the function waits for it before it goes on
 	Again     bool // where it has failed it is called again after a pause
 	Timed     bool // the method is given a context with a timeout

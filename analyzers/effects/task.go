@@ -28,6 +28,7 @@ func (r *Result) Uses(fn *types.Func) []Use {
 		for _, u := range f.Summary.Uses {
 			if u.owner == f {
 				u.Awaited, u.Again = u.Awaited || r.p.awaited(u), r.p.again(u)
+				u.Late = u.Late || r.p.takesLate(u)
 				own = append(own, u)
 			}
 		}

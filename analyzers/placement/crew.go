@@ -33,17 +33,17 @@ func (p *placer) crews() {
 }
 
 // crewSites returns, by the channel, the sites that start workers which receive
-// functions.
-func (p *placer) crewSites() map[*types.Var]*Site {
-	m := make(map[*types.Var]*Site)
+// functions. A pool may be made in several ways.
+func (p *placer) crewSites() map[*types.Var][]*Site {
+	m := make(map[*types.Var][]*Site)
 	for _, s := range p.res.Sites {
 		if s.Trip.Once || s.Trip.Class == None || s.Trip.Class == Endless {
 			continue
 		}
 		for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
 			for _, op := range f.Ops {
-				if ch := p.takesFunc(op); ch != nil {
-					m[ch] = s
+				if ch := p.takesFunc(op); ch != nil && !slices.Contains(m[ch], s) {
+					m[ch] = append(m[ch], s)
 				}
 			}
 		}
@@ -89,7 +89,7 @@ func (p *placer) carriesFuncs(ch ast.Expr) bool {
 
 // puts returns the workers to which an op of f sends one of its parameters, and
 // which one that is.
-func (p *placer) puts(f *effects.Func, op *effects.Op, workers map[*types.Var]*Site) (*Site, int) {
+func (p *placer) puts(f *effects.Func, op *effects.Op, workers map[*types.Var][]*Site) ([]*Site, int) {
 	var sends []*ast.SendStmt
 	switch n := op.Node.(type) {
 	case *ast.SendStmt:
@@ -113,18 +113,65 @@ func (p *placer) puts(f *effects.Func, op *effects.Op, workers map[*types.Var]*S
 }
 
 // handedTo adds the calls of fn, whose argument the workers run.
-func (p *placer) handedTo(fn *types.Func, arg int, workers *Site) {
+func (p *placer) handedTo(fn *types.Func, arg int, workers []*Site) {
 	for _, f := range p.fx.Funcs() {
 		for _, op := range f.Ops {
 			c, ok := op.Node.(*ast.CallExpr)
 			if !ok || op.Callee() == nil || op.Callee().Origin() != fn || op.Spawned != nil || arg >= len(c.Args) {
 				continue
 			}
-			t := workers.Trip
-			workers.Crew = true
 			s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: arg, Blocks: true}
-			s.Limit = Limit{Class: t.Class, N: t.N, Expr: t.Expr, Cores: t.Cores, Usual: t.Usual}
+			s.Limit = p.crewLimit(receiver(c), workers)
 			p.res.Sites = append(p.res.Sites, p.finish(s))
 		}
 	}
+}
+
+// crewLimit returns how many workers run what a value is given. Where it is not seen
+// how the value is made, it may have been in any of the ways.
+func (p *placer) crewLimit(x ast.Expr, workers []*Site) Limit {
+	var numbers []ast.Expr
+	for _, w := range workers {
+		w.Crew = true
+		if w.Trip.Expr != nil {
+			numbers = append(numbers, w.Trip.Expr)
+		}
+	}
+	if l, ok := p.byOption(x); ok {
+		return l
+	}
+	if n, ok := p.prog.SizeOf(x, numbers); ok && len(numbers) == len(workers) {
+		l := Limit{Expr: numbers[0], Cores: n.TimesCores(), Usual: n.UsuallyCores()}
+		l.Class, l.N = classOf(n)
+		return l
+	}
+	t := workers[len(workers)-1].Trip
+	return Limit{Class: t.Class, N: t.N, Expr: t.Expr, Cores: t.Cores, Usual: t.Usual}
+}
+
+// byOption returns the size that an option chooses which a value is made with.
+func (p *placer) byOption(x ast.Expr) (Limit, bool) {
+	v := p.fx.Variable(x)
+	if v == nil {
+		return Limit{}, false
+	}
+	values, _ := p.fx.Values(v)
+	for _, made := range values {
+		c, ok := ast.Unparen(made).(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		for _, a := range c.Args {
+			option, ok := ast.Unparen(a).(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			if fn := p.prog.Callee(option); fn != nil && fn.Pkg() == p.pass.Pkg {
+				if l, ok := p.limitArg(fn, option); ok {
+					return l, true
+				}
+			}
+		}
+	}
+	return Limit{}, false
 }

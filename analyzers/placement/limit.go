@@ -55,6 +55,17 @@ func (p *placer) limitOf(e ast.Expr) Limit {
 	return l
 }
 
+// inside returns the limit of those who wait for a place on the goroutine that has
+// been started for them.
+func (p *placer) inside(n ast.Node) Limit {
+	places, ok := p.prog.Inside(n)
+	if !ok {
+		return Limit{}
+	}
+	class, most := classOf(places.Number)
+	return Limit{Class: class, N: most, Expr: places.Expr, Cores: places.TimesCores(), Usual: places.UsuallyCores()}
+}
+
 // maxDepth is how many functions are followed one into the other.
 const maxDepth = 4
 

@@ -23,10 +23,11 @@ type Site struct {
 	Blocks  bool   // handing over waits while the limit is reached
 	Setter  string // method of the group that limits it; "": none
 	Effects []effects.Effect
-	Endless bool // the task is a worker, server or actor
-	Late    bool // the task itself takes a token before it works
-	Spreads bool // the task starts more of its own kind: recursion
-	Crew    bool // workers that run the functions of other sites, where what these do is told
+	Endless bool  // the task is a worker, server or actor
+	Late    bool  // the task itself takes a token before it works
+	Inside  Limit // of Late: what bounds how many work at once
+	Spreads bool  // the task starts more of its own kind: recursion
+	Crew    bool  // workers that run the functions of other sites, where what these do is told
 	Group   *types.Var
 	Signals []string // what else speaks for few tasks, or for tasks that nobody minds
 
@@ -118,7 +119,9 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 				s.Trip = hidden
 			}
 		}
-		s.Late = p.takesInside(fn, u)
+		if s.Late = u.Late && !u.Limited; s.Late {
+			s.Inside = p.inside(c)
+		}
 		list = append(list, p.finish(s))
 	}
 	return list
@@ -144,21 +147,6 @@ func (p *placer) over(f *effects.Func, u effects.Use, c *ast.CallExpr) Trip {
 		}
 	}
 	return Trip{Few: p.few(f, few, p.info.TypeOf(few).Underlying())}.counting(n)
-}
-
-// takesInside reports whether a function of this package starts its argument on a
-// goroutine that takes a token before it calls it.
-func (p *placer) takesInside(fn *types.Func, u effects.Use) bool {
-	g := p.fx.Func(fn)
-	if g == nil {
-		return false
-	}
-	for _, op := range g.Ops {
-		if _, ok := op.Node.(*ast.GoStmt); ok && p.fx.TakesToken(g, op, effects.GoCall) {
-			return true
-		}
-	}
-	return false
 }
 
 // limitable reports whether values of the type have the SetLimit of the errgroup
@@ -220,6 +208,13 @@ func (p *placer) finish(s *Site) *Site {
 		s.Limit = Limit{Class: Const, N: 1, Lock: true}
 	}
 	s.Late = s.Late || p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
+	if s.Late && s.Inside.Class == None {
+		for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
+			if f.Body() != nil && s.Inside.Class == None {
+				s.Inside = p.inside(f.Body())
+			}
+		}
+	}
 	s.Spreads = !s.Trip.Once && p.fx.Reaches(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), s.Func.Outer())
 	s.Signals = append(s.Signals, p.minor(s)...)
 	return s

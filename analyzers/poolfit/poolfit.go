@@ -96,6 +96,9 @@ func fits(s *placement.Site) (report.Finding, bool) {
 	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
 		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Usual: s.Trip.Usual} // a worker pool
 	}
+	if limit.Class == placement.None && s.Late {
+		limit = s.Inside
+	}
 	if limit.Class == placement.Semaphore {
 		limit.Class = limit.Tokens
 	}

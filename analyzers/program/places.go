@@ -177,6 +177,32 @@ func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
 	return ev.called(fn, c).firstIn(d.Body)
 }
 
+// Inside returns how many of the goroutines that a node starts may work at once, where
+// they take a place themselves: the node is a call of a function that starts them, or
+// the body of one.
+func (p *Program) Inside(n ast.Node) (Places, bool) {
+	ev := newEvaluator(p, Package)
+	c, ok := n.(*ast.CallExpr)
+	if !ok {
+		return ev.firstIn(n.(*ast.BlockStmt))
+	}
+	fn := p.Callee(c)
+	d := p.Declaration(fn)
+	if d == nil || d.Body == nil {
+		return ev.takesIn(c)
+	}
+	in := ev.called(fn, c)
+	var first Places
+	found := false
+	ast.Inspect(d.Body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok && !found {
+			first, found = in.firstIn(lit.Body)
+		}
+		return !found
+	})
+	return first, found
+}
+
 // firstIn returns the first places that a body takes one of.
 func (ev *evaluator) firstIn(body *ast.BlockStmt) (first Places, found bool) {
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -207,6 +233,8 @@ func (p *Program) takesToken(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.SendStmt:
 		return p.tokens(n.Chan)
+	case *ast.UnaryExpr:
+		return n.Op == token.ARROW && p.Semaphore(n.X) // a ticket that has been laid out
 	case *ast.SelectStmt:
 		takes := false
 		for _, c := range n.Body.List {

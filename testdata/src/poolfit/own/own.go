@@ -466,3 +466,115 @@ func signals(urls []string) {
 		}()
 	}
 }
+
+// Made in more than one way, and with options.
+type shift struct {
+	orders chan func()
+	size   int
+}
+
+type option func(*shift)
+
+func ofSize(n int) option { return func(s *shift) { s.size = n } }
+
+func newShift(opts ...option) *shift {
+	s := &shift{orders: make(chan func()), size: runtime.GOMAXPROCS(0)}
+	for _, o := range opts {
+		o(s)
+	}
+	for range s.size {
+		go s.work()
+	}
+	return s
+}
+
+func newLargeShift(n int) *shift {
+	s := &shift{orders: make(chan func())}
+	for range n {
+		go s.work()
+	}
+	return s
+}
+
+func (s *shift) work() {
+	for f := range s.orders {
+		f()
+	}
+}
+
+func (s *shift) tell(f func()) { s.orders <- f }
+
+func shifts(urls []string, all [][]string) {
+	usual, six, large := newShift(), newShift(ofSize(6)), newLargeShift(100)
+	for _, u := range urls {
+		usual.tell(func() { get(u) }) // want "warning: poolfit: .*tell runs work that waits on the network on a pool of the size of the cores"
+		six.tell(func() { get(u) })   // want "note: poolfit: .*tell runs work that waits on the network on a fixed 6 workers"
+	}
+	for _, lines := range all {
+		usual.tell(func() { count(lines) })
+		large.tell(func() { count(lines) }) // want "note: poolfit: .*tell computes on 100 workers whatever the machine has"
+	}
+}
+
+// A place that is taken on the goroutine that waits for it.
+type bench struct{ seats chan struct{} }
+
+func newBench(n int) *bench {
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	return &bench{seats: make(chan struct{}, n)}
+}
+
+func (b *bench) spawn(f func()) {
+	go func() {
+		b.seats <- struct{}{}
+		defer func() { <-b.seats }()
+		f()
+	}()
+}
+
+func benches(urls []string, all [][]string) {
+	short, long := newBench(-1), newBench(9)
+	for _, u := range urls {
+		short.spawn(func() { get(u) }) // want "warning: poolfit: .*spawn runs work that waits on the network on a pool of the size of the cores"
+		long.spawn(func() { get(u) })  // want "note: poolfit: .*spawn runs work that waits on the network on a fixed 9 workers"
+	}
+	for _, lines := range all {
+		short.spawn(func() { count(lines) })
+	}
+	seats := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, u := range urls {
+		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+			seats <- struct{}{}
+			defer func() { <-seats }()
+			get(u)
+		}()
+	}
+}
+
+// Tickets that are handed out first.
+type desk struct{ tickets chan bool }
+
+func newDesk(n int) *desk {
+	d := &desk{tickets: make(chan bool, n)}
+	for range n {
+		d.tickets <- true
+	}
+	return d
+}
+
+func (d *desk) spawn(f func()) {
+	<-d.tickets
+	go func() {
+		defer func() { d.tickets <- true }()
+		f()
+	}()
+}
+
+func desks(urls []string) {
+	d := newDesk(runtime.GOMAXPROCS(0))
+	for _, u := range urls {
+		d.spawn(func() { get(u) }) // want "warning: poolfit: .*spawn runs work that waits on the network on a pool of the size of the cores"
+	}
+}
