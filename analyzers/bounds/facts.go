@@ -33,7 +33,10 @@ func Functions(p *program.Program, list []Bound) map[*types.Func][]program.Sized
 			if en.Func == nil {
 				continue
 			}
-			z := program.Sized{Arg: en.Arg, Of: b.Of, Stuck: b.Stuck, Asked: b.Asked || en.Asked, Fails: fails(en.Func)}
+			z := program.Sized{Arg: en.Arg, Of: b.Of, Stuck: b.Stuck, Asked: b.Asked || en.Asked, Fails: fails(en.Func), Low: b.Low}
+			if en.Asked && b.Low == nil {
+				z.Low = p.Instead(b.Expr, en.Func.Signature().Params().At(en.Arg))
+			}
 			m[en.Func] = append(m[en.Func], z)
 		}
 	}
@@ -66,6 +69,7 @@ func Facts(p *program.Program, list []Bound, export func(types.Object, *program.
 	if tellsNumbers(p) {
 		values(p, fact)
 	}
+	owners(p, list, fact)
 	for obj, s := range facts {
 		if len(s.Sizes) > 0 || s.Value != nil {
 			export(obj, s)

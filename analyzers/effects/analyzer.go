@@ -299,9 +299,13 @@ func (p *pkg) exported(f *Func) *Summary {
 		}
 		if u.owner == f && (p.own || u.Method == "" || ioMethod(u.Method)) {
 			u.Awaited, u.Again = u.Awaited || p.awaited(u), p.again(u)
+			u.Late = u.Late || p.takesLate(u)
 			u.chain, u.owner, u.start, u.at, u.tries = nil, nil, nil, nil, tries{}
 			out.Uses = append(out.Uses, u)
 		}
+	}
+	if p.own {
+		out.Uses = append(out.Uses, p.handsOver(f)...)
 	}
 	if len(out.Effects) == 0 && len(out.Uses) == 0 && !out.Endless && out.Mark == 0 && out.Lock == 0 && out.NonBlocking|out.Offload == 0 {
 		return nil

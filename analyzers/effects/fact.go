@@ -35,7 +35,7 @@ func (s *Summary) encode(text func([]byte, string) []byte) []byte {
 	}
 	b = append(b, byte(len(s.Uses)))
 	for _, u := range s.Uses {
-		b = append(b, byte(u.Arg+1)|boolBit(u.Again, 6)|boolBit(u.Timed, 7), byte(u.Certainty)|boolBit(u.Local != 0, 3)|boolBit(u.Awaited, 4)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
+		b = append(b, byte(u.Arg+1)|boolBit(u.Again, 6)|boolBit(u.Timed || u.Late, 7), byte(u.Certainty)|boolBit(u.Local != 0, 3)|boolBit(u.Awaited, 4)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
 		b = text(b, u.Method)
 		if u.Local != 0 {
 			b = append(b, byte(u.Local))
@@ -92,6 +92,9 @@ func (s *Summary) decode(r *factReader) error {
 		arg, bits := r.byte(), r.byte()
 		s.Uses[i] = Use{Arg: int(arg&0x3f) - 1, Again: arg&(1<<6) != 0, Timed: arg&(1<<7) != 0, Certainty: Certainty(bits & 0x07), Awaited: bits&(1<<4) != 0, Each: bits&(1<<5) != 0, Goes: bits&(1<<6) != 0, Limited: bits&(1<<7) != 0, Method: r.string()}
 		u := &s.Uses[i]
+		if u.Goes && u.Method == "" {
+			u.Late, u.Timed = u.Timed, false // only a method may be given a context
+		}
 		if bits&(1<<3) != 0 {
 			u.Local = Args(r.byte())
 		}

@@ -31,6 +31,7 @@ type evaluator struct {
 	asked  map[*types.Var]int    // of which conditions are being read, with the length of the trail
 	bound  map[*types.Var]Number // the value so far of the variable that is being followed
 	args   map[*types.Var]Number // of the call that is being followed
+	fixed  map[*types.Var]Number // parameters of which it is asked what follows from a value, see Instead
 	values map[*types.Var]made   // likewise, of structs and channels and the receiver
 }
 

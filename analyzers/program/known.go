@@ -50,7 +50,7 @@ func (ev *evaluator) tooDeep() bool {
 // that is kept, or else that of f. In large packages every call site of a helper
 // asks the same of its parameters.
 func (ev *evaluator) known(v *types.Var, size bool, f func() Number) Number {
-	if ev.within != Package {
+	if ev.within != Package || ev.fixed != nil {
 		return f()
 	}
 	q, t := question{v, size}, ev.trail

@@ -166,7 +166,8 @@ func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
 		}
 		list, ok := ev.makers(x)
 		if !ok {
-			return Places{}, false
+			n, ok := ev.ofType(ev.p.info.TypeOf(x))
+			return Places{Number: n}, ok
 		}
 		return ev.sizesOf(list)
 	}

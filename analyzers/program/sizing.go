@@ -41,6 +41,7 @@ type Sized struct {
 	// error then.
 	Asked, Fails bool
 	Own          *Number // where Arg is Own
+	Low          *Number // what takes the place of an argument below 1, where that is known
 }
 
 // Own is the Arg of a size that no argument says.
@@ -164,10 +165,13 @@ func (ev *evaluator) sizing(c *ast.CallExpr) (Places, bool) {
 	for _, z := range ev.p.Sized(ev.p.Callee(c)) {
 		switch {
 		case z.Arg == Own:
-			return Places{Number: *z.Own}, true
+			return ev.chosen(c, *z.Own), true
 		case z.Arg < len(c.Args):
-			return Places{ev.number(c.Args[z.Arg]), c.Args[z.Arg]}, true
+			return Places{ev.sized(z, c.Args[z.Arg]), c.Args[z.Arg]}, true
 		}
+	}
+	if n, ok := ev.ofType(ev.p.info.TypeOf(c)); ok {
+		return ev.chosen(c, n), true
 	}
 	return Places{}, false
 }

@@ -238,6 +238,9 @@ func (ev *evaluator) given(d def, v *types.Var, size bool) Number {
 	if n, ok := ev.args[v]; ok {
 		return n
 	}
+	if n, ok := ev.fixed[v]; ok {
+		return n
+	}
 	if ev.within != Package {
 		return open(size)
 	}
