@@ -17,7 +17,8 @@
 //
 // The same goes for the capacity of a semaphore channel, and for the default of
 // a flag. A constant number of workers for computing or waiting, one place for
-// work that waits, and sizing by NumCPU are notes. The rule is silent where the
-// work is mixed or not known, where a setting has a say in the number, and where
-// there are no more tasks than places.
+// work that waits, work that waits on as many workers as there are cores unless
+// somebody chooses, and sizing by NumCPU are notes. The rule is silent where the
+// work is mixed or not known, where the number is a setting with another default
+// or with none, and where there are no more tasks than places.
 package poolfit
