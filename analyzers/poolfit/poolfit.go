@@ -107,7 +107,7 @@ func fits(s *placement.Site) (report.Finding, bool) {
 	byDefault := limit.Class == placement.Config && limit.Usual
 	switch {
 	case byDefault, limit.Class == placement.Cores:
-		if wait == nil || cpu != nil || wait.Kind != effects.Net {
+		if wait == nil || wait.Kind != effects.Net || cpu != nil && !another(wait, cpu) {
 			return f, false
 		}
 		f.Kind = wait.Name()
@@ -173,6 +173,17 @@ func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effec
 		return f, true
 	}
 	return f, false
+}
+
+// another reports whether two effects are of different functions of which one runs, as
+// those are that implement a method: who waits is not known to compute.
+func another(a, b *effects.Effect) bool {
+	for i := range min(len(a.Chain), len(b.Chain)) {
+		if f, g := a.Chain[i], b.Chain[i]; f != g {
+			return f.Pos.IsValid() && f.Pos == g.Pos && f.Where == g.Where
+		}
+	}
+	return false
 }
 
 // computesAtAll reports whether the work has a loop over data next to its

@@ -172,3 +172,43 @@ func fetchSome(urls []string, parallel int) {
 		g.Go(func() error { return get(nil, u) }) // want "note: poolfit: .* on a fixed 9 workers"
 	}
 }
+
+// One of several does the work: that another computes makes it no mixed one.
+type parcel interface{ deliver() error }
+
+type letter struct{ to string }
+
+func (l *letter) deliver() error {
+	_, err := http.Get(l.to)
+	return err
+}
+
+type heavy struct {
+	to    string
+	pages []string
+}
+
+func (h *heavy) deliver() error {
+	compute(h.pages)
+	return get(nil, h.to)
+}
+
+func deliver(parcels chan parcel) {
+	for range runtime.GOMAXPROCS(0) {
+		go func() { // want "note: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+			for p := range parcels {
+				p.deliver()
+			}
+		}()
+	}
+}
+
+func deliverHeavy(parcels chan *heavy) {
+	for range runtime.GOMAXPROCS(0) {
+		go func() { // mixed
+			for p := range parcels {
+				p.deliver()
+			}
+		}()
+	}
+}
