@@ -116,8 +116,9 @@ const near = 4
 // chose what it does, and files, locks and computing are fine there as a rule; what
 // waits for others is likely not to have been thought of.
 var moduleLoop = []observation{
-	{"blockloop.module-peer", func(_ *effects.Effect, l *knowledge.Loop) bool { return l.Peer }},
-	{"blockloop.module-owner", func(_ *effects.Effect, l *knowledge.Loop) bool { return l.Owner }},
+	// Whoever is kept waiting by a channel that nobody receives from any more: it is for good.
+	{"blockloop.module-peer", func(e *effects.Effect, l *knowledge.Loop) bool { return l.Peer && e.Kind != effects.Chan }},
+	{"blockloop.module-owner", func(e *effects.Effect, l *knowledge.Loop) bool { return l.Owner && e.Kind != effects.Chan }},
 	{"blockloop.module-far", func(e *effects.Effect, _ *knowledge.Loop) bool { return len(e.Chain) > near }},
 	{"blockloop.module-sometimes", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Certainty < effects.Usually }},
 	{"blockloop.module-guess", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Hint) }},

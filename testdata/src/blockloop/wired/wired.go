@@ -26,7 +26,7 @@ func connect(c net.Conn, api *remote.Client) {
 	})
 	var e hooks.Events
 	e.OnLine = func(line string) {
-		work <- line // want `silent: blockloop: the loop of Client.read sends to work`
+		work <- line // want `note: blockloop: the loop of Client.read sends to work`
 	}
 	hooks.Dial(c, e)
 }
