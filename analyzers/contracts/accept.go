@@ -7,7 +7,8 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
-// An Acceptor is a loop that accepts connections and hands each to a goroutine: what it
+// An Acceptor is a loop that accepts connections and hands each to a goroutine, or to who
+// receives from a channel: what it
 // waits for itself before that, all who come later wait for too.
 //
 //	for {
@@ -37,9 +38,7 @@ func (f *finder) acceptors(fn *effects.Func) {
 		a := &Acceptor{Func: fn, Loop: l}
 		var handover *effects.Op
 		for _, op := range fn.Ops[l.Ops:l.OpsEnd] {
-			switch {
-			case op.Deferred:
-			case op.Spawned != nil || op.Effect(effects.Spawn) != nil:
+			if _, sends := op.Node.(*ast.SendStmt); !op.Deferred && (sends || op.Spawned != nil || op.Effect(effects.Spawn) != nil) {
 				handover = op
 			}
 		}

@@ -26,6 +26,7 @@ type guest struct {
 	at    ast.Expr        // where it is given
 	to    string          // to whom, for people
 	owner program.Aliases // the value that keeps it, or runs it
+	one   bool            // that is of the type which has the lock, rather than behind an interface
 	locks.Given
 }
 
@@ -40,6 +41,11 @@ func (c *checker) ownerIn(fn *types.Func, call *ast.CallExpr) program.Aliases {
 	default:
 		return c.prog().MayAlias(sel.X)
 	}
+}
+
+func ofInterface(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
 }
 
 // readGuests finds the guests: all that is given to functions, fields and variables of other
@@ -57,14 +63,14 @@ func (c *checker) readGuests() {
 		for _, call := range prog.Calls(fn) {
 			owner := c.ownerIn(fn, call)
 			for _, g := range d.Given {
-				c.admit(guest{Given: g, to: effects.DisplayName(fn, c.pass.Pkg), owner: owner}, prog.Given(fn, g.Arg, call))
+				c.admit(guest{Given: g, to: effects.DisplayName(fn, c.pass.Pkg), owner: owner, one: !ofInterface(fn)}, prog.Given(fn, g.Arg, call))
 			}
 		}
 	}
 	for _, v := range prog.Written() {
 		if d := c.hosts.Of(v); d != nil {
 			for _, g := range d.Given {
-				c.admit(guest{Given: g, to: v.Pkg().Name() + "." + v.Name(), owner: program.Anything}, prog.Held(v))
+				c.admit(guest{Given: g, to: v.Pkg().Name() + "." + v.Name(), owner: program.Anything, one: true}, prog.Held(v))
 			}
 		}
 	}
@@ -184,8 +190,12 @@ func (c *checker) visit(g guest) {
 	}
 }
 
-// reenters reports a guest that calls what takes the lock again.
+// reenters reports a guest that calls what takes the lock again. Of an interface it is not
+// known whose lock that is: a value of another type may be behind it.
 func (c *checker) reenters(g guest, l locks.Hold) bool {
+	if !g.one {
+		return false
+	}
 	op := c.takesOf(g, l, g.f, make(map[*effects.Func]bool))
 	if op == nil {
 		return false

@@ -18,7 +18,7 @@ import (
 // judgeWait judges waiting for a WaitGroup, an errgroup or the handlers of a server.
 func (c *checker) judgeWait(h held) verdict {
 	v := verdict{signals: c.observe(h)}
-	if onCond(h.e) {
+	if onCond(h.e) && len(h.e.Chain) == 1 { // both locks are in view
 		v.signals = append(v.signals, "lockio.other-lock")
 	}
 	if c.deadlock(&v, h) {

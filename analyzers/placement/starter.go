@@ -42,7 +42,7 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 			s.Signals = append(s.Signals, s.Trip.Few)
 		}
 		// The caller may wait for it, by means of what it is given.
-		if s.Trip.Event == NoEvent && !p.inSight(s, g) || p.givesMeans(c) {
+		if s.Trip.Event == NoEvent && !p.inSight(s, g, inner) || p.givesMeans(c) {
 			s.Signals = append(s.Signals, "fanout.hidden-start")
 		}
 		return s
@@ -50,11 +50,11 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 	return nil
 }
 
-// inSight reports whether g is a literal of the function that calls it in a loop, and
-// nothing in that loop waits for others.
-func (p *placer) inSight(s *Site, g *effects.Func) bool {
+// inSight reports whether g is a literal of the function that calls it in a loop, which
+// always starts the task of inner, and nothing in that loop waits for others.
+func (p *placer) inSight(s *Site, g *effects.Func, inner *Site) bool {
 	l := s.Trip.Loop
-	return g.Lit != nil && g.Parent == s.Func && l != nil && !slices.ContainsFunc(s.Func.Ops[l.Ops:l.OpsEnd], func(op *effects.Op) bool {
+	return inner.Op.Certainty == effects.Always && g.Lit != nil && g.Parent == s.Func && l != nil && !slices.ContainsFunc(s.Func.Ops[l.Ops:l.OpsEnd], func(op *effects.Op) bool {
 		return op != s.Op && (op.Effect(effects.Wait) != nil || op.Effect(effects.Chan) != nil)
 	})
 }

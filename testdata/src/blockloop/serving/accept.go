@@ -110,3 +110,23 @@ func acceptStreams(s sessions, handle func(net.Conn)) {
 		go handle(c)
 	}
 }
+
+// Two listeners get what the first byte says.
+func acceptAndSort(l net.Listener, text, other chan net.Conn) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		var first [1]byte
+		if _, err := io.ReadFull(c, first[:]); err != nil { // want `warning: blockloop: io.ReadFull on net.Conn waits on the network for one connection`
+			c.Close()
+			continue
+		}
+		if first[0] == 'p' {
+			text <- c
+		} else {
+			other <- c
+		}
+	}
+}

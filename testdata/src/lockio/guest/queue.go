@@ -15,3 +15,19 @@ func index(s host.Sink) {
 	q.Peek(func(s string) { http.Get("http://index/" + s) })
 	s.Each(func(s string) { http.Get("http://index/" + s) })
 }
+
+type rack struct{ parts host.Parts }
+
+// What is added to is another bin than the one that is gone over.
+func (r *rack) extend(more []string) error {
+	next := new(host.Bin)
+	for _, p := range more {
+		next.Add(p)
+	}
+	err := r.parts.Each(func(p string) error {
+		next.Add(p)
+		return nil
+	})
+	r.parts = next
+	return err
+}

@@ -52,3 +52,37 @@ func (p *plain) Each(visit func(string)) {
 		visit(s)
 	}
 }
+
+// Parts are behind an interface, and one may be built of another.
+type Parts interface {
+	Each(func(string) error) error
+	Len() int
+}
+
+type Bin struct {
+	mu   sync.RWMutex
+	list []string
+}
+
+func (s *Bin) Add(part string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = append(s.list, part)
+}
+
+func (s *Bin) Len() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.list)
+}
+
+func (s *Bin) Each(visit func(string) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, p := range s.list {
+		if err := visit(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
