@@ -9,6 +9,10 @@ import (
 // This file tells what a number usually is that others may choose: the value that
 // the program gives it first, where that follows the cores.
 
+// mostDefaults is how many defaults are followed one into the other, and how many places
+// set a variable that has one. What has more is no setting, but the state of something.
+const mostDefaults = 3
+
 // usually is a setting with a default.
 func usually(n Number) Number {
 	out := setting()
@@ -26,12 +30,16 @@ func (n Number) unused(absent bool) bool { return absent && n.Set && n.Usual[0] 
 // they like.
 func (ev *evaluator) byDefault(v *types.Var) Number {
 	n := setting()
-	if ev.tooDeep() {
+	defs := ev.p.everywhere().defs[v]
+	if len(defs) > mostDefaults {
 		return n
 	}
-	ev.depth++
-	defer func() { ev.depth-- }()
-	defs := ev.p.everywhere().defs[v]
+	if ev.defaults >= mostDefaults {
+		ev.trail.met(-1) // asked from elsewhere, there may be more
+		return n
+	}
+	ev.defaults++
+	defer func() { ev.defaults-- }()
 	for _, d := range defs { // the defaults of flags come before what code sets
 		if d.how == elsewhere {
 			n.Usual = n.Join(ev.apart().define(d, nothing, v, false)).Usual

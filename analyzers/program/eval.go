@@ -24,15 +24,16 @@ func (p *Program) Size(e ast.Expr, within Scope) Number {
 // the package, and stops where it meets one again: what goes round adds nothing
 // to a join, and growth on the way is seen where it happens, see grown.
 type evaluator struct {
-	p      *Program
-	within Scope
-	depth  int
-	trail  *trail
-	asked  map[*types.Var]int    // of which conditions are being read, with the length of the trail
-	bound  map[*types.Var]Number // the value so far of the variable that is being followed
-	args   map[*types.Var]Number // of the call that is being followed
-	fixed  map[*types.Var]Number // parameters of which it is asked what follows from a value, see Instead
-	values map[*types.Var]made   // likewise, of structs and channels and the receiver
+	p        *Program
+	within   Scope
+	depth    int
+	defaults int // that are being followed, see byDefault
+	trail    *trail
+	asked    map[*types.Var]int    // of which conditions are being read, with the length of the trail
+	bound    map[*types.Var]Number // the value so far of the variable that is being followed
+	args     map[*types.Var]Number // of the call that is being followed
+	fixed    map[*types.Var]Number // parameters of which it is asked what follows from a value, see Instead
+	values   map[*types.Var]made   // likewise, of structs and channels and the receiver
 }
 
 func newEvaluator(p *Program, within Scope) *evaluator {
