@@ -32,17 +32,29 @@
 // from a connection or several channels, and calls functions that others have
 // stored, or tells kinds of messages apart: by a switch, by branches that ask what the
 // message is, or by a look-up, where it sends to the channel that it finds in a map by
-// what the message says. What waits there for the network, a
-// subprocess or a sleep is a warning, since it stops all the others: who stored the
-// function need not know where it runs. It is a note where the loop calls the one
-// function that whoever made it has given it, which may be all that the loop is for. A
-// stored function that is out of sight is a note. Files, locks and computing on an own loop are its author's choice. Loops
-// that run once for each connection, crews of workers, and functions that come with
-// the message are no such loops.
+// what the message says. What waits there for the network, a subprocess or a sleep is a
+// warning, since it stops all the others: who stored the function need not know where it
+// runs. It is a note where the loop calls the one function that whoever made it has given
+// it, which may be all that the loop is for. A stored function that is out of sight is a
+// note. Files, locks and computing on an own loop are its author's choice. Loops that run
+// once for each connection, crews of workers, and functions that come with the message are
+// no such loops.
+//
+// A loop that accepts connections and hands each over accepts no other while it waits for
+// one itself, as in a handshake:
+//
+//	for {
+//		c, err := l.Accept()
+//		…
+//		if err := tls.Server(c, config).Handshake(); err == nil { // whoever says nothing stops all
+//			go serve(c)
+//		}
+//	}
 //
 // The same holds for a goroutine that serves several channels in one select: a
-// send to a channel that it alone receives from never ends, and a plain send in
-// one case starves the others. That is a warning where another case tears
+// send to a channel that it alone receives from never ends, nor does a wait for the
+// group that the goroutine itself belongs to, and a plain send in one case starves the
+// others. That is a warning where another case tears
 // things down on an error, for which the receiver may be waiting, and otherwise
 // a note.
 //

@@ -26,6 +26,7 @@
 //   - an answer to a new request, a subprocess, or the client of a request is waited
 //     for, or one of many connections under the lock of all;
 //   - what is waited for takes the lock itself: a deadlock;
+//   - a condition gives back its own lock while it waits, and keeps this one;
 //   - the function itself sends to a channel that a field holds;
 //   - what is called takes the same lock again, whether it is a function of the package
 //     or code that others have given, or what a sync.Once runs calls its Do.
