@@ -118,7 +118,7 @@ func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 			continue
 		}
 		test, ok := body[i+1].(*ast.IfStmt)
-		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.outlives(s, f.prog.Variable(a.Lhs[0]))
+		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.outlives(s, f.prog.Variable(a.Lhs[0])) && (f.onlyStarted(s.Func) || !f.finishes(s))
 	}
 	return false
 }
@@ -157,6 +157,45 @@ func (f *finder) outlives(s *Server, v *types.Var) bool {
 		return !kept
 	})
 	return kept
+}
+
+// finishes reports whether the loop is left by a break where no error has been asked for,
+// behind which the function goes on: it has got all pages then, say, and its caller waits
+// for them.
+func (f *finder) finishes(s *Server) bool {
+	found := false
+	var look func(list []ast.Stmt)
+	look = func(list []ast.Stmt) {
+		for _, stmt := range list {
+			switch n := stmt.(type) {
+			case *ast.BranchStmt:
+				found = found || n.Tok == token.BREAK && n.Label == nil
+			case *ast.BlockStmt:
+				look(n.List)
+			case *ast.IfStmt:
+				if !f.asksError(n.Cond) {
+					look(n.Body.List)
+				}
+				if n.Else != nil {
+					look([]ast.Stmt{n.Else})
+				}
+			}
+		}
+	}
+	look(s.Loop.Body().List)
+	return found
+}
+
+// asksError reports whether a condition looks at an error.
+func (f *finder) asksError(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		e, ok := n.(ast.Expr)
+		t := f.info.TypeOf(e)
+		found = found || ok && t != nil && isError(t)
+		return !found
+	})
+	return found
 }
 
 // succeeded reports whether a condition asks that there is no error, as a loop does that

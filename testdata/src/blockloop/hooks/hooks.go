@@ -255,3 +255,47 @@ func (r *Router) read() {
 		}
 	}
 }
+
+// A Remote has pages, and is elsewhere.
+type Remote interface {
+	Page(token string) (any, error)
+}
+
+// A Lister gets one page after the other, and is done when there is no more.
+type Lister struct {
+	remote Remote
+	token  string
+	renew  func() error
+}
+
+// NewLister lists what a remote has; renew is called where its token has expired.
+func NewLister(r Remote, renew func() error) *Lister { return &Lister{remote: r, renew: renew} }
+
+func (l *Lister) All() (all []any, err error) {
+	for {
+		page, err := l.ask()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page)
+		if page == "last" {
+			break
+		}
+	}
+	return all, nil
+}
+
+type expired struct{ error }
+
+func (l *Lister) ask() (any, error) {
+	page, err := l.remote.Page(l.token)
+	if _, ok := err.(*expired); !ok {
+		return page, err
+	}
+	if l.renew != nil {
+		if err := l.renew(); err != nil {
+			return nil, err
+		}
+	}
+	return l.ask()
+}

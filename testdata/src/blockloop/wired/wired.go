@@ -104,3 +104,7 @@ func route(r *hooks.Router) {
 	r.On(0, func(any) { post("zero") })          // want `warning: blockloop: post waits on the network on the loop of Router.read`
 	r.On("", func(any) { go post("of a text") }) // nobody waits
 }
+
+func list(r hooks.Remote) *hooks.Lister {
+	return hooks.NewLister(r, func() error { post("token"); return nil })
+}
