@@ -169,7 +169,7 @@ func (f *finder) finishes(s *Server) bool {
 		for _, stmt := range list {
 			switch n := stmt.(type) {
 			case *ast.BranchStmt:
-				found = found || n.Tok == token.BREAK && n.Label == nil
+				found = found || n.Tok == token.BREAK
 			case *ast.BlockStmt:
 				look(n.List)
 			case *ast.IfStmt:

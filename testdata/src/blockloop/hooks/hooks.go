@@ -285,7 +285,9 @@ func (l *Lister) All() (all []any, err error) {
 	return all, nil
 }
 
-type expired struct{ error }
+type expired struct{}
+
+func (*expired) Error() string { return "expired" }
 
 func (l *Lister) ask() (any, error) {
 	page, err := l.remote.Page(l.token)
