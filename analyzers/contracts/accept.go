@@ -8,8 +8,8 @@ import (
 )
 
 // An Acceptor is a loop that accepts connections and hands each to a goroutine, or to who
-// receives from a channel: what it
-// waits for itself before that, all who come later wait for too.
+// receives from a channel: what it waits for itself before that, all who come later wait
+// for too.
 //
 //	for {
 //		c, err := l.Accept()

@@ -3,6 +3,7 @@ package effects
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"time"
 )
 
@@ -33,8 +34,9 @@ func (s *Summary) encode(text func([]byte, string) []byte) []byte {
 	for i := range s.Effects {
 		b = appendEffect(b, &s.Effects[i], text)
 	}
-	b = append(b, byte(len(s.Uses)))
-	for _, u := range s.Uses {
+	uses := s.Uses[:min(len(s.Uses), math.MaxUint8)]
+	b = append(b, byte(len(uses)))
+	for _, u := range uses {
 		b = append(b, byte(u.Arg+1)|boolBit(u.Again, 6)|boolBit(u.Timed || u.Late, 7), byte(u.Certainty)|boolBit(u.Local != 0, 3)|boolBit(u.Awaited, 4)|boolBit(u.Each, 5)|boolBit(u.Goes, 6)|boolBit(u.Limited, 7))
 		b = text(b, u.Method)
 		if u.Local != 0 {

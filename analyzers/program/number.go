@@ -226,7 +226,7 @@ func usual(n, m Number, op func(a, b Number) (least, most Curve)) Curve {
 	}
 	a, b := n.usually(), m.usually()
 	_, c := op(Number{Least: a, Most: a}, Number{Least: b, Most: b})
-	if slices.ContainsFunc(c[:], func(v float64) bool { return math.IsInf(v, 0) || v < 0 }) {
+	if slices.ContainsFunc(c[:], func(v float64) bool { return math.IsInf(v, 0) || math.IsNaN(v) || v < 0 }) {
 		return none
 	}
 	return c

@@ -3,7 +3,7 @@ package program
 import (
 	"go/ast"
 	"go/token"
-	"slices"
+	"go/types"
 )
 
 // Places is how many may hold a place at once, and the expression that says so
@@ -31,14 +31,23 @@ func (p *Program) Capacity(ch ast.Expr) (Places, bool) {
 //	results := make(chan R, len(jobs))
 //	for range jobs { results <- r }
 func (p *Program) Fits(body *ast.BlockStmt, loop ast.Stmt, ch ast.Expr) bool {
-	if p.sendsIn(loop, ch) != 1 || !slices.ContainsFunc(p.everywhere().flows[p.Variable(ch)], func(f flow) bool {
-		c, ok := ast.Unparen(f.value).(*ast.CallExpr)
-		return ok && p.Builtin(c) == "make" && contains(body, c.Pos()) && c.End() <= loop.Pos()
-	}) {
+	if !p.sendsOnce(body, ch) || jumps(loop) {
+		return false
+	}
+	var made *ast.CallExpr
+	for _, f := range p.everywhere().flows[p.Variable(ch)] {
+		if c, ok := ast.Unparen(f.value).(*ast.CallExpr); ok && p.Builtin(c) == "make" && contains(body, c.Pos()) {
+			if made != nil {
+				return false
+			}
+			made = c
+		}
+	}
+	if made == nil || made.End() > loop.Pos() {
 		return false
 	}
 	pl, ok := p.Capacity(ch)
-	if !ok || pl.Expr == nil {
+	if !ok || pl.Expr == nil || p.setWithin(body, pl.Expr, made.End(), loop.End()) {
 		return false
 	}
 	turns, ok := p.Iterations(loop, Package)
@@ -52,23 +61,59 @@ func (p *Program) Fits(body *ast.BlockStmt, loop ast.Stmt, ch ast.Expr) bool {
 	return p.same(pl.Expr, turns.Bound)
 }
 
-// sendsIn counts the sends to a channel in a loop, two for one in a loop within.
-func (p *Program) sendsIn(loop ast.Stmt, ch ast.Expr) (n int) {
+// sendsOnce reports whether one statement of a function, or of a literal in it, sends to a
+// channel.
+func (p *Program) sendsOnce(body *ast.BlockStmt, ch ast.Expr) bool {
+	n := 0
+	ast.Inspect(body, func(m ast.Node) bool {
+		if s, ok := m.(*ast.SendStmt); ok && p.same(s.Chan, ch) {
+			n++
+		}
+		return true
+	})
+	return n == 1
+}
+
+// jumps reports whether a loop has loops within, or labels to which it may go back.
+func jumps(loop ast.Stmt) bool {
+	found := false
 	ast.Inspect(loop, func(m ast.Node) bool {
-		switch m := m.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			if m != loop {
-				n += 2 * p.sendsIn(m.(ast.Stmt), ch)
-				return false
-			}
-		case *ast.SendStmt:
-			if p.same(m.Chan, ch) {
-				n++
+		switch m.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
+			found = found || m != loop
+		}
+		return !found
+	})
+	return found
+}
+
+// setWithin reports whether a statement of a body sets, between two places, what an
+// expression names.
+func (p *Program) setWithin(body *ast.BlockStmt, e ast.Expr, from, to token.Pos) bool {
+	named := make(map[*types.Var]bool)
+	ast.Inspect(e, func(m ast.Node) bool {
+		if x, ok := m.(ast.Expr); ok {
+			if v := p.Variable(x); v != nil {
+				named[v] = true
 			}
 		}
 		return true
 	})
-	return n
+	found := false
+	ast.Inspect(body, func(m ast.Node) bool {
+		var set []ast.Expr
+		switch m := m.(type) {
+		case *ast.AssignStmt:
+			set = m.Lhs
+		case *ast.IncDecStmt:
+			set = []ast.Expr{m.X}
+		}
+		for _, x := range set {
+			found = found || named[p.Variable(x)] && from < x.Pos() && x.Pos() < to
+		}
+		return !found
+	})
+	return found
 }
 
 // includes reports whether a counting loop has a turn for its bound too.

@@ -180,6 +180,8 @@ type reserve struct {
 	spare chan *box
 
 	double chan *box
+	again  chan *box
+	more   chan *box
 }
 
 func (r *reserve) fill() {
@@ -226,5 +228,30 @@ func (r *reserve) fillTwice() {
 	for range r.count {
 		r.double <- &box{} // want `r.mu is held while this sends to r.double`
 		r.double <- &box{}
+	}
+}
+
+// The places are filled again.
+func (r *reserve) fillAgain() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.again = make(chan *box, r.count)
+	for range r.count {
+		r.again <- &box{} // want `r.mu is held while this sends to r.again`
+	}
+	for range r.count {
+		r.again <- &box{}
+	}
+}
+
+// There are more turns than places.
+func (r *reserve) fillMore() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := r.count
+	r.more = make(chan *box, n)
+	n *= 2
+	for range n {
+		r.more <- &box{} // want `r.mu is held while this sends to r.more`
 	}
 }

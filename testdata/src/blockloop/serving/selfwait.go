@@ -87,3 +87,84 @@ func (s *started) loop() {
 		}
 	}
 }
+
+// A node ends when its child does: another group.
+type branch struct {
+	group sync.WaitGroup
+	child *branch
+	lost  chan int
+	found chan int
+	stop  chan struct{}
+}
+
+func (b *branch) wait() { b.group.Wait() }
+
+func (b *branch) loop() {
+	defer b.group.Done()
+	for {
+		select {
+		case <-b.lost:
+			b.child.wait()
+		case <-b.found:
+			println("found")
+		case <-b.stop:
+			return
+		}
+	}
+}
+
+// A constant argument says that nobody waits.
+type hasty struct {
+	group sync.WaitGroup
+	lost  chan int
+	found chan int
+	stop  chan struct{}
+}
+
+func (p *hasty) end(wait bool) {
+	close(p.stop)
+	if wait {
+		p.group.Wait()
+	}
+}
+
+func (p *hasty) loop() {
+	defer p.group.Done()
+	for {
+		select {
+		case <-p.lost:
+			p.end(false)
+		case <-p.found:
+			println("found")
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+// Another group has been put in the place of the one that the loop belongs to.
+type renewed struct {
+	group *sync.WaitGroup
+	lost  chan int
+	found chan int
+	stop  chan struct{}
+}
+
+func (r *renewed) next() {
+	r.group = new(sync.WaitGroup)
+	r.group.Wait()
+}
+
+func (r *renewed) loop() {
+	defer r.group.Done()
+	for {
+		select {
+		case <-r.lost:
+			r.next()
+		case <-r.found:
+			println("found")
+		case <-r.stop:
+			return
+		}
+	}
+}
