@@ -21,6 +21,7 @@ func sample() *Summary {
 			{Arg: -1, Method: "Read", Certainty: Always, Each: true, Timed: true, Local: 1 << 1},
 			{Arg: 3, Certainty: Rarely, Goes: true, Limited: true},
 			{Arg: 2, Certainty: Usually, Goes: true, Late: true},
+			{Arg: mostArgs, Certainty: Always, Again: true},
 		},
 		Endless: true,
 		Mark:    MarkOffload | MarkNonBlocking,

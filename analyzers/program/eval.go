@@ -44,6 +44,7 @@ func newEvaluator(p *Program, within Scope) *evaluator {
 const maxDepth = 12
 
 func (ev *evaluator) number(e ast.Expr) Number {
+	ev.trail.steps++
 	tv := ev.p.info.Types[e]
 	if tv.Value != nil {
 		if v := constant.ToFloat(tv.Value); v.Kind() == constant.Float {

@@ -31,9 +31,6 @@ func (p *Program) Capacity(ch ast.Expr) (Places, bool) {
 //	results := make(chan R, len(jobs))
 //	for range jobs { results <- r }
 func (p *Program) Fits(body *ast.BlockStmt, loop ast.Stmt, ch ast.Expr) bool {
-	if !p.sendsOnce(body, ch) || jumps(loop) {
-		return false
-	}
 	var made *ast.CallExpr
 	for _, f := range p.everywhere().flows[p.Variable(ch)] {
 		if c, ok := ast.Unparen(f.value).(*ast.CallExpr); ok && p.Builtin(c) == "make" && contains(body, c.Pos()) {
@@ -43,7 +40,7 @@ func (p *Program) Fits(body *ast.BlockStmt, loop ast.Stmt, ch ast.Expr) bool {
 			made = c
 		}
 	}
-	if made == nil || made.End() > loop.Pos() {
+	if made == nil || made.End() > loop.Pos() || jumps(loop) || !p.sendsOnce(body, ch) {
 		return false
 	}
 	pl, ok := p.Capacity(ch)
