@@ -49,6 +49,7 @@ type pkg struct {
 	endings     map[*types.Var]*endings // of channels
 	environment map[*types.Var]bool     // see noteEnvironment
 	takers      map[*types.Var]bool     // see taken
+	drains      map[*types.Var]bool     // see drained
 	changed     map[*types.Var]bool     // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
 	promoted    map[method]*callee

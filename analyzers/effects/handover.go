@@ -35,13 +35,15 @@ func (p *pkg) takesLate(u Use) bool {
 // which others of the package take them in a loop.
 func (p *pkg) handsOver(f *Func) []Use {
 	var list []Use
+	seen := make(map[int]bool) // by argument
 	for _, op := range f.Ops {
-		for _, s := range sends(op.Node) {
+		for _, s := range Sends(op.Node) {
 			v := p.prog.Variable(s.Value)
 			if v == nil || !isFunc(v.Type()) {
 				continue
 			}
-			if i, ok := f.Param(v); ok && i >= 0 && p.drained(p.prog.Variable(s.Chan)) {
+			if i, ok := f.Param(v); ok && i >= 0 && !seen[i] && p.drained(p.prog.Variable(s.Chan)) {
+				seen[i] = true
 				list = append(list, Use{Arg: i, Certainty: Usually, Goes: true, Limited: true})
 			}
 		}
@@ -54,8 +56,8 @@ func isFunc(t types.Type) bool {
 	return ok
 }
 
-// sends returns what a statement sends.
-func sends(n ast.Node) (list []*ast.SendStmt) {
+// Sends returns what a statement sends, or one of the cases of a select.
+func Sends(n ast.Node) (list []*ast.SendStmt) {
 	switch n := n.(type) {
 	case *ast.SendStmt:
 		list = append(list, n)
@@ -70,37 +72,37 @@ func sends(n ast.Node) (list []*ast.SendStmt) {
 }
 
 // drained reports whether a function of the package takes what comes from a channel in
-// a loop.
+// a loop. All such channels are noted at once: every send of a function asks.
 func (p *pkg) drained(ch *types.Var) bool {
-	if ch == nil {
-		return false
-	}
-	for _, f := range p.funcs {
-		for _, op := range f.Ops {
-			switch n := op.Node.(type) {
-			case *ast.RangeStmt:
-				if p.prog.Variable(n.X) == ch {
-					return true
-				}
-			case *ast.UnaryExpr:
-				if op.Loop != nil && p.prog.Variable(n.X) == ch {
-					return true
-				}
-			case *ast.SelectStmt:
-				if op.Loop != nil && receivesFrom(p, n, ch) {
-					return true
-				}
+	if p.drains == nil {
+		p.drains = make(map[*types.Var]bool)
+		for _, f := range p.funcs {
+			for _, op := range f.Ops {
+				p.drainsBy(op)
 			}
 		}
 	}
-	return false
+	return ch != nil && p.drains[ch]
 }
 
-func receivesFrom(p *pkg, s *ast.SelectStmt, ch *types.Var) bool {
-	for _, c := range s.Body.List {
-		if from := program.ReceivedFrom(c.(*ast.CommClause).Comm); from != nil && p.prog.Variable(from) == ch {
-			return true
+func (p *pkg) drainsBy(op *Op) {
+	note := func(ch ast.Expr) {
+		if v := p.prog.Variable(ch); v != nil {
+			p.drains[v] = true
 		}
 	}
-	return false
+	switch n := op.Node.(type) {
+	case *ast.RangeStmt:
+		note(n.X)
+	case *ast.UnaryExpr:
+		if op.Loop != nil {
+			note(n.X)
+		}
+	case *ast.SelectStmt:
+		for _, c := range n.Body.List {
+			if ch := program.ReceivedFrom(c.(*ast.CommClause).Comm); ch != nil && op.Loop != nil {
+				note(ch)
+			}
+		}
+	}
 }

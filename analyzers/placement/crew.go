@@ -90,18 +90,7 @@ func (p *placer) carriesFuncs(ch ast.Expr) bool {
 // puts returns the workers to which an op of f sends one of its parameters, and
 // which one that is.
 func (p *placer) puts(f *effects.Func, op *effects.Op, workers map[*types.Var][]*Site) ([]*Site, int) {
-	var sends []*ast.SendStmt
-	switch n := op.Node.(type) {
-	case *ast.SendStmt:
-		sends = append(sends, n)
-	case *ast.SelectStmt:
-		for _, c := range n.Body.List {
-			if s, ok := c.(*ast.CommClause).Comm.(*ast.SendStmt); ok {
-				sends = append(sends, s)
-			}
-		}
-	}
-	for _, s := range sends {
+	for _, s := range effects.Sends(op.Node) {
 		w := workers[p.fx.Variable(s.Chan)]
 		if v := p.fx.Variable(s.Value); w != nil && v != nil {
 			if arg, ok := f.Param(v); ok && arg >= 0 {
