@@ -36,28 +36,28 @@ func generated(comment string) bool {
 	return ok && strings.HasSuffix(rest, " DO NOT EDIT.")
 }
 
-// isTest reports whether the file holds tests, or what tests of several packages share:
+// tests returns the files that hold tests, or what tests of several packages share:
 // functions that are given a *testing.T or the like. A program that has a few of those
 // beside its own code, or asks testing.Testing whether it runs under a test, is none:
 // most of its package knows nothing of tests.
-func isTest(pass *analysis.Pass, f *ast.File, name string) bool {
-	if strings.HasSuffix(name, "_test.go") {
-		return true
-	}
-	if !importsTesting(f) {
-		return false
-	}
-	files, tests := 0, 0
-	for _, other := range pass.Files {
-		if strings.HasSuffix(pass.Fset.File(other.FileStart).Name(), "_test.go") {
+func tests(pass *analysis.Pass) map[*ast.File]bool {
+	found := make(map[*ast.File]bool)
+	var importing []*ast.File
+	files := 0
+	for _, f := range pass.Files {
+		switch {
+		case strings.HasSuffix(pass.Fset.File(f.FileStart).Name(), "_test.go"):
+			found[f] = true
 			continue
+		case importsTesting(f):
+			importing = append(importing, f)
 		}
 		files++
-		if importsTesting(other) {
-			tests++
-		}
 	}
-	return few*tests >= files || givenTests(pass.TypesInfo, f)
+	for _, f := range importing {
+		found[f] = few*len(importing) >= files || givenTests(pass.TypesInfo, f)
+	}
+	return found
 }
 
 func importsTesting(f *ast.File) bool {

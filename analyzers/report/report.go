@@ -117,11 +117,11 @@ func New(pass *analysis.Pass) *Reporter {
 		lines:  make(map[string]int),
 		skip:   make(map[*token.File]bool),
 	}
+	ofTests := tests(pass)
 	for _, f := range pass.Files {
-		tf := pass.Fset.File(f.FileStart)
 		name := pass.Fset.Position(f.Package).Filename
-		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !r.values.Tests && isTest(pass, f, tf.Name()) {
-			r.skip[tf] = true
+		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !r.values.Tests && ofTests[f] {
+			r.skip[pass.Fset.File(f.FileStart)] = true
 		}
 	}
 	return r
