@@ -30,7 +30,7 @@ func (c *checker) selfWait(d *contracts.Dispatcher, op *effects.Op) bool {
 		return false
 	}
 	for _, inner := range g.Ops {
-		group := c.onGroup(g, inner, "Wait")
+		group := c.onGroup(g, inner, "wait")
 		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty != effects.Always || !c.belongs(d.Func, group) {
 			continue
 		}
@@ -54,15 +54,18 @@ func (c *checker) isReceiver(f *effects.Func, x ast.Expr) bool {
 	return ok && f.Obj != nil && f.Obj.Signature().Recv() != nil && c.pass.TypesInfo.Uses[id] == f.Obj.Signature().Recv()
 }
 
-// onGroup returns the field of f's own receiver on which an op of f calls the method of a
-// group of goroutines, or nil. A pointer to a group may be another one by then.
-func (c *checker) onGroup(f *effects.Func, op *effects.Op, method string) *types.Var {
-	fn := op.Callee()
-	if fn == nil || fn.Name() != method || fn.Pkg() == nil || fn.Pkg().Path() != "sync" && fn.Pkg().Path() != "golang.org/x/sync/errgroup" {
-		return nil
-	}
+// ofGroup are the methods of groups of goroutines, by what they are asked for.
+var ofGroup = map[string]string{
+	"(*sync.WaitGroup).Wait":                   "wait",
+	"(*golang.org/x/sync/errgroup.Group).Wait": "wait",
+	"(*sync.WaitGroup).Done":                   "done",
+}
+
+// onGroup returns the field of f's own receiver on which an op of f calls a method of a
+// group, or nil. A pointer to a group may be another one by then.
+func (c *checker) onGroup(f *effects.Func, op *effects.Op, verb string) *types.Var {
 	call, ok := op.Node.(*ast.CallExpr)
-	if !ok {
+	if !ok || op.Callee() == nil || ofGroup[op.Callee().FullName()] != verb {
 		return nil
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -74,11 +77,7 @@ func (c *checker) onGroup(f *effects.Func, op *effects.Op, method string) *types
 		return nil
 	}
 	v := c.res.Effects.Variable(group)
-	if v == nil || !v.IsField() {
-		return nil
-	}
-	switch n, ok := types.Unalias(v.Type()).(*types.Named); {
-	case !ok || n.Obj().Name() != "WaitGroup" && n.Obj().Name() != "Group":
+	if _, pointer := c.pass.TypesInfo.TypeOf(group).Underlying().(*types.Pointer); v == nil || pointer {
 		return nil
 	}
 	return v
@@ -88,7 +87,7 @@ func (c *checker) onGroup(f *effects.Func, op *effects.Op, method string) *types
 // starts it, and nobody else calls it.
 func (c *checker) belongs(f *effects.Func, group *types.Var) bool {
 	for _, op := range f.Ops {
-		if op.Deferred && c.onGroup(f, op, "Done") == group {
+		if op.Deferred && c.onGroup(f, op, "done") == group {
 			return true
 		}
 	}

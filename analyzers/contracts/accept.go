@@ -73,11 +73,8 @@ func (f *finder) listener(op *effects.Op) string {
 	if !ok || res.Len() < 2 || !isError(res.At(res.Len()-1).Type()) || op.Effect(effects.Net) == nil && op.Effect(effects.Dynamic) == nil {
 		return ""
 	}
-	for _, m := range []string{"Accept", "Addr", "Close"} {
-		obj, _, _ := types.LookupFieldOrMethod(f.info.TypeOf(sel.X), true, f.pass.Pkg, m)
-		if _, ok := obj.(*types.Func); !ok {
-			return ""
-		}
+	if t := f.info.TypeOf(sel.X); !hasMethod(t, "Accept") || !hasMethod(t, "Addr") || !hasMethod(t, "Close") {
+		return ""
 	}
 	return types.ExprString(c.Fun)
 }

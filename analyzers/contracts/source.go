@@ -118,9 +118,15 @@ func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 			continue
 		}
 		test, ok := body[i+1].(*ast.IfStmt)
-		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.outlives(s, f.prog.Variable(a.Lhs[0])) && (f.onlyStarted(s.Func) || !f.finishes(s))
+		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.concludes(s, f.prog.Variable(a.Lhs[0]))
 	}
 	return false
+}
+
+// concludes reports whether a loop is there to get something, v or what it makes of it:
+// when it has that, it is done. One on a goroutine of its own has nobody to give it to.
+func (f *finder) concludes(s *Server, v *types.Var) bool {
+	return f.outlives(s, v) || f.finishes(s) && !f.onlyStarted(s.Func)
 }
 
 // outlives reports whether what the loop gets is read after the loop, or returned from
