@@ -112,8 +112,8 @@ func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 	}
 }
 
-// TakesToken reports whether a task waits for a place before it works: its
-// first operation is on a channel or a limiter.
+// TakesToken reports whether a task waits for a place before it works: of a limiter, or
+// of a channel of tokens. One that waits for others, or has a result to send, takes none.
 func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
 	seen := make(map[*Func]bool)
 	for _, g := range r.TaskFuncs(f, op, arg) {
@@ -149,11 +149,28 @@ func (r *Result) tokenIn(f *Func, depth int, seen map[*Func]bool) (takes, works 
 		if e := strongest(o.Effects); e != nil && e.Kind.IO() && e.Certainty >= Missed {
 			return false, true
 		}
-		if e := o.Effect(Chan); e != nil && e.Certainty >= Usually {
+		if r.onTokens(o) {
 			return true, false
 		}
 	}
 	return false, false
+}
+
+// onTokens reports whether an op waits for a channel that holds the places of a semaphore.
+func (r *Result) onTokens(o *Op) bool {
+	e := o.Effect(Chan)
+	if e == nil || e.Certainty < Usually {
+		return false
+	}
+	for _, s := range Sends(o.Node) {
+		if r.p.prog.Semaphore(s.Chan) {
+			return true
+		}
+	}
+	if u, ok := o.Node.(*ast.UnaryExpr); ok {
+		return r.p.prog.Semaphore(u.X)
+	}
+	return e.Is(Token)
 }
 
 // Callees returns the functions of this package that an op of f calls: the declared one,

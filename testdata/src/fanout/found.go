@@ -192,3 +192,13 @@ func (w *watchlist) ping() {
 		go fetch(u) // want "each of w.urls"
 	}
 }
+
+// What a task sends is its result, or its turn to speak: no place that others wait for.
+func announced(urls []string, up chan<- string) {
+	for _, u := range urls {
+		go func() { // want "goroutine for each of urls and each waits on the network"
+			up <- u
+			_, _ = http.Get(u)
+		}()
+	}
+}
