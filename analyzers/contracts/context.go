@@ -22,7 +22,7 @@ type Context struct {
 
 // Allows reports whether a contract permits the kind.
 func Allows(l *knowledge.Loop, e *effects.Effect) bool {
-	return slices.Contains(l.Allow, e.Kind.String()) || e.Label != "" && slices.Contains(l.Allow, e.Label)
+	return slices.Contains(l.Allow, e.Kind.String()) || e.Is(effects.Stream) && slices.Contains(l.Allow, "stream") || e.Label != "" && slices.Contains(l.Allow, e.Label)
 }
 
 // A Handover is an expression that hands a function of another package to a loop:

@@ -60,7 +60,8 @@
 // A loop contract: the function runs on the library's one loop and must not
 // block. SYMBOL is an interface method that users implement, a func-typed
 // struct field ("pkg.Type.Field"), a func type ("pkg.Type"), or, as
-// "SYMBOL#N", function parameter N. The kinds after allow= are permitted there.
+// "SYMBOL#N", function parameter N. The kinds after allow= are permitted there,
+// with "stream" what goes over a connection that is open already.
 // "severity=warning" or "severity=note" lowers the severity.
 // "repeats" says that one task of the loop runs the function many times, as a sort
 // does its comparator.

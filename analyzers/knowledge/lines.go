@@ -209,7 +209,7 @@ func parseLoop(attrs string) (*Loop, error) {
 		case name == "allow" && value != "":
 			loop.Allow = strings.Split(value, ",")
 			for _, kind := range loop.Allow {
-				if !isKind(kind) && kind != "cpu" {
+				if !isKind(kind) && kind != "cpu" && kind != "stream" {
 					return nil, fmt.Errorf("%s: unknown kind %q", word, kind)
 				}
 			}
