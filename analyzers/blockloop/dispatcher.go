@@ -21,21 +21,22 @@ func position(f *effects.Func) token.Pos {
 
 // dispatcher checks a goroutine that serves several channels in one select.
 func (c *checker) dispatcher(d *contracts.Dispatcher) {
-	if len(d.Sources) == 0 && d.Jobs < 2 || !c.reporter.Wanted(d.Select.Pos()) {
+	if !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
+	several := len(d.Sources) > 0 || d.Jobs > 1 // what one case waits for keeps another waiting
 	again := c.res.Effects.Program().Flow(d.Func.Body()).Again(d.Loop.Node)
 	for _, op := range d.Ops() {
 		if op.Spawned != nil || op.Certainty < effects.Missed {
 			continue
 		}
 		if s, ok := op.Node.(*ast.SendStmt); ok {
-			if !c.selfSend(d, op, s) && again(s) {
+			if several && !c.selfSend(d, op, s) && again(s) {
 				c.stuckSend(d, op, s)
 			}
 			continue
 		}
-		if c.selfCall(d, op) || c.selfWait(d, op) || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
+		if c.selfCall(d, op) || c.selfWait(d, op) || !several || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
 			continue
 		}
 		if len(d.Sources) < 2 {

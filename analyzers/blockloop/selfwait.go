@@ -31,13 +31,17 @@ func (c *checker) selfWait(d *contracts.Dispatcher, op *effects.Op) bool {
 	}
 	for _, inner := range g.Ops {
 		group := c.onGroup(g, inner, "wait")
-		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty != effects.Always || !c.belongs(d.Func, group) {
+		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty < effects.Usually || !c.belongs(d.Func, group) {
 			continue
+		}
+		most := evidence.Error
+		if inner.Certainty != effects.Always {
+			most = evidence.Warning // it may know that the loop calls
 		}
 		c.reporter.Report(report.Finding{
 			Pos:     op.Node.Pos(),
 			End:     op.Node.End(),
-			Most:    evidence.Error,
+			Most:    most,
 			Kind:    "wait",
 			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " waits for " + group.Name() + ", to which this loop belongs, and so for ever",
 			Chain:   report.Chain(op.Node.Pos(), e.Chain),

@@ -67,23 +67,29 @@ func (c *checker) serves(s *contracts.Server, w *contracts.Serve) {
 		}
 		return
 	}
+	var worst *effects.Effect
+	var v verdict
 	for i := range w.Op.Effects {
 		e := &w.Op.Effects[i]
 		signals, ok := inline(s, e)
-		if !ok {
-			continue
+		told := verdict{most: evidence.Warning, kind: e.Kind, signals: signals}
+		if ok && (worst == nil || told.worse(v)) {
+			worst, v = e, told
 		}
-		c.reporter.Report(report.Finding{
-			Pos:     w.Op.Node.Pos(),
-			End:     w.Op.Node.End(),
-			Most:    evidence.Warning,
-			Signals: signals,
-			Kind:    e.Name(),
-			Message: report.Subject(e) + " " + report.Verb(e) + " for one message while " + s.Who() + " receives no other, hand it to a goroutine",
-			Chain:   report.Chain(w.Op.Node.Pos(), e.Chain),
-			Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
-		}) // one counts of each line
 	}
+	if worst == nil {
+		return
+	}
+	c.reporter.Report(report.Finding{
+		Pos:     w.Op.Node.Pos(),
+		End:     w.Op.Node.End(),
+		Most:    v.most,
+		Signals: v.signals,
+		Kind:    worst.Name(),
+		Message: report.Subject(worst) + " " + report.Verb(worst) + " for one message while " + s.Who() + " receives no other, hand it to a goroutine",
+		Chain:   report.Chain(w.Op.Node.Pos(), worst.Chain),
+		Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
+	})
 }
 
 // inline collects what is to be observed about a wait for one of several kinds of
@@ -102,6 +108,7 @@ func inline(s *contracts.Server, e *effects.Effect) ([]string, bool) {
 		{"blockloop.inline-answer", e.Kind == effects.Net && e.Is(effects.Stream)},
 		{"blockloop.inline-sleep", sleeps(e, patience-1)},
 		{"blockloop.inline-worker", !s.Quick},
+		{"blockloop.inline-object", s.Object},
 		{"blockloop.inline-stream", s.Stream && e.Kind != effects.Sleep && e.Label != "db" && e.Certainty >= effects.Usually && e.Bound == effects.Unbounded},
 	} {
 		if o.hits {

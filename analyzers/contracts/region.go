@@ -25,7 +25,11 @@ type region struct {
 func (f *finder) region(s *Server) *region {
 	r := &region{f: f, s: s, seen: map[*effects.Func]bool{s.Func: true}}
 	ops := s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd]
+	kinds := f.kinds(s.Loop.Body(), true)
 	for _, op := range ops {
+		if len(kinds) > 1 && within(kinds, op.Node.Pos()) {
+			continue // for one kind of message
+		}
 		if g := f.fx.Func(op.Callee()); g != nil && one(s.cases, ops, op.Callee()) {
 			r.seen[g], r.only = true, g
 		}
@@ -34,9 +38,9 @@ func (f *finder) region(s *Server) *region {
 	return r
 }
 
-// ops looks at operations of fn that stand in body; inCase says that all of them
-// are for one kind of message.
-func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, depth int, inCase bool) {
+// ops looks at operations of fn that stand in body; told says that all of them are for
+// one kind of message, and that what they wait for counts where fn is called.
+func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, depth int, told bool) {
 	again := func(ast.Node) bool { return true }
 	if depth == 0 {
 		again = r.f.prog.Flow(fn.Body()).Again(r.s.Loop.Node)
@@ -48,10 +52,9 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed || !again(op.Node) {
 			continue // what runs last keeps nobody waiting
 		}
-		here := inCase || len(kinds) > 1 && within(kinds, op.Node.Pos())
+		here := told || len(kinds) > 1 && within(kinds, op.Node.Pos())
 		own := r.f.fx.Func(op.Callee())
-		method := sameReceiver(fn, own)
-		if here && !method && (own == nil || own != r.only) || r.picks(fn, op) {
+		if here && !told && (own == nil || own != r.only) || r.picks(fn, op) {
 			r.serve(fn, op)
 		} else if each := r.f.inTurn(fn, op, r.s.Loop); each != "" {
 			r.waits = append(r.waits, &Serve{Func: fn, Op: op, Each: each})
@@ -64,7 +67,7 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 			r.call(fn, op, c)
 		case depth < maxDepth && !r.seen[own] && own.Body() != nil:
 			r.seen[own] = true
-			r.ops(own, own.Ops, own.Body(), depth+1, here && method)
+			r.ops(own, own.Ops, own.Body(), depth+1, here && sameReceiver(fn, own))
 		}
 	}
 }

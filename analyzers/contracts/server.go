@@ -20,6 +20,7 @@ type Server struct {
 	Count  int      // channels that it receives from
 	Kinds  int      // kinds of messages that it tells apart
 	Quick  bool     // one of them takes no time, unless it has to wait for the others
+	Object bool     // each of several objects has a loop like it
 	Calls  []*Call  // of functions that others have stored
 	Waits  []*Serve // what it does itself for one kind of message
 
@@ -82,37 +83,90 @@ func name(f *effects.Func) string {
 
 // servers finds the loops of one function that serve many. Of several goroutines
 // that run one loop, as for each connection or in a crew of workers, each serves
-// its own.
+// its own: one whose channel belongs to an object of its own serves many all the same.
 func (f *finder) servers(fn *effects.Func) {
 	for _, l := range fn.Loops {
 		s := &Server{Func: fn, Loop: l}
-		if !f.receives(s) || f.several(fn, 0) {
+		if !f.receives(s) {
 			continue
 		}
+		crowd := f.crowd(fn, 0)
+		switch {
+		case s.Stream && f.fx.Serves(fn):
+			crowd = each // one client sends all that it has to send over one stream
+		case crowd == crew, crowd == each && s.Stream:
+			continue // a session answers one command after the other
+		}
 		own := f.region(s)
-		s.Kinds, s.Quick, s.Waits, s.Calls = own.kinds, own.quick, own.waits, own.calls
+		s.Kinds, s.Quick, s.Waits = own.kinds, own.quick, own.waits
+		if s.Object = crowd == each; !s.Object {
+			s.Calls = own.calls
+		}
 		if len(s.Calls)+len(s.Waits) > 0 {
 			f.res.Servers = append(f.res.Servers, s)
 		}
 	}
 }
 
-// several reports whether many goroutines run fn: one is started in a loop, or for
-// each request.
-func (f *finder) several(fn *effects.Func, depth int) bool {
+// A crowd says how many goroutines run a function.
+type crowd int
+
+const (
+	single crowd = iota // one, as far as is seen
+	each                // one for each of several objects
+	crew                // several for the same, or one for each request
+)
+
+// crowd tells how many goroutines run fn: one that is started in a loop, or for each
+// request, is one of several.
+func (f *finder) crowd(fn *effects.Func, depth int) crowd {
 	if depth > maxDepth {
-		return false
+		return single
 	}
 	if f.fx.Serves(fn) {
-		return true
+		return crew
 	}
+	most := single
 	for _, at := range f.starts(fn) {
 		l := at.op.Loop
-		if l != nil && l.Data() || l != nil && at.op.Spawned != nil || f.several(at.fn, depth+1) {
-			return true
+		repeated := l != nil && (l.Data() || at.op.Spawned != nil)
+		if repeated && !f.fresh(at, l.Node) {
+			return crew
 		}
+		n := each
+		if !repeated {
+			n = f.crowd(at.fn, depth+1)
+		}
+		if n == crew && f.fresh(at, at.fn.Body()) {
+			n = each
+		}
+		most = max(most, n)
 	}
-	return false
+	return most
+}
+
+// fresh reports whether a function is started as a method of an object that has been made
+// within n.
+func (f *finder) fresh(at start, n ast.Node) bool {
+	var call *ast.CallExpr
+	switch op := at.op.Node.(type) {
+	case *ast.GoStmt:
+		call = op.Call
+	case *ast.CallExpr:
+		call = op
+	default:
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := f.info.Uses[id].(*types.Var)
+	return ok && n.Pos() <= v.Pos() && v.Pos() < n.End()
 }
 
 // A start is an op that runs a function, in place or as a goroutine.

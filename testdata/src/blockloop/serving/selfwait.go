@@ -1,6 +1,10 @@
 package serving
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
 
 // A watcher stops itself when it has lost what it watches.
 type watcher struct {
@@ -164,6 +168,42 @@ func (r *renewed) loop() {
 		case <-r.found:
 			println("found")
 		case <-r.stop:
+			return
+		}
+	}
+}
+
+// What comes second finds the door shut; the loop that comes first waits for itself. It
+// serves nothing but the time.
+type guarded struct {
+	group  sync.WaitGroup
+	closed atomic.Bool
+	stop   chan struct{}
+	alive  func() bool
+}
+
+func (g *guarded) Start() {
+	g.group.Add(1)
+	go g.loop(time.NewTicker(time.Minute))
+}
+
+func (g *guarded) Stop() {
+	if !g.closed.CompareAndSwap(false, true) {
+		return
+	}
+	close(g.stop)
+	g.group.Wait()
+}
+
+func (g *guarded) loop(t *time.Ticker) {
+	defer g.group.Done()
+	for {
+		select {
+		case <-t.C:
+			if !g.alive() {
+				g.Stop() // want `warning: blockloop: \(\*guarded\).Stop waits for group, to which this loop belongs`
+			}
+		case <-g.stop:
 			return
 		}
 	}
