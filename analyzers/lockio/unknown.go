@@ -68,6 +68,9 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 			return false
 		}
 		v = verdict{why: "which may wait, or want the lock", signals: []string{"lockio.stranger"}}
+		if c.registers(r, op, s) {
+			v.signals = append(v.signals, "lockio.registers")
+		}
 	}
 	what, related := s.what+" runs, ", []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}
 	if s.through != nil {
@@ -84,6 +87,29 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 		Related: append(related, v.at...),
 	})
 	return true
+}
+
+// registers reports whether others leave the code where it is found under the same lock, as
+// they do with callbacks: one that leaves another, or takes itself out, wants the lock.
+func (c *checker) registers(r *placement.Region, op *effects.Op, s *stranger) bool {
+	l := c.locks[r.Lock]
+	if s.at != nil {
+		op = s.at
+	}
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok || s.holder == nil || l == nil || !program.Collects(s.holder.Type()) && c.member(call.Fun, op.Loop) == nil {
+		return false
+	}
+	for _, v := range c.prog().Held(s.holder) {
+		if v.From == nil {
+			continue
+		}
+		fn, _, ok := c.prog().Parameter(v.From)
+		if ok && slices.ContainsFunc(l.regions, func(o *placement.Region) bool { return o.Func.Outer().Obj == fn }) {
+			return true
+		}
+	}
+	return false
 }
 
 // wanted reports whether short work of another function wants the lock while r

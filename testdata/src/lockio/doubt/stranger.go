@@ -234,3 +234,42 @@ func (p *player) playing() bool {
 	defer p.mu.Unlock()
 	return p.source != nil
 }
+
+// Each who watches a name has left a function for it, under the lock.
+type Watchers struct {
+	mu       sync.Mutex
+	watchers map[string][]watching
+	first    func(string)
+}
+
+type watching struct {
+	id    int
+	call  func(string)
+	asked int
+}
+
+func (w *Watchers) Add(name string, call func(string)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.watchers[name] = append(w.watchers[name], watching{id: len(w.watchers), call: call})
+}
+
+func (w *Watchers) First(call func(string)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.first = call
+}
+
+func (w *Watchers) Notify(name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, x := range w.watchers[name] {
+		x.call(name) // want "w.mu is held while x.call runs, which may wait, or want the lock"
+	}
+}
+
+func (w *Watchers) Begin(name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.first(name) // want "w.mu is held while w.first runs, which may wait, or want the lock"
+}
