@@ -112,67 +112,6 @@ func (r *Result) taskMore(ev *evaluator, f *Func, op *Op, arg int) {
 	}
 }
 
-// TakesToken reports whether a task waits for a place before it works: of a limiter, or
-// of a channel of tokens. One that waits for others, or has a result to send, takes none.
-func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
-	seen := make(map[*Func]bool)
-	for _, g := range r.TaskFuncs(f, op, arg) {
-		if takes, _ := r.tokenIn(g, 0, seen); takes {
-			return true
-		}
-	}
-	return false
-}
-
-// tokenIn reports whether f takes a token, and whether it has worked before. Each
-// function is looked into once: function variables may stand for many.
-func (r *Result) tokenIn(f *Func, depth int, seen map[*Func]bool) (takes, works bool) {
-	if seen[f] {
-		return false, false
-	}
-	seen[f] = true
-	for _, o := range f.Ops {
-		if o.Deferred || o.Spawned != nil || o.Certainty < Usually {
-			continue
-		}
-		if fn := o.Callee(); fn != nil && r.Limiter(fn) == "acquire" {
-			return true, false
-		}
-		if own := r.TaskFuncs(f, o, GoCall); len(own) > 0 && depth < maxDepth {
-			for _, g := range own {
-				if takes, works = r.tokenIn(g, depth+1, seen); takes || works {
-					return takes, works
-				}
-			}
-			continue
-		}
-		if e := strongest(o.Effects); e != nil && e.Kind.IO() && e.Certainty >= Missed {
-			return false, true
-		}
-		if r.onTokens(o) {
-			return true, false
-		}
-	}
-	return false, false
-}
-
-// onTokens reports whether an op waits for a channel that holds the places of a semaphore.
-func (r *Result) onTokens(o *Op) bool {
-	e := o.Effect(Chan)
-	if e == nil || e.Certainty < Usually {
-		return false
-	}
-	for _, s := range Sends(o.Node) {
-		if r.p.prog.Semaphore(s.Chan) {
-			return true
-		}
-	}
-	if u, ok := o.Node.(*ast.UnaryExpr); ok {
-		return r.p.prog.Semaphore(u.X)
-	}
-	return e.Is(Token)
-}
-
 // Callees returns the functions of this package that an op of f calls: the declared one,
 // those that a variable may hold, and what implements the method of an interface of this
 // package, if that is but one and nobody outside can give another. Which of several it
