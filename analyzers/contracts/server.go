@@ -24,7 +24,8 @@ type Server struct {
 	Calls  []*Call  // of functions that others have stored
 	Waits  []*Serve // what it does itself for one kind of message
 
-	cases []*Case // of its select, those that count
+	cases []*Case  // of its select, those that count
+	from  ast.Expr // what Source names
 }
 
 // A Serve is an operation in the code for one kind of message.
@@ -83,29 +84,58 @@ func name(f *effects.Func) string {
 
 // servers finds the loops of one function that serve many. Of several goroutines
 // that run one loop, as for each connection or in a crew of workers, each serves
-// its own: one whose channel belongs to an object of its own serves many all the same.
+// its own: one whose channel is made with its object serves many all the same.
 func (f *finder) servers(fn *effects.Func) {
 	for _, l := range fn.Loops {
 		s := &Server{Func: fn, Loop: l}
 		if !f.receives(s) {
 			continue
 		}
-		crowd := f.crowd(fn, 0)
-		switch {
-		case s.Stream && f.fx.Serves(fn):
-			crowd = each // one client sends all that it has to send over one stream
-		case crowd == crew, crowd == each && s.Stream:
-			continue // a session answers one command after the other
+		switch crowd := f.crowd(fn, 0); {
+		case crowd == single:
+		case crowd == each && !s.Stream && f.madeWith(s.from), f.ofClient(s):
+			s.Object = true
+		default:
+			continue
 		}
 		own := f.region(s)
 		s.Kinds, s.Quick, s.Waits = own.kinds, own.quick, own.waits
-		if s.Object = crowd == each; !s.Object {
+		if !s.Object {
 			s.Calls = own.calls
 		}
 		if len(s.Calls)+len(s.Waits) > 0 {
 			f.res.Servers = append(f.res.Servers, s)
 		}
 	}
+}
+
+// ofClient reports whether a loop receives from a stream that a handler is given: one
+// client sends over it all that it wants, without waiting for an answer.
+func (f *finder) ofClient(s *Server) bool {
+	sel, ok := ast.Unparen(s.from).(*ast.SelectorExpr)
+	if !ok || !s.Stream {
+		return false
+	}
+	v := f.prog.Variable(sel.X)
+	if v == nil || !f.fx.OfServer(v.Type()) {
+		return false
+	}
+	_, _, param := f.prog.Parameter(v)
+	return param
+}
+
+// madeWith reports whether a channel is a field that gets one of its own wherever it is
+// set.
+func (f *finder) madeWith(ch ast.Expr) bool {
+	v := f.prog.Variable(ch)
+	if v == nil || !v.IsField() {
+		return false
+	}
+	values, known := f.fx.Values(v)
+	return known && len(values) > 0 && !slices.ContainsFunc(values, func(e ast.Expr) bool {
+		c, ok := ast.Unparen(e).(*ast.CallExpr)
+		return !ok || f.prog.Builtin(c) != "make"
+	})
 }
 
 // A crowd says how many goroutines run a function.
@@ -145,8 +175,8 @@ func (f *finder) crowd(fn *effects.Func, depth int) crowd {
 	return most
 }
 
-// fresh reports whether a function is started as a method of an object that has been made
-// within n.
+// fresh reports whether a function is started as a method of an object that is made
+// within n: by a literal, or by a call.
 func (f *finder) fresh(at start, n ast.Node) bool {
 	var call *ast.CallExpr
 	switch op := at.op.Node.(type) {
@@ -161,12 +191,25 @@ func (f *finder) fresh(at start, n ast.Node) bool {
 	if !ok {
 		return false
 	}
-	id, ok := ast.Unparen(sel.X).(*ast.Ident)
-	if !ok {
+	v := f.prog.Variable(sel.X)
+	if v == nil || v.IsField() {
 		return false
 	}
-	v, ok := f.info.Uses[id].(*types.Var)
-	return ok && n.Pos() <= v.Pos() && v.Pos() < n.End()
+	values, known := f.fx.Values(v)
+	return known && len(values) > 0 && !slices.ContainsFunc(values, func(e ast.Expr) bool {
+		return e.Pos() < n.Pos() || n.End() <= e.Pos() || !madeHere(e)
+	})
+}
+
+// madeHere reports whether an expression makes an object.
+func madeHere(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit, *ast.CallExpr:
+		return true
+	case *ast.UnaryExpr:
+		return madeHere(e.X)
+	}
+	return false
 }
 
 // A start is an op that runs a function, in place or as a goroutine.

@@ -14,7 +14,7 @@ import (
 // receives fills in what the loop receives from, and reports whether it does.
 func (f *finder) receives(s *Server) bool {
 	if r, ok := s.Loop.Node.(*ast.RangeStmt); ok {
-		s.Source, s.Count = types.ExprString(r.X), 1
+		s.Source, s.Count, s.from = types.ExprString(r.X), 1, r.X
 		return s.Loop.Endless(f.info) && !f.passes(r.X)
 	}
 	loop := s.Loop.Node.(*ast.ForStmt)
@@ -32,7 +32,7 @@ func (f *finder) receives(s *Server) bool {
 			}
 		case *ast.UnaryExpr:
 			if n.Op == token.ARROW && !f.passes(n.X) {
-				s.Source, s.Count = types.ExprString(n.X), 1
+				s.Source, s.Count, s.from = types.ExprString(n.X), 1, n.X
 			}
 		case *ast.CallExpr:
 			f.reads(s, op, n, loop)
@@ -49,7 +49,7 @@ func (f *finder) selects(s *Server, sel *ast.SelectStmt) {
 		if k := f.caseOf(c.(*ast.CommClause)); k.Source != nil {
 			s.Count++
 			s.cases = append(s.cases, k)
-			s.Source = types.ExprString(k.Source)
+			s.Source, s.from = types.ExprString(k.Source), k.Source
 		}
 	}
 }
@@ -68,7 +68,7 @@ func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.For
 		return
 	}
 	s.Count = 1
-	s.Source = types.ExprString(c.Fun)
+	s.Source, s.from = types.ExprString(c.Fun), c.Fun
 }
 
 // asksFor reports whether a loop on a goroutine of its own asks a part of the program for

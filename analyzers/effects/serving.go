@@ -7,16 +7,16 @@ import "go/types"
 // may be one that is to be sent.
 func (r *Result) Serves(f *Func) bool {
 	for _, field := range f.Type().Params.List {
-		if ofServer(r.p.prog.TypeOf(field.Type)) {
+		if r.OfServer(r.p.prog.TypeOf(field.Type)) {
 			return true
 		}
 	}
 	return false
 }
 
-// ofServer reports whether a type is that of the answer to an HTTP request, or the
+// OfServer reports whether a type is that of the answer to an HTTP request, or the
 // server's side of a gRPC stream.
-func ofServer(t types.Type) bool {
+func (r *Result) OfServer(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	if !ok || n.Obj().Pkg() == nil {
 		return false

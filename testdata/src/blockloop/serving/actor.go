@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"net/http"
 	"time"
+
+	"google.golang.org/grpc"
 )
 
 // Each part of a topic has a loop of its own, which tells its messages apart by their type.
@@ -80,15 +82,55 @@ func (g *gang) work() {
 	}
 }
 
+// The workers of a crew may be objects of their own: what they share is the work.
+type hand struct{ jobs chan any }
+
+func hire(jobs chan any) {
+	for range 8 {
+		h := &hand{jobs: jobs}
+		go h.work()
+	}
+}
+
+func (h *hand) work() {
+	for e := range h.jobs {
+		switch e.(type) {
+		case ack:
+			println("ack")
+		case lost:
+			_, _ = http.Get("http://example.com")
+		}
+	}
+}
+
 // One client sends all that it wants over one stream: what it asks for first keeps what it
 // asks for next waiting.
-func upgrade(w http.ResponseWriter, _ *http.Request) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
+type request struct{ kind, url string }
+
+type files interface {
+	Recv() (*request, error)
+	grpc.ServerStream
+}
+
+func serve(stream files) error {
 	kept := make(map[string]bool)
-	r := bufio.NewReader(conn)
+	for {
+		r, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		switch r.kind {
+		case "fetch":
+			_, _ = http.Get(r.url) // want `note: blockloop: http.Get waits on the network for one message while the loop of serve receives no other`
+		case "keep":
+			kept[r.url] = true
+		}
+	}
+}
+
+// Who sends the body of a request waits for one answer.
+func upload(w http.ResponseWriter, req *http.Request) {
+	r := bufio.NewReader(req.Body)
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {
@@ -96,9 +138,22 @@ func upgrade(w http.ResponseWriter, _ *http.Request) {
 		}
 		switch line {
 		case "fetch":
-			_, _ = http.Get("http://example.com") // want `note: blockloop: http.Get waits on the network for one message while the loop of upgrade receives no other`
+			_, _ = http.Get("http://example.com")
 		case "keep":
-			kept[line] = true
+			println(line)
 		}
+	}
+}
+
+// What is read is no variable.
+func source() *bufio.Reader { return bufio.NewReader(nil) }
+
+func read() {
+	for {
+		line, err := source().ReadString('\n')
+		if err != nil {
+			return
+		}
+		println(line)
 	}
 }
