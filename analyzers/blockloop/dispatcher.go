@@ -24,19 +24,19 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 	if !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
-	several := len(d.Sources) > 0 || d.Jobs > 1 // what one case waits for keeps another waiting
+	serves := len(d.Sources) > 0 || d.Jobs > 1
 	again := c.res.Effects.Program().Flow(d.Func.Body()).Again(d.Loop.Node)
 	for _, op := range d.Ops() {
 		if op.Spawned != nil || op.Certainty < effects.Missed {
 			continue
 		}
 		if s, ok := op.Node.(*ast.SendStmt); ok {
-			if several && !c.selfSend(d, op, s) && again(s) {
+			if serves && !c.selfSend(d, op, s) && again(s) {
 				c.stuckSend(d, op, s)
 			}
 			continue
 		}
-		if c.selfCall(d, op) || c.selfWait(d, op) || !several || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
+		if c.selfCall(d, op) || c.selfWait(d, op) || !serves || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
 			continue
 		}
 		if len(d.Sources) < 2 {

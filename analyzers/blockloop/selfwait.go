@@ -3,6 +3,7 @@ package blockloop
 import (
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -31,25 +32,55 @@ func (c *checker) selfWait(d *contracts.Dispatcher, op *effects.Op) bool {
 	}
 	for _, inner := range g.Ops {
 		group := c.onGroup(g, inner, "wait")
-		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty < effects.Usually || !c.belongs(d.Func, group) {
+		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty != effects.Always && !c.first(g, inner) || !c.belongs(d.Func, group) {
 			continue
 		}
-		most := evidence.Error
+		most, long := evidence.Error, ", and so for ever"
 		if inner.Certainty != effects.Always {
-			most = evidence.Warning // it may know that the loop calls
+			most, long = evidence.Warning, ""
 		}
 		c.reporter.Report(report.Finding{
 			Pos:     op.Node.Pos(),
 			End:     op.Node.End(),
 			Most:    most,
 			Kind:    "wait",
-			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " waits for " + group.Name() + ", to which this loop belongs, and so for ever",
+			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " waits for " + group.Name() + ", to which this loop belongs" + long,
 			Chain:   report.Chain(op.Node.Pos(), e.Chain),
 			Related: []report.Step{{Pos: inner.Node.Pos(), Message: "the wait"}, {Pos: d.Select.Pos(), Message: "the loop's select"}},
 		})
 		return true
 	}
 	return false
+}
+
+// first reports whether the wait of g is for whoever comes first: a compare-and-swap lets
+// nobody else through. Another guard may well know that the loop calls.
+func (c *checker) first(g *effects.Func, wait *effects.Op) bool {
+	guards, others := 0, 0
+	ast.Inspect(g.Body(), func(n ast.Node) bool {
+		if s, ok := n.(*ast.IfStmt); ok && s.Pos() < wait.Node.Pos() {
+			if c.swaps(s.Cond) {
+				guards++
+			} else {
+				others++
+			}
+		}
+		return true
+	})
+	return wait.Certainty == effects.Usually && guards > 0 && others == 0
+}
+
+// swaps reports whether a condition compares and swaps.
+func (c *checker) swaps(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			fn := c.res.Effects.Program().Callee(call)
+			found = found || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "CompareAndSwap")
+		}
+		return !found
+	})
+	return found
 }
 
 // isReceiver reports whether x names the receiver of the method f.
