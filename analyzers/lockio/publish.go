@@ -81,7 +81,7 @@ func (c *checker) member(x ast.Expr, loop *effects.Loop) *types.Var {
 }
 
 // collection returns the map or slice of which x is an element: m[k], the
-// variable of a loop over it or over m[k], or a local set to m[k].
+// variable of a loop over it, or a local set to m[k].
 func (c *checker) collection(x ast.Expr, loop *effects.Loop) *types.Var {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.IndexExpr:
@@ -98,7 +98,7 @@ func (c *checker) collection(x ast.Expr, loop *effects.Loop) *types.Var {
 			}
 			for _, e := range []ast.Expr{rs.Key, rs.Value} {
 				if e != nil && c.res.Effects.Variable(e) == v {
-					return c.res.Effects.Variable(listOf(rs.X))
+					return c.res.Effects.Variable(rs.X)
 				}
 			}
 		}
@@ -109,14 +109,6 @@ func (c *checker) collection(x ast.Expr, loop *effects.Loop) *types.Var {
 		}
 	}
 	return nil
-}
-
-// listOf is what a loop goes over: of one of many lists, all of them.
-func listOf(x ast.Expr) ast.Expr {
-	if ix, ok := ast.Unparen(x).(*ast.IndexExpr); ok {
-		return ix.X
-	}
-	return x
 }
 
 // removes returns where f takes an element out of m, or sets m to a value that

@@ -97,7 +97,7 @@ func (c *checker) registers(r *placement.Region, op *effects.Op, s *stranger) bo
 		op = s.at
 	}
 	call, ok := op.Node.(*ast.CallExpr)
-	if !ok || s.holder == nil || l == nil || !program.Collects(s.holder.Type()) && c.member(call.Fun, op.Loop) == nil {
+	if !ok || s.holder == nil || l == nil || !program.Collects(s.holder.Type()) && !c.ofElement(call.Fun, op.Loop) {
 		return false
 	}
 	for _, v := range c.prog().Held(s.holder) {
@@ -105,7 +105,25 @@ func (c *checker) registers(r *placement.Region, op *effects.Op, s *stranger) bo
 			continue
 		}
 		fn, _, ok := c.prog().Parameter(v.From)
-		if ok && slices.ContainsFunc(l.regions, func(o *placement.Region) bool { return o.Func.Outer().Obj == fn }) {
+		if ok && slices.ContainsFunc(l.regions, func(o *placement.Region) bool { return o.Func.Outer().Obj == fn && !c.fresh(o) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofElement reports whether x is a part of what one of the loops goes over.
+func (c *checker) ofElement(x ast.Expr, loop *effects.Loop) bool {
+	for {
+		sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+		if !ok {
+			break
+		}
+		x = sel.X
+	}
+	v := c.res.Effects.Variable(x)
+	for l := loop; l != nil && v != nil; l = l.Parent {
+		if rs, ok := l.Node.(*ast.RangeStmt); ok && rs.Value != nil && c.res.Effects.Variable(rs.Value) == v {
 			return true
 		}
 	}
