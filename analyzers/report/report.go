@@ -6,6 +6,7 @@ package report
 import (
 	"cmp"
 	"encoding/json"
+	"go/ast"
 	"go/token"
 	"math"
 	"path/filepath"
@@ -117,10 +118,13 @@ func New(pass *analysis.Pass) *Reporter {
 		lines:  make(map[string]int),
 		skip:   make(map[*token.File]bool),
 	}
-	ofTests := tests(pass)
+	var ofTests map[*ast.File]bool
+	if !r.values.Tests {
+		ofTests = tests(pass)
+	}
 	for _, f := range pass.Files {
 		name := pass.Fset.Position(f.Package).Filename
-		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || !r.values.Tests && ofTests[f] {
+		if isGenerated(pass.Fset, f) || !strings.HasSuffix(name, ".go") || ofTests[f] {
 			r.skip[pass.Fset.File(f.FileStart)] = true
 		}
 	}
