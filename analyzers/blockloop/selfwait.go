@@ -3,7 +3,6 @@ package blockloop
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -31,7 +30,7 @@ func (c *checker) selfWait(d *contracts.Dispatcher, op *effects.Op) bool {
 		return false
 	}
 	for _, inner := range g.Ops {
-		group := c.onGroup(g, inner, "wait")
+		group := c.onGroup(g, inner, effects.WaitsForGroup)
 		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty != effects.Always && !c.first(g, inner) || !c.belongs(d.Func, group) {
 			continue
 		}
@@ -59,7 +58,7 @@ func (c *checker) first(g *effects.Func, wait *effects.Op) bool {
 	guards, others := 0, 0
 	ast.Inspect(g.Body(), func(n ast.Node) bool {
 		if s, ok := n.(*ast.IfStmt); ok && s.Pos() < wait.Node.Pos() {
-			if c.swaps(s.Cond) {
+			if c.res.Effects.Program().Swaps(s.Cond) {
 				guards++
 			} else {
 				others++
@@ -70,37 +69,17 @@ func (c *checker) first(g *effects.Func, wait *effects.Op) bool {
 	return wait.Certainty == effects.Usually && guards > 0 && others == 0
 }
 
-// swaps reports whether a condition compares and swaps.
-func (c *checker) swaps(cond ast.Expr) bool {
-	found := false
-	ast.Inspect(cond, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok {
-			fn := c.res.Effects.Program().Callee(call)
-			found = found || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "CompareAndSwap")
-		}
-		return !found
-	})
-	return found
-}
-
 // isReceiver reports whether x names the receiver of the method f.
 func (c *checker) isReceiver(f *effects.Func, x ast.Expr) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
 	return ok && f.Obj != nil && f.Obj.Signature().Recv() != nil && c.pass.TypesInfo.Uses[id] == f.Obj.Signature().Recv()
 }
 
-// ofGroup are the methods of groups of goroutines, by what they are asked for.
-var ofGroup = map[string]string{
-	"(*sync.WaitGroup).Wait":                   "wait",
-	"(*golang.org/x/sync/errgroup.Group).Wait": "wait",
-	"(*sync.WaitGroup).Done":                   "done",
-}
-
 // onGroup returns the field of f's own receiver on which an op of f calls a method of a
 // group, or nil. A pointer to a group may be another one by then.
-func (c *checker) onGroup(f *effects.Func, op *effects.Op, verb string) *types.Var {
+func (c *checker) onGroup(f *effects.Func, op *effects.Op, verb effects.GroupVerb) *types.Var {
 	call, ok := op.Node.(*ast.CallExpr)
-	if !ok || op.Callee() == nil || ofGroup[op.Callee().FullName()] != verb {
+	if !ok || effects.OnGroup(op.Callee()) != verb {
 		return nil
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -122,7 +101,7 @@ func (c *checker) onGroup(f *effects.Func, op *effects.Op, verb string) *types.V
 // starts it, and nobody else calls it.
 func (c *checker) belongs(f *effects.Func, group *types.Var) bool {
 	for _, op := range f.Ops {
-		if op.Deferred && c.onGroup(f, op, "done") == group {
+		if op.Deferred && c.onGroup(f, op, effects.LeavesGroup) == group {
 			return true
 		}
 	}

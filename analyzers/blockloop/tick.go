@@ -104,11 +104,7 @@ func (c *checker) isTick(k *contracts.Case) bool {
 // signals reports whether what a case receives says nothing but that it is time.
 func (c *checker) signals(k *contracts.Case) bool {
 	t := c.received(k)
-	if t == nil {
-		return true
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
+	return t == nil || program.Empty(t)
 }
 
 // received is the type of what a case receives, nil for one that sends.

@@ -137,17 +137,7 @@ func (f *finder) given(v *types.Var, e ast.Expr) {
 // what it carries tells nothing.
 func (f *finder) tokens(c *ast.CallExpr) bool {
 	ch, ok := f.info.TypeOf(c).Underlying().(*types.Chan)
-	return ok && (empty(ch.Elem()) || f.p.Tokens(c))
-}
-
-func empty(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Struct:
-		return t.NumFields() == 0
-	case *types.Basic:
-		return t.Kind() == types.Bool
-	}
-	return false
+	return ok && (program.Bare(ch.Elem()) || f.p.Tokens(c))
 }
 
 // loop adds the bound of a loop that starts so many goroutines, and the limit of a

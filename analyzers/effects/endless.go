@@ -214,7 +214,7 @@ func (p *pkg) signal(x ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	if s, ok := ch.Elem().Underlying().(*types.Struct); ok && s.NumFields() == 0 || isTime(ch.Elem()) || isSignal(ch.Elem()) {
+	if program.Empty(ch.Elem()) || isTime(ch.Elem()) || isSignal(ch.Elem()) {
 		return true
 	}
 	v := p.prog.Variable(x)
@@ -233,13 +233,5 @@ func (p *pkg) searches(l *Loop) bool {
 	if !ok || s.Cond != nil || !p.leavesLoop(l) {
 		return false
 	}
-	swaps := false
-	ast.Inspect(l.Body(), func(n ast.Node) bool {
-		if c, ok := n.(*ast.CallExpr); ok {
-			fn := p.calleeOf(c)
-			swaps = swaps || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && strings.HasPrefix(fn.Name(), "CompareAndSwap")
-		}
-		return !swaps
-	})
-	return !swaps
+	return !p.prog.Swaps(l.Body())
 }

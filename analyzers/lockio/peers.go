@@ -29,7 +29,7 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 		v := c.prog().MustAlias(x)
 		return v, c.senders(v)
 	case *ast.CallExpr:
-		if kind == effects.Wait && isGroupWait(op) {
+		if kind == effects.Wait && effects.OnGroup(op.Callee()) == effects.WaitsForGroup {
 			v := c.prog().MustAlias(x)
 			return v, c.members(v)
 		}

@@ -167,18 +167,6 @@ func ownerOf(n ast.Node) ast.Expr {
 	return x
 }
 
-func isGroupWait(op *effects.Op) bool {
-	fn := op.Callee()
-	if fn == nil {
-		return false
-	}
-	switch fn.FullName() {
-	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
-		return true
-	}
-	return false
-}
-
 // takes returns the region of r's lock that the far side enters before it ends
 // the wait, or nil. Who waits is no far side of its own, but one may well call it: that
 // is told where nothing else takes the lock.
@@ -249,7 +237,7 @@ func within(l, outer *effects.Loop) bool {
 // ownGroup reports whether the op waits for goroutines that its own function
 // starts and that wait outside the program.
 func (c *checker) ownGroup(r *placement.Region, op *effects.Op) bool {
-	if !isGroupWait(op) {
+	if effects.OnGroup(op.Callee()) != effects.WaitsForGroup {
 		return false
 	}
 	v := c.res.Effects.Variable(operand(op.Node))

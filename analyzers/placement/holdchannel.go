@@ -40,7 +40,7 @@ func (p *placer) tokens(ch ast.Expr) bool {
 		return false
 	}
 	c, ok := t.Underlying().(*types.Chan)
-	return ok && empty(c.Elem())
+	return ok && program.Bare(c.Elem())
 }
 
 // receiveHolds reports whether a receive waits for a place. What the task is
@@ -91,7 +91,7 @@ func (p *placer) place(s *Site, f *effects.Func, n ast.Node) ast.Node {
 	switch n := n.(type) {
 	case nil: // the default of a select
 	case *ast.SendStmt:
-		if !p.exchange(s).received[p.shared(n.Chan)] && !empty(elemOf(p.info.TypeOf(n.Chan))) {
+		if !p.exchange(s).received[p.shared(n.Chan)] && !program.Bare(elemOf(p.info.TypeOf(n.Chan))) {
 			return nil
 		}
 	case *ast.UnaryExpr:
@@ -124,7 +124,7 @@ func (p *placer) ticks(ch ast.Expr) bool {
 func (p *placer) tells(s *Site, ch ast.Expr) bool {
 	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)
 	x, v := p.exchange(s), p.shared(ch)
-	return ok && empty(t.Elem()) && !x.sent[v] && !x.closed[v]
+	return ok && program.Bare(t.Elem()) && !x.sent[v] && !x.closed[v]
 }
 
 func isNamed(t types.Type, path, name string) bool {
@@ -177,15 +177,6 @@ func elemOf(t types.Type) types.Type {
 		return c.Elem()
 	}
 	return nil
-}
-
-func empty(t types.Type) bool {
-	st, ok := t.Underlying().(*types.Struct)
-	if ok {
-		return st.NumFields() == 0
-	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
 }
 
 // polls reports whether a select has a default: it never waits.

@@ -108,7 +108,7 @@ func (p *placer) sources(op *effects.Op) []arrival {
 
 func (p *placer) receives(n ast.Node, ch ast.Expr) []arrival {
 	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)
-	if !ok || empty(t.Elem()) || p.ticks(ch) || isNamed(t.Elem(), "os", "Signal") || signature(t.Elem()) {
+	if !ok || program.Bare(t.Elem()) || p.ticks(ch) || isNamed(t.Elem(), "os", "Signal") || signature(t.Elem()) {
 		return nil
 	}
 	return []arrival{{node: n, event: p.kindOf(t.Elem()), of: source(ch)}}

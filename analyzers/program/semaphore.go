@@ -53,3 +53,16 @@ func (p *Program) touching(at []token.Pos) map[*ast.FuncDecl]bool {
 	}
 	return found
 }
+
+// Empty reports whether values of a type have no parts: what one tells is that it has come.
+func Empty(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// Bare reports whether values of a type tell next to nothing, as tokens do: they are empty,
+// or boolean.
+func Bare(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool || Empty(t)
+}

@@ -1,0 +1,26 @@
+package effects
+
+import "go/types"
+
+// A GroupVerb says what a method does with a group of goroutines.
+type GroupVerb int
+
+const (
+	NoGroup       GroupVerb = iota
+	WaitsForGroup           // returns when all of its goroutines have ended
+	LeavesGroup             // the goroutine that calls it is no longer waited for
+)
+
+var groupVerbs = map[string]GroupVerb{
+	"(*sync.WaitGroup).Wait":                   WaitsForGroup,
+	"(*golang.org/x/sync/errgroup.Group).Wait": WaitsForGroup,
+	"(*sync.WaitGroup).Done":                   LeavesGroup,
+}
+
+// OnGroup returns what a function, which may be nil, does with a group.
+func OnGroup(fn *types.Func) GroupVerb {
+	if fn == nil {
+		return NoGroup
+	}
+	return groupVerbs[fn.FullName()]
+}
