@@ -18,13 +18,13 @@ func (p *pkg) takesLate(u Use) bool {
 	}
 	r := &Result{p: p}
 	if _, ok := u.start.Node.(*ast.GoStmt); ok {
-		return r.TakesToken(u.at, u.start, GoCall)
+		return r.Token(u.at, u.start, GoCall) != nil
 	}
 	if u.start.call == nil {
 		return false
 	}
 	for i, a := range u.start.call.expr.Args {
-		if _, ok := ast.Unparen(a).(*ast.FuncLit); ok && r.TakesToken(u.at, u.start, i) {
+		if _, ok := ast.Unparen(a).(*ast.FuncLit); ok && r.Token(u.at, u.start, i) != nil {
 			return true
 		}
 	}
@@ -71,6 +71,22 @@ func Sends(n ast.Node) (list []*ast.SendStmt) {
 	return list
 }
 
+// receives returns the channels from which a statement receives, or one of the cases of a
+// select.
+func receives(n ast.Node) (list []ast.Expr) {
+	switch n := n.(type) {
+	case *ast.UnaryExpr:
+		list = append(list, n.X)
+	case *ast.SelectStmt:
+		for _, c := range n.Body.List {
+			if ch := program.ReceivedFrom(c.(*ast.CommClause).Comm); ch != nil {
+				list = append(list, ch)
+			}
+		}
+	}
+	return list
+}
+
 // drained reports whether a function of the package takes what comes from a channel in
 // a loop. All such channels are noted at once: every send of a function asks.
 func (p *pkg) drained(ch *types.Var) bool {
@@ -86,23 +102,15 @@ func (p *pkg) drained(ch *types.Var) bool {
 }
 
 func (p *pkg) drainsBy(op *Op) {
-	note := func(ch ast.Expr) {
+	var list []ast.Expr
+	if r, ok := op.Node.(*ast.RangeStmt); ok {
+		list = append(list, r.X)
+	} else if op.Loop != nil {
+		list = receives(op.Node)
+	}
+	for _, ch := range list {
 		if v := p.prog.Variable(ch); v != nil {
 			p.drains[v] = true
-		}
-	}
-	switch n := op.Node.(type) {
-	case *ast.RangeStmt:
-		note(n.X)
-	case *ast.UnaryExpr:
-		if op.Loop != nil {
-			note(n.X)
-		}
-	case *ast.SelectStmt:
-		for _, c := range n.Body.List {
-			if ch := program.ReceivedFrom(c.(*ast.CommClause).Comm); ch != nil && op.Loop != nil {
-				note(ch)
-			}
 		}
 	}
 }

@@ -10,23 +10,25 @@ import (
 
 // This file tells which tasks wait for a place before they work.
 
-// TakesToken reports whether a task waits for a place before it works: of a limiter, or
-// of a channel of tokens. One that waits for others, or has a result to send, takes none.
-func (r *Result) TakesToken(f *Func, op *Op, arg int) bool {
+// Token returns the op with which a task waits for a place before it works: of a limiter,
+// or of a channel of tokens, or a call that comes to one. It is nil for a task that waits
+// for others, or has a result to send.
+func (r *Result) Token(f *Func, op *Op, arg int) *Op {
 	seen := make(map[*Func]bool)
 	for _, g := range r.TaskFuncs(f, op, arg) {
-		if takes, _ := r.tokenIn(g, g, 0, seen); takes {
-			return true
+		if o, _ := r.tokenIn(g, g, 0, seen); o != nil {
+			return o
 		}
 	}
-	return false
+	return nil
 }
 
-// tokenIn reports whether f, a part of a task, takes a token, and whether it has worked
-// before. Each function is looked into once: function variables may stand for many.
-func (r *Result) tokenIn(task, f *Func, depth int, seen map[*Func]bool) (takes, works bool) {
+// tokenIn returns the op of f, a part of a task, that takes a token, and reports whether f
+// has worked before. Each function is looked into once: function variables may stand for
+// many.
+func (r *Result) tokenIn(task, f *Func, depth int, seen map[*Func]bool) (takes *Op, works bool) {
 	if seen[f] {
-		return false, false
+		return nil, false
 	}
 	seen[f] = true
 	for _, o := range f.Ops {
@@ -34,42 +36,45 @@ func (r *Result) tokenIn(task, f *Func, depth int, seen map[*Func]bool) (takes, 
 			continue
 		}
 		if fn := o.Callee(); fn != nil && r.Limiter(fn) == "acquire" {
-			return true, false
+			return o, false
 		}
 		if own := r.TaskFuncs(f, o, GoCall); len(own) > 0 && depth < maxDepth {
 			for _, g := range own {
-				if takes, works = r.tokenIn(task, g, depth+1, seen); takes || works {
-					return takes, works
+				if inner, works := r.tokenIn(task, g, depth+1, seen); inner != nil {
+					return o, works
+				} else if works {
+					return nil, true
 				}
 			}
 			continue
 		}
 		if e := strongest(o.Effects); e != nil && e.Kind.IO() && e.Certainty >= Missed {
-			return false, true
+			return nil, true
 		}
 		if r.onTokens(task, f, o) {
-			return true, false
+			return o, false
 		}
 	}
-	return false, false
+	return nil, false
 }
 
-// onTokens reports whether an op of f, a part of a task, waits for a place: it sends what tells nothing,
-// or the task gives back what it takes. What it sends otherwise is a result, and what it
-// only receives a signal to begin.
+// onTokens reports whether an op of f, a part of a task, waits for a place: it sends what
+// tells nothing, or the task gives back what it takes. What it sends otherwise is a result,
+// and what it only receives a signal to begin.
 func (r *Result) onTokens(task, f *Func, o *Op) bool {
 	e := o.Effect(Chan)
 	if e == nil || e.Certainty < Usually {
 		return false
 	}
-	sent, received := ends(o.Node)
-	for _, ch := range sent {
-		if empty(r.p.prog.TypeOf(ch)) || r.gives(task, r.p.prog.Variable(ch), false, 0) {
+	sent, received := Sends(o.Node), receives(o.Node)
+	for _, s := range sent {
+		ch, ok := r.p.prog.TypeOf(s.Chan).Underlying().(*types.Chan)
+		if ok && program.Empty(ch.Elem()) || r.touches(task, r.p.prog.Variable(s.Chan), false, below) {
 			return true
 		}
 	}
 	for _, ch := range received {
-		if v := r.p.prog.Variable(ch); r.p.prog.Semaphore(ch) || v != nil && !declares(f, v) && r.gives(task, v, true, 0) {
+		if v := r.p.prog.Variable(ch); r.p.prog.Semaphore(ch) || v != nil && !declares(f, v) && r.touches(task, v, true, below) {
 			return true
 		}
 	}
@@ -77,56 +82,28 @@ func (r *Result) onTokens(task, f *Func, o *Op) bool {
 	return len(sent)+len(received) == 0 && (e.Is(Token) || len(e.Chain) <= 2 && !e.Is(Hint))
 }
 
-// ends returns the channels to which a statement sends, and those from which it receives.
-func ends(n ast.Node) (sent, received []ast.Expr) {
-	for _, s := range Sends(n) {
-		sent = append(sent, s.Chan)
-	}
-	switch n := n.(type) {
-	case *ast.UnaryExpr:
-		received = append(received, n.X)
-	case *ast.SelectStmt:
-		for _, c := range n.Body.List {
-			if ch := program.ReceivedFrom(c.(*ast.CommClause).Comm); ch != nil {
-				received = append(received, ch)
-			}
-		}
-	}
-	return sent, received
-}
-
-// empty reports whether what goes through a channel of the type has no parts.
-func empty(t types.Type) bool {
-	ch, ok := t.Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	st, ok := ch.Elem().Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
-}
-
 // declares reports whether each call of f has a variable of its own.
 func declares(f *Func, v *types.Var) bool {
 	return f.Body() != nil && f.Body().Pos() <= v.Pos() && v.Pos() < f.Body().End()
 }
 
-// gives reports whether a task sends to a channel, or receives from it, itself or in what
-// it calls.
-func (r *Result) gives(f *Func, ch *types.Var, send bool, depth int) bool {
-	if ch == nil || depth > 2 {
+// below is how many calls below a task what it takes is given back: by a method of the pool,
+// which a deferred literal calls.
+const below = 2
+
+// touches reports whether a task sends to a channel, or else receives from it, itself or in
+// what it calls, so many calls deep.
+func (r *Result) touches(f *Func, ch *types.Var, send bool, depth int) bool {
+	if ch == nil || depth < 0 {
 		return false
 	}
+	is := func(x ast.Expr) bool { return r.p.prog.Variable(x) == ch }
 	for _, o := range f.Ops {
-		sent, received := ends(o.Node)
-		list := received
-		if send {
-			list = sent
-		}
-		if slices.ContainsFunc(list, func(x ast.Expr) bool { return r.p.prog.Variable(x) == ch }) {
+		if send && slices.ContainsFunc(Sends(o.Node), func(s *ast.SendStmt) bool { return is(s.Chan) }) || !send && slices.ContainsFunc(receives(o.Node), is) {
 			return true
 		}
 		for _, g := range r.TaskFuncs(f, o, GoCall) {
-			if !declares(g, ch) && r.gives(g, ch, send, depth+1) {
+			if !declares(g, ch) && r.touches(g, ch, send, depth-1) {
 				return true
 			}
 		}

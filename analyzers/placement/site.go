@@ -207,7 +207,7 @@ func (p *placer) finish(s *Site) *Site {
 	if s.Limit.Class == None && s.Unbounded() && p.serialised(s) {
 		s.Limit = Limit{Class: Const, N: 1, Lock: true}
 	}
-	s.Late = s.Late || p.fx.TakesToken(s.Func, s.Op, s.Arg) && !(s.Trip.Workers && p.drains(s))
+	s.Late = s.Late || p.fx.Token(s.Func, s.Op, s.Arg) != nil && !(s.Trip.Workers && p.drains(s))
 	if s.Late && s.Inside.Class == None {
 		for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
 			if f.Body() != nil && s.Inside.Class == None {

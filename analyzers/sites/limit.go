@@ -19,7 +19,7 @@ func (l *lister) limit(s *placement.Site) Limit {
 	case in.Class == placement.Semaphore:
 		in = placement.Limit{} // whatever a function waits for before its only hand-over
 	case in.Class == placement.None && !s.Endless:
-		if op := l.late(s); op != nil {
+		if op := l.fx.Token(s.Func, s.Op, s.Arg); op != nil {
 			return l.semaphore(op)
 		}
 	}

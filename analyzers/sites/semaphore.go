@@ -7,29 +7,10 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds what takes a token, and how many there are.
-
-// late returns the op with which the task itself takes a token before it waits
-// for anything else, or nil.
-func (l *lister) late(s *placement.Site) *effects.Op {
-	for _, f := range l.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
-		for _, op := range f.Ops {
-			if op.Deferred || op.Spawned != nil || op.Loop != nil {
-				continue
-			}
-			if l.takes(op, 0) {
-				return op
-			}
-			if slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Kind.Blocks() }) {
-				break
-			}
-		}
-	}
-	return nil
-}
 
 // takes reports whether the op takes a token: from a known limiter, or from a
 // channel with a buffer whose elements carry nothing.
@@ -64,13 +45,7 @@ func (l *lister) tokens(ch ast.Expr) bool {
 	if _, known := l.res.Effects.Program().Capacity(ch); !known {
 		return false
 	}
-	switch e := t.Underlying().(*types.Chan).Elem().Underlying().(type) {
-	case *types.Struct:
-		return e.NumFields() == 0
-	case *types.Basic:
-		return e.Kind() == types.Bool
-	}
-	return false
+	return program.Bare(t.Underlying().(*types.Chan).Elem())
 }
 
 // semaphore describes the limit that the op waits for. Its text is the capacity
