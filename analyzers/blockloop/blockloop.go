@@ -156,26 +156,21 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 }
 
 func (c *checker) op(op *effects.Op) {
-	var worst *effects.Effect
-	var v verdict
-	for i := range op.Effects {
-		e := &op.Effects[i]
-		w, ok := judge(e, c.ctx.Loop)
+	e, v := worst(op.Effects, func(e *effects.Effect) (verdict, bool) {
+		v, ok := judge(e, c.ctx.Loop)
 		if !ok && e.Kind == effects.CPU && !c.ctx.Loop.Own && c.swells(op) {
-			w, ok = verdict{e.Kind, evidence.Warning, []string{"blockloop.swells"}}, true
+			return verdict{e.Kind, evidence.Warning, []string{"blockloop.swells"}}, true
 		}
-		if ok && (worst == nil || w.worse(v)) {
-			worst, v = e, w
-		}
-	}
-	if worst == nil {
+		return v, ok
+	})
+	if e == nil {
 		return
 	}
 	if c.forwards(op) {
 		v.signals = append(v.signals, "blockloop.forwards")
 	}
 	offload := wayOut(c.ctx.Loop)
-	if c.posts(op, worst) {
+	if c.posts(op, e) {
 		offload = "which has to run it first: deadlock, do it in place"
 	}
 	f := report.Finding{
@@ -183,13 +178,13 @@ func (c *checker) op(op *effects.Op) {
 		End:     op.Node.End(),
 		Most:    v.most,
 		Signals: v.signals,
-		Kind:    worst.Name(),
-		Message: report.Subject(worst) + " " + report.Verb(worst) + " on " + c.ctx.Who + ", " + offload,
-		Chain:   report.Chain(op.Node.Pos(), worst.Chain),
+		Kind:    e.Name(),
+		Message: report.Subject(e) + " " + report.Verb(e) + " on " + c.ctx.Who + ", " + offload,
+		Chain:   report.Chain(op.Node.Pos(), e.Chain),
 		Related: c.reason(),
 	}
 	if _, call := op.Node.(*ast.CallExpr); !call {
-		f.Message = c.ctx.Who + " " + report.Subject(worst) + ", " + offload
+		f.Message = c.ctx.Who + " " + report.Subject(e) + ", " + offload
 	}
 	c.reporter.Report(f)
 }

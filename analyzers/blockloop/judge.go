@@ -37,6 +37,19 @@ func (v verdict) worse(w verdict) bool {
 	return cmp.Or(cmp.Compare(a.Severity(v.most), b.Severity(w.most)), cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(w.kind, v.kind)) > 0
 }
 
+// worst returns the effect of which the most is to be told, and what, or nil if none is a
+// candidate.
+func worst(list []effects.Effect, judge func(*effects.Effect) (verdict, bool)) (*effects.Effect, verdict) {
+	var found *effects.Effect
+	var v verdict
+	for i := range list {
+		if w, ok := judge(&list[i]); ok && (found == nil || w.worse(v)) {
+			found, v = &list[i], w
+		}
+	}
+	return found, v
+}
+
 // judge collects what is to be observed about an effect on a loop, if that is a
 // candidate.
 func judge(e *effects.Effect, l *knowledge.Loop) (verdict, bool) {

@@ -14,16 +14,11 @@ import (
 // handover reports a function of another package that is handed to a loop and
 // blocks there.
 func (c *checker) handover(h *contracts.Handover) {
-	var worst *effects.Effect
-	var v verdict
-	for i := range h.Effects {
-		e := &h.Effects[i]
-		w, ok := judge(e, h.Loop)
-		if ok && e.Certainty >= effects.Usually && (worst == nil || w.worse(v)) {
-			worst, v = e, w
-		}
-	}
-	if worst == nil {
+	e, v := worst(h.Effects, func(e *effects.Effect) (verdict, bool) {
+		v, ok := judge(e, h.Loop)
+		return v, ok && e.Certainty >= effects.Usually
+	})
+	if e == nil {
 		return
 	}
 	c.reporter.Report(report.Finding{
@@ -31,9 +26,9 @@ func (c *checker) handover(h *contracts.Handover) {
 		End:     h.Expr.End(),
 		Most:    v.most,
 		Signals: v.signals,
-		Kind:    worst.Name(),
-		Message: h.Name + " " + report.Verb(worst) + " on " + h.Who + ", " + wayOut(h.Loop),
-		Chain:   report.Chain(h.Expr.Pos(), worst.Chain),
+		Kind:    e.Name(),
+		Message: h.Name + " " + report.Verb(e) + " on " + h.Who + ", " + wayOut(h.Loop),
+		Chain:   report.Chain(h.Expr.Pos(), e.Chain),
 		Related: []report.Step{{Pos: h.Expr.Pos(), Message: "runs on " + h.Who + ": " + h.Loop.Text}},
 	})
 }
@@ -67,17 +62,11 @@ func (c *checker) serves(s *contracts.Server, w *contracts.Serve) {
 		}
 		return
 	}
-	var worst *effects.Effect
-	var v verdict
-	for i := range w.Op.Effects {
-		e := &w.Op.Effects[i]
+	e, v := worst(w.Op.Effects, func(e *effects.Effect) (verdict, bool) {
 		signals, ok := inline(s, e)
-		told := verdict{most: evidence.Warning, kind: e.Kind, signals: signals}
-		if ok && (worst == nil || told.worse(v)) {
-			worst, v = e, told
-		}
-	}
-	if worst == nil {
+		return verdict{most: evidence.Warning, kind: e.Kind, signals: signals}, ok
+	})
+	if e == nil {
 		return
 	}
 	c.reporter.Report(report.Finding{
@@ -85,9 +74,9 @@ func (c *checker) serves(s *contracts.Server, w *contracts.Serve) {
 		End:     w.Op.Node.End(),
 		Most:    v.most,
 		Signals: v.signals,
-		Kind:    worst.Name(),
-		Message: report.Subject(worst) + " " + report.Verb(worst) + " for one message while " + s.Who() + " receives no other, hand it to a goroutine",
-		Chain:   report.Chain(w.Op.Node.Pos(), worst.Chain),
+		Kind:    e.Name(),
+		Message: report.Subject(e) + " " + report.Verb(e) + " for one message while " + s.Who() + " receives no other, hand it to a goroutine",
+		Chain:   report.Chain(w.Op.Node.Pos(), e.Chain),
 		Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
 	})
 }
