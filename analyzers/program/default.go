@@ -11,7 +11,7 @@ import (
 
 // mostDefaults is how many defaults are followed one into the other, and how many places
 // set a variable that has one. What has more is no setting, but the state of something. In
-// two servers of 250,000 and 100,000 lines 1 and 2 find the same.
+// two servers of 150,000 and 130,000 lines 1 and 2 find the same.
 const mostDefaults = 3
 
 // usually is a setting with a default.
