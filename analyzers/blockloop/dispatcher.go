@@ -30,9 +30,15 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 		if op.Spawned != nil || op.Certainty < effects.Missed {
 			continue
 		}
-		if s, ok := op.Node.(*ast.SendStmt); ok {
-			if serves && !c.selfSend(d, op, s) && again(s) {
-				c.stuckSend(d, op, s)
+		switch n := op.Node.(type) {
+		case *ast.SendStmt:
+			if serves && !c.selfSend(d, op, n.Chan) && again(n) {
+				c.stuckSend(d, op, n)
+			}
+			continue
+		case *ast.SelectStmt:
+			if to := c.res.Effects.Program().OnlySend(n); to != nil {
+				c.selfSend(d, op, to)
 			}
 			continue
 		}

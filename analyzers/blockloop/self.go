@@ -20,15 +20,15 @@ const roomy = 64
 // selfSend reports a send to a channel that the loop alone receives from, and
 // reports whether it is one. A channel of the same name in another value, as a
 // peer's inbox, is another channel.
-func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, s *ast.SendStmt) bool {
-	source := d.Source(s.Chan, c.res.Effects.Variable)
-	if source == nil || !c.sameValue(source, s.Chan) || !c.onlyReceiver(c.res.Effects.Variable(source), d) {
+func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr) bool {
+	source := d.Source(to, c.res.Effects.Variable)
+	if source == nil || !c.sameValue(source, to) || !c.onlyReceiver(c.res.Effects.Variable(source), d) {
 		return false
 	}
 	repeats := op.Loop != d.Loop
-	own := d.Case(s.Pos())
+	own := d.Case(to.Pos())
 	inOwn := own != nil && own.Source == source
-	signals := c.fills(s.Chan, repeats)
+	signals := c.fills(to, repeats)
 	if inOwn && !repeats && slices.Contains(signals, "blockloop.own-buffer") {
 		return true // the turn has just taken one out
 	}
@@ -36,13 +36,13 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, s *ast.SendS
 		signals = append(signals, "blockloop.many-run")
 	}
 	c.reporter.Report(report.Finding{
-		Pos:     s.Pos(),
-		End:     s.End(),
+		Pos:     op.Node.Pos(),
+		End:     op.Node.End(),
 		Most:    evidence.Error,
 		Signals: signals,
 		Kind:    "chan",
-		Message: "the loop sends to " + types.ExprString(s.Chan) + ", which it alone receives from, and can block for ever",
-		Chain:   report.Chain(s.Pos(), chanEffect(op).Chain),
+		Message: "the loop sends to " + types.ExprString(to) + ", which it alone receives from, and can block for ever",
+		Chain:   report.Chain(op.Node.Pos(), chanEffect(op).Chain),
 		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
 	})
 	return true
@@ -88,46 +88,9 @@ func (c *checker) rootVar(e ast.Expr) *types.Var {
 	}
 }
 
-// selfCall reports a call, in the loop, of a method of the same value that
-// always sends to a channel that the loop alone receives from.
-func (c *checker) selfCall(d *contracts.Dispatcher, op *effects.Op) bool {
-	call, ok := op.Node.(*ast.CallExpr)
-	g := c.res.Effects.Func(op.Callee())
-	if !ok || g == nil || g.Decl == nil || g.Decl.Recv == nil || op.Deferred {
-		return false
-	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	for _, inner := range g.Ops {
-		s, ok := inner.Node.(*ast.SendStmt)
-		if !ok || inner.Certainty < effects.Always || inner.Spawned != nil || inner.Deferred {
-			continue
-		}
-		source := c.ownField(d, sel.X, g, s)
-		n, known := c.res.Effects.Capacity(s.Chan)
-		if source == nil || !known || n != 0 || !c.onlyReceiver(c.res.Effects.Variable(source), d) || c.manyRun(d) {
-			continue
-		}
-		c.reporter.Report(report.Finding{
-			Pos:     op.Node.Pos(),
-			End:     op.Node.End(),
-			Most:    evidence.Error,
-			Kind:    "chan",
-			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " sends to " + types.ExprString(source) + ", which this loop alone receives from, and blocks for ever",
-			Chain:   report.Chain(op.Node.Pos(), chanEffect(op).Chain),
-			Related: []report.Step{{Pos: s.Pos(), Message: "the send"}, {Pos: d.Select.Pos(), Message: "the loop's select"}},
-		})
-		return true
-	}
-	return false
-}
-
-// ownField returns the source of d that the send s in method g is to, when g is
-// called on recv.
-func (c *checker) ownField(d *contracts.Dispatcher, recv ast.Expr, g *effects.Func, s *ast.SendStmt) ast.Expr {
-	ch, ok := ast.Unparen(s.Chan).(*ast.SelectorExpr)
+// ownField returns the source of d that method g sends to as to, when g is called on recv.
+func (c *checker) ownField(d *contracts.Dispatcher, recv ast.Expr, g *effects.Func, to ast.Expr) ast.Expr {
+	ch, ok := ast.Unparen(to).(*ast.SelectorExpr)
 	if !ok {
 		return nil
 	}
@@ -135,7 +98,7 @@ func (c *checker) ownField(d *contracts.Dispatcher, recv ast.Expr, g *effects.Fu
 	if v := c.res.Effects.Variable(root); !ok || v == nil || v != g.Obj.Signature().Recv() {
 		return nil
 	}
-	source, ok := ast.Unparen(d.Source(s.Chan, c.res.Effects.Variable)).(*ast.SelectorExpr)
+	source, ok := ast.Unparen(d.Source(to, c.res.Effects.Variable)).(*ast.SelectorExpr)
 	if !ok || !c.sameValue(source.X, recv) {
 		return nil
 	}
@@ -158,7 +121,8 @@ func (c *checker) manyRun(d *contracts.Dispatcher) bool {
 	return false
 }
 
-// onlyReceiver reports whether nothing else in the package receives from ch.
+// onlyReceiver reports whether nothing else in the package receives from ch: nothing that
+// runs elsewhere.
 func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 	if ch == nil || ch.Exported() {
 		return false
@@ -168,6 +132,10 @@ func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 		other := false
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if fn, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func); ok && c.inLoop(d, fn, 0) {
+					return false
+				}
 			case *ast.UnaryExpr:
 				other = other || n.Op == token.ARROW && is(n.X)
 			case *ast.RangeStmt:
