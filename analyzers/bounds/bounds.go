@@ -128,7 +128,11 @@ func (f *finder) given(v *types.Var, e ast.Expr) {
 	if v == nil || v.Pkg() == f.p.Package() {
 		return
 	}
-	if z := f.p.SizedField(v); z != nil {
+	z := f.p.SizedField(v)
+	if z == nil {
+		z = f.p.LentAs(v)
+	}
+	if z != nil {
 		f.list = append(f.list, Bound{Sized: *z, Expr: e})
 	}
 }

@@ -1,6 +1,7 @@
 package bounds
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -61,7 +62,7 @@ func Facts(p *program.Program, list []Bound, export func(types.Object, *program.
 	}
 	for _, b := range list {
 		for _, en := range p.Entries(b.Expr) {
-			if en.Var != nil {
+			if en.Var != nil && en.Var.Pkg() == p.Package() {
 				fact(en.Var).Sizes = []program.Sized{{Of: b.Of, Stuck: b.Stuck, Asked: b.Asked || en.Asked}}
 			}
 		}
@@ -112,4 +113,31 @@ func values(p *program.Program, fact func(types.Object) *program.Sizing) {
 		s := fact(v)
 		s.Value, s.CPUs, s.Unset, s.Asked = &o.Number, o.CPUs, o.Default, o.Asked
 	}
+}
+
+// Lent returns what a package and those that it imports size by variables of others, nil
+// for nothing.
+func Lent(p *program.Program, list []Bound) *program.Lent {
+	var sizes []program.LentSize
+	for _, b := range list {
+		for _, en := range p.Entries(b.Expr) {
+			if en.Var == nil || en.Var.Pkg() == nil || en.Var.Pkg() == p.Package() {
+				continue
+			}
+			if z, ok := p.Lend(en.Var, program.Sized{Of: b.Of, Stuck: b.Stuck, Asked: b.Asked || en.Asked}); ok {
+				sizes = append(sizes, z)
+			}
+		}
+	}
+	if p.Imported != nil {
+		sizes = append(sizes, p.Imported()...)
+	}
+	slices.SortStableFunc(sizes, func(a, b program.LentSize) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Object, b.Object))
+	})
+	sizes = slices.CompactFunc(sizes, func(a, b program.LentSize) bool { return a.Path == b.Path && a.Object == b.Object })
+	if len(sizes) == 0 {
+		return nil
+	}
+	return &program.Lent{Sizes: sizes}
 }

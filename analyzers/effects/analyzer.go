@@ -26,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{settings.Analyzer, directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing), new(conveys)},
+	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing), new(program.Lent), new(conveys)},
 }
 
 // pkg is the state of the pass over one package.
@@ -121,6 +121,17 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.prog.Base, p.prog.Whole = base, p.own
 	p.prog.Import = func(obj types.Object, s *program.Sizing) bool { return pass.ImportObjectFact(obj, s) }
+	if p.own {
+		p.prog.Imported = func() (list []program.LentSize) {
+			for _, imp := range pass.Pkg.Imports() {
+				var fact program.Lent
+				if pass.ImportPackageFact(imp, &fact) {
+					list = append(list, fact.Sizes...)
+				}
+			}
+			return list
+		}
+	}
 	p.prog.Exits = func(fn *types.Func) bool { k := p.known(fn); return k != nil && k.exits }
 	res.p = p
 	for _, f := range settings.Files(pass) {
@@ -244,6 +255,9 @@ func (p *pkg) export(pass *analysis.Pass) {
 	if p.own {
 		p.exportFields()
 		bounds.Facts(p.prog, p.numbers(), func(obj types.Object, s *program.Sizing) { pass.ExportObjectFact(obj, s) })
+		if lent := bounds.Lent(p.prog, p.numbers()); lent != nil {
+			pass.ExportPackageFact(lent)
+		}
 	}
 }
 

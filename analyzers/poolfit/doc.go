@@ -15,8 +15,9 @@
 //
 //	g.SetLimit(max(1, runtime.GOMAXPROCS(0)/2))
 //
-// The same goes for the capacity of a semaphore channel, and for the default of
-// a flag. A constant number of workers for computing or waiting, one place for
+// The same goes for the capacity of a semaphore channel, for the default of a flag,
+// and for what main puts into a configuration by which other packages size their
+// pools. A constant number of workers for computing or waiting, one place for
 // work that waits, work that waits on as many workers as there are cores unless
 // somebody chooses, and sizing by NumCPU are notes. The rule is silent where the
 // work is mixed or not known, where the number is a setting with another default

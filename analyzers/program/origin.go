@@ -22,8 +22,8 @@ type Origin struct {
 	CPUs  bool // it is what NumCPU says, in another package
 }
 
-// An Entry is where a number enters the package: a parameter, or a field or
-// variable that other packages may set.
+// An Entry is where a number enters the package: a parameter, or a field or variable that
+// other packages may set, which may be that of another one.
 type Entry struct {
 	Func  *types.Func // nil for a field or variable
 	Arg   int
@@ -142,6 +142,7 @@ func (f *follower) told(obj types.Object, e ast.Expr) {
 
 func (f *follower) variable(v *types.Var, e ast.Expr) {
 	if v.Pkg() != f.p.pkg {
+		f.entries = append(f.entries, Entry{Var: v, Asked: f.asked})
 		f.told(v, e)
 		return
 	}

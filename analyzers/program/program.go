@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/types/objectpath"
+
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
 
@@ -37,6 +39,8 @@ type Program struct {
 
 	aliases map[*types.Var]*types.Var // see MustAlias
 	callees []*types.Func             // see Callees
+	lent    map[string][]LentSize     // see LentAs
+	paths   objectpath.Encoder
 	keyed   map[*ast.BlockStmt]*Keyed
 
 	// Whole says that the package will be read in any case: then no declaration of it
@@ -48,6 +52,9 @@ type Program struct {
 	Base   *knowledge.Base
 	Import func(types.Object, *Sizing) bool
 	Exits  func(*types.Func) bool // whether it does not come back
+	// Imported returns what the packages that this one imports say of variables of others; it
+	// may be nil.
+	Imported func() []LentSize
 }
 
 // New returns the program of one package.

@@ -11,6 +11,7 @@ import (
 
 	"poolfit/conf"
 	"poolfit/crew"
+	"poolfit/hub"
 )
 
 func get(u string) {
@@ -101,4 +102,14 @@ func helped(urls []string, n int) {
 			get(u)
 		}()
 	}
+}
+
+// A package below the one that is started sizes its group by a field of a third one.
+func start(small bool) error {
+	c := &conf.Shared{Queue: runtime.NumCPU()}
+	c.Pulls = runtime.NumCPU() // want "note: poolfit: the group's limit is sized by NumCPU"
+	if small {
+		c = &conf.Shared{Pulls: runtime.GOMAXPROCS(0) / 2} // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	}
+	return hub.Start(c)
 }

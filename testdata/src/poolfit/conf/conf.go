@@ -41,3 +41,6 @@ func Parallel(chosen int) int {
 }
 
 func Cores() int { return runtime.GOMAXPROCS(0) }
+
+// Shared is filled in by main, and read by the packages that it starts.
+type Shared struct{ Pulls, Queue int }
