@@ -22,29 +22,30 @@ func within(list []kind, pos token.Pos) bool {
 
 // kinds returns the code for each kind of message that the body of a loop, or of a
 // function that is given the message, tells apart: the clauses of a switch, or the
-// branches that ask what the message is, with what stands behind one that leaves.
-func (f *finder) kinds(body *ast.BlockStmt, loop bool) []kind {
+// branches that ask what the message is, with what stands behind one that leaves. The
+// message is a variable that in declares.
+func (f *finder) kinds(body *ast.BlockStmt, in ast.Node, loop bool) []kind {
 	var best, branches []kind
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.SwitchStmt:
-			if n.Tag == nil || f.message(n.Tag, body, loop) {
+			if n.Tag == nil || f.message(n.Tag, in, loop) {
 				best = longer(best, clauses(n.Body))
 			}
 		case *ast.TypeSwitchStmt:
-			if f.message(n.Assign, body, loop) {
+			if f.message(n.Assign, in, loop) {
 				best = longer(best, clauses(n.Body))
 			}
 		case *ast.BlockStmt:
-			branches = append(branches, f.others(n.List, body, loop)...)
+			branches = append(branches, f.others(n.List, in, loop)...)
 		case *ast.CaseClause:
-			branches = append(branches, f.others(n.Body, body, loop)...)
+			branches = append(branches, f.others(n.Body, in, loop)...)
 		case *ast.CommClause:
-			branches = append(branches, f.others(n.Body, body, loop)...)
+			branches = append(branches, f.others(n.Body, in, loop)...)
 		case *ast.IfStmt:
-			if f.asks(n, body, loop) && works(n.Body.List) {
+			if f.asks(n, in, loop) && works(n.Body.List) {
 				branches = append(branches, kind{n.Body.Pos(), n.Body.End()})
 				if b, ok := n.Else.(*ast.BlockStmt); ok && works(b.List) {
 					branches = append(branches, kind{b.Pos(), b.End()})
@@ -59,9 +60,9 @@ func (f *finder) kinds(body *ast.BlockStmt, loop bool) []kind {
 // others returns the code behind branches of a list that ask what the message is and
 // leave: it is for the other kinds, as an else would be. The next branch that asks tells
 // for itself which kind it is for.
-func (f *finder) others(list []ast.Stmt, body *ast.BlockStmt, loop bool) (rest []kind) {
+func (f *finder) others(list []ast.Stmt, in ast.Node, loop bool) (rest []kind) {
 	asks := func(s ast.Stmt) *ast.IfStmt {
-		if n, ok := s.(*ast.IfStmt); ok && f.asks(n, body, loop) {
+		if n, ok := s.(*ast.IfStmt); ok && f.asks(n, in, loop) {
 			return n
 		}
 		return nil
@@ -107,7 +108,7 @@ func works(list []ast.Stmt) bool {
 
 // asks reports whether a branch asks what a message is: by a flag of it, a
 // constant, a type, or a function such as strings.HasPrefix.
-func (f *finder) asks(s *ast.IfStmt, body *ast.BlockStmt, loop bool) bool {
+func (f *finder) asks(s *ast.IfStmt, in ast.Node, loop bool) bool {
 	switch c := program.Condition(f.info, s.Cond).(type) {
 	case *ast.Ident: // if m, ok := m.(T); ok
 		a, ok := s.Init.(*ast.AssignStmt)
@@ -115,13 +116,13 @@ func (f *finder) asks(s *ast.IfStmt, body *ast.BlockStmt, loop bool) bool {
 			return false
 		}
 		x, ok := ast.Unparen(a.Rhs[0]).(*ast.TypeAssertExpr)
-		return ok && f.message(x.X, body, loop)
+		return ok && f.message(x.X, in, loop)
 	case *ast.SelectorExpr:
-		return f.message(c, body, loop)
+		return f.message(c, in, loop)
 	case *ast.BinaryExpr:
-		return c.Op == token.EQL && f.text(c.Y) && f.message(c.X, body, loop)
+		return c.Op == token.EQL && f.text(c.Y) && f.message(c.X, in, loop)
 	case *ast.CallExpr:
-		return slices.ContainsFunc(c.Args, f.text) && f.message(c, body, loop)
+		return slices.ContainsFunc(c.Args, f.text) && f.message(c, in, loop)
 	}
 	return false
 }
@@ -143,7 +144,7 @@ func (f *finder) text(e ast.Expr) bool {
 
 // message reports whether what is switched over is made of a variable that the
 // loop sets, or that is a parameter.
-func (f *finder) message(tag ast.Node, body *ast.BlockStmt, loop bool) bool {
+func (f *finder) message(tag, in ast.Node, loop bool) bool {
 	if tag == nil {
 		return false
 	}
@@ -158,7 +159,7 @@ func (f *finder) message(tag ast.Node, body *ast.BlockStmt, loop bool) bool {
 			return true
 		}
 		_, _, param := f.prog.Parameter(v)
-		inside := body.Pos() <= v.Pos() && v.Pos() < body.End()
+		inside := in.Pos() <= v.Pos() && v.Pos() < in.End()
 		found = found || inside || !loop && param
 		return true
 	})

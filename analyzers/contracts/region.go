@@ -25,7 +25,7 @@ type region struct {
 func (f *finder) region(s *Server) *region {
 	r := &region{f: f, s: s, seen: map[*effects.Func]bool{s.Func: true}}
 	ops := s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd]
-	kinds := f.kinds(s.Loop.Body(), true)
+	kinds := f.kinds(s.Loop.Body(), s.Loop.Node, true)
 	for _, op := range ops {
 		if len(kinds) > 1 && within(kinds, op.Node.Pos()) {
 			continue // for one kind of message
@@ -41,11 +41,12 @@ func (f *finder) region(s *Server) *region {
 // ops looks at operations of fn that stand in body; told says that all of them are for
 // one kind of message, and that what they wait for counts where fn is called.
 func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, depth int, told bool) {
-	again := func(ast.Node) bool { return true }
+	again, in := func(ast.Node) bool { return true }, ast.Node(body)
 	if depth == 0 {
 		again = r.f.prog.Flow(fn.Body()).Again(r.s.Loop.Node)
+		in = r.s.Loop.Node // a range declares the message in front of its body
 	}
-	kinds := r.f.kinds(body, body != fn.Body())
+	kinds := r.f.kinds(body, in, depth == 0)
 	r.kinds = max(r.kinds, len(kinds))
 	r.quick = r.quick || len(kinds) > 1 && quick(kinds, ops)
 	for _, op := range ops {

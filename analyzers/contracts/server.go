@@ -167,7 +167,7 @@ func (f *finder) crowd(fn *effects.Func, depth int) crowd {
 		if !repeated {
 			n = f.crowd(at.fn, depth+1)
 		}
-		if n == crew && f.fresh(at, at.fn.Body()) {
+		if n == crew && (f.fresh(at, at.fn.Body()) || f.freshAround(at)) {
 			n = each
 		}
 		most = max(most, n)
@@ -192,12 +192,26 @@ func (f *finder) fresh(at start, n ast.Node) bool {
 		return false
 	}
 	v := f.prog.Variable(sel.X)
-	if v == nil || v.IsField() {
+	if v == nil {
+		return n.Pos() <= call.Pos() && madeHere(sel.X)
+	}
+	if v.IsField() {
 		return false
 	}
 	values, known := f.fx.Values(v)
 	return known && len(values) > 0 && !slices.ContainsFunc(values, func(e ast.Expr) bool {
 		return e.Pos() < n.Pos() || n.End() <= e.Pos() || !madeHere(e)
+	})
+}
+
+// freshAround reports whether the object is made in the loop that starts the literal which
+// runs its method:
+//
+//	for _, a := range addrs { p := newPeer(a); go func() { defer wg.Done(); p.run() }() }
+func (f *finder) freshAround(at start) bool {
+	starts := f.starts(at.fn)
+	return at.fn.Lit != nil && len(starts) > 0 && !slices.ContainsFunc(starts, func(s start) bool {
+		return s.op.Loop == nil || !f.fresh(at, s.op.Loop.Node)
 	})
 }
 
