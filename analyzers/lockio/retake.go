@@ -40,6 +40,8 @@ func (c *checker) retakes(r *placement.Region) {
 		what := types.ExprString(call.Fun)
 		if fn := h.Op.Callee(); fn != nil {
 			what = effects.DisplayName(fn, c.pass.Pkg)
+		} else if _, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+			what = "the function literal"
 		}
 		c.reporter.Report(report.Finding{
 			Pos:     h.Op.Node.Pos(),

@@ -32,7 +32,8 @@ type Region struct {
 }
 
 // A Held is an op that runs under the lock. One that is deferred does if the lock is held as
-// the function is left: that is known of literals that others take it for.
+// the function is left: that is known of literals that others take it for, and of a release
+// that is deferred before it.
 type Held struct {
 	Op *effects.Op
 }
@@ -111,10 +112,25 @@ func (l *locker) op(op *effects.Op, st state) {
 		return
 	}
 	if op.Deferred {
+		l.last(op, st)
 		l.deferred(op, st)
-		return // runs as the function returns; its own lock may be gone by then
+		return
 	}
 	l.hold(op, nil, st)
+}
+
+// last notes that a deferred op runs under the locks that are given back by calls deferred
+// before it: the last one deferred runs first. The others may be gone by then.
+//
+//	c.mu.Lock()
+//	defer c.mu.Unlock()
+//	defer c.notify()
+func (l *locker) last(op *effects.Op, st state) {
+	for _, r := range st {
+		if r.released && !r.Sometimes {
+			r.Held = append(r.Held, Held{op})
+		}
+	}
 }
 
 // hold notes that the op runs under the locks held. A function that gives one of them

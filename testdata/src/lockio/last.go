@@ -1,0 +1,91 @@
+package lockio
+
+import (
+	"net/http"
+	"sync"
+)
+
+// What is deferred behind the release of a lock runs before it.
+type pinboard struct {
+	mu    sync.Mutex
+	notes map[string]string
+}
+
+func (b *pinboard) drop(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.notes, key)
+}
+
+func (b *pinboard) dropLast(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.drop(key) // want `b.mu is held while \(\*pinboard\).drop takes it again: deadlock`
+}
+
+func (b *pinboard) dropEach(keys []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, k := range keys {
+		if b.notes[k] == "" {
+			defer b.drop(k) // want `b.mu is held while \(\*pinboard\).drop takes it again: deadlock`
+		}
+	}
+}
+
+func (b *pinboard) dropInLiteral(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer func() { // want `b.mu is held while the function literal takes it again: deadlock`
+		b.drop(key)
+	}()
+}
+
+func (b *pinboard) postLast(url string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer http.Get(url) // want `b.mu is held while http.Get waits on the network`
+	b.notes[url] = url
+}
+
+// Deferred before the release, it runs behind that.
+func (b *pinboard) dropAfter(key string) {
+	defer b.drop(key)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notes[key] = key
+}
+
+// The release is not deferred, and comes first.
+func (b *pinboard) dropBehind(key string) {
+	b.mu.Lock()
+	defer b.drop(key)
+	b.notes[key] = key
+	b.mu.Unlock()
+}
+
+// The deferred literal gives the lock back before it goes on.
+func (b *pinboard) dropReleased(key string) {
+	b.mu.Lock()
+	defer func() {
+		b.mu.Unlock()
+		b.drop(key)
+	}()
+	b.notes[key] = key
+}
+
+// It is held on some ways only.
+func (b *pinboard) dropSometimes(key string, hold bool) {
+	if hold {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+	}
+	defer b.drop(key + "!")
+}
+
+// Another goroutine has its time.
+func (b *pinboard) dropLater(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer func() { go b.drop(key) }()
+}
