@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -160,9 +159,14 @@ func (ev *evaluator) named(fn *types.Func, c *call, u Use) {
 		ev.summary(k.summary, name, c, c.recv, u, nil)
 	case c.iface:
 		ev.ifaceMethod(fn, name, c, u)
-	case fn.Pkg() != nil && fn.Pkg().Path() == "reflect" && strings.HasPrefix(fn.Name(), "Call"):
+	case Reflects(fn):
 		ev.add(Effect{Kind: Dynamic, Certainty: min(Always, u.Certainty), Root: RootNone}, c.expr.Pos(), name+", a function that is not known here")
 	}
+}
+
+// Reflects reports whether fn calls a function by reflection.
+func Reflects(fn *types.Func) bool {
+	return fn != nil && (fn.FullName() == "(reflect.Value).Call" || fn.FullName() == "(reflect.Value).CallSlice")
 }
 
 // summary applies the summary of a callee; f is nil for one of another package.

@@ -15,11 +15,11 @@ import (
 // gdu and pebble one call less or more finds the same.
 const mostBelow = 3
 
-// below finds code that a function of this package runs which op calls.
-func (c *checker) below(op *effects.Op, depth int) *stranger {
-	f := c.res.Effects.Func(op.Callee())
+// below finds code that a function of this package runs which op of from calls.
+func (c *checker) below(from *effects.Func, op *effects.Op, depth int) *stranger {
+	f := c.single(from, op)
 	call, ok := op.Node.(*ast.CallExpr)
-	if f == nil || depth == 0 || f.Decl == nil || !ok {
+	if f == nil || depth == 0 || !ok {
 		return nil
 	}
 	key := search{in: f, depth: depth}
@@ -39,7 +39,7 @@ func (c *checker) below(op *effects.Op, depth int) *stranger {
 		}
 		if s != nil {
 			s.through, s.at = f, o
-		} else if s = c.below(o, depth-1); s != nil {
+		} else if s = c.below(f, o, depth-1); s != nil {
 			up := *s
 			up.through = f
 			s = &up
@@ -53,11 +53,30 @@ func (c *checker) below(op *effects.Op, depth int) *stranger {
 	return nil
 }
 
+// single returns the one function of this package that op of f calls, which may be a
+// literal that a variable holds; nil for another.
+func (c *checker) single(f *effects.Func, op *effects.Op) *effects.Func {
+	if g := c.res.Effects.Func(op.Callee()); g != nil && g.Decl != nil {
+		return g
+	}
+	if op.Callee() != nil {
+		return nil
+	}
+	list := c.res.Effects.Callees(f, op)
+	if len(list) != 1 || list[0].Lit == nil || op.Effect(effects.Dynamic) == nil {
+		return nil
+	}
+	return list[0]
+}
+
 // others reports whether people who use the package choose the code, and it may wait
 // as far as its type tells: it can fail, or be told to stop. A value that each caller
 // brings along counts whatever its type says. From farther away, what the package
 // itself puts into a variable, as a hook for its tests, says little.
 func (c *checker) others(s *stranger, op *effects.Op) bool {
+	if s.reflected {
+		return true
+	}
 	if s.method != nil {
 		sig := s.method.Signature()
 		return sig.Results().Len() > 0 || sig.Params().Len() > 0 && effects.IsContext(sig.Params().At(0).Type()) || c.brought(op)

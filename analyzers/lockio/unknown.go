@@ -45,6 +45,8 @@ type stranger struct {
 	holder  *types.Var      // what holds the function, or nil
 	through *effects.Func   // called under the lock, which runs it; nil for the function itself
 	at      *effects.Op     // where that runs it
+	// reflected says that it is called by reflection.
+	reflected bool
 }
 
 // strange reports an op that runs code which is not known, or which a variable
@@ -52,7 +54,7 @@ type stranger struct {
 func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 	s := c.stranger(r, op)
 	if s == nil {
-		s = c.below(op, mostBelow)
+		s = c.below(r.Func, op, mostBelow)
 	}
 	if s == nil {
 		return false
@@ -74,7 +76,7 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 	}
 	what, related := s.what+" runs, ", []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}
 	if s.through != nil {
-		what = effects.DisplayName(s.through.Obj, c.pass.Pkg) + " runs " + s.what + ", "
+		what = c.nameOf(s.through, op) + " runs " + s.what + ", "
 		related = append(related, report.Step{Pos: s.at.Node.Pos(), Message: s.what + " runs here"})
 	}
 	c.reporter.Report(report.Finding{
@@ -87,6 +89,14 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 		Related: append(related, v.at...),
 	})
 	return true
+}
+
+// nameOf names a function that an op calls, for people; a literal by what holds it.
+func (c *checker) nameOf(f *effects.Func, op *effects.Op) string {
+	if f.Obj != nil {
+		return effects.DisplayName(f.Obj, c.pass.Pkg)
+	}
+	return types.ExprString(op.Node.(*ast.CallExpr).Fun)
 }
 
 // registers reports whether others leave the code where it is found under the same lock, as
@@ -160,6 +170,9 @@ func (c *checker) foreign(f *effects.Func, op *effects.Op) *stranger {
 	}
 	fn := op.Callee()
 	dynamic := op.Effect(effects.Dynamic) != nil
+	if dynamic && effects.Reflects(fn) {
+		return &stranger{what: types.ExprString(call.Fun), unknown: true, reflected: true}
+	}
 	if fn != nil {
 		if !dynamic && !queues(op) || !c.elsewhereOnly(fn) {
 			return nil
