@@ -17,12 +17,16 @@ import (
 //	if started == 10 { break }
 func (p *placer) counters(s *Site, l *effects.Loop) []ast.Node {
 	var list []ast.Node
+	var own ast.Expr // says whether the loop goes on
+	if f, ok := l.Node.(*ast.ForStmt); ok {
+		own = f.Cond
+	}
 	check := func(cond ast.Expr, leaves bool) {
 		if cond == nil {
 			return
 		}
 		ast.Inspect(cond, func(n ast.Node) bool {
-			if b, ok := n.(*ast.BinaryExpr); ok && p.limits(s, l, b, leaves) {
+			if b, ok := n.(*ast.BinaryExpr); ok && p.limits(s, l, b, leaves) && (cond != own || !p.takesAway(l, b)) {
 				list = append(list, b)
 			}
 			return true
@@ -87,6 +91,23 @@ func (p *placer) limits(s *Site, l *effects.Loop, b *ast.BinaryExpr, leaves bool
 		}
 	}
 	return false
+}
+
+// takesAway reports whether a loop goes on while there is more than a limit of what it takes
+// away, as a cache does that makes room: a limit of tasks lets it go on while there are fewer.
+//
+//	for c.size > c.most { c.drop(c.oldest()) }
+func (p *placer) takesAway(l *effects.Loop, b *ast.BinaryExpr) bool {
+	more := b.X
+	switch b.Op {
+	case token.LSS, token.LEQ:
+		more = b.Y
+	case token.GTR, token.GEQ:
+	default:
+		return false
+	}
+	v := p.count(more)
+	return v != nil && p.prog.Steps(v, token.SUB, nil) && !p.prog.Steps(v, token.ADD, l.Node)
 }
 
 // count returns the variable whose number, length or atomic value e is, or nil.

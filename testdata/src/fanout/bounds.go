@@ -310,3 +310,34 @@ func optionally(ctx context.Context, us []string, s *semaphore.Weighted) {
 		}()
 	}
 }
+
+// A loop that makes room goes on while there is more than a limit; one that keeps a limit
+// goes on while there is less.
+type larder struct {
+	names      []string
+	size, most int
+	busy       int
+}
+
+func newLarder(most int) *larder { return &larder{most: most} }
+
+func (s *larder) clear() {
+	for s.size > s.most {
+		last := s.names[len(s.names)-1]
+		s.names = s.names[:len(s.names)-1]
+		s.size -= len(last)
+		go fetch(last) // want "each of s.size > s.most"
+	}
+}
+
+func (s *larder) fill() {
+	for s.busy < s.most {
+		s.busy++
+		go s.serve(s.names[s.busy])
+	}
+}
+
+func (s *larder) serve(name string) {
+	fetch(name)
+	s.busy--
+}
