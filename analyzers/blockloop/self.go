@@ -88,14 +88,15 @@ func (c *checker) rootVar(e ast.Expr) *types.Var {
 	}
 }
 
-// ownField returns the source of d that method g sends to as to, when g is called on recv.
+// ownField returns the source of d that method g, or a literal in it, sends to as to, when the
+// method is called on recv.
 func (c *checker) ownField(d *contracts.Dispatcher, recv ast.Expr, g *effects.Func, to ast.Expr) ast.Expr {
 	ch, ok := ast.Unparen(to).(*ast.SelectorExpr)
 	if !ok {
 		return nil
 	}
 	root, ok := ast.Unparen(ch.X).(*ast.Ident)
-	if v := c.res.Effects.Variable(root); !ok || v == nil || v != g.Obj.Signature().Recv() {
+	if v := c.res.Effects.Variable(root); !ok || v == nil || v != g.Outer().Obj.Signature().Recv() {
 		return nil
 	}
 	source, ok := ast.Unparen(d.Source(to, c.res.Effects.Variable)).(*ast.SelectorExpr)

@@ -95,7 +95,7 @@ func (w *ownSends) follow(g *effects.Func, at step) {
 	}
 	w.seen[g] = true
 	for _, op := range g.Ops {
-		if op.Spawned != nil || op.Deferred || op.Certainty < effects.Missed {
+		if op.Spawned != nil || op.Certainty < effects.Missed {
 			continue
 		}
 		next := step{
@@ -111,7 +111,15 @@ func (w *ownSends) follow(g *effects.Func, at step) {
 			next.sure = false
 			w.send(g, next, w.res.Effects.Program().OnlySend(n), n)
 		case *ast.CallExpr:
-			if inner, recv := w.method(op); inner != nil && w.isReceiver(g, recv) {
+			inner, recv := w.method(op)
+			switch lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); {
+			case ok: // run in place, or as g returns
+				for _, f := range w.res.Effects.TaskFuncs(g, op, effects.GoCall) {
+					if f.Lit == lit {
+						w.follow(f, next)
+					}
+				}
+			case inner != nil && w.isReceiver(g, recv):
 				next.through = append(slices.Clip(at.through), n)
 				w.follow(inner, next)
 			}

@@ -69,10 +69,12 @@ func (c *checker) first(g *effects.Func, wait *effects.Op) bool {
 	return wait.Certainty == effects.Usually && guards > 0 && others == 0
 }
 
-// isReceiver reports whether x names the receiver of the method f.
+// isReceiver reports whether x names the receiver of the method f, or that of the method around
+// the literal f.
 func (c *checker) isReceiver(f *effects.Func, x ast.Expr) bool {
 	id, ok := ast.Unparen(x).(*ast.Ident)
-	return ok && f.Obj != nil && f.Obj.Signature().Recv() != nil && c.pass.TypesInfo.Uses[id] == f.Obj.Signature().Recv()
+	m := f.Outer().Obj
+	return ok && m != nil && m.Signature().Recv() != nil && c.pass.TypesInfo.Uses[id] == m.Signature().Recv()
 }
 
 // onGroup returns the field of f's own receiver on which an op of f calls a method of a

@@ -102,6 +102,31 @@ func (w *wide) runInPlace(quit chan struct{}) {
 	}
 }
 
+// A method gives back a sign that there is more as it returns.
+type shift struct {
+	ready chan bool
+	done  chan struct{}
+	jobs  []func()
+}
+
+func newShift() *shift { return &shift{ready: make(chan bool), done: make(chan struct{})} }
+
+func (s *shift) run() {
+	for {
+		select {
+		case <-s.ready:
+			s.next() // want `error: blockloop: .*next sends to s.ready, which this loop alone receives from, and blocks for ever`
+		case <-s.done:
+			return
+		}
+	}
+}
+
+func (s *shift) next() {
+	defer func() { s.ready <- true }()
+	s.jobs[0]()
+}
+
 // None of these blocks for good: a time limit, another goroutine, one place for the one
 // that has just been taken out, another reader of the channel.
 type patient struct {
@@ -140,6 +165,7 @@ func (p *patient) next() change { return <-p.shared }
 
 func start(ctx context.Context, done chan struct{}) {
 	go newSession(ctx).run()
+	go newShift().run()
 	w := newWide()
 	go w.run()
 	go w.runInPlace(done)
