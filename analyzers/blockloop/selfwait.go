@@ -107,7 +107,7 @@ func (c *checker) belongs(f *effects.Func, group *types.Var) bool {
 			return true
 		}
 	}
-	if len(c.res.Effects.Program().Calls(f.Obj)) > 0 {
+	if f.Obj != nil && len(c.res.Effects.Program().Calls(f.Obj)) > 0 {
 		return false
 	}
 	started := false

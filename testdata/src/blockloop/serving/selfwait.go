@@ -208,3 +208,63 @@ func (g *guarded) loop(t *time.Ticker) {
 		}
 	}
 }
+
+// The loop is a literal, which belongs to the group in two of three cases.
+type literals struct {
+	group sync.WaitGroup
+	stop  chan struct{}
+	lost  chan int
+	found chan int
+}
+
+func (l *literals) Stop() {
+	close(l.stop)
+	l.group.Wait()
+}
+
+func (l *literals) start() {
+	l.group.Add(1)
+	go func() {
+		defer l.group.Done()
+		for {
+			select {
+			case <-l.lost:
+				l.Stop() // want `error: blockloop: .*Stop waits for group, to which this loop belongs, and so for ever`
+			case n := <-l.found:
+				println(n)
+			case <-l.stop:
+				return
+			}
+		}
+	}()
+}
+
+func (l *literals) startInGroup() {
+	l.group.Go(func() {
+		for {
+			select {
+			case <-l.lost:
+				l.Stop() // want `error: blockloop: .*Stop waits for group, to which this loop belongs, and so for ever`
+			case n := <-l.found:
+				println(n)
+			case <-l.stop:
+				return
+			}
+		}
+	})
+}
+
+func (l *literals) startAlone() {
+	go func() {
+		for {
+			select {
+			case <-l.lost:
+				l.Stop()
+			case n := <-l.found:
+				println(n)
+			case <-l.stop:
+				return
+			}
+		}
+	}()
+}
