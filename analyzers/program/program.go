@@ -41,7 +41,11 @@ type Program struct {
 	callees []*types.Func             // see Callees
 	lent    map[string][]LentSize     // see LentAs
 	paths   objectpath.Encoder
-	keyed   map[*ast.BlockStmt]*Keyed
+
+	handed    map[*types.TypeName]bool         // see handedOut
+	converted map[*types.TypeName]*asInterface // see interfaces
+	blind     bool                             // see constraints
+	keyed     map[*ast.BlockStmt]*Keyed
 
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.

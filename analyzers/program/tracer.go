@@ -327,5 +327,5 @@ func (t *tracer) open(v *types.Var) bool {
 	if !ok {
 		return false
 	}
-	return fn.Exported() || t.p.everywhere().values[fn]
+	return t.p.outside(fn) || t.p.everywhere().values[fn]
 }

@@ -275,7 +275,7 @@ func (p *Program) callers(v *types.Var) (*types.Signature, []*ast.CallExpr) {
 // by its name here.
 func (p *Program) OnlyCalled(fn *types.Func) bool {
 	x, method := p.everywhere(), fn.Signature().Recv() != nil
-	return !(fn.Exported() && (method || p.pkg.Name() != "main")) && !x.values[fn] && !(method && x.dynamic[fn.Name()])
+	return !p.outside(fn) && !x.values[fn] && !(method && x.dynamic[fn.Name()])
 }
 
 // literalCalls returns the calls of a literal that is called where it stands, or is the one
