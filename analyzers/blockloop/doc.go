@@ -52,11 +52,11 @@
 //	}
 //
 // The same holds for a goroutine that serves several channels in one select: a
-// send to a channel that it alone receives from never ends, nor does a wait for the
-// group that the goroutine itself belongs to, and a plain send in one case starves the
-// others. That is a warning where another case tears
-// things down on an error, for which the receiver may be waiting, and otherwise
-// a note.
+// send to a channel that it alone receives from never ends, also where a method of the
+// same value makes it, nor does a wait for the group that the goroutine itself belongs
+// to, and a plain send in one case starves the others. That is a warning where another
+// case tears things down on an error, for which the receiver may be waiting, and
+// otherwise a note.
 //
 // A send to a channel that others make, computing or waits for goroutines seen only
 // inside another module, files opened by a user interface, and three loops over data

@@ -41,6 +41,9 @@
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.
 //
+// A call that is deferred behind the release of the lock runs under it: the last one
+// deferred runs first.
+//
 // What is given to another package, or to a helper as under(&c.mu, f), is followed there:
 // a wait under a lock of theirs is reported where it stands, and so is a call that takes
 // the lock again. What is made once, or a lock that nobody else wants, makes a note.
