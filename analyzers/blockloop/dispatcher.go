@@ -37,10 +37,9 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 			}
 			continue
 		case *ast.SelectStmt:
-			if to := c.res.Effects.Program().OnlySend(n); to != nil {
-				c.selfSend(d, op, to)
+			if to := c.res.Effects.Program().OnlySend(n); to != nil && c.selfSend(d, op, to) {
+				continue
 			}
-			continue
 		}
 		if c.selfCall(d, op) || c.selfWait(d, op) || !serves || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
 			continue

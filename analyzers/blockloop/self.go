@@ -25,6 +25,13 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr)
 	if source == nil || !c.sameValue(source, to) || !c.onlyReceiver(c.res.Effects.Variable(source), d) {
 		return false
 	}
+	if op.Ready {
+		return true // the loop alone sends, and there is room
+	}
+	most := evidence.Error
+	if _, ends := op.Node.(*ast.SelectStmt); ends {
+		most = evidence.Warning
+	}
 	repeats := op.Loop != d.Loop
 	own := d.Case(to.Pos())
 	inOwn := own != nil && own.Source == source
@@ -38,7 +45,7 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr)
 	c.reporter.Report(report.Finding{
 		Pos:     op.Node.Pos(),
 		End:     op.Node.End(),
-		Most:    evidence.Error,
+		Most:    most,
 		Signals: signals,
 		Kind:    "chan",
 		Message: "the loop sends to " + types.ExprString(to) + ", which it alone receives from, and can block for ever",
@@ -130,17 +137,16 @@ func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 	}
 	is := func(e ast.Expr) bool { return c.res.Effects.Variable(e) == ch }
 	for _, file := range settings.Files(c.pass) {
-		other := false
+		other, own := false, map[ast.Node]bool(nil)
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncDecl:
-				if fn, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func); ok && c.inLoop(d, fn, 0) {
-					return false
-				}
+				fn, _ := c.pass.TypesInfo.Defs[n.Name].(*types.Func)
+				own = c.receivesInLoop(d, fn)
 			case *ast.UnaryExpr:
-				other = other || n.Op == token.ARROW && is(n.X)
+				other = other || n.Op == token.ARROW && is(n.X) && !own[n]
 			case *ast.RangeStmt:
-				other = other || is(n.X)
+				other = other || is(n.X) && !own[n]
 			case *ast.CallExpr: // passed on: someone else may receive
 				for _, a := range n.Args {
 					other = other || is(a) && !builtin(n)

@@ -11,6 +11,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/evidence"
+	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/report"
 )
 
@@ -30,17 +31,19 @@ func (c *checker) selfCall(d *contracts.Dispatcher, op *effects.Op) bool {
 		return false
 	}
 	w := &ownSends{checker: c, loop: d, recv: recv, seen: make(map[*effects.Func]bool)}
-	w.follow(g, step{repeats: op.Loop != d.Loop, sometimes: op.Certainty < effects.Usually})
+	w.follow(g, step{repeats: op.Loop != d.Loop, sometimes: op.Certainty < effects.Usually, sure: true})
+	told := false
 	for _, s := range w.found {
-		c.ownSend(d, op, g, s)
+		told = c.ownSend(d, op, g, s) || told
 	}
-	return len(w.found) > 0
+	return told
 }
 
-func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, g *effects.Func, s ownSend) {
+// ownSend reports one of them, and reports whether it does.
+func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, g *effects.Func, s ownSend) bool {
 	signals := c.fills(s.ch, s.repeats)
 	if own := d.Case(op.Node.Pos()); own != nil && own.Source == s.source && !s.repeats && slices.Contains(signals, "blockloop.own-buffer") {
-		return // the turn has just taken one out
+		return false // the turn has just taken one out
 	}
 	most, long := evidence.Warning, "can block for ever"
 	if n, known := c.res.Effects.Capacity(s.ch); known && n == 0 && s.sure {
@@ -60,8 +63,9 @@ func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, g *effects.Fu
 		Kind:    "chan",
 		Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " sends to " + types.ExprString(s.source) + ", which this loop alone receives from, and " + long,
 		Chain:   s.chain(op, c.pass),
-		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
+		Related: []report.Step{{Pos: s.node.Pos(), Message: "the send"}, {Pos: d.Select.Pos(), Message: "the loop's select"}},
 	})
+	return true
 }
 
 // An ownSend is a send to one of the loop's channels to which a call leads.
@@ -90,18 +94,18 @@ type ownSends struct {
 
 // follow collects the sends of a method of the value, and of those that it calls.
 func (w *ownSends) follow(g *effects.Func, at step) {
-	if w.seen[g] || len(at.through) > maxDepth {
+	if w.seen[g] || len(at.through) > maxDepth || w.moves(g) {
 		return
 	}
 	w.seen[g] = true
 	for _, op := range g.Ops {
-		if op.Spawned != nil || op.Certainty < effects.Missed {
+		if op.Spawned != nil || op.Ready || op.Certainty < effects.Missed {
 			continue
 		}
 		next := step{
 			repeats:   at.repeats || op.Loop != nil && !op.Once,
 			sometimes: at.sometimes || op.Certainty < effects.Usually,
-			sure:      len(at.through) == 0 && op.Certainty >= effects.Always,
+			sure:      at.sure && op.Certainty >= effects.Always,
 			through:   at.through,
 		}
 		switch n := op.Node.(type) {
@@ -125,6 +129,20 @@ func (w *ownSends) follow(g *effects.Func, at step) {
 			}
 		}
 	}
+}
+
+// moves reports whether a method sets its receiver: it goes on with another value then.
+//
+//	for ; n != nil; n = n.parent { n.dirty <- struct{}{} }
+func (w *ownSends) moves(g *effects.Func) bool {
+	found := false
+	ast.Inspect(g.Body(), func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok {
+			found = found || slices.ContainsFunc(a.Lhs, func(x ast.Expr) bool { return w.isReceiver(g, x) })
+		}
+		return !found
+	})
+	return found
 }
 
 func (w *ownSends) send(g *effects.Func, at step, ch ast.Expr, n ast.Node) {
@@ -174,6 +192,30 @@ func (c *checker) inLoop(d *contracts.Dispatcher, fn *types.Func, depth int) boo
 		within := at.fn == d.Func && d.Loop.Node.Pos() < at.op.Node.Pos() && at.op.Node.Pos() < d.Loop.Node.End()
 		return at.op.Spawned != nil || !within && (at.fn.Obj == nil || !c.inLoop(d, at.fn.Obj, depth+1))
 	})
+}
+
+// receivesInLoop are the receives of a function that are made on the loop's own goroutine: of
+// one that runs within the loop alone, those that no goroutine or literal of it makes.
+func (c *checker) receivesInLoop(d *contracts.Dispatcher, fn *types.Func) map[ast.Node]bool {
+	f := c.res.Effects.Func(fn)
+	if f == nil || !c.inLoop(d, fn, 0) {
+		return nil
+	}
+	own := make(map[ast.Node]bool)
+	for _, op := range f.Ops {
+		if op.Spawned != nil {
+			continue
+		}
+		own[op.Node] = true
+		if s, ok := op.Node.(*ast.SelectStmt); ok {
+			for _, cl := range s.Body.List {
+				if u := program.Receive(cl.(*ast.CommClause).Comm); u != nil {
+					own[u] = true
+				}
+			}
+		}
+	}
+	return own
 }
 
 // A caller is an op that calls a function of the package.

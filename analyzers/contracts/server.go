@@ -193,7 +193,7 @@ func (f *finder) fresh(at start, n ast.Node) bool {
 	}
 	v := f.prog.Variable(sel.X)
 	if v == nil {
-		return n.Pos() <= call.Pos() && madeHere(sel.X)
+		return n.Pos() <= call.Pos() && call.End() <= n.End() && madeHere(sel.X)
 	}
 	if v.IsField() {
 		return false

@@ -95,8 +95,9 @@ func (p *placer) limits(s *Site, l *effects.Loop, b *ast.BinaryExpr, leaves bool
 
 // takesAway reports whether a loop goes on while there is more than a limit of what it takes
 // away, as a cache does that makes room: a limit of tasks lets it go on while there are fewer.
+// It takes away as much as something is large; by one go down the places that are free, too.
 //
-//	for c.size > c.most { c.drop(c.oldest()) }
+//	for c.size > c.most { c.drop(c.oldest()) } // which has c.size -= old.size
 func (p *placer) takesAway(l *effects.Loop, b *ast.BinaryExpr) bool {
 	more := b.X
 	switch b.Op {
@@ -107,7 +108,7 @@ func (p *placer) takesAway(l *effects.Loop, b *ast.BinaryExpr) bool {
 		return false
 	}
 	v := p.count(more)
-	return v != nil && p.prog.Steps(v, token.SUB, nil) && !p.prog.Steps(v, token.ADD, l.Node)
+	return v != nil && p.prog.LoweredBySize(v) && !p.prog.Steps(v, token.ADD, l.Node)
 }
 
 // count returns the variable whose number, length or atomic value e is, or nil.

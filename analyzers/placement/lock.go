@@ -28,7 +28,9 @@ type Region struct {
 	Lends bool
 	Lent  ast.Expr // given to a call, which takes the lock and calls it; nil for a literal
 
-	released bool // by a deferred call
+	released bool   // by a deferred call
+	surely   bool   // on every way on which that runs
+	last     []Held // deferred behind that
 }
 
 // A Held is an op that runs under the lock. One that is deferred does if the lock is held as
@@ -59,8 +61,12 @@ func (p *placer) regions(f *effects.Func) {
 		return
 	}
 	l := &locker{p: p, f: f}
+	from := len(p.res.Regions)
 	if st, gone := l.list(f.Body().List, state{}); !gone {
 		keep(st)
+	}
+	for _, r := range p.res.Regions[from:] {
+		r.Held = append(r.Held, r.last...)
 	}
 }
 
@@ -102,7 +108,7 @@ func (l *locker) op(op *effects.Op, st state) {
 		return
 	case "unlock", "runlock":
 		if op.Deferred {
-			l.releaseLater(recv, st)
+			l.releaseLater(recv, st, true)
 			return
 		}
 		if len(op.Effects) > 0 { // no plain Unlock
@@ -120,15 +126,16 @@ func (l *locker) op(op *effects.Op, st state) {
 }
 
 // last notes that a deferred op runs under the locks that are given back by calls deferred
-// before it: the last one deferred runs first. The others may be gone by then.
+// before it: the last one deferred runs first. The others may be gone by then, and so is one
+// that is given back in place behind it.
 //
 //	c.mu.Lock()
 //	defer c.mu.Unlock()
 //	defer c.notify()
 func (l *locker) last(op *effects.Op, st state) {
 	for _, r := range st {
-		if r.released && !r.Sometimes {
-			r.Held = append(r.Held, Held{op})
+		if r.surely && !r.Sometimes {
+			r.last = append(r.last, Held{op})
 		}
 	}
 }
@@ -215,18 +222,18 @@ func release(recv ast.Expr, st state, at token.Pos) {
 	key := types.ExprString(recv)
 	for k, r := range st {
 		if r.of(key) {
-			r.Until = max(r.Until, at)
+			r.Until, r.last = max(r.Until, at), nil
 			delete(st, k)
 		}
 	}
 }
 
-// releaseLater is release for a deferred call.
-func (l *locker) releaseLater(recv ast.Expr, st state) {
+// releaseLater is release for a deferred call, which surely gives the lock back or may.
+func (l *locker) releaseLater(recv ast.Expr, st state, surely bool) {
 	key := types.ExprString(recv)
 	for _, r := range st {
 		if r.of(key) {
-			r.released, r.Until = true, l.f.Body().End()
+			r.released, r.surely, r.Until = true, r.surely || surely, l.f.Body().End()
 		}
 	}
 }
@@ -236,7 +243,7 @@ func (l *locker) deferred(op *effects.Op, st state) {
 	for _, f := range l.p.fx.TaskFuncs(l.f, op, effects.GoCall) {
 		for _, o := range f.Ops {
 			if verb, recv := l.p.lockVerb(o); f.Lit != nil && strings.HasSuffix(verb, "unlock") {
-				l.releaseLater(recv, st)
+				l.releaseLater(recv, st, o.Certainty >= effects.Always)
 			}
 		}
 	}

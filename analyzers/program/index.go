@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // An index lists how the variables of a stretch of source get their values, and
@@ -162,6 +163,14 @@ func (r reader) uses(n ast.Node) {
 	case *ast.Ident:
 		r.use(n)
 	}
+}
+
+// LoweredBySize reports whether a statement of the package lowers a variable by a number that
+// the text does not say.
+func (p *Program) LoweredBySize(v *types.Var) bool {
+	return slices.ContainsFunc(p.everywhere().defs[v], func(d def) bool {
+		return d.op == token.SUB && d.value != nil && p.info.Types[d.value].Value == nil
+	})
 }
 
 // Steps reports whether a statement of the package raises a variable (token.ADD)

@@ -128,12 +128,7 @@ func (p *Program) interfaces() map[*types.TypeName]*asInterface {
 		p.instantiates(p.info.ObjectOf(id), inst.TypeArgs)
 	}
 	for _, file := range p.files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				p.givesAny(call)
-			}
-			return true
-		})
+		ast.Inspect(file, p.becomesAny)
 	}
 	return p.converted
 }
@@ -151,7 +146,13 @@ func (p *Program) constraints() map[satisfy.Constraint]bool {
 // of what the type embeds as well.
 func (p *Program) converts(t types.Type, iface *types.Interface) {
 	n := namedOf(t)
-	if n == nil || n.Obj().Pkg() != p.pkg {
+	if n == nil {
+		if of, ok := types.Unalias(t).(interface{ Elem() types.Type }); ok && iface.NumMethods() == 0 {
+			p.converts(of.Elem(), iface) // a list of them
+		}
+		return
+	}
+	if n.Obj().Pkg() != p.pkg {
 		return
 	}
 	c := p.converted[n.Obj()]
@@ -167,7 +168,7 @@ func (p *Program) converts(t types.Type, iface *types.Interface) {
 		c.through = true
 		defer func() { c.through = false }()
 		for f := range st.Fields() {
-			if f.Embedded() {
+			if f.Embedded() || f.Exported() && iface.NumMethods() == 0 {
 				p.converts(f.Type(), iface)
 			}
 		}
@@ -188,8 +189,95 @@ func (p *Program) instantiates(generic types.Object, args *types.TypeList) {
 	}
 }
 
-// givesAny notes the arguments of a call that become interfaces without methods.
+// becomesAny notes the values that a node makes interfaces without methods: arguments,
+// elements, what is assigned, sent or returned. The finder leaves these out.
+func (p *Program) becomesAny(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		p.givesAny(n)
+	case *ast.CompositeLit:
+		p.holdsAny(n)
+	case *ast.AssignStmt:
+		if len(n.Lhs) == len(n.Rhs) {
+			for i, l := range n.Lhs {
+				p.anyOf(p.info.TypeOf(l), n.Rhs[i])
+			}
+		}
+	case *ast.ValueSpec:
+		for _, v := range n.Values {
+			p.anyOf(p.info.TypeOf(n.Names[0]), v)
+		}
+	case *ast.SendStmt:
+		if ch, ok := p.info.TypeOf(n.Chan).Underlying().(*types.Chan); ok {
+			p.anyOf(ch.Elem(), n.Value)
+		}
+	case *ast.FuncDecl:
+		if fn, ok := p.info.Defs[n.Name].(*types.Func); ok && n.Body != nil {
+			p.returnsAny(fn.Signature(), n.Body)
+		}
+	case *ast.FuncLit:
+		if sig, ok := p.info.TypeOf(n).(*types.Signature); ok {
+			p.returnsAny(sig, n.Body)
+		}
+	}
+	return true
+}
+
+// anyOf notes that x becomes a value of type to, if that is an interface without methods.
+func (p *Program) anyOf(to types.Type, x ast.Expr) {
+	if to == nil {
+		return
+	}
+	if iface, ok := to.Underlying().(*types.Interface); ok && iface.NumMethods() == 0 {
+		p.converts(p.info.TypeOf(x), iface)
+	}
+}
+
+func (p *Program) returnsAny(sig *types.Signature, body *ast.BlockStmt) {
+	for _, r := range Returns(body) {
+		for i, x := range r.Results {
+			if len(r.Results) == sig.Results().Len() {
+				p.anyOf(sig.Results().At(i).Type(), x)
+			}
+		}
+	}
+}
+
+func (p *Program) holdsAny(lit *ast.CompositeLit) {
+	t := p.info.TypeOf(lit).Underlying()
+	if ptr, ok := t.(*types.Pointer); ok {
+		t = ptr.Elem().Underlying() // of a literal in a literal
+	}
+	st, isStruct := t.(*types.Struct)
+	for i, e := range lit.Elts {
+		kv, keyed := e.(*ast.KeyValueExpr)
+		value := e
+		if keyed {
+			value = kv.Value
+		}
+		switch t := t.(type) {
+		case *types.Map:
+			if keyed {
+				p.anyOf(t.Key(), kv.Key)
+			}
+			p.anyOf(t.Elem(), value)
+		case interface{ Elem() types.Type }:
+			p.anyOf(t.Elem(), value)
+		default:
+			if keyed {
+				p.anyOf(p.info.TypeOf(kv.Key), value)
+			} else if isStruct && i < st.NumFields() {
+				p.anyOf(st.Field(i).Type(), value)
+			}
+		}
+	}
+}
+
 func (p *Program) givesAny(call *ast.CallExpr) {
+	if p.info.Types[call.Fun].IsType() && len(call.Args) == 1 {
+		p.anyOf(p.info.TypeOf(call.Fun), call.Args[0])
+		return
+	}
 	sig, ok := p.info.TypeOf(call.Fun).(*types.Signature)
 	if !ok {
 		return
@@ -199,11 +287,9 @@ func (p *Program) givesAny(call *ast.CallExpr) {
 			return
 		}
 		t := sig.Params().At(min(i, sig.Params().Len()-1)).Type()
-		if sig.Variadic() && i >= sig.Params().Len()-1 && !call.Ellipsis.IsValid() {
-			t = t.(*types.Slice).Elem()
+		if s, ok := t.(*types.Slice); ok && sig.Variadic() && i >= sig.Params().Len()-1 && !call.Ellipsis.IsValid() {
+			t = s.Elem()
 		}
-		if iface, ok := t.Underlying().(*types.Interface); ok && iface.NumMethods() == 0 {
-			p.converts(p.info.TypeOf(a), iface)
-		}
+		p.anyOf(t, a)
 	}
 }

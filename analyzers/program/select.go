@@ -6,7 +6,9 @@ import (
 )
 
 // OnlySend returns the channel of the one send in a select whose other cases only wait for
-// something to end: what they receive tells nothing but that it has come. Nil for another.
+// the end of a thing that holds it: of a context, or of a channel that is closed, to which
+// nobody is seen to send, in a field or a package variable. Nil for another: what a function
+// makes itself, or is given, may end soon.
 func (p *Program) OnlySend(s *ast.SelectStmt) ast.Expr {
 	var to ast.Expr
 	for _, cl := range s.Body.List {
@@ -17,15 +19,31 @@ func (p *Program) OnlySend(s *ast.SelectStmt) ast.Expr {
 			}
 			to = comm.Chan
 		default:
-			from := ReceivedFrom(comm) // nil in a default case as well
-			if from == nil {
-				return nil
-			}
-			ch, ok := p.info.TypeOf(from).Underlying().(*types.Chan)
-			if !ok || !Bare(ch.Elem()) {
+			if from := ReceivedFrom(comm); from == nil || !p.lasts(from) { // nil in a default case as well
 				return nil
 			}
 		}
 	}
 	return to
+}
+
+// lasts reports whether a channel tells nothing but the end of what holds it.
+func (p *Program) lasts(ch ast.Expr) bool {
+	t, ok := p.info.TypeOf(ch).Underlying().(*types.Chan)
+	if !ok || !Bare(t.Elem()) {
+		return false
+	}
+	if call, ok := ast.Unparen(ch).(*ast.CallExpr); ok {
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if fn := p.Callee(call); !ok || fn == nil || fn.FullName() != "(context.Context).Done" {
+			return false
+		}
+		ch = sel.X
+	}
+	v := p.Variable(ch)
+	if v == nil || !v.IsField() && (v.Pkg() == nil || v.Parent() != v.Pkg().Scope()) {
+		return false
+	}
+	sent := p.everywhere().traffic[v]
+	return sent == nil || sent.sends == 0
 }

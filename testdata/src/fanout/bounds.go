@@ -341,3 +341,15 @@ func (s *larder) serve(name string) {
 	fetch(name)
 	s.busy--
 }
+
+// Places that are free go down by one: a reserve is kept.
+type seats struct{ free, reserve int }
+
+func newSeats() *seats { return &seats{16, 2} }
+
+func (p *seats) fill(next func() string) {
+	for p.free > p.reserve {
+		p.free--
+		go fetch(next())
+	}
+}

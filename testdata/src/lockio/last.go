@@ -89,3 +89,26 @@ func (b *pinboard) dropLater(key string) {
 	defer b.mu.Unlock()
 	defer func() { go b.drop(key) }()
 }
+
+// Given back in place behind it, or perhaps.
+func (b *pinboard) dropHandedBack(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	defer b.mu.Lock()
+	defer b.drop(key)
+	b.notes[key] = key
+	b.mu.Unlock()
+}
+
+func (b *pinboard) dropPerhaps(key string) {
+	b.mu.Lock()
+	held := true
+	defer func() {
+		if held {
+			b.mu.Unlock()
+		}
+	}()
+	defer b.drop(key)
+	held = false
+	b.mu.Unlock()
+}

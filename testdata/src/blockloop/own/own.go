@@ -87,14 +87,14 @@ func (w *wide) twice() {
 }
 
 // The loop itself sends, and looks at the end as well.
-func (w *wide) runInPlace(quit chan struct{}) {
+func (w *wide) runInPlace(more chan change) {
 	inbox := make(chan change)
 	for {
 		select {
-		case <-w.done:
-			select { // want `error: blockloop: the loop sends to inbox, which it alone receives from`
+		case <-more:
+			select { // want `warning: blockloop: the loop sends to inbox, which it alone receives from`
 			case inbox <- change{}:
-			case <-quit:
+			case <-w.done:
 			}
 		case <-inbox:
 			w.twice()
@@ -166,10 +166,82 @@ func (p *patient) next() change { return <-p.shared }
 func start(ctx context.Context, done chan struct{}) {
 	go newSession(ctx).run()
 	go newShift().run()
+	go newFree(&free{}).run(ctx)
 	w := newWide()
 	go w.run()
-	go w.runInPlace(done)
+	go w.runInPlace(make(chan change))
 	p := newPatient()
 	go p.run(done)
 	p.next()
+}
+
+// Nor do these: a goroutine that the loop has started receives, a time limit ends the wait,
+// there is room, another value is sent to, a literal runs on another goroutine.
+type free struct {
+	parent                         *free
+	helped, timed, roomy, up, kick chan change
+	done                           chan struct{}
+}
+
+func newFree(parent *free) *free {
+	return &free{parent, make(chan change), make(chan change), make(chan change, 4), make(chan change), make(chan change), make(chan struct{})}
+}
+
+func (f *free) run(ctx context.Context) {
+	for {
+		select {
+		case <-f.helped:
+			f.help()
+			f.pushHelped()
+		case <-f.timed:
+			f.pushTimed(ctx)
+		case <-f.roomy:
+			f.pushRoomy()
+		case <-f.up:
+			f.pushUp()
+		case <-f.kick:
+			f.pushLater()
+		case <-f.done:
+			return
+		}
+	}
+}
+
+func (f *free) help() {
+	go func() {
+		for range f.helped {
+		}
+	}()
+}
+
+func (f *free) pushHelped() { f.helped <- change{} }
+
+func (f *free) pushTimed(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	select {
+	case f.timed <- change{}:
+	case <-ctx.Done():
+	}
+}
+
+func (f *free) pushRoomy() {
+	for range 2 {
+		if len(f.roomy) < cap(f.roomy) {
+			f.roomy <- change{}
+		}
+	}
+}
+
+func (f *free) pushUp() {
+	f = f.parent
+	if f != nil {
+		f.up <- change{}
+	}
+}
+
+func (f *free) pushLater() {
+	defer func() {
+		go func() { f.kick <- change{} }()
+	}()
 }

@@ -150,3 +150,27 @@ func (t *argument) EndAll() {
 		end() // want "t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
+
+// What holds it becomes an interface that tells nothing.
+type held struct {
+	mu   sync.Mutex
+	ends map[int]func()
+}
+
+type Settings struct{ Service any }
+
+func NewSettings() *Settings { return &Settings{Service: &held{ends: make(map[int]func())}} }
+
+func (t *held) Join(n int, end func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ends[n] = end
+}
+
+func (t *held) EndAll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, end := range t.ends {
+		end() // want "t.mu is held while end runs, which may wait, or want the lock"
+	}
+}
