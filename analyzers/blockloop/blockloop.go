@@ -78,7 +78,6 @@ type checker struct {
 	seen     map[*effects.Func]bool
 	onLoop   map[*effects.Func]bool         // are looked at one by one
 	senders  map[*types.Var][]*ast.SendStmt // to each channel, other than in a select; nil until asked
-	called   map[*types.Func][]caller       // nil until asked
 }
 
 // function checks a function that runs on the loop. The finding is put where

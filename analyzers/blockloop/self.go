@@ -32,26 +32,30 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr)
 	if _, ends := op.Node.(*ast.SelectStmt); ends {
 		most = evidence.Warning
 	}
-	repeats := op.Loop != d.Loop
-	own := d.Case(to.Pos())
-	inOwn := own != nil && own.Source == source
-	signals := c.fills(to, repeats)
-	if inOwn && !repeats && slices.Contains(signals, "blockloop.own-buffer") {
-		return true // the turn has just taken one out
-	}
-	if c.manyRun(d) {
-		signals = append(signals, "blockloop.many-run")
-	}
-	c.reporter.Report(report.Finding{
-		Pos:     op.Node.Pos(),
-		End:     op.Node.End(),
+	c.ownSend(d, op, ownSend{step: step{repeats: op.Loop != d.Loop}, source: source, ch: to, node: op.Node}, report.Finding{
 		Most:    most,
-		Signals: signals,
-		Kind:    "chan",
 		Message: "the loop sends to " + types.ExprString(to) + ", which it alone receives from, and can block for ever",
 		Chain:   report.Chain(op.Node.Pos(), chanEffect(op).Chain),
-		Related: []report.Step{{Pos: d.Select.Pos(), Message: "the loop's select"}},
 	})
+	return true
+}
+
+// ownSend reports that op of the loop sends to the loop, unless that has just made room for
+// it, and reports whether it does.
+func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, s ownSend, f report.Finding) bool {
+	f.Signals = c.fills(s.ch, s.repeats)
+	if own := d.Case(op.Node.Pos()); own != nil && own.Source == s.source && !s.repeats && slices.Contains(f.Signals, "blockloop.own-buffer") {
+		return false // the turn has just taken one out
+	}
+	if s.sometimes {
+		f.Signals = append(f.Signals, "blockloop.sometimes")
+	}
+	if c.manyRun(d) {
+		f.Signals = append(f.Signals, "blockloop.many-run")
+	}
+	f.Pos, f.End, f.Kind = op.Node.Pos(), op.Node.End(), "chan"
+	f.Related = append(f.Related, report.Step{Pos: d.Select.Pos(), Message: "the loop's select"})
+	c.reporter.Report(f)
 	return true
 }
 
@@ -137,16 +141,16 @@ func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 	}
 	is := func(e ast.Expr) bool { return c.res.Effects.Variable(e) == ch }
 	for _, file := range settings.Files(c.pass) {
-		other, own := false, map[ast.Node]bool(nil)
+		other, around := false, (*types.Func)(nil)
+		receives := func(n ast.Node, from ast.Expr) bool { return is(from) && !c.receivesInLoop(d, around, n) }
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncDecl:
-				fn, _ := c.pass.TypesInfo.Defs[n.Name].(*types.Func)
-				own = c.receivesInLoop(d, fn)
+				around, _ = c.pass.TypesInfo.Defs[n.Name].(*types.Func)
 			case *ast.UnaryExpr:
-				other = other || n.Op == token.ARROW && is(n.X) && !own[n]
+				other = other || n.Op == token.ARROW && receives(n, n.X)
 			case *ast.RangeStmt:
-				other = other || is(n.X) && !own[n]
+				other = other || receives(n, n.X)
 			case *ast.CallExpr: // passed on: someone else may receive
 				for _, a := range n.Args {
 					other = other || is(a) && !builtin(n)

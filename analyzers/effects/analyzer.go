@@ -62,8 +62,9 @@ type pkg struct {
 	conveyed    map[*types.Func]*conveys // see conveysOf
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reached
-	callers     *callers                 // once asked for
-	up          map[*Func]*ascent        // see Reaches
+	callSites   map[*types.Func][]CallSite
+	callers     *callers          // once asked for
+	up          map[*Func]*ascent // see Reaches
 	wrapperPkgs map[string]bool
 	bounds      []bounds.Bound           // see numbers
 	pending     []pending                // calls of variables

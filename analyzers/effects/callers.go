@@ -141,3 +141,31 @@ func (p *pkg) calledBy(f *Func) []*Func {
 	}
 	return calls
 }
+
+// A CallSite is an op that calls a function of the package, in place, by go or by defer.
+type CallSite struct {
+	Func *Func // in which it stands
+	Op   *Op
+}
+
+// CallSites returns the calls of a function of this package. What tests call says nothing of
+// the program.
+func (r *Result) CallSites(fn *types.Func) []CallSite {
+	if r.p == nil {
+		return nil
+	}
+	if r.p.callSites == nil {
+		r.p.callSites = make(map[*types.Func][]CallSite)
+		for _, f := range r.Funcs() {
+			if r.Program().InTest(f.Type().Pos()) {
+				continue
+			}
+			for _, op := range f.Ops {
+				if g := op.Callee(); r.Func(g) != nil {
+					r.p.callSites[g] = append(r.p.callSites[g], CallSite{f, op})
+				}
+			}
+		}
+	}
+	return r.p.callSites[fn]
+}

@@ -62,6 +62,7 @@ func (c *checker) single(f *effects.Func, op *effects.Op) *effects.Func {
 	if op.Callee() != nil {
 		return nil
 	}
+	// A literal whose call is not dynamic runs nothing that is unknown.
 	list := c.res.Effects.Callees(f, op)
 	if len(list) != 1 || list[0].Lit == nil || op.Effect(effects.Dynamic) == nil {
 		return nil
@@ -72,16 +73,14 @@ func (c *checker) single(f *effects.Func, op *effects.Op) *effects.Func {
 // others reports whether people who use the package choose the code, and it may wait
 // as far as its type tells: it can fail, or be told to stop. A value that each caller
 // brings along counts whatever its type says. From farther away, what the package
-// itself puts into a variable, as a hook for its tests, says little.
+// itself puts into a variable, as a hook for its tests, says little. What is called by
+// reflection nobody can tell.
 func (c *checker) others(s *stranger, op *effects.Op) bool {
-	if s.reflected {
-		return true
-	}
 	if s.method != nil {
 		sig := s.method.Signature()
 		return sig.Results().Len() > 0 || sig.Params().Len() > 0 && effects.IsContext(sig.Params().At(0).Type()) || c.brought(op)
 	}
-	return s.holder.Exported() || slices.ContainsFunc(c.prog().Held(s.holder), func(v program.Value) bool { return v.From != nil })
+	return s.holder == nil || s.holder.Exported() || slices.ContainsFunc(c.prog().Held(s.holder), func(v program.Value) bool { return v.From != nil })
 }
 
 // brought reports whether a method is called of one of many that callers of a method have

@@ -3,6 +3,7 @@ package lockio
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -10,30 +11,13 @@ import (
 // This file finds the calls of this package's functions, and what runs before the end of a
 // wait in callers.
 
-// A callSite is a call in the function f.
-type callSite struct {
-	f  *effects.Func
-	op *effects.Op
-}
-
-// callsOf returns the calls of a function of this package, and whether they are known to be
-// all. What tests call says nothing of the program, and some drivers hand a package over
-// without them.
-func (c *checker) callsOf(fn *types.Func) ([]callSite, bool) {
-	if c.callSites == nil {
-		c.callSites = make(map[*types.Func][]callSite)
-		for _, f := range c.res.Effects.Funcs() {
-			if c.prog().InTest(f.Type().Pos()) {
-				continue
-			}
-			for _, op := range f.Ops {
-				if _, ok := op.Node.(*ast.CallExpr); ok && c.res.Effects.Func(op.Callee()) != nil {
-					c.callSites[op.Callee()] = append(c.callSites[op.Callee()], callSite{f, op})
-				}
-			}
-		}
-	}
-	list := c.callSites[fn]
+// callsOf returns the calls of a function of this package, other than by go, and whether they
+// are known to be all. Some drivers hand a package over without its tests.
+func (c *checker) callsOf(fn *types.Func) ([]effects.CallSite, bool) {
+	list := slices.DeleteFunc(slices.Clone(c.res.Effects.CallSites(fn)), func(at effects.CallSite) bool {
+		_, call := at.Op.Node.(*ast.CallExpr)
+		return !call
+	})
 	return list, c.prog().OnlyCalled(fn) && len(list) == len(c.prog().Calls(fn))
 }
 
@@ -57,10 +41,10 @@ func (c *checker) callers(s far) (list []far) {
 		return nil
 	}
 	for _, x := range calls {
-		if x.op.Spawned != nil {
+		if x.Op.Spawned != nil {
 			return nil
 		}
-		list = append(list, before(x.f, x.op))
+		list = append(list, before(x.Func, x.Op))
 	}
 	return list
 }

@@ -45,7 +45,7 @@ func (c *checker) sentTo(op *effects.Op, depth int) ast.Expr {
 	case *ast.SendStmt:
 		return n.Chan
 	case *ast.SelectStmt:
-		return onlySend(n)
+		return c.prog().OnlySend(n)
 	}
 	for o := range c.within(op, effects.Chan, depth) {
 		if ch := c.sentTo(o, depth-1); ch != nil {

@@ -73,12 +73,12 @@ func (c *checker) madeByCallers(f *effects.Func, n, depth int) bool {
 		return false
 	}
 	for _, x := range calls {
-		call := x.op.Node.(*ast.CallExpr)
+		call := x.Op.Node.(*ast.CallExpr)
 		arg := operand(call)
 		if n >= 0 && n < len(call.Args) {
 			arg = call.Args[n]
 		}
-		if x.op.Spawned != nil || c.inTask(x.f) || !c.made(x.f, arg, depth) {
+		if x.Op.Spawned != nil || c.inTask(x.Func) || !c.made(x.Func, arg, depth) {
 			return false
 		}
 	}

@@ -88,16 +88,15 @@ type checker struct {
 	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
 	onces    map[*effects.Op]*placement.Region // likewise, by the call of Do
 
-	callSites map[*types.Func][]callSite // calls of this package's functions; nil until wanted
-	set       map[*types.Var]bool        // fields that get another value; nil until wanted
-	puts      map[*effects.Func]*puts
-	served    map[*effects.Func]token.Pos // see servedAt
-	sends     map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
-	found     map[search]*stranger
-	shelters  map[shelter]map[*effects.Func]bool        // see sheltered
-	enters    map[search][]*placement.Region            // see taken
-	under     map[*placement.Region][]*placement.Region // those that are entered in a region's own function
-	tasks     map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
+	set      map[*types.Var]bool // fields that get another value; nil until wanted
+	puts     map[*effects.Func]*puts
+	served   map[*effects.Func]token.Pos // see servedAt
+	sends    map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
+	found    map[search]*stranger
+	shelters map[shelter]map[*effects.Func]bool        // see sheltered
+	enters   map[search][]*placement.Region            // see taken
+	under    map[*placement.Region][]*placement.Region // those that are entered in a region's own function
+	tasks    map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
 }
 
 // A verdict is what the rule has observed about one effect under a lock.

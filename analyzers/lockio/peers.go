@@ -24,7 +24,7 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 	case *ast.SendStmt:
 		return c.readers(n.Chan)
 	case *ast.SelectStmt:
-		return c.readers(onlySend(n))
+		return c.readers(c.prog().OnlySend(n))
 	case *ast.UnaryExpr, *ast.RangeStmt:
 		v := c.prog().MustAlias(x)
 		return v, c.senders(v)
@@ -59,7 +59,7 @@ func (c *checker) within(op *effects.Op, kind effects.Kind, depth int) iter.Seq[
 		}
 		for _, o := range f.Ops {
 			e := o.Effect(kind)
-			if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound != effects.Unbounded && !sendsOnly(o) {
+			if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound != effects.Unbounded && !c.sendsOnly(o) {
 				continue
 			}
 			if !yield(o) {
@@ -104,32 +104,9 @@ func (c *checker) chosen(ch ast.Expr) int64 {
 	return -1
 }
 
-func sendsOnly(op *effects.Op) bool {
+func (c *checker) sendsOnly(op *effects.Op) bool {
 	s, ok := op.Node.(*ast.SelectStmt)
-	return ok && onlySend(s) != nil
-}
-
-// onlySend returns the channel of the one send in a select whose other cases are
-// there for the end of the program.
-func onlySend(s *ast.SelectStmt) ast.Expr {
-	var ch ast.Expr
-	for _, cl := range s.Body.List {
-		switch comm := cl.(*ast.CommClause).Comm.(type) {
-		case *ast.SendStmt:
-			if ch != nil {
-				return nil
-			}
-			ch = comm.Chan
-		case *ast.ExprStmt:
-			u, ok := ast.Unparen(comm.X).(*ast.UnaryExpr)
-			if !ok || !quits(u.X) {
-				return nil
-			}
-		default:
-			return nil
-		}
-	}
-	return ch
+	return ok && c.prog().OnlySend(s) != nil
 }
 
 // quits reports whether a channel is named as one that is closed when all ends.

@@ -2,7 +2,6 @@ package lockio
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -29,19 +28,12 @@ func (c *checker) retakes(r *placement.Region) {
 		if c.unlocks(h.Op, r) {
 			return
 		}
-		call, ok := h.Op.Node.(*ast.CallExpr)
-		if !ok || h.Op.Certainty == effects.Never {
+		if _, call := h.Op.Node.(*ast.CallExpr); !call || h.Op.Certainty == effects.Never {
 			continue
 		}
 		t := c.retaken(home, h.Op, r, mutex, maxCalls)
 		if t == nil {
 			continue
-		}
-		what := types.ExprString(call.Fun)
-		if fn := h.Op.Callee(); fn != nil {
-			what = effects.DisplayName(fn, c.pass.Pkg)
-		} else if _, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
-			what = "the function literal"
 		}
 		c.reporter.Report(report.Finding{
 			Pos:     h.Op.Node.Pos(),
@@ -49,7 +41,7 @@ func (c *checker) retakes(r *placement.Region) {
 			Most:    evidence.Warning,
 			Signals: []string{"lockio.takes-again"},
 			Kind:    effects.Lock.String(),
-			Message: r.Key + " is held while " + what + " takes it again: deadlock",
+			Message: r.Key + " is held while " + c.what(h.Op) + " takes it again: deadlock",
 			Related: []report.Step{
 				{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"},
 				{Pos: t.Acquire.Node.Pos(), Message: "it is taken again here, as " + t.Key},

@@ -45,8 +45,6 @@ type stranger struct {
 	holder  *types.Var      // what holds the function, or nil
 	through *effects.Func   // called under the lock, which runs it; nil for the function itself
 	at      *effects.Op     // where that runs it
-	// reflected says that it is called by reflection.
-	reflected bool
 }
 
 // strange reports an op that runs code which is not known, or which a variable
@@ -76,7 +74,7 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 	}
 	what, related := s.what+" runs, ", []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}
 	if s.through != nil {
-		what = c.nameOf(s.through, op) + " runs " + s.what + ", "
+		what = c.what(op) + " runs " + s.what + ", "
 		related = append(related, report.Step{Pos: s.at.Node.Pos(), Message: s.what + " runs here"})
 	}
 	c.reporter.Report(report.Finding{
@@ -91,12 +89,16 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 	return true
 }
 
-// nameOf names a function that an op calls, for people; a literal by what holds it.
-func (c *checker) nameOf(f *effects.Func, op *effects.Op) string {
-	if f.Obj != nil {
-		return effects.DisplayName(f.Obj, c.pass.Pkg)
+// what names the function that a call op calls, for people; a literal by what holds it.
+func (c *checker) what(op *effects.Op) string {
+	if fn := op.Callee(); fn != nil {
+		return effects.DisplayName(fn, c.pass.Pkg)
 	}
-	return types.ExprString(op.Node.(*ast.CallExpr).Fun)
+	fun := ast.Unparen(op.Node.(*ast.CallExpr).Fun)
+	if _, ok := fun.(*ast.FuncLit); ok {
+		return "the function literal"
+	}
+	return types.ExprString(fun)
 }
 
 // registers reports whether others leave the code where it is found under the same lock, as
@@ -171,7 +173,7 @@ func (c *checker) foreign(f *effects.Func, op *effects.Op) *stranger {
 	fn := op.Callee()
 	dynamic := op.Effect(effects.Dynamic) != nil
 	if dynamic && effects.Reflects(fn) {
-		return &stranger{what: types.ExprString(call.Fun), unknown: true, reflected: true}
+		return &stranger{what: types.ExprString(call.Fun), unknown: true}
 	}
 	if fn != nil {
 		if !dynamic && !queues(op) || !c.elsewhereOnly(fn) {
