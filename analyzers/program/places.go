@@ -197,7 +197,8 @@ func (ev *evaluator) sizesOf(list []made) (Places, bool) {
 // takesIn looks for what takes a place in the function that is called.
 func (ev *evaluator) takesIn(c *ast.CallExpr) (Places, bool) {
 	fn := ev.p.Callee(c)
-	if fn == nil || ev.depth >= maxDepth {
+	ev.trail.steps++ // methods that all call each other are on 12 levels of ways
+	if fn == nil || ev.tooDeep() {
 		return Places{}, false
 	}
 	d := ev.p.Declaration(fn)
