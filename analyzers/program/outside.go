@@ -30,7 +30,19 @@ func (p *Program) outside(fn *types.Func) bool {
 		return true
 	}
 	as := p.interfaces()[t]
-	return p.blind || as != nil && (as.whole || as.methods[fn.Name()])
+	return p.blind || as != nil && (as.whole && p.spellable(fn.Signature()) || as.methods[fn.Name()])
+}
+
+// spellable reports whether another package can write down the type of a method, as it has to
+// for an interface with it: one with a type of this package that is not exported it cannot.
+func (p *Program) spellable(sig *types.Signature) bool {
+	ok := true
+	w := &reached{seen: make(map[types.Type]bool), named: func(n *types.Named) bool {
+		ok = ok && (n.Obj().Exported() || n.Obj().Pkg() != p.pkg)
+		return false
+	}}
+	w.visit(sig)
+	return ok
 }
 
 // handedOut are the types that are not exported and to whose values exported declarations
@@ -40,7 +52,10 @@ func (p *Program) handedOut() map[*types.TypeName]bool {
 		return p.handed
 	}
 	p.handed = make(map[*types.TypeName]bool)
-	w := &exported{p: p, seen: make(map[types.Type]bool)}
+	w := &reached{seen: make(map[types.Type]bool), named: func(n *types.Named) bool {
+		p.handed[n.Obj()] = n.Obj().Pkg() == p.pkg
+		return n.Obj().Pkg() == p.pkg
+	}}
 	scope := p.pkg.Scope()
 	for _, name := range scope.Names() {
 		if obj := scope.Lookup(name); obj.Exported() {
@@ -50,13 +65,14 @@ func (p *Program) handedOut() map[*types.TypeName]bool {
 	return p.handed
 }
 
-// exported follows types to what other packages can reach by them.
-type exported struct {
-	p    *Program
-	seen map[types.Type]bool
+// reached follows types to what other packages can reach by them: a named one to its exported
+// fields and methods, where named says so.
+type reached struct {
+	seen  map[types.Type]bool
+	named func(*types.Named) bool
 }
 
-func (w *exported) visit(t types.Type) {
+func (w *reached) visit(t types.Type) {
 	t = types.Unalias(t)
 	if t == nil || w.seen[t] {
 		return
@@ -64,7 +80,7 @@ func (w *exported) visit(t types.Type) {
 	w.seen[t] = true
 	switch t := t.(type) {
 	case *types.Named:
-		w.named(t)
+		w.parts(t)
 	case *types.Struct:
 		for f := range t.Fields() {
 			if f.Exported() || f.Embedded() {
@@ -90,15 +106,14 @@ func (w *exported) visit(t types.Type) {
 	}
 }
 
-func (w *exported) named(n *types.Named) {
+func (w *reached) parts(n *types.Named) {
 	for arg := range n.TypeArgs().Types() {
 		w.visit(arg)
 	}
-	if n.Obj().Pkg() != w.p.pkg {
+	n = n.Origin()
+	if !w.named(n) {
 		return
 	}
-	n = n.Origin()
-	w.p.handed[n.Obj()] = true
 	w.visit(n.Underlying())
 	for m := range n.Methods() {
 		if m.Exported() {

@@ -174,3 +174,34 @@ func (t *held) EndAll() {
 		end() // want "t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
+
+// No other package can write down the type of the method.
+type ending func()
+
+type unspelled struct {
+	mu   sync.Mutex
+	ends map[int]ending
+}
+
+func Unspelled() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	t := &unspelled{ends: make(map[int]ending)}
+	fmt.Println(t)
+	t.Join(1, ending(cancel))
+	<-ctx.Done()
+}
+
+func (t *unspelled) Join(n int, end ending) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ends[n] = end
+}
+
+func (t *unspelled) EndAll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, end := range t.ends {
+		end()
+	}
+}
