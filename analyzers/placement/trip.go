@@ -147,7 +147,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	b, ok := program.Condition(p.info, s.Cond).(*ast.BinaryExpr)
 	switch {
 	case !ok || s.Post == nil && s.Init == nil:
-		t.Of = source(s.Cond)
+		t.Of = turns(s.Cond)
 		if waitsFor(s.Cond) || p.untilTold(s.Cond) {
 			t.Class = Endless
 		}
@@ -228,9 +228,20 @@ func (p *placer) uses(b *ast.BlockStmt, v *types.Var) bool {
 func source(e ast.Expr) string {
 	s := types.ExprString(e)
 	if len(s) > 40 {
-		return "the items"
+		return manyItems
 	}
 	return s
+}
+
+// manyItems is what an expression that is too long to be quoted is called.
+const manyItems = "the items"
+
+// turns names what a loop goes on for, for people: its turns while a condition holds.
+func turns(cond ast.Expr) string {
+	if s := source(cond); s != manyItems {
+		return "the turns while " + s
+	}
+	return manyItems
 }
 
 // countsBatches reports whether a bound is a number of items divided by a constant

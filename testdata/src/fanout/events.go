@@ -526,7 +526,7 @@ func parsedLines(out io.Reader) error {
 		if err != nil {
 			return err
 		}
-		go fetch(l.to) // want "each of s.Scan.. and"
+		go fetch(l.to) // want "each of the turns while s.Scan.. and"
 	}
 	return s.Err()
 }
