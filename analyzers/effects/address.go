@@ -67,11 +67,34 @@ func (ev *evaluator) local(n int, c *call) bool {
 	if n < 0 {
 		return false
 	}
+	if n < len(c.expr.Args) && ev.p.numeric(c.expr.Args[n]) {
+		return true
+	}
 	addr, ok := ev.text(n, c)
 	if !ok {
 		return ev.bound(c)
 	}
 	return hostless(addr)
+}
+
+// numeric reports whether an address is written from one in numbers, that of a socket
+// or an IP: conn.LocalAddr().String(), net.JoinHostPort(ip.String(), port).
+func (p *pkg) numeric(addr ast.Expr) bool {
+	c, ok := ast.Unparen(addr).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := p.calleeOf(c)
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch recv := fn.Signature().Recv(); {
+	case fn.Pkg().Path() != "net" && fn.Pkg().Path() != "net/netip":
+		return false
+	case recv != nil:
+		return fn.Name() == "String"
+	}
+	return fn.Name() == "JoinHostPort" && p.numeric(c.Args[0])
 }
 
 // hostless reports whether an address is written without the name of a host.

@@ -85,6 +85,19 @@ func Listens(addr string) (*net.UDPConn, error) {
 	return net.ListenUDP("udp", local)
 }
 
+// The address of a socket, and of a host that has been looked up, is in numbers.
+func Again(conn net.Conn) (*net.UDPAddr, error) { // want Again:"^calls 0.LocalAddr$"
+	return net.ResolveUDPAddr("udp", conn.LocalAddr().String())
+}
+
+func ByNumber(ip net.IP, port string) (*net.TCPAddr, error) {
+	return net.ResolveTCPAddr("tcp", net.JoinHostPort(ip.String(), port))
+}
+
+func ByName(host, port string) (*net.TCPAddr, error) { // want ByName:"^dns\\(usually\\)$"
+	return net.ResolveTCPAddr("tcp", net.JoinHostPort(host, port))
+}
+
 func AnyPort() (*net.UDPAddr, error) { return net.ResolveUDPAddr("udp", ":0") }
 
 func LooksUp(host string) (*net.UDPAddr, error) { // want LooksUp:"^dns\\(usually\\)$"
