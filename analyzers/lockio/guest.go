@@ -178,16 +178,25 @@ func (c *checker) comesBack(r *placement.Region, op *effects.Op) bool {
 
 // visit checks what a guest does under the locks of its host.
 func (c *checker) visit(g guest) {
-	for _, l := range g.Under {
+	under := slices.DeleteFunc(slices.Clone(g.Under), func(l locks.Hold) bool { return l.Maker && !c.makes(l.By) })
+	for _, l := range under {
 		if c.reenters(g, l) {
 			return
 		}
 	}
-	for _, l := range g.Under {
+	for _, l := range under {
 		if c.keepsWaiting(g, l) {
 			return
 		}
 	}
+}
+
+// makes reports whether this package calls the constructor of another one that people know by
+// a name.
+func (c *checker) makes(name string) bool {
+	return slices.ContainsFunc(c.prog().Callees(), func(fn *types.Func) bool {
+		return fn.Pkg() != c.pass.Pkg && effects.DisplayName(fn, nil) == name
+	})
 }
 
 // reenters reports a guest that calls what takes the lock again. Of an interface it is not

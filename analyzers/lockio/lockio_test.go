@@ -17,7 +17,7 @@ import (
 // Package lockio has the cases that are warnings, lockio/doubt those that are
 // notes, lockio/silent those that are not shown.
 func TestWarnings(t *testing.T) {
-	analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio", "lockio/provider", "lockio/host", "lockio/guest")
+	analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio", "lockio/provider", "lockio/host", "lockio/guest", "lockio/visitor")
 }
 
 func TestNotes(t *testing.T) {

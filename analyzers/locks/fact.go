@@ -50,6 +50,7 @@ type Hold struct {
 	By     string // the function that holds it, for people
 	Wanted bool   // short work, which comes again and again, has to wait meanwhile
 	Once   bool   // what is called makes something that is kept, and is not called again
+	Maker  bool   // By makes the value that has the lock: unless it is called, nobody holds it
 }
 
 // most bounds each list of a fact. What goes on for longer than that is a package whose
@@ -64,7 +65,7 @@ func compareLocks(a, b Lock) int {
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
 // the one that keeps more people waiting.
 func compareHolds(a, b Hold) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
 }
 
 func compareGiven(a, b Given) int {

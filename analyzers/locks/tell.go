@@ -138,7 +138,7 @@ func (t *teller) region(r *placement.Region) {
 	}
 	for _, h := range r.Held {
 		for p, once := range t.solver.at(r.Func, h.Op) {
-			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: once, Wanted: t.wanted(r)}
+			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: once, Wanted: t.wanted(r), Maker: makes(r)}
 			t.given(p, []Hold{hold})
 		}
 	}
@@ -180,6 +180,25 @@ func (t *teller) publish(obj types.Object, g Given) {
 	if g.Place != "" {
 		t.keeping[g.Place] = true
 	}
+}
+
+// makes reports whether the function around a region makes the value whose lock it takes:
+// a literal in the constructor of what it guards.
+func makes(r *placement.Region) bool {
+	outer := r.Func.Outer()
+	if outer.Obj == nil || outer.Obj.Signature().Recv() != nil || outer.HasParam(r.Lock) || !r.Lock.IsField() {
+		return false
+	}
+	for v := range outer.Obj.Signature().Results().Variables() {
+		t := v.Type()
+		if ptr, ok := t.Underlying().(*types.Pointer); ok {
+			t = ptr.Elem()
+		}
+		if s, ok := t.Underlying().(*types.Struct); ok && slices.Contains(slices.Collect(s.Fields()), r.Lock) {
+			return true
+		}
+	}
+	return false
 }
 
 func who(f *effects.Func) string {

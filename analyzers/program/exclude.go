@@ -12,12 +12,12 @@ import (
 func (p *Program) Excludes(a, b token.Pos) bool {
 	at := make(map[string]bool)
 	for _, f := range p.facts(a) {
-		p.atoms(f.cond, f.holds, func(text string, holds bool) { at[text] = holds })
+		p.atoms(f.cond, f.holds, func(cond ast.Expr, holds bool) { at[types.ExprString(cond)] = holds })
 	}
 	excludes := false
 	for _, f := range p.facts(b) {
-		p.atoms(f.cond, f.holds, func(text string, holds bool) {
-			other, asked := at[text]
+		p.atoms(f.cond, f.holds, func(cond ast.Expr, holds bool) {
+			other, asked := at[types.ExprString(cond)]
 			excludes = excludes || asked && other != holds
 		})
 	}
@@ -26,7 +26,7 @@ func (p *Program) Excludes(a, b token.Pos) bool {
 
 // atoms calls visit for the parts of a condition that are settled where it holds,
 // or does not.
-func (p *Program) atoms(cond ast.Expr, holds bool, visit func(text string, holds bool)) {
+func (p *Program) atoms(cond ast.Expr, holds bool, visit func(cond ast.Expr, holds bool)) {
 	cond = Condition(p.info, cond)
 	switch c := cond.(type) {
 	case *ast.UnaryExpr:
@@ -43,9 +43,9 @@ func (p *Program) atoms(cond ast.Expr, holds bool, visit func(text string, holds
 			}
 			return
 		case token.NEQ:
-			visit(types.ExprString(&ast.BinaryExpr{X: c.X, Op: token.EQL, Y: c.Y}), !holds)
+			visit(&ast.BinaryExpr{X: c.X, Op: token.EQL, Y: c.Y}, !holds)
 			return
 		}
 	}
-	visit(types.ExprString(cond), holds)
+	visit(cond, holds)
 }
