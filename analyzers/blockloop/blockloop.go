@@ -119,6 +119,21 @@ func (c *checker) seenThere(f *effects.Func, op *effects.Op) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(g *effects.Func) bool { return !c.onLoop[g] })
 }
 
+// given returns the literals that op gives to what it calls and that are looked at one by
+// one, as they run on the loop.
+func (c *checker) given(op *effects.Op) (list []ast.Node) {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	for _, a := range call.Args {
+		if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok && c.onLoop[c.res.Effects.Literal(lit)] {
+			list = append(list, lit)
+		}
+	}
+	return list
+}
+
 // pause returns start where op surely stops the library's loop, end where it may let it
 // run again, and "" elsewhere.
 func (c *checker) pause(op *effects.Op) string {
@@ -156,7 +171,11 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 }
 
 func (c *checker) op(op *effects.Op) {
+	given := c.given(op)
 	e, v := worst(op.Effects, func(e *effects.Effect) (verdict, bool) {
+		if slices.ContainsFunc(e.Chain, func(at effects.Frame) bool { return slices.ContainsFunc(given, at.In) }) {
+			return verdict{}, false // it is told where it stands
+		}
 		v, ok := judge(e, c.ctx.Loop)
 		if !ok && e.Kind == effects.CPU && !c.ctx.Loop.Own && c.swells(op) {
 			return verdict{e.Kind, evidence.Warning, []string{"blockloop.swells"}}, true

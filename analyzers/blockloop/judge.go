@@ -96,6 +96,7 @@ func observe(list []observation, e *effects.Effect, l *knowledge.Loop) []string 
 // library are the signals of an effect on the loop of a library.
 var library = []observation{
 	{"blockloop.guess", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Is(effects.Hint) }},
+	{"blockloop.chosen", func(_ *effects.Effect, l *knowledge.Loop) bool { return l.Chosen }},
 	{"blockloop.sometimes", func(e *effects.Effect, _ *knowledge.Loop) bool { return e.Certainty < effects.Usually }},
 	{"blockloop.short-sleep", func(e *effects.Effect, _ *knowledge.Loop) bool { return sleeps(e, shortSleep) }},
 	// A comparator that looks at two files does so for each comparison.

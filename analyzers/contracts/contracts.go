@@ -64,6 +64,7 @@ func run(pass *analysis.Pass) (any, error) {
 		params: make(map[argument]promise),
 		handed: make(map[handed]bool),
 		under:  make(map[*effects.Func]bool),
+		chosen: make(map[*knowledge.Loop]*knowledge.Loop),
 	}
 	for _, fn := range res.Effects.Funcs() {
 		if fn.Body() != nil {
@@ -95,6 +96,7 @@ type finder struct {
 	handed map[handed]bool
 	under  map[*effects.Func]bool // functions that have a Context
 	queue  []*step
+	chosen map[*knowledge.Loop]*knowledge.Loop // see choosing
 
 	started map[any][]start // see starts
 	limited []sink          // see limits; nil until asked for

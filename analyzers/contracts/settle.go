@@ -3,6 +3,7 @@ package contracts
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/module"
@@ -76,9 +77,37 @@ func (f *finder) through(c *ast.CallExpr, op *effects.Op, s *step) {
 	f.inPlace(c, fn, s)
 	for _, h := range f.givers(c, fn) {
 		if !s.by.loop.Own || f.wraps(h, s) {
-			f.given(h, s)
+			f.given(h, f.choosing(h, s))
 		}
 	}
+}
+
+// choosing returns the step, with the promise of those who may choose if its function runs
+// what a parameter holds on the loop or else on a goroutine.
+func (f *finder) choosing(at place, s *step) *step {
+	fn, n, ok := f.prog.Parameter(at.v)
+	if !ok || at.method != "" || f.fx.Func(fn) != s.fn {
+		return s
+	}
+	chosen := *s
+	chosen.by = f.chooses(fn, n, s.by)
+	return &chosen
+}
+
+// chooses returns the promise under which a function calls parameter n: that of those who
+// may choose where it has two ways, and puts the call on a goroutine on the other one.
+//
+//	if limit > 1 { places <- struct{}{}; go func() { defer leave(); handle() }() } else { handle() }
+func (f *finder) chooses(fn *types.Func, n int, by promise) promise {
+	if by.loop.Chosen || !slices.ContainsFunc(f.fx.Uses(fn), func(u effects.Use) bool { return u.Arg == n && u.Method == "" && u.Goes }) {
+		return by
+	}
+	if f.chosen[by.loop] == nil {
+		loop := *by.loop
+		loop.Chosen = true
+		f.chosen[by.loop] = &loop
+	}
+	return promise{by.who, f.chosen[by.loop]}
 }
 
 // takesFunction reports whether a parameter is a function, or some.
@@ -142,7 +171,7 @@ func (f *finder) inPlace(c *ast.CallExpr, fn *types.Func, s *step) {
 			continue
 		}
 		if lit, ok := ast.Unparen(c.Args[u.Arg]).(*ast.FuncLit); ok {
-			f.queue = append(f.queue, &step{fn: f.fx.Literal(lit), by: s.by, depth: s.depth + 1, from: s})
+			f.queue = append(f.queue, &step{fn: f.fx.Literal(lit), by: f.chooses(fn, u.Arg, s.by), depth: s.depth + 1, from: s})
 		}
 	}
 }

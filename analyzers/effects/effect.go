@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/ast"
 	"go/token"
 	"time"
 )
@@ -112,6 +113,7 @@ const (
 	Looped                     // calls what computes in a loop of its own
 	Lent                       // Released by the function of the op itself: not the locks that it holds
 	Token                      // takes or gives back a place of a semaphore
+	Datagram                   // sends one packet: it waits for room in the kernel, not for a peer
 )
 
 // Root says through which value of the function the effect is reached.
@@ -160,5 +162,8 @@ type Frame struct {
 	Where string    // base name of the file and line, for frames of other packages
 	Call  string    // what is called or done there, such as http.(*Client).Do
 }
+
+// In reports whether the call site is within a node.
+func (f Frame) In(n ast.Node) bool { return n.Pos() <= f.Pos && f.Pos < n.End() }
 
 const maxChain = 8

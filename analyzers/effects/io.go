@@ -99,6 +99,9 @@ func effectOf(kind string, e *knowledge.Effect) Effect {
 	if e.Stream {
 		out.Flags |= Stream
 	}
+	if e.Datagram {
+		out.Flags |= Datagram
+	}
 	return out
 }
 

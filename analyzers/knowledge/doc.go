@@ -38,6 +38,7 @@
 //	network=N         argument N names the network: on a datagram network nothing is waited for but a look-up
 //	addr=N            argument N is the address that is looked up: nothing where it names no host
 //	stream            it uses a connection that is already open (Read, Write, Flush …), rather than making a request
+//	datagram          it sends one packet over such a connection, which waits for no peer
 //	fsync             a file effect that waits for the disk
 //	buffers           what it writes stays in a buffer where that is a constant of less than 2 KB
 //	whole             it goes through a whole file or tree, or reads a stream to its end

@@ -20,6 +20,7 @@ type Effect struct {
 	Deadline bool   // bounded by itself
 	Const    int    // argument that holds the duration, or None
 	Stream   bool   // on an open connection
+	Datagram bool   // sends one packet, which waits for no peer
 	Fsync    bool   // waits for the disk
 	Buffers  bool   // what is short waits for nobody
 	Whole    bool   // goes through a whole file, tree or stream
@@ -108,6 +109,8 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Addr, err = argument(value)
 		case "stream":
 			e.Stream = true
+		case "datagram":
+			e.Datagram = true
 		case "fsync":
 			e.Fsync = true
 		case "whole":
@@ -152,7 +155,7 @@ func isKind(word string) bool {
 // isFlag reports whether the word of an effect line never has a value.
 func isFlag(word string) bool {
 	switch word {
-	case "usually", "rarely", "ctx", "deadline", "stream", "fsync", "whole", "buffers", "endless", "exits", "none":
+	case "usually", "rarely", "ctx", "deadline", "stream", "datagram", "fsync", "whole", "buffers", "endless", "exits", "none":
 		return true
 	}
 	return isKind(word)
@@ -190,6 +193,9 @@ type Loop struct {
 	// Of an own loop: Peer says that it reads from one connection, whose peer alone waits;
 	// Owner that it calls the one function that whoever made it has given it.
 	Peer, Owner bool
+	// Chosen says that the handler runs by way of a function that has two ways, and puts it
+	// on a goroutine on the other one: somebody decides which.
+	Chosen bool
 }
 
 func decodeLoop(l line) *Loop {

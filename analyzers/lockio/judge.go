@@ -70,8 +70,9 @@ var ofWait = []observation{
 		return h.e.Kind == effects.Net && h.e.Is(effects.Stream) && !answers(h.e) && c.serves(h.r.Func)
 	}},
 	{"lockio.one-peer", func(c *checker, h held) bool {
-		return h.e.Kind == effects.Net && h.e.Label != "db" && h.e.Is(effects.Stream) && c.oneOfKept(h.op)
+		return h.e.Kind == effects.Net && h.e.Label != "db" && h.e.Is(effects.Stream) && !h.e.Is(effects.Datagram) && c.oneOfKept(h.op)
 	}},
+	{"lockio.datagram", func(_ *checker, h held) bool { return h.e.Is(effects.Datagram) }},
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {

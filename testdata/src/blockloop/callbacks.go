@@ -202,3 +202,14 @@ func size(url string) int64 {
 	}
 	return resp.ContentLength
 }
+
+// A function that has one way leaves nobody a choice.
+func straight(c mqtt.Client) {
+	c.Subscribe("bills", 0, func(mqtt.Client, mqtt.Message) {
+		directly(func() {
+			_, _ = http.Get("http://bills.example/") // want `http.Get waits on the network on mqtt's loop`
+		})
+	})
+}
+
+func directly(handle func()) { handle() }
