@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 )
@@ -47,7 +48,27 @@ func (ev *evaluator) unknown(c *call) {
 		ev.add(Effect{Kind: Net, Certainty: certainty, Root: RootNone, Bound: ev.ctxBound(c)}, c.expr.Pos(), types.ExprString(c.expr.Fun)+", which makes a connection")
 		return
 	}
+	if ok && ev.option(c, sig) {
+		return
+	}
 	ev.add(Effect{Kind: Dynamic, Certainty: certainty}, c.expr.Pos(), "calls "+types.ExprString(c.expr.Fun)+", which is not known here")
+}
+
+// option reports whether a call is of one of the functions that may follow the arguments, and
+// is given the value that is made from them: a functional option, which sets a field of it.
+//
+//	func New(name string, opts ...Option) *Server { …; for _, o := range opts { o(s) }; … }
+func (ev *evaluator) option(c *call, sig *types.Signature) bool {
+	if ev.op.Loop == nil || ev.fn.Obj == nil || sig.Params().Len() != 1 || sig.Results().Len() > 1 || sig.Results().Len() == 1 && !isError(sig.Results().At(0).Type()) {
+		return false
+	}
+	if _, ptr := sig.Params().At(0).Type().Underlying().(*types.Pointer); !ptr {
+		return false
+	}
+	of := ev.fn.Obj.Signature()
+	s, ok := ev.op.Loop.Node.(*ast.RangeStmt)
+	return ok && of.Variadic() && s.Value != nil && ev.p.prog.Variable(s.Value) == ev.p.prog.Variable(c.expr.Fun) &&
+		ev.p.prog.Variable(s.X) == of.Params().At(of.Params().Len()-1)
 }
 
 // cancels reports whether functions of the type end a context, which waits for nobody.

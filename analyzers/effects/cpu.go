@@ -20,9 +20,12 @@ func (p *pkg) computing(fn *Func) {
 			continue
 		}
 		e := Effect{Kind: CPU, Weight: LoopOnce, Certainty: l.Sure, Root: RootNone}
+		if x := p.records(l); x != nil {
+			e.Root = p.root(fn, x)
+		}
 		what := "loops over data"
 		if p.nested(fn, l) {
-			e.Weight, what = Heavy, "loops over data within a loop"
+			e.Weight, e.Root, what = Heavy, RootNone, "loops over data within a loop"
 		}
 		e.Chain = []Frame{p.frame(l.Node.Pos(), what)}
 		merge(&fn.Summary.Effects, e)
@@ -45,8 +48,11 @@ func delegates(fn *Func, l *Loop) bool {
 
 // nested reports whether l runs once for each turn of a loop over data.
 func (p *pkg) nested(fn *Func, l *Loop) bool {
-	if l.Once || l.Parent == nil || p.waits(fn, l.Parent) || p.advances(l.Parent, l) {
+	if l.Once || l.Parent == nil || p.waits(fn, l.Parent) || p.advances(l.Parent, l) || starts(fn, l) {
 		return false
+	}
+	if p.pieceOf(l.Parent, p.records(l)) {
+		return p.nested(fn, l.Parent) // both together are one pass over what the elements hold
 	}
 	for outer := l.Parent; outer != nil; outer = outer.Parent {
 		if outer.Data() {
@@ -57,6 +63,14 @@ func (p *pkg) nested(fn *Func, l *Loop) bool {
 		}
 	}
 	return false
+}
+
+// starts reports whether each turn of a loop starts a goroutine: as many can run beside each
+// other, and the computing is theirs.
+func starts(fn *Func, l *Loop) bool {
+	return slices.ContainsFunc(fn.Ops[l.Ops:l.OpsEnd], func(op *Op) bool {
+		return op.Loop == l && op.Effect(Spawn) != nil && op.Certainty >= Usually
+	})
 }
 
 // advances reports whether the inner loop takes the outer one forward, so that

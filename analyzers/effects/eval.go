@@ -218,13 +218,14 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if out.Bound < Deadline && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
 		out.Bound = Deadline
 	}
-	if e.Kind == CPU && !ev.carryWeight(&out) {
+	part := e.Kind == CPU && ev.inLoop() && (ev.p.part(ev.op) || ev.p.pieceOf(ev.op.Loop, argument(e.Root, c, recv)))
+	if e.Kind == CPU && !ev.carryWeight(&out, part) {
 		return
 	}
 	if e.Kind == File && ev.inLoop() {
 		out.Weight = Costly
 	}
-	if out.Flags &^= Looped | Lent; e.Kind == CPU && ev.inLoop() && !ev.p.part(ev.op) {
+	if out.Flags &^= Looped | Lent; e.Kind == CPU && ev.inLoop() && !part {
 		out.Flags |= Looped
 	}
 	if old := ev.same(&out); old != nil && !betterBy(&out, min(len(e.Chain)+1, maxChain), old) {
@@ -260,8 +261,8 @@ const maxHeavy = 6
 // carryWeight decides what a callee's computing means for the caller. A loop
 // somewhere far below says little: it counts one call up, and as heavy where
 // the caller calls it in a loop of its own. What is known to be costly counts
-// at any distance.
-func (ev *evaluator) carryWeight(e *Effect) bool {
+// at any distance. Where each call gets a part of the data, all of them are one pass.
+func (ev *evaluator) carryWeight(e *Effect, part bool) bool {
 	switch {
 	case e.Weight == Costly:
 		return true
@@ -269,7 +270,7 @@ func (ev *evaluator) carryWeight(e *Effect) bool {
 		return false
 	case e.Weight == Heavy:
 		return true
-	case ev.inLoop() && !ev.p.part(ev.op):
+	case ev.inLoop() && !part:
 		e.Weight = Heavy
 	}
 	return true
@@ -288,18 +289,21 @@ func (e *Effect) carries() bool {
 }
 
 func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {
-	switch {
-	case r == RootNone:
-		return RootNone
-	case r == RootRecv:
-		if recv == nil {
-			return RootNone
-		}
-		return ev.p.root(ev.fn, recv)
-	case int(r) < len(c.expr.Args):
-		return ev.p.root(ev.fn, c.expr.Args[r])
+	if x := argument(r, c, recv); x != nil {
+		return ev.p.root(ev.fn, x)
 	}
 	return RootNone
+}
+
+// argument returns what a call gives for a root of its callee, nil for none.
+func argument(r Root, c *call, recv ast.Expr) ast.Expr {
+	switch {
+	case r == RootRecv:
+		return recv
+	case r >= 0 && int(r) < len(c.expr.Args):
+		return c.expr.Args[r]
+	}
+	return nil
 }
 
 // perElement reports whether a loop goes over a collection, rather than up to
