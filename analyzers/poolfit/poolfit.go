@@ -45,7 +45,8 @@ func run(pass *analysis.Pass) (any, error) {
 		if s.Crew {
 			continue
 		}
-		if f, ok := fits(s); ok {
+		if f, limit, ok := fits(s); ok {
+			atSize(pass, &f, s, limit.Expr)
 			r.Report(f)
 		}
 	}
@@ -90,8 +91,8 @@ func zero(s *placement.Size) string {
 	return "can be 0 on a machine with few cores, and then nothing runs, use max(1, …)"
 }
 
-// fits judges the limit of a site against what its tasks do.
-func fits(s *placement.Site) (report.Finding, bool) {
+// fits judges the limit of a site against what its tasks do, and returns that limit.
+func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	limit := s.Limit
 	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
 		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Usual: s.Trip.Usual} // a worker pool
@@ -108,7 +109,7 @@ func fits(s *placement.Site) (report.Finding, bool) {
 	switch {
 	case byDefault, limit.Class == placement.Cores:
 		if wait == nil || wait.Kind != effects.Net || cpu != nil && !another(wait, cpu) {
-			return f, false
+			return f, limit, false
 		}
 		f.Kind = wait.Name()
 		f.Chain = report.Chain(f.Pos, wait.Chain)
@@ -118,11 +119,12 @@ func fits(s *placement.Site) (report.Finding, bool) {
 			f.Signals = append(f.Signals, "poolfit.by-default")
 			f.Message = s.Via + " runs work that " + report.Verb(wait) + " by default on a pool of the size of the cores, size it by what the far end bears"
 		}
-		return f, true
+		return f, limit, true
 	case limit.Class == placement.Const:
-		return constant(s, limit, wait, cpu, f)
+		f, ok := constant(s, limit, wait, cpu, f)
+		return f, limit, ok
 	}
-	return f, false
+	return f, limit, false
 }
 
 // onCores returns the signals of work that waits on a pool of the size of the cores.

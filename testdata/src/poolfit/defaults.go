@@ -33,8 +33,8 @@ func (m *Mirror) defaults() {
 
 func (m *Mirror) pull(urls chan string) {
 	var wg sync.WaitGroup
-	for range m.Pullers {
-		wg.Go(func() { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+	for range m.Pullers { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+		wg.Go(func() {
 			for u := range urls {
 				http.Get(u)
 			}
@@ -75,9 +75,9 @@ func Fetch(urls []string, parallel int) error {
 		parallel = runtime.GOMAXPROCS(0)
 	}
 	var g errgroup.Group
-	g.SetLimit(min(parallel, len(urls)))
+	g.SetLimit(min(parallel, len(urls))) // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
 	for _, u := range urls {
-		g.Go(func() error { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+		g.Go(func() error {
 			_, err := http.Get(u)
 			return err
 		})
@@ -106,10 +106,10 @@ var (
 
 func flagged(urls []string) {
 	var g, h errgroup.Group
-	g.SetLimit(*pulls)
+	g.SetLimit(*pulls) // want "note: poolfit: .*by default on a pool of the size of the cores"
 	h.SetLimit(*pushes)
 	for _, u := range urls {
-		g.Go(func() error { return get(nil, u) }) // want "note: poolfit: .*by default on a pool of the size of the cores"
+		g.Go(func() error { return get(nil, u) })
 		h.Go(func() error { return get(nil, u) })
 	}
 }
@@ -162,14 +162,14 @@ func (l *Links) run(urls []string) {
 // A number that is high enough stays what it is.
 func counted(urls []string) { fetchSome(urls, 9) }
 
-func fetchSome(urls []string, parallel int) {
+func fetchSome(urls []string, parallel int) { // want "note: poolfit: .* on a fixed 9 workers"
 	if parallel <= 0 {
 		parallel = runtime.GOMAXPROCS(0)
 	}
 	var g errgroup.Group
 	g.SetLimit(parallel)
 	for _, u := range urls {
-		g.Go(func() error { return get(nil, u) }) // want "note: poolfit: .* on a fixed 9 workers"
+		g.Go(func() error { return get(nil, u) })
 	}
 }
 
@@ -194,8 +194,8 @@ func (h *heavy) deliver() error {
 }
 
 func deliver(parcels chan parcel) {
-	for range runtime.GOMAXPROCS(0) {
-		go func() { // want "note: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+	for range runtime.GOMAXPROCS(0) { // want "note: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+		go func() {
 			for p := range parcels {
 				p.deliver()
 			}

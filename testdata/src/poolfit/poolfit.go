@@ -56,9 +56,9 @@ func get(ctx context.Context, url string) error {
 
 func waitOnCores(ctx context.Context, urls []string) error {
 	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.SetLimit(runtime.GOMAXPROCS(0)) // want "on a pool of the size of the cores"
 	for _, u := range urls {
-		g.Go(func() error { return get(ctx, u) }) // want "on a pool of the size of the cores"
+		g.Go(func() error { return get(ctx, u) })
 	}
 	return g.Wait()
 }
@@ -93,9 +93,9 @@ func drain(in chan []string) {
 
 func constantWorkers(in chan []string) {
 	var wg sync.WaitGroup
-	for i := 1; i <= parsers; i++ {
+	for i := 1; i <= parsers; i++ { // want "computes on 5 workers whatever the machine has"
 		wg.Add(1)
-		go func() { // want "computes on 5 workers whatever the machine has"
+		go func() {
 			defer wg.Done()
 			drain(in)
 		}()
@@ -140,8 +140,8 @@ func upload(ctx context.Context, urls []string, setting int) error {
 
 func startWorkers(urls chan string) {
 	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() { // want "on a pool of the size of the cores"
+	for range runtime.GOMAXPROCS(0) { // want "on a pool of the size of the cores"
+		wg.Go(func() {
 			for u := range urls {
 				http.Get(u)
 			}

@@ -154,11 +154,11 @@ func configured(ctx context.Context, urls []string) error {
 func capped(ctx context.Context, urls []string, n int) error {
 	var g, h, k errgroup.Group
 	g.SetLimit(min(n, 8))
-	h.SetLimit(40)
+	h.SetLimit(40) // want "on a fixed 40 workers"
 	k.SetLimit(40)
 	for _, u := range urls {
 		g.Go(func() error { return get(ctx, u) })
-		h.Go(func() error { return get(ctx, u) }) // want "on a fixed 40 workers"
+		h.Go(func() error { return get(ctx, u) })
 	}
 	for range 3 {
 		k.Go(func() error { _, err := http.Get("http://a"); return err })

@@ -69,8 +69,8 @@ func work(urls []string, n int) {
 // What another package says of the size.
 func links(l *conf.Links, urls chan string) {
 	var wg sync.WaitGroup
-	for range l.Links {
-		wg.Go(func() { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+	for range l.Links { // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+		wg.Go(func() {
 			for u := range urls {
 				http.Get(u)
 			}

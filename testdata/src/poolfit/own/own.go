@@ -183,8 +183,8 @@ type gang struct {
 func newGang() *gang { return &gang{hands: 5, work: make(chan []string)} }
 
 func (g *gang) run() {
-	for i := 0; i < g.hands; i++ {
-		go func() { // want "note: poolfit: go computes on 5 workers whatever the machine has"
+	for i := 0; i < g.hands; i++ { // want "note: poolfit: go computes on 5 workers whatever the machine has"
+		go func() {
 			for lines := range g.work {
 				count(lines)
 			}
@@ -505,10 +505,10 @@ func (s *shift) work() {
 func (s *shift) tell(f func()) { s.orders <- f }
 
 func shifts(urls []string, all [][]string) {
-	usual, six, large := newShift(), newShift(ofSize(6)), newLargeShift(100)
+	usual, six, large := newShift(), newShift(ofSize(6)), newLargeShift(100) // want "note: poolfit: .*tell runs work that waits on the network on a fixed 6 workers"
 	for _, u := range urls {
 		usual.tell(func() { get(u) }) // want "warning: poolfit: .*tell runs work that waits on the network on a pool of the size of the cores"
-		six.tell(func() { get(u) })   // want "note: poolfit: .*tell runs work that waits on the network on a fixed 6 workers"
+		six.tell(func() { get(u) })
 	}
 	for _, lines := range all {
 		usual.tell(func() { count(lines) })
@@ -543,9 +543,9 @@ func benches(urls []string, all [][]string) {
 	for _, lines := range all {
 		short.spawn(func() { count(lines) })
 	}
-	seats := make(chan struct{}, runtime.GOMAXPROCS(0))
+	seats := make(chan struct{}, runtime.GOMAXPROCS(0)) // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
 	for _, u := range urls {
-		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+		go func() {
 			seats <- struct{}{}
 			defer func() { <-seats }()
 			get(u)
