@@ -57,7 +57,7 @@ func (c *checker) serves(s *contracts.Server, w *contracts.Serve) {
 		return
 	}
 	if send, ok := w.Op.Node.(*ast.SendStmt); ok {
-		if w.Other && s.Stream && w.Op.InSelect == nil {
+		if w.Other && w.Op.InSelect == nil {
 			c.slowOne(s, w, send)
 		}
 		return

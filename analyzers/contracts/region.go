@@ -144,9 +144,36 @@ func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
 }
 
 // lookedUp reports whether e is, or belongs to, an element of a collection.
-func (f *finder) lookedUp(e ast.Expr) bool {
-	return slices.ContainsFunc(f.prog.Holders(whole(e)), func(h program.Value) bool { return h.Element })
+func (f *finder) lookedUp(e ast.Expr) bool { return f.lookedUpBy(e, 0) }
+
+// lookedUpBy is lookedUp for what functions of the package return, so many of them deep:
+//
+//	func (c *Conn) pending(id string) chan *Message { return c.calls[id].answer }
+func (f *finder) lookedUpBy(e ast.Expr, depth int) bool {
+	x := whole(e)
+	if slices.ContainsFunc(f.prog.Holders(x), func(h program.Value) bool { return h.Element }) {
+		return true
+	}
+	if v := f.prog.Variable(x); v != nil && !v.IsField() {
+		values, known := f.fx.Values(v)
+		if !known || len(values) != 1 {
+			return false
+		}
+		x = ast.Unparen(values[0])
+	}
+	c, ok := x.(*ast.CallExpr)
+	if !ok || depth == mostReturns {
+		return false
+	}
+	d := f.prog.Declaration(f.prog.Callee(c))
+	return d != nil && d.Body != nil && slices.ContainsFunc(program.Returns(d.Body), func(r *ast.ReturnStmt) bool {
+		return len(r.Results) > 0 && f.lookedUpBy(r.Results[0], depth+1)
+	})
 }
+
+// mostReturns is how many functions that only return what they have looked up may stand one
+// behind the other.
+const mostReturns = 2
 
 // call adds a call of a function, or of a method of an interface, that others have
 // stored. What a message brings along is what the loop is there to run.
