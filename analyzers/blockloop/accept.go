@@ -30,7 +30,7 @@ func (c *checker) acceptor(a *contracts.Acceptor) {
 				Kind:    e.Name(),
 				Message: report.Subject(e) + " " + report.Verb(e) + " for one connection while " + a.Who() + " accepts no other, do it in the goroutine that gets the connection",
 				Chain:   report.Chain(op.Node.Pos(), e.Chain),
-				Related: []report.Step{{Pos: a.Loop.Node.Pos(), Message: "the loop accepts from " + a.Source}},
+				Related: []report.Step{{Pos: a.At.Pos(), Message: "a connection is accepted from " + a.Source + " here"}},
 			})
 			break // one counts of each line
 		}

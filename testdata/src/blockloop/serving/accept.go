@@ -1,6 +1,7 @@
 package serving
 
 import (
+	"bufio"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -129,4 +130,37 @@ func acceptAndSort(l net.Listener, text, other chan net.Conn) {
 			other <- c
 		}
 	}
+}
+
+// A listener around another one is a turn of the loop that calls it.
+type sniffer struct{ net.Listener }
+
+func (s *sniffer) Accept() (net.Conn, error) {
+	c, err := s.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	r := bufio.NewReader(c)
+	if _, err := r.Peek(8); err != nil { // want `warning: blockloop: bufio.\(\*Reader\).Peek on net.Conn waits on the network for one connection while whoever calls sniffer.Accept accepts no other`
+		return nil, err
+	}
+	return &sniffed{c, r}, nil
+}
+
+type sniffed struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+func (s *sniffed) Read(p []byte) (int, error) { return s.r.Read(p) }
+
+// What the first read does waits in the goroutine that reads.
+type lazily struct{ net.Listener }
+
+func (l *lazily) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &sniffed{c, bufio.NewReader(c)}, nil
 }
