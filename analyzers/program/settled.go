@@ -14,9 +14,10 @@ import (
 //
 // A field that other packages may set, or whose address is taken, is not settled, and
 // neither is one of what a function makes that calls itself: those are the nodes of
-// data, each with as many elements as the data has there.
+// data, each with as many elements as the data has there. A channel holds what is yet to
+// come.
 func (p *Program) Settled(v *types.Var) bool {
-	if v == nil || !v.IsField() || v.Pkg() != p.pkg || p.open(v) {
+	if v == nil || !v.IsField() || v.Pkg() != p.pkg || isChan(v.Type()) || p.open(v) {
 		return false
 	}
 	defs := p.everywhere().defs[v]

@@ -616,3 +616,16 @@ func press(text []byte) (n int) {
 done:
 	return n
 }
+
+// A channel that its owner makes holds what is yet to come, unlike a list.
+type postbox struct{ in chan string }
+
+func newPostbox() *postbox { return &postbox{in: make(chan string)} }
+
+func (p *postbox) post(u string) { p.in <- u }
+
+func (p *postbox) run() {
+	for u := range p.in {
+		go fetch(u) // want "each of p.in and each waits on the network"
+	}
+}
