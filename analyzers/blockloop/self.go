@@ -152,8 +152,8 @@ func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 			case *ast.RangeStmt:
 				other = other || receives(n, n.X)
 			case *ast.CallExpr: // passed on: someone else may receive
-				for _, a := range n.Args {
-					other = other || is(a) && !builtin(n)
+				for i, a := range n.Args {
+					other = other || is(a) && !builtin(n) && !c.sendsOnly(n, i)
 				}
 			case *ast.ReturnStmt:
 				for _, a := range n.Results {
@@ -173,6 +173,17 @@ func (c *checker) onlyReceiver(ch *types.Var, d *contracts.Dispatcher) bool {
 		}
 	}
 	return true
+}
+
+// sendsOnly reports whether what a call gives as argument i is a channel to which the callee
+// can only send.
+func (c *checker) sendsOnly(call *ast.CallExpr, i int) bool {
+	sig, ok := c.pass.TypesInfo.TypeOf(call.Fun).Underlying().(*types.Signature)
+	if !ok || i >= sig.Params().Len() {
+		return false
+	}
+	ch, ok := sig.Params().At(i).Type().Underlying().(*types.Chan)
+	return ok && ch.Dir() == types.SendOnly
 }
 
 func builtin(c *ast.CallExpr) bool {
