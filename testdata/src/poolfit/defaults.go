@@ -120,10 +120,10 @@ type syncer struct{ links int }
 func (s *syncer) flags(fs *flag.FlagSet) { fs.IntVar(&s.links, "links", runtime.GOMAXPROCS(0), "") }
 
 func (s *syncer) run(urls []string) {
-	places := semaphore.NewWeighted(int64(s.links))
+	places := semaphore.NewWeighted(int64(s.links)) // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
 	for _, u := range urls {
 		places.Acquire(nil, 1)
-		go func() { // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
+		go func() {
 			defer places.Release(1)
 			http.Get(u)
 		}()

@@ -83,17 +83,19 @@ func (o *options) start(in chan []string) {
 
 // One place makes what waits serial; a constant is no setting.
 func places(ctx context.Context, urls []string, n int) {
-	one, two, chosen := make(chan struct{}, 1), make(chan struct{}, 2), make(chan struct{}, n)
+	one := make(chan struct{}, 1) // want "waits on the network one at a time"
+	two := make(chan struct{}, 2) // want "waits on the network on a fixed 2 workers"
+	chosen := make(chan struct{}, n)
 	for _, u := range urls {
 		one <- struct{}{}
-		go func() { // want "waits on the network one at a time"
+		go func() {
 			get(ctx, u)
 			<-one
 		}()
 	}
 	for _, u := range urls {
 		two <- struct{}{}
-		go func() { // want "waits on the network on a fixed 2 workers"
+		go func() {
 			get(ctx, u)
 			<-two
 		}()

@@ -52,16 +52,16 @@ func told(c *conf.Config) {
 }
 
 func work(urls []string, n int) {
-	fixed, chosen := crew.NewGate(7), crew.NewGate(n)
+	fixed, chosen := crew.NewGate(7), crew.NewGate(n) // want "note: poolfit: go runs work that waits on the network on a fixed 7 workers"
 	for _, u := range urls {
 		fixed.Enter()
-		go func() { // want "note: poolfit: go runs work that waits on the network on a fixed 7 workers"
+		go func() {
 			defer fixed.Leave()
 			get(u)
 		}()
 	}
 	for _, u := range urls {
-		fixed.Do(func() { get(u) }) // want "note: poolfit: .*Do runs work that waits on the network on a fixed 7 workers"
+		fixed.Do(func() { get(u) }) // of the size that is told above
 		chosen.Do(func() { get(u) })
 	}
 }
@@ -87,17 +87,18 @@ func links(l *conf.Links, urls chan string) {
 }
 
 func helped(urls []string, n int) {
-	fixed, chosen := semaphore.NewWeighted(int64(conf.Cores())), semaphore.NewWeighted(int64(conf.Parallel(n)))
+	fixed := semaphore.NewWeighted(int64(conf.Cores()))      // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+	chosen := semaphore.NewWeighted(int64(conf.Parallel(n))) // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
 	for _, u := range urls {
 		fixed.Acquire(nil, 1)
-		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+		go func() {
 			defer fixed.Release(1)
 			get(u)
 		}()
 	}
 	for _, u := range urls {
 		chosen.Acquire(nil, 1)
-		go func() { // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
+		go func() {
 			defer chosen.Release(1)
 			get(u)
 		}()

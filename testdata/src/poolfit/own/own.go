@@ -129,7 +129,7 @@ func prefilled(urls []string) {
 	}
 	for _, u := range urls {
 		<-tickets
-		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+		go func() { // on a pool of the size of the cores, of which something worse is told
 			get(u)
 			tickets <- 1
 		}()
@@ -419,7 +419,7 @@ func (w *watch) hup() {
 
 // What a task gives back is a place, whatever else the loop listens to.
 func (w *watch) places(urls chan string) {
-	free := make(chan struct{}, 8)
+	free := make(chan struct{}, 8) // want "note: .* on a fixed 8 workers"
 	for range 8 {
 		free <- struct{}{}
 	}
@@ -429,7 +429,7 @@ func (w *watch) places(urls chan string) {
 			return
 		case <-free:
 		}
-		go func() { // want "note: .* on a fixed 8 workers"
+		go func() {
 			defer func() { free <- struct{}{} }()
 			get(u)
 		}()
