@@ -91,6 +91,8 @@ func (p *pkg) numeric(addr ast.Expr) bool {
 	switch recv := fn.Signature().Recv(); {
 	case fn.Pkg().Path() != "net" && fn.Pkg().Path() != "net/netip":
 		return false
+	case recv != nil && types.IsInterface(recv.Type()):
+		return fn.Name() == "String" && p.ofSocket(c)
 	case recv != nil:
 		return fn.Name() == "String"
 	}
@@ -105,6 +107,25 @@ func hostless(addr string) bool {
 	}
 	_, err := netip.ParseAddr(host)
 	return host == "" || err == nil || host == "localhost"
+}
+
+// ofSocket reports whether a method is called of the address of a socket: other addresses
+// may be names.
+func (p *pkg) ofSocket(c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x := ast.Unparen(sel.X)
+	if d := p.defs[p.prog.Variable(x)]; d != nil && !d.unknown && len(d.values) == 1 {
+		x = ast.Unparen(d.values[0])
+	}
+	of, ok := x.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn := p.calleeOf(of)
+	return fn != nil && (fn.Name() == "LocalAddr" || fn.Name() == "RemoteAddr" || fn.Name() == "Addr")
 }
 
 // addressed returns the parameter of the function through which the call gets its

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -55,20 +56,63 @@ func (ev *evaluator) unknown(c *call) {
 }
 
 // option reports whether a call is of one of the functions that may follow the arguments, and
-// is given the value that is made from them: a functional option, which sets a field of it.
+// is given the value that the function makes: a functional option, which sets a field of it.
 //
-//	func New(name string, opts ...Option) *Server { …; for _, o := range opts { o(s) }; … }
+//	func New(name string, opts ...Option) *Server { s := &Server{}; for _, o := range opts { o(s) }; … }
 func (ev *evaluator) option(c *call, sig *types.Signature) bool {
-	if ev.op.Loop == nil || ev.fn.Obj == nil || sig.Params().Len() != 1 || sig.Results().Len() > 1 || sig.Results().Len() == 1 && !isError(sig.Results().At(0).Type()) {
+	if sig.Params().Len() != 1 || len(c.expr.Args) != 1 || sig.Results().Len() > 1 || sig.Results().Len() == 1 && !isError(sig.Results().At(0).Type()) {
 		return false
 	}
-	if _, ptr := sig.Params().At(0).Type().Underlying().(*types.Pointer); !ptr {
+	f := ev.p.prog.Variable(c.expr.Fun)
+	return f != nil && ev.p.options(ev.fn, ev.op.Loop) == f && ev.makes(c.expr.Args[0])
+}
+
+// options returns the variable for one of the functions that may follow the arguments of fn
+// in a loop over them, or nil.
+func (p *pkg) options(fn *Func, l *Loop) *types.Var {
+	if l == nil || fn.Obj == nil || !fn.Obj.Signature().Variadic() {
+		return nil
+	}
+	s, ok := l.Node.(*ast.RangeStmt)
+	if !ok || s.Value == nil {
+		return nil
+	}
+	params := fn.Obj.Signature().Params()
+	if over := p.prog.Variable(s.X); over == nil || over != params.At(params.Len()-1) {
+		return nil
+	}
+	return p.prog.Variable(s.Value)
+}
+
+// takesOptions reports whether a loop goes over options, of which there are a few.
+func (p *pkg) takesOptions(fn *Func, l *Loop) bool {
+	f := p.options(fn, l)
+	return f != nil && slices.ContainsFunc(fn.Ops[l.Ops:l.OpsEnd], func(op *Op) bool {
+		return op.call != nil && p.prog.Variable(op.call.expr.Fun) == f
+	})
+}
+
+// makes reports whether the function makes what an expression points to.
+func (ev *evaluator) makes(e ast.Expr) bool {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && u.Op == token.AND {
+		v := ev.p.prog.Variable(u.X)
+		return v != nil && !v.IsField() && v.Parent() != ev.p.types.Scope() && !ev.fn.HasParam(v)
+	}
+	v := ev.p.prog.Variable(e)
+	if v == nil || v.IsField() {
 		return false
 	}
-	of := ev.fn.Obj.Signature()
-	s, ok := ev.op.Loop.Node.(*ast.RangeStmt)
-	return ok && of.Variadic() && s.Value != nil && ev.p.prog.Variable(s.Value) == ev.p.prog.Variable(c.expr.Fun) &&
-		ev.p.prog.Variable(s.X) == of.Params().At(of.Params().Len()-1)
+	d := ev.p.defs[v]
+	return d != nil && !d.unknown && len(d.values) > 0 && !slices.ContainsFunc(d.values, func(x ast.Expr) bool {
+		switch x := ast.Unparen(x).(type) {
+		case *ast.UnaryExpr:
+			_, lit := ast.Unparen(x.X).(*ast.CompositeLit)
+			return !lit
+		case *ast.CallExpr:
+			return ev.p.prog.Builtin(x) != "new"
+		}
+		return true
+	})
 }
 
 // cancels reports whether functions of the type end a context, which waits for nobody.

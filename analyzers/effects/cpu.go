@@ -16,7 +16,7 @@ func (p *pkg) weighs(w Weight) bool { return w == Costly || p.own }
 // computing adds the cpu effect of fn's own loops to its summary.
 func (p *pkg) computing(fn *Func) {
 	for _, l := range fn.Loops {
-		if p.waits(fn, l) || delegates(fn, l) || !l.Data() && !p.searches(l) {
+		if p.waits(fn, l) || delegates(fn, l) || p.takesOptions(fn, l) || !l.Data() && !p.searches(l) {
 			continue
 		}
 		e := Effect{Kind: CPU, Weight: LoopOnce, Certainty: l.Sure, Root: RootNone}
@@ -65,11 +65,12 @@ func (p *pkg) nested(fn *Func, l *Loop) bool {
 	return false
 }
 
-// starts reports whether each turn of a loop starts a goroutine: as many can run beside each
-// other, and the computing is theirs.
+// starts reports whether each turn of a loop hands something to a goroutine: as many can run
+// beside each other, and the computing is theirs.
 func starts(fn *Func, l *Loop) bool {
 	return slices.ContainsFunc(fn.Ops[l.Ops:l.OpsEnd], func(op *Op) bool {
-		return op.Loop == l && op.Effect(Spawn) != nil && op.Certainty >= Usually
+		e := op.Effect(Spawn)
+		return op.Loop == l && e != nil && len(e.Chain) <= 1 && op.Certainty >= Usually
 	})
 }
 

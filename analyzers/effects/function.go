@@ -152,7 +152,8 @@ type Loop struct {
 	label  string
 	drains bool // its channel is closed by then: it ends with what is in the buffer
 	data   bool
-	ask    *pkg // what data is; nil once that is known
+	ask    *pkg                    // what data is; nil once that is known
+	locals map[*types.Var]ast.Expr // see pkg.locals; nil until asked
 }
 
 // Data reports whether the trip count grows with data. Most loops of dependencies are

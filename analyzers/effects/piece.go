@@ -13,9 +13,9 @@ import (
 //	for _, t := range types { for _, f := range t.Fields { … } }
 //	for name := range rules { check(rules[name]) }
 
-// records returns what a loop goes over if that holds values of several parts: of those a
-// program has as many as somebody has written down or asked for. Numbers, bytes and words
-// come by the million, and two loops over them are computing.
+// records returns what a loop goes over if that is a list or map of structs, or of pointers
+// to them: of those a program has as many as somebody has written down or asked for. Numbers,
+// bytes and words come by the million, and two loops over them are computing.
 func (p *pkg) records(l *Loop) ast.Expr {
 	r, ok := l.Node.(*ast.RangeStmt)
 	if !ok {
@@ -30,66 +30,135 @@ func (p *pkg) records(l *Loop) ast.Expr {
 	default:
 		return nil
 	}
-	switch of.Underlying().(type) {
-	case *types.Basic, *types.Slice, *types.Array:
-		return nil
+	if ptr, ok := of.Underlying().(*types.Pointer); ok {
+		of = ptr.Elem()
+	}
+	if s, ok := of.Underlying().(*types.Struct); !ok || s.NumFields() == 0 {
+		return nil // of a set, the words
 	}
 	return r.X
 }
 
-// pieceOf reports whether an expression is the element of a loop over a collection, or a part
-// of it: a field, what a method or function makes of it, or what is kept elsewhere under its
-// key.
+// pieceOf reports whether an expression is the element of a loop over a collection, or what
+// that holds itself: a field, what a method of it returns of a field, or what is kept
+// elsewhere under its key. What it points to further on may be the same for all.
 func (p *pkg) pieceOf(l *Loop, e ast.Expr) bool {
 	if e == nil || l == nil || !l.Data() {
 		return false
 	}
 	key, value := loopVariables(l.Node)
-	return p.isPiece(l, p.prog.Variable(key), p.prog.Variable(value), e, 0)
+	w := piece{p: p, loop: l, key: p.prog.Variable(key), value: p.prog.Variable(value)}
+	return w.field(e)
 }
 
-// mostLocals is how many local variables a part may pass through.
-const mostLocals = 3
+// A piece is what is asked of one loop.
+type piece struct {
+	p          *pkg
+	loop       *Loop
+	key, value *types.Var
+}
 
-func (p *pkg) isPiece(l *Loop, key, value *types.Var, e ast.Expr, depth int) bool {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
-		case *ast.UnaryExpr:
-			e = x.X
-		case *ast.TypeAssertExpr:
-			e = x.X
-		case *ast.SliceExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			if v := p.prog.Variable(x.Index); v != nil && v == key || p.isPiece(l, key, value, x.Index, depth) {
-				return true
-			}
-			e = x.X
-		case *ast.CallExpr:
-			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
-			switch {
-			case len(x.Args) == 1 && p.info.Selections[sel] == nil: // strings.Fields(line)
-				e = x.Args[0]
-			case len(x.Args) == 0 && ok:
-				e = sel.X
-			default:
-				return false
-			}
-		case *ast.Ident:
-			v := p.prog.Variable(x)
-			if v == nil || v == value {
-				return v != nil
-			}
-			from := definedIn(p, l, v)
-			return from != nil && depth < mostLocals && p.isPiece(l, key, value, from, depth+1)
-		default:
-			return false
-		}
+// field reports whether an expression is the element, or a field of it.
+func (w piece) field(e ast.Expr) bool {
+	e = w.defined(e)
+	switch x := e.(type) {
+	case *ast.SelectorExpr:
+		return w.p.info.Selections[x] != nil && w.element(x.X)
+	case *ast.CallExpr:
+		return w.getter(x)
 	}
+	return w.element(e)
+}
+
+// element reports whether an expression is the element, or what is kept elsewhere under its
+// key.
+func (w piece) element(e ast.Expr) bool {
+	switch x := w.defined(e).(type) {
+	case *ast.StarExpr:
+		return w.element(x.X)
+	case *ast.UnaryExpr:
+		return x.Op == token.AND && w.element(x.X)
+	case *ast.IndexExpr:
+		// In a loop within another one the same keys come again.
+		return (w.over(x.X) || w.loop.Parent == nil) && (w.is(w.key, x.Index) || w.field(x.Index))
+	case *ast.Ident:
+		return w.is(w.value, x)
+	}
+	return false
+}
+
+// over reports whether the loop goes over a collection.
+func (w piece) over(e ast.Expr) bool {
+	r, ok := w.loop.Node.(*ast.RangeStmt)
+	v := w.p.prog.Variable(e)
+	return ok && v != nil && v == w.p.prog.Variable(r.X)
+}
+
+func (w piece) is(v *types.Var, e ast.Expr) bool { return v != nil && w.p.prog.Variable(e) == v }
+
+// getter reports whether a call is of a method of the element that returns a field.
+func (w piece) getter(c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok || len(c.Args) > 0 || !w.element(sel.X) {
+		return false
+	}
+	f := w.p.decls[w.p.calleeOf(c)]
+	if f == nil || f.Decl == nil || f.Body() == nil || len(f.Body().List) != 1 {
+		return false
+	}
+	r, ok := f.Body().List[0].(*ast.ReturnStmt)
+	if !ok || len(r.Results) != 1 {
+		return false
+	}
+	of, ok := ast.Unparen(r.Results[0]).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	recv := w.p.prog.Variable(of.X)
+	return recv != nil && recv == f.Obj.Signature().Recv()
+}
+
+// defined follows a variable that is set once, in the loop, to what it is set to.
+func (w piece) defined(e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return e
+	}
+	if from := w.p.locals(w.loop)[w.p.prog.Variable(id)]; from != nil {
+		return ast.Unparen(from)
+	}
+	return e
+}
+
+// locals returns what the variables of a loop's body are defined as that are set once. It
+// is worked out when it is first asked for.
+func (p *pkg) locals(l *Loop) map[*types.Var]ast.Expr {
+	if l.locals != nil {
+		return l.locals
+	}
+	l.locals = make(map[*types.Var]ast.Expr)
+	ast.Inspect(l.Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for i, x := range a.Lhs {
+			v := p.prog.Variable(x)
+			if v == nil || v.IsField() {
+				continue
+			}
+			_, again := l.locals[v]
+			switch _, lookup := ast.Unparen(a.Rhs[min(i, len(a.Rhs)-1)]).(*ast.IndexExpr); {
+			case again || a.Tok != token.DEFINE, len(a.Lhs) != len(a.Rhs) && (i > 0 || !lookup):
+				l.locals[v] = nil
+			default:
+				l.locals[v] = a.Rhs[i]
+			}
+		}
+		return true
+	})
+	return l.locals
 }
 
 // loopVariables returns the variables of a loop that stand for a place in a collection and
@@ -104,22 +173,4 @@ func loopVariables(loop ast.Stmt) (key, value ast.Expr) {
 		}
 	}
 	return nil, nil
-}
-
-// definedIn returns what a variable is defined as in the body of a loop.
-func definedIn(p *pkg, l *Loop, v *types.Var) (from ast.Expr) {
-	if v.Pos() < l.Body().Pos() || v.Pos() >= l.Body().End() {
-		return nil
-	}
-	ast.Inspect(l.Body(), func(n ast.Node) bool {
-		if a, ok := n.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
-			for i, x := range a.Lhs {
-				if id, ok := x.(*ast.Ident); ok && p.info.Defs[id] == v {
-					from = a.Rhs[min(i, len(a.Rhs)-1)]
-				}
-			}
-		}
-		return from == nil
-	})
-	return from
 }

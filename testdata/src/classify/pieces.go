@@ -101,13 +101,32 @@ type shop struct {
 type option func(*shop)
 
 // A functional option sets a field of what is made.
-// class: light cpu
+// class: light none
 func newShop(name string, opts ...option) *shop {
 	s := &shop{name: name}
 	for _, o := range opts {
 		o(s)
 	}
 	return s
+}
+
+// class: light cpu
+func newShops(names []string, opts ...option) (list []*shop) {
+	for _, n := range names {
+		list = append(list, newShop(n, opts...))
+	}
+	return list
+}
+
+// What is given a value from elsewhere may do anything to it.
+// class: unknown none
+func migrateShop(s *shop, steps ...func(*shop) error) error {
+	for _, step := range steps {
+		if err := step(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // What else is called is not known.
@@ -128,6 +147,115 @@ func crews(queues []chan []string, each int) {
 					letters([][]string{words})
 				}
 			}()
+		}
+	}
+}
+
+// Everything for each element, by whatever way it is reached.
+type vertex struct {
+	of    *graph
+	edges []*vertex
+	mark  int
+}
+
+type graph struct{ all []*vertex }
+
+func (v *vertex) everybody() []*vertex { return v.of.all }
+
+// class: cpu cpu
+func pairs(list []*vertex) (n int) {
+	for _, v := range list {
+		for _, w := range v.of.all {
+			n += w.mark
+		}
+	}
+	return n
+}
+
+// class: cpu cpu
+func pairsByMethod(list []*vertex) (n int) {
+	for _, v := range list {
+		for _, w := range v.everybody() {
+			n += w.mark
+		}
+	}
+	return n
+}
+
+// class: cpu cpu
+func pairsOfBoth(list, others []*vertex) (n int) {
+	for _, v := range list {
+		near := v.edges
+		near = others
+		for _, w := range near {
+			n += w.mark
+		}
+	}
+	return n
+}
+
+// class: cpu cpu
+func products(a, b [][]vertex) (n int) {
+	for i := range a {
+		for j := range b {
+			for _, v := range a[i] {
+				n += v.mark * j
+			}
+		}
+	}
+	return n
+}
+
+// class: cpu cpu
+func matrices(a, b [][]vertex) (n int) {
+	for i := range a {
+		for j := range a[i] {
+			for _, v := range b[j] {
+				n += a[i][j].mark * v.mark
+			}
+		}
+	}
+	return n
+}
+
+// The words of a set are words.
+// class: cpu cpu
+func wordsOfAll(sets []map[string]struct{}) (n int) {
+	for _, s := range sets {
+		for w := range s {
+			n += len(w)
+		}
+	}
+	return n
+}
+
+// class: light cpu
+func (v *vertex) weight(others []*vertex) (n int) {
+	for _, w := range others {
+		n += w.mark
+	}
+	return n
+}
+
+// class: cpu cpu
+func weights(list, others []*vertex) (n int) {
+	for _, v := range list {
+		n += (*vertex).weight(v, others)
+	}
+	return n
+}
+
+// A goroutine somewhere below does not take the computing over.
+// class: coordination none
+func shout(n int) { go println(n) }
+
+// class: cpu cpu
+func shoutEach(a, b []string) {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				shout(len(x))
+			}
 		}
 	}
 }

@@ -90,6 +90,16 @@ func Again(conn net.Conn) (*net.UDPAddr, error) { // want Again:"^calls 0.LocalA
 	return net.ResolveUDPAddr("udp", conn.LocalAddr().String())
 }
 
+func Twice(conn net.PacketConn) (*net.UDPAddr, error) { // want Twice:"^calls 0.LocalAddr$"
+	local := conn.LocalAddr()
+	return net.ResolveUDPAddr(local.Network(), local.String())
+}
+
+// Another address may be a name.
+func ByAddress(a net.Addr) (*net.UDPAddr, error) { // want ByAddress:"^dns\\(usually\\) calls 0.String$"
+	return net.ResolveUDPAddr("udp", a.String())
+}
+
 func ByNumber(ip net.IP, port string) (*net.TCPAddr, error) {
 	return net.ResolveTCPAddr("tcp", net.JoinHostPort(ip.String(), port))
 }
