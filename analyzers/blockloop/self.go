@@ -81,22 +81,8 @@ func (c *checker) sameValue(a, b ast.Expr) bool {
 	if types.ExprString(a) != types.ExprString(b) {
 		return false
 	}
-	x, y := c.rootVar(a), c.rootVar(b)
+	x, y := c.res.Effects.Program().Root(a), c.res.Effects.Program().Root(b)
 	return x != nil && x == y
-}
-
-// rootVar returns the variable at the root of x in x, x.f, x.f.g.
-func (c *checker) rootVar(e ast.Expr) *types.Var {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.Ident:
-			return c.res.Effects.Variable(x)
-		default:
-			return nil
-		}
-	}
 }
 
 // ownField returns the source of d that method g, or a literal in it, sends to as to, when the

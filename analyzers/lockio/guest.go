@@ -178,7 +178,8 @@ func (c *checker) comesBack(r *placement.Region, op *effects.Op) bool {
 
 // visit checks what a guest does under the locks of its host.
 func (c *checker) visit(g guest) {
-	under := slices.DeleteFunc(slices.Clone(g.Under), func(l locks.Hold) bool { return l.Maker && !c.makes(l.By) })
+	under := slices.Clone(g.Under) // the surest first
+	slices.SortStableFunc(under, func(a, b locks.Hold) int { return len(c.madeElsewhere(a)) - len(c.madeElsewhere(b)) })
 	for _, l := range under {
 		if c.reenters(g, l) {
 			return
@@ -191,12 +192,15 @@ func (c *checker) visit(g guest) {
 	}
 }
 
-// makes reports whether this package calls the constructor of another one that people know by
-// a name.
-func (c *checker) makes(name string) bool {
-	return slices.ContainsFunc(c.prog().Callees(), func(fn *types.Func) bool {
-		return fn.Pkg() != c.pass.Pkg && effects.DisplayName(fn, nil) == name
-	})
+// madeElsewhere returns the signal of a lock whose owner is made by a function that this package
+// does not call: another one may, or nobody.
+func (c *checker) madeElsewhere(l locks.Hold) []string {
+	if !l.Maker || slices.ContainsFunc(c.prog().Callees(), func(fn *types.Func) bool {
+		return fn.Pkg() != c.pass.Pkg && effects.DisplayName(fn, nil) == l.By
+	}) {
+		return nil
+	}
+	return []string{"lockio.elsewhere"}
 }
 
 // reenters reports a guest that calls what takes the lock again. Of an interface it is not
@@ -213,7 +217,7 @@ func (c *checker) reenters(g guest, l locks.Hold) bool {
 		Pos:     op.Node.Pos(),
 		End:     op.Node.End(),
 		Most:    evidence.Warning,
-		Signals: []string{"lockio.stranger-locks"},
+		Signals: append(c.madeElsewhere(l), "lockio.stranger-locks"),
 		Kind:    effects.Lock.String(),
 		Message: l.Short() + " is held by " + l.By + ", which runs this, and " + effects.DisplayName(op.Callee(), c.pass.Pkg) + " takes it again: deadlock",
 		Related: []report.Step{{Pos: g.at.Pos(), Message: "given to " + g.to + " here"}},
@@ -297,7 +301,7 @@ func (c *checker) keepsWaiting(g guest, l locks.Hold) bool {
 // away returns the signals of a wait under a lock that is out of sight: what the wait
 // itself says, and what the host has told of the lock.
 func (c *checker) away(h held, g guest, l locks.Hold) []string {
-	hits := c.hits(ofWait, h)
+	hits := append(c.hits(ofWait, h), c.madeElsewhere(l)...)
 	if !l.Wanted {
 		hits = append(hits, "lockio.no-sufferer")
 	}

@@ -17,13 +17,13 @@ import (
 // Package lockio has the cases that are warnings, lockio/doubt those that are
 // notes, lockio/silent those that are not shown.
 func TestWarnings(t *testing.T) {
-	analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio", "lockio/provider", "lockio/host", "lockio/guest", "lockio/visitor")
+	analysistest.Run(t, testdata(t), lockio.Analyzer, "lockio", "lockio/provider", "lockio/host", "lockio/guest")
 }
 
 func TestNotes(t *testing.T) {
 	v := settings.New()
 	v.Least, v.Detail = settings.Note, true
-	for _, r := range analysistest.Run(t, testdata(t), settings.Bind(v, lockio.Analyzer)[0], "lockio/doubt") {
+	for _, r := range analysistest.Run(t, testdata(t), settings.Bind(v, lockio.Analyzer)[0], "lockio/doubt", "lockio/visitor") {
 		for _, d := range r.Action.Diagnostics {
 			if !strings.Contains(d.Category, `"severity":"note"`) {
 				t.Errorf("%s: not a note: %s", r.Action.Package.Fset.Position(d.Pos), d.Message)

@@ -50,7 +50,7 @@ type Hold struct {
 	By     string // the function that holds it, for people
 	Wanted bool   // short work, which comes again and again, has to wait meanwhile
 	Once   bool   // what is called makes something that is kept, and is not called again
-	Maker  bool   // By makes the value that has the lock: unless it is called, nobody holds it
+	Maker  bool   // By makes the value that has the lock, in a literal of which it is held
 }
 
 // most bounds each list of a fact. What goes on for longer than that is a package whose
@@ -63,7 +63,7 @@ func compareLocks(a, b Lock) int {
 }
 
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
-// the one that keeps more people waiting.
+// the one that surely is there, and that keeps more people waiting.
 func compareHolds(a, b Hold) int {
 	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
 }
@@ -101,7 +101,9 @@ func (d *Dealings) settle() {
 	d.Runs = settled(d.Runs, strings.Compare, func(a, b string) bool { return a == b })
 	for i := range d.Given {
 		g := &d.Given[i]
-		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool { return a.Name == b.Name && a.Read == b.Read })
+		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool {
+			return a.Name == b.Name && a.Read == b.Read && (!a.Maker || a.By == b.By)
+		})
 	}
 	d.Given = settled(d.Given, compareGiven, func(Given, Given) bool { return false })
 }

@@ -46,7 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	regions := pass.ResultOf[placement.Locks].([]*placement.Region)
 	sv := &solver{
-		Result: r, fx: fx, prog: fx.Program(), regions: regions,
+		Result: r, fx: fx, prog: fx.Program(),
 		acquired: make(map[*effects.Op]*placement.Region),
 		known:    make(map[*effects.Func]*conduct),
 		callers:  make(map[*effects.Func][]callSite),

@@ -43,14 +43,12 @@ type solver struct {
 	*Result
 	fx       *effects.Result
 	prog     *program.Program
-	regions  []*placement.Region
 	acquired map[*effects.Op]*placement.Region
 	known    map[*effects.Func]*conduct
 	callers  map[*effects.Func][]callSite
 	called   map[*effects.Op][]*effects.Func // see callees
 	once     map[*effects.Op]bool            // see makesOnce
 	tests    map[*effects.Func][]test
-	flags    map[string][]program.Flag // see raised; nil until asked
 }
 
 // A callSite is an op of f that calls a function of the package.
@@ -164,7 +162,7 @@ func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 		news = own.runs.add(p, once) || news
 	}
 	if r := s.acquired[op]; r != nil {
-		if name := s.Name(r.Lock); name != "" && !r.Local && !s.gaveBack(f, r) && !s.turnsRound(op, name) {
+		if name := s.Name(r.Lock); name != "" && !r.Local && !s.gaveBack(f, r) {
 			news = own.takes.add(name, r.Read) || news
 		}
 	}
@@ -173,7 +171,7 @@ func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 			continue
 		}
 		for name, read := range s.known[g].takes {
-			news = !s.turnsRound(op, name) && own.takes.add(name, read) || news
+			news = own.takes.add(name, read) || news
 		}
 	}
 	if d := s.Callee(op); d != nil {

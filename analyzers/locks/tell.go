@@ -1,6 +1,7 @@
 package locks
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -21,9 +22,10 @@ type teller struct {
 	solver  *solver
 	users   map[*types.Var]*users // by lock
 	facts   map[types.Object]*Dealings
-	hosting map[string]bool // names of locks under which something of others is called
-	keeping map[string]bool // names of places where others leave something
-	reach   *effects.Reach  // nil until asked
+	hosting map[string]bool           // names of locks under which something of others is called
+	keeping map[string]bool           // names of places where others leave something
+	reach   *effects.Reach            // nil until asked
+	flags   map[string][]program.Flag // see readFlags; nil until asked
 }
 
 // tell works the facts out. What a library runs under none of its locks is its own
@@ -93,7 +95,7 @@ func (t *teller) function(f *effects.Func) {
 		}
 	}
 	for name, read := range t.solver.known[f].takes {
-		if t.concerns(name) {
+		if t.concerns(name) && t.comesBack(f, name) {
 			d := t.fact(f.Obj)
 			d.Takes = append(d.Takes, Lock{name, read})
 		}
@@ -138,7 +140,7 @@ func (t *teller) region(r *placement.Region) {
 	}
 	for _, h := range r.Held {
 		for p, once := range t.solver.at(r.Func, h.Op) {
-			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: once, Wanted: t.wanted(r), Maker: makes(r)}
+			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: once, Wanted: t.wanted(r), Maker: t.ofConstructor(r)}
 			t.given(p, []Hold{hold})
 		}
 	}
@@ -182,23 +184,16 @@ func (t *teller) publish(obj types.Object, g Given) {
 	}
 }
 
-// makes reports whether the function around a region makes the value whose lock it takes:
-// a literal in the constructor of what it guards.
-func makes(r *placement.Region) bool {
+// ofConstructor reports whether a region is in a literal of the function that makes the value
+// whose lock it takes.
+func (t *teller) ofConstructor(r *placement.Region) bool {
 	outer := r.Func.Outer()
-	if outer.Obj == nil || outer.Obj.Signature().Recv() != nil || outer.HasParam(r.Lock) || !r.Lock.IsField() {
+	c, ok := r.Acquire.Node.(*ast.CallExpr)
+	if r.Func.Lit == nil || outer.Obj == nil || outer.Obj.Signature().Recv() != nil || !r.Lock.IsField() || !ok {
 		return false
 	}
-	for v := range outer.Obj.Signature().Results().Variables() {
-		t := v.Type()
-		if ptr, ok := t.Underlying().(*types.Pointer); ok {
-			t = ptr.Elem()
-		}
-		if s, ok := t.Underlying().(*types.Struct); ok && slices.Contains(slices.Collect(s.Fields()), r.Lock) {
-			return true
-		}
-	}
-	return false
+	owner := t.prog.Root(c.Fun)
+	return owner != nil && outer.Node().Pos() <= owner.Pos() && owner.Pos() < outer.Node().End() && !outer.HasParam(owner)
 }
 
 func who(f *effects.Func) string {

@@ -48,7 +48,7 @@ func (p *placer) client(c *ast.CallExpr) *types.Var {
 	if fn == nil || fn.Pkg() == nil || p.fx.Func(fn) != nil || module.Standard(fn.Pkg().Path()) {
 		return nil
 	}
-	return root(p, receiver(c))
+	return p.prog.Root(receiver(c))
 }
 
 // told makes data of a count of n that nobody in the program chose: an answer of the far

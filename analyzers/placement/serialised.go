@@ -49,7 +49,7 @@ func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) b
 					}
 					arg = c.Args[n]
 				}
-				w := root(p, arg)
+				w := p.prog.Root(arg)
 				return w != nil && one(w)
 			}
 			return v.Parent() == p.pass.Pkg.Scope()
@@ -71,28 +71,8 @@ func (p *placer) ofOne(r *Region, one func(*types.Var) bool) bool {
 	if !ok || r.Read {
 		return false
 	}
-	v := root(p, receiver(c))
+	v := p.prog.Root(receiver(c))
 	return v != nil && one(v)
-}
-
-// root is the variable that a chain of fields starts with: s of s.pool.mu. An
-// element of a collection has none.
-func root(p *placer, e ast.Expr) *types.Var {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.SelectorExpr:
-		if _, ok := p.info.Selections[e]; ok {
-			return root(p, e.X)
-		}
-		v, _ := p.info.Uses[e.Sel].(*types.Var)
-		return v
-	case *ast.UnaryExpr:
-		return root(p, e.X)
-	case *ast.StarExpr:
-		return root(p, e.X)
-	case *ast.Ident:
-		return p.prog.Variable(e)
-	}
-	return nil
 }
 
 // one reports whether a variable, seen from the first function of a task, is the
@@ -106,7 +86,7 @@ func (p *placer) one(s *Site, f *effects.Func, call *ast.CallExpr, v *types.Var)
 		if n >= 0 {
 			e = call.Args[n]
 		}
-		if v = root(p, e); v == nil {
+		if v = p.prog.Root(e); v == nil {
 			return false
 		}
 	}

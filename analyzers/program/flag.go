@@ -3,21 +3,31 @@ package program
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 )
 
-// A Flag is a boolean field or variable, or one of sync/atomic, and what it says.
+// A Flag is a boolean field of the receiver, or one of sync/atomic, that all of the package
+// sets to one value alone: once it says that, it goes on to do so.
 type Flag struct {
 	Var *types.Var
 	On  bool
 }
 
-// Asked returns what the flags say that conditions on every way to a node ask for.
+// Asked returns what the flags say that conditions on every way to a node of a method ask
+// for.
 func (p *Program) Asked(n ast.Node) (list []Flag) {
+	recv := p.receiverAround(n.Pos())
+	if recv == nil {
+		return nil
+	}
 	for _, f := range p.facts(n.Pos()) {
 		p.atoms(f.cond, f.holds, func(cond ast.Expr, holds bool) {
-			if v := p.flag(cond); v != nil {
+			if c, ok := cond.(*ast.CallExpr); ok && p.atomicBool(c) == "Load" {
+				cond = c.Fun.(*ast.SelectorExpr).X
+			}
+			if v := p.fieldOf(recv, cond); v != nil {
 				list = append(list, Flag{v, holds})
 			}
 		})
@@ -25,74 +35,148 @@ func (p *Program) Asked(n ast.Node) (list []Flag) {
 	return list
 }
 
-// flag returns the flag that a condition asks for, or nil.
-func (p *Program) flag(cond ast.Expr) *types.Var {
-	if c, ok := cond.(*ast.CallExpr); ok {
-		if verb, v := p.atomicBool(c); verb == "Load" {
-			return v
-		}
+// Raised returns the flags that are set on every way from the start of a body, which stands
+// in a method, to a node of it.
+func (p *Program) Raised(body *ast.BlockStmt, at ast.Node) (list []Flag) {
+	recv := p.receiverAround(body.Pos())
+	if recv == nil {
 		return nil
 	}
-	if v := p.Variable(cond); v != nil && v.IsField() {
-		return v
-	}
-	return nil
-}
-
-// Raised returns what the flags say that are set on every way from the start of a body to a
-// node of it.
-func (p *Program) Raised(body *ast.BlockStmt, at ast.Node) (list []Flag) {
 	ast.Inspect(body, func(n ast.Node) bool {
-		if n == nil || n.Pos() >= at.Pos() {
+		switch n.(type) {
+		case nil, *ast.FuncLit, *ast.DeferStmt, *ast.GoStmt:
 			return false
 		}
-		if _, ok := n.(*ast.FuncLit); ok {
+		if n.Pos() >= at.Pos() {
 			return false
 		}
-		if f, ok := p.sets(n); ok && !p.Flow(body).Enters(at, []ast.Node{n}) {
-			list = append(slices.DeleteFunc(list, func(o Flag) bool { return o.Var == f.Var }), f)
+		to, value := p.sets(n)
+		v := p.fieldOf(recv, to)
+		if v == nil || slices.ContainsFunc(list, func(f Flag) bool { return f.Var == v }) {
+			return true
+		}
+		if on, ok := p.truth(value); ok && p.always(v, on) && !p.Flow(body).Enters(at, []ast.Node{n}) {
+			list = append(list, Flag{v, on})
 		}
 		return true
 	})
 	return list
 }
 
-// sets returns the flag that a node sets, and to what.
-func (p *Program) sets(n ast.Node) (Flag, bool) {
+// sets returns the flag that a node sets, and what to, both nil for another node.
+func (p *Program) sets(n ast.Node) (flag, value ast.Expr) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
-		if len(n.Lhs) != 1 || len(n.Rhs) != 1 {
-			break
-		}
-		v := p.Variable(n.Lhs[0])
-		if on, ok := p.truth(n.Rhs[0]); ok && v != nil && v.IsField() {
-			return Flag{v, on}, true
+		if len(n.Lhs) == 1 && len(n.Rhs) == 1 && n.Tok == token.ASSIGN {
+			return n.Lhs[0], n.Rhs[0]
 		}
 	case *ast.CallExpr:
-		if verb, v := p.atomicBool(n); v != nil && (verb == "Store" || verb == "Swap" || verb == "CompareAndSwap") {
-			on, ok := p.truth(n.Args[len(n.Args)-1])
-			return Flag{v, on}, ok
+		switch p.atomicBool(n) {
+		case "Store", "Swap", "CompareAndSwap":
+			return n.Fun.(*ast.SelectorExpr).X, n.Args[len(n.Args)-1]
 		}
 	}
-	return Flag{}, false
+	return nil, nil
+}
+
+// always reports whether all that sets a flag in the package sets it to one value, and
+// nobody takes its address.
+func (p *Program) always(v *types.Var, on bool) bool {
+	one, asked := p.oneWay[v]
+	if !asked {
+		one = p.onlySetTo(v)
+		p.oneWay[v] = one
+	}
+	return one != nil && *one == on
+}
+
+// onlySetTo returns the value that all which sets a flag sets it to, nil if there are
+// several, or some that is not seen.
+func (p *Program) onlySetTo(v *types.Var) *bool {
+	var only *bool
+	ok := true
+	for _, file := range p.files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.UnaryExpr:
+				ok = ok && (n.Op != token.AND || p.Variable(n.X) != v)
+			case *ast.KeyValueExpr:
+				id, named := n.Key.(*ast.Ident)
+				ok = ok && !(named && p.info.Uses[id] == v)
+			case *ast.AssignStmt:
+				for i, x := range n.Lhs {
+					if p.Variable(x) != v {
+						continue
+					}
+					on, constant := p.truth(n.Rhs[min(i, len(n.Rhs)-1)])
+					ok = ok && constant && len(n.Lhs) == len(n.Rhs) && (only == nil || *only == on)
+					only = &on
+				}
+			case *ast.CallExpr:
+				if x, value := p.sets(n); x != nil && p.Variable(x) == v {
+					on, constant := p.truth(value)
+					ok = ok && constant && (only == nil || *only == on)
+					only = &on
+				}
+			}
+			return ok
+		})
+	}
+	if !ok {
+		return nil
+	}
+	return only
+}
+
+// receiverAround returns the receiver of the method around a place, or nil.
+func (p *Program) receiverAround(pos token.Pos) *types.Var {
+	d, ok := p.declaration(pos).(*ast.FuncDecl)
+	if !ok || d.Recv == nil {
+		return nil
+	}
+	fn, ok := p.info.Defs[d.Name].(*types.Func)
+	if !ok {
+		return nil
+	}
+	return fn.Signature().Recv()
+}
+
+// fieldOf returns the field of a variable that an expression names, or nil.
+func (p *Program) fieldOf(of *types.Var, e ast.Expr) *types.Var {
+	if e == nil {
+		return nil
+	}
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok || p.Variable(sel.X) != of {
+		return nil
+	}
+	v := p.Variable(sel)
+	if v == nil || !v.IsField() {
+		return nil
+	}
+	return v
 }
 
 // truth returns the value of a constant condition.
 func (p *Program) truth(e ast.Expr) (on, ok bool) {
+	if e == nil {
+		return false, false
+	}
 	if v := p.info.Types[e].Value; v != nil && v.Kind() == constant.Bool {
 		return constant.BoolVal(v), true
 	}
 	return false, false
 }
 
-// atomicBool returns which method of an atomic.Bool a call is of, and of which.
-func (p *Program) atomicBool(c *ast.CallExpr) (string, *types.Var) {
+// atomicBool returns which method of an atomic.Bool a call is of, "" for another call.
+func (p *Program) atomicBool(c *ast.CallExpr) string {
 	fn := p.Callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || fn.Signature().Recv() == nil {
-		return "", nil
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok || sel != c.Fun || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || fn.Signature().Recv() == nil {
+		return ""
 	}
-	if ptr, ok := fn.Signature().Recv().Type().(*types.Pointer); !ok || ptr.Elem().String() != "sync/atomic.Bool" {
-		return "", nil
+	if ptr, ok := fn.Signature().Recv().Type().(*types.Pointer); !ok || ptr.Elem().String() != "sync/atomic.Bool" || p.info.Selections[sel].Kind() != types.MethodVal {
+		return ""
 	}
-	return fn.Name(), p.Receiver(c)
+	return fn.Name()
 }

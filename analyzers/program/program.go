@@ -33,6 +33,7 @@ type Program struct {
 	flows  map[*ast.BlockStmt]*Flow
 	known  map[question]Number
 	held   map[token.Pos][]fact // see facts
+	oneWay map[*types.Var]*bool // see always
 	ends   map[*types.Func]bool // see Ends
 	sized  map[*types.Func][]Sized
 	holds  map[*types.Var][]Value // see Held
@@ -63,7 +64,7 @@ type Program struct {
 
 // New returns the program of one package.
 func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) *Program {
-	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow),
+	return &Program{fset: fset, files: files, pkg: pkg, info: info, decls: make(map[ast.Decl]*index), flows: make(map[*ast.BlockStmt]*Flow), oneWay: make(map[*types.Var]*bool),
 		known: make(map[question]Number), held: make(map[token.Pos][]fact), ends: make(map[*types.Func]bool),
 		sized: make(map[*types.Func][]Sized), holds: make(map[*types.Var][]Value), aliases: make(map[*types.Var]*types.Var),
 		keyed: make(map[*ast.BlockStmt]*Keyed)}
@@ -133,6 +134,26 @@ func (p *Program) Variable(e ast.Expr) *types.Var {
 		if v, ok := p.info.Uses[e.Sel].(*types.Var); ok {
 			return v.Origin()
 		}
+	}
+	return nil
+}
+
+// Root returns the variable that a chain of fields starts with: s of s.pool.mu. An element
+// of a collection has none.
+func (p *Program) Root(e ast.Expr) *types.Var {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		if _, ok := p.info.Selections[e]; ok {
+			return p.Root(e.X)
+		}
+		v, _ := p.info.Uses[e.Sel].(*types.Var)
+		return v
+	case *ast.UnaryExpr:
+		return p.Root(e.X)
+	case *ast.StarExpr:
+		return p.Root(e.X)
+	case *ast.Ident:
+		return p.Variable(e)
 	}
 	return nil
 }

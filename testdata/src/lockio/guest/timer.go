@@ -21,3 +21,13 @@ func (s *session) watch() {
 		s.timer.Left() // want "host.Timer.mu is held by host.\\(\\*Timer\\).Expire, which runs this, and host.\\(\\*Timer\\).Left takes it again: deadlock"
 	})
 }
+
+func watches() (w *host.Watch, b *host.Bell) {
+	w = host.NewWatch(func() {
+		w.Stop() // want "host.Watch.mu is held by host.\\(\\*Watch\\).Ring, which runs this, and host.\\(\\*Watch\\).Stop takes it again: deadlock"
+	})
+	b = host.NewBell(func() {
+		b.Stop() // want "host.Bell.mu is held by host.\\(\\*Bell\\).Ring, which runs this, and host.\\(\\*Bell\\).Stop takes it again: deadlock"
+	})
+	return w, b
+}

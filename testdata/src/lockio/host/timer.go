@@ -98,3 +98,54 @@ func (c *Club) Size() int {
 	defer c.mu.Unlock()
 	return c.size
 }
+
+// A Watch may begin anew: its flag is no end.
+type Watch struct {
+	mu   sync.Mutex
+	over atomic.Bool
+	rung func()
+}
+
+func NewWatch(rung func()) *Watch { return &Watch{rung: rung} }
+
+func (w *Watch) Ring() {
+	w.over.Store(true)
+	w.begin()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.rung()
+}
+
+func (w *Watch) begin() { w.over.Store(false) }
+
+func (w *Watch) Stop() {
+	if w.over.Load() {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+}
+
+// A Bell sets its flag when it has rung, and one of two that ring sets none.
+type Bell struct {
+	mu     sync.Mutex
+	silent atomic.Bool
+	rung   func()
+}
+
+func NewBell(rung func()) *Bell { return &Bell{rung: rung} }
+
+func (b *Bell) Ring() {
+	defer b.silent.Store(true)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.rung()
+}
+
+func (b *Bell) Stop() {
+	if b.silent.Load() {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+}

@@ -1,4 +1,4 @@
-// Package visitor is a member of no club, whose lock it never comes under.
+// Package visitor is a member, and makes no club: somebody else may.
 package visitor
 
 import (
@@ -8,6 +8,8 @@ import (
 )
 
 func alone(m *host.Member) {
-	m.OnLeave(func() { http.Get("http://visitor.example/") })
+	m.OnLeave(func() {
+		http.Get("http://visitor.example/") // want "host.Club.mu is held by host.NewClub, which runs this, while http.Get waits on the network"
+	})
 	m.Leave()
 }
