@@ -119,7 +119,7 @@ func (c *checker) seenThere(f *effects.Func, op *effects.Op) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(g *effects.Func) bool { return !c.onLoop[g] })
 }
 
-// given returns the literals that op gives to what it calls and that are looked at one by
+// given returns the functions that op gives to what it calls and that are looked at one by
 // one, as they run on the loop.
 func (c *checker) given(op *effects.Op) (list []ast.Node) {
 	call, ok := op.Node.(*ast.CallExpr)
@@ -127,8 +127,13 @@ func (c *checker) given(op *effects.Op) (list []ast.Node) {
 		return nil
 	}
 	for _, a := range call.Args {
-		if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok && c.onLoop[c.res.Effects.Literal(lit)] {
-			list = append(list, lit)
+		if _, ok := c.pass.TypesInfo.TypeOf(a).Underlying().(*types.Signature); !ok {
+			continue
+		}
+		for _, t := range c.res.Effects.Targets(nil, a) {
+			if t.Func != nil && c.onLoop[t.Func] {
+				list = append(list, t.Func.Node())
+			}
 		}
 	}
 	return list

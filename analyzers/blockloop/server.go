@@ -107,7 +107,7 @@ func inline(s *contracts.Server, e *effects.Effect) ([]string, bool) {
 	return hits, true
 }
 
-// slowOne notes a send to one of many who are found by what a message says.
+// slowOne notes a send to one of many, found by what a message says or each in turn.
 func (c *checker) slowOne(s *contracts.Server, w *contracts.Serve, send *ast.SendStmt) {
 	c.reporter.Report(report.Finding{
 		Pos:     send.Pos(),

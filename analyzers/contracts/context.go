@@ -51,12 +51,23 @@ func pos(f *effects.Func) int {
 	return int(f.Lit.Pos())
 }
 
+// stronger reports whether a promise says more than one on the same thing before: of several
+// the first counts, but for those that somebody may choose to go round.
+func (by promise) stronger(than *knowledge.Loop) bool { return than.Chosen && !by.loop.Chosen }
+
 func (f *finder) context(fn *effects.Func, by promise) {
-	if fn == nil || f.under[fn] {
+	if fn == nil {
 		return
 	}
-	f.under[fn] = true
-	f.res.Contexts = append(f.res.Contexts, &Context{Func: fn, Who: by.who, Loop: by.loop})
+	ctx, dup := f.under[fn]
+	switch {
+	case !dup:
+		ctx = &Context{Func: fn, Who: by.who, Loop: by.loop}
+		f.under[fn] = ctx
+		f.res.Contexts = append(f.res.Contexts, ctx)
+	case by.stronger(ctx.Loop):
+		ctx.Who, ctx.Loop = by.who, by.loop
+	}
 }
 
 // A handed is a function of another package where it is handed over. Of a method that
@@ -74,14 +85,30 @@ func (f *finder) handover(e ast.Expr, fn *types.Func, by promise) {
 	if f.promoted(e, fn) {
 		at.expr = nil
 	}
-	if fn == nil || f.handed[at] {
+	if fn == nil || f.again(at, by) {
 		return
 	}
-	f.handed[at] = true
-	h := &Handover{Expr: e, Name: effects.DisplayName(fn, f.pass.Pkg), Who: by.who, Loop: by.loop}
+	h := &Handover{Expr: e, Name: effects.DisplayName(fn, f.pass.Pkg)}
 	if s := f.fx.Summary(fn); s != nil {
 		h.Effects = s.Effects
 	}
+	f.hand(at, h, by)
+}
+
+// again reports whether something has been handed over before, and leaves it with the
+// stronger promise.
+func (f *finder) again(at handed, by promise) bool {
+	h, dup := f.handed[at]
+	if dup && by.stronger(h.Loop) {
+		h.Who, h.Loop = by.who, by.loop
+	}
+	return dup
+}
+
+// hand adds a handover if there is something to say of it.
+func (f *finder) hand(at handed, h *Handover, by promise) {
+	h.Who, h.Loop = by.who, by.loop
+	f.handed[at] = h
 	if len(h.Effects) > 0 {
 		f.res.Handovers = append(f.res.Handovers, h)
 	}
@@ -104,15 +131,8 @@ func (f *finder) promoted(e ast.Expr, fn *types.Func) bool {
 func (f *finder) made(c *ast.CallExpr, fn *types.Func, by promise) {
 	var fact makes
 	at := handed{c, fn}
-	if fn == nil || f.handed[at] || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+	if fn == nil || f.again(at, by) || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
 		return
 	}
-	f.handed[at] = true
-	f.res.Handovers = append(f.res.Handovers, &Handover{
-		Expr:    c,
-		Name:    "what " + effects.DisplayName(fn, f.pass.Pkg) + " returns",
-		Effects: fact.Summary.Effects,
-		Who:     by.who,
-		Loop:    by.loop,
-	})
+	f.hand(at, &Handover{Expr: c, Name: "what " + effects.DisplayName(fn, f.pass.Pkg) + " returns", Effects: fact.Summary.Effects}, by)
 }

@@ -62,8 +62,8 @@ func run(pass *analysis.Pass) (any, error) {
 		types:  make(map[*types.TypeName]promise),
 		places: make(map[place]promise),
 		params: make(map[argument]promise),
-		handed: make(map[handed]bool),
-		under:  make(map[*effects.Func]bool),
+		handed: make(map[handed]*Handover),
+		under:  make(map[*effects.Func]*Context),
 		chosen: make(map[*knowledge.Loop]*knowledge.Loop),
 	}
 	for _, fn := range res.Effects.Funcs() {
@@ -93,8 +93,8 @@ type finder struct {
 	types  map[*types.TypeName]promise
 	places map[place]promise
 	params map[argument]promise // of functions of other packages
-	handed map[handed]bool
-	under  map[*effects.Func]bool // functions that have a Context
+	handed map[handed]*Handover
+	under  map[*effects.Func]*Context
 	queue  []*step
 	chosen map[*knowledge.Loop]*knowledge.Loop // see choosing
 

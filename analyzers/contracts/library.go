@@ -19,8 +19,8 @@ import (
 func (f *finder) marks(set *directive.Set) {
 	for fn, m := range set.Marks {
 		if own := f.fx.Func(fn); own != nil && m.NonBlocking {
-			f.under[own] = true
-			f.res.Contexts = append(f.res.Contexts, &Context{Func: own, Who: marked.who, Loop: marked.loop, Directive: true})
+			f.context(own, marked)
+			f.under[own].Directive = true
 		}
 	}
 	for fn, m := range set.Marks {

@@ -27,7 +27,7 @@ type argument struct {
 // put follows a place to what it may hold.
 func (f *finder) put(at place, by promise) {
 	at.v = at.v.Origin()
-	if _, dup := f.places[at]; dup {
+	if old, dup := f.places[at]; dup && !by.stronger(old.loop) {
 		return
 	}
 	f.places[at] = by
@@ -39,7 +39,7 @@ func (f *finder) put(at place, by promise) {
 // param follows a parameter to what the calls of its function give it.
 func (f *finder) param(at argument, by promise) {
 	at.fn = at.fn.Origin()
-	if _, dup := f.params[at]; dup || at.n < 0 {
+	if old, dup := f.params[at]; dup && !by.stronger(old.loop) || at.n < 0 {
 		return
 	}
 	f.params[at] = by

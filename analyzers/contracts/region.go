@@ -86,15 +86,19 @@ func sameReceiver(fn, g *effects.Func) bool {
 // serve adds an operation in the code for one kind of message.
 func (r *region) serve(fn *effects.Func, op *effects.Op) {
 	send, ok := op.Node.(*ast.SendStmt)
-	r.waits = append(r.waits, &Serve{Func: fn, Op: op, Other: ok && r.f.lookedUp(send.Chan)})
+	r.waits = append(r.waits, &Serve{Func: fn, Op: op, Other: ok && r.f.lookUp(fn.Body(), send.Chan, 0) != nil})
 }
 
 // picks reports whether an operation of fn sends to one of many: the look-up tells
-// messages apart, as a switch would. One that fn takes out of the collection as well is
+// messages apart, as a switch would. One that is taken out of the collection as well is
 // sent a single answer, which its receiver waits for.
 func (r *region) picks(fn *effects.Func, op *effects.Op) bool {
 	send, ok := op.Node.(*ast.SendStmt)
-	return ok && r.f.lookedUp(send.Chan) && !r.f.numbered(send.Chan) && !r.f.takesOut(fn, send.Chan)
+	if !ok {
+		return false
+	}
+	found := r.f.lookUp(fn.Body(), send.Chan, 0)
+	return found != nil && !r.f.numbered(found.element) && !r.f.takesOut(found.in, found.element) && !r.f.takesOut(fn.Body(), send.Chan)
 }
 
 // numbered reports whether e is, or belongs to, the element of a list at some index: a
@@ -122,11 +126,11 @@ func whole(e ast.Expr) ast.Expr {
 // deletes are the methods that take one element out of a collection.
 var deletes = map[string]bool{"(*sync.Map).Delete": true, "(*sync.Map).LoadAndDelete": true, "(*sync.Map).CompareAndDelete": true}
 
-// takesOut reports whether fn deletes elements where it has looked up ch.
-func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
-	from := f.prog.Holders(ch)
+// takesOut reports whether a body deletes elements where it has looked up ch.
+func (f *finder) takesOut(body *ast.BlockStmt, ch ast.Expr) bool {
+	from := f.prog.Holders(whole(ch))
 	found := false
-	ast.Inspect(fn.Body(), func(n ast.Node) bool {
+	ast.Inspect(body, func(n ast.Node) bool {
 		c, ok := n.(*ast.CallExpr)
 		if !ok || len(c.Args) == 0 {
 			return !found
@@ -144,31 +148,44 @@ func (f *finder) takesOut(fn *effects.Func, ch ast.Expr) bool {
 }
 
 // lookedUp reports whether e is, or belongs to, an element of a collection.
-func (f *finder) lookedUp(e ast.Expr) bool { return f.lookedUpBy(e, 0) }
+func (f *finder) lookedUp(e ast.Expr) bool {
+	return slices.ContainsFunc(f.prog.Holders(whole(e)), func(h program.Value) bool { return h.Element })
+}
 
-// lookedUpBy is lookedUp for what functions of the package return, so many of them deep:
+// A lookup is where an element of a collection has been found.
+type lookup struct {
+	element ast.Expr
+	in      *ast.BlockStmt // the body that looks it up
+}
+
+// lookUp follows an expression in a body to the element of a collection that it is, or
+// belongs to, through variables that are set once and what functions of the package return,
+// so many of them deep:
 //
 //	func (c *Conn) pending(id string) chan *Message { return c.calls[id].answer }
-func (f *finder) lookedUpBy(e ast.Expr, depth int) bool {
+func (f *finder) lookUp(in *ast.BlockStmt, e ast.Expr, depth int) *lookup {
 	x := whole(e)
-	if slices.ContainsFunc(f.prog.Holders(x), func(h program.Value) bool { return h.Element }) {
-		return true
-	}
 	if v := f.prog.Variable(x); v != nil && !v.IsField() {
-		values, known := f.fx.Values(v)
-		if !known || len(values) != 1 {
-			return false
+		if values, known := f.fx.Values(v); known && len(values) == 1 {
+			x = whole(values[0])
 		}
-		x = ast.Unparen(values[0])
 	}
-	c, ok := x.(*ast.CallExpr)
-	if !ok || depth == mostReturns {
-		return false
+	if c, ok := x.(*ast.CallExpr); ok && depth < mostReturns {
+		if d := f.prog.Declaration(f.prog.Callee(c)); d != nil && d.Body != nil {
+			for _, r := range program.Returns(d.Body) {
+				if len(r.Results) == 0 {
+					continue
+				}
+				if found := f.lookUp(d.Body, r.Results[0], depth+1); found != nil {
+					return found
+				}
+			}
+		}
 	}
-	d := f.prog.Declaration(f.prog.Callee(c))
-	return d != nil && d.Body != nil && slices.ContainsFunc(program.Returns(d.Body), func(r *ast.ReturnStmt) bool {
-		return len(r.Results) > 0 && f.lookedUpBy(r.Results[0], depth+1)
-	})
+	if f.lookedUp(e) {
+		return &lookup{x, in}
+	}
+	return nil
 }
 
 // mostReturns is how many functions that only return what they have looked up may stand one

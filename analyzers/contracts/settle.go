@@ -99,7 +99,7 @@ func (f *finder) choosing(at place, s *step) *step {
 //
 //	if limit > 1 { places <- struct{}{}; go func() { defer leave(); handle() }() } else { handle() }
 func (f *finder) chooses(fn *types.Func, n int, by promise) promise {
-	if by.loop.Chosen || !slices.ContainsFunc(f.fx.Uses(fn), func(u effects.Use) bool { return u.Arg == n && u.Method == "" && u.Goes }) {
+	if by.loop.Chosen || !f.twoWays(fn, n) {
 		return by
 	}
 	if f.chosen[by.loop] == nil {
@@ -108,6 +108,46 @@ func (f *finder) chooses(fn *types.Func, n int, by promise) promise {
 		f.chosen[by.loop] = &loop
 	}
 	return promise{by.who, f.chosen[by.loop]}
+}
+
+// twoWays reports whether a function either calls parameter n itself or puts it on a
+// goroutine, and never does both.
+func (f *finder) twoWays(fn *types.Func, n int) bool {
+	g := f.fx.Func(fn)
+	if g == nil || g.Body() == nil || n >= fn.Signature().Params().Len() {
+		return false
+	}
+	param := fn.Signature().Params().At(n)
+	var calls, starts []ast.Node
+	for _, op := range g.Ops {
+		switch c, call := op.Node.(*ast.CallExpr); {
+		case op.Effect(effects.Spawn) != nil && f.takes(op, param):
+			starts = append(starts, op.Node)
+		case call && f.prog.Variable(c.Fun) == param:
+			calls = append(calls, c)
+		}
+	}
+	flow := f.prog.Flow(g.Body())
+	return len(calls) > 0 && len(starts) > 0 && !slices.ContainsFunc(calls, func(c ast.Node) bool {
+		return slices.ContainsFunc(starts, func(s ast.Node) bool { return !flow.Excludes(c, s, nil) })
+	})
+}
+
+// takes reports whether a task that op starts, or is given, uses a variable.
+func (f *finder) takes(op *effects.Op, v *types.Var) bool {
+	return f.mentions(op.Node, v) || slices.ContainsFunc(op.Tasks(), func(t effects.Target) bool {
+		return t.Func != nil && f.mentions(t.Func.Node(), v)
+	})
+}
+
+func (f *finder) mentions(n ast.Node, v *types.Var) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && f.info.Uses[id] == v
+		return !found
+	})
+	return found
 }
 
 // takesFunction reports whether a parameter is a function, or some.

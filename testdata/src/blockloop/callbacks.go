@@ -213,3 +213,36 @@ func straight(c mqtt.Client) {
 }
 
 func directly(handle func()) { handle() }
+
+// One that runs what it is given here, and then on a goroutine again, has one way as well.
+func twoTries(c mqtt.Client) {
+	c.Subscribe("parcels", 0, func(mqtt.Client, mqtt.Message) {
+		retried(func() error {
+			_, err := http.Get("http://parcels.example/") // want `http.Get waits on the network on mqtt's loop`
+			return err
+		})
+	})
+}
+
+func retried(handle func() error) {
+	if err := handle(); err != nil {
+		go handle()
+	}
+}
+
+// What also runs straight on the loop is not off it by a setting.
+func bothWays(c mqtt.Client, aside bool) {
+	deliver := func() {
+		_, _ = http.Get("http://both.example/") // want `http.Get waits on the network on mqtt's loop`
+	}
+	c.Subscribe("a", 0, func(mqtt.Client, mqtt.Message) { maybeAside(aside, deliver) })
+	c.Subscribe("b", 0, func(mqtt.Client, mqtt.Message) { deliver() })
+}
+
+func maybeAside(aside bool, handle func()) {
+	if aside {
+		go handle()
+		return
+	}
+	handle()
+}

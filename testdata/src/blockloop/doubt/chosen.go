@@ -29,3 +29,10 @@ func (g *gateway) subscribe(c mqtt.Client, limit int) {
 		})
 	})
 }
+
+func (g *gateway) named(c mqtt.Client, limit int) {
+	ship := func() {
+		_, _ = http.Get("http://ships.example/") // want `http.Get waits on the network on mqtt's loop`
+	}
+	c.Subscribe("ships", 0, func(mqtt.Client, mqtt.Message) { g.run(limit, ship) })
+}

@@ -41,7 +41,7 @@ func byAnswer(ts []*tree) {
 			ask(u.name) // want `warning: blockloop: ask waits on the network on sort's loop, use a key that is worked out before the sort`
 			n++
 		}
-		ts[i].visit(look) // want `warning: blockloop: the function literal at visit.go:40 waits on the network on sort's loop`
+		ts[i].visit(look) // want `note: blockloop: \(\*tree\).visit computes heavily on sort's loop`
 		return n > 1
 	})
 }
