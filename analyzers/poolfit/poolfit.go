@@ -35,9 +35,11 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
+	at := &places{pass: pass, silenced: pass.ResultOf[directive.Analyzer].(*directive.Set), taken: make(map[place]bool)}
 	for _, size := range res.Sizes {
 		if f, ok := sized(size); ok {
 			f.Fix = fix(pass, size)
+			at.take(f.Pos)
 			r.Report(f)
 		}
 	}
@@ -46,7 +48,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		if f, limit, ok := fits(s); ok {
-			atSize(pass, &f, s, limit.Expr)
+			at.move(&f, s, limit.Expr)
 			r.Report(f)
 		}
 	}

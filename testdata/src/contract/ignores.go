@@ -2,7 +2,10 @@ package contract
 
 import (
 	"net/http"
+	"runtime"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 type store struct {
@@ -51,6 +54,17 @@ func (s *store) several() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, _ = http.Get("http://example.com/") //concurlint:ignore fanout,lockio the lock guards this very request
+}
+
+// The finding is about the size, and is silenced where the tasks are handed over.
+func handedOver(urls []string) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, u := range urls {
+		//concurlint:ignore poolfit the far end is this machine
+		g.Go(func() error { _, err := http.Get(u); return err })
+	}
+	return g.Wait()
 }
 
 func (s *store) unused() {

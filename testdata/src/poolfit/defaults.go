@@ -162,12 +162,12 @@ func (l *Links) run(urls []string) {
 // A number that is high enough stays what it is.
 func counted(urls []string) { fetchSome(urls, 9) }
 
-func fetchSome(urls []string, parallel int) { // want "note: poolfit: .* on a fixed 9 workers"
+func fetchSome(urls []string, parallel int) {
 	if parallel <= 0 {
 		parallel = runtime.GOMAXPROCS(0)
 	}
 	var g errgroup.Group
-	g.SetLimit(parallel)
+	g.SetLimit(parallel) // want "note: poolfit: .* on a fixed 9 workers"
 	for _, u := range urls {
 		g.Go(func() error { return get(nil, u) })
 	}

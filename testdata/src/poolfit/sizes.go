@@ -167,3 +167,15 @@ func capped(ctx context.Context, urls []string, n int) error {
 	}
 	return g.Wait()
 }
+
+// Of a size that two pools have, each is told.
+func twice(ctx context.Context, urls []string) {
+	n := runtime.GOMAXPROCS(0) // want "on a pool of the size of the cores"
+	var g, h errgroup.Group
+	g.SetLimit(n)
+	h.SetLimit(n)
+	for _, u := range urls {
+		g.Go(func() error { return get(ctx, u) })
+		h.Go(func() error { return get(ctx, u) }) // want "on a pool of the size of the cores"
+	}
+}

@@ -61,7 +61,7 @@ func work(urls []string, n int) {
 		}()
 	}
 	for _, u := range urls {
-		fixed.Do(func() { get(u) }) // of the size that is told above
+		fixed.Do(func() { get(u) }) // want "note: poolfit: .*Do runs work that waits on the network on a fixed 7 workers"
 		chosen.Do(func() { get(u) })
 	}
 }

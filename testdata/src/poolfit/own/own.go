@@ -129,7 +129,7 @@ func prefilled(urls []string) {
 	}
 	for _, u := range urls {
 		<-tickets
-		go func() { // on a pool of the size of the cores, of which something worse is told
+		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
 			get(u)
 			tickets <- 1
 		}()
