@@ -51,6 +51,8 @@
 //		}
 //	}
 //
+// The Accept method of a listener around another one is a turn of that loop.
+//
 // The same holds for a goroutine that serves several channels in one select: a
 // send to a channel that it alone receives from never ends, also where a method of the
 // same value makes it, nor does a wait for the group that the goroutine itself belongs
@@ -60,7 +62,8 @@
 //
 // A send to a channel that others make, computing or waits for goroutines seen only
 // inside another module, files opened by a user interface, and three loops over data
-// one within the other where a screen is drawn are notes.
+// one within the other where a screen is drawn are notes. So is what runs on the loop
+// unless a setting puts it on a goroutine.
 //
 // A request in the case of a timer, or one that a helper makes again after pauses, is
 // judged by who suffers meanwhile: a warning where somebody waits to send to another

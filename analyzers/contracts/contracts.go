@@ -96,7 +96,7 @@ type finder struct {
 	handed map[handed]*Handover
 	under  map[*effects.Func]*Context
 	queue  []*step
-	chosen map[*knowledge.Loop]*knowledge.Loop // see choosing
+	chosen map[*knowledge.Loop]*knowledge.Loop // see chooses
 
 	started map[any][]start // see starts
 	limited []sink          // see limits; nil until asked for

@@ -24,14 +24,15 @@ func (t *teller) comesBack(f *effects.Func, lock string) bool {
 	return len(flags) == 0 || t.comesTo(f, lock, flags, make(map[*effects.Func]bool))
 }
 
+// comesTo is comesBack for a function and those that it calls, with the flags that are set.
 func (t *teller) comesTo(f *effects.Func, lock string, flags []program.Flag, seen map[*effects.Func]bool) bool {
 	if seen[f] {
 		return false
 	}
 	seen[f] = true
 	for _, op := range f.Ops {
-		if !counts(op) || slices.ContainsFunc(t.prog.Asked(op.Node), func(f program.Flag) bool {
-			return slices.Contains(flags, program.Flag{Var: f.Var, On: !f.On})
+		if !counts(op) || slices.ContainsFunc(t.prog.Asked(op.Node), func(asked program.Flag) bool {
+			return slices.Contains(flags, program.Flag{Var: asked.Var, On: !asked.On})
 		}) {
 			continue
 		}

@@ -22,4 +22,7 @@
 // somebody chooses, and sizing by NumCPU are notes. The rule is silent where the
 // work is mixed or not known, where the number is a setting with another default
 // or with none, and where there are no more tasks than places.
+//
+// A finding stands where the function says the size, if it does. A directive at the
+// hand-over silences it, too.
 package poolfit
