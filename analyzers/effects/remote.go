@@ -268,11 +268,21 @@ func queries(sig *types.Signature) bool {
 }
 
 // dials reports whether a function that is not known makes a connection: it
-// returns one, and an error if there is none.
+// returns one, and an error if there is none. One that is given a connection puts
+// something around it.
 func dials(sig *types.Signature) bool {
 	if sig == nil || sig.Results().Len() != 2 || !isError(sig.Results().At(1).Type()) {
 		return false
 	}
-	t := named(sig.Results().At(0).Type())
-	return t != nil && t.Obj().Name() == "Conn" && t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == "net"
+	for v := range sig.Params().Variables() {
+		if isConn(v.Type()) {
+			return false
+		}
+	}
+	return isConn(sig.Results().At(0).Type())
+}
+
+func isConn(t types.Type) bool {
+	n := named(t)
+	return n != nil && n.Obj().Name() == "Conn" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net"
 }

@@ -202,3 +202,12 @@ func (q *queue) Run() { // want Run:"^chan\\(always\\) endless$"
 func (q *queue) Put(v int) { // want Put:"^chan\\(always buffered\\)$"
 	q.in <- v
 }
+
+// Mask puts something around a connection that is there: it makes none.
+type Mask interface {
+	Wrap(c net.Conn) (net.Conn, error)
+}
+
+func Masked(m Mask, c net.Conn) (net.Conn, error) { // want Masked:"^calls 0.Wrap$"
+	return m.Wrap(c)
+}
