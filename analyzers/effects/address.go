@@ -67,7 +67,7 @@ func (ev *evaluator) local(n int, c *call) bool {
 	if n < 0 {
 		return false
 	}
-	if n < len(c.expr.Args) && ev.p.numeric(c.expr.Args[n]) {
+	if n < len(c.expr.Args) && ev.p.numeric(ev.fn, c.expr.Args[n]) {
 		return true
 	}
 	addr, ok := ev.text(n, c)
@@ -78,25 +78,62 @@ func (ev *evaluator) local(n int, c *call) bool {
 }
 
 // numeric reports whether an address is written from one in numbers, that of a socket
-// or an IP: conn.LocalAddr().String(), net.JoinHostPort(ip.String(), port).
-func (p *pkg) numeric(addr ast.Expr) bool {
+// or an IP: conn.LocalAddr().String(), net.JoinHostPort(ip.String(), port), or the host
+// of one, by net.SplitHostPort.
+func (p *pkg) numeric(fn *Func, addr ast.Expr) bool {
+	addr = ast.Unparen(addr)
+	if _, name := addr.(*ast.Ident); name {
+		if addr = p.setOnce(fn, p.prog.Variable(addr)); addr == nil {
+			return false
+		}
+	}
 	c, ok := ast.Unparen(addr).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
-	fn := p.calleeOf(c)
-	if fn == nil || fn.Pkg() == nil {
+	callee := p.calleeOf(c)
+	if callee == nil || callee.Pkg() == nil {
 		return false
 	}
-	switch recv := fn.Signature().Recv(); {
-	case fn.Pkg().Path() != "net" && fn.Pkg().Path() != "net/netip":
+	switch recv := callee.Signature().Recv(); {
+	case callee.Pkg().Path() != "net" && callee.Pkg().Path() != "net/netip":
 		return false
 	case recv != nil && types.IsInterface(recv.Type()):
-		return fn.Name() == "String" && p.ofSocket(c)
+		return callee.Name() == "String" && p.ofSocket(c)
 	case recv != nil:
-		return fn.Name() == "String"
+		return callee.Name() == "String"
 	}
-	return fn.Name() == "JoinHostPort" && p.numeric(c.Args[0])
+	return (callee.Name() == "JoinHostPort" || callee.Name() == "SplitHostPort") && p.numeric(fn, c.Args[0])
+}
+
+// setOnce returns what a local variable of a function is set to, of a call that returns
+// several values the call where it gets the first; nil if it is set again.
+func (p *pkg) setOnce(fn *Func, v *types.Var) (to ast.Expr) {
+	if v == nil || v.IsField() || fn.Outer().HasParam(v) {
+		return nil
+	}
+	sets := 0
+	ast.Inspect(fn.Outer().Body(), func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for i, x := range a.Lhs {
+			if p.prog.Variable(x) != v {
+				continue
+			}
+			if sets++; len(a.Lhs) == len(a.Rhs) || i == 0 {
+				to = a.Rhs[i]
+			} else {
+				sets++
+			}
+		}
+		return true
+	})
+	if sets != 1 {
+		return nil
+	}
+	return to
 }
 
 // hostless reports whether an address is written without the name of a host.

@@ -95,6 +95,22 @@ func Twice(conn net.PacketConn) (*net.UDPAddr, error) { // want Twice:"^calls 0.
 	return net.ResolveUDPAddr(local.Network(), local.String())
 }
 
+func Host(conn net.Conn) (*net.IPAddr, error) { // want Host:"^calls 0.RemoteAddr$"
+	host, _, err := net.SplitHostPort(conn.RemoteAddr().String())
+	if err != nil {
+		return nil, err
+	}
+	return net.ResolveIPAddr("ip", host)
+}
+
+func Chosen(conn net.Conn, name string) (*net.IPAddr, error) { // want Chosen:"^dns\\(usually\\) calls 0.RemoteAddr$"
+	host, _, _ := net.SplitHostPort(conn.RemoteAddr().String())
+	if name != "" {
+		host = name
+	}
+	return net.ResolveIPAddr("ip", host)
+}
+
 // Another address may be a name.
 func ByAddress(a net.Addr) (*net.UDPAddr, error) { // want ByAddress:"^dns\\(usually\\) calls 0.String$"
 	return net.ResolveUDPAddr("udp", a.String())
