@@ -20,17 +20,38 @@ type report struct {
 		Format  string `json:"format"`
 		Samples int64  `json:"samples"`
 	} `json:"profiles"`
-	Findings []struct {
-		Rule       string   `json:"rule"`
-		File       string   `json:"file"`
-		Line       int      `json:"line"`
-		Message    string   `json:"message"`
-		Confidence float64  `json:"confidence"`
-		Verdict    string   `json:"verdict"`
-		Because    []string `json:"because"`
-	} `json:"findings"`
-	Advice  []advice   `json:"advice"`
-	Classes []measured `json:"classes"`
+	Findings []finding  `json:"findings"`
+	Advice   []advice   `json:"advice"`
+	Classes  []measured `json:"classes"`
+}
+
+type finding struct {
+	place
+	Rule       string   `json:"rule"`
+	Message    string   `json:"message"`
+	Confidence float64  `json:"confidence"`
+	Verdict    string   `json:"verdict"`
+	Because    []string `json:"because"`
+	Related    []struct {
+		place
+		Message string `json:"message"`
+	} `json:"related"`
+}
+
+type place struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// about tells whether a finding is about a line: it stands there, or it stands where the
+// size is said of what is handed over there.
+func (f finding) about(at place) bool {
+	for _, r := range f.Related {
+		if r.place == at && r.Message == "the tasks are handed over here" {
+			return true
+		}
+	}
+	return f.place == at
 }
 
 type advice struct {
@@ -271,7 +292,7 @@ func (v verdicts) site(name string, m mark, r report) {
 // A finding of another case is cold here.
 func (v verdicts) finding(name string, m mark, r report) {
 	for _, f := range r.Findings {
-		if f.File != m.file || f.Line != m.line || f.Rule != m.words[0] {
+		if !f.about(m.place()) || f.Rule != m.words[0] {
 			continue
 		}
 		right := f.Verdict == "cold" || f.Verdict == "nodata"

@@ -26,6 +26,8 @@ type mark struct {
 
 func (m mark) at() string { return fmt.Sprintf("%s:%d", m.file, m.line) }
 
+func (m mark) place() place { return place{m.file, m.line} }
+
 // says tells whether a word is one of the alternatives of the nth word.
 func (m mark) says(n int, word string) bool {
 	return m.words[n] == "-" || slices.Contains(strings.Split(m.words[n], "|"), word)

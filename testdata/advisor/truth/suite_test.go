@@ -177,21 +177,16 @@ func (s *recorder) checkFindings(t *testing.T) {
 	if err := json.Unmarshal(out, &lint); err != nil {
 		t.Fatal(err)
 	}
-	wanted := make(map[string]bool)
-	for _, m := range s.marks {
-		if m.what == "finding" {
-			wanted[m.at()+" "+m.words[0]] = true
-		}
-	}
+	wanted := slices.DeleteFunc(slices.Clone(s.marks), func(m mark) bool { return m.what != "finding" })
 	for _, f := range lint.Findings {
-		at := fmt.Sprintf("%s:%d %s", f.File, f.Line, f.Rule)
-		if !wanted[at] && f.Confidence >= 0.25 {
-			t.Errorf("unexpected finding %s: %s", at, f.Message)
+		is := func(m mark) bool { return m.words[0] == f.Rule && f.about(m.place()) }
+		if !slices.ContainsFunc(s.marks, func(m mark) bool { return m.what == "finding" && is(m) }) && f.Confidence >= 0.25 {
+			t.Errorf("unexpected finding %s:%d %s: %s", f.File, f.Line, f.Rule, f.Message)
 		}
-		delete(wanted, at)
+		wanted = slices.DeleteFunc(wanted, is)
 	}
-	for _, at := range slices.Sorted(maps.Keys(wanted)) {
-		t.Errorf("no finding %s", at)
+	for _, m := range wanted {
+		t.Errorf("no finding %s %s", m.at(), m.words[0])
 	}
 }
 
