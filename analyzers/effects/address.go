@@ -81,13 +81,7 @@ func (ev *evaluator) local(n int, c *call) bool {
 // or an IP: conn.LocalAddr().String(), net.JoinHostPort(ip.String(), port), or the host
 // of one, by net.SplitHostPort.
 func (p *pkg) numeric(fn *Func, addr ast.Expr) bool {
-	addr = ast.Unparen(addr)
-	if _, name := addr.(*ast.Ident); name {
-		if addr = p.setOnce(fn, p.prog.Variable(addr)); addr == nil {
-			return false
-		}
-	}
-	c, ok := ast.Unparen(addr).(*ast.CallExpr)
+	c, ok := p.local(fn, addr).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
@@ -99,41 +93,11 @@ func (p *pkg) numeric(fn *Func, addr ast.Expr) bool {
 	case callee.Pkg().Path() != "net" && callee.Pkg().Path() != "net/netip":
 		return false
 	case recv != nil && types.IsInterface(recv.Type()):
-		return callee.Name() == "String" && p.ofSocket(c)
+		return callee.Name() == "String" && p.ofSocket(fn, c)
 	case recv != nil:
 		return callee.Name() == "String"
 	}
 	return (callee.Name() == "JoinHostPort" || callee.Name() == "SplitHostPort") && p.numeric(fn, c.Args[0])
-}
-
-// setOnce returns what a local variable of a function is set to, of a call that returns
-// several values the call where it gets the first; nil if it is set again.
-func (p *pkg) setOnce(fn *Func, v *types.Var) (to ast.Expr) {
-	if v == nil || v.IsField() || fn.Outer().HasParam(v) {
-		return nil
-	}
-	sets := 0
-	ast.Inspect(fn.Outer().Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok {
-			return true
-		}
-		for i, x := range a.Lhs {
-			if p.prog.Variable(x) != v {
-				continue
-			}
-			if sets++; len(a.Lhs) == len(a.Rhs) || i == 0 {
-				to = a.Rhs[i]
-			} else {
-				sets++
-			}
-		}
-		return true
-	})
-	if sets != 1 {
-		return nil
-	}
-	return to
 }
 
 // hostless reports whether an address is written without the name of a host.
@@ -148,16 +112,12 @@ func hostless(addr string) bool {
 
 // ofSocket reports whether a method is called of the address of a socket: other addresses
 // may be names.
-func (p *pkg) ofSocket(c *ast.CallExpr) bool {
+func (p *pkg) ofSocket(in *Func, c *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}
-	x := ast.Unparen(sel.X)
-	if d := p.defs[p.prog.Variable(x)]; d != nil && !d.unknown && len(d.values) == 1 {
-		x = ast.Unparen(d.values[0])
-	}
-	of, ok := x.(*ast.CallExpr)
+	of, ok := p.local(in, sel.X).(*ast.CallExpr)
 	if !ok {
 		return false
 	}

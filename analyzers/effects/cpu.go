@@ -51,7 +51,7 @@ func (p *pkg) nested(fn *Func, l *Loop) bool {
 	if l.Once || l.Parent == nil || p.waits(fn, l.Parent) || p.advances(l.Parent, l) || starts(fn, l) {
 		return false
 	}
-	if p.pieceOf(l.Parent, p.records(l)) {
+	if p.pieceOf(fn, l.Parent, p.records(l)) {
 		return p.nested(fn, l.Parent) // both together are one pass over what the elements hold
 	}
 	for outer := l.Parent; outer != nil; outer = outer.Parent {

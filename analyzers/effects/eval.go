@@ -218,7 +218,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if out.Bound < Deadline && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
 		out.Bound = Deadline
 	}
-	part := e.Kind == CPU && ev.inLoop() && (ev.p.part(ev.op) || ev.p.pieceOf(ev.op.Loop, argument(e.Root, c, recv))) && !methodExpression(ev.p.info, c)
+	part := e.Kind == CPU && ev.inLoop() && (ev.p.part(ev.op) || ev.p.pieceOf(ev.fn, ev.op.Loop, argument(e.Root, c, recv))) && !methodExpression(ev.p.info, c)
 	if e.Kind == CPU && !ev.carryWeight(&out, part) {
 		return
 	}

@@ -27,7 +27,8 @@ type Func struct {
 	low    int
 	group  int // number of its recursive group
 	onPath bool
-	solved bool // its summary will not change any more
+	solved bool                    // its summary will not change any more
+	locals map[*types.Var]ast.Expr // see pkg.locals; nil until asked
 }
 
 // param is a parameter and its position; that of the receiver is -1.
@@ -152,8 +153,7 @@ type Loop struct {
 	label  string
 	drains bool // its channel is closed by then: it ends with what is in the buffer
 	data   bool
-	ask    *pkg                    // what data is; nil once that is known
-	locals map[*types.Var]ast.Expr // see pkg.locals; nil until asked
+	ask    *pkg // what data is; nil once that is known
 }
 
 // Data reports whether the trip count grows with data. Most loops of dependencies are

@@ -42,18 +42,19 @@ func (p *pkg) records(l *Loop) ast.Expr {
 // pieceOf reports whether an expression is the element of a loop over a collection, or what
 // that holds itself: a field, what a method of it returns of a field, or what is kept
 // elsewhere under its key. What it points to further on may be the same for all.
-func (p *pkg) pieceOf(l *Loop, e ast.Expr) bool {
+func (p *pkg) pieceOf(fn *Func, l *Loop, e ast.Expr) bool {
 	if e == nil || l == nil || !l.Data() {
 		return false
 	}
 	key, value := loopVariables(l.Node)
-	w := piece{p: p, loop: l, key: p.prog.Variable(key), value: p.prog.Variable(value)}
+	w := piece{p: p, fn: fn, loop: l, key: p.prog.Variable(key), value: p.prog.Variable(value)}
 	return w.field(e)
 }
 
 // A piece is what is asked of one loop.
 type piece struct {
 	p          *pkg
+	fn         *Func
 	loop       *Loop
 	key, value *types.Var
 }
@@ -121,44 +122,10 @@ func (w piece) getter(c *ast.CallExpr) bool {
 // defined follows a variable that is set once, in the loop, to what it is set to.
 func (w piece) defined(e ast.Expr) ast.Expr {
 	e = ast.Unparen(e)
-	id, ok := e.(*ast.Ident)
-	if !ok {
+	if v := w.p.prog.Variable(e); v == nil || v.Pos() < w.loop.Body().Pos() || v.Pos() >= w.loop.Body().End() {
 		return e
 	}
-	if from := w.p.locals(w.loop)[w.p.prog.Variable(id)]; from != nil {
-		return ast.Unparen(from)
-	}
-	return e
-}
-
-// locals returns what the variables of a loop's body are defined as that are set once. It
-// is worked out when it is first asked for.
-func (p *pkg) locals(l *Loop) map[*types.Var]ast.Expr {
-	if l.locals != nil {
-		return l.locals
-	}
-	l.locals = make(map[*types.Var]ast.Expr)
-	ast.Inspect(l.Body(), func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok {
-			return true
-		}
-		for i, x := range a.Lhs {
-			v := p.prog.Variable(x)
-			if v == nil || v.IsField() {
-				continue
-			}
-			_, again := l.locals[v]
-			switch _, lookup := ast.Unparen(a.Rhs[min(i, len(a.Rhs)-1)]).(*ast.IndexExpr); {
-			case again || a.Tok != token.DEFINE, len(a.Lhs) != len(a.Rhs) && (i > 0 || !lookup):
-				l.locals[v] = nil
-			default:
-				l.locals[v] = a.Rhs[i]
-			}
-		}
-		return true
-	})
-	return l.locals
+	return w.p.local(w.fn, e)
 }
 
 // loopVariables returns the variables of a loop that stand for a place in a collection and

@@ -111,6 +111,26 @@ func Chosen(conn net.Conn, name string) (*net.IPAddr, error) { // want Chosen:"^
 	return net.ResolveIPAddr("ip", host)
 }
 
+// What is set to itself and more was a name before.
+func Completed(addr string) (*net.UDPAddr, error) { // want Completed:"^dns\\(usually\\)$"
+	var full string
+	full = addr
+	full = net.JoinHostPort(full, "53")
+	again := full
+	again = net.JoinHostPort(again, "53")
+	if len(again) > 100 {
+		return net.ResolveUDPAddr("udp", again)
+	}
+	return net.ResolveUDPAddr("udp", full)
+}
+
+func Named(conn net.Conn) (addr string, err error) { // want Named:"^dns\\(usually\\) calls 0.RemoteAddr$"
+	addr = net.JoinHostPort(addr, "53")
+	_, err = net.ResolveUDPAddr("udp", addr)
+	_ = conn.RemoteAddr()
+	return addr, err
+}
+
 // Another address may be a name.
 func ByAddress(a net.Addr) (*net.UDPAddr, error) { // want ByAddress:"^dns\\(usually\\) calls 0.String$"
 	return net.ResolveUDPAddr("udp", a.String())
