@@ -189,7 +189,8 @@ func (f *finder) lookUp(in *ast.BlockStmt, e ast.Expr, depth int) *lookup {
 }
 
 // mostReturns is how many functions that only return what they have looked up may stand one
-// behind the other.
+// behind the other. With 1, 2 and 4 the same is found in four programs of 18,000 to 116,000
+// lines.
 const mostReturns = 2
 
 // call adds a call of a function, or of a method of an interface, that others have

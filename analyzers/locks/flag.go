@@ -49,8 +49,9 @@ func (t *teller) comesTo(f *effects.Func, lock string, flags []program.Flag, see
 	return false
 }
 
-// mostCalled is how many calls of others in one region are looked at. Who tells more has
-// something else in mind than an end.
+// mostCalled is how many calls of others in one region are looked at: each asks for all flags
+// that are set before it, and 800 of both took 5 s. Who tells more has something else in mind
+// than an end.
 const mostCalled = 8
 
 // readFlags finds, by lock, the flags that are set wherever something of others is called
