@@ -31,6 +31,11 @@ type entry struct {
 // that others have given.
 const maxDepth = 5
 
+// mostComparators is how many functions a place may hold of which a loop runs one many times
+// over, as a sort its comparator. A place with more is that of an interpreter or the like:
+// whatever a program can call is kept there, and a comparator of its own is one of that.
+const mostComparators = 8
+
 // settle looks into the functions that run on a loop, and those that they call, for
 // calls of functions that others have given: what they were given runs on the loop
 // as well.
@@ -76,6 +81,9 @@ func (f *finder) through(c *ast.CallExpr, op *effects.Op, s *step) {
 	}
 	f.inPlace(c, fn, s)
 	for _, h := range f.givers(c, fn) {
+		if s.by.loop.Repeats && len(f.prog.Held(h.v)) > mostComparators {
+			continue
+		}
 		if !s.by.loop.Own || f.wraps(h, s) {
 			f.given(h, f.choosing(h, s))
 		}
