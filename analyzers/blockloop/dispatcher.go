@@ -131,6 +131,9 @@ func (c *checker) starves(d *contracts.Dispatcher, op *effects.Op) {
 	if w.effect.Is(effects.Stream) {
 		signals = append(signals, "blockloop.case-connection")
 	}
+	if len(w.effect.Chain) > near {
+		signals = append(signals, "blockloop.case-far")
+	}
 	c.reporter.Report(report.Finding{
 		Pos:     op.Node.Pos(),
 		End:     op.Node.End(),

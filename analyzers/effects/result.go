@@ -95,6 +95,10 @@ func (r *Result) Targets(f *Func, e ast.Expr) []Target { return r.p.funcTargets(
 // those are all.
 func (r *Result) Values(v *types.Var) ([]ast.Expr, bool) { return r.p.values(v) }
 
+// Local follows a variable of fn that is set where it is defined, and never again, to what it
+// is set to. Other expressions are themselves.
+func (r *Result) Local(fn *Func, e ast.Expr) ast.Expr { return r.p.local(fn, e) }
+
 // Variable returns the variable or field that e names, or nil.
 func (r *Result) Variable(e ast.Expr) *types.Var { return r.p.prog.Variable(e) }
 

@@ -73,6 +73,9 @@ var ofWait = []observation{
 		return h.e.Kind == effects.Net && h.e.Label != "db" && h.e.Is(effects.Stream) && !h.e.Is(effects.Datagram) && c.oneOfKept(h.op)
 	}},
 	{"lockio.datagram", func(_ *checker, h held) bool { return h.e.Is(effects.Datagram) }},
+	{"lockio.buffered", func(_ *checker, h held) bool {
+		return h.e.Kind == effects.Chan && h.e.Is(effects.Buffered) && !h.e.Is(effects.Receive)
+	}},
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
@@ -95,6 +98,7 @@ var ofLock = []observation{
 		return h.e.Kind == effects.Chan && !call && !h.e.Is(effects.Token) && h.op.Certainty >= h.r.Acquire.Certainty
 	}},
 	{"lockio.hands-over", func(c *checker, h held) bool { return c.handsOver(h) }},
+	{"lockio.keeps-open", func(c *checker, h held) bool { return c.keepsOpen(h) }},
 	// What is waited for.
 	{"lockio.stored", func(c *checker, h held) bool {
 		return h.e.Kind != effects.File && c.onlyOne(h) && c.stores(h.r, h.op)

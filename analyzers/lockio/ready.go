@@ -17,19 +17,23 @@ import (
 //	if s.active.Load() { s.ch <- v }
 func asked(f *effects.Func, s *ast.SendStmt) bool { return len(states(f, s)) > 0 }
 
-// states returns what of the value that holds the channel the send depends on.
+// states returns what of the value that holds the channel the send depends on. Whether there
+// is a channel says nothing of who reads it; how full it is does.
 func states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
 	sel, ok := ast.Unparen(s.Chan).(*ast.SelectorExpr)
 	if !ok {
 		return nil
 	}
-	reader := types.ExprString(sel.X)
+	reader, channel := types.ExprString(sel.X), types.ExprString(sel)
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		cond, ok := n.(*ast.IfStmt)
 		if !ok || s.Pos() < cond.Body.Pos() || s.End() > cond.Body.End() {
 			return true
 		}
 		ast.Inspect(cond.Cond, func(n ast.Node) bool {
+			if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ && isNil(b, channel) {
+				return false
+			}
 			if x, ok := n.(*ast.SelectorExpr); ok && types.ExprString(x.X) == reader {
 				list = append(list, x)
 			}
@@ -38,6 +42,12 @@ func states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
 		return true
 	})
 	return list
+}
+
+// isNil reports whether a comparison is one of x, as it is written, with nil.
+func isNil(b *ast.BinaryExpr, x string) bool {
+	l, r := types.ExprString(b.X), types.ExprString(b.Y)
+	return l == x && r == "nil" || l == "nil" && r == x
 }
 
 // announced reports whether who ends the wait says by a constant that it is there, or

@@ -3,6 +3,7 @@ package lockio
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -16,13 +17,14 @@ import (
 // A lock is what all regions of one mutex say together.
 type lock struct {
 	regions []*placement.Region
-	read    map[*effects.Func]token.Pos // where a function first takes it to read
-	short   []*placement.Region         // those of calls that are served all the time and wait for nothing, or need not
-	users   map[*effects.Func]work      // functions that take it, with what they do under it
-	waiting int                         // how many of the users wait for a far end
-	reading int                         // how many use files
-	slow    []*slow                     // see waitsUnder
-	asked   bool                        // whether that is worked out
+	read    map[*effects.Func]token.Pos    // where a function first takes it to read
+	short   []*placement.Region            // those of calls that are served all the time and wait for nothing, or need not
+	users   map[*effects.Func]work         // functions that take it, with what they do under it
+	waiting int                            // how many of the users wait for a far end
+	reading int                            // how many use files
+	slow    []*slow                        // see waitsUnder
+	asked   bool                           // whether that is worked out
+	closed  map[*types.Var][]*effects.Func // by channel, who closes it under the lock; nil until asked
 }
 
 // work is what a function waits for under a lock.

@@ -264,7 +264,12 @@ func (c *checker) boundTo(f *effects.Func, v *types.Var) (list []*effects.Func) 
 // or only whether that went well.
 func acts(sig *types.Signature) bool {
 	n := sig.Results().Len()
-	return n == 0 || n == 1 && types.Identical(sig.Results().At(0).Type(), types.Universe.Lookup("error").Type())
+	return n == 0 || n == 1 && fails(sig.Results().At(0).Type())
+}
+
+// fails reports whether a type says that something has failed: error, or a type of its own.
+func fails(t types.Type) bool {
+	return types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
 }
 
 // opens reports whether a function makes something that lives on, or fails: it has
@@ -273,11 +278,11 @@ func acts(sig *types.Signature) bool {
 //	func(url string) (net.Conn, error)
 func opens(sig *types.Signature) bool {
 	r := sig.Results()
-	if r.Len() < 2 || !isError(r.At(r.Len()-1).Type()) {
+	if r.Len() < 2 || !fails(r.At(r.Len()-1).Type()) {
 		return false
 	}
 	for v := range r.Variables() {
-		if !isError(v.Type()) && !effects.IsContext(v.Type()) && alive(v.Type()) {
+		if !fails(v.Type()) && !effects.IsContext(v.Type()) && alive(v.Type()) {
 			return true
 		}
 	}
@@ -288,7 +293,7 @@ func opens(sig *types.Signature) bool {
 func alive(t types.Type) bool {
 	for s := range types.NewMethodSet(t).Methods() {
 		sig := s.Obj().(*types.Func).Signature()
-		if s.Obj().Exported() && sig.Params().Len() == 0 && sig.Results().Len() == 1 && isError(sig.Results().At(0).Type()) {
+		if s.Obj().Exported() && sig.Params().Len() == 0 && sig.Results().Len() == 1 && fails(sig.Results().At(0).Type()) {
 			return true
 		}
 	}

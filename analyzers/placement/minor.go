@@ -24,7 +24,8 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.actor", p.actor(s)},
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
-		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(s.Trip.Expr))},
+		{"fanout.kept", p.kept(s)},
+		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(p.fx.Local(s.Func, s.Trip.Expr)))},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)

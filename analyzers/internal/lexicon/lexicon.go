@@ -79,7 +79,8 @@ func (w word) in(list []string) bool {
 	case "last":
 		return w.is(last)
 	case "end":
-		return w.is(first) || w.is(last)
+		// What goes on until something ends does not end it: flushUntilClose.
+		return w.is(first) || w.is(last) && (len(list) < 2 || list[len(list)-2] != "until")
 	}
 	return slices.ContainsFunc(list, w.is)
 }

@@ -25,6 +25,15 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// A name that says until when something goes on does not say that it ends it.
+func TestUntil(t *testing.T) {
+	for name, want := range map[string]bool{"forceClose": true, "flushUntilClose": false, "closeUntilDone": true, "flushUntilCloseThenStop": true} {
+		if have := Is(Ends, name); have != want {
+			t.Errorf("%s ends: have %v, want %v", name, have, want)
+		}
+	}
+}
+
 // Each word has a name that matches, which its case file holds, and one that does
 // not match although the letters are there.
 func TestRows(t *testing.T) {

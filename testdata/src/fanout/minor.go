@@ -139,19 +139,19 @@ func pages(keys []string) {
 	}
 }
 
-type ring struct{ nodes []string }
+type ring struct{ Nodes []string }
 
-func (r *ring) forAll(visit func(string) error) {
+func ForAll(r *ring, visit func(string) error) {
 	var wg sync.WaitGroup
-	for _, n := range r.nodes {
-		wg.Go(func() { visit(n) }) // want "starts a goroutine for each of r.nodes to run code"
+	for _, n := range r.Nodes {
+		wg.Go(func() { visit(n) }) // want "starts a goroutine for each of r.Nodes to run code"
 	}
 	wg.Wait()
 }
 
-// What forAll goes over is not seen by its callers.
+// What ForAll goes over is not seen by its callers.
 func status(r *ring) {
-	r.forAll(fetch) // want "each of the collection"
+	ForAll(r, fetch) // want "each of the collection"
 }
 
 func forEachJob(n, concurrency int, job func(int) error) {
@@ -389,9 +389,18 @@ func newBeacon(urls ...string) *beacon {
 	return b
 }
 
-func (b *beacon) ping() {
+func pingAll(urls ...string) {
+	b := newBeacon(urls...)
 	for _, u := range b.urls {
 		go fetch(u) // want "each of b.urls"
+	}
+}
+
+// What the beacon keeps itself, and goes over, is no more than its own.
+func (b *beacon) ping() {
+	list := b.urls
+	for _, u := range list {
+		go fetch(u)
 	}
 }
 

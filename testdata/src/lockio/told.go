@@ -113,3 +113,35 @@ func (b *board) rounds() {
 		b.stats <- b.n
 	}
 }
+
+// That somebody has set the channel is no word that its reader is there.
+type guestBook struct {
+	mu      sync.Mutex
+	entered map[string]bool
+	Told    chan string
+}
+
+func (l *guestBook) enter(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entered[key] = true
+	if l.Told != nil {
+		l.Told <- key // want `l.mu is held while this sends to l.Told, so all who want the lock wait too`
+	}
+}
+
+func (l *guestBook) has(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.entered[key]
+}
+
+// How full it is tells whether the send waits: there is room for one more, since all who
+// send hold the lock.
+func (l *guestBook) enterIfRoom(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.Told) < cap(l.Told) {
+		l.Told <- key
+	}
+}

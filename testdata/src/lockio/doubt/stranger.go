@@ -273,3 +273,59 @@ func (w *Watchers) Begin(name string) {
 	defer w.mu.Unlock()
 	w.first(name) // want "w.mu is held while w.first runs, which may wait, or want the lock"
 }
+
+// What is made of an error is told by a function of the user, which may ask for the
+// errors that there are.
+type answer struct {
+	mu      sync.Mutex
+	errs    []error
+	present func(error) *fault
+}
+
+type fault struct{ text string }
+
+func (f *fault) Error() string { return f.text }
+
+func NewAnswer(present func(error) *fault) *answer { return &answer{present: present} }
+
+func (a *answer) add(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.errs = append(a.errs, a.present(err)) // want `a.mu is held while a.present runs, which may wait, or want the lock`
+}
+
+func (a *answer) list() []error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.errs
+}
+
+// What it does until it is closed does not close it.
+type hose struct {
+	mu    sync.Mutex
+	taps  []tap
+	flows bool
+}
+
+type tap interface{ Flush() error }
+
+func (h *hose) flushUntilClose(done chan struct{}) {
+	for {
+		select {
+		case <-done:
+			return
+		default:
+		}
+		h.mu.Lock()
+		for _, t := range h.taps {
+			_ = t.Flush() // want `h.mu is held while t.Flush runs, which may wait, or want the lock`
+		}
+		h.mu.Unlock()
+	}
+}
+
+func (h *hose) runs() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.flows
+}
