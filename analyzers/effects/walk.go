@@ -21,7 +21,7 @@ type walker struct {
 	deferred bool
 	spawned  *ast.GoStmt
 	inSelect *ast.SelectStmt
-	tested   []*types.Var // channels whose length the conditions around have looked at
+	tested   []*types.Var // channels whose length the conditions around or before have looked at
 	closed   []ast.Expr   // channels that a statement on every way here has closed
 	once     bool         // the statement list at hand leaves the loop at its end
 	inSwitch bool         // a break leaves a switch or select, not the loop
@@ -84,7 +84,7 @@ func (p *pkg) lengths(list []*types.Var, cond ast.Expr) []*types.Var {
 // block walks a statement list. An early return makes what follows it less
 // certain.
 func (w *walker) block(list []ast.Stmt) {
-	cert, sure, guard, once, closed := w.cert, w.sure, w.guard, w.once, w.closed
+	cert, sure, guard, once, closed, tested := w.cert, w.sure, w.guard, w.once, w.closed, w.tested
 	w.once = once || w.loop != nil && w.endsLoop(list)
 	for _, s := range list {
 		w.stmt(s)
@@ -93,10 +93,11 @@ func (w *walker) block(list []ast.Stmt) {
 		if ifs, ok := s.(*ast.IfStmt); ok {
 			if t := testOf(ifs); program.Leaves(t.Body.List) {
 				w.guard = w.otherwise(t.Cond).or(w.guard)
+				w.tested = w.p.lengths(w.tested, t.Cond)
 			}
 		}
 	}
-	w.cert, w.sure, w.guard, w.once, w.closed = cert, sure, guard, once, closed
+	w.cert, w.sure, w.guard, w.once, w.closed, w.tested = cert, sure, guard, once, closed, tested
 }
 
 // afterStmt returns the certainty of what follows s.

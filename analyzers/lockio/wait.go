@@ -44,9 +44,9 @@ func (c *checker) judgeChan(h held) verdict {
 	}
 	v := verdict{signals: c.observe(h)}
 	send, isSend := h.op.Node.(*ast.SendStmt)
-	if isSend && asked(h.r.Func, send) {
+	if isSend && (h.op.Ready || asked(h.r.Func, send)) {
 		// A buffer has room for what comes now and then.
-		if c.capacity(send.Chan, 0) != 0 || c.announced(h, send) || !c.deadlock(&v, h) {
+		if h.op.Ready || c.capacity(send.Chan, 0) != 0 || c.announced(h, send) || !c.deadlock(&v, h) {
 			v.signals, v.why = append(v.signals, "lockio.reader-state"), ""
 		}
 		return v

@@ -145,3 +145,13 @@ func (l *guestBook) enterIfRoom(key string) {
 		l.Told <- key
 	}
 }
+
+func (l *guestBook) enterOrLeave(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.Told) == cap(l.Told) {
+		return false
+	}
+	l.Told <- key
+	return true
+}
