@@ -27,8 +27,9 @@
 // known to those who give it an implementation: that is where it is told.
 //
 // A task that only computes, that takes its token after it has been started, or
-// whose waiting is a guess is a note, and so are tasks for requests and for what
-// comes over one open connection. The rule is silent where the number of tasks is a
+// whose waiting is a guess is a note, and so are tasks for requests, for what
+// comes over one open connection and for the parts that an object keeps: its peers, its
+// listeners. The rule is silent where the number of tasks is a
 // small constant, the number of cores or a setting; where on every way from one
 // hand-over to the next something is waited for that the tasks give back (a place in
 // a channel or semaphore, a lock, the task itself), a rate limiter is asked, or a

@@ -38,6 +38,8 @@
 //     there to let one at a time through;
 //   - the owner keeps what the wait gives: the lock is there for it;
 //   - the owner has just been made, or readers load a snapshot without the lock;
+//   - there is room in the channel, or it is closed under the same lock, which keeps it open
+//     meanwhile;
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.
 //
