@@ -34,6 +34,7 @@ const maxDepth = 5
 // mostComparators is how many functions a place may hold of which a loop runs one many times
 // over, as a sort its comparator. A place with more is that of an interpreter or the like:
 // whatever a program can call is kept there, and a comparator of its own is one of that.
+// It was chosen by reading one interpreter, which has over a hundred, and is not fitted.
 const mostComparators = 8
 
 // settle looks into the functions that run on a loop, and those that they call, for
