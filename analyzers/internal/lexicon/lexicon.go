@@ -39,6 +39,7 @@ const (
 	Job         Role = "job"         // made for one piece of work
 	Waits       Role = "waits"       // looks again and again until something is so
 	Quits       Role = "quits"       // a channel that is closed when all ends
+	Until       Role = "until"       // the next word says for how long, not what is done
 )
 
 // A word gives names a role.
@@ -80,9 +81,14 @@ func (w word) in(list []string) bool {
 		return w.is(last)
 	case "end":
 		// What goes on until something ends does not end it: flushUntilClose.
-		return w.is(first) || w.is(last) && (len(list) < 2 || list[len(list)-2] != "until")
+		return w.is(first) || w.is(last) && !until(list[:len(list)-1])
 	}
 	return slices.ContainsFunc(list, w.is)
+}
+
+// until reports whether a word that comes behind the list says for how long something goes on.
+func until(list []string) bool {
+	return len(list) > 0 && slices.ContainsFunc(roles()[Until], func(w word) bool { return w.is(list[len(list)-1]) })
 }
 
 // is reports whether the word is s, or s its plural.
