@@ -43,7 +43,6 @@ func run(pass *analysis.Pass) (any, error) {
 		acquired: make(map[*effects.Op]*placement.Region),
 		onces:    make(map[*effects.Op]*placement.Region),
 		puts:     make(map[*effects.Func]*puts),
-		closes:   make(map[*effects.Func][]channelClose),
 		served:   make(map[*effects.Func]token.Pos),
 		found:    make(map[search]*stranger),
 		shelters: make(map[shelter]map[*effects.Func]bool),
@@ -91,9 +90,8 @@ type checker struct {
 
 	set      map[*types.Var]bool // fields that get another value; nil until wanted
 	puts     map[*effects.Func]*puts
-	closes   map[*effects.Func][]channelClose // see closesOf
-	served   map[*effects.Func]token.Pos      // see servedAt
-	sends    map[*types.Var][]far             // who sends to a channel or closes it; nil until wanted
+	served   map[*effects.Func]token.Pos // see servedAt
+	sends    map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
 	found    map[search]*stranger
 	shelters map[shelter]map[*effects.Func]bool        // see sheltered
 	enters   map[search][]*placement.Region            // see taken

@@ -2,8 +2,8 @@ package lockio
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -25,75 +25,30 @@ func (c *checker) keepsOpen(h held) bool {
 	if to == nil || l == nil {
 		return false
 	}
-	if l.closed == nil {
-		l.closed = make(map[*types.Var][]*effects.Func)
+	return slices.ContainsFunc(c.closersUnder(l, c.prog().MustAlias(to)), func(f *effects.Func) bool { return f != h.r.Func })
+}
+
+// closersUnder returns the functions that close a channel under a lock, themselves or by
+// calling one that does.
+func (c *checker) closersUnder(l *lock, ch *types.Var) []*effects.Func {
+	if list, ok := l.closers[ch]; ok {
+		return list
+	}
+	list := []*effects.Func(nil)
+	for _, s := range c.senders(ch) {
 		for _, r := range l.regions {
-			c.closedUnder(l, r)
+			if s.closes && (s.within(r) || slices.ContainsFunc(r.Held, func(hd placement.Held) bool { return c.res.Effects.Func(hd.Op.Callee()) == s.f })) {
+				list = append(list, r.Func)
+			}
 		}
 	}
-	for _, f := range l.closed[c.prog().MustAlias(to)] {
-		if f != h.r.Func {
-			return true
-		}
-	}
-	return false
-}
-
-// closedUnder notes the channels that a region closes, by itself or in a function that it
-// calls.
-func (c *checker) closedUnder(l *lock, r *placement.Region) {
-	add := func(v *types.Var) { l.closed[v] = append(l.closed[v], r.Func) }
-	for _, at := range c.closesOf(r.Func) {
-		if r.From() < at.pos && (at.pos < r.Until || !r.Until.IsValid()) && (!at.deferred || r.Until >= r.Func.Body().Rbrace) {
-			add(at.ch)
-		}
-	}
-	for _, hd := range r.Held {
-		g := c.res.Effects.Func(hd.Op.Callee())
-		if g == nil || g.Body() == nil || hd.Op.Spawned != nil {
-			continue
-		}
-		for _, at := range c.closesOf(g) {
-			add(at.ch)
-		}
-	}
-}
-
-// A channelClose is a place where a function closes a channel that has a name.
-type channelClose struct {
-	ch       *types.Var
-	pos      token.Pos
-	deferred bool
-}
-
-// closesOf returns what a function closes, other than in its literals. It is read once.
-func (c *checker) closesOf(f *effects.Func) []channelClose {
-	if list, ok := c.closes[f]; ok {
-		return list
-	}
-	var list []channelClose
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.DeferStmt:
-			list = c.closeOf(list, n.Call, true)
-			return false
-		case *ast.CallExpr:
-			list = c.closeOf(list, n, false)
-		}
-		return true
-	})
-	c.closes[f] = list
+	l.closers[ch] = list
 	return list
 }
 
-func (c *checker) closeOf(list []channelClose, call *ast.CallExpr, deferred bool) []channelClose {
-	if c.prog().Builtin(call) != "close" || len(call.Args) != 1 {
-		return list
-	}
-	if v := c.prog().MustAlias(call.Args[0]); v != nil {
-		list = append(list, channelClose{v, call.Pos(), deferred})
-	}
-	return list
+// within reports whether who sends or closes does so in a region: a deferred close if the
+// release is deferred as well, and so comes after it or not long before.
+func (s far) within(r *placement.Region) bool {
+	at := max(s.limit, s.last)
+	return s.f == r.Func && r.From() < at && (at < r.Until || !r.Until.IsValid()) && (!s.last.IsValid() || r.Until >= r.Func.Body().Rbrace)
 }

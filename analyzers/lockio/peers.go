@@ -250,22 +250,21 @@ func (c *checker) collectSends(f *effects.Func) {
 		case *ast.FuncLit:
 			return false
 		case *ast.DeferStmt:
-			if isClose(n.Call) {
-				add(n.Call.Args[0], far{f: f, last: n.Call.Pos()})
+			if c.isClose(n.Call) {
+				add(n.Call.Args[0], far{f: f, last: n.Call.Pos(), closes: true})
 			}
 			return false
 		case *ast.SendStmt:
 			add(n.Chan, far{f: f, limit: n.Chan.Pos()})
 		case *ast.CallExpr:
-			if isClose(n) {
-				add(n.Args[0], far{f: f, limit: n.Args[0].Pos()})
+			if c.isClose(n) {
+				add(n.Args[0], far{f: f, limit: n.Args[0].Pos(), closes: true})
 			}
 		}
 		return true
 	})
 }
 
-func isClose(n *ast.CallExpr) bool {
-	id, ok := ast.Unparen(n.Fun).(*ast.Ident)
-	return ok && id.Name == "close" && len(n.Args) == 1
+func (c *checker) isClose(n *ast.CallExpr) bool {
+	return c.prog().Builtin(n) == "close" && len(n.Args) == 1
 }

@@ -38,7 +38,7 @@ func (c *checker) publishes(v *verdict, h held, s *ast.SendStmt) bool {
 // wait for the reader, and what asks for the reader's state has its own signal.
 func (c *checker) handsOver(h held) bool {
 	s, ok := h.op.Node.(*ast.SendStmt)
-	if !ok || h.op.Ready || h.e.Is(effects.Token) || quiet(h.r.Func) || asked(h.r.Func, s) || madeRoom(h.r.Func, s) {
+	if !ok || h.op.Ready || h.e.Is(effects.Token) || quiet(h.r.Func) || len(c.states(h.r.Func, s)) > 0 || madeRoom(h.r.Func, s) {
 		return false
 	}
 	v := c.res.Effects.Variable(s.Chan)

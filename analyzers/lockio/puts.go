@@ -95,7 +95,7 @@ func (c *checker) stores(r *placement.Region, op *effects.Op) bool {
 				return true
 			}
 			_, local := ast.Unparen(l).(*ast.Ident)
-			if v := c.res.Effects.Variable(l); local && here && v != nil && !isError(v.Type()) {
+			if v := c.res.Effects.Variable(l); local && here && v != nil && !fails(v.Type()) {
 				given[v] = true
 			}
 		}
@@ -128,10 +128,6 @@ func (c *checker) mentions(x ast.Expr, objects map[types.Object]bool) bool {
 		return !found
 	})
 	return found
-}
-
-func isError(t types.Type) bool {
-	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // publishesSnapshot reports whether the function stores what it has worked out in

@@ -7,19 +7,17 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells sends that depend on a state of who reads the channel.
 
-// asked reports whether the send depends on a state of the reader, which it
-// changes before it leaves:
+// states returns what of the value that holds the channel the send depends on: a state of the
+// reader, which that changes before it leaves. Whether there is a channel says nothing of who
+// reads it; how full it is does.
 //
 //	if s.active.Load() { s.ch <- v }
-func asked(f *effects.Func, s *ast.SendStmt) bool { return len(states(f, s)) > 0 }
-
-// states returns what of the value that holds the channel the send depends on. Whether there
-// is a channel says nothing of who reads it; how full it is does.
-func states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
+func (c *checker) states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
 	sel, ok := ast.Unparen(s.Chan).(*ast.SelectorExpr)
 	if !ok {
 		return nil
@@ -31,11 +29,14 @@ func states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
 			return true
 		}
 		ast.Inspect(cond.Cond, func(n ast.Node) bool {
-			if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ && isNil(b, channel) {
-				return false
-			}
-			if x, ok := n.(*ast.SelectorExpr); ok && types.ExprString(x.X) == reader {
-				list = append(list, x)
+			switch n := n.(type) {
+			case *ast.BinaryExpr:
+				t, ok := program.Condition(c.pass.TypesInfo, n).(*ast.BinaryExpr)
+				return !ok || t.Op != token.NEQ || !c.pass.TypesInfo.Types[t.Y].IsNil() || types.ExprString(t.X) != channel
+			case *ast.SelectorExpr:
+				if types.ExprString(n.X) == reader {
+					list = append(list, n)
+				}
 			}
 			return true
 		})
@@ -44,18 +45,12 @@ func states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
 	return list
 }
 
-// isNil reports whether a comparison is one of x, as it is written, with nil.
-func isNil(b *ast.BinaryExpr, x string) bool {
-	l, r := types.ExprString(b.X), types.ExprString(b.Y)
-	return l == x && r == "nil" || l == "nil" && r == x
-}
-
 // announced reports whether who ends the wait says by a constant that it is there, or
 // that it leaves, and the send depends on that. What the goroutine counts or keeps there
 // says nothing of what it is about to do.
 func (c *checker) announced(h held, s *ast.SendStmt) bool {
 	state := make(map[*types.Var]bool)
-	for _, x := range states(h.r.Func, s) {
+	for _, x := range c.states(h.r.Func, s) {
 		if v := c.res.Effects.Variable(x); v != nil {
 			state[v] = true
 			continue

@@ -24,7 +24,7 @@ type lock struct {
 	reading int                            // how many use files
 	slow    []*slow                        // see waitsUnder
 	asked   bool                           // whether that is worked out
-	closed  map[*types.Var][]*effects.Func // by channel, who closes it under the lock; nil until asked
+	closers map[*types.Var][]*effects.Func // by channel, see closersUnder
 }
 
 // work is what a function waits for under a lock.
@@ -56,7 +56,7 @@ func (c *checker) survey() {
 		}
 		l := c.locks[r.Lock]
 		if l == nil {
-			l = &lock{users: make(map[*effects.Func]work), read: make(map[*effects.Func]token.Pos)}
+			l = &lock{users: make(map[*effects.Func]work), read: make(map[*effects.Func]token.Pos), closers: make(map[*types.Var][]*effects.Func)}
 			c.locks[r.Lock] = l
 		}
 		if r.Lends {
@@ -72,7 +72,7 @@ func (c *checker) survey() {
 			w.files = w.files || !spares(r) && waitsFor(r, effects.File)
 			l.users[f] = w
 		}
-		if !r.Kept && r.Lent == nil && (!waits(r) || spares(r)) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !closes(r.Func) && !fluent(r.Func) {
+		if !r.Kept && r.Lent == nil && (!waits(r) || spares(r)) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}
@@ -149,7 +149,9 @@ func fluent(f *effects.Func) bool {
 
 // closes reports whether f closes a channel of its object, so that it can run
 // but once.
-func closes(f *effects.Func) bool { return closing(f, func(*ast.SelectorExpr) bool { return true }) }
+func (c *checker) closes(f *effects.Func) bool {
+	return c.closing(f, func(*ast.SelectorExpr) bool { return true })
+}
 
 // closesOwn reports the same of the object whose method f is.
 func (c *checker) closesOwn(f *effects.Func) bool {
@@ -157,19 +159,19 @@ func (c *checker) closesOwn(f *effects.Func) bool {
 	if obj == nil || obj.Signature().Recv() == nil {
 		return false
 	}
-	return closing(f, func(s *ast.SelectorExpr) bool {
+	return c.closing(f, func(s *ast.SelectorExpr) bool {
 		id, ok := ast.Unparen(s.X).(*ast.Ident)
 		return ok && c.pass.TypesInfo.Uses[id] == obj.Signature().Recv()
 	})
 }
 
-func closing(f *effects.Func, of func(*ast.SelectorExpr) bool) bool {
+func (c *checker) closing(f *effects.Func, of func(*ast.SelectorExpr) bool) bool {
 	found := false
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		if _, ok := n.(*ast.FuncLit); ok {
 			return false
 		}
-		if call, ok := n.(*ast.CallExpr); ok && isClose(call) {
+		if call, ok := n.(*ast.CallExpr); ok && c.isClose(call) {
 			s, field := ast.Unparen(call.Args[0]).(*ast.SelectorExpr)
 			found = found || field && of(s)
 		}

@@ -44,7 +44,7 @@ func (c *checker) judgeChan(h held) verdict {
 	}
 	v := verdict{signals: c.observe(h)}
 	send, isSend := h.op.Node.(*ast.SendStmt)
-	if isSend && (h.op.Ready || asked(h.r.Func, send)) {
+	if isSend && (h.op.Ready || len(c.states(h.r.Func, send)) > 0) {
 		// A buffer has room for what comes now and then.
 		if h.op.Ready || c.capacity(send.Chan, 0) != 0 || c.announced(h, send) || !c.deadlock(&v, h) {
 			v.signals, v.why = append(v.signals, "lockio.reader-state"), ""
@@ -71,6 +71,8 @@ type far struct {
 	limit token.Pos     // it is done for the waiter here; NoPos: as it returns
 	loop  *effects.Loop // and comes back here
 	last  token.Pos     // it is done by a call that is deferred here: those deferred before come after it
+	// closes says that it closes the channel rather than to send.
+	closes bool
 }
 
 // deadlock adds to v that who would end the wait takes the lock first, and reports

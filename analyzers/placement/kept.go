@@ -1,11 +1,8 @@
 package placement
 
 import (
-	"go/ast"
 	"go/types"
-	"slices"
 
-	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -24,7 +21,7 @@ func (p *placer) kept(s *Site) bool {
 		return false
 	}
 	v := path.Last()
-	if v.Exported() || v.Pkg() != p.pass.Pkg || !program.Collects(v.Type()) || p.sets(s.Func.Outer(), v) {
+	if v.Exported() || v.Pkg() != p.pass.Pkg || !program.Collects(v.Type()) || p.prog.Sets(s.Func.Outer().Node(), v) {
 		return false
 	}
 	if path.Root.Parent() == p.pass.Pkg.Scope() {
@@ -34,44 +31,5 @@ func (p *placer) kept(s *Site) bool {
 		return false // what the function makes, or has been answered, is what it works on
 	}
 	owner := path.Keeper()
-	return owner != nil && !node(owner.Type())
-}
-
-// sets reports whether a function puts another value into a field or variable.
-func (p *placer) sets(f *effects.Func, v *types.Var) bool {
-	found := false
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		if a, ok := n.(*ast.AssignStmt); ok {
-			found = found || slices.ContainsFunc(a.Lhs, func(l ast.Expr) bool { return p.fx.Variable(l) == v })
-		}
-		return !found
-	})
-	return found
-}
-
-// node reports whether a type has a collection of its own kind: it is a node of data then,
-// and has as many parts as the data says.
-func node(t types.Type) bool {
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	for f := range st.Fields() {
-		var elem types.Type
-		switch c := f.Type().Underlying().(type) {
-		case *types.Slice:
-			elem = c.Elem()
-		case *types.Map:
-			elem = c.Elem()
-		default:
-			continue
-		}
-		if ptr, ok := elem.(*types.Pointer); ok {
-			elem = ptr.Elem()
-		}
-		if types.Identical(elem, t) {
-			return true
-		}
-	}
-	return false
+	return owner != nil && !program.IsNode(owner.Type())
 }

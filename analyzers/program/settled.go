@@ -75,6 +75,32 @@ func (p *Program) recurses(pos token.Pos) bool {
 	return found
 }
 
+// Sets reports whether n puts something into a field or package variable, other than in
+// making the struct.
+func (p *Program) Sets(n ast.Node, v *types.Var) bool {
+	return slices.ContainsFunc(p.everywhere().defs[v], func(d def) bool { return !d.literal && contains(n, d.pos) })
+}
+
+// IsNode reports whether a type has a collection of its own kind: it is a node of data, too.
+func IsNode(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && slices.ContainsFunc(slices.Collect(st.Fields()), func(f *types.Var) bool {
+		var elem types.Type
+		switch c := f.Type().Underlying().(type) {
+		case *types.Slice:
+			elem = c.Elem()
+		case *types.Map:
+			elem = c.Elem()
+		default:
+			return false
+		}
+		if ptr, ok := elem.(*types.Pointer); ok {
+			elem = ptr.Elem()
+		}
+		return types.Identical(elem, t)
+	})
+}
+
 // calls reports whether n contains a call of the function obj, or of what the variable
 // obj holds.
 func (p *Program) calls(n ast.Node, obj types.Object) bool {
