@@ -70,7 +70,7 @@ var ofWait = []observation{
 		return h.e.Kind == effects.Net && h.e.Is(effects.Stream) && !answers(h.e) && c.serves(h.r.Func)
 	}},
 	{"lockio.one-peer", func(c *checker, h held) bool {
-		return h.e.Kind == effects.Net && h.e.Label != "db" && h.e.Is(effects.Stream) && !h.e.Is(effects.Datagram) && c.oneOfKept(h.op)
+		return h.e.Kind == effects.Net && h.e.Label != "db" && h.e.Is(effects.Stream) && !h.e.Is(effects.Datagram) && !answers(h.e) && c.oneOfKept(h.op)
 	}},
 	{"lockio.datagram", func(_ *checker, h held) bool { return h.e.Is(effects.Datagram) }},
 	{"lockio.buffered", func(_ *checker, h held) bool {
@@ -194,9 +194,11 @@ func (c *checker) looksTwice(r *placement.Region) bool {
 }
 
 // answers reports whether the wait is for who reads the response of a handler,
-// most of which the kernel buffers.
+// most of which the kernel buffers: a method of that, or what is given it.
 func answers(e *effects.Effect) bool {
-	return strings.HasSuffix(e.Chain[len(e.Chain)-1].Call, "on http.ResponseWriter")
+	const response = "http.ResponseWriter"
+	call := e.Chain[len(e.Chain)-1].Call
+	return strings.HasPrefix(call, response+".") || strings.HasSuffix(call, " on "+response)
 }
 
 // replaced reports whether a function other than a constructor sets the field. All
