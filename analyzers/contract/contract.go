@@ -58,6 +58,9 @@ func run(pass *analysis.Pass) (any, error) {
 			broken(r, ctx.Func)
 		}
 	}
+	if len(pass.TypeErrors) > 0 {
+		return r.Done(), nil // what a directive silences may follow from what does not compile
+	}
 	unused := set.Unused()
 	slices.SortFunc(unused, func(a, b *directive.Ignore) int { return int(a.Pos - b.Pos) })
 	for _, ig := range unused {

@@ -49,6 +49,7 @@ type Result struct {
 	Problems    []Problem // what could not be analyzed, and why
 	Packages    []string  // that were named
 	Unchecked   []string  // packages that were asked for, and of which nothing is said
+	Incomplete  []string  // packages that were asked for, and of which not all is said: they import what is broken
 	Stats       Stats
 }
 
@@ -136,6 +137,9 @@ func (g *graph) run(ctx context.Context, problems []Problem, only []*node) (*Res
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	if len(r.needing) > 0 {
+		r.res.Problems = append(r.res.Problems, needingProblem(r.needing))
+	}
 	g.cfg.store().trim()
 	r.res.tidy()
 	return r.res, nil
@@ -213,6 +217,8 @@ func (r *Result) tidy() {
 	r.Problems = slices.Compact(r.Problems)
 	slices.Sort(r.Unchecked)
 	r.Unchecked = slices.Compact(r.Unchecked)
+	slices.Sort(r.Incomplete)
+	r.Incomplete = slices.Compact(r.Incomplete)
 }
 
 // mapFiles returns the diagnostics with other file names.

@@ -53,7 +53,7 @@ func (g *graph) doubt(errs []error) {
 // circumstances that its key does not tell.
 func (g *graph) keep(n *node, k key, data []byte) {
 	switch {
-	case n.broken || g.unsure.Load() || g.ctx.Err() != nil:
+	case n.tainted || g.unsure.Load() || g.ctx.Err() != nil:
 	case n.unsaved:
 		g.scratch.put(n, k, data)
 	default:
@@ -73,7 +73,8 @@ type node struct {
 	imports []*node
 	root    bool // asked for: findings in it are reported
 	isOwn   bool
-	broken  bool // the go command cannot load it, or something below it
+	broken  bool // the go command cannot load it, or something that it imports is not there
+	tainted bool // it, or something below it, is broken
 	unsaved bool // it, or something below it, follows from an overlay
 
 	typesKey key // of outside packages: of the types that others see
@@ -110,6 +111,7 @@ func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]s
 		n.root = !p.DepOnly && !p.Standard && !(p.ForTest == "" && withTests[p.ImportPath])
 		n.isOwn = n.root || p.editable()
 		n.broken = p.Error != nil
+		below := false
 		// Of an import cycle one package comes before what it imports; that edge
 		// is left out. Such packages are broken anyway.
 		for _, path := range p.Imports { // resolved already
@@ -120,8 +122,10 @@ func newGraph(ctx context.Context, cfg *Config, pkgs []*listed, env map[string]s
 			}
 			n.imports = append(n.imports, m)
 			n.isOwn = n.isOwn || m.isOwn
-			n.broken = n.broken || m.broken
+			n.broken = n.broken || m.broken && len(m.files()) == 0 // there is no package to import
+			below = below || m.tainted
 		}
+		n.tainted = n.broken || below
 		n.addCgo(byID)
 		g.list = append(g.list, n)
 		byID[n.id] = n

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/gob"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -28,6 +29,7 @@ type run struct {
 	pulled  map[string]*pull  // by import path
 	ids     sync.Map          // *types.Package of own packages → id of the node
 	names   names
+	needing []string // packages that are not checked as they need what is broken below them
 	res     *Result
 }
 
@@ -37,8 +39,11 @@ type state struct {
 	once   sync.Once
 	pkg    *types.Package // nil while it need not be type-checked
 	facts  *facts
-	api    key // hash of the types that others see, without positions
-	broken bool
+	api    key  // hash of the types that others see, without positions
+	broken bool // there are no findings
+	// It, or something below it, is broken: findings and facts may be missing, and
+	// nothing of it is kept for other runs.
+	tainted bool
 }
 
 // An entry is what the cache keeps of an own package.
@@ -53,7 +58,7 @@ type entry struct {
 // analyzing the package, ok is false.
 func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
 	s = &state{node: n}
-	if r.spoiled(n) {
+	if s.tainted = r.tainted(n); s.tainted {
 		return s, nil, false
 	}
 	e := r.cached(n)
@@ -64,9 +69,9 @@ func (r *run) lookup(n *node) (s *state, diags []Diagnostic, ok bool) {
 	return s, n.located(e.Diagnostics), true
 }
 
-// spoiled reports whether the package or something below it cannot be analyzed.
-func (r *run) spoiled(n *node) bool {
-	return n.broken || slices.ContainsFunc(n.imports, func(m *node) bool { return m.isOwn && r.stateOf(m).broken })
+// tainted reports whether the package or something below it cannot be analyzed.
+func (r *run) tainted(n *node) bool {
+	return n.tainted || slices.ContainsFunc(n.imports, func(m *node) bool { return m.isOwn && r.stateOf(m).tainted })
 }
 
 // analyze runs the analyzers over n, unless what changed below it turns out not
@@ -77,32 +82,44 @@ func (r *run) analyze(n *node) {
 		r.keep(s, nil, diags)
 		return
 	}
-	if s.broken = r.spoiled(n); s.broken {
-		r.keep(s, nil, nil) // of what spoiled it, it has been said
+	if s.broken = n.broken; s.broken {
+		r.keep(s, nil, nil) // the go command has said so
 		return
 	}
 	r.count(&r.res.Stats.Analyzed)
 	u, errs := r.check(n, s)
 	if len(errs) > 0 {
-		s.broken = true
-		p := brokenBy(r.fset, n, errs)
-		r.keep(s, &p, nil)
+		r.giveUp(s, brokenBy(r.fset, n, errs))
 		return
 	}
+	u.tainted = s.tainted
 	u.all(r.fact)
 	if n.root {
 		u.all(r.g.cfg.Analyzers)
 	}
 	if u.failed != nil {
-		s.broken = true
-		p := failedBy(n, u.failed)
-		r.keep(s, &p, nil)
+		r.giveUp(s, failedBy(n, u.failed))
 		return
 	}
-	if !u.foreign && n.source == r.g.sourceKey(n) { // not edited meanwhile
+	if !s.tainted && !u.foreign && n.source == r.g.sourceKey(n) { // not edited meanwhile
 		r.store(n, &entry{API: s.api, Facts: s.facts.Encoded, Reads: u.reads, Diagnostics: n.relative(u.diags)})
 	}
 	r.keep(s, nil, u.diags)
+}
+
+// giveUp gives a package up. Where something below it is broken that may be the reason why it
+// does not compile, and has been said.
+func (r *run) giveUp(s *state, why *Problem) {
+	if s.tainted && why.follows {
+		why = nil
+		r.mu.Lock()
+		if r.reports(s.node) {
+			r.needing = append(r.needing, s.node.path())
+		}
+		r.mu.Unlock()
+	}
+	s.broken, s.tainted = true, true
+	r.keep(s, why, nil)
 }
 
 // keep publishes what is known of a package.
@@ -116,8 +133,12 @@ func (r *run) keep(s *state, problem *Problem, diags []Diagnostic) {
 	if problem != nil && (r.only == nil || r.reports(s.node)) {
 		r.res.Problems = append(r.res.Problems, *problem)
 	}
-	if r.reports(s.node) && s.broken {
+	switch {
+	case !r.reports(s.node):
+	case s.broken:
 		r.res.Unchecked = append(r.res.Unchecked, s.node.path())
+	case s.tainted:
+		r.res.Incomplete = append(r.res.Incomplete, s.node.path())
 	}
 	if r.reports(s.node) {
 		r.res.Diagnostics = append(r.res.Diagnostics, diags...)
@@ -199,6 +220,9 @@ func (r *run) check(n *node, s *state) (*unit, []error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
+	if s.tainted {
+		withoutGaps(files, info)
+	}
 	if conf.FakeImportC {
 		withoutC(pkg, files, info)
 	}
@@ -206,6 +230,23 @@ func (r *run) check(n *node, s *state) (*unit, []error) {
 	s.api = api(pkg)
 	r.ids.Store(pkg, n.id)
 	return r.newUnit(n, files, pkg, info, s.facts), nil
+}
+
+// withoutGaps gives the invalid type to the expressions that have none: the type checker
+// records nothing of what is selected from a value of an invalid type, and analyzers count
+// on a type.
+func withoutGaps(files []*ast.File, info *types.Info) {
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			e, ok := n.(ast.Expr)
+			if ok && info.TypeOf(e) == nil {
+				if id, isName := e.(*ast.Ident); !isName || info.Uses[id] == nil && info.Defs[id] == nil {
+					info.Types[e] = types.TypeAndValue{Type: types.Typ[types.Invalid]}
+				}
+			}
+			return true
+		})
+	}
 }
 
 // api hashes the types that others see. An empty file set leaves the positions

@@ -29,6 +29,8 @@ type unit struct {
 	diags  []Diagnostic
 	reads  map[readKey][8]byte // facts of others that were asked for, with their hashes
 	failed error
+	// Something below the package is broken: facts may be missing.
+	tainted bool
 	// A place in another package was reported, which may move without a change
 	// of types or facts: the diagnostics are good for this run alone.
 	foreign bool
@@ -110,6 +112,9 @@ func (u *unit) call(a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) (re
 		ImportPackageFact: u.importPackageFact,
 		AllObjectFacts:    func() []analysis.ObjectFact { return u.allObjectFacts(a) },
 		AllPackageFacts:   func() []analysis.PackageFact { return u.allPackageFacts(a) },
+	}
+	if u.tainted { // who asks what is missing finds a reason here
+		pass.TypeErrors = []types.Error{{Fset: u.fset, Msg: "imports what does not compile", Soft: true}}
 	}
 	pass.ExportObjectFact = func(obj types.Object, f analysis.Fact) {
 		if obj.Pkg() != u.pkg {

@@ -11,7 +11,7 @@ import (
 )
 
 // A Problem is a reason why a package could not be analyzed. It costs the
-// package and those that import it; of these nothing is said. Of one that cgo does not take
+// package, and those that import it whatever would follow from it. Of one that cgo does not take
 // only what C does is not known.
 type Problem struct {
 	Package string // empty where no package is to blame
@@ -19,6 +19,8 @@ type Problem struct {
 	Pos     Position // zero where the message says it, or nothing does
 	Message string   // one line
 	More    int      // further errors in the package
+
+	follows bool // it may follow from what is broken below the package
 }
 
 // A Kind tells problems apart, for those who put them into words.
@@ -107,16 +109,23 @@ func (e *loadError) problem(p *listed) Problem {
 
 // brokenBy is the problem of a package with these errors of the parser or of
 // the type checker.
-func brokenBy(fset *token.FileSet, n *node, errs []error) Problem {
-	p := Problem{Package: n.path(), Kind: Broken, Message: errs[0].Error(), More: len(errs) - 1}
+func brokenBy(fset *token.FileSet, n *node, errs []error) *Problem {
+	p := &Problem{Package: n.path(), Kind: Broken, Message: errs[0].Error(), More: len(errs) - 1}
 	switch e := errs[0].(type) {
 	case types.Error:
-		p.Pos, p.Message = position(fset, e.Pos), e.Msg
+		p.Pos, p.Message, p.follows = position(fset, e.Pos), e.Msg, true
 	case *scanner.Error:
 		p.Pos, p.Message = Position{File: e.Pos.Filename, Line: e.Pos.Line, Column: e.Pos.Column}, e.Msg
 	}
 	p.Message, _, _ = strings.Cut(p.Message, "\n")
 	return p
+}
+
+// needingProblem is that of the packages that do not compile without what is broken below
+// them.
+func needingProblem(packages []string) Problem {
+	packages = slices.Compact(slices.Sorted(slices.Values(packages)))
+	return Problem{Package: packages[0], Message: "not checked, as it needs what does not compile: " + strings.Join(packages, ", ")}
 }
 
 func position(fset *token.FileSet, pos token.Pos) Position {
@@ -125,6 +134,6 @@ func position(fset *token.FileSet, pos token.Pos) Position {
 }
 
 // failedBy is the problem of a package that an analyzer gave up on.
-func failedBy(n *node, err error) Problem {
-	return Problem{Package: n.path(), Kind: Failed, Message: fmt.Sprint(err)}
+func failedBy(n *node, err error) *Problem {
+	return &Problem{Package: n.path(), Kind: Failed, Message: fmt.Sprint(err)}
 }

@@ -99,7 +99,7 @@ func outcome(t *testing.T, res *driver.Result, err error) string {
 	if err != nil {
 		return err.Error()
 	}
-	return said(t, res) + fmt.Sprint(res.Unchecked)
+	return said(t, res) + fmt.Sprint(res.Unchecked, res.Incomplete)
 }
 
 // TestSessionAsks checks after which edits the go command is asked again.

@@ -51,6 +51,9 @@ func (ev *evaluator) number(e ast.Expr) Number {
 			f, _ := constant.Float64Val(v)
 			return Constant(f)
 		}
+		if tv.Value.Kind() == constant.Unknown {
+			return setting() // of a package that does not compile
+		}
 		return unknown()
 	}
 	switch e := ast.Unparen(e).(type) {

@@ -131,9 +131,12 @@ func (ev *evaluator) ranged(s *ast.RangeStmt) (Count, bool) {
 	case *types.Chan, *types.Signature:
 		return Count{}, false
 	case *types.Basic:
-		if u.Info()&types.IsInteger != 0 {
+		switch {
+		case u.Kind() == types.Invalid: // of a package that does not compile
+			c.Number = setting()
+		case u.Info()&types.IsInteger != 0:
 			c.Number = ev.number(s.X)
-		} else {
+		default:
 			c.Number = data() // the characters of a string
 		}
 	default:

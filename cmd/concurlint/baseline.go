@@ -100,6 +100,9 @@ func checkedBy(ctx context.Context, opts *options, rep *finding.Report) (func(pk
 	for _, p := range rep.Errors {
 		broken[p.Package] = true
 	}
+	for _, pkg := range rep.Doubtful {
+		broken[pkg] = true
+	}
 	on := enabled(opts.enable, opts.disable)
 	return func(pkg, rule string) bool {
 		named := slices.Contains(rep.Packages, pkg) || below != "" && (pkg == below || strings.HasPrefix(pkg, below+"/"))

@@ -81,7 +81,7 @@ func checked(ctx context.Context, opts *options, stderr io.Writer, patterns []st
 		}
 		res = &check.Result{Problems: []finding.Problem{{Message: err.Error()}}}
 	}
-	rep := &finding.Report{Errors: res.Problems, Packages: res.Packages}
+	rep := &finding.Report{Errors: res.Problems, Packages: res.Packages, Doubtful: res.Doubtful()}
 	if handOvers {
 		module, err := check.MainModule(ctx)
 		if err != nil {

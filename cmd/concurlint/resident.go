@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -16,6 +17,7 @@ type resident struct {
 	on       map[string]bool // rules
 	session  *check.Session
 	findings []finding.Finding // of all severities
+	whole    map[string]bool   // packages of which all was known once
 }
 
 // newResident prepares rounds; whoever asks for them closes the session.
@@ -24,7 +26,7 @@ func newResident(opts *options, list []*analysis.Analyzer, progress func(package
 	if err != nil {
 		return nil, err
 	}
-	return &resident{opts: opts, on: enabled(opts.enable, opts.disable), session: session}, nil
+	return &resident{opts: opts, on: enabled(opts.enable, opts.disable), session: session, whole: make(map[string]bool)}, nil
 }
 
 // check looks at the files. If they are as they were it returns nil, and otherwise
@@ -49,6 +51,7 @@ func (r *resident) checkFor(ctx context.Context, files []string) (*check.Result,
 
 // take makes the findings those of now.
 func (r *resident) take(res *check.Result) error {
+	r.doubt(res)
 	var diags []check.Diagnostic
 	for _, d := range res.Diagnostics {
 		if d.Analyzer != classify.Analyzer.Name {
@@ -64,6 +67,22 @@ func (r *resident) take(res *check.Result) error {
 	finding.Sort(list)
 	r.findings = list
 	return nil
+}
+
+// doubt counts packages as silent where less is known of them than before: what they
+// import does not compile while a line of it is being written.
+func (r *resident) doubt(res *check.Result) {
+	for _, path := range res.Incomplete {
+		if r.whole[path] {
+			res.Unchecked[path] = true
+		}
+	}
+	res.Diagnostics = slices.DeleteFunc(res.Diagnostics, func(d check.Diagnostic) bool { return res.Silent(d.Package) })
+	for _, path := range res.Packages {
+		if !res.Silent(path) && !slices.Contains(res.Incomplete, path) {
+			r.whole[path] = true
+		}
+	}
 }
 
 // kept are the findings of packages of which nothing can be said at present:

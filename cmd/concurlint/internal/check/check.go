@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime/debug"
@@ -37,6 +38,7 @@ type Result struct {
 	Problems    []finding.Problem
 	Packages    []string        // that were named
 	Unchecked   map[string]bool // packages of which nothing is said
+	Incomplete  []string        // those of which something may be missing, as something below them is broken
 	Nothing     bool            // is said at all: the go command refused
 	Partial     bool            // of other packages than those named nothing is said
 }
@@ -44,6 +46,11 @@ type Result struct {
 // Silent reports whether the result says nothing of a package.
 func (r *Result) Silent(path string) bool {
 	return r.Nothing || r.Unchecked[path] || r.Partial && !slices.Contains(r.Packages, path)
+}
+
+// Doubtful are the packages of which nothing is said, or not all.
+func (r *Result) Doubtful() []string {
+	return slices.Concat(slices.Collect(maps.Keys(r.Unchecked)), r.Incomplete)
 }
 
 // A Diagnostic is one report of an analyzer, with files as people are shown them.
@@ -135,7 +142,7 @@ func result(ctx context.Context, res *driver.Result, err error) (*Result, error)
 	case err != nil:
 		return nil, startError(err)
 	}
-	out := &Result{Packages: res.Packages, Unchecked: make(map[string]bool)}
+	out := &Result{Packages: res.Packages, Unchecked: make(map[string]bool), Incomplete: res.Incomplete}
 	for _, d := range res.Diagnostics {
 		out.Diagnostics = append(out.Diagnostics, convert(d))
 	}

@@ -33,7 +33,7 @@ func worded(p driver.Problem) finding.Problem {
 		if p.More > 0 {
 			text += fmt.Sprintf(" (and %d more)", p.More)
 		}
-		out.Message = fmt.Sprintf("package %s does not compile: %s; neither it nor what imports it was checked", p.Package, text)
+		out.Message = fmt.Sprintf("package %s does not compile: %s; it was not checked, and findings may be missing where it is imported", p.Package, text)
 	case driver.Failed:
 		out.Message = internalError(p.Package, text)
 	default:

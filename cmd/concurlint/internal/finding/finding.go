@@ -21,6 +21,7 @@ type Report struct {
 	Program  *Program // nil unless it was asked for
 	Known    int      // findings left out because the baseline has them
 	Packages []string // that were checked
+	Doubtful []string // those of which not all is known, as something below them is broken
 }
 
 // A Program is what the advisor joins profiles with.
