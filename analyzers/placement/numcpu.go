@@ -7,10 +7,11 @@ import (
 
 // This file finds numbers of workers that are taken from NumCPU.
 
-// addNumCPU adds a call of NumCPU as the size of something, once.
-func (p *placer) addNumCPU(call ast.Expr, of string) {
-	if slices.ContainsFunc(p.res.Sizes, func(s *Size) bool { return s.Expr == call }) {
+// addNumCPU adds an expression as the size of something, once, with the calls of NumCPU by
+// which it is.
+func (p *placer) addNumCPU(e ast.Expr, of string, calls []*ast.CallExpr) {
+	if slices.ContainsFunc(p.res.Sizes, func(s *Size) bool { return s.Expr == e }) {
 		return
 	}
-	p.res.Sizes = append(p.res.Sizes, &Size{Expr: call, Of: of, NumCPU: true})
+	p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: of, CPUs: true, NumCPU: calls})
 }

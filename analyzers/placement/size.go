@@ -14,8 +14,9 @@ type Size struct {
 	Of     string // what is sized, for people
 	Kind   program.Kind
 	Zero   Zero
-	NumCPU bool // it asks NumCPU
-	Stuck  bool // 0 is known to let nothing run, rather than to mean no limit
+	NumCPU []*ast.CallExpr // where it asks NumCPU; nil where another package does
+	CPUs   bool            // it is what NumCPU says, or worked out from that
+	Stuck  bool            // 0 is known to let nothing run, rather than to mean no limit
 }
 
 // A Zero says how a size comes to be 0.
@@ -43,21 +44,28 @@ func (p *placer) size(b bounds.Bound) {
 	of := b.Of.String()
 	num := p.prog.Number(b.Expr, program.Package)
 	zero := onOne(num)
+	var worked [][]*ast.CallExpr // calls of NumCPU that the size is worked out from
 	for _, o := range p.prog.Origins(b.Expr) {
 		if call := p.prog.CPUs(o.Expr); call != nil {
-			p.addNumCPU(call, of)
+			p.addNumCPU(call, of, []*ast.CallExpr{call})
 			continue
 		}
 		if o.CPUs {
-			p.addNumCPU(b.Expr, of)
+			p.addNumCPU(b.Expr, of, nil)
 			continue
 		}
 		if z := p.zero(o, b); zero == Never && num.Least[0] < 1 {
 			zero = z
 		}
+		if calls := p.prog.CPUsIn(o.Expr, b.Expr.Pos()); len(calls) > 0 {
+			worked = append(worked, calls)
+		}
 	}
 	switch {
 	case b.Asked && !(b.Fails && b.Dropped), zero == Never:
+		for _, calls := range worked {
+			p.addNumCPU(calls[0], of, calls)
+		}
 		return
 	case b.Asked:
 		zero = Refused

@@ -19,8 +19,8 @@ func fix(pass *analysis.Pass, s *placement.Size) *analysis.SuggestedFix {
 	switch {
 	case (s.Zero == placement.FewCores || s.Zero == placement.Negative) && s.Stuck:
 		return positive(pass, s.Expr)
-	case s.NumCPU:
-		return askGOMAXPROCS(pass, s.Expr)
+	case s.CPUs:
+		return askGOMAXPROCS(s.NumCPU)
 	}
 	return nil
 }
@@ -58,26 +58,19 @@ func hasMax(pass *analysis.Pass, e ast.Expr) bool {
 	return false
 }
 
-// askGOMAXPROCS replaces a call of runtime.NumCPU, also in a conversion. The two
-// are the same number unless somebody, or the container, allows fewer cores.
-func askGOMAXPROCS(pass *analysis.Pass, e ast.Expr) *analysis.SuggestedFix {
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
+// askGOMAXPROCS replaces the calls of runtime.NumCPU, also under another name of the package.
+// The two are the same number unless somebody, or the container, allows fewer cores.
+func askGOMAXPROCS(calls []*ast.CallExpr) *analysis.SuggestedFix {
+	fix := &analysis.SuggestedFix{Message: "Ask GOMAXPROCS"}
+	for _, call := range calls {
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok {
+			return nil
+		}
+		fix.TextEdits = append(fix.TextEdits, analysis.TextEdit{Pos: sel.Sel.Pos(), End: call.End(), NewText: []byte("GOMAXPROCS(0)")})
+	}
+	if len(fix.TextEdits) == 0 {
 		return nil
 	}
-	if tv := pass.TypesInfo.Types[call.Fun]; tv.IsType() && len(call.Args) == 1 {
-		return askGOMAXPROCS(pass, call.Args[0])
-	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	fn, ok := pass.TypesInfo.Uses[sel.Sel].(*types.Func)
-	if !ok || fn.FullName() != "runtime.NumCPU" {
-		return nil
-	}
-	return &analysis.SuggestedFix{
-		Message:   "Ask GOMAXPROCS",
-		TextEdits: []analysis.TextEdit{{Pos: sel.Sel.Pos(), End: call.End(), NewText: []byte("GOMAXPROCS(0)")}},
-	}
+	return fix
 }

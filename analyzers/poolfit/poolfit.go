@@ -67,7 +67,7 @@ func sized(s *placement.Size) (report.Finding, bool) {
 			f.Signals = append(f.Signals, "poolfit.zero-workers")
 		}
 		return f, true
-	case s.NumCPU:
+	case s.CPUs:
 		f.Kind = "numcpu"
 		f.Signals = []string{"poolfit.numcpu"}
 		f.Message = s.Of + " is sized by NumCPU, which ignores GOMAXPROCS and the container's limit, use GOMAXPROCS(0)"

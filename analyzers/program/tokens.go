@@ -102,8 +102,7 @@ func (x *index) readChannels(p *Program) {
 	}
 }
 
-// CPUs returns the call of NumCPU that the expression is, or nil. A number worked
-// out from it has been thought about.
+// CPUs returns the call of NumCPU that the expression is, or nil.
 func (p *Program) CPUs(e ast.Expr) *ast.CallExpr {
 	c, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
@@ -116,6 +115,68 @@ func (p *Program) CPUs(e ast.Expr) *ast.CallExpr {
 		return c
 	}
 	return nil
+}
+
+// CPUsIn returns the calls of NumCPU that a number is worked out from for the use at pos. What
+// the parameter of another function is worked out from may be the number of another use.
+func (p *Program) CPUsIn(e ast.Expr, pos token.Pos) []*ast.CallExpr {
+	s := &cpuSearch{p: p, pos: pos, seen: make(map[*types.Var]bool)}
+	s.in(e)
+	return s.found
+}
+
+type cpuSearch struct {
+	p     *Program
+	pos   token.Pos
+	seen  map[*types.Var]bool
+	found []*ast.CallExpr
+}
+
+func (s *cpuSearch) in(e ast.Expr) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		s.in(e.X)
+		s.in(e.Y)
+	case *ast.UnaryExpr:
+		s.in(e.X)
+	case *ast.StarExpr:
+		s.in(e.X)
+	case *ast.Ident, *ast.SelectorExpr:
+		s.variable(e)
+	case *ast.CallExpr:
+		if c := s.p.CPUs(e); c != nil {
+			s.found = append(s.found, c)
+		} else if s.p.arithmetic(e) {
+			for _, a := range e.Args {
+				s.in(a)
+			}
+		}
+	}
+}
+
+func (s *cpuSearch) variable(e ast.Expr) {
+	v := s.p.Variable(e)
+	if v == nil || s.seen[v] {
+		return
+	}
+	if _, _, param := s.p.Parameter(v); param && !v.Parent().Contains(s.pos) {
+		return
+	}
+	s.seen[v] = true
+	for _, o := range s.p.Origins(e) {
+		if o.Expr != e {
+			s.in(o.Expr)
+		}
+	}
+}
+
+// arithmetic reports whether a call makes a number of numbers.
+func (p *Program) arithmetic(c *ast.CallExpr) bool {
+	if b := p.Builtin(c); b == "max" || b == "min" || p.conversion(c) != nil {
+		return true
+	}
+	fn := p.Callee(c)
+	return fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "math" || fn.Pkg().Path() == "math/bits")
 }
 
 // Result returns what is known of the first result of a function whoever calls it,

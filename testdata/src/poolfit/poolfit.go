@@ -4,6 +4,8 @@ package poolfit
 import (
 	"context"
 	"fmt"
+	"math"
+	"math/bits"
 	"net/http"
 	"runtime"
 	"strings"
@@ -26,13 +28,13 @@ func zero() {
 // Kept positive, or looked at before it is used.
 func positive() {
 	var g errgroup.Group
-	g.SetLimit(max(1, 4*runtime.NumCPU()/5))
-	n := runtime.NumCPU() / 2
+	g.SetLimit(max(1, 4*runtime.NumCPU()/5)) // want "sized by NumCPU"
+	n := runtime.NumCPU() / 2                // want "sized by NumCPU"
 	if n < 1 {
 		n = 1
 	}
 	g.SetLimit(n)
-	m := runtime.NumCPU() - 1
+	m := runtime.NumCPU() - 1 // want "sized by NumCPU"
 	if m > 0 {
 		g.SetLimit(m)
 	}
@@ -41,10 +43,22 @@ func positive() {
 
 func numCPU() {
 	var g errgroup.Group
-	g.SetLimit(runtime.NumCPU()) // want "sized by NumCPU"
-	g.SetLimit(runtime.NumCPU() * 2)
+	g.SetLimit(runtime.NumCPU())         // want "sized by NumCPU"
+	g.SetLimit(runtime.NumCPU() * 2)     // want "sized by NumCPU"
+	g.SetLimit(min(8, runtime.NumCPU())) // want "sized by NumCPU"
+	half := 2
+	workers := max(1, runtime.NumCPU()/half) // want "sized by NumCPU"
+	g.SetLimit(workers)
+	bits64 := bits.Len(uint(runtime.NumCPU())) // want "sized by NumCPU"
+	g.SetLimit(bits64)
+	g.SetLimit(doubled(4)) // what others give to doubled is not the size
+	_ = doubled(runtime.NumCPU())
+	share := int(math.Max(float64(runtime.NumCPU()/8), 1)) // want "sized by NumCPU"
+	g.SetLimit(share)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 }
+
+func doubled(n int) int { return n * 2 }
 
 func get(ctx context.Context, url string) error {
 	resp, err := http.Get(url)
@@ -184,6 +198,6 @@ func namedSo() { reports(runtime.NumCPU()) }
 
 func semaphores() {
 	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore can be 0"
-	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // at least one
+	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // want "sized by NumCPU"
 	_ = make(chan int, runtime.NumCPU()/2)              // a queue
 }

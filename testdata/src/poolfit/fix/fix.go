@@ -21,6 +21,7 @@ func (s *settings) start(work func()) {
 func limits(g *errgroup.Group, work func() error) {
 	g.SetLimit(cpus.NumCPU() / 2)                   // want "can be 0"
 	g.SetLimit(cpus.NumCPU())                       // want "sized by NumCPU"
+	g.SetLimit(cpus.NumCPU()*2 + cpus.NumCPU())     // want "sized by NumCPU"
 	semaphore.NewWeighted(int64(cpus.NumCPU() / 4)) // want "can be 0"
 	_ = make(chan struct{}, cpus.GOMAXPROCS(0)-1)   // want "can be 0"
 	_ = &settings{Workers: uint(cpus.NumCPU())}     // want "sized by NumCPU"
