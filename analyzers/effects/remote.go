@@ -106,10 +106,11 @@ func waitsOf(s *Summary) []Effect {
 	})
 }
 
-// outsideOf returns what a summary surely waits for outside the program.
+// outsideOf returns what a summary surely waits for outside the program. That a file which it
+// is given is read, and then code runs that is not known, tells nothing of where the text goes.
 func outsideOf(s *Summary) []Effect {
 	return slices.DeleteFunc(Leading(s.Effects), func(e Effect) bool {
-		return !e.Kind.IO() || e.Kind == Sleep || e.Certainty < Missed || e.Is(Hint)
+		return !e.Kind.IO() || e.Kind == Sleep || e.Certainty < Missed || e.Is(Hint) || e.Kind == File && e.Root >= 0 && s.Effect(Dynamic) != nil
 	})
 }
 

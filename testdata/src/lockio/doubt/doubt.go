@@ -5,9 +5,12 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"lockio/provider/objects"
 )
 
 // The lock serializes the use of one connection.
@@ -104,6 +107,13 @@ func (s *server) load(ctx context.Context, b backend) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b.Load(ctx) // want `which takes a context and may be remote, waits on the network`
+}
+
+// The file is the caller's: that it is read does not tell where it goes.
+func (s *server) save(ctx context.Context, o objects.Store, f *os.File) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o.Upload(ctx, "state", f) // want `which takes a context and may be remote, waits on the network`
 }
 
 // One of many locks: it keeps apart those that want the same.
@@ -618,4 +628,34 @@ func (x *index) all(errs <-chan error, on bool) {
 			return
 		}
 	}
+}
+
+// A line that is made anew where it fails: whoever does that does it under the lock each time.
+type uplink struct {
+	mu   sync.Mutex
+	conn net.Conn
+	addr string
+}
+
+func (u *uplink) send(b []byte) error {
+	u.mu.Lock()
+	conn := u.conn
+	u.mu.Unlock()
+	if _, err := conn.Write(b); err != nil {
+		u.mu.Lock()
+		fresh, dialErr := net.Dial("tcp", u.addr) // want `u.mu is held while net.Dial waits on the network`
+		u.conn = fresh
+		u.mu.Unlock()
+		if dialErr != nil {
+			return dialErr
+		}
+		return err
+	}
+	return nil
+}
+
+func (u *uplink) address() string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.addr
 }
