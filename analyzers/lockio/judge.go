@@ -59,9 +59,8 @@ type observation struct {
 // ofWait are those that the wait has by itself, whoever holds the lock.
 var ofWait = []observation{
 	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
-	// Who takes the lock on an error path alone, to connect anew, waits each time.
-	{"lockio.error-path", func(_ *checker, h held) bool {
-		return h.e.Certainty < effects.Missed && h.r.Acquire.Certainty >= effects.Missed && !tellsError(h.e)
+	{"lockio.error-path", func(c *checker, h held) bool {
+		return h.e.Certainty < effects.Missed && !tellsError(h.e) && !c.takenToWait(h)
 	}},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
 	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},

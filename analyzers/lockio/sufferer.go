@@ -66,13 +66,14 @@ func (c *checker) survey() {
 		if at, ok := l.read[r.Func]; r.Read && (!ok || r.Acquire.Node.Pos() < at) {
 			l.read[r.Func] = r.Acquire.Node.Pos()
 		}
+		spares := c.spares(r)
 		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
 			w := l.users[f]
-			w.far = w.far || !spares(r) && waitsFor(r, effects.Net, effects.Proc, effects.Sleep)
-			w.files = w.files || !spares(r) && waitsFor(r, effects.File)
+			w.far = w.far || !spares && waitsFor(r, effects.Net, effects.Proc, effects.Sleep)
+			w.files = w.files || !spares && waitsFor(r, effects.File)
 			l.users[f] = w
 		}
-		if !r.Kept && r.Lent == nil && (!waits(r) || spares(r)) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) {
+		if !r.Kept && r.Lent == nil && (!waits(r) || spares) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}
@@ -102,22 +103,43 @@ func waits(r *placement.Region) bool {
 
 // spares reports whether calls that do what they are there for may leave the region
 // without a wait: all its waits are behind a condition, as of a buffer that is written
-// when it is full. What is made once, all of them need, and a loop is taken to turn.
-func spares(r *placement.Region) bool {
-	some := false
+// when it is full. What is made once, all of them need, and a loop is taken to turn. A
+// function that cannot fail does what it is there for on each of its ways.
+func (c *checker) spares(r *placement.Region) bool {
+	var all []ast.Node
+	unclear := r.Acquire.Certainty != effects.Always
 	for _, h := range r.Held {
 		for i := range h.Op.Effects {
 			e := &h.Op.Effects[i]
 			if !e.Kind.Blocks() || e.Certainty < effects.Missed || e.Is(effects.Released) {
 				continue
 			}
-			if h.Op.Loop != r.Acquire.Loop || h.Op.Certainty != effects.Usually || r.Acquire.Certainty != effects.Always {
+			if h.Op.Loop != r.Acquire.Loop || h.Op.Certainty < effects.Usually {
 				return false
 			}
-			some = true
+			all = append(all, h.Op.Node)
+			unclear = unclear || h.Op.Certainty != effects.Usually
 		}
 	}
-	return some
+	switch {
+	case len(all) == 0:
+		return false
+	case unclear:
+		return !c.mayFail(r.Func) && c.prog().Flow(r.Func.Body()).Leaves(r.Acquire.Node, all)
+	}
+	return true
+}
+
+// takenToWait reports whether the lock itself is taken on an error path, and whoever takes it
+// there comes to the wait, as who connects anew.
+func (c *checker) takenToWait(h held) bool {
+	return h.r.Acquire.Certainty < effects.Missed && !c.prog().Flow(h.r.Func.Body()).Leaves(h.r.Acquire.Node, []ast.Node{h.op.Node})
+}
+
+// mayFail reports whether the function returns an error.
+func (c *checker) mayFail(f *effects.Func) bool {
+	results := f.Type().Results
+	return results != nil && slices.ContainsFunc(results.List, func(r *ast.Field) bool { return fails(c.pass.TypesInfo.TypeOf(r.Type)) })
 }
 
 // waitsFor reports whether the region waits for something of the kinds on other

@@ -413,3 +413,38 @@ func (h *hotel) depart(g *guest) {
 	defer h.mu.Unlock()
 	h.web.Do(g.bill) // want `h.mu is held while http.\(\*Client\).Do waits on the network`
 }
+
+// Who switches waits only where it is switched off: all others are kept from that by who
+// connects, behind the look at the name as well.
+type junction struct {
+	mu   sync.Mutex
+	on   bool
+	done sync.WaitGroup
+	conn net.Conn
+}
+
+func (x *junction) turn(on bool, name string) {
+	if name == "" {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case on && !x.on:
+		x.on = true
+	case !on && x.on:
+		x.on = false
+		x.done.Wait()
+	}
+}
+
+func (x *junction) link(addr string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	conn, err := net.Dial("tcp", addr) // want `x.mu is held while net.Dial waits on the network`
+	if err != nil {
+		return err
+	}
+	x.conn = conn
+	return nil
+}

@@ -116,6 +116,13 @@ func (s *server) save(ctx context.Context, o objects.Store, f *os.File) {
 	o.Upload(ctx, "state", f) // want `which takes a context and may be remote, waits on the network`
 }
 
+// All that is done is in view.
+func (s *server) sum(ctx context.Context, o objects.Summer, f *os.File) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o.Sum(ctx, f) // want `objects.Summer.Sum waits on the file system`
+}
+
 // One of many locks: it keeps apart those that want the same.
 var locks = map[string]*sync.Mutex{}
 
@@ -652,6 +659,17 @@ func (u *uplink) send(b []byte) error {
 		return err
 	}
 	return nil
+}
+
+// A second thing that goes wrong under the lock is an error path, wherever it is taken.
+func (u *uplink) look(b []byte) {
+	if _, err := u.conn.Write(b); err != nil {
+		u.mu.Lock()
+		if _, err := os.Stat(u.addr); err != nil {
+			http.Get(u.addr)
+		}
+		u.mu.Unlock()
+	}
 }
 
 func (u *uplink) address() string {
