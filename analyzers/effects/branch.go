@@ -80,7 +80,7 @@ func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 		return p.failed(s), Usually
 	case p.nilError(s.Cond, token.EQL):
 		return Usually, Rarely
-	case p.verbosity(s.Cond) || p.switchedOn(s.Cond):
+	case p.verbosity(s.Cond) || p.switchedOn(s.Cond) || p.full(s.Cond):
 		return Rarely, Usually
 	case p.errorExit(s):
 		return Rarely, Usually

@@ -1,6 +1,7 @@
 package silent
 
 import (
+	"net"
 	"os"
 	"sync"
 )
@@ -63,4 +64,46 @@ func (j *journal) all(name string) ([]byte, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return os.ReadFile(name) // want "j.mu is held while os.ReadFile waits on the file system"
+}
+
+// A client of a meter writes what has come together once it is too much, as a bufio.Writer
+// does: hardly a call waits for that.
+type meter struct {
+	mu   sync.Mutex
+	buf  []byte
+	most int
+	conn net.Conn
+}
+
+func (m *meter) add(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.buf = append(m.buf, name...)
+	if len(m.buf) > m.most {
+		m.flush() // want `m.mu is held while \(\*meter\).flush waits on the network`
+	}
+}
+
+func (m *meter) flush() {
+	m.conn.Write(m.buf)
+	m.buf = m.buf[:0]
+}
+
+type register struct {
+	mu    sync.Mutex
+	sold  int
+	meter *meter
+}
+
+func (r *register) sell() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sold++
+	r.meter.add("sold") // want `r.mu is held while \(\*meter\).add waits on the network`
+}
+
+func (r *register) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sold
 }
