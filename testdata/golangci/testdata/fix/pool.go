@@ -3,13 +3,13 @@ package app
 import rt "runtime"
 
 // Slots are taken by those who use the disk.
-var Slots = make(chan struct{}, rt.NumCPU()/2)
+var Slots = make(chan struct{}, rt.GOMAXPROCS(0)/2)
 
 func each(work func()) {
-	for range rt.NumCPU() / 2 { // half of the cores
+	for range rt.GOMAXPROCS(0) / 2 { // half of the cores
 		go work()
 	}
-	for i := 0; i < rt.NumCPU()-1; i++ {
+	for i := 0; i < rt.GOMAXPROCS(0)-1; i++ {
 		work := work // of this one
 		go work()    // of them
 	}
