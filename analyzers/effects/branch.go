@@ -80,14 +80,14 @@ func (p *pkg) branches(s *ast.IfStmt) (then, other Certainty) {
 		return p.failed(s), Usually
 	case p.nilError(s.Cond, token.EQL):
 		return Usually, Rarely
-	case p.verbosity(s.Cond) || p.switchedOn(s.Cond) || p.full(s.Cond):
-		return Rarely, Usually
+	case p.holds(s.Cond) < Usually:
+		return p.holds(s.Cond), Usually
 	case p.errorExit(s):
 		return Rarely, Usually
 	case p.cacheMiss(s):
 		return p.gap(s.Cond), Usually
 	}
-	return Usually, Usually
+	return Usually, p.holdsNot(s.Cond)
 }
 
 // nilError reports whether cond compares an error with nil by op, be it one of a type
@@ -127,8 +127,6 @@ func calledName(c *ast.CallExpr) string {
 // verbosity reports whether the condition asks a logger whether it would log.
 func (p *pkg) verbosity(cond ast.Expr) bool {
 	switch c := program.Condition(p.info, cond).(type) {
-	case *ast.BinaryExpr:
-		return c.Op == token.LAND && (p.verbosity(c.X) || p.verbosity(c.Y))
 	case *ast.CallExpr:
 		fn := p.calleeOf(c)
 		if fn == nil || fn.Pkg() == nil {

@@ -19,9 +19,6 @@ func (p *pkg) switchedOn(cond ast.Expr) bool {
 		found, ok := p.commaOK[p.prog.Variable(c)]
 		return ok && p.asksEnvironment(found.in)
 	case *ast.BinaryExpr:
-		if c.Op == token.LAND {
-			return p.switchedOn(c.X) || p.switchedOn(c.Y)
-		}
 		empty := p.info.Types[c.Y].Value
 		if c.Op != token.NEQ || empty == nil || empty.ExactString() != `""` {
 			return false

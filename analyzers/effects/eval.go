@@ -42,6 +42,9 @@ func (p *pkg) eval(fn *Func, op *Op) []Use {
 // add adds a primitive effect of the op itself.
 func (ev *evaluator) add(e Effect, pos token.Pos, what string) {
 	e.Certainty = min(e.Certainty, ev.op.certainty(e.Kind))
+	if e.Certainty == Never {
+		return
+	}
 	e.Guard = ev.p.guardOf(ev.fn, ev.op)
 	e.Chain = []Frame{ev.p.frame(pos, what)}
 	if ev.op.Deferred {

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells a loop over the records that each element of a collection holds, which
@@ -21,17 +23,9 @@ func (p *pkg) records(l *Loop) ast.Expr {
 	if !ok {
 		return nil
 	}
-	var of types.Type
-	switch t := p.prog.TypeOf(r.X).Underlying().(type) {
-	case *types.Slice:
-		of = t.Elem()
-	case *types.Map:
-		of = t.Elem()
-	default:
+	of := program.Element(p.prog.TypeOf(r.X))
+	if of == nil {
 		return nil
-	}
-	if ptr, ok := of.Underlying().(*types.Pointer); ok {
-		of = ptr.Elem()
 	}
 	if s, ok := of.Underlying().(*types.Struct); !ok || s.NumFields() == 0 {
 		return nil // of a set, the words

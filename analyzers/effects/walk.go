@@ -119,7 +119,7 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	if w.p.cacheHit(ifs) {
 		return w.p.gap(ifs.Cond)
 	}
-	return Usually
+	return w.p.holdsNot(ifs.Cond)
 }
 
 func (w *walker) with(c Certainty, f func()) {

@@ -81,23 +81,38 @@ func (p *Program) Sets(n ast.Node, v *types.Var) bool {
 	return slices.ContainsFunc(p.everywhere().defs[v], func(d def) bool { return !d.literal && contains(n, d.pos) })
 }
 
+// Unset reports whether nothing in the package puts something into a field or package
+// variable of its own, or takes its address. Tests are left out.
+func (p *Program) Unset(v *types.Var) bool {
+	if v.Pkg() != p.pkg || v.Exported() || !v.IsField() && v.Parent() != p.pkg.Scope() {
+		return false
+	}
+	return !slices.ContainsFunc(p.everywhere().defs[v], func(d def) bool { return d.how != declared && d.how != stored })
+}
+
+// Element returns the type that a slice or map holds, or points to; nil for other types.
+func Element(t types.Type) types.Type {
+	var elem types.Type
+	switch c := t.Underlying().(type) {
+	case *types.Slice:
+		elem = c.Elem()
+	case *types.Map:
+		elem = c.Elem()
+	default:
+		return nil
+	}
+	if ptr, ok := elem.Underlying().(*types.Pointer); ok {
+		elem = ptr.Elem()
+	}
+	return elem
+}
+
 // IsNode reports whether a type has a collection of its own kind: it is a node of data, too.
 func IsNode(t types.Type) bool {
 	st, ok := t.Underlying().(*types.Struct)
 	return ok && slices.ContainsFunc(slices.Collect(st.Fields()), func(f *types.Var) bool {
-		var elem types.Type
-		switch c := f.Type().Underlying().(type) {
-		case *types.Slice:
-			elem = c.Elem()
-		case *types.Map:
-			elem = c.Elem()
-		default:
-			return false
-		}
-		if ptr, ok := elem.(*types.Pointer); ok {
-			elem = ptr.Elem()
-		}
-		return types.Identical(elem, t)
+		elem := Element(f.Type())
+		return elem != nil && types.Identical(elem, t)
 	})
 }
 

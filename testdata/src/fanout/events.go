@@ -32,6 +32,10 @@ type office struct {
 	busy int
 }
 
+func newOffice(size int) *office {
+	return &office{in: make(chan letter), stop: make(chan struct{}), room: make(chan struct{}, size)}
+}
+
 func (o *office) deliver(l letter) error { return fetch(l.to) }
 
 func rangeOver(letters <-chan letter) {

@@ -1,6 +1,7 @@
 package doubt
 
 import (
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -87,4 +88,30 @@ func firstOf(a, b error) error {
 		return a
 	}
 	return b
+}
+
+// That there is some text does not make it too much, and records are no text: the last to
+// come sends them.
+type sheaf struct {
+	mu      sync.Mutex
+	buf     []byte
+	records []int
+	conn    net.Conn
+}
+
+func (b *sheaf) flush() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.buf) > 0 {
+		b.conn.Write(b.buf) // want `b.mu is held while net.Conn.Write waits on the network`
+	}
+}
+
+func (b *sheaf) add(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.records = append(b.records, n)
+	if len(b.records) >= 100 {
+		b.conn.Write(b.buf) // want `b.mu is held while net.Conn.Write waits on the network`
+	}
 }

@@ -1,8 +1,11 @@
 package silent
 
 import (
+	"bufio"
+	"bytes"
 	"net"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -87,6 +90,78 @@ func (m *meter) add(name string) {
 func (m *meter) flush() {
 	m.conn.Write(m.buf)
 	m.buf = m.buf[:0]
+}
+
+// The same in other words.
+type meters struct {
+	mu    sync.Mutex
+	buf   []byte
+	text  bytes.Buffer
+	line  strings.Builder
+	out   *bufio.Writer
+	ready bool
+	conn  net.Conn
+}
+
+func (m *meters) early() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.buf) <= 1400 {
+		return
+	}
+	m.conn.Write(m.buf) // want `waits on the network`
+}
+
+func (m *meters) other() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if 1400 < len(m.buf)+10 {
+		m.conn.Write(m.buf) // want `waits on the network`
+	} else {
+		return
+	}
+}
+
+func (m *meters) both() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ready && m.text.Len() >= 1400 {
+		m.conn.Write(m.text.Bytes()) // want `waits on the network`
+	}
+}
+
+func (m *meters) either() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.line.Len() > 1400 || m.out.Buffered() > 1400 {
+		m.conn.Write(m.buf) // want `waits on the network`
+	}
+}
+
+// A channel that nothing makes but a test.
+type tracked struct {
+	mu   sync.Mutex
+	n    int
+	seen chan int
+}
+
+func (t *tracked) note(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.n = n
+	if t.seen != nil {
+		t.seen <- n
+	}
+}
+
+func (t *tracked) early(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.n = n
+	if t.seen == nil {
+		return
+	}
+	t.seen <- n
 }
 
 type register struct {
