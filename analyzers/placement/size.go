@@ -15,7 +15,7 @@ type Size struct {
 	Kind   program.Kind
 	Zero   Zero
 	NumCPU []*ast.CallExpr // where it asks NumCPU; nil where another package does
-	CPUs   bool            // it is what NumCPU says, or worked out from that
+	CPUs   bool            // it is worked out from what NumCPU says
 	Stuck  bool            // 0 is known to let nothing run, rather than to mean no limit
 }
 
@@ -43,29 +43,23 @@ func (p *placer) sizes() {
 func (p *placer) size(b bounds.Bound) {
 	of := b.Of.String()
 	num := p.prog.Number(b.Expr, program.Package)
+	harmless := b.Asked && !(b.Fails && b.Dropped)
 	zero := onOne(num)
-	var worked [][]*ast.CallExpr // calls of NumCPU that the size is worked out from
 	for _, o := range p.prog.Origins(b.Expr) {
-		if call := p.prog.CPUs(o.Expr); call != nil {
-			p.addNumCPU(call, of, []*ast.CallExpr{call})
-			continue
-		}
-		if o.CPUs {
+		z := p.zero(o, b)
+		switch calls := p.prog.CPUsIn(o.Expr, b.Expr.Pos()); {
+		case z != Never && !harmless && num.Least[0] < 1: // first of all that
+			if zero == Never {
+				zero = z
+			}
+		case len(calls) > 0:
+			p.addNumCPU(calls[0], of, calls)
+		case o.CPUs:
 			p.addNumCPU(b.Expr, of, nil)
-			continue
-		}
-		if z := p.zero(o, b); zero == Never && num.Least[0] < 1 {
-			zero = z
-		}
-		if calls := p.prog.CPUsIn(o.Expr, b.Expr.Pos()); len(calls) > 0 {
-			worked = append(worked, calls)
 		}
 	}
 	switch {
-	case b.Asked && !(b.Fails && b.Dropped), zero == Never:
-		for _, calls := range worked {
-			p.addNumCPU(calls[0], of, calls)
-		}
+	case harmless, zero == Never:
 		return
 	case b.Asked:
 		zero = Refused

@@ -19,7 +19,7 @@ type Origin struct {
 	// Asked says that a condition looks whether a variable on the way is 0, which
 	// may keep the value from being used.
 	Asked bool
-	CPUs  bool // it is what NumCPU says, in another package
+	CPUs  bool // it is worked out from what NumCPU says, in another package
 }
 
 // An Entry is where a number enters the package: a parameter, or a field or variable that

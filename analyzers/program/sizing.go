@@ -11,7 +11,7 @@ import (
 // function returns, or a field or variable holds, and of what they size.
 type Sizing struct {
 	Value *Number // of the first result, the field or the variable, where that is told
-	CPUs  bool    // it is what NumCPU says
+	CPUs  bool    // it is worked out from what NumCPU says
 	Unset bool    // it is 0 unless somebody chooses a value
 	Asked bool    // a condition looks whether it is 0
 	Sizes []Sized // by argument; for a field or variable only one, at 0

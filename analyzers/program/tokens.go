@@ -102,14 +102,14 @@ func (x *index) readChannels(p *Program) {
 	}
 }
 
-// CPUs returns the call of NumCPU that the expression is, or nil.
-func (p *Program) CPUs(e ast.Expr) *ast.CallExpr {
+// cpus returns the call of NumCPU that the expression is, or nil.
+func (p *Program) cpus(e ast.Expr) *ast.CallExpr {
 	c, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return nil
 	}
 	if x := p.conversion(c); x != nil {
-		return p.CPUs(x)
+		return p.cpus(x)
 	}
 	if fn := p.Callee(c); fn != nil && fn.FullName() == "runtime.NumCPU" {
 		return c
@@ -144,7 +144,7 @@ func (s *cpuSearch) in(e ast.Expr) {
 	case *ast.Ident, *ast.SelectorExpr:
 		s.variable(e)
 	case *ast.CallExpr:
-		if c := s.p.CPUs(e); c != nil {
+		if c := s.p.cpus(e); c != nil {
 			s.found = append(s.found, c)
 		} else if s.p.arithmetic(e) {
 			for _, a := range e.Args {
@@ -180,7 +180,7 @@ func (p *Program) arithmetic(c *ast.CallExpr) bool {
 }
 
 // Result returns what is known of the first result of a function whoever calls it,
-// and whether it is just what NumCPU says.
+// and whether it is worked out from what NumCPU says.
 func (p *Program) Result(fn *types.Func) (n Number, cpus bool) {
 	n, cpus = nothing, true
 	for _, r := range Returns(p.Declaration(fn).Body) {
@@ -188,7 +188,7 @@ func (p *Program) Result(fn *types.Func) (n Number, cpus bool) {
 			return unknown(), false
 		}
 		n = n.Join(p.Number(r.Results[0], Package))
-		cpus = cpus && p.CPUs(r.Results[0]) != nil
+		cpus = cpus && len(p.CPUsIn(r.Results[0], r.Pos())) > 0
 	}
 	return n, cpus && n != nothing
 }
@@ -204,7 +204,7 @@ func (p *Program) Defaults() map[*types.Var]Origin {
 		f := &follower{p: p, seen: make(map[types.Object]bool)}
 		f.variable(v, nil)
 		for _, o := range f.list {
-			o.CPUs = o.CPUs || p.CPUs(o.Expr) != nil
+			o.CPUs = o.CPUs || len(p.CPUsIn(o.Expr, o.Expr.Pos())) > 0
 			if _, have := m[v]; !have && (o.Cores() || o.Default) {
 				m[v] = o
 			}

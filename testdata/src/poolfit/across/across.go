@@ -22,6 +22,7 @@ func get(u string) {
 
 func gates(n int) {
 	crew.NewGate(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0 on a machine with few cores"
+	crew.NewGate(crew.Most())               // want "note: poolfit: the semaphore is sized by NumCPU"
 	crew.NewGate(runtime.NumCPU())          // want "note: poolfit: the semaphore is sized by NumCPU"
 	crew.NewGate(n)
 	crew.NewSafe(runtime.GOMAXPROCS(0) / 2)

@@ -57,3 +57,6 @@ func (c *Crew) Run(f func()) {
 func Half() int { return runtime.GOMAXPROCS(0) / 2 }
 
 func AtLeastOne() int { return max(1, Half()) }
+
+// Most is worked out from what the machine has.
+func Most() int { return max(1, runtime.NumCPU()/2) }
