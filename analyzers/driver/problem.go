@@ -125,7 +125,7 @@ func brokenBy(fset *token.FileSet, n *node, errs []error) *Problem {
 // them.
 func needingProblem(packages []string) Problem {
 	packages = slices.Compact(slices.Sorted(slices.Values(packages)))
-	return Problem{Package: packages[0], Message: "not checked, as it needs what does not compile: " + strings.Join(packages, ", ")}
+	return Problem{Package: packages[0], Message: "not checked, for want of what does not compile: " + strings.Join(packages, ", ")}
 }
 
 func position(fset *token.FileSet, pos token.Pos) Position {
