@@ -5,6 +5,14 @@ import (
 	"slices"
 )
 
+// Pays reports whether f calls g, directly or through others, on its main path: it does
+// itself what g does.
+func (r *Result) Pays(f, g *Func) bool {
+	return slices.ContainsFunc(f.Ops, func(op *Op) bool {
+		return op.Spawned == nil && op.Certainty >= Usually && r.Reaches(r.TaskFuncs(f, op, GoCall), g)
+	})
+}
+
 // Reaches reports whether one of the functions can call target again. It looks down
 // from them and up from target by turns, and stops where either way ends: few
 // functions call much, or are called by many, but either is dear by itself in some

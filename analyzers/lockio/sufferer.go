@@ -215,7 +215,7 @@ func (c *checker) sufferer(h held) *placement.Region {
 		if r.Read && s.Read || h.e.Kind == effects.File && waitsFor(s, effects.File) {
 			continue
 		}
-		if s.Func.Outer() != r.Func.Outer() && !c.pays(s, r.Func) || served(s, r) {
+		if s.Func.Outer() != r.Func.Outer() && !c.res.Effects.Pays(s.Func, r.Func) || served(s, r) {
 			return s
 		}
 	}
@@ -247,18 +247,4 @@ func (c *checker) looksUp(h held) bool {
 			return put.In == look.In && h.op.Node.Pos() <= put.End
 		})
 	})
-}
-
-// pays reports whether the function of s also calls the one that holds the lock
-// for long: it does the slow work itself.
-func (c *checker) pays(s *placement.Region, holder *effects.Func) bool {
-	for _, op := range s.Func.Ops {
-		if op.Spawned != nil || op.Certainty < effects.Usually {
-			continue
-		}
-		if c.res.Effects.Reaches(c.res.Effects.TaskFuncs(s.Func, op, effects.GoCall), holder) {
-			return true
-		}
-	}
-	return false
 }

@@ -63,7 +63,7 @@ func waits(op *effects.Op) bool {
 func (t *teller) wanted(r *placement.Region) bool {
 	u := t.users[r.Lock]
 	return slices.ContainsFunc(u.short, func(o *placement.Region) bool {
-		return o.Func.Outer() != r.Func.Outer() && !(o.Read && r.Read) && !t.changes(o.Func, u.hosted)
+		return o.Func.Outer() != r.Func.Outer() && !(o.Read && r.Read) && !t.changes(o.Func, u.hosted) && !t.fx.Pays(o.Func, r.Func)
 	})
 }
 
