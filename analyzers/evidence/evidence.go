@@ -99,6 +99,9 @@ func (j Judgement) Doubts() []Signal {
 // Reason says in a few words why a note is one.
 func (j Judgement) Reason() string {
 	doubts := j.Doubts()
+	if j.Confidence >= Sure {
+		return "no finding of this kind is more"
+	}
 	if len(doubts) == 0 {
 		return "few such places are changed"
 	}

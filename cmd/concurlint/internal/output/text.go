@@ -112,6 +112,9 @@ const mostDoubts = 3
 // doubts says why a note is one: "a note, as confidence is 48 %: the wait has a deadline".
 func doubts(f finding.Finding) string {
 	j := evidence.Judgement{Confidence: f.Confidence, Signals: f.Signals}
+	if j.Confidence >= evidence.Sure {
+		return fmt.Sprintf("a note, though confidence is %.0f %%: %s", 100*f.Confidence, j.Reason())
+	}
 	var says []string
 	for _, s := range j.Doubts() {
 		says = append(says, s.Says)
