@@ -14,16 +14,8 @@ import (
 // a server, a worker or an actor.
 func (p *pkg) endless(f *Func) bool {
 	for _, op := range f.Ops {
-		if op.Loop != nil || op.Spawned != nil || op.Certainty < Usually || op.call == nil {
-			continue
-		}
-		if op.call.fn != nil && p.endlessFunc(op.call.fn, op.call) {
+		if op.Loop == nil && op.Certainty >= Usually && p.serves(op) {
 			return true
-		}
-		for _, t := range op.call.targets {
-			if t.Func != nil && t.Func.Summary.Endless || t.Obj != nil && p.endlessFunc(t.Obj, op.call) {
-				return true
-			}
 		}
 	}
 	for _, l := range f.Loops {
@@ -32,6 +24,17 @@ func (p *pkg) endless(f *Func) bool {
 		}
 	}
 	return false
+}
+
+// serves reports whether op calls what is endless, and stays for it.
+func (p *pkg) serves(op *Op) bool {
+	c := op.call
+	if c == nil || op.Spawned != nil {
+		return false
+	}
+	return c.fn != nil && p.endlessFunc(c.fn, c) || slices.ContainsFunc(c.targets, func(t Target) bool {
+		return t.Func != nil && t.Func.Summary.Endless || t.Obj != nil && p.endlessFunc(t.Obj, c)
+	})
 }
 
 func (p *pkg) endlessFunc(fn *types.Func, c *call) bool {
@@ -67,6 +70,9 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 	if !l.Endless(p.info) && !p.untilClosed(l.Node.(*ast.ForStmt)) {
 		return false
 	}
+	if p.retries(l) {
+		return slices.ContainsFunc(f.Ops[l.Ops:l.OpsEnd], func(op *Op) bool { return op.Loop == l && p.serves(op) })
+	}
 	for _, op := range f.Ops[l.Ops:l.OpsEnd] {
 		if op.Loop != l || op.Spawned != nil {
 			continue
@@ -81,6 +87,19 @@ func (p *pkg) endlessLoop(f *Func, l *Loop) bool {
 		}
 	}
 	return !p.leavesLoop(l)
+}
+
+// retries reports whether a loop goes round only to try again: it leaves where its body
+// ends, or where there is no error.
+func (p *pkg) retries(l *Loop) bool {
+	body := l.Body()
+	if len(body.List) > 0 && p.leavesFrom(body.List[len(body.List)-1], body, false) && program.Leaves(body.List) {
+		return true
+	}
+	return slices.ContainsFunc(body.List, func(s ast.Stmt) bool {
+		check, ok := s.(*ast.IfStmt)
+		return ok && p.nilError(check.Cond, token.EQL) && program.Leaves(check.Body.List) && p.leavesFrom(check.Body, body, false)
+	})
 }
 
 // replies reports whether the loop's body returns a value that is no error: what waits

@@ -113,3 +113,60 @@ func pollAll(p *poller, addresses []string) {
 		go p.run(a)
 	}
 }
+
+// A loop that goes round only to try again is no worker, however it waits meanwhile:
+// where the answer has come it leaves, at its end or at a test for no error.
+func (d *dealer) confirm(order string, answers chan error) error {
+	for {
+		if err := d.offer(order); err != nil {
+			return err
+		}
+		if err := <-answers; err != nil {
+			order = strings.TrimSuffix(order, "!")
+			continue
+		}
+		return nil
+	}
+}
+
+func confirmAll(d *dealer, orders []string, answers chan error) {
+	for _, o := range orders {
+		go d.confirm(o, answers) // want "each of orders and each waits on the network"
+	}
+}
+
+func (d *dealer) insist(order string, ticks <-chan time.Time) {
+	for {
+		if err := d.offer(order); err == nil {
+			return
+		}
+		<-ticks
+	}
+}
+
+func insistAll(d *dealer, orders []string, ticks <-chan time.Time) {
+	for _, o := range orders {
+		go d.insist(o, ticks) // want "each of orders and each waits on the network"
+	}
+}
+
+func (d *dealer) offer(order string) error {
+	_, err := net.Dial("tcp", order+".example:8")
+	return err
+}
+
+// What serves, and is begun anew where that fails, is a worker all the same.
+func (d *dealer) keep(news chan string) {
+	for {
+		if err := d.follow(news); err == nil {
+			return
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+func keepAll(dealers []*dealer, news chan string) {
+	for _, d := range dealers {
+		go d.keep(news)
+	}
+}
