@@ -56,10 +56,13 @@ func (w *walker) expr(e ast.Expr) {
 }
 
 func (w *walker) callExpr(c *ast.CallExpr) {
+	deferred := w.deferred
+	w.deferred = false // what is called, and with what, is worked out where the call stands
 	w.expr(c.Fun)
 	for _, a := range c.Args {
 		w.expr(a)
 	}
+	w.deferred = deferred
 	if id, ok := c.Fun.(*ast.Ident); ok && id.Name == "close" && len(c.Args) == 1 {
 		w.closes(c)
 	}

@@ -25,7 +25,7 @@ func sample() *Summary {
 		},
 		Endless: true,
 		Mark:    MarkOffload | MarkNonBlocking,
-		Lock:    LockReleases,
+		Lock:    lockNetOf(LockRAround, 3),
 	}
 }
 

@@ -2,18 +2,52 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
-// This file follows what a function does to a lock of its receiver or of an argument
-// that its caller sees: wrappers such as (*T).lock, functions that give a lock back
-// while they wait, and those that give it back for good.
+// This file follows what a function does to a lock that its caller sees, of its receiver,
+// of an argument or of the package: wrappers such as (*T).lock, functions that give a lock
+// back while they wait, and those that give it back for good.
 
-// Arg returns of which argument a lock is given back, and whether it is one.
-func (n LockNet) Arg() (int, bool) { return int(n) - int(lockOfArgs), n >= lockOfArgs }
+// What a LockNet is of: the receiver, one of the first arguments, or a variable of the
+// package, which rootOwn stands for.
+const (
+	lockOfs = 4 // bits
+	mostOfs = 1<<lockOfs - 3
+	rootOwn = Root(mostOfs + 1)
+)
+
+func lockNetOf(verb LockVerb, of Root) LockNet {
+	if verb == 0 || of != rootOwn && of > mostOfs {
+		return LockNone
+	}
+	return LockNet(verb)<<lockOfs | LockNet(of-RootRecv)
+}
+
+// Verb returns what is done, 0 for nothing.
+func (n LockNet) Verb() LockVerb { return LockVerb(n >> lockOfs) }
+
+// Of returns the expression of the lock, or of its owner, at a call of a function with
+// this net effect. It is nil for a variable of the function's package.
+func (n LockNet) Of(c *ast.CallExpr) ast.Expr {
+	switch i := int(n&(1<<lockOfs-1)) + int(RootRecv); {
+	case i == int(RootRecv):
+		if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
+		}
+	case i < len(c.Args):
+		if u, ok := ast.Unparen(c.Args[i]).(*ast.UnaryExpr); ok && u.Op == token.AND {
+			return u.X
+		}
+		return c.Args[i]
+	}
+	return nil
+}
 
 // lockCall returns the lock method that the op calls, Lock, RLock, Unlock, RUnlock or
 // "", and the root of the mutex.
@@ -27,7 +61,11 @@ func (p *pkg) lockCall(f *Func, op *Op) (string, Root) {
 	}
 	switch name := fn.Name(); name {
 	case "Lock", "RLock", "Unlock", "RUnlock":
-		return name, p.root(f, op.call.recv)
+		root := p.root(f, op.call.recv)
+		if v := p.prog.Root(op.call.recv); root == RootNone && v != nil && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+			root = rootOwn
+		}
+		return name, root
 	}
 	return "", RootNone
 }
@@ -35,10 +73,10 @@ func (p *pkg) lockCall(f *Func, op *Op) (string, Root) {
 // lockNet returns the net effect on a lock of the caller. A function that takes a lock
 // and gives it back, on any path, has none.
 func (p *pkg) lockNet(f *Func) LockNet {
-	if f.Decl == nil || returnsFunc(f.Obj) {
+	if f.Decl == nil {
 		return LockNone
 	}
-	net, seen, on := LockNone, 0, RootNone
+	last, seen, on := "", 0, RootNone
 	for _, op := range f.Ops {
 		verb, root := p.lockCall(f, op)
 		if root == RootNone {
@@ -47,29 +85,103 @@ func (p *pkg) lockNet(f *Func) LockNet {
 		if seen++; seen > 1 && root != on {
 			return LockNone
 		}
-		on = root
-		switch {
-		case root != RootRecv:
-			net = lockOfArgs + LockNet(root)
-		case verb == "Lock":
-			net = LockAcquires
-		case verb == "RLock":
-			net = LockRLocks
-		default:
-			net = LockReleases
-		}
+		last, on = verb, root
 	}
 	switch {
-	case seen == 0 || p.unlocksLater(f):
+	case seen == 0:
 		return LockNone
-	case on == RootRecv && (seen == 1 || net == LockReleases && p.givesBack(f)):
-		return net
-	case on == RootRecv:
-		return p.keeps(f)
-	case on != RootRecv && p.givesBack(f) && p.waitsUnlocked(f):
-		return net
+	case returnsFunc(f.Obj):
+		return lockNetOf(p.handsBack(f, seen), on)
+	case p.unlocksLater(f):
+		return LockNone
+	case p.endsWith(f, 0) && p.unlocksFirst(f):
+		if p.waitsUnlocked(f) {
+			return lockNetOf(LockLends, on)
+		}
+		return lockNetOf(LockParts, on)
+	case on >= 0 && p.callsLocked(f):
+		return lockNetOf(around[p.firstVerb(f)], on)
+	}
+	taken, takes := verbs[last]
+	switch {
+	case takes && seen == 1:
+		return lockNetOf(taken, on)
+	case takes || on == RootRecv && seen > 1 && !p.givesBack(f):
+		return lockNetOf(p.keeps(f), on)
+	case on == RootRecv || p.givesBack(f) && p.waitsUnlocked(f):
+		return lockNetOf(LockReleases, on)
+	case p.unlocksFirst(f):
+		return lockNetOf(LockParts, on)
 	}
 	return LockNone
+}
+
+// What a function does that takes a lock by a method, if it leaves it to its caller to give
+// that back, returns what does, or gives it back itself when it has called what it was given.
+var (
+	verbs  = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks}
+	hands  = map[string]LockVerb{"Lock": LockHandsBack, "RLock": LockHandsRBack}
+	around = map[string]LockVerb{"Lock": LockAround, "RLock": LockRAround}
+)
+
+// firstVerb returns the method that f calls first of a lock that its caller sees.
+func (p *pkg) firstVerb(f *Func) string {
+	for _, op := range f.Ops {
+		if verb, root := p.lockCall(f, op); root != RootNone {
+			return verb
+		}
+	}
+	return ""
+}
+
+// callsLocked reports whether f calls its parameters under the one lock alone that it is
+// given as well, which package locks has no name for.
+//
+//	func with(mu *sync.Mutex, f func()) { mu.Lock(); defer mu.Unlock(); f() }
+func (p *pkg) callsLocked(f *Func) bool {
+	l, calls := callersLocks{p: p, f: f}, false
+	for i, op := range f.Ops {
+		l.leave(i)
+		l.follow(op)
+		c, ok := op.Node.(*ast.CallExpr)
+		if !ok || op.Callee() != nil {
+			continue
+		}
+		if v := p.prog.Variable(c.Fun); v == nil || !f.HasParam(v) {
+			continue
+		}
+		if calls = len(l.held) == 1 && l.held[0].n > 0; !calls {
+			return false
+		}
+	}
+	return calls
+}
+
+// handsBack returns what f does if it takes the one lock that it touches, and returns what
+// gives that back: its Unlock, as it is or handed to a call, or a literal that calls it.
+//
+//	func (c *cache) lock() (unlock func()) {
+//		c.mu.Lock()
+//		return c.mu.Unlock
+//	}
+func (p *pkg) handsBack(f *Func, seen int) LockVerb {
+	i := slices.IndexFunc(f.Ops, func(op *Op) bool { _, root := p.lockCall(f, op); return root != RootNone })
+	verb := p.firstVerb(f)
+	if seen != 1 || hands[verb] == 0 || f.Ops[i].Deferred || f.Ops[i].Certainty < Usually {
+		return 0
+	}
+	mutex, gives := p.prog.Variable(f.Ops[i].call.recv), false
+	for _, r := range program.Returns(f.Body()) {
+		ast.Inspect(r, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			gives = gives || ok && strings.HasSuffix(sel.Sel.Name, "Unlock") && mutex != nil && p.prog.Variable(sel.X) == mutex
+			return !gives
+		})
+	}
+	if !gives {
+		return 0
+	}
+	return hands[verb]
 }
 
 // keeps returns what f takes for its caller, who gives it back, if it takes one lock and
@@ -81,30 +193,28 @@ func (p *pkg) lockNet(f *Func) LockNet {
 //		if err != nil { p.mu.Unlock(); return nil, err }
 //		return c, nil
 //	}
-func (p *pkg) keeps(f *Func) LockNet {
+func (p *pkg) keeps(f *Func) LockVerb {
 	results := f.Obj.Signature().Results()
 	if results.Len() == 0 || !isError(results.At(results.Len()-1).Type()) {
-		return LockNone
+		return 0
 	}
-	net := LockNone
+	var net LockVerb
 	var lock ast.Node
 	var unlocks []ast.Node
 	for _, op := range f.Ops {
 		verb, root := p.lockCall(f, op)
 		switch {
 		case root == RootNone:
-		case op.Deferred || lock != nil && (verb == "Lock" || verb == "RLock"):
-			return LockNone
-		case verb == "Lock":
-			net, lock = LockAcquires, op.Node
-		case verb == "RLock":
-			net, lock = LockRLocks, op.Node
+		case op.Deferred || lock != nil && verbs[verb] != 0:
+			return 0
+		case verbs[verb] != 0:
+			net, lock = verbs[verb], op.Node
 		default:
 			unlocks = append(unlocks, op.Node)
 		}
 	}
 	if lock == nil {
-		return LockNone
+		return 0
 	}
 	flow, succeeds := p.prog.Flow(f.Body()), false
 	for _, r := range program.Returns(f.Body()) {
@@ -114,11 +224,11 @@ func (p *pkg) keeps(f *Func) LockNet {
 		succeeds = true
 		given := slices.ContainsFunc(unlocks, func(u ast.Node) bool { return !flow.Excludes(u, r, nil) })
 		if given || flow.Enters(r, []ast.Node{lock}) {
-			return LockNone
+			return 0
 		}
 	}
 	if !succeeds {
-		return LockNone
+		return 0
 	}
 	return net
 }
@@ -132,20 +242,48 @@ func (p *pkg) keeps(f *Func) LockNet {
 //		b.mu.Unlock()
 //		b.full <- full
 //	}
-func (p *pkg) givesBack(f *Func) bool {
-	l := callersLocks{p: p, f: f, args: true}
+func (p *pkg) givesBack(f *Func) bool { return p.endsWith(f, -1) }
+
+// unlocksFirst reports whether f gives one lock of the caller back before it takes it, if
+// it does:
+//
+//	func (c *conn) away(f func()) {
+//		c.mu.Unlock()
+//		f()
+//		c.mu.Lock()
+//	}
+func (p *pkg) unlocksFirst(f *Func) bool {
+	l := callersLocks{p: p, f: f}
+	for i, op := range f.Ops {
+		l.leave(i)
+		if l.follow(op); len(l.held) == 1 && l.held[0].n < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// endsWith reports whether f has locked one mutex n times more often than unlocked it, on
+// each way out. Deferred calls may lock it then.
+func (p *pkg) endsWith(f *Func, n int) bool {
+	l := callersLocks{p: p, f: f}
 	var ends [][]balance
 	for i, op := range f.Ops {
 		ends = append(ends, l.leave(i)...)
 		l.follow(op)
+		if verb, root := p.lockCall(f, op); op.Deferred && root != RootNone && verbs[verb] != 0 {
+			n--
+		}
 	}
-	ends = append(ends, l.leave(len(f.Ops))...)
-	return !slices.ContainsFunc(append(ends, l.held), func(held []balance) bool { return len(held) != 1 || held[0].n != -1 })
+	ends = append(append(ends, l.leave(len(f.Ops))...), l.held)
+	return !slices.ContainsFunc(ends, func(held []balance) bool {
+		return len(held) > 1 || len(held) == 0 && n != 0 || len(held) == 1 && held[0].n != n
+	})
 }
 
 // waitsUnlocked reports whether f waits for nothing before it gives the lock back.
 func (p *pkg) waitsUnlocked(f *Func) bool {
-	l := callersLocks{p: p, f: f, args: true}
+	l := callersLocks{p: p, f: f}
 	for i, op := range f.Ops {
 		l.leave(i)
 		if l.follow(op); len(l.held) > 0 && l.held[0].n < 0 {
@@ -192,7 +330,6 @@ func (p *pkg) unlocksLater(f *Func) bool {
 type callersLocks struct {
 	p     *pkg
 	f     *Func
-	args  bool      // those of arguments count as well as the receiver's
 	held  []balance // of the locks touched so far
 	open  []exitState
 	begun int // of f.exits
@@ -245,8 +382,8 @@ func (l *callersLocks) follow(op *Op) {
 		return
 	}
 	switch verb, root := l.p.lockCall(l.f, op); {
-	case root == RootNone || root != RootRecv && !l.args:
-	case verb == "Lock" || verb == "RLock":
+	case root == RootNone:
+	case verbs[verb] != 0:
 		l.add(op, 1)
 	default:
 		l.add(op, -1)

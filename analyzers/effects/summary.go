@@ -35,17 +35,27 @@ const (
 	markDoneHere          // of an interface method, see doneHere
 )
 
-// LockNet is what a function does to a mutex for its caller.
+// LockNet is what a function does to a mutex for its caller: a verb, and of what the
+// mutex is.
 type LockNet uint8
 
-// The net effects on locks of the receiver; lockOfArgs and those above it give back one
-// of argument LockNet - lockOfArgs.
+// LockNone is the net effect of a function that touches no lock of its caller.
+const LockNone LockNet = 0
+
+// A LockVerb is what is done to a mutex.
+type LockVerb uint8
+
+// The verbs of a LockNet.
 const (
-	LockNone     LockNet = iota
-	LockAcquires         // returns with the receiver's lock held
-	LockRLocks           // returns with the receiver's lock held for reading
-	LockReleases         // gives back the lock that its caller took
-	lockOfArgs
+	LockAcquires   LockVerb = iota + 1 // returns with the lock held
+	LockRLocks                         // returns with the lock held for reading
+	LockReleases                       // gives back the lock that its caller took
+	LockLends                          // gives it back for a while, and waits only then
+	LockParts                          // gives it back on some ways, or for a part of its waits
+	LockHandsBack                      // LockAcquires, and returns the function that gives it back
+	LockHandsRBack                     // LockRLocks, and returns the function that gives it back
+	LockAround                         // holds the lock while it calls the functions that it is given
+	LockRAround                        // holds it so for reading
 )
 
 // A Use says that a function calls a function argument, or a method of an

@@ -259,7 +259,7 @@ func (c *checker) givesBack(op *effects.Op) bool {
 		return false
 	}
 	s := c.res.Effects.Summary(op.Callee())
-	return s != nil && s.Lock == effects.LockReleases
+	return s != nil && s.Lock.Verb() == effects.LockReleases
 }
 
 // keepsWaiting reports the surest wait of a guest for something outside the program.

@@ -21,7 +21,7 @@ const briefSleep = 100 * time.Millisecond
 // is a candidate: a wait that does not give the lock back. Where the function itself
 // has given a lock of its caller back, that is not the one which it has taken.
 func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) (verdict, bool) {
-	if e.Is(effects.Released) && !e.Is(effects.Lent) || e.Certainty < effects.Rarely {
+	if e.Is(effects.Released) && !e.Is(effects.Lent) && c.givesBackFor(r, op) || e.Certainty < effects.Rarely {
 		return verdict{}, false
 	}
 	h := held{r, op, e}
@@ -40,6 +40,18 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 		return c.judgeChan(h), true
 	}
 	return verdict{}, false
+}
+
+// givesBackFor reports whether what an op waits for with a lock of its caller given back is
+// waited for without that of r. Which lock something further below gives back is not known.
+func (c *checker) givesBackFor(r *placement.Region, op *effects.Op) bool {
+	s := c.res.Effects.Summary(op.Callee())
+	call, ok := op.Node.(*ast.CallExpr)
+	if s == nil || s.Lock == effects.LockNone || !ok {
+		return true
+	}
+	lock := s.Lock.Of(call)
+	return lock == nil || r.Of(types.ExprString(lock))
 }
 
 // held is a wait under a lock.

@@ -38,16 +38,37 @@ func (p *placer) lends() {
 			}
 		}
 	}
-	if len(loans) == 0 {
-		return
-	}
 	for _, f := range p.fx.Funcs() {
 		for _, op := range f.Ops {
-			if g := p.fx.Func(op.Callee()); g != nil && op.Spawned == nil {
+			switch g := p.fx.Func(op.Callee()); {
+			case op.Spawned != nil || op.Callee() == nil:
+			case g == nil:
+				p.lendAbroad(f, op)
+			default:
 				for _, l := range loans[g] {
-					p.lend(f, op, g, l)
+					if r := p.lentTo(f, op, g, l); r != nil {
+						p.lend(r, g.Obj, l.arg)
+					}
 				}
 			}
+		}
+	}
+}
+
+// lendAbroad adds the regions of a call of another package's function, which takes the lock
+// that it is given and calls what it is given.
+func (p *placer) lendAbroad(f *effects.Func, op *effects.Op) {
+	s := p.fx.Summary(op.Callee())
+	if s == nil || s.Lock.Verb() != effects.LockAround && s.Lock.Verb() != effects.LockRAround {
+		return
+	}
+	for _, u := range s.Uses {
+		if u.Method != "" || u.Goes || u.Arg < 0 {
+			continue
+		}
+		r := &Region{Func: f, Acquire: op, Read: s.Lock.Verb() == effects.LockRAround, Until: op.Node.End()}
+		if p.lockedBy(r, s.Lock.Of(op.Node.(*ast.CallExpr))) {
+			p.lend(r, op.Callee(), u.Arg)
 		}
 	}
 }
@@ -66,16 +87,13 @@ func (p *placer) callsParam(f *effects.Func, op *effects.Op) (int, bool) {
 	return i, ok && i >= 0
 }
 
-// lend adds the region of one call. A literal runs under the lock; of what else is given,
-// the function alone is told: the call may do more, before and after.
-func (p *placer) lend(f *effects.Func, op *effects.Op, g *effects.Func, l loan) {
-	c := op.Node.(*ast.CallExpr)
-	for _, a := range program.Arguments(g.Obj, l.arg, c) {
-		r := p.lentTo(f, op, g, l)
-		if r == nil {
-			return
-		}
-		if inner := p.literal(f, a); inner != nil {
+// lend adds a region of one call for all that it is given as an argument of fn. A literal
+// runs under the lock; of what else is given, the function alone is told: the call may do
+// more, before and after.
+func (p *placer) lend(region *Region, fn *types.Func, arg int) {
+	for _, a := range program.Arguments(fn, arg, region.Acquire.Node.(*ast.CallExpr)) {
+		r := *region
+		if inner := p.literal(r.Func, a); inner != nil {
 			r.Func, r.Until = inner, inner.Lit.Body.End()
 			for _, o := range inner.Ops {
 				if o.Spawned == nil {
@@ -85,7 +103,7 @@ func (p *placer) lend(f *effects.Func, op *effects.Op, g *effects.Func, l loan) 
 		} else {
 			r.Lent = a
 		}
-		p.res.Regions = append(p.res.Regions, r)
+		p.res.Regions = append(p.res.Regions, &r)
 	}
 }
 
@@ -116,14 +134,9 @@ func (p *placer) lentTo(f *effects.Func, op *effects.Op, g *effects.Func, l loan
 		if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && u.Op == token.AND {
 			x = u.X
 		}
-		r.Lock, r.Key = p.fx.Variable(x), types.ExprString(x)
-		if r.Owner = r.Key; r.Lock == nil {
+		if !p.lockedBy(r, x) {
 			return nil
 		}
-		if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok {
-			r.Owner = types.ExprString(sel.X)
-		}
-		r.Local = !r.Lock.IsField() && r.Lock.Parent() != r.Lock.Pkg().Scope() && !f.Outer().HasParam(r.Lock)
 		return r
 	}
 	recv := g.Obj.Signature().Recv()
@@ -137,4 +150,17 @@ func (p *placer) lentTo(f *effects.Func, op *effects.Op, g *effects.Func, l loan
 	of := types.ExprString(receiver(c))
 	r.Key, r.Owner = of+rest, of+strings.TrimPrefix(r.Owner, recv.Name())
 	return r
+}
+
+// lockedBy makes x the mutex of a region, and reports whether it is known which that is.
+func (p *placer) lockedBy(r *Region, x ast.Expr) bool {
+	r.Lock, r.Key = p.fx.Variable(x), types.ExprString(x)
+	if r.Owner = r.Key; r.Lock == nil {
+		return false
+	}
+	if sel, ok := ast.Unparen(x).(*ast.SelectorExpr); ok {
+		r.Owner = types.ExprString(sel.X)
+	}
+	r.Local = p.ofOneCall(r.Func, r.Lock)
+	return true
 }

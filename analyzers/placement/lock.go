@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -28,9 +27,10 @@ type Region struct {
 	Lends bool
 	Lent  ast.Expr // given to a call, which takes the lock and calls it; nil for a literal
 
-	released bool   // by a deferred call
-	surely   bool   // on every way on which that runs
-	last     []Held // deferred behind that
+	unlock   *types.Var // holds the function that releases it; nil if no variable does
+	released bool       // by a deferred call
+	surely   bool       // on every way on which that runs
+	last     []Held     // deferred behind that
 }
 
 // A Held is an op that runs under the lock. One that is deferred does if the lock is held as
@@ -107,14 +107,13 @@ func (l *locker) op(op *effects.Op, st state) {
 		}
 		return
 	case "unlock", "runlock":
-		if op.Deferred {
-			l.releaseLater(recv, st, true)
-			return
-		}
-		if len(op.Effects) > 0 { // no plain Unlock
-			l.hold(op, recv, st)
-		}
-		release(recv, st, op.Node.End())
+		l.release(op, ofKey(types.ExprString(recv)), st)
+		return
+	case "lend":
+		l.hold(op, recv, st)
+		return
+	}
+	if l.handsBack(op, st) {
 		return
 	}
 	if op.Deferred {
@@ -140,13 +139,11 @@ func (l *locker) last(op *effects.Op, st state) {
 	}
 }
 
-// hold notes that the op runs under the locks held. A function that gives one of them
-// back may wait before, and under the others; of a lock of an argument it is known that
-// it waits only after.
+// hold notes that the op runs under the locks held, but for what it waits for only when it
+// has given that back.
 func (l *locker) hold(op *effects.Op, given ast.Expr, st state) {
-	arg := given != nil && given != receiver(op.Node.(*ast.CallExpr))
 	for _, r := range st {
-		if arg && r.of(types.ExprString(given)) {
+		if given != nil && r.Of(types.ExprString(given)) {
 			continue
 		}
 		if !r.Sometimes || !l.p.prog.Excludes(r.Acquire.Node.Pos(), op.Node.Pos()) {
@@ -155,22 +152,24 @@ func (l *locker) hold(op *effects.Op, given ast.Expr, st state) {
 	}
 }
 
-// of reports whether the lock is the one with a key, or is one of its owner.
-func (r *Region) of(key string) bool { return r.Key == key || r.Owner == key }
+// Of reports whether the lock is the one with a key, or is one of its owner.
+func (r *Region) Of(key string) bool { return r.Key == key || r.Owner == key }
 
 func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	if l.handsOut(types.ExprString(recv)) {
 		return // who has the mutex, or its Unlock, gives it back who knows where
 	}
-	r := &Region{Func: l.f, Acquire: op, Key: types.ExprString(recv), Read: read, Lock: l.p.mutexVar(op, recv)}
+	unlock, known := l.p.unlockOf(l.f, op)
+	if !known {
+		return
+	}
+	r := &Region{Func: l.f, Acquire: op, Key: types.ExprString(recv), Read: read, Lock: l.p.mutexVar(op, recv), unlock: unlock}
 	if sel, ok := ast.Unparen(recv).(*ast.SelectorExpr); ok {
 		r.Owner = types.ExprString(sel.X)
 	} else {
 		r.Owner = r.Key
 	}
-	if v := r.Lock; v != nil && !v.IsField() && v.Parent() != v.Pkg().Scope() && !l.f.HasParam(v) {
-		r.Local = true
-	}
+	r.Local = r.Lock != nil && l.p.ofOneCall(l.f, r.Lock)
 	for _, o := range st {
 		if !o.Sometimes || !l.p.prog.Excludes(o.Acquire.Node.Pos(), op.Node.Pos()) {
 			r.Outer = append(r.Outer, o)
@@ -180,147 +179,22 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	l.p.res.Regions = append(l.p.res.Regions, r)
 }
 
-// handsOut reports whether the function gives the address of the mutex to a call,
-// or takes its Unlock as a value:
-//
-//	unlock := unlockOnce(&c.mu)
-//	unlock := sync.OnceFunc(c.mu.Unlock)
-func (l *locker) handsOut(key string) bool {
-	if l.handed == nil {
-		l.handed = make(map[string]bool)
-		ast.Inspect(l.f.Body(), l.hands)
-	}
-	return l.handed[key]
-}
-
-// hands notes the mutexes that n hands out and reports whether to look further.
-func (l *locker) hands(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.SelectorExpr:
-		if n.Sel.Name == "Unlock" || n.Sel.Name == "RUnlock" {
-			l.handed[types.ExprString(n.X)] = true
-		}
-	case *ast.CallExpr:
-		for _, arg := range n.Args {
-			if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && u.Op == token.AND && calledName(n) != "NewCond" {
-				l.handed[types.ExprString(u.X)] = true
-			}
-			ast.Inspect(arg, l.hands)
-		}
-		fun := ast.Unparen(n.Fun)
-		if sel, ok := fun.(*ast.SelectorExpr); ok {
-			fun = sel.X // c.mu.Unlock() itself is no value
-		}
-		ast.Inspect(fun, l.hands)
+// ofOneCall reports whether a mutex is a variable of a call of the function around f, whose own
+// tasks alone share it. The handlers that a function sets up share what it declares for as
+// long as they are asked.
+func (p *placer) ofOneCall(f *effects.Func, v *types.Var) bool {
+	if v.IsField() || v.Parent() == v.Pkg().Scope() {
 		return false
 	}
+	for ; f != nil; f = f.Parent {
+		switch {
+		case f.HasParam(v):
+			return false
+		case f.Node().Pos() <= v.Pos() && v.Pos() < f.Node().End():
+			return true
+		case p.fx.Serves(f):
+			return false
+		}
+	}
 	return true
-}
-
-// release drops the lock; a wrapper such as s.unlock() drops every lock of s.
-func release(recv ast.Expr, st state, at token.Pos) {
-	key := types.ExprString(recv)
-	for k, r := range st {
-		if r.of(key) {
-			r.Until, r.last = max(r.Until, at), nil
-			delete(st, k)
-		}
-	}
-}
-
-// releaseLater is release for a deferred call, which surely gives the lock back or may.
-func (l *locker) releaseLater(recv ast.Expr, st state, surely bool) {
-	key := types.ExprString(recv)
-	for _, r := range st {
-		if r.of(key) {
-			r.released, r.surely, r.Until = true, r.surely || surely, l.f.Body().End()
-		}
-	}
-}
-
-// deferred looks for the releases in a deferred literal.
-func (l *locker) deferred(op *effects.Op, st state) {
-	for _, f := range l.p.fx.TaskFuncs(l.f, op, effects.GoCall) {
-		for _, o := range f.Ops {
-			if verb, recv := l.p.lockVerb(o); f.Lit != nil && strings.HasSuffix(verb, "unlock") {
-				l.releaseLater(recv, st, o.Certainty >= effects.Always)
-			}
-		}
-	}
-}
-
-// lockVerb returns lock, rlock, unlock, runlock or "" for an op, and the
-// expression of the mutex.
-func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
-	fn := op.Callee()
-	c, ok := op.Node.(*ast.CallExpr)
-	if fn == nil || !ok || fn.Pkg() == nil {
-		return "", nil
-	}
-	recv := receiver(c)
-	if fn.Pkg().Path() == "sync" {
-		switch fn.Name() {
-		case "Lock", "Unlock", "RLock", "RUnlock":
-			return strings.ToLower(fn.Name()), recv
-		}
-		return "", nil
-	}
-	if verb := p.fx.Knowledge().Mutex(effects.SymbolOf(fn)); verb != "" {
-		return verb, recv
-	}
-	s := p.fx.Summary(fn)
-	if s == nil {
-		return "", nil
-	}
-	if i, ok := s.Lock.Arg(); ok && i < len(c.Args) {
-		return "unlock", c.Args[i]
-	}
-	switch s.Lock {
-	case effects.LockAcquires:
-		return "lock", recv
-	case effects.LockRLocks:
-		return "rlock", recv
-	case effects.LockReleases:
-		return "unlock", recv
-	}
-	return "", nil
-}
-
-// mutexVar returns the variable or field that is the mutex, also an embedded
-// one; nil where it has no name, as an element of a map.
-func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
-	c := op.Node.(*ast.CallExpr)
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	if s := p.info.Selections[sel]; s == nil || len(s.Index()) < 2 {
-		if v := p.wrapped(op); v != nil {
-			return v
-		}
-		return p.fx.Variable(recv)
-	}
-	return p.fx.Program().Receiver(c)
-}
-
-// wrapped returns the mutex that a wrapper of this package takes, such as
-// (*T).lock.
-func (p *placer) wrapped(op *effects.Op) *types.Var {
-	f := p.fx.Func(op.Callee())
-	if f == nil {
-		return nil
-	}
-	for _, o := range f.Ops {
-		c, ok := o.Node.(*ast.CallExpr)
-		if !ok || o.Callee() == nil || o.Callee().Pkg() == nil || o.Callee().Pkg().Path() != "sync" {
-			continue
-		}
-		switch o.Callee().Name() {
-		case "Lock", "RLock":
-			if recv := receiver(c); recv != nil {
-				return p.mutexVar(o, recv)
-			}
-		}
-	}
-	return nil
 }

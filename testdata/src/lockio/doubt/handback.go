@@ -88,10 +88,10 @@ func (p *provider) addJob(j *job) {
 
 func (p *provider) resumeOne(j *job) {
 	j.mu.Lock()
-	p.resumeSome(j) // want `lockio: j.mu is held while \(\*provider\).resumeSome`
+	p.resumeSome(j)
 }
 
-// It may return with the lock held.
+// It may return with the lock held, but not wait with it.
 func (p *provider) resumeSome(j *job) {
 	if !j.done {
 		return

@@ -1,0 +1,106 @@
+package placement
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// This file tells which calls take a lock or give it back, and of which mutex.
+
+// lockVerb returns lock, rlock, unlock, runlock, lend or "" for an op, and the
+// expression of the mutex or of its owner.
+func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
+	fn := op.Callee()
+	c, ok := op.Node.(*ast.CallExpr)
+	if fn == nil || !ok || fn.Pkg() == nil {
+		return "", nil
+	}
+	if fn.Pkg().Path() == "sync" {
+		switch fn.Name() {
+		case "Lock", "Unlock", "RLock", "RUnlock":
+			return strings.ToLower(fn.Name()), receiver(c)
+		}
+		return "", nil
+	}
+	if verb := p.fx.Knowledge().Mutex(effects.SymbolOf(fn)); verb != "" {
+		return verb, receiver(c)
+	}
+	s := p.fx.Summary(fn)
+	if s == nil || s.Lock == effects.LockNone {
+		return "", nil
+	}
+	of := s.Lock.Of(c)
+	if of == nil {
+		of = p.ownLock(fn)
+	}
+	if of == nil {
+		return "", nil
+	}
+	return verbs[s.Lock.Verb()], of
+}
+
+var verbs = map[effects.LockVerb]string{
+	effects.LockAcquires: "lock", effects.LockHandsBack: "lock",
+	effects.LockRLocks: "rlock", effects.LockHandsRBack: "rlock",
+	effects.LockReleases: "unlock",
+	effects.LockLends:    "lend",
+}
+
+// ownLock returns the mutex of the package that a function of it takes or gives back. The
+// lock of another package is that one's affair.
+func (p *placer) ownLock(fn *types.Func) ast.Expr {
+	f := p.fx.Func(fn)
+	if f == nil {
+		return nil
+	}
+	for _, op := range f.Ops {
+		if o := op.Callee(); o != nil && o.Pkg() != nil && o.Pkg().Path() == "sync" {
+			if verb, recv := p.lockVerb(op); verb != "" {
+				return recv
+			}
+		}
+	}
+	return nil
+}
+
+// mutexVar returns the variable or field that is the mutex, also an embedded
+// one; nil where it has no name, as an element of a map.
+func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
+	c := op.Node.(*ast.CallExpr)
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok || sel.X != recv {
+		return p.fx.Variable(recv)
+	}
+	if s := p.info.Selections[sel]; s == nil || len(s.Index()) < 2 {
+		if v := p.wrapped(op); v != nil {
+			return v
+		}
+		return p.fx.Variable(recv)
+	}
+	return p.fx.Program().Receiver(c)
+}
+
+// wrapped returns the mutex that a wrapper of this package takes, such as
+// (*T).lock.
+func (p *placer) wrapped(op *effects.Op) *types.Var {
+	f := p.fx.Func(op.Callee())
+	if f == nil {
+		return nil
+	}
+	for _, o := range f.Ops {
+		c, ok := o.Node.(*ast.CallExpr)
+		if !ok || o.Callee() == nil || o.Callee().Pkg() == nil || o.Callee().Pkg().Path() != "sync" {
+			continue
+		}
+		switch o.Callee().Name() {
+		case "Lock", "RLock":
+			if recv := receiver(c); recv != nil {
+				return p.mutexVar(o, recv)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+package lockio
+
+import (
+	"net"
+	"net/http"
+	"os/exec"
+	"sync"
+	"time"
+
+	"lockio/provider/hold"
+)
+
+// A function that takes the lock and returns what gives it back: the caller holds it until
+// that is called.
+type cellar struct {
+	mu      sync.RWMutex
+	bottles map[string]int
+	note    func(string)
+}
+
+func (c *cellar) lock() (unlock func()) {
+	c.mu.Lock()
+	return c.mu.Unlock
+}
+
+func (c *cellar) view() func() {
+	c.mu.RLock()
+	return func() { c.mu.RUnlock() }
+}
+
+func (c *cellar) count(name string) int {
+	defer c.view()()
+	return c.bottles[name]
+}
+
+func (c *cellar) order(name string) error {
+	defer c.lock()()
+	resp, err := http.Post("http://merchant.example/"+name, "", nil) // want "c is held while http.Post waits on the network"
+	if err != nil {
+		return err
+	}
+	c.bottles[name]++
+	return resp.Body.Close()
+}
+
+func (c *cellar) label(name string) ([]byte, error) {
+	unlock := c.lock()
+	defer func() { unlock() }()
+	return exec.Command("label", name).Output() // want `c is held while exec.\(\*Cmd\).Output waits for a subprocess`
+}
+
+func (c *cellar) taste(name string) {
+	unlock := c.lock()
+	c.bottles[name]--
+	unlock()
+	http.Get("http://critic.example/" + name)
+}
+
+// What is called last is worked out first: the lock is not held as the address is asked for.
+func (c *cellar) remember(name string) {
+	defer c.write(address(name))
+	c.note(name)
+}
+
+func (c *cellar) write(addr string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.bottles[addr] = 0
+}
+
+func address(name string) string {
+	list, _ := net.LookupHost(name)
+	return list[0]
+}
+
+// The same of an argument, and of a variable of the package.
+func holding(mu *sync.RWMutex) func() {
+	mu.Lock()
+	return mu.Unlock
+}
+
+func (c *cellar) clean() {
+	defer holding(&c.mu)()
+	time.Sleep(time.Minute) // want "c.mu is held while time.Sleep sleeps"
+}
+
+var (
+	rackMu sync.Mutex
+	rack   = map[string]bool{}
+)
+
+func lockRack() func() {
+	rackMu.Lock()
+	return sync.OnceFunc(rackMu.Unlock)
+}
+
+func onRack(name string) bool {
+	defer lockRack()()
+	return rack[name]
+}
+
+func fillRack(names []string) {
+	defer lockRack()()
+	for _, name := range names {
+		_, err := http.Get("http://merchant.example/" + name) // want "rackMu is held while http.Get waits on the network"
+		rack[name] = err == nil
+	}
+}
+
+// A helper of another package that takes the lock which it is given.
+func (c *cellar) size() (int, error) {
+	return hold.Viewed(&c.mu, func() (int, error) { return len(c.bottles), nil })
+}
+
+func (c *cellar) price(name string) (*http.Response, error) {
+	return hold.Locked(&c.mu, func() (*http.Response, error) {
+		return http.Get("http://merchant.example/" + name) // want "c.mu is held while http.Get waits on the network"
+	})
+}
+
+// What is deferred until after the call runs under no lock.
+func (c *cellar) priceLater(name string) error {
+	later, err := hold.Locked(&c.mu, func() (func(), error) {
+		return func() { http.Get("http://merchant.example/" + name) }, nil
+	})
+	if err == nil {
+		later()
+	}
+	return err
+}
+
+// A plain function, or a method, that gives the lock back while it waits: who calls it
+// holds that lock no longer, but any other.
+func ask(c *cellar, name string) error {
+	c.mu.Unlock()
+	_, err := http.Get("http://merchant.example/" + name)
+	c.mu.Lock()
+	return err
+}
+
+func (c *cellar) away(f func()) {
+	c.mu.Unlock()
+	defer c.mu.Lock()
+	f()
+}
+
+func (c *cellar) refill(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ask(c, name) == nil {
+		c.bottles[name]++
+	}
+	c.away(func() { http.Get("http://merchant.example/" + name) })
+}
+
+type house struct {
+	mu    sync.Mutex
+	owner string
+	c     *cellar
+}
+
+func (h *house) rename(owner string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.owner = owner
+}
+
+func (h *house) stock(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.c.mu.Lock()
+	defer h.c.mu.Unlock()
+	ask(h.c, name) // want "h.mu is held while ask waits on the network"
+}
+
+// The handlers of one server share the variables of the function that sets them up.
+func listen(mux *http.ServeMux) {
+	var mu sync.Mutex
+	seen := map[string]int{}
+	mux.HandleFunc("/seen", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[r.URL.Path]++
+	})
+	mux.HandleFunc("/news", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if resp, err := http.Get("http://news.example/"); err == nil { // want "mu is held while http.Get waits on the network"
+			seen[resp.Status]++
+		}
+	})
+}
+
+// A request has its own.
+func gather(w http.ResponseWriter, r *http.Request) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for _, host := range []string{"a.example", "b.example"} {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if resp, err := http.Get("http://" + host); err == nil {
+				resp.Body.Close()
+			}
+		})
+	}
+	wg.Wait()
+}
