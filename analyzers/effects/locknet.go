@@ -76,7 +76,7 @@ func (p *pkg) lockNet(f *Func) LockNet {
 	if f.Decl == nil {
 		return LockNone
 	}
-	last, seen, on := "", 0, RootNone
+	last, seen, on, own := "", 0, RootNone, true
 	for _, op := range f.Ops {
 		verb, root := p.lockCall(f, op)
 		if root == RootNone {
@@ -85,7 +85,7 @@ func (p *pkg) lockNet(f *Func) LockNet {
 		if seen++; seen > 1 && root != on {
 			return LockNone
 		}
-		last, on = verb, root
+		last, on, own = verb, root, own && p.ownMutex(op.call.recv)
 	}
 	switch {
 	case seen == 0:
@@ -95,7 +95,10 @@ func (p *pkg) lockNet(f *Func) LockNet {
 	case p.unlocksLater(f):
 		return LockNone
 	case p.endsWith(f, 0) && p.unlocksFirst(f):
-		if p.waitsUnlocked(f) {
+		switch {
+		case !own:
+			return LockNone // whose lock that is, the caller cannot tell
+		case p.waitsUnlocked(f):
 			return lockNetOf(LockLends, on)
 		}
 		return lockNetOf(LockParts, on)
@@ -110,10 +113,24 @@ func (p *pkg) lockNet(f *Func) LockNet {
 		return lockNetOf(p.keeps(f), on)
 	case on == RootRecv || p.givesBack(f) && p.waitsUnlocked(f):
 		return lockNetOf(LockReleases, on)
-	case p.unlocksFirst(f):
+	case own && p.unlocksFirst(f):
 		return lockNetOf(LockParts, on)
 	}
 	return LockNone
+}
+
+// ownMutex reports whether a mutex is a variable, or a field of one, rather than one that a
+// chain of pointers leads to, or that stands behind an interface.
+func (p *pkg) ownMutex(e ast.Expr) bool {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		switch p.prog.TypeOf(sel).Underlying().(type) {
+		case *types.Interface, *types.Pointer:
+			return false
+		}
+		e = sel.X
+	}
+	_, ok := ast.Unparen(e).(*ast.Ident)
+	return ok
 }
 
 // What a function does that takes a lock by a method, if it leaves it to its caller to give

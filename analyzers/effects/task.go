@@ -43,12 +43,25 @@ func (r *Result) Uses(fn *types.Func) []Use {
 		for _, c := range k.effect.Calls {
 			list = append(list, Use{Arg: c.Arg, Each: c.Each, Goes: c.Goes, Again: retries(k.effect), Certainty: Usually})
 		}
+		for _, i := range k.effect.IO {
+			if i >= 0 && i < fn.Signature().Params().Len() {
+				list = append(list, Use{Arg: i, Method: streamMethod(fn.Signature().Params().At(i).Type()), Certainty: Usually})
+			}
+		}
 		return list
 	}
 	if k.summary != nil {
 		return k.summary.Uses
 	}
 	return nil
+}
+
+// streamMethod is what moves the data of a stream of a type: Read where it has one.
+func streamMethod(t types.Type) string {
+	if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Read"); obj != nil {
+		return "Read"
+	}
+	return "Write"
 }
 
 // Task returns what a task does: the call of a go statement, or argument arg

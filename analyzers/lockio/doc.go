@@ -44,7 +44,11 @@
 //     database, a place of a semaphore.
 //
 // A call that is deferred behind the release of the lock runs under it: the last one
-// deferred runs first.
+// deferred runs first. What defer c.lock()() takes is held to the end, and what a function
+// gives back for its caller, by an argument as well, is not held while that waits.
+//
+// Functions that a caller gives to an exported one, and streams that it reads, may wait or
+// want the lock: they are notes where somebody else needs it.
 //
 // What is given to another package, or to a helper as under(&c.mu, f), is followed there:
 // a wait under a lock of theirs is reported where it stands, and so is a call that takes

@@ -9,17 +9,43 @@ import (
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
-// This file finds functions that a caller has given and that run under a lock.
+// This file finds functions and streams that a caller has given, and that run under a lock.
 
-// runsGiven reports whether the op runs a function that the caller of an exported
-// function has given, unless to compare elements. A function that does nothing
-// else is there for that.
-func (c *checker) runsGiven(r *placement.Region, op *effects.Op, call *ast.CallExpr) bool {
+// ofCaller names the code of its caller that an op of an exported function runs: a function,
+// unless it compares elements, or a stream that is read. It is "" for none.
+func (c *checker) ofCaller(r *placement.Region, op *effects.Op, call *ast.CallExpr) string {
 	outer := r.Func.Outer()
-	if outer.Obj == nil || !outer.Obj.Exported() || r.Lock == nil || outer.HasParam(r.Lock) || c.lendsOnly(outer) {
-		return false
+	if outer.Obj == nil || !outer.Obj.Exported() || r.Lock == nil || outer.HasParam(r.Lock) {
+		return ""
 	}
-	return c.givenName(r, op, call) != ""
+	if name := c.givenName(r, op, call); name != "" && !c.lendsOnly(outer) { // what does nothing else is there for that
+		return name
+	}
+	return c.givenStream(r.Func, op, call)
+}
+
+// givenStream names the reader that an op reads, if a caller of f has given it: who writes
+// to the other end may take its time, and may want the lock.
+func (c *checker) givenStream(f *effects.Func, op *effects.Op, call *ast.CallExpr) string {
+	const read = "Read"
+	if op.Callee() == nil {
+		return ""
+	}
+	from := []ast.Expr{}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && op.Callee().Name() == read {
+		from = append(from, sel.X)
+	}
+	for _, u := range c.res.Effects.Uses(op.Callee()) {
+		if u.Method == read && !u.Goes && u.Arg >= 0 && u.Arg < len(call.Args) && u.Certainty >= effects.Usually {
+			from = append(from, call.Args[u.Arg])
+		}
+	}
+	for _, x := range from {
+		if v := c.res.Effects.Variable(x); v != nil && types.IsInterface(v.Type()) && f.HasParam(v) {
+			return v.Name() + "." + read
+		}
+	}
+	return ""
 }
 
 func (c *checker) givenName(r *placement.Region, op *effects.Op, call *ast.CallExpr) string {

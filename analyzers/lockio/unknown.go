@@ -154,8 +154,10 @@ func (c *checker) wanted(r *placement.Region) bool {
 // stranger returns the code that an op runs and that this function does not choose.
 func (c *checker) stranger(r *placement.Region, op *effects.Op) *stranger {
 	call, ok := op.Node.(*ast.CallExpr)
-	if ok && c.runsGiven(r, op, call) {
-		return &stranger{what: c.givenName(r, op, call), unknown: true}
+	if ok {
+		if name := c.ofCaller(r, op, call); name != "" {
+			return &stranger{what: name, unknown: true}
+		}
 	}
 	if r.Lent != nil {
 		return c.lentOut(r, op)

@@ -153,6 +153,27 @@ func (c *cellar) refill(name string) {
 	c.away(func() { http.Get("http://merchant.example/" + name) })
 }
 
+// What stands behind a pointer may be the lock of the caller by another name.
+type waiter struct {
+	of sync.Locker
+	ch chan bool
+}
+
+func (w *waiter) wait() bool {
+	w.of.Unlock()
+	defer w.of.Lock()
+	return <-w.ch
+}
+
+func (c *cellar) await(ch chan bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := &waiter{&c.mu, ch}
+	for w.wait() {
+		c.bottles["last"]++
+	}
+}
+
 type house struct {
 	mu    sync.Mutex
 	owner string

@@ -1,9 +1,12 @@
 package doubt
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -328,4 +331,49 @@ func (h *hose) runs() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.flows
+}
+
+// A stream of the caller's is as long as who writes to it takes, and who writes may want
+// the lock.
+type scroll struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *scroll) Len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Len()
+}
+
+func (s *scroll) ReadFrom(r io.Reader) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.ReadFrom(r) // want "s.mu is held while r.Read runs, which may wait, or want the lock"
+}
+
+func (s *scroll) ReadLine(r io.Reader, line []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := r.Read(line) // want "s.mu is held while r.Read runs, which may wait, or want the lock"
+	s.text.Write(line[:n])
+	return err
+}
+
+// Text that is there already does not wait, and who reads first holds no lock then.
+func (s *scroll) ReadText(r *strings.Reader) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.ReadFrom(r)
+}
+
+func (s *scroll) ReadAll(r io.Reader) error {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Write(text)
+	return nil
 }
