@@ -21,6 +21,7 @@ type Bound struct {
 	// size is used here.
 	By      *types.Func
 	Dropped bool
+	Flag    bool // it is the default of a flag
 }
 
 // Find returns the bounds of a package, in source order. Tests are left out.
@@ -70,11 +71,18 @@ func (f *finder) visit(n ast.Node) bool {
 	return true
 }
 
-// call adds the arguments that size something.
+// call adds the arguments that size something, and what a flag gives a field or variable of
+// another package by default: fs.IntVar(&conf.Jobs, "jobs", n, "").
 func (f *finder) call(c *ast.CallExpr, dropped bool) {
 	if f.p.Builtin(c) == "make" {
 		if len(c.Args) == 2 && f.tokens(c) {
 			f.add(c.Args[1], program.Semaphore, true)
+		}
+		return
+	}
+	if e := f.p.FlagDefault(c); e != nil {
+		if to, ok := ast.Unparen(c.Args[0]).(*ast.UnaryExpr); ok && to.Op == token.AND {
+			f.given(f.p.Variable(to.X), e, true)
 		}
 		return
 	}
@@ -91,7 +99,7 @@ func (f *finder) call(c *ast.CallExpr, dropped bool) {
 func (f *finder) assign(s *ast.AssignStmt) {
 	if len(s.Lhs) == len(s.Rhs) {
 		for i, l := range s.Lhs {
-			f.given(f.p.Variable(l), s.Rhs[i])
+			f.given(f.p.Variable(l), s.Rhs[i], false)
 		}
 		return
 	}
@@ -118,13 +126,14 @@ func (f *finder) literal(lit *ast.CompositeLit) {
 	for _, el := range lit.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
 			if v := f.p.Variable(kv.Key); v != nil && v.IsField() {
-				f.given(v.Origin(), kv.Value)
+				f.given(v.Origin(), kv.Value, false)
 			}
 		}
 	}
 }
 
-func (f *finder) given(v *types.Var, e ast.Expr) {
+// given adds what a field or variable of another package gets that sizes something.
+func (f *finder) given(v *types.Var, e ast.Expr, flag bool) {
 	if v == nil || v.Pkg() == f.p.Package() {
 		return
 	}
@@ -133,7 +142,7 @@ func (f *finder) given(v *types.Var, e ast.Expr) {
 		z = f.p.LentAs(v)
 	}
 	if z != nil {
-		f.list = append(f.list, Bound{Sized: *z, Expr: e})
+		f.list = append(f.list, Bound{Sized: *z, Expr: e, Flag: flag})
 	}
 }
 

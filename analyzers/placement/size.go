@@ -74,7 +74,7 @@ func (p *placer) zero(o program.Origin, b bounds.Bound) Zero {
 		return Never
 	case z != Never:
 		return z
-	case o.Default && b.Stuck && o.Number == program.Constant(0):
+	case (o.Default || b.Flag) && b.Stuck && o.Number == program.Constant(0):
 		return Default
 	case o.Unset && b.Stuck:
 		return NoNumber

@@ -54,7 +54,8 @@ func (ev *evaluator) byDefault(v *types.Var) Number {
 	return n
 }
 
-// told returns what a fact says of a field or variable of another package.
+// told returns what a fact says of a field or variable of another package, or else what
+// this one gives it first: main fills in what others declare.
 func (ev *evaluator) told(v *types.Var, size bool) Number {
 	if size {
 		return open(size)
@@ -62,7 +63,12 @@ func (ev *evaluator) told(v *types.Var, size bool) Number {
 	if s := ev.p.fact(v); s != nil && s.Value != nil {
 		return usually(*s.Value)
 	}
-	return setting()
+	if ev.tooDeep() || !ev.trail.enter(v) {
+		return setting()
+	}
+	ev.depth++
+	defer func() { ev.trail.leave(v); ev.depth-- }()
+	return ev.known(v, size, func() Number { return ev.byDefault(v) })
 }
 
 // pointed returns the number that a variable points to, as a flag's does.
@@ -87,7 +93,7 @@ func (ev *evaluator) pointed(e ast.Expr) Number {
 
 // flag returns what is known of a flag, by the call that defines it.
 func (ev *evaluator) flag(c *ast.CallExpr) Number {
-	if e := ev.p.flagDefault(c); e != nil {
+	if e := ev.p.FlagDefault(c); e != nil {
 		return usually(ev.number(e))
 	}
 	return setting()

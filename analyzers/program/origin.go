@@ -94,7 +94,7 @@ func (f *follower) call(c *ast.CallExpr, result int) {
 		f.follow(x)
 		return
 	}
-	if e := f.p.flagDefault(c); e != nil {
+	if e := f.p.FlagDefault(c); e != nil {
 		f.byDefault(e)
 		return
 	}
@@ -141,20 +141,19 @@ func (f *follower) told(obj types.Object, e ast.Expr) {
 }
 
 func (f *follower) variable(v *types.Var, e ast.Expr) {
-	if v.Pkg() != f.p.pkg {
-		f.entries = append(f.entries, Entry{Var: v, Asked: f.asked})
-		f.told(v, e)
-		return
-	}
 	if f.seen[v] {
 		return
 	}
 	f.seen[v] = true
+	if v.Pkg() != f.p.pkg { // and what this one gives it, as main tells others by their fields
+		f.entries = append(f.entries, Entry{Var: v, Asked: f.asked})
+		f.told(v, e)
+	}
 	x := f.p.everywhere()
 	asked := f.asked
 	f.asked = asked || x.doubted[v]
 	defer func() { f.asked = asked }()
-	if v.Exported() && (v.IsField() || v.Parent() == f.p.pkg.Scope()) {
+	if v.Pkg() == f.p.pkg && v.Exported() && (v.IsField() || v.Parent() == f.p.pkg.Scope()) {
 		f.entries = append(f.entries, Entry{Var: v, Asked: f.asked})
 	}
 	for _, d := range x.defs[v] {
@@ -163,7 +162,7 @@ func (f *follower) variable(v *types.Var, e ast.Expr) {
 			f.assigned(d)
 		case elsewhere:
 			if c, ok := d.value.(*ast.CallExpr); ok {
-				if e := f.p.flagDefault(c); e != nil {
+				if e := f.p.FlagDefault(c); e != nil {
 					f.byDefault(e)
 				}
 			}
@@ -211,9 +210,9 @@ func (f *follower) parameter(v *types.Var) {
 // Pflag is the path of the package whose flags are known beside those of flag.
 const Pflag = "github.com/spf13/pflag"
 
-// flagDefault returns the value that a flag has unless somebody sets it, of a
+// FlagDefault returns the value that a flag has unless somebody sets it, of a
 // call that defines a number as a flag; or nil.
-func (p *Program) flagDefault(c *ast.CallExpr) ast.Expr {
+func (p *Program) FlagDefault(c *ast.CallExpr) ast.Expr {
 	fn := p.Callee(c)
 	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != Pflag {
 		return nil
@@ -239,7 +238,7 @@ func (p *Program) lookedUp(fn *types.Func, c *ast.CallExpr) ast.Expr {
 			continue
 		}
 		for _, d := range calls {
-			e := p.flagDefault(d)
+			e := p.FlagDefault(d)
 			if e != nil && (first == nil || e.Pos() < first.Pos()) && slices.ContainsFunc(d.Args, func(a ast.Expr) bool { return p.text(a) == name }) {
 				first = e
 			}

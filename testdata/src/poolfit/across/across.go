@@ -2,6 +2,7 @@
 package across
 
 import (
+	"flag"
 	"net/http"
 	"runtime"
 	"sync"
@@ -114,4 +115,50 @@ func start(small bool) error {
 		c = &conf.Shared{Pulls: runtime.GOMAXPROCS(0) / 2} // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
 	}
 	return hub.Start(c)
+}
+
+// A flag tells a field that another package sizes its workers or group by.
+func flags(fs *flag.FlagSet) (*crew.Options, *conf.Shared) {
+	o, c, none := new(crew.Options), new(conf.Shared), new(conf.Shared)
+	fs.IntVar(&o.Hands, "hands", runtime.GOMAXPROCS(0)-1, "") // want "warning: poolfit: the number of workers can be 0 on a machine with few cores"
+	fs.IntVar(&o.Depth, "depth", runtime.GOMAXPROCS(0)-1, "")
+	flag.IntVar(&c.Pulls, "pulls", runtime.NumCPU()/2, "")    // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	fs.IntVar(&none.Pulls, "none", 0, "")                     // want "warning: poolfit: the group's limit is 0 unless a value is chosen"
+	fs.IntVar(&c.Pulls, "more", max(1, runtime.NumCPU()), "") // want "note: poolfit: the group's limit is sized by NumCPU"
+	fs.IntVar(&c.Pulls, "fixed", 4, "")
+	fs.IntVar(&c.Queue, "queue", 0, "")
+	return o, c
+}
+
+// What this package puts there is what it finds there by default.
+func toldBy(fs *flag.FlagSet, urls []string, all [][]string) {
+	var c conf.Told
+	fs.IntVar(&c.Links, "links", runtime.GOMAXPROCS(0), "")
+	fs.IntVar(&c.Spares, "spares", runtime.GOMAXPROCS(0)/2, "")
+	fs.IntVar(&c.Many, "many", 8*runtime.GOMAXPROCS(0), "")
+	fs.IntVar(&c.Sums, "sums", runtime.GOMAXPROCS(0), "")
+	fs.IntVar(&c.Fixed, "most", 12, "")
+	var links, many, sums, fixed errgroup.Group
+	links.SetLimit(c.Links) // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
+	many.SetLimit(c.Many)
+	sums.SetLimit(c.Sums)
+	sums.SetLimit(c.Spares) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	fixed.SetLimit(c.Fixed)
+	for _, u := range urls {
+		links.Go(func() error { get(u); return nil })
+		many.Go(func() error { get(u); return nil })
+		fixed.Go(func() error { get(u); return nil })
+	}
+	for _, lines := range all {
+		sums.Go(func() error { count(lines); return nil })
+	}
+}
+
+func count(lines []string) (n int) {
+	for _, l := range lines {
+		for range l {
+			n++
+		}
+	}
+	return n
 }

@@ -44,3 +44,6 @@ func Cores() int { return runtime.GOMAXPROCS(0) }
 
 // Shared is filled in by main, and read by the packages that it starts.
 type Shared struct{ Pulls, Queue int }
+
+// Told is what only main fills in and reads.
+type Told struct{ Links, Spares, Many, Sums, Fixed int }
