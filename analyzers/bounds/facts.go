@@ -103,7 +103,7 @@ func values(p *program.Program, fact func(types.Object) *program.Sizing) {
 			if fn == nil || !fn.Exported() || fn.Signature().Results().Len() == 0 || !isInteger(fn.Signature().Results().At(0).Type()) {
 				continue
 			}
-			if n, cpus := p.Result(fn); n.Cores() || n.UsuallyCores() {
+			if n, cpus := p.Result(fn); n.Cores() || n.UsuallyTimesCores() > 0 {
 				s := fact(fn)
 				s.Value, s.CPUs = &n, cpus
 			}

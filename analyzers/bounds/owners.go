@@ -39,7 +39,7 @@ func owners(p *program.Program, list []Bound, fact func(types.Object) *program.S
 // tells reports whether a number says more than that somebody chooses it.
 func tells(n program.Number) bool {
 	c, ok := n.Exact()
-	return ok && c > 1 || n.Cores() && !n.Set || n.UsuallyCores()
+	return ok && c > 1 || n.Cores() && !n.Set || n.UsuallyTimesCores() > 0
 }
 
 // owner returns the function around an expression and the type of this package of

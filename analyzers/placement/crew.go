@@ -130,7 +130,7 @@ func (p *placer) crewLimit(x ast.Expr, workers []*Site) Limit {
 		return l
 	}
 	if n, ok := p.prog.SizeOf(x, numbers); ok && len(numbers) == len(workers) {
-		l := Limit{Expr: numbers[0], Cores: n.TimesCores(), Usual: n.UsuallyCores()}
+		l := Limit{Expr: numbers[0], Cores: n.TimesCores(), Usual: n.UsuallyTimesCores()}
 		l.Class, l.N = classOf(n)
 		return l
 	}

@@ -177,7 +177,7 @@ func (p *placer) countTokens(l *Limit, op *effects.Op, at ast.Node) {
 	if s, ok := op.Node.(*ast.SelectStmt); ok && class == Const && n == 1 && polls(s) {
 		return // one of a kind at a time: who finds it running leaves it at that
 	}
-	l.Tokens, l.N, l.Usual, l.Expr = class, n, places.UsuallyCores(), places.Expr
+	l.Tokens, l.N, l.Cores, l.Usual, l.Expr = class, n, places.TimesCores(), places.UsuallyTimesCores(), places.Expr
 }
 
 func isInterface(fn *types.Func) bool {

@@ -25,8 +25,8 @@ type Limit struct {
 	Class Class
 	N     int64    // of Const
 	Expr  ast.Expr // where it is written, if it is
-	Cores float64  // how many times the number of cores it is, 0 for something else
-	Usual bool     // of Config: it is that of the cores unless somebody chooses
+	Cores float64  // how many times the number of cores it is on a large machine, 0 for something else
+	Usual float64  // likewise, of Config: what it is unless somebody chooses
 	// Token is what waits for a free place before the hand-over, of Semaphore;
 	// nil where a count is compared with a limit. Tokens is what bounds their
 	// number, N of Const, None where that is not seen.
@@ -41,14 +41,11 @@ type Limit struct {
 // none, and so does the number of items: SetLimit(len(items)).
 func (p *placer) limitOf(e ast.Expr) Limit {
 	num := p.prog.Number(e, program.Package)
-	l := Limit{Expr: e, Cores: num.TimesCores()}
+	l := Limit{Expr: e, Cores: num.TimesCores(), Usual: num.UsuallyTimesCores()}
 	l.Class, l.N = classOf(num)
-	l.Usual = num.UsuallyCores()
 	switch {
 	case l.Class == Const && l.N < 0:
 		l.Class = None
-	case l.Class == Cores && num.TimesCores() > 1:
-		l.Class = Config // a multiple of the cores is meant for waiting
 	case num.By == program.Unknown:
 		l.Class = Config
 	}
@@ -63,7 +60,7 @@ func (p *placer) inside(n ast.Node) Limit {
 		return Limit{}
 	}
 	class, most := classOf(places.Number)
-	return Limit{Class: class, N: most, Expr: places.Expr, Cores: places.TimesCores(), Usual: places.UsuallyCores()}
+	return Limit{Class: class, N: most, Expr: places.Expr, Cores: places.TimesCores(), Usual: places.UsuallyTimesCores()}
 }
 
 // maxDepth is how many functions are followed one into the other.

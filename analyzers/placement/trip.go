@@ -26,7 +26,7 @@ type Trip struct {
 	Workers bool
 	Few     string  // the signal that what is iterated over is seldom many; empty: none does
 	Cores   float64 // as of Limit
-	Usual   bool    // likewise
+	Usual   float64 // likewise
 	Event   Event   // of Endless: what starts one more
 }
 
@@ -163,7 +163,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 
 // counting fills in what is known of a loop that counts.
 func (t Trip) counting(c program.Count) Trip {
-	t.Expr, t.Of, t.Cores, t.Usual = c.Bound, source(c.Bound), c.TimesCores(), c.UsuallyCores()
+	t.Expr, t.Of, t.Cores, t.Usual = c.Bound, source(c.Bound), c.TimesCores(), c.UsuallyTimesCores()
 	t.Class, t.N = classOf(c.Number)
 	// So many at most, as chunks have, and so many workers are a size that somebody chose.
 	if t.Many = t.Class == Const && t.N > smallTrip && c.Least == c.Most && !t.Workers; t.Many {

@@ -2,6 +2,7 @@ package poolfit
 
 import (
 	_ "embed"
+	"math"
 	"strconv"
 
 	"golang.org/x/tools/go/analysis"
@@ -97,7 +98,7 @@ func zero(s *placement.Size) string {
 func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	limit := s.Limit
 	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
-		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Usual: s.Trip.Usual} // a worker pool
+		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Cores: s.Trip.Cores, Usual: s.Trip.Usual} // a worker pool
 	}
 	if limit.Class == placement.None && s.Late {
 		limit = s.Inside
@@ -107,20 +108,19 @@ func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	}
 	wait, cpu := waiting(s.Effects), computing(s.Effects)
 	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Most: evidence.Warning}
-	byDefault := limit.Class == placement.Config && limit.Usual
 	switch {
-	case byDefault, limit.Class == placement.Cores:
+	case limit.Class == placement.Config && limit.Usual > 0, limit.Class == placement.Cores:
 		if wait == nil || wait.Kind != effects.Net || cpu != nil && !another(wait, cpu) {
 			return f, limit, false
 		}
+		times, often := limit.Cores, ""
+		if limit.Class == placement.Config {
+			times, often = limit.Usual, "by default "
+		}
 		f.Kind = wait.Name()
 		f.Chain = report.Chain(f.Pos, wait.Chain)
-		f.Message = s.Via + " runs work that " + report.Verb(wait) + " on a pool of the size of the cores, size it by what the far end bears"
-		f.Signals = onCores(s, wait)
-		if byDefault {
-			f.Signals = append(f.Signals, "poolfit.by-default")
-			f.Message = s.Via + " runs work that " + report.Verb(wait) + " by default on a pool of the size of the cores, size it by what the far end bears"
-		}
+		f.Message = s.Via + " runs work that " + report.Verb(wait) + " " + often + "on a pool of " + extent(times) + ", size it by what the far end bears"
+		f.Signals = onCores(s, wait, limit)
 		return f, limit, true
 	case limit.Class == placement.Const:
 		f, ok := constant(s, limit, wait, cpu, f)
@@ -129,8 +129,19 @@ func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	return f, limit, false
 }
 
-// onCores returns the signals of work that waits on a pool of the size of the cores.
-func onCores(s *placement.Site, wait *effects.Effect) []string {
+// extent says how large a pool is that follows the cores.
+func extent(times float64) string {
+	if k := several(times); k > 1 {
+		return strconv.FormatFloat(k, 'f', -1, 64) + " times the cores"
+	}
+	return "the size of the cores"
+}
+
+// several rounds how many there are for each core: one or two more in all are none for each.
+func several(times float64) float64 { return math.Round(times*2) / 2 }
+
+// onCores returns the signals of work that waits on a pool whose size follows the cores.
+func onCores(s *placement.Site, wait *effects.Effect, limit placement.Limit) []string {
 	hits := []string{"poolfit.waits-on-cores"}
 	for _, o := range []struct {
 		signal string
@@ -140,6 +151,8 @@ func onCores(s *placement.Site, wait *effects.Effect) []string {
 		{"poolfit.sometimes", wait.Certainty < effects.Always},
 		{"poolfit.worker", s.Endless},
 		{"poolfit.computes-too", computesAtAll(s.Effects)},
+		{"poolfit.by-default", limit.Class == placement.Config},
+		{"poolfit.several-each", several(limit.Cores) > 1 || several(limit.Usual) > 1},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)

@@ -19,7 +19,7 @@ func (p *Program) Instead(e ast.Expr, v *types.Var) *Number {
 		return ev.number(e)
 	}
 	n := of(0)
-	if n != of(-1) || n.Least[0] < 1 && !n.UsuallyCores() {
+	if n != of(-1) || n.Least[0] < 1 && n.UsuallyTimesCores() == 0 {
 		return nil
 	}
 	return &n

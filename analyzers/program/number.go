@@ -103,14 +103,16 @@ func (c Curve) timesCores() float64 {
 	if c[1] == c[2] {
 		return 0
 	}
-	return c[1] / machines[1]
+	return c[2] / machines[2]
 }
 
-// UsuallyCores reports whether a setting is as many as there are cores, or fewer,
-// unless somebody chooses.
-func (n Number) UsuallyCores() bool {
-	k := n.Usual.timesCores()
-	return (n.By != Fixed || n.Set) && 0 < k && k <= 1
+// UsuallyTimesCores is how many times the number of cores a setting is unless
+// somebody chooses; 0 for what is something else.
+func (n Number) UsuallyTimesCores() float64 {
+	if n.By == Fixed && !n.Set {
+		return 0
+	}
+	return n.Usual.timesCores()
 }
 
 // Includes reports whether everything that m may be, n may be, too. What a number

@@ -85,13 +85,13 @@ func Fetch(urls []string, parallel int) error {
 	return g.Wait()
 }
 
-// Several for each core are meant for waiting.
+// Several for each core unless somebody chooses.
 func FetchMore(urls []string, parallel int) error {
 	if parallel < 1 {
 		parallel = 4 * runtime.GOMAXPROCS(0)
 	}
 	var g errgroup.Group
-	g.SetLimit(parallel)
+	g.SetLimit(parallel) // want "note: poolfit: .* by default on a pool of 4 times the cores"
 	for _, u := range urls {
 		g.Go(func() error { return get(nil, u) })
 	}
@@ -210,5 +210,67 @@ func deliverHeavy(parcels chan *heavy) {
 				p.deliver()
 			}
 		}()
+	}
+}
+
+// How many there are for each core is told alike whatever runs the work.
+func severalEach(urls []string, lines [][]string, each int) {
+	n := 3 * runtime.GOMAXPROCS(0) // want "note: poolfit: .*Go runs work that waits on the network on a pool of 3 times the cores"
+	var g, h, sums errgroup.Group
+	g.SetLimit(n)
+	h.SetLimit(each * runtime.GOMAXPROCS(0))
+	sums.SetLimit(n)
+	gate := make(chan struct{}, runtime.GOMAXPROCS(0)*8)                  // want "note: poolfit: go runs work that waits on the network on a pool of 8 times the cores"
+	places := semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0) * 5 / 2)) // want "note: poolfit: go runs work that waits on the network on a pool of 2.5 times the cores"
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) })
+		h.Go(func() error { return get(nil, u) })
+		gate <- struct{}{}
+		go func() {
+			defer func() { <-gate }()
+			get(nil, u)
+		}()
+	}
+	for _, u := range urls {
+		places.Acquire(nil, 1)
+		go func() {
+			defer places.Release(1)
+			get(nil, u)
+		}()
+	}
+	for _, l := range lines {
+		sums.Go(func() error { compute(l); return nil })
+	}
+}
+
+func severalWorkers(urls chan string) {
+	for range 4 * runtime.GOMAXPROCS(0) { // want "note: poolfit: go runs work that waits on the network on a pool of 4 times the cores"
+		go func() {
+			for u := range urls {
+				get(nil, u)
+			}
+		}()
+	}
+}
+
+// One or two more in all are none for each core.
+func oneMore(urls []string) {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0) + 1) // want "warning: poolfit: .*Go runs work that waits on the network on a pool of the size of the cores"
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) })
+	}
+}
+
+var eachCore = flag.Int("each-core", 2, "")
+
+// The factor is a setting with a default.
+func factor(urls []string) { fetchEach(urls, *eachCore) }
+
+func fetchEach(urls []string, each int) {
+	var g errgroup.Group
+	g.SetLimit(each * runtime.GOMAXPROCS(0)) // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of 2 times the cores"
+	for _, u := range urls {
+		g.Go(func() error { return get(nil, u) })
 	}
 }

@@ -77,10 +77,11 @@ func waitOnCores(ctx context.Context, urls []string) error {
 	return g.Wait()
 }
 
-// A multiple of the cores is meant for waiting.
+// A multiple of the cores is meant for waiting, but on a machine with other cores for as many
+// more or fewer connections.
 func waitOnMore(ctx context.Context, urls []string) error {
 	var g errgroup.Group
-	g.SetLimit(8 * runtime.GOMAXPROCS(0))
+	g.SetLimit(8 * runtime.GOMAXPROCS(0)) // want "note: poolfit: .* on a pool of 8 times the cores"
 	for _, u := range urls {
 		g.Go(func() error { return get(ctx, u) })
 	}

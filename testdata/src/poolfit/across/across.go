@@ -140,7 +140,7 @@ func toldBy(fs *flag.FlagSet, urls []string, all [][]string) {
 	fs.IntVar(&c.Fixed, "most", 12, "")
 	var links, many, sums, fixed errgroup.Group
 	links.SetLimit(c.Links) // want "note: poolfit: .*Go runs work that waits on the network by default on a pool of the size of the cores"
-	many.SetLimit(c.Many)
+	many.SetLimit(c.Many)   // want "note: poolfit: .* by default on a pool of 8 times the cores"
 	sums.SetLimit(c.Sums)
 	sums.SetLimit(c.Spares) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
 	fixed.SetLimit(c.Fixed)
