@@ -18,8 +18,8 @@ func owners(p *program.Program, list []Bound, fact func(types.Object) *program.S
 			continue
 		}
 		n := p.Number(b.Expr, program.Package)
-		if one, ok := n.Exact(); ok && one == 1 {
-			continue // a lock, or a signal
+		if one, ok := n.Exact(); ok && one == 1 && b.Of != program.Group && b.Of != program.Pool {
+			continue // a lock, a signal, or a worker that keeps an order
 		}
 		if was, ok := of[t]; ok && was != n {
 			differ[t] = true
@@ -39,7 +39,7 @@ func owners(p *program.Program, list []Bound, fact func(types.Object) *program.S
 // tells reports whether a number says more than that somebody chooses it.
 func tells(n program.Number) bool {
 	c, ok := n.Exact()
-	return ok && c > 1 || n.Cores() && !n.Set || n.UsuallyTimesCores() > 0
+	return ok && c > 0 || n.Cores() && !n.Set || n.UsuallyTimesCores() > 0
 }
 
 // owner returns the function around an expression and the type of this package of

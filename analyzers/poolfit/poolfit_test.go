@@ -23,7 +23,7 @@ func TestCases(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, testdata, settings.Bind(plain, poolfit.Analyzer)[0], "poolfit/fix")
 	detailed := settings.New()
 	detailed.Least, detailed.Detail = settings.Note, true
-	analysistest.Run(t, testdata, told(settings.Bind(detailed, poolfit.Analyzer)[0]), "poolfit", "poolfit/own", "poolfit/across")
+	analysistest.Run(t, testdata, told(settings.Bind(detailed, poolfit.Analyzer)[0]), "poolfit", "poolfit/own", "poolfit/across", "poolfit/given")
 }
 
 // told is the analyzer with the severity before each message, so that cases can

@@ -186,10 +186,7 @@ func (ev *evaluator) sizesOf(list []made) (Places, bool) {
 		if !ok {
 			return Places{}, false
 		}
-		out.Number = out.Join(pl.Number)
-		if out.Expr == nil {
-			out.Expr = pl.Expr
-		}
+		out = out.or(pl)
 	}
 	return out, out.Number != nothing
 }
@@ -254,8 +251,12 @@ func (ev *evaluator) firstIn(body *ast.BlockStmt) (first Places, found bool) {
 		case nil, *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
 			return false
 		case *ast.CallExpr:
-			if fn := ev.p.Callee(n); !found && fn != nil && (fn.Pkg() == ev.p.pkg || fn.Name() == "Acquire") {
-				first, found = ev.takesIn(n)
+			if fn := ev.p.Callee(n); !found && fn != nil {
+				if fn.Pkg() == ev.p.pkg || fn.Name() == "Acquire" {
+					first, found = ev.takesIn(n)
+				} else if s := ev.p.setter(fn); s != "" {
+					first, found = ev.inGroup(n, s)
+				}
 			}
 		default:
 			if !found && ev.p.takesToken(n) {

@@ -53,8 +53,8 @@ func (p *Program) takesItself(body *ast.BlockStmt, visit func(*types.Func)) bool
 			case fn == nil:
 			case p.Declaration(fn) != nil:
 				visit(fn.Origin())
-			case fn.Pkg() == p.pkg || fn.Name() == "Acquire":
-				takes = true // a semaphore's, or a method of an interface
+			case fn.Pkg() == p.pkg || fn.Name() == "Acquire" || p.setter(fn) != "":
+				takes = true // a semaphore's, a group's, or a method of an interface
 			}
 		case *ast.ForStmt:
 			takes = takes || p.comparesCount(n)

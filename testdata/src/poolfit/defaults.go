@@ -225,6 +225,8 @@ func severalEach(urls []string, lines [][]string, each int) {
 	for _, u := range urls {
 		g.Go(func() error { return get(nil, u) })
 		h.Go(func() error { return get(nil, u) })
+	}
+	for _, u := range urls {
 		gate <- struct{}{}
 		go func() {
 			defer func() { <-gate }()

@@ -4,6 +4,8 @@ package hands
 import (
 	"runtime"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Any is for those who have no number in mind.
@@ -128,3 +130,27 @@ type List struct{ kept chan func() }
 func NewList() *List { return &List{make(chan func(), runtime.GOMAXPROCS(0))} }
 
 func (l *List) Tell(f func()) { l.kept <- f }
+
+// A Queue runs one at a time, and nobody is asked how many.
+type Queue struct{ g errgroup.Group }
+
+func NewQueue() *Queue {
+	q := new(Queue)
+	q.g.SetLimit(1)
+	return q
+}
+
+func (q *Queue) Add(f func() error) { q.g.Go(f) }
+
+// A Turn is a lock: it has one place, and can have no more.
+type Turn struct{ one chan struct{} }
+
+func NewTurn() *Turn { return &Turn{make(chan struct{}, 1)} }
+
+func (t *Turn) Spawn(f func()) {
+	t.one <- struct{}{}
+	go func() {
+		defer func() { <-t.one }()
+		f()
+	}()
+}

@@ -578,3 +578,41 @@ func desks(urls []string) {
 		d.spawn(func() { get(u) }) // want "warning: poolfit: .*spawn runs work that waits on the network on a pool of the size of the cores"
 	}
 }
+
+// A group in a field, limited where its owner is made.
+type stage struct{ acts errgroup.Group }
+
+func newStage(most int) *stage {
+	s := new(stage)
+	s.acts.SetLimit(most)
+	return s
+}
+
+func (s *stage) play(f func() error) { s.acts.Go(f) }
+
+type booth struct{ acts errgroup.Group }
+
+func newBooth() *booth {
+	b := &booth{}
+	b.acts.SetLimit(1)
+	return b
+}
+
+func (b *booth) play(f func() error) { b.acts.Go(f) }
+
+type street struct{ acts errgroup.Group }
+
+func (s *street) play(f func() error) { s.acts.Go(f) }
+
+func plays(urls []string, all [][]string, n int) {
+	booth, six, chosen, street := newBooth(), newStage(6), newStage(n), new(street)
+	for _, u := range urls {
+		booth.play(func() error { get(u); return nil }) // want "note: poolfit: .*play runs work that waits on the network one at a time"
+		six.play(func() error { get(u); return nil })   // want "note: poolfit: .*play runs work that waits on the network on a fixed 6 workers"
+		chosen.play(func() error { get(u); return nil })
+		street.play(func() error { get(u); return nil }) // fanout's affair
+	}
+	for _, lines := range all {
+		booth.play(func() error { count(lines); return nil })
+	}
+}
