@@ -24,6 +24,7 @@ type Site struct {
 	Setter  string // method of the group that limits it; "": none
 	Effects []effects.Effect
 	Endless bool  // the task is a worker, server or actor
+	Draws   bool  // the task takes one thing after the other from what the tasks share
 	Late    bool  // the task itself takes a token before it works
 	Inside  Limit // of Late: what bounds how many work at once
 	Spreads bool  // the task starts more of its own kind: recursion
@@ -198,6 +199,7 @@ func (p *placer) finish(s *Site) *Site {
 	if p.later(s.Op.Callee()) && !p.perItem(s) {
 		s.Trip = Trip{Once: true, Class: Const, N: 1} // the timer of the loop, set again
 	}
+	s.Draws = !s.Endless && !s.Trip.Once && !s.Unbounded() && p.draws(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), 0)
 	if s.Limit.Class == None {
 		s.Limit = p.limiterBefore(s)
 	}

@@ -97,7 +97,7 @@ func zero(s *placement.Size) string {
 // fits judges the limit of a site against what its tasks do, and returns that limit.
 func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	limit := s.Limit
-	if limit.Class == placement.None && !s.Trip.Once && s.Endless {
+	if limit.Class == placement.None && !s.Trip.Once && s.Worker() {
 		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Cores: s.Trip.Cores, Usual: s.Trip.Usual} // a worker pool
 	}
 	if limit.Class == placement.None && s.Late {
@@ -149,7 +149,7 @@ func onCores(s *placement.Site, wait *effects.Effect, limit placement.Limit) []s
 	}{
 		{"poolfit.guess", wait.Is(effects.Hint)},
 		{"poolfit.sometimes", wait.Certainty < effects.Always},
-		{"poolfit.worker", s.Endless},
+		{"poolfit.worker", s.Worker()},
 		{"poolfit.computes-too", computesAtAll(s.Effects)},
 		{"poolfit.by-default", limit.Class == placement.Config},
 		{"poolfit.several-each", several(limit.Cores) > 1 || several(limit.Usual) > 1},
@@ -162,7 +162,7 @@ func onCores(s *placement.Site, wait *effects.Effect, limit placement.Limit) []s
 }
 
 func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effect, f report.Finding) (report.Finding, bool) {
-	if limit.N < 1 || s.Trip.Once || s.Trip.Class == placement.Const && s.Trip.N <= limit.N && !s.Endless {
+	if limit.N < 1 || s.Trip.Once || s.Trip.Class == placement.Const && s.Trip.N <= limit.N && !s.Worker() {
 		return f, false // there are no more tasks than places
 	}
 	n := strconv.FormatInt(limit.N, 10)
@@ -171,7 +171,7 @@ func constant(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effec
 		return f, false // a worker that keeps an order, or a state, to itself
 	case limit.Lock:
 		return f, false // a lock has one place and no more
-	case limit.N == 1 && !s.Endless:
+	case limit.N == 1 && !s.Worker():
 		f.Kind, f.Signals = wait.Name(), []string{"poolfit.one-place"}
 		f.Chain = report.Chain(f.Pos, wait.Chain)
 		f.Message = s.Via + " runs work that " + report.Verb(wait) + " one at a time, give the limit more places or make it a setting"

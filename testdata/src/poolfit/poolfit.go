@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
@@ -201,4 +202,111 @@ func semaphores() {
 	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore can be 0"
 	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // want "sized by NumCPU"
 	_ = make(chan int, runtime.NumCPU()/2)              // a queue
+}
+
+// Workers that share out what there is by a count.
+func byCount(rows [][]string, urls []string) {
+	var next, other, own atomic.Int64
+	var wg sync.WaitGroup
+	for range 6 { // want "note: poolfit: .*Go computes on 6 workers whatever the machine has"
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(rows) {
+					return
+				}
+				compute(rows[i])
+			}
+		})
+	}
+	for i := 0; i < 7; i++ { // want "note: poolfit: .*Go runs work that waits on the network on a fixed 7 workers"
+		wg.Go(func() {
+			for n := other.Add(1); n <= int64(len(urls)); n = other.Add(1) {
+				get(nil, urls[n-1])
+			}
+			_ = i
+		})
+	}
+	for range runtime.GOMAXPROCS(0) { // at home there
+		wg.Go(func() {
+			for n := own.Add(1); n <= int64(len(rows)); n = own.Add(1) {
+				compute(rows[n-1])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The same under a lock, in the worker or in what it calls.
+type heap struct {
+	mu   sync.Mutex
+	rows [][]string
+	urls []string
+	next int
+	done int
+}
+
+func (h *heap) sort() {
+	for range 4 { // want "note: poolfit: go computes on 4 workers whatever the machine has"
+		go h.sorter()
+	}
+	for range runtime.GOMAXPROCS(0) { // want "note: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+		go func() {
+			for {
+				u, ok := h.pop()
+				if !ok {
+					break
+				}
+				get(nil, u)
+			}
+		}()
+	}
+}
+
+func (h *heap) sorter() {
+	for {
+		h.mu.Lock()
+		if h.next == len(h.rows) {
+			h.mu.Unlock()
+			return
+		}
+		i := h.next
+		h.next++
+		h.mu.Unlock()
+		compute(h.rows[i])
+	}
+}
+
+func (h *heap) pop() (string, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.urls) == 0 {
+		return "", false
+	}
+	u := h.urls[0]
+	h.urls = h.urls[1:]
+	return u, true
+}
+
+// Who only counts what is done, or goes over something of its own, is no worker.
+func (h *heap) tally(parts [3][]string, urls []string) {
+	for range 3 {
+		go func() {
+			for i := 0; i < len(h.rows); i++ {
+				h.done++
+				compute(h.rows[i])
+			}
+		}()
+	}
+	for range 5 {
+		go func() {
+			for {
+				h.done++
+				if err := get(nil, urls[0]); err != nil {
+					return
+				}
+				compute(parts[0])
+			}
+		}()
+	}
 }

@@ -1,0 +1,122 @@
+package placement
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// This file finds workers that share out their work by a count or a list, where others
+// receive it from a channel.
+
+// Worker reports whether the task does one thing after the other for as long as there is
+// something to do, so that as many run at once as the site starts.
+func (s *Site) Worker() bool { return s.Endless || s.Draws }
+
+// draws reports whether a task of functions goes on until nothing is left of what all tasks
+// take from: a count that each raises, or a list that each shortens.
+//
+//	for { i := next.Add(1) - 1; if i >= len(rows) { return }; work(rows[i]) }
+func (p *placer) draws(funcs []*effects.Func, depth int) bool {
+	return depth < maxDepth && slices.ContainsFunc(funcs, func(f *effects.Func) bool {
+		if f.Body() == nil {
+			return false
+		}
+		return slices.ContainsFunc(f.Loops, func(l *effects.Loop) bool {
+			_, ok := l.Node.(*ast.ForStmt)
+			return ok && l.Parent == nil && p.drawsIn(f, l.Node, 0)
+		}) || slices.ContainsFunc(f.Ops, func(op *effects.Op) bool {
+			return op.Loop == nil && op.Spawned == nil && p.draws(p.fx.TaskFuncs(f, op, effects.GoCall), depth+1)
+		})
+	})
+}
+
+// drawsIn reports whether a loop of f, or the body of a function that a loop calls for the
+// next thing, takes it and leaves by what it has got. Whoever counts what is done, and leaves
+// on an error, does not.
+func (p *placer) drawsIn(f *effects.Func, n ast.Node, depth int) bool {
+	taken := make(map[*types.Var]bool)
+	var calls []*ast.CallExpr
+	ast.Inspect(n, func(m ast.Node) bool {
+		if _, ok := m.(*ast.FuncLit); ok {
+			return false
+		}
+		if v := p.takenFrom(m); v != nil && p.common(f, v) {
+			taken[v] = true
+		}
+		if c, ok := m.(*ast.CallExpr); ok {
+			calls = append(calls, c)
+		}
+		return true
+	})
+	for v := range taken {
+		if p.leavesBy(n, p.derivedFrom(f, v)) {
+			return true
+		}
+	}
+	return depth == 0 && slices.ContainsFunc(calls, func(c *ast.CallExpr) bool {
+		return slices.ContainsFunc(p.callees(c), func(g *effects.Func) bool {
+			return g.Body() != nil && p.drawsIn(g, g.Body(), depth+1)
+		}) && p.leavesBy(n, p.derived(f, c))
+	})
+}
+
+// takenFrom returns the variable from which a node takes the next number or element: next.Add(1),
+// next++, list = list[1:].
+func (p *placer) takenFrom(n ast.Node) *types.Var {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		fn := typeutil.StaticCallee(p.info, n)
+		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || !strings.HasPrefix(fn.Name(), "Add") {
+			return nil
+		}
+		if fn.Signature().Recv() == nil {
+			return p.shared(n.Args[0])
+		}
+		return p.shared(receiver(n))
+	case *ast.IncDecStmt:
+		return p.prog.Variable(n.X)
+	case *ast.AssignStmt:
+		if len(n.Lhs) != 1 {
+			return nil
+		}
+		v := p.prog.Variable(n.Lhs[0])
+		rest, ok := ast.Unparen(n.Rhs[0]).(*ast.SliceExpr)
+		if n.Tok == token.ADD_ASSIGN || n.Tok == token.SUB_ASSIGN || ok && p.prog.Variable(rest.X) == v {
+			return v
+		}
+	}
+	return nil
+}
+
+// common reports whether all tasks have one variable: it is no local of the function that is
+// run, nor a value that this is given.
+func (p *placer) common(f *effects.Func, v *types.Var) bool {
+	_, points := v.Type().Underlying().(*types.Pointer)
+	return v.IsField() || points || !f.HasParam(v) && (v.Pos() < f.Body().Pos() || f.Body().End() <= v.Pos())
+}
+
+// leavesBy reports whether a loop ends, or a function returns early, on a condition about
+// what has been taken.
+func (p *placer) leavesBy(n ast.Node, of *derivation) bool {
+	found := false
+	ast.Inspect(n, func(m ast.Node) bool {
+		switch m := m.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ForStmt:
+			found = found || m == n && m.Cond != nil && p.mentions(m.Cond, of)
+		case *ast.IfStmt:
+			rest, _ := m.Else.(*ast.BlockStmt)
+			found = found || (leavesLoop(m.Body) || rest != nil && leavesLoop(rest)) && p.mentions(m.Cond, of)
+		}
+		return !found
+	})
+	return found
+}
