@@ -192,6 +192,9 @@ func (ev *evaluator) call(c *ast.CallExpr, result int) Number {
 	if n, ok := ev.library(fn.FullName(), c.Args); ok {
 		return n
 	}
+	if result == 0 && ev.within == Package && ev.p.parses(c) {
+		return ev.read(c.Args[0])
+	}
 	if d := ev.p.Declaration(fn); d != nil && d.Body != nil {
 		if sig := fn.Signature(); result < sig.Results().Len() {
 			return ev.results(fn, d, c, result, (*evaluator).number, setting())

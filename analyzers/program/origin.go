@@ -177,20 +177,14 @@ func (f *follower) assigned(d def) {
 	switch {
 	case d.value == nil || d.op != token.ILLEGAL:
 	case d.result >= 0 && isCall:
-		if d.drops && f.p.parses(c) {
-			f.add(Origin{Expr: c, Number: setting(), Unset: true})
-			return
+		if !f.p.parses(c) {
+			f.call(c, d.result)
+		} else if only := f.read(c.Args[0]); !only {
+			f.add(Origin{Expr: c, Number: setting(), Unset: d.drops})
 		}
-		f.call(c, d.result)
 	case d.result < 0:
 		f.follow(d.value)
 	}
-}
-
-// parses reports whether a call reads a number from a text.
-func (p *Program) parses(c *ast.CallExpr) bool {
-	fn := p.Callee(c)
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "strconv" && fn.Signature().Results().Len() == 2 && isNumber(fn.Signature().Results().At(0).Type())
 }
 
 // parameter follows what the calls in the package give.
@@ -212,14 +206,17 @@ const Pflag = "github.com/spf13/pflag"
 
 // FlagDefault returns the value that a flag has unless somebody sets it, of a
 // call that defines a number as a flag; or nil.
-func (p *Program) FlagDefault(c *ast.CallExpr) ast.Expr {
+func (p *Program) FlagDefault(c *ast.CallExpr) ast.Expr { return p.flagValue(c, isNumber) }
+
+// flagValue returns the default of a flag of a type for which is holds, or nil.
+func (p *Program) flagValue(c *ast.CallExpr, is func(types.Type) bool) ast.Expr {
 	fn := p.Callee(c)
 	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != Pflag {
 		return nil
 	}
 	params := fn.Signature().Params()
 	for i := range min(params.Len(), len(c.Args)) {
-		if params.At(i).Name() == "value" && isNumber(params.At(i).Type()) {
+		if params.At(i).Name() == "value" && is(params.At(i).Type()) {
 			return c.Args[i]
 		}
 	}

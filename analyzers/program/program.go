@@ -47,6 +47,7 @@ type Program struct {
 	converted map[*types.TypeName]*asInterface // see interfaces
 	blind     bool                             // see constraints
 	keyed     map[*ast.BlockStmt]*Keyed
+	texts     map[*types.Var][]ast.Expr // see textsOf
 
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.

@@ -179,3 +179,81 @@ func twice(ctx context.Context, urls []string) {
 		h.Go(func() error { return get(ctx, u) }) // want "on a pool of the size of the cores"
 	}
 }
+
+// A number goes through a text.
+func getenv(key, byDefault string) string {
+	if v, ok := os.LookupEnv(key); ok {
+		return v
+	}
+	return byDefault
+}
+
+type read struct{ savers, level, guards int }
+
+func (r *read) load() (err error) {
+	if r.savers, err = strconv.Atoi(getenv("SAVERS", strconv.Itoa(runtime.GOMAXPROCS(0)/2))); err != nil {
+		return err
+	}
+	if r.level, err = strconv.Atoi(getenv("LEVEL", "9")); err != nil {
+		return err
+	}
+	r.guards, err = strconv.Atoi(getenv("GUARDS", strconv.Itoa(max(1, runtime.GOMAXPROCS(0)/2))))
+	return err
+}
+
+func (r *read) limits(g *errgroup.Group) {
+	g.SetLimit(r.savers) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	g.SetLimit(r.level)
+	g.SetLimit(r.guards)
+}
+
+var (
+	pullers = flag.String("pullers", strconv.Itoa(runtime.GOMAXPROCS(0)), "")
+	writers = flag.String("writers", "12", "")
+)
+
+func parsed(ctx context.Context, urls []string) error {
+	n, err := strconv.ParseInt(*pullers, 10, 32) // want "note: poolfit: go runs work that waits on the network by default on a pool of the size of the cores"
+	if err != nil || n < 1 {
+		return err
+	}
+	m, err := strconv.ParseInt(*writers, 10, 32)
+	if err != nil || m < 1 {
+		return err
+	}
+	places, others := make(chan struct{}, n), make(chan struct{}, m)
+	for _, u := range urls {
+		places <- struct{}{}
+		go func() {
+			get(ctx, u)
+			<-places
+		}()
+	}
+	for _, u := range urls {
+		others <- struct{}{}
+		go func() {
+			get(ctx, u)
+			<-others
+		}()
+	}
+	return nil
+}
+
+// What the program has spelled itself is a number, and an error that is dropped is none.
+func spelled(s string, g *errgroup.Group) {
+	n, _ := strconv.Atoi(strconv.Itoa(runtime.GOMAXPROCS(0) / 2))
+	g.SetLimit(n) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	t := os.Getenv("TASKS")
+	if t == "" {
+		t = strconv.Itoa(runtime.GOMAXPROCS(0) - 1)
+	}
+	m, err := strconv.Atoi(t)
+	if err != nil {
+		return
+	}
+	g.SetLimit(m) // want "warning: poolfit: the group's limit can be 0 on a machine with few cores"
+	k, _ := strconv.Atoi(strconv.Itoa(7))
+	g.SetLimit(k)
+	l, _ := strconv.Atoi(s)
+	g.SetLimit(l) // want "warning: poolfit: the group's limit is 0 where the text is no number"
+}
