@@ -8,10 +8,11 @@ import (
 // This file finds numbers of workers that are taken from NumCPU.
 
 // addNumCPU adds an expression as the size of something, once, with the calls of NumCPU by
-// which it is.
-func (p *placer) addNumCPU(e ast.Expr, of string, calls []*ast.CallExpr) {
-	if slices.ContainsFunc(p.res.Sizes, func(s *Size) bool { return s.Expr == e }) {
+// which it is and what it sizes.
+func (p *placer) addNumCPU(e ast.Expr, of string, calls []*ast.CallExpr, sizes ast.Expr) {
+	if i := slices.IndexFunc(p.res.Sizes, func(s *Size) bool { return s.Expr == e }); i >= 0 {
+		p.res.Sizes[i].Sizes = append(p.res.Sizes[i].Sizes, sizes)
 		return
 	}
-	p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: of, CPUs: true, NumCPU: calls})
+	p.res.Sizes = append(p.res.Sizes, &Size{Expr: e, Of: of, CPUs: true, NumCPU: calls, Sizes: []ast.Expr{sizes}})
 }

@@ -17,6 +17,7 @@ type Size struct {
 	NumCPU []*ast.CallExpr // where it asks NumCPU; nil where another package does
 	CPUs   bool            // it is worked out from what NumCPU says
 	Stuck  bool            // 0 is known to let nothing run, rather than to mean no limit
+	Sizes  []ast.Expr      // what sites have as the Expr of their limit, by which it sizes them
 }
 
 // A Zero says how a size comes to be 0.
@@ -53,9 +54,9 @@ func (p *placer) size(b bounds.Bound) {
 				zero = z
 			}
 		case len(calls) > 0:
-			p.addNumCPU(calls[0], of, calls)
+			p.addNumCPU(calls[0], of, calls, b.Expr)
 		case o.CPUs:
-			p.addNumCPU(b.Expr, of, nil)
+			p.addNumCPU(b.Expr, of, nil, b.Expr)
 		}
 	}
 	switch {
@@ -64,7 +65,7 @@ func (p *placer) size(b bounds.Bound) {
 	case b.Asked:
 		zero = Refused
 	}
-	p.res.Sizes = append(p.res.Sizes, &Size{Expr: b.Expr, Of: of, Kind: b.Of, Stuck: b.Stuck, Zero: zero})
+	p.res.Sizes = append(p.res.Sizes, &Size{Expr: b.Expr, Of: of, Kind: b.Of, Stuck: b.Stuck, Zero: zero, Sizes: []ast.Expr{b.Expr}})
 }
 
 // zero says how a value that a size comes from is 0.

@@ -2,7 +2,9 @@ package poolfit
 
 import (
 	_ "embed"
+	"go/ast"
 	"math"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/analysis"
@@ -37,23 +39,53 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	r := report.New(pass)
 	at := &places{pass: pass, silenced: pass.ResultOf[directive.Analyzer].(*directive.Set), taken: make(map[place]bool)}
+	pools := judge(res.Sites)
+	waits := onlyWait(pools)
 	for _, size := range res.Sizes {
-		if f, ok := sized(size); ok {
+		if f, ok := sized(size); ok && (!size.CPUs || slices.ContainsFunc(size.Sizes, func(e ast.Expr) bool { return !waits[e] })) {
 			f.Fix = fix(pass, size)
 			at.take(f.Pos)
 			r.Report(f)
 		}
 	}
-	for _, s := range res.Sites {
-		if s.Crew {
-			continue
-		}
-		if f, limit, ok := fits(s); ok {
-			at.move(&f, s, limit.Expr)
-			r.Report(f)
+	for _, p := range pools {
+		if p.told {
+			at.move(&p.finding, p.site, p.limit.Expr)
+			r.Report(p.finding)
 		}
 	}
 	return r.Done(), nil
+}
+
+// A pool is a site with its limit, and what is found if it does not fit.
+type pool struct {
+	site    *placement.Site
+	limit   placement.Limit
+	finding report.Finding
+	told    bool
+}
+
+func judge(sites []*placement.Site) (list []pool) {
+	for _, s := range sites {
+		if !s.Crew {
+			f, limit, ok := fits(s)
+			list = append(list, pool{s, limit, f, ok})
+		}
+	}
+	return list
+}
+
+// onlyWait says, of each expression that sizes pools, whether all of these are known to wait
+// where cores do not count: then GOMAXPROCS would be as wrong as NumCPU.
+func onlyWait(pools []pool) map[ast.Expr]bool {
+	m := make(map[ast.Expr]bool)
+	for _, p := range pools {
+		if e := p.limit.Expr; e != nil {
+			all, seen := m[e]
+			m[e] = (all || !seen) && p.told && !slices.Contains(p.finding.Signals, "poolfit.guess")
+		}
+	}
+	return m
 }
 
 // sized judges an expression that sizes a pool.

@@ -257,3 +257,44 @@ func spelled(s string, g *errgroup.Group) {
 	l, _ := strconv.Atoi(s)
 	g.SetLimit(l) // want "warning: poolfit: the group's limit is 0 where the text is no number"
 }
+
+// Who waits for the network is told of that alone: GOMAXPROCS would be as wrong.
+type pinger struct{ gate chan struct{} }
+
+func newPinger() *pinger { return &pinger{gate: make(chan struct{}, runtime.NumCPU())} }
+
+func (p *pinger) all(ctx context.Context, urls []string) {
+	for _, u := range urls {
+		p.gate <- struct{}{}
+		go func() { // want "warning: poolfit: go runs work that waits on the network on a pool of the size of the cores"
+			defer func() { <-p.gate }()
+			get(ctx, u)
+		}()
+	}
+}
+
+func pings(ctx context.Context, urls chan string) {
+	n := runtime.NumCPU() // want "note: poolfit: .*Go runs work that waits on the network on a pool of the size of the cores"
+	var wg sync.WaitGroup
+	for range n {
+		wg.Go(func() {
+			for u := range urls {
+				get(ctx, u)
+			}
+		})
+	}
+}
+
+// Where one of the two computes, the number of cores is wanted.
+func pingsAndSums(ctx context.Context, urls []string, all [][]string) {
+	n := runtime.NumCPU() // want "note: poolfit: the group's limit is sized by NumCPU"
+	var pings, sums errgroup.Group
+	pings.SetLimit(n)
+	sums.SetLimit(n)
+	for _, u := range urls {
+		pings.Go(func() error { return get(ctx, u) }) // want "warning: poolfit: .*Go runs work that waits on the network on a pool of the size of the cores"
+	}
+	for _, lines := range all {
+		sums.Go(func() error { compute(lines); return nil })
+	}
+}
