@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/bounds"
+	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -42,7 +43,7 @@ func (p *placer) sizes() {
 }
 
 func (p *placer) size(b bounds.Bound) {
-	of := b.Of.String()
+	of := p.sizeOf(b)
 	num := p.prog.Number(b.Expr, program.Package)
 	harmless := b.Asked && !(b.Fails && b.Dropped)
 	zero := onOne(num)
@@ -66,6 +67,15 @@ func (p *placer) size(b bounds.Bound) {
 		zero = Refused
 	}
 	p.res.Sizes = append(p.res.Sizes, &Size{Expr: b.Expr, Of: of, Kind: b.Of, Stuck: b.Stuck, Zero: zero, Sizes: []ast.Expr{b.Expr}})
+}
+
+// sizeOf names what is sized, for people: what a function of the program makes of a number
+// is its own affair.
+func (p *placer) sizeOf(b bounds.Bound) string {
+	if b.By == nil || p.fx.Knowledge().Knows(b.By.Pkg().Path()) {
+		return b.Of.String()
+	}
+	return "the number given to " + effects.DisplayName(b.By, p.pass.Pkg)
 }
 
 // zero says how a value that a size comes from is 0.

@@ -115,7 +115,7 @@ func zero(s *placement.Size) string {
 	case s.Zero == placement.Negative && s.Kind == program.Group:
 		return "can be negative on a machine with few cores, and then there is no limit, use max(1, …)"
 	case s.Zero == placement.Negative && s.Kind == program.Semaphore:
-		return "can be negative on a machine with few cores, and then making it panics, use max(1, …)"
+		return "can be negative on a machine with few cores, and then making the semaphore panics, use max(1, …)"
 	case s.Zero == placement.Default:
 		return "is 0 unless a value is chosen, and then nothing runs, give it a default"
 	case s.Zero == placement.NoNumber:

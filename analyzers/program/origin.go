@@ -156,7 +156,7 @@ func (f *follower) variable(v *types.Var, e ast.Expr) {
 	if v.Pkg() == f.p.pkg && v.Exported() && (v.IsField() || v.Parent() == f.p.pkg.Scope()) {
 		f.entries = append(f.entries, Entry{Var: v, Asked: f.asked})
 	}
-	for _, d := range x.defs[v] {
+	for _, d := range f.p.reaching(x.defs[v], v, e) {
 		switch d.how {
 		case assigned:
 			f.assigned(d)
@@ -251,4 +251,31 @@ func (p *Program) text(e ast.Expr) string {
 		return ""
 	}
 	return constant.StringVal(v)
+}
+
+// reaching leaves out the definitions of a local variable that another one replaces before e
+// asks for it: n := runtime.NumCPU(), and n = 4 in any case.
+func (p *Program) reaching(defs []def, v *types.Var, e ast.Expr) []def {
+	if e == nil || len(defs) < 2 || v.IsField() || v.Pkg() == nil || v.Parent() == v.Pkg().Scope() {
+		return defs
+	}
+	for i := len(defs) - 1; i > 0; i-- {
+		d := defs[i]
+		replaces := d.how == assigned && d.value != nil && d.op == token.ILLEGAL && d.value.End() <= e.Pos()
+		if replaces && d.inner == defs[0].inner && d.loop == defs[0].loop && !p.mentions(d.value, v) {
+			return defs[i:]
+		}
+	}
+	return defs
+}
+
+// mentions reports whether an expression names a variable.
+func (p *Program) mentions(e ast.Expr, v *types.Var) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && p.info.Uses[id] == v
+		return !found
+	})
+	return found
 }

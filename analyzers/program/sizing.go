@@ -61,7 +61,7 @@ const (
 
 // String names what is sized, for people.
 func (k Kind) String() string {
-	return [...]string{"the group's limit", "the semaphore", "the pool", "the number of workers", "the limit"}[k]
+	return [...]string{"the group's limit", "the semaphore's capacity", "the pool", "the number of workers", "the limit"}[k]
 }
 
 // fact returns what is known of an object of another package, or nil.

@@ -20,7 +20,7 @@ func zero() {
 	var g errgroup.Group
 	g.SetLimit(4 * runtime.NumCPU() / 5) // want "the group's limit can be 0"
 	n := runtime.GOMAXPROCS(0) - 1
-	semaphore.NewWeighted(int64(runtime.NumCPU() / 2)) // want "the semaphore can be 0"
+	semaphore.NewWeighted(int64(runtime.NumCPU() / 2)) // want "the semaphore's capacity can be 0"
 	for i := 0; i < n; i++ {                           // want "the number of workers can be 0"
 		go compute(nil)
 	}
@@ -199,7 +199,7 @@ func reports(workers int) { fmt.Println(workers) }
 func namedSo() { reports(runtime.NumCPU()) }
 
 func semaphores() {
-	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore can be 0"
+	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore's capacity can be 0"
 	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // want "sized by NumCPU"
 	_ = make(chan int, runtime.NumCPU()/2)              // a queue
 }

@@ -58,7 +58,7 @@ type sem struct{ ch chan struct{} }
 
 func newSem(n int) sem { return sem{make(chan struct{}, n)} }
 
-var small, large = newSem(runtime.NumCPU()), newSem(64) // want "the semaphore is sized by NumCPU"
+var small, large = newSem(runtime.NumCPU()), newSem(64) // want "the semaphore's capacity is sized by NumCPU"
 
 type options struct{ Savers, Loaders uint }
 
@@ -297,4 +297,26 @@ func pingsAndSums(ctx context.Context, urls []string, all [][]string) {
 	for _, lines := range all {
 		sums.Go(func() error { compute(lines); return nil })
 	}
+}
+
+// What is replaced before anybody asks for it sizes nothing.
+func replaced(n int, some bool) {
+	var g errgroup.Group
+	cores := runtime.NumCPU()
+	cores = 4
+	g.SetLimit(cores)
+	half := runtime.GOMAXPROCS(0) / 2
+	half = n
+	g.SetLimit(half)
+	kept := runtime.NumCPU() // want "note: poolfit: the group's limit is sized by NumCPU"
+	if some {
+		kept = n
+	}
+	g.SetLimit(kept)
+	asked := runtime.NumCPU() // want "note: poolfit: the group's limit is sized by NumCPU"
+	g.SetLimit(asked)
+	asked = n
+	twice := runtime.NumCPU() // want "note: poolfit: the group's limit is sized by NumCPU"
+	twice = 2 * twice
+	g.SetLimit(twice + asked)
 }

@@ -22,12 +22,12 @@ func get(u string) {
 }
 
 func gates(n int) {
-	crew.NewGate(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0 on a machine with few cores"
-	crew.NewGate(crew.Most())               // want "note: poolfit: the semaphore is sized by NumCPU"
-	crew.NewGate(runtime.NumCPU())          // want "note: poolfit: the semaphore is sized by NumCPU"
+	crew.NewGate(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the number given to crew.NewGate can be 0 on a machine with few cores"
+	crew.NewGate(crew.Most())               // want "note: poolfit: the number given to crew.NewGate is sized by NumCPU"
+	crew.NewGate(runtime.NumCPU())          // want "note: poolfit: the number given to crew.NewGate is sized by NumCPU"
 	crew.NewGate(n)
 	crew.NewSafe(runtime.GOMAXPROCS(0) / 2)
-	g, _ := crew.NewChecked(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0, which is refused with an error that is dropped"
+	g, _ := crew.NewChecked(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the number given to crew.NewChecked can be 0, which is refused with an error that is dropped"
 	g.Enter()
 	if h, err := crew.NewChecked(runtime.GOMAXPROCS(0) / 2); err == nil {
 		h.Enter()

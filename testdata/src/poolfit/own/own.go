@@ -36,7 +36,7 @@ func count(lines []string) int {
 // Two of one type, made with sizes of their own.
 type turnstile struct{ ch chan struct{} }
 
-func newTurnstile(n int) *turnstile { return &turnstile{ch: make(chan struct{}, n)} } // want "warning: poolfit: the semaphore can be 0"
+func newTurnstile(n int) *turnstile { return &turnstile{ch: make(chan struct{}, n)} } // want "warning: poolfit: the semaphore's capacity can be 0"
 
 func (t *turnstile) enter() { t.ch <- struct{}{} }
 func (t *turnstile) leave() { <-t.ch }
@@ -123,7 +123,7 @@ var shared = newCounter(runtime.GOMAXPROCS(0) - 1)
 
 // Tokens are put in first and taken out.
 func prefilled(urls []string) {
-	tickets := make(chan int, runtime.NumCPU()/4) // want "warning: poolfit: the semaphore can be 0"
+	tickets := make(chan int, runtime.NumCPU()/4) // want "warning: poolfit: the semaphore's capacity can be 0"
 	for i := 0; i < cap(tickets); i++ {
 		tickets <- 1
 	}
@@ -229,7 +229,7 @@ func checked(n int) (*turnstile, error) {
 }
 
 func dropped() {
-	t, _ := checked(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the semaphore can be 0, which is refused with an error that is dropped"
+	t, _ := checked(runtime.GOMAXPROCS(0) / 2) // want "warning: poolfit: the number given to checked can be 0, which is refused with an error that is dropped"
 	t.enter()
 	u, err := checked(runtime.GOMAXPROCS(0) / 2)
 	if err != nil {
@@ -277,7 +277,7 @@ func fromHelper(urls []string) {
 func negative() {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0) - 2)            // want "warning: poolfit: the group's limit can be negative on a machine with few cores, and then there is no limit"
-	_ = make(chan struct{}, runtime.GOMAXPROCS(0)-2) // want "warning: poolfit: the semaphore can be negative .* making it panics"
+	_ = make(chan struct{}, runtime.GOMAXPROCS(0)-2) // want "warning: poolfit: the semaphore's capacity can be negative .* making the semaphore panics"
 	for i := 0; i < runtime.GOMAXPROCS(0)-2; i++ {   // want "warning: poolfit: the number of workers can be 0"
 		go get("a")
 	}
