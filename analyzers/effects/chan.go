@@ -13,7 +13,7 @@ func (ev *evaluator) send(s *ast.SendStmt) {
 	}
 	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
 	switch n, known := ev.p.Capacity(s.Chan); {
-	case known && n != 0, ev.op.Ready, ev.p.taken(s.Chan):
+	case known && n != 0, !known && ev.op.Ready, ev.p.taken(s.Chan):
 		e.Flags |= Buffered
 	case !known && ev.p.foreign(s.Chan):
 		e.Flags |= Foreign

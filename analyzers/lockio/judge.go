@@ -37,7 +37,11 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 		}
 		return c.judgeWait(h), true
 	case effects.Chan:
-		return c.judgeChan(h), true
+		way := c.passage(r.Func, op, r, maxCalls)
+		if way == open {
+			return verdict{}, false
+		}
+		return c.judgeChan(h, way), true
 	}
 	return verdict{}, false
 }

@@ -183,44 +183,39 @@ func (c *checker) receivers(v *types.Var) []far {
 	var list []far
 	for _, f := range c.res.Effects.Funcs() {
 		for _, op := range f.Ops {
-			from := []ast.Expr(nil)
-			switch n := op.Node.(type) {
-			case *ast.UnaryExpr, *ast.RangeStmt:
-				from = append(from, operand(n))
-			case *ast.SelectStmt:
-				from = received(n)
-			}
-			for _, x := range from {
-				if x == nil || c.prog().MustAlias(x) != v {
+			for x, at := range receives(op.Node) {
+				if c.prog().MustAlias(x) != v {
 					continue
 				}
 				loop := op.Loop
 				if _, ok := op.Node.(*ast.RangeStmt); ok && loop == nil {
 					continue
 				}
-				list = append(list, far{f: f, limit: op.Node.Pos(), loop: loop})
+				list = append(list, far{f: f, limit: op.Node.Pos(), at: at, loop: loop})
 			}
 		}
 	}
 	return list
 }
 
-// received returns the channels that a select statement receives from.
-func received(s *ast.SelectStmt) []ast.Expr {
-	var list []ast.Expr
-	for _, cl := range s.Body.List {
-		var x ast.Expr
-		switch comm := cl.(*ast.CommClause).Comm.(type) {
-		case *ast.ExprStmt:
-			x = comm.X
-		case *ast.AssignStmt:
-			x = comm.Rhs[0]
-		}
-		if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-			list = append(list, u.X)
+// receives gives the channels that a node receives from, with where it does.
+func receives(n ast.Node) iter.Seq2[ast.Expr, ast.Node] {
+	return func(yield func(ast.Expr, ast.Node) bool) {
+		switch n := n.(type) {
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				yield(n.X, n)
+			}
+		case *ast.RangeStmt:
+			yield(n.X, n)
+		case *ast.SelectStmt:
+			for _, cl := range n.Body.List {
+				if u := program.Receive(cl.(*ast.CommClause).Comm); u != nil && !yield(u.X, u) {
+					return
+				}
+			}
 		}
 	}
-	return list
 }
 
 // senders returns the functions that send to the channel or close it, by whatever name.
@@ -255,7 +250,7 @@ func (c *checker) collectSends(f *effects.Func) {
 			}
 			return false
 		case *ast.SendStmt:
-			add(n.Chan, far{f: f, limit: n.Chan.Pos()})
+			add(n.Chan, far{f: f, limit: n.Chan.Pos(), at: n})
 		case *ast.CallExpr:
 			if c.isClose(n) {
 				add(n.Args[0], far{f: f, limit: n.Args[0].Pos(), closes: true})

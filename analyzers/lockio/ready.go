@@ -14,7 +14,7 @@ import (
 
 // states returns what of the value that holds the channel the send depends on: a state of the
 // reader, which that changes before it leaves. Whether there is a channel says nothing of who
-// reads it; how full it is does.
+// reads it, and of how full it is passage knows more.
 //
 //	if s.active.Load() { s.ch <- v }
 func (c *checker) states(f *effects.Func, s *ast.SendStmt) (list []*ast.SelectorExpr) {
@@ -33,6 +33,9 @@ func (c *checker) states(f *effects.Func, s *ast.SendStmt) (list []*ast.Selector
 			case *ast.BinaryExpr:
 				t, ok := program.Condition(c.pass.TypesInfo, n).(*ast.BinaryExpr)
 				return !ok || t.Op != token.NEQ || !c.pass.TypesInfo.Types[t.Y].IsNil() || types.ExprString(t.X) != channel
+			case *ast.CallExpr:
+				b := c.prog().Builtin(n)
+				return b != "len" && b != "cap" || types.ExprString(n.Args[0]) != channel
 			case *ast.SelectorExpr:
 				if types.ExprString(n.X) == reader {
 					list = append(list, n)

@@ -36,7 +36,7 @@ func (c *checker) judgeWait(h held) verdict {
 
 // judgeChan judges channel operations: a proof that the other side wants the lock
 // counts most.
-func (c *checker) judgeChan(h held) verdict {
+func (c *checker) judgeChan(h held, way passage) verdict {
 	if h.e.Is(effects.Token) {
 		v := verdict{signals: append(c.observe(h), "lockio.token"), why: "so all who want the lock wait for a place too"}
 		c.deadlock(&v, h)
@@ -44,9 +44,10 @@ func (c *checker) judgeChan(h held) verdict {
 	}
 	v := verdict{signals: c.observe(h)}
 	send, isSend := h.op.Node.(*ast.SendStmt)
-	if isSend && (h.op.Ready || len(c.states(h.r.Func, send)) > 0) {
+	ready := h.op.Ready && way != contested
+	if isSend && (ready || len(c.states(h.r.Func, send)) > 0) {
 		// A buffer has room for what comes now and then.
-		if h.op.Ready || c.capacity(send.Chan, 0) != 0 || c.announced(h, send) || !c.deadlock(&v, h) {
+		if ready || c.capacity(send.Chan, 0) != 0 || c.announced(h, send) || !c.deadlock(&v, h) {
 			v.signals, v.why = append(v.signals, "lockio.reader-state"), ""
 		}
 		return v
@@ -69,6 +70,7 @@ type far struct {
 	f     *effects.Func
 	from  token.Pos     // it is waited for from here on; NoPos: from its start
 	limit token.Pos     // it is done for the waiter here; NoPos: as it returns
+	at    ast.Node      // the send or the receive there; nil for another end of a wait
 	loop  *effects.Loop // and comes back here
 	last  token.Pos     // it is done by a call that is deferred here: those deferred before come after it
 	// closes says that it closes the channel rather than to send.

@@ -144,10 +144,16 @@ func (p *Program) root(at *Frame, v *types.Var) (AccessPath, bool) {
 		return AccessPath{}, false
 	case i < 0:
 		return p.Path(at.Up, at.Call.Fun)
-	case i < len(at.Call.Args) && types.Identical(p.info.TypeOf(at.Call.Args[i]), v.Type()):
+	case i < len(at.Call.Args) && sameView(p.info.TypeOf(at.Call.Args[i]), v.Type()):
 		return p.Path(at.Up, at.Call.Args[i])
 	}
 	return AccessPath{}, false // one of several, or another view of the value: an interface
+}
+
+// sameView reports whether a parameter is what it is given under a new name, and no interface
+// that holds it. That a channel is for one direction alone changes nothing.
+func sameView(given, param types.Type) bool {
+	return types.Identical(given, param) || given != nil && isChan(given) && isChan(param)
 }
 
 // resets reports whether one of the functions at hand sets a variable that has been

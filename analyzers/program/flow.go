@@ -16,8 +16,9 @@ type flow struct {
 	first  bool // it declares the variable, or makes the struct whose field it is
 }
 
-// sets reports whether the variable may have had another value before.
-func (f flow) sets() bool { return !f.first && f.how != given && f.how != elsewhere }
+// sets reports whether the variable may have had another value before. A collection or
+// channel into which something is put stays the same one.
+func (f flow) sets() bool { return !f.first && f.how != given && f.how != elsewhere && f.how != stored }
 
 // flows adds what one node says of functions, interfaces and what holds them.
 func (r reader) flows(n ast.Node) {

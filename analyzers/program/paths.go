@@ -70,6 +70,12 @@ func (f *Flow) Leaves(n ast.Node, cuts []ast.Node) bool {
 	return ok && f.reaches(from, exit, f.points(cuts), nil)
 }
 
+// Reaches reports whether control can come from a node to another, or again to the same,
+// without passing a cut.
+func (f *Flow) Reaches(from, to ast.Node, cuts []ast.Node) bool {
+	return f.way(from, to, nil, cuts)
+}
+
 // Crosses reports whether control can come from the start of the function to its
 // end without passing a cut.
 func (f *Flow) Crosses(cuts []ast.Node) bool {
