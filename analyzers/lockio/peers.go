@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"iter"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -82,17 +83,21 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 	if !ok || size < 0 {
 		size = c.chosen(ch)
 	}
-	if size < 0 || size == 1 || size > roomy {
-		return nil, nil // a buffer of one is for one answer
-	}
 	v := c.prog().MustAlias(ch)
+	if size < 0 || size > roomy || v == nil || size == 1 && c.prog().Semaphore(ch) {
+		return nil, nil // what one place is for is a lock
+	}
 	list := c.receivers(v)
-	for _, s := range list {
-		if size > 0 && s.loop == nil {
-			return nil, nil // once: the buffer is for that
-		}
+	if size > 0 && !slices.ContainsFunc(list, func(s far) bool { return c.receivesAgain(s, v, size) }) {
+		return nil, nil // once: the buffer is for that
 	}
 	return v, list
+}
+
+// receivesAgain reports whether a reader receives from a channel more than once. A buffer of one
+// that it has made itself is for one answer, in each turn of a loop another one.
+func (c *checker) receivesAgain(s far, v *types.Var, size int64) bool {
+	return s.loop != nil && c.prog().Flow(s.f.Body()).Repeats(s.at, s.loop.Node, nil) && !(size == 1 && c.prog().MadeIn(s.f.Node(), v))
 }
 
 // chosen is roomy if who runs the program chooses the buffer of a channel, which then has

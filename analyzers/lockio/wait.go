@@ -90,6 +90,9 @@ func (c *checker) deadlock(v *verdict, h held) bool {
 	var first *placement.Region
 	spared := false // one that can end the wait does not take the lock
 	for _, s := range sides {
+		if s.at != nil && s.f == h.r.Func && c.keptAway(s.f, s.limit, h.r, 0) {
+			continue // it is in the way of itself
+		}
 		taken := c.takes(s, h.r)
 		spared = spared || taken == nil && (h.e.Kind == effects.Chan || onCond(h.e))
 		if first == nil {

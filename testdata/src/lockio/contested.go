@@ -50,3 +50,108 @@ func (d *counterDesk) listen() {
 		d.mu.Unlock()
 	}
 }
+
+// The second of two sends behind one test may find the buffer full, and a test for the
+// contrary opens nothing.
+type rack struct {
+	mu    sync.Mutex
+	plate chan int
+	n     int
+}
+
+func newRack() *rack {
+	r := &rack{plate: make(chan int, 4)}
+	go r.wash()
+	return r
+}
+
+func (r *rack) add(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-r.plate:
+	default:
+	}
+	r.plate <- n
+	r.plate <- n + 1 // want "this sends to r.plate, and the other side takes it first: deadlock"
+}
+
+func (r *rack) wash() {
+	for range r.plate {
+		r.mu.Lock()
+		r.n++
+		r.mu.Unlock()
+	}
+}
+
+// Another sender takes no lock: the room that a test has found may be gone.
+type notebook struct {
+	mu    sync.Mutex
+	dirty chan struct{}
+	text  string
+	saves int
+}
+
+func newNotebook(save func(string) error) *notebook {
+	b := &notebook{dirty: make(chan struct{}, 1)}
+	go b.run(save)
+	return b
+}
+
+func (b *notebook) flush() { b.dirty <- struct{}{} }
+
+func (b *notebook) edit(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.text = text
+	if len(b.dirty) > 0 {
+		return
+	}
+	b.dirty <- struct{}{} // want "b.mu is held while this sends to b.dirty, and the other side takes it first: deadlock"
+}
+
+func (b *notebook) run(save func(string) error) {
+	for range b.dirty {
+		b.mu.Lock()
+		text := b.text
+		b.saves++
+		b.mu.Unlock()
+		if err := save(text); err != nil {
+			return
+		}
+	}
+}
+
+// One place is no more room than many where nobody has made any: who takes what is in it wants
+// the lock before it comes for the next.
+type sign struct {
+	mu    sync.Mutex
+	next  chan int
+	shown int
+	late  int
+}
+
+func newSign() *sign {
+	s := &sign{next: make(chan int, 1)}
+	go func() {
+		for n := range s.next {
+			s.show(n)
+		}
+	}()
+	return s
+}
+
+func (s *sign) show(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown = n
+}
+
+func (s *sign) set(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.next) == cap(s.next) {
+		s.late++
+	}
+	s.next <- n // want "this sends to s.next, and the other side takes it first: deadlock"
+}
