@@ -28,7 +28,7 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 		return c.readers(c.prog().OnlySend(n))
 	case *ast.UnaryExpr, *ast.RangeStmt:
 		v := c.prog().MustAlias(x)
-		return v, c.senders(v)
+		return v, c.holders(x, v, c.senders(v), false)
 	case *ast.CallExpr:
 		if kind == effects.Wait && effects.OnGroup(op.Callee()) == effects.WaitsForGroup {
 			v := c.prog().MustAlias(x)
@@ -60,7 +60,7 @@ func (c *checker) within(op *effects.Op, kind effects.Kind, depth int) iter.Seq[
 		}
 		for _, o := range f.Ops {
 			e := o.Effect(kind)
-			if e == nil || o.Spawned != nil || e.Is(effects.Released) || e.Certainty < effects.Missed || e.Bound != effects.Unbounded && !c.sendsOnly(o) {
+			if e == nil || o.Spawned != nil || e.Is(effects.Released) || c.givesOwn(f, o) || e.Certainty < effects.Missed || e.Bound != effects.Unbounded && !c.sendsOnly(o) {
 				continue
 			}
 			if !yield(o) {
@@ -88,6 +88,9 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		return nil, nil // what one place is for is a lock
 	}
 	list := c.receivers(v)
+	if c.prog().Semaphore(ch) {
+		return v, c.holders(ch, v, list, true)
+	}
 	if size > 0 && !slices.ContainsFunc(list, func(s far) bool { return c.receivesAgain(s, v, size) }) {
 		return nil, nil // once: the buffer is for that
 	}

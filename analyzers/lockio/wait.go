@@ -75,12 +75,16 @@ type far struct {
 	last  token.Pos     // it is done by a call that is deferred here: those deferred before come after it
 	// closes says that it closes the channel rather than to send.
 	closes bool
+	// place is the semaphore of which it gives a place back, which it has taken by a send, or
+	// else by a receive; nil for another wait.
+	place *types.Var
+	sends bool
 }
 
 // deadlock adds to v that who would end the wait takes the lock first, and reports
 // whether that is so.
 func (c *checker) deadlock(v *verdict, h held) bool {
-	if h.r.Lock == nil || h.r.Local || c.elsewhere(h.r, h.op) {
+	if h.r.Lock == nil || h.r.Local || c.elsewhere(h.r, h.op) || c.givesOwn(h.r.Func, h.op) {
 		return false
 	}
 	awaited, sides := c.awaited(h.op, h.e.Kind, maxCalls)
@@ -189,13 +193,19 @@ func (c *checker) takes(s far, r *placement.Region) *placement.Region {
 
 // onTheWay looks for the region in what the far side does before it ends the wait, and
 // in what its callers do before they call for that: each of them has to enter it, by
-// functions that another one may have come through as well.
+// functions that another one may have come through as well. Where the side itself begins to
+// be waited for, what its callers have done before counts no more.
 func (c *checker) onTheWay(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
 	if t := c.entered(s, r, maps.Clone(seen)); t != nil {
 		return t
 	}
+	if s.from.IsValid() {
+		return nil
+	}
 	var first *placement.Region
 	for _, up := range c.callers(s) {
+		up.place, up.sends = s.place, s.sends
+		c.hold(&up)
 		t := c.entered(up, r, maps.Clone(seen))
 		if t == nil {
 			return nil
