@@ -56,3 +56,35 @@ func before(f *effects.Func, op *effects.Op) far {
 	}
 	return far{f: f, limit: op.Node.Pos(), loop: op.Loop}
 }
+
+// runs returns the calls, also by go, of the function of a side that ends the wait h: where
+// that is for a variable of the waiting function, those that this one makes, and otherwise
+// all. It is one that is nil if they are not known.
+func (c *checker) runs(s far, h held) (list []*ast.CallExpr) {
+	unknown := []*ast.CallExpr{nil}
+	if s.f.Obj == nil {
+		return unknown
+	}
+	root := c.prog().Root(operand(h.op.Node))
+	own := root != nil && root.Kind() == types.LocalVar && h.r.Func.Outer().Obj != nil && h.r.Func.Outer().Obj.Scope().Contains(root.Pos())
+	if !own && !c.prog().OnlyCalled(s.f.Obj) {
+		return unknown
+	}
+	for _, at := range c.res.Effects.CallSites(s.f.Obj) {
+		if own && at.Func.Outer() != h.r.Func.Outer() {
+			continue
+		}
+		switch n := at.Op.Node.(type) {
+		case *ast.CallExpr:
+			list = append(list, n)
+		case *ast.GoStmt:
+			list = append(list, n.Call)
+		default:
+			return unknown
+		}
+	}
+	if len(list) == 0 || len(list) > mostCallers {
+		return unknown
+	}
+	return list
+}

@@ -79,6 +79,8 @@ type far struct {
 	// else by a receive; nil for another wait.
 	place *types.Var
 	sends bool
+	// call is the one by which the function runs, nil if it is not known, or may be any.
+	call *ast.CallExpr
 }
 
 // deadlock adds to v that who would end the wait takes the lock first, and reports
@@ -97,7 +99,7 @@ func (c *checker) deadlock(v *verdict, h held) bool {
 		if s.at != nil && s.f == h.r.Func && c.keptAway(s.f, s.limit, h.r, 0) {
 			continue // it is in the way of itself
 		}
-		taken := c.takes(s, h.r)
+		taken := c.takesIn(s, h)
 		spared = spared || taken == nil && (h.e.Kind == effects.Chan || onCond(h.e))
 		if first == nil {
 			first = taken
@@ -191,6 +193,18 @@ func (c *checker) takes(s far, r *placement.Region) *placement.Region {
 	return c.onTheWay(s, r, make(map[*effects.Func]bool))
 }
 
+// takesIn is takes for a side that ends the wait h, in one of the calls that may be at work
+// there.
+func (c *checker) takesIn(s far, h held) *placement.Region {
+	for _, call := range c.runs(s, h) {
+		s.call = call
+		if t := c.takes(s, h.r); t != nil {
+			return t
+		}
+	}
+	return nil
+}
+
 // onTheWay looks for the region in what the far side does before it ends the wait, and
 // in what its callers do before they call for that: each of them has to enter it, by
 // functions that another one may have come through as well. Where the side itself begins to
@@ -217,7 +231,8 @@ func (c *checker) onTheWay(s far, r *placement.Region, seen map[*effects.Func]bo
 	return first
 }
 
-// entered looks for the region in the functions that are not seen yet.
+// entered looks for the region in the functions that are not seen yet. What the call by which
+// the side runs switches off does not happen; another call of the same function may do it.
 func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
 	if seen[s.f] {
 		return nil
@@ -227,16 +242,35 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 		if op.Spawned != nil || op.Deferred && (s.limit.IsValid() || op.Node.Pos() < s.last) || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
 			continue
 		}
-		if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
+		t := c.enteredBy(s.f, op, r, seen)
+		if t != nil && s.call != nil && c.prog().Unmet(s.call, s.f.Node(), op.Node.Pos()) {
+			delete(seen, s.f)
+			continue
+		}
+		if t != nil {
 			return t
 		}
-		if c.takenElsewhere(op, r) {
-			return &placement.Region{Func: s.f, Acquire: op, Key: r.Key, Lock: r.Lock}
+	}
+	return nil
+}
+
+// enteredBy is entered for one op of f.
+func (c *checker) enteredBy(f *effects.Func, op *effects.Op, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
+	if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
+		return t
+	}
+	if c.takenElsewhere(op, r) {
+		return &placement.Region{Func: f, Acquire: op, Key: r.Key, Lock: r.Lock}
+	}
+	call, _ := op.Node.(*ast.CallExpr)
+	for _, g := range c.res.Effects.Callees(f, op) {
+		if t := c.entered(far{f: g, call: call}, r, seen); t != nil {
+			return t
 		}
-		for _, g := range append(c.res.Effects.Callees(s.f, op), c.received(op)...) {
-			if t := c.entered(far{f: g}, r, seen); t != nil {
-				return t
-			}
+	}
+	for _, g := range c.received(op) {
+		if t := c.entered(far{f: g}, r, seen); t != nil {
+			return t
 		}
 	}
 	return nil

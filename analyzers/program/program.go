@@ -48,6 +48,7 @@ type Program struct {
 	blind     bool                             // see constraints
 	keyed     map[*ast.BlockStmt]*Keyed
 	texts     map[*types.Var][]ast.Expr // see textsOf
+	rewritten map[*types.Var]bool       // see written
 
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.
