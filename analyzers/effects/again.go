@@ -44,6 +44,35 @@ func (p *pkg) again(u Use) bool {
 	})
 }
 
+// awaitsFile reports whether an endless loop is left as soon as a file is there. To look for one
+// is no attempt that has failed: that there is none yet is why the loop goes round, and what
+// follows is its main path.
+//
+//	for {
+//		if _, err := os.Stat(path); err == nil {
+//			return
+//		}
+//		time.Sleep(pause)
+//	}
+func (w *walker) awaitsFile(s *ast.IfStmt) bool {
+	err := w.p.tested(s.Cond)
+	if w.loop == nil || err == nil || !w.loop.Endless(w.p.info) {
+		return false
+	}
+	return slices.ContainsFunc(append([]ast.Stmt{s.Init}, w.loop.Body().List...), func(st ast.Stmt) bool {
+		a, ok := st.(*ast.AssignStmt)
+		if !ok || w.p.prog.Variable(a.Lhs[len(a.Lhs)-1]) != err {
+			return false
+		}
+		c := w.p.callIn(a)
+		if c == nil {
+			return false
+		}
+		given, ok := w.p.prog.TypeOf(c).(*types.Tuple)
+		return ok && types.Unalias(given.At(0).Type()).String() == "io/fs.FileInfo"
+	})
+}
+
 // timed reports whether a node is a select that goes on after a time.
 func (p *pkg) timed(n ast.Node) bool {
 	s, ok := n.(*ast.SelectStmt)

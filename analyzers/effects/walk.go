@@ -111,7 +111,7 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 		return Always
 	case w.p.errorExit(ifs):
 		return Always
-	case w.p.nilError(ifs.Cond, token.EQL):
+	case w.p.nilError(ifs.Cond, token.EQL) && !w.awaitsFile(ifs):
 		return Rarely // the error is handled below
 	case w.settles(ifs):
 		return Rarely // another attempt
