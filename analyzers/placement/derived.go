@@ -42,7 +42,7 @@ func (p *placer) readSteps(f *effects.Func) *steps {
 	st := &steps{uses: make(map[*types.Var][]int), sets: make(map[*types.Var][]int), from: make(map[ast.Node]*derivation)}
 	add := func(n ast.Node, from ast.Expr, to ...ast.Expr) {
 		s := step{node: n, from: from, around: -1}
-		for _, e := range append(p.filled(f, from), to...) {
+		for _, e := range to {
 			if v := p.local(e); v != nil {
 				s.to = append(s.to, v)
 			}
@@ -51,9 +51,9 @@ func (p *placer) readSteps(f *effects.Func) *steps {
 	}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
-		case *ast.ExprStmt:
-			if len(p.filled(f, n.X)) > 0 {
-				add(n, n.X)
+		case *ast.CallExpr: // wherever it stands: if decode(b, &v) != nil { continue }
+			if to := p.filled(f, n); len(to) > 0 {
+				add(n, n, to...)
 			}
 		case *ast.AssignStmt:
 			for i, r := range n.Rhs {
@@ -95,11 +95,7 @@ func (p *placer) readSteps(f *effects.Func) *steps {
 // filled are the variables of f that a call fills from what it is given beside them: one
 // whose address is handed over as a value of any type can be no more than looked at or
 // set, and a map or pointer that each iteration makes anew is there for what comes in.
-func (p *placer) filled(f *effects.Func, from ast.Expr) (list []ast.Expr) {
-	c, ok := ast.Unparen(from).(*ast.CallExpr)
-	if !ok {
-		return nil
-	}
+func (p *placer) filled(f *effects.Func, c *ast.CallExpr) (list []ast.Expr) {
 	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
 	if !ok {
 		return nil // a conversion
