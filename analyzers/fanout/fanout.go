@@ -150,7 +150,6 @@ func ofSite(s *placement.Site, kind effects.Kind) []string {
 		{"fanout.not-each", s.Trip.Event != placement.NoEvent && s.Op.Certainty < effects.Usually},
 		{"fanout.requested", s.Trip.Event == placement.Requested && kind != effects.Proc},
 		{"fanout.token-inside", s.Late},
-		{"fanout.paced", paced(s)},
 	} {
 		if o.hits {
 			hits = append(hits, o.signal)
@@ -194,20 +193,6 @@ func asks(e *effects.Effect) bool {
 	switch e.Chain[len(e.Chain)-1].Call {
 	case "os.Stat", "os.Lstat", "os.Readlink", "filepath.EvalSymlinks":
 		return true
-	}
-	return false
-}
-
-// paced reports whether the loop sleeps between two tasks.
-func paced(s *placement.Site) bool {
-	l := s.Trip.Loop
-	if l == nil {
-		return false
-	}
-	for _, op := range s.Trip.Func.Ops[l.Ops:l.OpsEnd] {
-		if e := op.Effect(effects.Sleep); op.Spawned == nil && e != nil && e.Certainty >= effects.Usually {
-			return true
-		}
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package placement
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -25,6 +26,7 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
 		{"fanout.kept", p.kept(s)},
+		{"fanout.paced", p.paced(s)},
 		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(p.fx.Local(s.Func, s.Trip.Expr)))},
 	} {
 		if o.hits {
@@ -32,6 +34,16 @@ func (p *placer) minor(s *Site) []string {
 		}
 	}
 	return hits
+}
+
+// paced reports whether the loop sleeps between two tasks. That it sleeps where there is
+// nothing to do says nothing of how fast the tasks come where there is.
+func (p *placer) paced(s *Site) bool {
+	l, f := s.Trip.Loop, s.Trip.Func
+	return l != nil && slices.ContainsFunc(f.Ops[l.Ops:l.OpsEnd], func(op *effects.Op) bool {
+		e := op.Effect(effects.Sleep)
+		return op.Spawned == nil && e != nil && e.Certainty >= effects.Usually && !(f == s.Func && p.prog.Flow(f.Body()).Excludes(op.Node, s.Op.Node, l.Node))
+	})
 }
 
 // overMap reports whether the site's loop goes over a map: what has a name each is

@@ -41,6 +41,9 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 		if s.Trip.Few != "" {
 			s.Signals = append(s.Signals, s.Trip.Few)
 		}
+		if p.paced(s) {
+			s.Signals = append(s.Signals, "fanout.paced")
+		}
 		// The caller may wait for it, by means of what it is given.
 		if s.Trip.Event == NoEvent && !p.inSight(s, g, inner) || p.givesMeans(c) {
 			s.Signals = append(s.Signals, "fanout.hidden-start")

@@ -126,8 +126,8 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 		return nil
 	}
 	results := fn.Signature().Results()
-	// What can fail asks somebody, also where it is not known whom.
-	guess := failing(results) && !p.fx.Computes(fn)
+	// What can fail, or have nothing, asks somebody, also where it is not known whom.
+	guess := (failing(results) || mayLack(results)) && !p.fx.Computes(fn)
 	waits, stream := false, false
 	for i := range op.Effects {
 		e := &op.Effects[i]
@@ -156,6 +156,12 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 // failing reports whether a function may tell that it has failed.
 func failing(results *types.Tuple) bool {
 	return results.Len() > 0 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type())
+}
+
+// mayLack reports whether a function gives something or says that it has nothing, as the
+// one that takes the next thing from a list does.
+func mayLack(results *types.Tuple) bool {
+	return results.Len() > 1 && types.Identical(results.At(results.Len()-1).Type(), types.Typ[types.Bool])
 }
 
 // advances reports whether a method says nothing but whether there is more, as those do

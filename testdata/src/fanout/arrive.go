@@ -1,6 +1,10 @@
 package fanout
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"sync"
+	"time"
+)
 
 // How the next thing comes in, and how a loop asks for it. All here that is wrong is a
 // warning.
@@ -41,5 +45,72 @@ func wokenUp(in chan []byte, u string) {
 			continue
 		}
 		go fetch(u)
+	}
+}
+
+// A backlog gives the next one, or says that it has none.
+type backlog struct {
+	mu   sync.Mutex
+	list []letter
+	room chan struct{}
+}
+
+func (b *backlog) take() (letter, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.list) == 0 {
+		return letter{}, false
+	}
+	l := b.list[0]
+	b.list = b.list[1:]
+	return l, true
+}
+
+func (b *backlog) serve() {
+	for {
+		l, ok := b.take()
+		if !ok {
+			time.Sleep(time.Second)
+			continue
+		}
+		go fetch(l.to) // want "each of what .*take returns and each waits on the network"
+	}
+}
+
+// One at a time is taken while there is room.
+func (b *backlog) serveSome() {
+	for {
+		l, ok := b.take()
+		if !ok {
+			time.Sleep(time.Second)
+			continue
+		}
+		b.room <- struct{}{}
+		go func() {
+			defer func() { <-b.room }()
+			fetch(l.to)
+		}()
+	}
+}
+
+// One each second.
+func (b *backlog) serveSlowly() {
+	for {
+		time.Sleep(time.Second)
+		if l, ok := b.take(); ok {
+			go fetch(l.to)
+		}
+	}
+}
+
+type source interface{ Pop() (u string, ok bool) }
+
+func untilEmpty(s source) {
+	for {
+		u, ok := s.Pop()
+		if !ok {
+			return
+		}
+		go fetch(u) // want "each of what source.Pop returns"
 	}
 }
