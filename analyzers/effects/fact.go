@@ -170,3 +170,16 @@ func (r *factReader) effect(e *Effect) {
 		e.Chain = append(e.Chain, Frame{Where: r.string(), Call: r.string()})
 	}
 }
+
+// Exported returns effects as a fact tells them to packages above.
+func (r *Result) Exported(list []Effect) *Summary {
+	s := new(Summary)
+	for _, e := range list {
+		if worthAFact(&e, true) {
+			e.Chain = exportChain(e.Chain, true)
+			s.Effects = append(s.Effects, e)
+		}
+	}
+	r.p.locate(s)
+	return s
+}

@@ -6,6 +6,7 @@ package placement
 import (
 	"cmp"
 	"go/ast"
+	"go/types"
 	"reflect"
 	"slices"
 
@@ -23,6 +24,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        effects.InTurn(run),
 	Requires:   []*analysis.Analyzer{effects.Analyzer, Locks},
 	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(starting)},
 }
 
 // Locks computes the regions alone, as []*Region in source order: those of dependencies
@@ -63,6 +65,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.crews()
 	p.sizes()
+	p.tellStarts()
 	return res, nil
 }
 
@@ -86,7 +89,7 @@ func regions(pass *analysis.Pass) (any, error) {
 func newPlacer(pass *analysis.Pass, res *Result) *placer {
 	return &placer{
 		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
-		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
+		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), imported: make(map[*types.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
 		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region),
 	}
 }

@@ -26,12 +26,12 @@ func (p *placer) serialised(s *Site) bool {
 // inTurn reports whether all that a function waits for is under a lock that is
 // the same for all tasks.
 func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) bool {
-	waits := false
+	some := false
 	for _, op := range f.Ops {
-		if op.Spawned != nil || !slices.ContainsFunc(op.Effects, func(e effects.Effect) bool { return e.Kind.IO() && e.Certainty >= effects.Missed }) {
+		if op.Spawned != nil || !waits(op.Effects) {
 			continue
 		}
-		waits = true
+		some = true
 		if slices.ContainsFunc(p.locked[f], func(r *Region) bool { return p.ofOne(r, one) && r.holds(op) }) {
 			continue
 		}
@@ -58,7 +58,7 @@ func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) b
 			return false
 		}
 	}
-	return waits
+	return some
 }
 
 func (r *Region) holds(op *effects.Op) bool {

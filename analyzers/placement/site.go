@@ -44,12 +44,14 @@ type placer struct {
 	waiting map[*effects.Func][]*effects.Op // see mayHold
 	gates   map[*effects.Func]*gates
 	locked  map[*effects.Func][]*Region
-	started map[*effects.Func]*Site         // see starts
-	steps   map[*effects.Func]*steps        // see stepsOf
-	tests   map[*effects.Func][]*ast.IfStmt // see nilTests
-	sized   map[*types.Func][]program.Sized // see sizedBy
-	serving []*effects.Func                 // see handlers; nil until asked for
-	frames  map[*types.Named]bool           // see exchangeOf
+	started map[*effects.Func]*Site // see starts
+	// imported is what startsElsewhere has found, nil for nothing.
+	imported map[*types.Func]*Site
+	steps    map[*effects.Func]*steps        // see stepsOf
+	tests    map[*effects.Func][]*ast.IfStmt // see nilTests
+	sized    map[*types.Func][]program.Sized // see sizedBy
+	serving  []*effects.Func                 // see handlers; nil until asked for
+	frames   map[*types.Named]bool           // see exchangeOf
 }
 
 // sites finds the sites of one function.

@@ -8,49 +8,55 @@ import (
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
 
-// starter returns a site if a call runs a function of this package that starts one
-// task each time, and is in a loop or in a function that is called for each thing
-// that comes in: a function may hide the hand-over.
+// starter returns a site if a call runs a function that starts one task each time, and is
+// in a loop or in a function that is called for each thing that comes in: a function may
+// hide the hand-over.
 func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 	c, ok := op.Node.(*ast.CallExpr)
 	if !ok || op.Spawned != nil || op.Deferred {
 		return nil
 	}
 	for _, g := range p.fx.TaskFuncs(f, op, effects.GoCall) {
-		if g == f || p.answered(g) {
+		if g == f || p.answered(p.signatureOf(g)) {
 			continue
 		}
-		inner := p.starts(g)
-		if inner == nil {
-			continue
+		if inner := p.starts(g); inner != nil {
+			// The starter may have a handler's shape: then it is told there.
+			requested := func() bool { event, _ := p.entered(inner); return event == Requested }
+			return p.startedBy(f, op, c, inner, requested, func(s *Site) bool { return p.inSight(s, g, inner) })
 		}
-		s := &Site{Func: f, Op: op, Via: p.startName(op), Arg: effects.GoCall, Effects: inner.Effects, Late: inner.Late}
-		s.Trip = p.trip(s)
-		if !p.perItem(s) {
-			return nil
-		}
-		s.Limit = p.limiterBefore(s)
-		if s.Trip.Once {
-			if s.Trip.Event, s.Trip.Of = p.entered(s); s.Trip.Event != Requested {
-				return nil
-			}
-			if event, _ := p.entered(inner); event == Requested {
-				return nil // the starter has a handler's shape: it is told there
-			}
-		}
-		if s.Trip.Few != "" {
-			s.Signals = append(s.Signals, s.Trip.Few)
-		}
-		if p.paced(s) {
-			s.Signals = append(s.Signals, "fanout.paced")
-		}
-		// The caller may wait for it, by means of what it is given.
-		if s.Trip.Event == NoEvent && !p.inSight(s, g, inner) || p.givesMeans(c) {
-			s.Signals = append(s.Signals, "fanout.hidden-start")
-		}
-		return s
+	}
+	if inner := p.startsElsewhere(op.Callee()); inner != nil {
+		never := func() bool { return false }
+		return p.startedBy(f, op, c, inner, never, func(*Site) bool { return false })
 	}
 	return nil
+}
+
+// startedBy is the site of a call of a function that starts the task of inner.
+func (p *placer) startedBy(f *effects.Func, op *effects.Op, c *ast.CallExpr, inner *Site, requested func() bool, inSight func(*Site) bool) *Site {
+	s := &Site{Func: f, Op: op, Via: p.startName(op), Arg: effects.GoCall, Effects: inner.Effects, Late: inner.Late}
+	s.Trip = p.trip(s)
+	if !p.perItem(s) {
+		return nil
+	}
+	s.Limit = p.limiterBefore(s)
+	if s.Trip.Once {
+		if s.Trip.Event, s.Trip.Of = p.entered(s); s.Trip.Event != Requested || requested() {
+			return nil
+		}
+	}
+	if s.Trip.Few != "" {
+		s.Signals = append(s.Signals, s.Trip.Few)
+	}
+	if p.paced(s) {
+		s.Signals = append(s.Signals, "fanout.paced")
+	}
+	// The caller may wait for it, by means of what it is given.
+	if s.Trip.Event == NoEvent && !inSight(s) || p.givesMeans(c) {
+		s.Signals = append(s.Signals, "fanout.hidden-start")
+	}
+	return s
 }
 
 // inSight reports whether g is a literal of the function that calls it in a loop, which
@@ -76,8 +82,7 @@ func (p *placer) perItem(s *Site) bool {
 
 // answered reports whether a function returns more than an error: it has done what
 // it is called for when it returns, whatever it started for that.
-func (p *placer) answered(g *effects.Func) bool {
-	sig := p.signatureOf(g)
+func (p *placer) answered(sig *types.Signature) bool {
 	if sig == nil {
 		return false
 	}
@@ -119,7 +124,7 @@ func (p *placer) findStart(g *effects.Func) *Site {
 			if !s.Trip.Once || s.Limit.Class != None || s.Endless || p.collected(s) {
 				continue
 			}
-			if slices.ContainsFunc(s.Effects, func(e effects.Effect) bool { return e.Kind.IO() && e.Certainty >= effects.Missed }) {
+			if waits(s.Effects) {
 				return s
 			}
 			if first == nil {

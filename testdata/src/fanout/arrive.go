@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"sync"
 	"time"
+
+	"fanout/courier"
 )
 
 // How the next thing comes in, and how a loop asks for it. All here that is wrong is a
@@ -112,5 +114,28 @@ func untilEmpty(s source) {
 			return
 		}
 		go fetch(u) // want "each of what source.Pop returns"
+	}
+}
+
+// A method of another package starts a task for each message.
+func forward(s source, b *courier.Box) {
+	for {
+		u, ok := s.Pop()
+		if !ok {
+			return
+		}
+		b.Post(courier.Letter{To: u}) // want "courier.*Post starts a goroutine for each of what source.Pop returns and each waits on the network"
+	}
+}
+
+func forwardSome(s source, b *courier.Box) {
+	for {
+		u, ok := s.Pop()
+		if !ok {
+			return
+		}
+		b.PostInTurn(courier.Letter{To: u})
+		b.PostBoth(courier.Letter{To: u})
+		b.Note(courier.Letter{To: u})
 	}
 }
