@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -20,13 +21,13 @@ func (ev *evaluator) passOn(use *Use, u Use, goes bool) {
 		out.Over, out.start, out.at = ev.over(use.owner), ev.op, ev.fn
 		out.Each = u.Each || out.Over > 0 || ev.op.Loop != nil && ev.p.perElement(ev.op.Loop)
 	}
-	out.Limited = use.Limited || out.Goes && ev.limitedBefore()
+	out.Limited = use.Limited || out.Goes && ev.limitedBefore(out.Over)
 	ev.addUse(out)
 }
 
 func (ev *evaluator) addUse(u Use) {
 	if u.Goes && !u.Limited {
-		u.Limited = ev.limitedBefore()
+		u.Limited = ev.limitedBefore(u.Over)
 	}
 	for i := range ev.uses {
 		if o := &ev.uses[i]; o.owner == u.owner && o.Arg == u.Arg && o.Method == u.Method && o.Goes == u.Goes {
@@ -39,11 +40,15 @@ func (ev *evaluator) addUse(u Use) {
 }
 
 // limitedBefore reports whether something that can wait for a free place comes
-// before the op in its function: a channel operation, a limiter, a wait.
-func (ev *evaluator) limitedBefore() bool {
+// before the op in its function: a channel operation, a limiter, a wait. To receive what
+// the loop around it is over, which a caller gives, is none.
+func (ev *evaluator) limitedBefore(over int) bool {
 	for _, o := range ev.fn.Ops {
 		if o == ev.op {
 			return false
+		}
+		if over > 0 && ev.op.Loop != nil && o.Node == ev.op.Loop.Node {
+			continue
 		}
 		for i := range o.Effects {
 			if k := o.Effects[i].Kind; k == Chan || k == Wait {
@@ -104,17 +109,20 @@ func (ev *evaluator) method(arg ast.Expr, method, name string, c *call, how Use)
 	}
 }
 
-// over returns the argument of the owner that the loop around the op goes over or
-// counts up to, plus one; 0 if it is none.
+// over returns the argument of the owner that the loop around the op goes over, receives
+// from or counts up to, plus one; 0 if it is none.
 func (ev *evaluator) over(owner *Func) int {
 	if ev.op.Loop == nil || owner == nil {
 		return 0
 	}
-	c, ok := ev.p.prog.Iterations(ev.op.Loop.Node, program.Declaration)
-	if !ok {
-		return 0
+	bound := ev.op.Loop.channel(ev.p)
+	if bound == nil {
+		c, ok := ev.p.prog.Iterations(ev.op.Loop.Node, program.Declaration)
+		if !ok {
+			return 0
+		}
+		bound = c.Bound
 	}
-	bound := c.Bound
 	if n, ok := ast.Unparen(bound).(*ast.CallExpr); ok && calledName(n) == "len" && len(n.Args) == 1 {
 		bound = n.Args[0]
 	}
@@ -122,4 +130,16 @@ func (ev *evaluator) over(owner *Func) int {
 		return n + 1
 	}
 	return 0
+}
+
+// channel returns the channel that a loop receives from in each turn, or nil.
+func (l *Loop) channel(p *pkg) ast.Expr {
+	r, ok := l.Node.(*ast.RangeStmt)
+	if !ok {
+		return nil
+	}
+	if _, ok := p.prog.TypeOf(r.X).Underlying().(*types.Chan); !ok {
+		return nil
+	}
+	return r.X
 }

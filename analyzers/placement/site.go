@@ -135,12 +135,19 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) (list 
 var hidden = Trip{Class: None, Of: "the collection", Few: "fanout.hidden-count"}
 
 // over is the trip of the loop in a function that starts a task for each of what
-// an argument holds or counts.
+// an argument holds, brings or counts.
 func (p *placer) over(f *effects.Func, u effects.Use, c *ast.CallExpr) Trip {
 	if u.Over == 0 || u.Over > len(c.Args) {
 		return hidden
 	}
 	arg := c.Args[u.Over-1]
+	if isChan(p.info.TypeOf(arg)) {
+		t := Trip{Class: Endless, Event: Notified, Of: source(arg)}
+		for _, a := range p.receives(arg, arg) {
+			t.Event = a.event
+		}
+		return t
+	}
 	n := program.Count{Number: p.prog.Size(arg, program.Package), Bound: arg}
 	few := arg
 	if t := p.info.TypeOf(arg); t != nil && isInteger(t) {
@@ -195,7 +202,7 @@ func receiver(c *ast.CallExpr) ast.Expr {
 func (p *placer) finish(s *Site) *Site {
 	s.Effects, s.Endless = p.fx.Task(s.Func, s.Op, s.Arg)
 	trip := p.trip(s)
-	if s.Trip.Class != None || s.Trip.Of == "" {
+	if s.Trip.Event == NoEvent && (s.Trip.Class != None || s.Trip.Of == "") {
 		s.Trip = trip
 	}
 	if p.later(s.Op.Callee()) && !p.perItem(s) {

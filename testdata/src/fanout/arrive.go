@@ -139,3 +139,51 @@ func forwardSome(s source, b *courier.Box) {
 		b.Note(courier.Letter{To: u})
 	}
 }
+
+// A function runs what it is given for each thing that comes in.
+func eachOf[T any](in <-chan T, f func(T)) {
+	for t := range in {
+		go f(t)
+	}
+}
+
+func stage[A, B any](in <-chan A, f func(A) B) <-chan B {
+	out := make(chan B)
+	go func() {
+		defer close(out)
+		var wg sync.WaitGroup
+		for a := range in {
+			wg.Go(func() { out <- f(a) })
+		}
+		wg.Wait()
+	}()
+	return out
+}
+
+func stageOf[A, B any](n int, in <-chan A, f func(A) B) <-chan B {
+	out := make(chan B)
+	room := make(chan struct{}, n)
+	go func() {
+		for a := range in {
+			room <- struct{}{}
+			go func() {
+				out <- f(a)
+				<-room
+			}()
+		}
+	}()
+	return out
+}
+
+func fetchEachOf(letters <-chan letter) {
+	eachOf(letters, func(l letter) { fetch(l.to) }) // want "eachOf starts a goroutine for each of letters and each waits on the network"
+}
+
+func failuresOf(letters <-chan letter) <-chan error {
+	return stage(letters, func(l letter) error { return fetch(l.to) }) // want "stage starts a goroutine for each of letters and each waits on the network"
+}
+
+func failuresInTurn(letters <-chan letter) <-chan error {
+	eachOf(time.Tick(time.Second), func(time.Time) { fetch("now") })
+	return stageOf(8, letters, func(l letter) error { return fetch(l.to) })
+}
