@@ -24,15 +24,7 @@ func (r *Result) Uses(fn *types.Func) []Use {
 		return nil
 	}
 	if f := r.p.decls[fn]; f != nil {
-		var own []Use
-		for _, u := range f.Summary.Uses {
-			if u.owner == f {
-				u.Awaited, u.Again = u.Awaited || r.p.awaited(u), r.p.again(u)
-				u.Late = u.Late || r.p.takesLate(u)
-				own = append(own, u)
-			}
-		}
-		return own
+		return r.OwnUses(f)
 	}
 	k := r.p.known(fn)
 	if k == nil {
@@ -62,6 +54,19 @@ func streamMethod(t types.Type) string {
 		return "Read"
 	}
 	return "Write"
+}
+
+// OwnUses returns what a function of this package, be it a literal, does with those of its
+// own arguments.
+func (r *Result) OwnUses(f *Func) (own []Use) {
+	for _, u := range f.Summary.Uses {
+		if u.owner == f {
+			u.Awaited, u.Again = u.Awaited || r.p.awaited(u), r.p.again(u)
+			u.Late = u.Late || r.p.takesLate(u)
+			own = append(own, u)
+		}
+	}
+	return own
 }
 
 // Task returns what a task does: the call of a go statement, or argument arg

@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"os/exec"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -30,5 +31,42 @@ func startedInTurn(us []string) {
 	for _, u := range us {
 		start(u)
 		wg.Wait()
+	}
+}
+
+// A literal starts whatever it is given.
+func dispatchBoth(letters chan letter, names <-chan string, quit chan bool) {
+	start := func(f func()) { go f() }
+	for {
+		select {
+		case l := <-letters:
+			start(func() { fetch(l.to) }) // want `start starts a goroutine for each of letters and each waits on the network`
+		case n := <-names:
+			start(func() { exec.Command("post", n).Run() }) // want `start starts a goroutine for each of names and each waits for a subprocess`
+		case <-quit:
+			return
+		}
+	}
+}
+
+// So does one that waits for a place first.
+func dispatchSome(letters chan letter, quit chan bool) {
+	room := make(chan bool, 8)
+	start := func(f func()) {
+		room <- true
+		go func() {
+			defer func() { <-room }()
+			f()
+		}()
+	}
+	inPlace := func(f func()) { f() }
+	for {
+		select {
+		case l := <-letters:
+			start(func() { fetch(l.to) })
+			inPlace(func() { fetch(l.to) })
+		case <-quit:
+			return
+		}
 	}
 }
