@@ -24,41 +24,50 @@ func (p *placer) serialised(s *Site) bool {
 }
 
 // inTurn reports whether all that a function waits for is under a lock that is
-// the same for all tasks.
+// the same for all tasks. One that each call of the function declares is not.
 func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) bool {
+	shared := func(v *types.Var) bool {
+		return !(f.Body().Pos() <= v.Pos() && v.Pos() < f.Body().End()) && one(v)
+	}
 	some := false
 	for _, op := range f.Ops {
 		if op.Spawned != nil || !waits(op.Effects) {
 			continue
 		}
 		some = true
-		if slices.ContainsFunc(p.locked[f], func(r *Region) bool { return p.ofOne(r, one) && r.holds(op) }) {
+		if slices.ContainsFunc(p.locked[f], func(r *Region) bool { return p.ofOne(r, shared) && r.holds(op) }) {
 			continue
 		}
 		c, ok := op.Node.(*ast.CallExpr)
-		g := p.fx.Func(op.Callee())
-		if !ok || g == nil || g.Body() == nil || depth == maxDepth {
+		called := p.fx.TaskFuncs(f, op, effects.GoCall)
+		if !ok || len(called) != 1 || called[0].Body() == nil || depth == maxDepth {
 			return false
 		}
-		inner := func(v *types.Var) bool {
-			if n, isParam := g.Param(v); isParam {
-				arg := receiver(c)
-				if n >= 0 {
-					if n >= len(c.Args) {
-						return false
-					}
-					arg = c.Args[n]
-				}
-				w := p.prog.Root(arg)
-				return w != nil && one(w)
-			}
-			return v.Parent() == p.pass.Pkg.Scope()
-		}
-		if !p.inTurn(g, inner, depth+1) {
+		if !p.inTurn(called[0], p.within(called[0], c, shared), depth+1) {
 			return false
 		}
 	}
 	return some
+}
+
+// within is one, seen from a function that a call runs: what its parameters are given, and
+// what a literal has from around it.
+func (p *placer) within(g *effects.Func, c *ast.CallExpr, one func(*types.Var) bool) func(*types.Var) bool {
+	return func(v *types.Var) bool {
+		n, isParam := g.Param(v)
+		switch {
+		case !isParam:
+			return v.Parent() == p.pass.Pkg.Scope() || g.Lit != nil && one(v)
+		case n >= len(c.Args):
+			return false
+		}
+		arg := receiver(c)
+		if n >= 0 {
+			arg = c.Args[n]
+		}
+		w := p.prog.Root(arg)
+		return w != nil && one(w)
+	}
 }
 
 func (r *Region) holds(op *effects.Op) bool {

@@ -70,3 +70,48 @@ func dispatchSome(letters chan letter, quit chan bool) {
 		}
 	}
 }
+
+// All wait under one lock, which a literal takes that the tasks call.
+func installAll(packages []string) (broken []string) {
+	var (
+		wg     sync.WaitGroup
+		system sync.Mutex
+		mu     = new(sync.Mutex)
+	)
+	install := func(p string) error {
+		system.Lock()
+		defer system.Unlock()
+		return exec.Command("apt-get", "install", p).Run()
+	}
+	for _, p := range packages {
+		wg.Go(func() {
+			if install(p) != nil {
+				mu.Lock()
+				broken = append(broken, p)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return broken
+}
+
+// The lock is each call's own, or given back before the wait.
+func installAtOnce(packages []string) {
+	var system sync.Mutex
+	own := func(p string) error {
+		var mu sync.Mutex
+		mu.Lock()
+		defer mu.Unlock()
+		return exec.Command("apt-get", "install", p).Run()
+	}
+	after := func(p string) error {
+		system.Lock()
+		system.Unlock()
+		return exec.Command("apt-get", "install", p).Run()
+	}
+	for _, p := range packages {
+		go func() { own(p) }()   // want `each of packages and each waits for a subprocess`
+		go func() { after(p) }() // want `each of packages and each waits for a subprocess`
+	}
+}
