@@ -200,6 +200,9 @@ func (ev *evaluator) define(d def, cur Number, v *types.Var, size bool) Number {
 	case given:
 		return ev.given(d, v, size)
 	case counted:
+		if size { // of what an iterator gives, or a channel
+			return ev.elements(d.value)
+		}
 		if isInteger(ev.p.info.TypeOf(d.value)) {
 			return Constant(0).Join(ev.number(d.value).Sub(Constant(1)))
 		}
@@ -212,6 +215,9 @@ func (ev *evaluator) define(d def, cur Number, v *types.Var, size bool) Number {
 		}
 		return open(size)
 	case element:
+		if size {
+			return ev.elements(d.value)
+		}
 		return open(size)
 	}
 	c, isCall := ast.Unparen(d.value).(*ast.CallExpr)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -352,4 +353,47 @@ func (p *seats) fill(next func() string) {
 		p.free--
 		go fetch(next())
 	}
+}
+
+// An iterator cuts the chunks, or they are cut before.
+func inChunksOf(us []string) {
+	var wg sync.WaitGroup
+	for chunk := range slices.Chunk(us, 20) {
+		for _, u := range chunk {
+			wg.Go(func() { fetch(u) })
+		}
+		wg.Wait()
+	}
+	var chunks [][]string
+	for lo := 0; lo < len(us); lo += 20 {
+		chunks = append(chunks, us[lo:min(lo+20, len(us))])
+	}
+	for _, chunk := range chunks {
+		for _, u := range chunk {
+			wg.Go(func() { fetch(u) })
+		}
+		wg.Wait()
+	}
+}
+
+func inHalves(us []string, parts [][]string) {
+	var wg sync.WaitGroup
+	for part := range slices.Chunk(us, len(us)/2+1) {
+		for _, u := range part {
+			wg.Go(func() { fetch(u) }) // want "each of part"
+		}
+		wg.Wait()
+	}
+	for _, part := range append(parts, us[:2]) {
+		for _, u := range part {
+			wg.Go(func() { fetch(u) }) // want "each of part"
+		}
+		wg.Wait()
+	}
+	for chunk := range slices.Chunk(us, 20) {
+		for _, u := range chunk {
+			wg.Go(func() { fetch(u) }) // want "each of slices.Chunk"
+		}
+	}
+	wg.Wait()
 }

@@ -1,0 +1,97 @@
+package program
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// This file works out how large the parts of something are: those that an iterator gives
+// one after the other, and those that are collected first.
+//
+//	for chunk := range slices.Chunk(all, 20) { … }
+//	for lo := 0; lo < len(all); lo += 20 { chunks = append(chunks, all[lo:min(lo+20, len(all))]) }
+
+// elements returns how many elements each element of a collection has, or each of what an
+// iterator gives.
+func (ev *evaluator) elements(e ast.Expr) Number {
+	ev.trail.steps++
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return ev.elementsOf(ev.p.Variable(e))
+	case *ast.CompositeLit:
+		return ev.largest(e.Elts)
+	case *ast.CallExpr:
+		return ev.elementsMade(e)
+	}
+	return data()
+}
+
+// largest joins the sizes of collections that are written one by one.
+func (ev *evaluator) largest(list []ast.Expr) Number {
+	n := nothing
+	for _, e := range list {
+		if pair, ok := e.(*ast.KeyValueExpr); ok {
+			e = pair.Value
+		}
+		n = n.Join(ev.size(e))
+	}
+	return n
+}
+
+// elementsOf joins what all who set a local variable put into it. Where that is not seen,
+// as of a parameter, data decides.
+func (ev *evaluator) elementsOf(v *types.Var) Number {
+	if v == nil || v.IsField() || v.Pkg() == nil || v.Parent() == v.Pkg().Scope() {
+		return data()
+	}
+	if ev.tooDeep() || !ev.trail.enter(v) {
+		return nothing
+	}
+	ev.depth++
+	defer func() { ev.trail.leave(v); ev.depth-- }()
+	n := nothing
+	for _, d := range ev.p.around(v.Pos()).definitions(v) {
+		switch {
+		case d.how == declared:
+		case d.how == assigned && d.op == token.ILLEGAL && d.result < 0 && d.value != nil:
+			n = n.Join(ev.elements(d.value))
+		default:
+			return data()
+		}
+	}
+	if n == nothing {
+		return data()
+	}
+	return n
+}
+
+// elementsMade is elements of what a call gives.
+func (ev *evaluator) elementsMade(c *ast.CallExpr) Number {
+	switch ev.p.Builtin(c) {
+	case "make":
+		return nothing
+	case "append":
+		n := ev.elements(c.Args[0])
+		if c.Ellipsis.IsValid() {
+			return n.Join(ev.elements(c.Args[1]))
+		}
+		return n.Join(ev.largest(c.Args[1:]))
+	}
+	fn := ev.p.Callee(c)
+	if fn == nil {
+		return data()
+	}
+	switch fn.FullName() {
+	case "slices.Chunk":
+		n := ev.number(c.Args[1])
+		n.Least = flat(0) // the last one has what is left
+		return n
+	case "slices.Collect":
+		return ev.elements(c.Args[0])
+	}
+	if d := ev.p.Declaration(fn); d != nil && d.Body != nil {
+		return ev.results(fn, d, c, 0, (*evaluator).elements, data())
+	}
+	return data()
+}
