@@ -16,7 +16,7 @@ import (
 func (r *Result) Token(f *Func, op *Op, arg int) *Op {
 	seen := make(map[*Func]bool)
 	for _, g := range r.TaskFuncs(f, op, arg) {
-		if o, _ := r.tokenIn(g, g, 0, seen); o != nil {
+		if o, _ := r.tokenIn(g, g, 0, false, seen); o != nil {
 			return o
 		}
 	}
@@ -25,13 +25,14 @@ func (r *Result) Token(f *Func, op *Op, arg int) *Op {
 
 // tokenIn returns the op of f, a part of a task, that takes a token, and reports whether f
 // has worked before. Each function is looked into once: function variables may stand for
-// many.
-func (r *Result) tokenIn(task, f *Func, depth int, seen map[*Func]bool) (takes *Op, works bool) {
+// many. More says that the task goes on behind f: what it sends at its very end tells those
+// who collect that it is done.
+func (r *Result) tokenIn(task, f *Func, depth int, more bool, seen map[*Func]bool) (takes *Op, works bool) {
 	if seen[f] {
 		return nil, false
 	}
 	seen[f] = true
-	for _, o := range f.Ops {
+	for i, o := range f.Ops {
 		if o.Deferred || o.Spawned != nil || o.Certainty < Usually {
 			continue
 		}
@@ -40,7 +41,7 @@ func (r *Result) tokenIn(task, f *Func, depth int, seen map[*Func]bool) (takes *
 		}
 		if own := r.TaskFuncs(f, o, GoCall); len(own) > 0 && depth < maxDepth {
 			for _, g := range own {
-				if inner, works := r.tokenIn(task, g, depth+1, seen); inner != nil {
+				if inner, works := r.tokenIn(task, g, depth+1, more || f.goesOn(i), seen); inner != nil {
 					return o, works
 				} else if works {
 					return nil, true
@@ -51,11 +52,19 @@ func (r *Result) tokenIn(task, f *Func, depth int, seen map[*Func]bool) (takes *
 		if e := strongest(o.Effects); e != nil && e.Kind.IO() && e.Certainty >= Missed {
 			return nil, true
 		}
-		if r.onTokens(task, f, o) {
+		if (more || f.goesOn(i)) && r.onTokens(task, f, o) {
 			return o, false
 		}
 	}
 	return nil, false
+}
+
+// goesOn reports whether f calls something behind op i, or may come to it again. That its
+// group is told is no work.
+func (f *Func) goesOn(i int) bool {
+	return f.Ops[i].Loop != nil || slices.ContainsFunc(f.Ops[i+1:], func(o *Op) bool {
+		return !o.Deferred && o.call != nil && OnGroup(o.call.fn) != LeavesGroup
+	})
 }
 
 // onTokens reports whether an op of f, a part of a task, waits for a place: it sends what
