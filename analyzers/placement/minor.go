@@ -21,7 +21,7 @@ func (p *placer) minor(s *Site) []string {
 		{s.Trip.Few, s.Trip.Few != "" && !(s.Trip.Few == "fanout.configured" && p.oneFarEnd(s))},
 		{"fanout.startup", s.Trip.Event == NoEvent && p.startUp(s.Func)},
 		{"fanout.few-by-function", aboutFew(s.Func)},
-		{"fanout.ends", ending(s.Func.Outer()) || endName(taskName(s))},
+		{"fanout.ends", named(s, lexicon.Ends) || named(s, lexicon.Tells) && !asksAnew(s.Effects)},
 		{"fanout.actor", p.actor(s)},
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
@@ -99,7 +99,21 @@ func (p *placer) fromElsewhere(c *ast.CallExpr) bool {
 	return ok && fn.Pkg() != nil && !module.Home(p.pass, fn.Pkg())
 }
 
-func ending(f *effects.Func) bool { return f.Decl != nil && endName(f.Decl.Name.Name) }
+// named reports whether the function of a site, or what its task calls, has a name that
+// says it ends or tells what there is already.
+func named(s *Site, role lexicon.Role) bool {
+	d := s.Func.Outer().Decl
+	return d != nil && lexicon.Is(role, d.Name.Name) || lexicon.Is(role, taskName(s))
+}
+
+// asksAnew reports whether a task is seen to begin a request, or a process: whatever it is
+// called, that is more than to tell those who listen already. What ends is no matter of
+// this: it ends once.
+func asksAnew(list []effects.Effect) bool {
+	return slices.ContainsFunc(list, func(e effects.Effect) bool {
+		return (e.Kind == effects.Net || e.Kind == effects.Proc) && e.Certainty >= effects.Missed && !e.Connected() && !e.Is(effects.Hint)
+	})
+}
 
 // findsFew reports whether the tasks put what they find into a collection of
 // things of which there are few: plugins[name] = version.
@@ -178,10 +192,4 @@ func onlyCall(lit *ast.FuncLit) *ast.CallExpr {
 		return only
 	}
 	return nil
-}
-
-// endName reports whether a name says that what there is already is ended or told
-// something.
-func endName(name string) bool {
-	return lexicon.Is(lexicon.Ends, name) || lexicon.Is(lexicon.Tells, name)
 }

@@ -187,3 +187,10 @@ func failuresInTurn(letters <-chan letter) <-chan error {
 	eachOf(time.Tick(time.Second), func(time.Time) { fetch("now") })
 	return stageOf(8, letters, func(l letter) error { return fetch(l.to) })
 }
+
+// Whatever it is called, a new request for each is more than to tell who listens.
+func notifyEach(urls []string) {
+	for _, u := range urls {
+		go fetch(u) // want "each of urls and each waits on the network"
+	}
+}

@@ -48,9 +48,9 @@ func lookups(hosts []string) {
 	}
 }
 
-func notifyAll(urls []string) {
-	for _, u := range urls {
-		go fetch(u) // want "each of urls"
+func notifyAll(conns []net.Conn) {
+	for _, c := range conns {
+		go c.Write(nil) // want "each of conns"
 	}
 }
 
