@@ -79,7 +79,7 @@ func finding(s *placement.Site) (report.Finding, bool) {
 	case event:
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each " + verb(e) + ", " + remedy(s)
 	case does == "fanout.caller-code":
-		f.Message = s.Via + " runs the caller's function for each of " + s.Trip.Of + " at once, give the group SetLimit"
+		f.Message = s.Via + " runs the caller's function for each of " + s.Trip.Of + " at once, " + remedy(s)
 	case does == "fanout.unknown-code":
 		f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " to run code that is not known here"
 	case does == "fanout.computes":
@@ -199,8 +199,13 @@ func asks(e *effects.Effect) bool {
 
 // remedy names the bound that fits the site.
 func remedy(s *placement.Site) string {
-	if inGroup(s) {
+	switch {
+	case inGroup(s) && s.Vain != nil:
+		return "the group's limit is as large as the data"
+	case inGroup(s):
 		return "give the group SetLimit"
+	case s.Endless && s.Trip.Workers:
+		return "a number of workers that grows with the data is no bound"
 	}
 	return "bound them with a semaphore or worker pool"
 }

@@ -24,7 +24,10 @@ func proposal(pass *analysis.Pass, s *placement.Site) *analysis.SuggestedFix {
 	if e := worst(s.Effects); s.Late || e == nil || !e.Kind.IO() {
 		return nil // it has a semaphore, or needs one of another size
 	}
-	if inGroup(s) {
+	switch {
+	case inGroup(s) && s.Vain != nil:
+		return lowerLimit(s.Vain)
+	case inGroup(s):
 		return setLimit(pass, s.Group)
 	}
 	start, _, _ := layout.Statement(pass.Fset, path)
@@ -45,6 +48,18 @@ func proposal(pass *analysis.Pass, s *placement.Site) *analysis.SuggestedFix {
 			layout.Before(pass.Fset, loop, tokens+" := make(chan struct{}, "+strconv.Itoa(bound)+")"),
 			layout.Before(pass.Fset, start, tokens+" <- struct{}{}"),
 		}, edits...),
+	}
+}
+
+// lowerLimit keeps the limit that a group has, where that is as large as the data, from
+// growing with it.
+func lowerLimit(limit ast.Expr) *analysis.SuggestedFix {
+	return &analysis.SuggestedFix{
+		Message: "Bound the limit, by what the other end bears",
+		TextEdits: []analysis.TextEdit{
+			{Pos: limit.Pos(), End: limit.Pos(), NewText: []byte("min(" + strconv.Itoa(bound) + ", ")},
+			{Pos: limit.End(), End: limit.End(), NewText: []byte(")")},
+		},
 	}
 }
 

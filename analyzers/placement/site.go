@@ -17,10 +17,11 @@ type Site struct {
 	Op      *effects.Op
 	Via     string // "go", or the submitting function's name
 	Limit   Limit
-	Trip    Trip   // how often the site runs in one call of its function
-	Arg     int    // argument that is the task; effects.GoCall for a go statement
-	Blocks  bool   // handing over waits while the limit is reached
-	Setter  string // method of the group that limits it; "": none
+	Vain    ast.Expr // the limit of the executor, where that is as large as the data
+	Trip    Trip     // how often the site runs in one call of its function
+	Arg     int      // argument that is the task; effects.GoCall for a go statement
+	Blocks  bool     // handing over waits while the limit is reached
+	Setter  string   // method of the group that limits it; "": none
 	Effects []effects.Effect
 	Endless bool  // the task is a worker, server or actor
 	Draws   bool  // the task takes one thing after the other from what the tasks share
@@ -88,6 +89,9 @@ func (p *placer) finish(s *Site) *Site {
 	}
 	s.Draws = !s.Endless && !s.Trip.Once && !s.Unbounded() && p.draws(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), 0)
 	if s.Limit.Class == None {
+		if s.Limit.Expr != nil && s.Limit.N >= 0 {
+			s.Vain = s.Limit.Expr
+		}
 		s.Limit = p.limiterBefore(s)
 	}
 	if s.Trip.Once && s.Limit.Class == None {
@@ -149,53 +153,6 @@ func (p *placer) executorLimit(s *Site, x *knowledge.Executor, c *ast.CallExpr) 
 		return Limit{Class: Config}
 	}
 	return Limit{}
-}
-
-// setLimit looks for a call of the method on the same group: in the whole
-// package for a field, and a group that comes from elsewhere may have one.
-func (p *placer) setLimit(group *types.Var, method string) Limit {
-	if group == nil {
-		return Limit{Class: Config}
-	}
-	for _, f := range p.fx.Funcs() {
-		for _, op := range f.Ops {
-			fn := op.Callee()
-			c, ok := op.Node.(*ast.CallExpr)
-			if fn == nil || !ok || fn.Name() != method || len(c.Args) == 0 || p.fx.Variable(receiver(c)) != group {
-				continue
-			}
-			return p.limitOf(c.Args[0])
-		}
-	}
-	if p.isParam(group) || p.madeElsewhere(group) {
-		return Limit{Class: Config}
-	}
-	return Limit{}
-}
-
-// madeElsewhere reports whether the group comes out of a function of the
-// program, which may have limited it.
-func (p *placer) madeElsewhere(group *types.Var) bool {
-	values, _ := p.fx.Values(group)
-	for _, v := range values {
-		c, ok := ast.Unparen(v).(*ast.CallExpr)
-		if !ok {
-			continue
-		}
-		if name := calledName(c); name != "WithContext" && name != "new" {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *placer) isParam(v *types.Var) bool {
-	for _, f := range p.fx.Funcs() {
-		if f.HasParam(v) {
-			return true
-		}
-	}
-	return false
 }
 
 // constructed finds the constructor call that made the pool.

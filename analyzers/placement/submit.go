@@ -25,7 +25,7 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) []*Sit
 			return nil
 		}
 		s := &Site{Func: f, Op: op, Via: effects.DisplayName(fn, p.pass.Pkg), Arg: x.Task, Blocks: x.Blocks}
-		s.Group = p.fx.Variable(receiver(c))
+		s.Group = p.groupOf(c)
 		s.Limit = p.executorLimit(s, x, c)
 		if x.Limit == "set" {
 			s.Setter = x.Name
@@ -111,7 +111,7 @@ func (p *placer) over(f *effects.Func, u effects.Use, c *ast.CallExpr) Trip {
 			few = l.Args[0]
 		}
 	}
-	return Trip{Few: p.few(f, few, p.info.TypeOf(few).Underlying())}.counting(n)
+	return p.counting(Trip{Few: p.few(f, few, p.info.TypeOf(few).Underlying())}, n)
 }
 
 // limitable reports whether values of the type have the SetLimit of the errgroup

@@ -142,7 +142,7 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 			t.Few = "fanout.batches"
 		}
 		t.Workers = !p.uses(s.Body, initVar(p, s))
-		return p.told(t.counting(c), c.Number)
+		return p.told(p.counting(t, c), c.Number)
 	}
 	b, ok := program.Condition(p.info, s.Cond).(*ast.BinaryExpr)
 	switch {
@@ -156,14 +156,14 @@ func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 		t.Of = source(initValue(s, b.X))
 		return t
 	case b.Op == token.GTR || b.Op == token.GEQ: // until little is left of it
-		return t.counting(program.Count{Number: p.prog.Number(b.X, program.Package), Bound: b.X})
+		return p.counting(t, program.Count{Number: p.prog.Number(b.X, program.Package), Bound: b.X})
 	}
-	return t.counting(program.Count{Number: p.prog.Number(b.Y, program.Package), Bound: b.Y})
+	return p.counting(t, program.Count{Number: p.prog.Number(b.Y, program.Package), Bound: b.Y})
 }
 
 // counting fills in what is known of a loop that counts.
-func (t Trip) counting(c program.Count) Trip {
-	t.Expr, t.Of, t.Cores, t.Usual = c.Bound, source(c.Bound), c.TimesCores(), c.UsuallyTimesCores()
+func (p *placer) counting(t Trip, c program.Count) Trip {
+	t.Expr, t.Of, t.Cores, t.Usual = c.Bound, p.countedTo(c.Bound), c.TimesCores(), c.UsuallyTimesCores()
 	t.Class, t.N = classOf(c.Number)
 	// So many at most, as chunks have, and so many workers are a size that somebody chose.
 	if t.Many = t.Class == Const && t.N > smallTrip && c.Least == c.Most && !t.Workers; t.Many {
@@ -201,7 +201,7 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 	}
 	if c, ok := p.prog.Iterations(r, program.Package); ok {
 		t.Workers = isInteger(x) && !p.uses(r.Body, p.prog.Variable(r.Key))
-		return p.told(t.counting(c), c.Number)
+		return p.told(p.counting(t, c), c.Number)
 	}
 	return t
 }
@@ -242,6 +242,17 @@ func turns(cond ast.Expr) string {
 		return "the turns while " + s
 	}
 	return manyItems
+}
+
+// countedTo names what a loop counts, for people: the things that a length is of, else its
+// turns, as nothing is one of a number.
+func (p *placer) countedTo(bound ast.Expr) string {
+	s := source(bound)
+	c, ok := ast.Unparen(bound).(*ast.CallExpr)
+	if tv := p.info.Types[bound]; s == manyItems || tv.Type == nil || tv.Value != nil || !isInteger(tv.Type) || ok && p.prog.Builtin(c) == "len" {
+		return s
+	}
+	return "the turns up to " + s
 }
 
 // countsBatches reports whether a bound is a number of items divided by a constant

@@ -3,6 +3,8 @@ package fanout
 import (
 	"encoding/json"
 	"net"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Likewise, where something speaks for few. All here that is wrong is a note.
@@ -34,5 +36,51 @@ func datagramsThatParse(pc net.PacketConn) {
 		if o.Verb = ""; json.Unmarshal(b[:n], &o) == nil && o.Verb != "" {
 			go fetch(string(o.Args)) // want "each of what net.PacketConn.ReadFrom returns"
 		}
+	}
+}
+
+// A group that is embedded is made in one function and used in others.
+type openBatch struct{ *errgroup.Group }
+
+func newOpenBatch() *openBatch {
+	g := new(errgroup.Group)
+	return &openBatch{Group: g}
+}
+
+func (b *openBatch) send(u string) { b.Go(func() error { return fetch(u) }) }
+
+func sendAll(us []string) error {
+	b := newOpenBatch()
+	for _, u := range us {
+		b.send(u) // want "send starts a goroutine for each of us"
+	}
+	return b.Wait()
+}
+
+// It has a limit, which is set on it or was before.
+type smallBatch struct{ *errgroup.Group }
+
+func newSmallBatch() *smallBatch {
+	b := &smallBatch{Group: new(errgroup.Group)}
+	b.SetLimit(4)
+	return b
+}
+
+type oldBatch struct{ *errgroup.Group }
+
+func newOldBatch() *oldBatch {
+	g := new(errgroup.Group)
+	g.SetLimit(4)
+	return &oldBatch{g}
+}
+
+func (b *smallBatch) send(u string) { b.Go(func() error { return fetch(u) }) }
+func (b *oldBatch) send(u string)   { b.Go(func() error { return fetch(u) }) }
+
+func sendSome(us []string) {
+	s, o := newSmallBatch(), newOldBatch()
+	for _, u := range us {
+		s.send(u)
+		o.send(u)
 	}
 }

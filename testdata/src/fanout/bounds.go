@@ -193,7 +193,7 @@ func perItem(us []string, jobs int) {
 	work := make(chan string)
 	n := len(us)
 	for i := 0; i < n; i++ {
-		go func() { // want "each of n"
+		go func() { // want "each of the turns up to n and .* a number of workers that grows with the data is no bound"
 			for u := range work {
 				fetch(u)
 			}
@@ -222,7 +222,7 @@ func perItem(us []string, jobs int) {
 // A helper that starts as many as it is told, and it is told of all.
 func everyOne(n int, us []string) {
 	for i := range n {
-		go fetch(us[i]) // want "each of n"
+		go fetch(us[i]) // want "each of the turns up to n and .* bound them"
 	}
 }
 

@@ -46,7 +46,7 @@ func (c *catalogue) allPages() ([]string, error) {
 	var mu sync.Mutex
 	var g errgroup.Group
 	for n := about.next; n <= about.last; n++ {
-		g.Go(func() error { // want "each of about.last and each waits on the network"
+		g.Go(func() error { // want "each of the turns up to about.last and each waits on the network"
 			more, _, err := turnTo(n)
 			mu.Lock()
 			defer mu.Unlock()
@@ -87,7 +87,7 @@ func (c *catalogue) chosenPages(n int) error {
 	}
 	_, about, _ := turnTo(0)
 	for i := range about.last {
-		go turnTo(i) // want "each of about.last and each waits on the network"
+		go turnTo(i) // want "each of the turns up to about.last and each waits on the network"
 	}
 	for i := range min(about.last, 8) {
 		go turnTo(i)

@@ -40,7 +40,7 @@ func lengthLimit(urls []string) error {
 	var g errgroup.Group
 	g.SetLimit(len(urls))
 	for _, u := range urls {
-		g.Go(func() error { return fetch(u) }) // want "give the group SetLimit"
+		g.Go(func() error { return fetch(u) }) // want "each of urls .* the group's limit is as large as the data"
 	}
 	return g.Wait()
 }

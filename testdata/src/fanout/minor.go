@@ -333,7 +333,7 @@ func compose(keys []string) {
 	const most = 32
 	batches := (len(keys) + most - 1) / most
 	for i := 0; i < batches; i++ {
-		go fetch(keys[i*most]) // want "each of batches"
+		go fetch(keys[i*most]) // want "each of the turns up to batches"
 	}
 }
 
