@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -50,6 +51,27 @@ func (p *placer) counters(s *Site, l *effects.Loop) []ast.Node {
 	return list
 }
 
+// countersBefore returns the conditions of a function that compare a count which the task
+// lowers with a limit, where the function hands over once: a handler that refuses.
+//
+//	if active >= limit { w.WriteHeader(503); return }
+//	active++
+//	go func() { defer func() { active-- }(); … }()
+func (p *placer) countersBefore(s *Site, f *effects.Func) (list []ast.Node) {
+	lowered := p.exchange(s).lowered
+	if len(lowered) == 0 {
+		return nil // most tasks: no need to read the function
+	}
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		b, ok := n.(*ast.BinaryExpr)
+		if ok && b.Pos() < s.Op.Node.Pos() && slices.ContainsFunc(p.compared(b), func(v *types.Var) bool { return lowered[v] }) {
+			list = append(list, b)
+		}
+		return true
+	})
+	return list
+}
+
 func contains(n, inner ast.Node) bool { return n.Pos() <= inner.Pos() && inner.End() <= n.End() }
 
 // leavesLoop reports whether a branch ends with leaving the loop.
@@ -69,20 +91,7 @@ func leavesLoop(b *ast.BlockStmt) bool {
 // limits reports whether a comparison is one of such a count: one that somebody
 // lowers, or one that the loop raises until it leaves.
 func (p *placer) limits(s *Site, l *effects.Loop, b *ast.BinaryExpr, leaves bool) bool {
-	switch b.Op {
-	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.EQL:
-	default:
-		return false
-	}
-	for _, side := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
-		v := p.count(side[0])
-		if v == nil || p.info.Types[side[0]].Value != nil {
-			continue
-		}
-		n := p.prog.Number(side[1], program.Package)
-		if n.By == program.Data || n == program.Constant(0) {
-			continue
-		}
+	for _, v := range p.compared(b) {
 		if isChan(v.Type()) || p.exchange(s).lowered[v] || p.prog.Steps(v, token.SUB, nil) {
 			return true
 		}
@@ -91,6 +100,25 @@ func (p *placer) limits(s *Site, l *effects.Loop, b *ast.BinaryExpr, leaves bool
 		}
 	}
 	return false
+}
+
+// compared returns the variables whose count a comparison sets against a limit.
+func (p *placer) compared(b *ast.BinaryExpr) (list []*types.Var) {
+	switch b.Op {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.EQL:
+	default:
+		return nil
+	}
+	for _, side := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
+		v := p.count(side[0])
+		if v == nil || p.info.Types[side[0]].Value != nil {
+			continue
+		}
+		if n := p.prog.Number(side[1], program.Package); n.By != program.Data && n != program.Constant(0) {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // takesAway reports whether a loop goes on while there is more than a limit of what it takes

@@ -60,6 +60,8 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 	var cuts []ast.Node
 	if within != nil {
 		cuts = append(p.counters(s, within), p.replaced(s, f, within)...)
+	} else {
+		cuts = p.countersBefore(s, f)
 	}
 	var first *effects.Op
 	asked := 0

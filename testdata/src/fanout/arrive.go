@@ -2,6 +2,8 @@ package fanout
 
 import (
 	"encoding/json"
+	"net/http"
+	"os/exec"
 	"sync"
 	"time"
 
@@ -192,5 +194,36 @@ func failuresInTurn(letters <-chan letter) <-chan error {
 func notifyEach(urls []string) {
 	for _, u := range urls {
 		go fetch(u) // want "each of urls and each waits on the network"
+	}
+}
+
+// A handler refuses where as many tasks are at work as may be. A count that nobody
+// lowers says nothing of those.
+func refuses() http.HandlerFunc {
+	var mu sync.Mutex
+	active := 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		if active >= 10 {
+			mu.Unlock()
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		active++
+		mu.Unlock()
+		go func() {
+			defer func() { mu.Lock(); active--; mu.Unlock() }()
+			exec.Command("post", r.PathValue("id")).Run()
+		}()
+	}
+}
+
+func refusesNobody() http.HandlerFunc {
+	served := 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		if served >= 10 {
+			w.Header().Set("Busy", "1")
+		}
+		go exec.Command("post", r.PathValue("id")).Run() // want "each of the requests and each waits for a subprocess"
 	}
 }
