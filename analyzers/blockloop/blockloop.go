@@ -11,7 +11,6 @@ import (
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
-	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -80,6 +79,10 @@ type checker struct {
 	senders  map[*types.Var][]*ast.SendStmt // to each channel, other than in a select; nil until asked
 }
 
+// maxDepth is how many calls of its own kind down a function is looked at on a loop of the
+// module.
+const maxDepth = 3
+
 // function checks a function that runs on the loop. The finding is put where
 // the loop's own code calls out: methods of the same receiver, literals run in place
 // and functions that go on with the message are the loop's own code.
@@ -100,13 +103,15 @@ func (c *checker) function(f *effects.Func, depth int) {
 			continue
 		}
 		if inner := c.own(f, op); inner != nil {
+			c.op(op, c.grown(op, inner))
 			c.function(inner, depth+1)
 			continue
 		}
 		if !c.submit(op) {
-			c.op(op)
+			c.op(op, op.Effects)
 		}
 	}
+	c.nests(f)
 }
 
 // seenThere reports whether op calls what a variable holds, all of which runs on the loop
@@ -175,17 +180,16 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 	return g
 }
 
-func (c *checker) op(op *effects.Op) {
+func (c *checker) op(op *effects.Op, does []effects.Effect) {
 	given := c.given(op)
-	e, v := worst(op.Effects, func(e *effects.Effect) (verdict, bool) {
+	e, v := worst(does, func(e *effects.Effect) (verdict, bool) {
 		if slices.ContainsFunc(e.Chain, func(at effects.Frame) bool { return slices.ContainsFunc(given, at.In) }) {
 			return verdict{}, false // it is told where it stands
 		}
-		v, ok := judge(e, c.ctx.Loop)
-		if !ok && e.Kind == effects.CPU && !c.ctx.Loop.Own && c.swells(op) {
-			return verdict{e.Kind, evidence.Warning, []string{"blockloop.swells"}}, true
+		if e.Kind == effects.CPU && c.inNest(op.Loop) {
+			return verdict{}, false
 		}
-		return v, ok
+		return judge(e, c.ctx.Loop)
 	})
 	if e == nil {
 		return

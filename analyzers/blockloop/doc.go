@@ -61,9 +61,10 @@
 // otherwise a note.
 //
 // A send to a channel that others make, computing or waits for goroutines seen only
-// inside another module, files opened by a user interface, and three loops over data
-// one within the other where a screen is drawn are notes. So is what runs on the loop
-// unless a setting puts it on a goroutine.
+// inside another module, files opened by a user interface, three loops over data one
+// within the other where a screen is drawn, in whatever functions of the package they
+// stand, and two in a comparator are notes. So is what runs on the loop unless a setting
+// puts it on a goroutine.
 //
 // A request in the case of a timer, or one that a helper makes again after pauses, is
 // judged by who suffers meanwhile: a warning where somebody waits to send to another

@@ -66,10 +66,11 @@ func judge(e *effects.Effect, l *knowledge.Loop) (verdict, bool) {
 	case effects.File, effects.Chan:
 		v.most = min(v.most, evidence.Warning)
 	case effects.CPU:
-		if e.Weight < effects.Costly {
-			return verdict{}, false // see swells
-		}
 		v.most = min(v.most, evidence.Warning)
+		if e.Weight < effects.Costly {
+			v.signals = []string{"blockloop.swells"}
+			return v, swells(e, l)
+		}
 	default:
 		return verdict{}, false
 	}

@@ -1,50 +1,65 @@
 package blockloop
 
 import (
-	"go/ast"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/evidence"
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+	"github.com/concurlint/concurlint/analyzers/report"
 )
 
-// maxDepth is how many calls down loops are looked for.
-const maxDepth = 3
-
-// swells reports whether an operation runs three loops over data one within the
-// other, or compares with nested loops while it sorts. Two are what drawing rows
-// and columns takes; with three, ten times the data takes a thousand times as long.
-func (c *checker) swells(op *effects.Op) bool {
-	return c.repeats(op) || c.deep(c.res.Effects.Func(op.Callee()), 0)
+// swells reports whether an effect is three loops over data one within the other, or nested
+// loops in a comparator. Two are what drawing rows and columns takes; with three, ten times
+// the data takes a thousand times as long. The innermost has to be in sight: most of what
+// other packages go over are the lines and columns of what they draw.
+func swells(e *effects.Effect, l *knowledge.Loop) bool {
+	return e.Kind == effects.CPU && !e.Is(effects.Linear) && e.Certainty >= effects.Usually && steep(e.Weight, l) &&
+		e.Chain[len(e.Chain)-1].Pos.IsValid()
 }
 
-// repeats reports whether op runs nested loops over data for each of many things.
-func (c *checker) repeats(op *effects.Op) bool {
-	call, ok := op.Node.(*ast.CallExpr)
-	if !ok || op.Spawned != nil {
-		return false
-	}
-	if op.Loop != nil && op.Loop.Data() && nests(c.res.Effects.Func(op.Callee())) {
-		return true
-	}
-	return slices.ContainsFunc(c.res.Effects.Each(op), func(i int) bool {
-		return slices.ContainsFunc(c.res.Effects.Targets(nil, call.Args[i]), func(t effects.Target) bool { return nests(t.Func) })
-	})
+func steep(w effects.Weight, l *knowledge.Loop) bool {
+	return w == effects.Steep || l.Repeats && w == effects.Heavy
 }
 
-// nests reports whether a function of the package runs nested loops over data.
-func nests(f *effects.Func) bool {
-	if f == nil {
-		return false
+// nests tells of the nests of loops that stand in a function itself, each where it becomes
+// too deep.
+func (c *checker) nests(f *effects.Func) {
+	if c.ctx.Loop.Own {
+		return
 	}
-	e := f.Summary.Effect(effects.CPU)
-	return e != nil && e.Weight == effects.Heavy && e.Certainty >= effects.Usually
+	for _, l := range f.Loops {
+		if l.Sure < effects.Usually || !steep(l.Weight, c.ctx.Loop) || c.inNest(l.Parent) {
+			continue
+		}
+		c.reporter.Report(report.Finding{
+			Pos:     l.Node.Pos(),
+			End:     l.Body().Pos(),
+			Most:    evidence.Warning,
+			Signals: []string{"blockloop.swells"},
+			Kind:    "cpu",
+			Message: "loops over data one within the other compute heavily on " + c.ctx.Who + ", " + wayOut(c.ctx.Loop),
+			Related: c.reason(),
+		})
+	}
 }
 
-func (c *checker) deep(f *effects.Func, depth int) bool {
-	if f == nil || depth > maxDepth {
-		return false
+// grown returns what a function that is looked at by itself computes too deep a nest of
+// loops for only with those around the call.
+func (c *checker) grown(op *effects.Op, inner *effects.Func) (list []effects.Effect) {
+	within := func(e effects.Effect) bool { return swells(&e, c.ctx.Loop) }
+	if slices.ContainsFunc(inner.Summary.Effects, within) {
+		return nil
 	}
-	return slices.ContainsFunc(f.Ops, func(op *effects.Op) bool {
-		return op.Certainty >= effects.Usually && op.Spawned == nil && (c.repeats(op) || c.deep(c.res.Effects.Func(op.Callee()), depth+1))
-	})
+	for _, e := range op.Effects {
+		if within(e) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// inNest reports whether the loop, or one around it, is told of by itself.
+func (c *checker) inNest(l *effects.Loop) bool {
+	return l != nil && (steep(l.Weight, c.ctx.Loop) || c.inNest(l.Parent))
 }

@@ -120,6 +120,7 @@ func put(list *[]Effect, e Effect) bool {
 func covers(b, a *Effect) bool {
 	p, q := placeOf(a), placeOf(b)
 	return a.Kind == b.Kind && a.Weight <= b.Weight && a.Certainty <= b.Certainty &&
+		(a.Weight != Heavy || b.Weight != Steep) && // the nearer one decides the class
 		(q.guard == 0 || q.guard == p.guard) && (q.root == RootNone || q.root == p.root) &&
 		q.bound <= p.bound && q.flags&^p.flags == 0
 }

@@ -7,30 +7,7 @@ import (
 	"slices"
 )
 
-// This file weighs how much a function computes.
-
-// weighs reports whether anybody asks who computes w: of a dependency no more is told
-// than what is Costly, and the sizes of its loops take time to work out.
-func (p *pkg) weighs(w Weight) bool { return w == Costly || p.own }
-
-// computing adds the cpu effect of fn's own loops to its summary.
-func (p *pkg) computing(fn *Func) {
-	for _, l := range fn.Loops {
-		if p.waits(fn, l) || delegates(fn, l) || p.takesOptions(fn, l) || !l.Data() && !p.searches(l) {
-			continue
-		}
-		e := Effect{Kind: CPU, Weight: LoopOnce, Certainty: l.Sure, Root: RootNone}
-		if x := p.records(l); x != nil {
-			e.Root = p.root(fn, x)
-		}
-		what := "loops over data"
-		if p.nested(fn, l) {
-			e.Weight, e.Root, what = Heavy, RootNone, "loops over data within a loop"
-		}
-		e.Chain = []Frame{p.frame(l.Node.Pos(), what)}
-		merge(&fn.Summary.Effects, e)
-	}
-}
+// This file tells loops that compute from those that only look as if they did.
 
 // delegates reports whether a turn of the loop does no more than call code that is
 // not in sight: what that costs is not known.
@@ -44,34 +21,6 @@ func delegates(fn *Func, l *Loop) bool {
 		}
 	}
 	return true
-}
-
-// nested reports whether l runs once for each turn of a loop over data.
-func (p *pkg) nested(fn *Func, l *Loop) bool {
-	if l.Once || l.Parent == nil || p.waits(fn, l.Parent) || p.advances(l.Parent, l) || starts(fn, l) {
-		return false
-	}
-	if p.pieceOf(fn, l.Parent, p.records(l)) {
-		return p.nested(fn, l.Parent) // both together are one pass over what the elements hold
-	}
-	for outer := l.Parent; outer != nil; outer = outer.Parent {
-		if outer.Data() {
-			return true
-		}
-		if outer.Once {
-			return false
-		}
-	}
-	return false
-}
-
-// starts reports whether each turn of a loop hands something to a goroutine: as many can run
-// beside each other, and the computing is theirs.
-func starts(fn *Func, l *Loop) bool {
-	return slices.ContainsFunc(fn.Ops[l.Ops:l.OpsEnd], func(op *Op) bool {
-		e := op.Effect(Spawn)
-		return op.Loop == l && e != nil && len(e.Chain) <= 1 && op.Certainty >= Usually
-	})
 }
 
 // advances reports whether the inner loop takes the outer one forward, so that

@@ -80,10 +80,19 @@ const (
 	Light    Weight = iota
 	LoopOnce        // one loop over data
 	Heavy           // nested loops over data, or recursion over data
+	Steep           // three loops over data one within the other, or more
 	Costly          // a call that is known to be expensive
 )
 
-func (w Weight) String() string { return [...]string{"light", "loop", "heavy", "heavy"}[w] }
+func (w Weight) String() string { return [...]string{"light", "loop", "heavy", "heavy", "heavy"}[w] }
+
+// within is the weight of what runs in so many loops over data.
+func (w Weight) within(loops int) Weight {
+	if w == Costly {
+		return w
+	}
+	return min(w+Weight(loops), Steep)
+}
 
 // A Bound says what limits the time of an effect.
 type Bound uint8
@@ -109,7 +118,7 @@ const (
 	Receive                    // channel receive
 	Given                      // runs a function that the caller has given
 	Foreign                    // sends to a channel made elsewhere, perhaps with a buffer
-	Linear                     // computes what a library does in one pass: in a loop, one pass over all of it
+	Linear                     // computes what a library does in one pass: in loops, no more than Heavy
 	Looped                     // calls what computes in a loop of its own
 	Lent                       // Released by the function of the op itself: not the locks that it holds
 	Token                      // takes or gives back a place of a semaphore

@@ -222,8 +222,11 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 		out.Bound = Deadline
 	}
 	part := e.Kind == CPU && ev.inLoop() && (ev.p.part(ev.op) || ev.p.pieceOf(ev.fn, ev.op.Loop, argument(e.Root, c, recv))) && !methodExpression(ev.p.info, c)
-	if e.Kind == CPU && !ev.carryWeight(&out, part) {
+	if e.Kind == CPU && !e.carries() {
 		return
+	}
+	if e.Kind == CPU && u.Each && !e.Is(Linear) {
+		out.Weight = e.Weight.within(1)
 	}
 	if e.Kind == File && ev.inLoop() {
 		out.Weight = Costly
@@ -261,31 +264,14 @@ func (ev *evaluator) same(e *Effect) *Effect {
 // one that computes.
 const maxHeavy = 6
 
-// carryWeight decides what a callee's computing means for the caller. A loop
-// somewhere far below says little: it counts one call up, and as heavy where
-// the caller calls it in a loop of its own. What is known to be costly counts
-// at any distance. Where each call gets a part of the data, all of them are one pass.
-func (ev *evaluator) carryWeight(e *Effect, part bool) bool {
-	switch {
-	case e.Weight == Costly:
-		return true
-	case !e.carries():
-		return false
-	case e.Weight == Heavy:
-		return true
-	case ev.inLoop() && !part:
-		e.Weight = Heavy
-	}
-	return true
-}
-
-// carries reports whether computing is near enough to mean something to a
-// caller of the function.
+// carries reports whether computing is near enough to mean something to a caller of the
+// function. A loop somewhere far below says little: it counts one call up. What is known
+// to be costly counts at any distance.
 func (e *Effect) carries() bool {
 	switch e.Weight {
 	case Costly:
 		return true
-	case Heavy:
+	case Heavy, Steep:
 		return len(e.Chain) <= maxHeavy
 	}
 	return len(e.Chain) <= 1

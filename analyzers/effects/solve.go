@@ -144,7 +144,9 @@ func (p *pkg) summarize(f *Func) bool {
 			continue
 		}
 		for i := range op.Effects {
-			changed = merge(&s.Effects, op.Effects[i]) || changed
+			if e := &op.Effects[i]; e.Kind != CPU || e.Weight == Costly { // the rest see computing
+				changed = merge(&s.Effects, *e) || changed
+			}
 		}
 	}
 	if f.Body() == nil || f.Marked != nil {

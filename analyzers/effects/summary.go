@@ -204,7 +204,7 @@ func (s *Summary) guessed() bool {
 func (s *Summary) computes(near int) Certainty {
 	most := Never
 	for i := range s.Effects {
-		if e := &s.Effects[i]; e.Kind == CPU && (e.Weight == Costly || e.Weight == Heavy && !e.Is(Linear) && e.near(near)) {
+		if e := &s.Effects[i]; e.Kind == CPU && (e.Weight == Costly || e.Weight >= Heavy && !e.Is(Linear) && e.near(near)) {
 			most = max(most, e.Certainty)
 		}
 	}

@@ -1,9 +1,11 @@
 package classify
 
 import (
+	"bufio"
 	"compress/gzip"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 )
 
@@ -347,4 +349,35 @@ func (p pair) Value() (n int) {
 		n += b
 	}
 	return n + p.left.Value() + p.right.Value()
+}
+
+// What reads a file line by line waits for that, and one pass over each line goes by
+// meanwhile.
+// class: io file
+func longest(name string) (n int, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		n = max(n, vowels(sc.Text()))
+	}
+	return n, sc.Err()
+}
+
+// Nested loops for each line are more than that.
+// class: mixed file
+func nearest(name, word string) (n int, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		n = min(n, distance(sc.Text(), word))
+	}
+	return n, sc.Err()
 }
