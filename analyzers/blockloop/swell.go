@@ -19,7 +19,7 @@ func swells(e *effects.Effect, l *knowledge.Loop) bool {
 }
 
 func steep(w effects.Weight, l *knowledge.Loop) bool {
-	return w == effects.Steep || l.Repeats && w == effects.Heavy
+	return w >= effects.Steep || l.Repeats && w == effects.Heavy
 }
 
 // nests tells of the nests of loops that stand in a function itself, each where it becomes
@@ -32,13 +32,17 @@ func (c *checker) nests(f *effects.Func) {
 		if l.Sure < effects.Usually || !steep(l.Weight, c.ctx.Loop) || c.inNest(l.Parent) {
 			continue
 		}
+		what, signals := "loops over data one within the other compute heavily", []string{"blockloop.swells"}
+		if l.Weight == effects.Costly {
+			what, signals = "a loop of many thousand turns computes heavily", nil
+		}
 		c.reporter.Report(report.Finding{
 			Pos:     l.Node.Pos(),
 			End:     l.Body().Pos(),
 			Most:    evidence.Warning,
-			Signals: []string{"blockloop.swells"},
+			Signals: signals,
 			Kind:    "cpu",
-			Message: "loops over data one within the other compute heavily on " + c.ctx.Who + ", " + wayOut(c.ctx.Loop),
+			Message: what + " on " + c.ctx.Who + ", " + wayOut(c.ctx.Loop),
 			Related: c.reason(),
 		})
 	}

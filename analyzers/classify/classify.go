@@ -67,7 +67,7 @@ func run(pass *analysis.Pass) (any, error) {
 // Describe is the summary of f in the form that is printed.
 func Describe(pass *analysis.Pass, f *effects.Func) Function {
 	s := &f.Summary
-	out := Function{Function: report.FuncName(f.Decl), Class: s.Class(), CPU: s.Weight().String(), Effects: []Effect{}}
+	out := Function{Function: report.FuncName(f.Decl), Class: s.Class(), CPU: s.CPU(), Effects: []Effect{}}
 	sorted := effects.Leading(s.Effects)
 	slices.SortFunc(sorted, func(a, b effects.Effect) int { return int(a.Kind) - int(b.Kind) })
 	for i := range sorted {

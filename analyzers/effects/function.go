@@ -154,7 +154,8 @@ type Loop struct {
 	drains bool   // its channel is closed by then: it ends with what is in the buffer
 	Weight Weight // of what it computes itself, with the loops around it; see computing
 	depth  int    // loops over data down to this one
-	paced  bool   // it waits in each turn
+	trips  float64
+	paced  bool // it waits in each turn
 	data   bool
 	ask    *pkg // what data is; nil once that is known
 }

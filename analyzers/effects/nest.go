@@ -1,6 +1,9 @@
 package effects
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // This file weighs how much a function computes.
 
@@ -16,6 +19,7 @@ func (p *pkg) computing(fn *Func) {
 	for _, l := range fn.Loops {
 		l.paced = p.waits(fn, l)
 		l.depth = p.depth(fn, l)
+		l.trips = p.trips(l)
 	}
 	for _, op := range fn.Ops {
 		for i := range op.Effects {
@@ -34,13 +38,18 @@ func (p *pkg) computing(fn *Func) {
 			continue
 		}
 		e := Effect{Kind: CPU, Certainty: l.Sure, Root: RootNone}
-		l.Weight = Light.within(l.depth + own)
 		what := "loops over data"
-		if e.Weight = l.Weight; e.Weight > LoopOnce {
+		switch l.Weight = Light.within(l.depth + own); {
+		case p.long(fn, l):
+			l.Weight, what = Costly, "loops "+strconv.FormatFloat(l.trips, 'f', 0, 64)+" times"
+		case l.Weight > LoopOnce:
 			what += " within a loop"
-		} else if x := p.records(l); x != nil {
-			e.Root = p.root(fn, x)
+		default:
+			if x := p.records(l); x != nil {
+				e.Root = p.root(fn, x)
+			}
 		}
+		e.Weight = l.Weight
 		e.Chain = []Frame{p.frame(l.Node.Pos(), what)}
 		merge(&fn.Summary.Effects, e)
 	}
@@ -64,6 +73,9 @@ func (p *pkg) depth(fn *Func, l *Loop) int {
 	own := 0
 	if l.Data() {
 		own = 1
+	}
+	if own > 0 && p.multiplied(l) {
+		own = 2
 	}
 	switch outer := l.Parent; {
 	case l.Once || outer == nil || outer.paced || p.advances(outer, l) || starts(fn, l):

@@ -17,7 +17,8 @@ import (
 
 // records returns what a loop goes over if that is a list or map of structs, or of pointers
 // to them: of those a program has as many as somebody has written down or asked for. Numbers,
-// bytes and words come by the million, and two loops over them are computing.
+// bytes and words come by the million, and two loops over them are computing, unless they are
+// kept in a field and one of them is looked for, as a tag of a user.
 func (p *pkg) records(l *Loop) ast.Expr {
 	r, ok := l.Node.(*ast.RangeStmt)
 	if !ok {
@@ -27,10 +28,13 @@ func (p *pkg) records(l *Loop) ast.Expr {
 	if of == nil {
 		return nil
 	}
-	if s, ok := of.Underlying().(*types.Struct); !ok || s.NumFields() == 0 {
-		return nil // of a set, the words
+	if s, ok := of.Underlying().(*types.Struct); ok && s.NumFields() > 0 { // not of a set, the words
+		return r.X
 	}
-	return r.X
+	if sel, ok := ast.Unparen(r.X).(*ast.SelectorExpr); ok && p.info.Selections[sel] != nil && p.leavesLoop(l) {
+		return r.X
+	}
+	return nil
 }
 
 // pieceOf reports whether an expression is the element of a loop over a collection, or what

@@ -142,6 +142,16 @@ func (s *Summary) Weight() Weight {
 	return Light
 }
 
+// CPU is how much the function computes, as far as its class goes by it: a loop where no
+// more than that is near, or where a library goes over each of many things once.
+func (s *Summary) CPU() string {
+	w := s.Weight()
+	if s.computes(nearby) < Usually {
+		w = min(w, LoopOnce)
+	}
+	return w.String()
+}
+
 // How many frames away nested loops still decide a class. Those of a function are its
 // own and those of what it calls. A task is what somebody chose to hand over, often
 // in a literal that does no more than call: what is done there is what it is for.

@@ -96,3 +96,21 @@ func (h heatmap) words(x float64) string {
 	}
 	return b.String()
 }
+
+// So many turns take long whatever data there is.
+type lock struct{ key uint64 }
+
+func (l lock) Init() tea.Cmd { return nil }
+
+func (l lock) View() string { return "" }
+
+func (l lock) Update(tea.Msg) (tea.Model, tea.Cmd) {
+	for range 50_000_000 { // want `a loop of many thousand turns computes heavily on tea's loop, use a tea.Cmd`
+		l.key ^= l.key << 13
+		l.key ^= l.key >> 7
+	}
+	for range 5000 {
+		l.key ^= l.key << 17
+	}
+	return l, nil
+}
