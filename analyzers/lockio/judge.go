@@ -85,7 +85,7 @@ var ofWait = []observation{
 	{"lockio.database", func(_ *checker, h held) bool { return h.e.Label == "db" }},
 	{"lockio.request", func(_ *checker, h held) bool { return asksAnew(h.e) }},
 	{"lockio.client", func(c *checker, h held) bool {
-		return h.e.Kind == effects.Net && h.e.Is(effects.Stream) && !answers(h.e) && c.serves(h.r.Func)
+		return h.e.Kind == effects.Net && h.e.Is(effects.Stream) && !answers(h.e) && c.serves(h.r.Func) && c.incoming(h)
 	}},
 	{"lockio.one-peer", func(c *checker, h held) bool {
 		return h.e.Kind == effects.Net && h.e.Label != "db" && h.e.Is(effects.Stream) && !h.e.Is(effects.Datagram) && !answers(h.e) && c.oneOfKept(h.op)
