@@ -8,12 +8,12 @@ import (
 )
 
 func (ev *evaluator) send(s *ast.SendStmt) {
-	if ev.fills(s) {
+	if ev.fills(s) || ev.p.taken(s.Chan) {
 		return
 	}
 	e := Effect{Kind: Chan, Certainty: Always, Root: ev.p.root(ev.fn, s.Chan)}
 	switch n, known := ev.p.Capacity(s.Chan); {
-	case known && n != 0, !known && ev.op.Ready, ev.p.taken(s.Chan):
+	case known && n != 0, !known && ev.op.Ready:
 		e.Flags |= Buffered
 	case !known && ev.p.foreign(s.Chan):
 		e.Flags |= Foreign
@@ -78,41 +78,6 @@ func (p *pkg) foreign(ch ast.Expr) bool {
 	}
 	v := p.prog.Variable(ch)
 	return v != nil && v.IsField() && (v.Exported() || p.defs[v] != nil)
-}
-
-// taken reports whether a goroutine of this package does nothing but take from the
-// channel, as that of a queue without a bound: whoever sends hardly waits.
-//
-//	for { select { case v := <-in: list = append(list, v); case out <- list[0]: … } }
-func (p *pkg) taken(ch ast.Expr) bool {
-	v := p.prog.Variable(ch)
-	if v == nil {
-		return false
-	}
-	if p.takers == nil {
-		p.takers = make(map[*types.Var]bool)
-		for _, f := range p.funcs {
-			for _, l := range f.Loops {
-				if l.Endless(p.info) && l.OpsEnd-l.Ops == 1 {
-					p.takes(f.Ops[l.Ops].Node)
-				}
-			}
-		}
-	}
-	return p.takers[v]
-}
-
-// takes notes the channels that a select receives from beside sending on another.
-func (p *pkg) takes(n ast.Node) {
-	s, ok := n.(*ast.SelectStmt)
-	if !ok {
-		return
-	}
-	for _, cl := range s.Body.List {
-		if v := p.prog.Variable(program.ReceivedFrom(cl.(*ast.CommClause).Comm)); v != nil {
-			p.takers[v] = true
-		}
-	}
 }
 
 // made returns the capacity of a value assigned to a channel variable: a make,
@@ -185,6 +150,9 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 			others++
 		}
 		if send, ok := comm.Comm.(*ast.SendStmt); ok {
+			if ev.p.taken(send.Chan) {
+				return
+			}
 			e.Flags &^= Receive
 			if n, known := ev.p.Capacity(send.Chan); known && n != 0 {
 				e.Flags |= Buffered
