@@ -37,11 +37,14 @@ func (p *pkg) taken(ch ast.Expr) bool {
 	return p.takers[v]
 }
 
-// takes notes the channels that the only select of a loop receives from, whatever else it
-// does. A select with a default is in a loop that somebody has to slow down elsewhere.
+// takes notes the channels that the only select of a loop receives from beside sending on
+// another. One that does not send works on what it receives, for as long as that takes.
 func (p *pkg) takes(l *Loop, n ast.Node) {
 	s, ok := n.(*ast.SelectStmt)
 	if !ok || !slices.ContainsFunc(l.Body().List, func(stmt ast.Stmt) bool { return stmt == s }) {
+		return
+	}
+	if !slices.ContainsFunc(s.Body.List, sends) {
 		return
 	}
 	for _, cl := range s.Body.List {
@@ -50,6 +53,11 @@ func (p *pkg) takes(l *Loop, n ast.Node) {
 			p.takers[v] = true
 		}
 	}
+}
+
+func sends(clause ast.Stmt) bool {
+	_, ok := clause.(*ast.CommClause).Comm.(*ast.SendStmt)
+	return ok
 }
 
 // always returns the channel that a clause of a select in a loop receives from in each
