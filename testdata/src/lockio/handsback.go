@@ -12,28 +12,28 @@ import (
 
 // A function that takes the lock and returns what gives it back: the caller holds it until
 // that is called.
-type cellar struct {
+type larder struct {
 	mu      sync.RWMutex
 	bottles map[string]int
 	note    func(string)
 }
 
-func (c *cellar) lock() (unlock func()) {
+func (c *larder) lock() (unlock func()) {
 	c.mu.Lock()
 	return c.mu.Unlock
 }
 
-func (c *cellar) view() func() {
+func (c *larder) view() func() {
 	c.mu.RLock()
 	return func() { c.mu.RUnlock() }
 }
 
-func (c *cellar) count(name string) int {
+func (c *larder) count(name string) int {
 	defer c.view()()
 	return c.bottles[name]
 }
 
-func (c *cellar) order(name string) error {
+func (c *larder) order(name string) error {
 	defer c.lock()()
 	resp, err := http.Post("http://merchant.example/"+name, "", nil) // want "c is held while http.Post waits on the network"
 	if err != nil {
@@ -43,13 +43,13 @@ func (c *cellar) order(name string) error {
 	return resp.Body.Close()
 }
 
-func (c *cellar) label(name string) ([]byte, error) {
+func (c *larder) label(name string) ([]byte, error) {
 	unlock := c.lock()
 	defer func() { unlock() }()
 	return exec.Command("label", name).Output() // want `c is held while exec.\(\*Cmd\).Output waits for a subprocess`
 }
 
-func (c *cellar) taste(name string) {
+func (c *larder) taste(name string) {
 	unlock := c.lock()
 	c.bottles[name]--
 	unlock()
@@ -57,12 +57,12 @@ func (c *cellar) taste(name string) {
 }
 
 // What is called last is worked out first: the lock is not held as the address is asked for.
-func (c *cellar) remember(name string) {
+func (c *larder) remember(name string) {
 	defer c.write(address(name))
 	c.note(name)
 }
 
-func (c *cellar) write(addr string) {
+func (c *larder) write(addr string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.bottles[addr] = 0
@@ -79,47 +79,47 @@ func holding(mu *sync.RWMutex) func() {
 	return mu.Unlock
 }
 
-func (c *cellar) clean() {
+func (c *larder) clean() {
 	defer holding(&c.mu)()
 	time.Sleep(time.Minute) // want "c.mu is held while time.Sleep sleeps"
 }
 
 var (
-	rackMu sync.Mutex
-	rack   = map[string]bool{}
+	pantryMu sync.Mutex
+	pantry   = map[string]bool{}
 )
 
-func lockRack() func() {
-	rackMu.Lock()
-	return sync.OnceFunc(rackMu.Unlock)
+func lockPantry() func() {
+	pantryMu.Lock()
+	return sync.OnceFunc(pantryMu.Unlock)
 }
 
-func onRack(name string) bool {
-	defer lockRack()()
-	return rack[name]
+func inPantry(name string) bool {
+	defer lockPantry()()
+	return pantry[name]
 }
 
-func fillRack(names []string) {
-	defer lockRack()()
+func fillPantry(names []string) {
+	defer lockPantry()()
 	for _, name := range names {
-		_, err := http.Get("http://merchant.example/" + name) // want "rackMu is held while http.Get waits on the network"
-		rack[name] = err == nil
+		_, err := http.Get("http://merchant.example/" + name) // want "pantryMu is held while http.Get waits on the network"
+		pantry[name] = err == nil
 	}
 }
 
 // A helper of another package that takes the lock which it is given.
-func (c *cellar) size() (int, error) {
+func (c *larder) size() (int, error) {
 	return hold.Viewed(&c.mu, func() (int, error) { return len(c.bottles), nil })
 }
 
-func (c *cellar) price(name string) (*http.Response, error) {
+func (c *larder) price(name string) (*http.Response, error) {
 	return hold.Locked(&c.mu, func() (*http.Response, error) {
 		return http.Get("http://merchant.example/" + name) // want "c.mu is held while http.Get waits on the network"
 	})
 }
 
 // What is deferred until after the call runs under no lock.
-func (c *cellar) priceLater(name string) error {
+func (c *larder) priceLater(name string) error {
 	later, err := hold.Locked(&c.mu, func() (func(), error) {
 		return func() { http.Get("http://merchant.example/" + name) }, nil
 	})
@@ -131,20 +131,20 @@ func (c *cellar) priceLater(name string) error {
 
 // A plain function, or a method, that gives the lock back while it waits: who calls it
 // holds that lock no longer, but any other.
-func ask(c *cellar, name string) error {
+func ask(c *larder, name string) error {
 	c.mu.Unlock()
 	_, err := http.Get("http://merchant.example/" + name)
 	c.mu.Lock()
 	return err
 }
 
-func (c *cellar) away(f func()) {
+func (c *larder) away(f func()) {
 	c.mu.Unlock()
 	defer c.mu.Lock()
 	f()
 }
 
-func (c *cellar) refill(name string) {
+func (c *larder) refill(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ask(c, name) == nil {
@@ -165,7 +165,7 @@ func (w *waiter) wait() bool {
 	return <-w.ch
 }
 
-func (c *cellar) await(ch chan bool) {
+func (c *larder) await(ch chan bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := &waiter{&c.mu, ch}
@@ -177,7 +177,7 @@ func (c *cellar) await(ch chan bool) {
 type house struct {
 	mu    sync.Mutex
 	owner string
-	c     *cellar
+	c     *larder
 }
 
 func (h *house) rename(owner string) {
