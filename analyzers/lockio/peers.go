@@ -97,10 +97,18 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 	return v, list
 }
 
-// receivesAgain reports whether a reader receives from a channel more than once. A buffer of one
-// that it has made itself is for one answer, in each turn of a loop another one.
+// receivesAgain reports whether a reader receives from a channel more than once, rather than
+// empty it of what is there. A buffer of one that it has made itself is for one answer, in
+// each turn of a loop another one.
 func (c *checker) receivesAgain(s far, v *types.Var, size int64) bool {
-	return s.loop != nil && c.prog().Flow(s.f.Body()).Repeats(s.at, s.loop.Node, nil) && !(size == 1 && c.prog().MadeIn(s.f.Node(), v))
+	if s.loop == nil || size == 1 && c.prog().MadeIn(s.f.Node(), v) {
+		return false
+	}
+	var tested []ast.Node
+	if u, ok := c.use(s.at); ok {
+		tested = c.prog().Opens(&newFrame(s.f, nil, nil).Frame, s.at, u)
+	}
+	return c.prog().Flow(s.f.Body()).Repeats(s.at, s.loop.Node, tested)
 }
 
 // chosen is roomy if who runs the program chooses the buffer of a channel, which then has

@@ -31,3 +31,46 @@ func (o *oracle) reply() {
 		o.mu.Unlock()
 	}
 }
+
+// A goroutine that is told once to end, and that empties the channel of what came too late:
+// that is no reader which comes again.
+type runner struct {
+	mu   sync.Mutex
+	all  map[string]*runner
+	stop chan string
+	out  chan string
+}
+
+func newRunner(all map[string]*runner) *runner {
+	return &runner{all: all, stop: make(chan string, 1), out: make(chan string)}
+}
+
+func (r *runner) run() {
+	for {
+		select {
+		case line := <-r.out:
+			println(line)
+		case why := <-r.stop:
+			println(why)
+			r.end()
+			return
+		}
+	}
+}
+
+func (r *runner) end() {
+	for len(r.stop) > 0 {
+		<-r.stop
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.all, "")
+}
+
+func (r *runner) endAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, o := range r.all {
+		o.stop <- "shutdown" // want "r.mu is held while this sends to o.stop, so all who want the lock wait too"
+	}
+}
