@@ -186,7 +186,7 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 		if slices.ContainsFunc(e.Chain, func(at effects.Frame) bool { return slices.ContainsFunc(given, at.In) }) {
 			return verdict{}, false // it is told where it stands
 		}
-		if e.Kind == effects.CPU && c.inNest(op.Loop) {
+		if e.Kind == effects.CPU && c.inNest(op.Loop) || e.Kind == effects.Chan && c.roomy(op) {
 			return verdict{}, false
 		}
 		return judge(e, c.ctx.Loop)

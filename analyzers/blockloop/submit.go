@@ -2,6 +2,7 @@ package blockloop
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -45,6 +46,14 @@ func (c *checker) site(op *effects.Op) *placement.Site {
 		}
 	}
 	return nil
+}
+
+// roomy reports whether op hands work to an executor without a limit of its own, which has
+// nothing to wait for, whatever its code does where there is one.
+func (c *checker) roomy(op *effects.Op) bool {
+	return slices.ContainsFunc(c.sites, func(s *placement.Site) bool {
+		return s.Op == op && s.Via != "go" && (s.Limit.Class == placement.None || s.Limit.Class == placement.Semaphore)
+	})
 }
 
 // refuses reports whether the pool of s was made with an option that has a full
