@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 
@@ -37,13 +38,27 @@ func (p *placer) tellStarts() {
 		}
 		asked[g] = true
 		inner := p.starts(g)
-		if inner == nil || !waits(inner.Effects) || p.answered(g.Obj.Signature()) {
+		if inner == nil || !waits(inner.Effects) || p.answered(g.Obj.Signature()) || !stepOf(g, inner.Op.Node) {
 			continue
 		}
 		if event, _ := p.entered(inner); event != Requested {
 			p.pass.ExportObjectFact(g.Obj, &starting{p.fx.Exported(inner.Effects), inner.Late})
 		}
 	}
+}
+
+// stepOf reports whether a node is in a step of a function that no condition picks: what
+// serves all later calls is started by the first one alone.
+//
+//	if len(s.peers) == 0 { go s.serve() }
+func stepOf(f *effects.Func, n ast.Node) bool {
+	return slices.ContainsFunc(f.Body().List, func(s ast.Stmt) bool {
+		switch s.(type) {
+		case *ast.IfStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			return false
+		}
+		return contains(s, n)
+	})
 }
 
 // startsElsewhere returns what is known of the site of a function that another package of

@@ -137,6 +137,7 @@ func forwardSome(s source, b *courier.Box) {
 			return
 		}
 		b.PostInTurn(courier.Letter{To: u})
+		b.PostLater(courier.Letter{To: u})
 		b.PostBoth(courier.Letter{To: u})
 		b.Note(courier.Letter{To: u})
 	}

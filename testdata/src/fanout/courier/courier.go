@@ -11,6 +11,7 @@ type Letter struct{ To string }
 type Box struct {
 	Base  string
 	Slots chan struct{}
+	later []Letter
 }
 
 // Post does not wait for the peer.
@@ -31,6 +32,20 @@ func (b *Box) PostBoth(l Letter) {
 	wg.Go(func() { b.send(l) })
 	wg.Go(func() { b.send(Letter{"copy/" + l.To}) })
 	wg.Wait()
+}
+
+// PostLater has one goroutine that sends all that comes, which the first call starts.
+func (b *Box) PostLater(l Letter) {
+	if len(b.later) == 0 {
+		go b.sendAll()
+	}
+	b.later = append(b.later, l)
+}
+
+func (b *Box) sendAll() {
+	for i := 0; i < len(b.later); i++ {
+		b.send(b.later[i])
+	}
 }
 
 // Note starts what waits for nobody.
