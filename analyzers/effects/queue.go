@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -28,13 +29,31 @@ func (p *pkg) taken(ch ast.Expr) bool {
 		p.takers = make(map[*types.Var]bool)
 		for _, f := range p.funcs {
 			for _, l := range f.Loops {
-				if _, forever := l.Node.(*ast.ForStmt); forever && l.OpsEnd-l.Ops == 1 {
+				if l.Parent == nil && l.OpsEnd-l.Ops == 1 && p.untilNil(l.Node) {
 					p.takes(l, f.Ops[l.Ops].Node)
 				}
 			}
 		}
 	}
 	return p.takers[v]
+}
+
+// untilNil reports whether a loop has no condition, or one that waits for a channel to be nil,
+// as it is set once it is closed.
+func (p *pkg) untilNil(n ast.Node) bool {
+	loop, ok := n.(*ast.ForStmt)
+	if !ok || loop.Cond == nil {
+		return ok
+	}
+	found := false
+	ast.Inspect(loop.Cond, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ && isNil(b.Y) {
+			_, isChan := p.prog.TypeOf(b.X).Underlying().(*types.Chan)
+			found = found || isChan
+		}
+		return !found
+	})
+	return found
 }
 
 // takes notes the channels that the only select of a loop receives from beside sending on

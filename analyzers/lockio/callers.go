@@ -72,6 +72,9 @@ func (c *checker) runs(s far, h held) (list []*ast.CallExpr) {
 	}
 	for _, at := range c.res.Effects.CallSites(s.f.Obj) {
 		if own && at.Func.Outer() != h.r.Func.Outer() {
+			if c.mayGet(root, h.r.Func) {
+				return unknown
+			}
 			continue
 		}
 		switch n := at.Op.Node.(type) {
@@ -87,4 +90,14 @@ func (c *checker) runs(s far, h held) (list []*ast.CallExpr) {
 		return unknown
 	}
 	return list
+}
+
+// mayGet reports whether a function gives a variable to another one of the package than those
+// that it starts, which may start more.
+func (c *checker) mayGet(v *types.Var, f *effects.Func) bool {
+	return slices.ContainsFunc(f.Outer().Ops, func(op *effects.Op) bool {
+		call, ok := op.Node.(*ast.CallExpr)
+		return ok && op.Spawned == nil && c.res.Effects.Func(op.Callee()) != nil &&
+			slices.ContainsFunc(call.Args, func(a ast.Expr) bool { return c.prog().Root(a) == v })
+	})
 }

@@ -48,6 +48,7 @@ func run(pass *analysis.Pass) (any, error) {
 		shelters: make(map[shelter]map[*effects.Func]bool),
 		enters:   make(map[search][]*placement.Region),
 		under:    make(map[*placement.Region][]*placement.Region),
+		passages: make(map[passing]passage),
 	}
 	if c.prog() == nil {
 		return report.Done{}, nil // the standard library
@@ -96,6 +97,8 @@ type checker struct {
 	shelters map[shelter]map[*effects.Func]bool        // see sheltered
 	enters   map[search][]*placement.Region            // see taken
 	under    map[*placement.Region][]*placement.Region // those that are entered in a region's own function
+	passages map[passing]passage                       // see passageIn
+	stays    map[*types.Var]bool                       // see staysIn; nil until wanted
 	tasks    map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
 }
 

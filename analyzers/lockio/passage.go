@@ -40,11 +40,14 @@ func (c *checker) passage(f *effects.Func, op *effects.Op, r *placement.Region, 
 	if f == r.Func {
 		cuts = slices.DeleteFunc(cuts, func(n ast.Node) bool { return n.Pos() < r.From() })
 	}
-	if len(cuts) == 0 || c.comesUnseen(f, op, c.users(v, u.Send), cuts) {
+	if len(cuts) == 0 || v.IsField() && c.replaced(v) || c.comesUnseen(f, op, c.users(v, u.Send), cuts) {
 		return unseen
 	}
-	if u.Send && u.Size == 0 || r.Read {
+	if u.Size == 0 || r.Read {
 		return contested
+	}
+	if !c.staysIn(v) {
+		return unseen
 	}
 	if atPackage(v) && !atPackage(r.Lock) || v.Exported() && (v.IsField() || atPackage(v)) {
 		return unseen // each of several locks keeps but some away, or other packages come
@@ -57,11 +60,29 @@ func (c *checker) passage(f *effects.Func, op *effects.Op, r *placement.Region, 
 	return open
 }
 
+// A passing is a function that is called under a lock, so many calls deep.
+type passing struct {
+	f     *effects.Func
+	r     *placement.Region
+	depth int
+}
+
 // passageIn is that of a call of f: open if all in it that may wait for a channel is.
 func (c *checker) passageIn(f *effects.Func, r *placement.Region, depth int) passage {
 	if f == nil || depth == 0 {
 		return unseen
 	}
+	key := passing{f, r, depth}
+	way, asked := c.passages[key]
+	if !asked {
+		c.passages[key] = unseen // for recursion
+		way = c.findPassageIn(f, r, depth)
+		c.passages[key] = way
+	}
+	return way
+}
+
+func (c *checker) findPassageIn(f *effects.Func, r *placement.Region, depth int) passage {
 	all := unseen
 	for _, op := range f.Ops {
 		if op.Spawned != nil || op.Effect(effects.Chan) == nil {
@@ -102,13 +123,86 @@ func (c *checker) use(n ast.Node) (u program.ChannelUse, ok bool) {
 	return u, true
 }
 
-// comesUnseen reports whether control can come to an op of f past none of the cuts, be it from
-// the start of the function or from another use of the same end, itself included.
+// mostUses is how many uses of a channel, and calls that may use one, a function has at most
+// that is followed from each to each. With more it is generated.
+const mostUses = 32
+
+// comesUnseen reports whether control can come to an op of f past none of the cuts: from the
+// start of the function, from another use of the same end, itself included, or from a call
+// that may use the channel or give the lock back meanwhile.
 func (c *checker) comesUnseen(f *effects.Func, op *effects.Op, users []far, cuts []ast.Node) bool {
 	flow := c.prog().Flow(f.Body())
-	return flow.Enters(op.Node, cuts) || slices.ContainsFunc(users, func(s far) bool {
-		return s.f == f && s.at != nil && flow.Reaches(s.at, op.Node, cuts)
+	if flow.Enters(op.Node, cuts) {
+		return true
+	}
+	var from []ast.Node
+	for _, s := range users {
+		if s.f == f && s.at != nil {
+			from = append(from, s.at)
+		}
+	}
+	for _, o := range f.Ops {
+		if _, call := o.Node.(*ast.CallExpr); call && o != op && c.disturbs(o) && !slices.Contains(cuts, o.Node) {
+			from = append(from, o.Node)
+		}
+	}
+	return len(from) > mostUses || slices.ContainsFunc(from, func(n ast.Node) bool { return flow.Reaches(n, op.Node, cuts) })
+}
+
+// disturbs reports whether a call may wait for a channel, or give back a lock that it has
+// not taken, so that others come in between.
+func (c *checker) disturbs(op *effects.Op) bool {
+	if op.Spawned != nil || op.Deferred {
+		return false
+	}
+	if op.Effect(effects.Chan) != nil || lent(op) {
+		return true
+	}
+	s := c.res.Effects.Summary(op.Callee())
+	if s == nil {
+		return false
+	}
+	switch s.Lock.Verb() {
+	case effects.LockReleases, effects.LockLends, effects.LockParts:
+		return true
+	}
+	return false
+}
+
+// staysIn reports whether a channel is used where it stands: it is sent to, received from,
+// closed, made and measured, and given to nobody who could do so out of sight.
+func (c *checker) staysIn(v *types.Var) bool {
+	if c.stays == nil {
+		c.stays = make(map[*types.Var]bool)
+	}
+	stays, asked := c.stays[v]
+	if !asked {
+		stays = !slices.ContainsFunc(c.pass.Files, func(f *ast.File) bool { return c.leaves(f, v) })
+		c.stays[v] = stays
+	}
+	return stays
+}
+
+// leaves reports whether a file uses a channel as a value.
+func (c *checker) leaves(f *ast.File, v *types.Var) bool {
+	found := false
+	is := func(e ast.Expr) bool { return e != nil && c.res.Effects.Variable(e) == v }
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			found = found || slices.ContainsFunc(n.Results, is)
+		case *ast.CallExpr:
+			found = found || slices.ContainsFunc(n.Args, is) && c.prog().Builtin(n) == "" && c.res.Effects.Func(c.prog().Callee(n)) == nil
+		case *ast.CompositeLit:
+			found = found || slices.ContainsFunc(n.Elts, is)
+		case *ast.KeyValueExpr:
+			found = found || is(n.Value) && !is(n.Key)
+		case *ast.SendStmt:
+			found = found || is(n.Value)
+		}
+		return !found
 	})
+	return found
 }
 
 // keptAway reports whether what stands in a function at pos runs with the lock of r held, so

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -31,6 +32,15 @@ type AccessPath struct {
 // Is reports whether two paths are the same.
 func (a AccessPath) Is(b AccessPath) bool {
 	return a.Root == b.Root && slices.Equal(a.Fields, b.Fields)
+}
+
+// key is the same for paths that are, and for no others.
+func (a AccessPath) key() string {
+	key := fmt.Sprintf("%p", a.Root)
+	for _, f := range a.Fields {
+		key += fmt.Sprintf(" %p", f)
+	}
+	return key
 }
 
 // Last returns the variable or field to which the path leads.

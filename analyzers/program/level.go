@@ -29,9 +29,46 @@ func (p *Program) Opens(at *Frame, node ast.Node, u ChannelUse) []ast.Node {
 		return nil
 	}
 	g := gauge{p, ch, u}
-	list := g.within(at, deepestOpening)
+	var list []ast.Node
+	for _, o := range g.ofFunction(at) {
+		if o.besides == nil || !contains(o.besides, node.Pos()) {
+			list = append(list, o.at)
+		}
+	}
 	for _, f := range p.facts(node.Pos()) {
 		list = append(list, g.tested(at, f.cond, f.holds)...)
+	}
+	return list
+}
+
+// An opening is a node that opens the way, but for uses in the statement besides, where the
+// opposite may hold.
+type opening struct {
+	at      ast.Node
+	besides ast.Stmt
+}
+
+// A gauged is a function of which the openings for one kind of use are asked: each of its
+// uses does, and generated functions have hundreds.
+type gauged struct {
+	in   ast.Node
+	ch   string
+	send bool
+	size int64
+}
+
+func (g gauge) ofFunction(at *Frame) []opening {
+	if at.Up != nil {
+		return g.within(at, deepestOpening)
+	}
+	key := gauged{at.In, g.ch.key(), g.Send, g.Size}
+	list, ok := g.p.gauged[key]
+	if !ok {
+		list = g.within(at, deepestOpening)
+		if g.p.gauged == nil {
+			g.p.gauged = make(map[gauged][]opening)
+		}
+		g.p.gauged[key] = list
 	}
 	return list
 }
@@ -56,28 +93,33 @@ func (g gauge) is(at *Frame, x ast.Expr) bool {
 }
 
 // within lists what opens the way in a function, except for the conditions around the use.
-func (g gauge) within(at *Frame, depth int) (list []ast.Node) {
+func (g gauge) within(at *Frame, depth int) (list []opening) {
+	add := func(besides ast.Stmt, nodes ...ast.Node) {
+		for _, n := range nodes {
+			list = append(list, opening{n, besides})
+		}
+	}
 	ast.Inspect(bodyOf(at.In), func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
 			return false
 		case *ast.IfStmt:
 			if n.Else == nil && slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool { return g.other(at, s) }) {
-				list = append(list, g.tested(at, n.Cond, false)...)
+				add(n, g.tested(at, n.Cond, false)...)
 			}
 		case *ast.ForStmt:
 			if n.Cond != nil && !broken(n) {
-				list = append(list, g.tested(at, n.Cond, false)...)
+				add(n, g.tested(at, n.Cond, false)...)
 			}
 		case *ast.SelectStmt:
-			list = append(list, g.tried(at, n)...)
+			add(nil, g.tried(at, n)...)
 		case *ast.UnaryExpr, *ast.SendStmt:
 			if g.other(at, n) {
-				list = append(list, n)
+				add(nil, n)
 			}
 		case *ast.CallExpr:
 			if depth > 0 && g.opensIn(at, n, depth) {
-				list = append(list, n)
+				add(nil, n)
 			}
 		}
 		return true
@@ -133,7 +175,10 @@ func (g gauge) opensIn(at *Frame, c *ast.CallExpr, depth int) bool {
 	if d == nil || d.Body == nil || !slices.ContainsFunc(c.Args, func(x ast.Expr) bool { return g.is(at, x) }) && !g.ofHolder(at, c) {
 		return false
 	}
-	list := g.within(&Frame{In: d, Call: c, Up: at}, depth-1)
+	var list []ast.Node
+	for _, o := range g.within(&Frame{In: d, Call: c, Up: at}, depth-1) {
+		list = append(list, o.at)
+	}
 	return len(list) > 0 && !g.p.Flow(d.Body).Crosses(list)
 }
 

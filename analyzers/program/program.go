@@ -49,6 +49,7 @@ type Program struct {
 	keyed     map[*ast.BlockStmt]*Keyed
 	texts     map[*types.Var][]ast.Expr // see textsOf
 	rewritten map[*types.Var]bool       // see written
+	gauged    map[gauged][]opening      // see Opens
 
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.

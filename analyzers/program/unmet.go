@@ -76,13 +76,21 @@ func (p *Program) givenTo(call *ast.CallExpr, in ast.Node, x ast.Expr) ast.Expr 
 }
 
 // written reports whether a statement of the package sets a variable or field that has been
-// declared before, or something takes its address.
+// declared before, also with the whole struct, or something takes its address.
 func (p *Program) written(v *types.Var) bool {
 	if p.rewritten == nil {
 		p.rewritten = make(map[*types.Var]bool)
 		note := func(x ast.Expr) {
 			if v := p.Variable(x); v != nil {
 				p.rewritten[v] = true
+			}
+			if _, through := ast.Unparen(x).(*ast.StarExpr); !through {
+				return
+			}
+			if s, ok := p.TypeOf(x).Underlying().(*types.Struct); ok {
+				for f := range s.Fields() {
+					p.rewritten[f.Origin()] = true
+				}
 			}
 		}
 		for _, f := range p.files {
@@ -93,6 +101,11 @@ func (p *Program) written(v *types.Var) bool {
 						if id, ok := x.(*ast.Ident); !ok || p.info.Defs[id] == nil {
 							note(x)
 						}
+					}
+				case *ast.RangeStmt:
+					if n.Tok == token.ASSIGN {
+						note(n.Key)
+						note(n.Value)
 					}
 				case *ast.UnaryExpr:
 					if n.Op == token.AND {
