@@ -54,8 +54,7 @@ func (c *checker) givesBackFor(r *placement.Region, op *effects.Op) bool {
 	if s == nil || s.Lock == effects.LockNone || !ok {
 		return true
 	}
-	lock := s.Lock.Of(call)
-	return lock == nil || r.Of(types.ExprString(lock))
+	return r.GivenBackBy(c.res.Effects, call, op.Callee())
 }
 
 // held is a wait under a lock.

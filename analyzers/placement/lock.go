@@ -143,13 +143,23 @@ func (l *locker) last(op *effects.Op, st state) {
 // has given that back.
 func (l *locker) hold(op *effects.Op, given ast.Expr, st state) {
 	for _, r := range st {
-		if given != nil && r.Of(types.ExprString(given)) {
+		if given != nil && r.Of(types.ExprString(given)) && r.is(LockOf(l.p.fx, op.Callee())) {
 			continue
 		}
 		if !r.Sometimes || !l.p.prog.Excludes(r.Acquire.Node.Pos(), op.Node.Pos()) {
 			r.Held = append(r.Held, Held{op})
 		}
 	}
+}
+
+// is reports whether the mutex may be that of the region; nil is one that is not known.
+func (r *Region) is(mutex *types.Var) bool { return mutex == nil || r.Lock == nil || r.Lock == mutex }
+
+// GivenBackBy reports whether the lock is that which a call gives back while it waits, as the
+// owner of several has others.
+func (r *Region) GivenBackBy(fx *effects.Result, c *ast.CallExpr, fn *types.Func) bool {
+	of := fx.Summary(fn).Lock.Of(c)
+	return of == nil || r.Of(types.ExprString(of)) && r.is(LockOf(fx, fn))
 }
 
 // Of reports whether the lock is the one with a key, or is one of its owner.

@@ -49,6 +49,26 @@ var verbs = map[effects.LockVerb]string{
 	effects.LockLends:    "lend",
 }
 
+// LockOf returns the mutex that a function of the package takes or gives back, nil where that
+// is not known.
+func LockOf(fx *effects.Result, fn *types.Func) *types.Var {
+	f := fx.Func(fn)
+	if f == nil {
+		return nil
+	}
+	for _, op := range f.Ops {
+		c, ok := op.Node.(*ast.CallExpr)
+		if o := op.Callee(); !ok || o == nil || o.Pkg() == nil || o.Pkg().Path() != "sync" {
+			continue
+		}
+		switch op.Callee().Name() {
+		case "Lock", "Unlock", "RLock", "RUnlock":
+			return fx.Program().Receiver(c)
+		}
+	}
+	return nil
+}
+
 // ownLock returns the mutex of the package that a function of it takes or gives back. The
 // lock of another package is that one's affair.
 func (p *placer) ownLock(fn *types.Func) ast.Expr {

@@ -139,7 +139,7 @@ func (p *placer) unlockOf(f *effects.Func, op *effects.Op) (unlock *types.Var, k
 		case *ast.AssignStmt:
 			if len(n.Rhs) == 1 && ast.Unparen(n.Rhs[0]) == op.Node {
 				unlock = p.functionAmong(n.Lhs)
-				known = unlock != nil
+				known = unlock != nil && p.onlyCalledIn(f, unlock)
 			}
 		}
 		return !known
@@ -150,13 +150,48 @@ func (p *placer) unlockOf(f *effects.Func, op *effects.Op) (unlock *types.Var, k
 // functionAmong returns the first variable of a list that holds a function.
 func (p *placer) functionAmong(list []ast.Expr) *types.Var {
 	for _, e := range list {
-		if v := p.prog.Variable(e); v != nil {
+		if v := p.prog.Variable(e); v != nil && !v.IsField() {
 			if _, ok := v.Type().Underlying().(*types.Signature); ok {
 				return v
 			}
 		}
 	}
 	return nil
+}
+
+// onlyCalledIn reports whether all that a function does with a variable is to call it, in
+// place or in what it defers. Who else has it gives the lock back who knows where.
+func (p *placer) onlyCalledIn(f *effects.Func, v *types.Var) bool {
+	uses, calls := 0, 0
+	var look func(n ast.Node) bool
+	look = func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			if lit, ok := ast.Unparen(n.Call.Fun).(*ast.FuncLit); ok {
+				ast.Inspect(lit.Body, look)
+				return false
+			}
+		case *ast.FuncLit:
+			ast.Inspect(n.Body, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok && p.info.Uses[id] == v {
+					uses++
+				}
+				return true
+			})
+			return false
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && p.info.Uses[id] == v {
+				calls++
+			}
+		case *ast.Ident:
+			if p.info.Uses[n] == v {
+				uses++
+			}
+		}
+		return true
+	}
+	ast.Inspect(f.Body(), look)
+	return uses == calls
 }
 
 // deferred looks for the releases in a deferred literal.

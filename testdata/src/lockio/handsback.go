@@ -56,6 +56,24 @@ func (c *larder) taste(name string) {
 	http.Get("http://critic.example/" + name)
 }
 
+// Who else has it gives the lock back who knows where.
+func (c *larder) share(name string) {
+	unlock := c.lock()
+	finish(unlock)
+	http.Get("http://critic.example/" + name)
+}
+
+func finish(f func()) { f() }
+
+func (c *larder) shareIn(name string) {
+	unlock := c.lock()
+	func() {
+		defer unlock()
+		c.bottles[name]++
+	}()
+	http.Get("http://critic.example/" + name)
+}
+
 // What is called last is worked out first: the lock is not held as the address is asked for.
 func (c *larder) remember(name string) {
 	defer c.write(address(name))
@@ -151,6 +169,33 @@ func (c *larder) refill(name string) {
 		c.bottles[name]++
 	}
 	c.away(func() { http.Get("http://merchant.example/" + name) })
+}
+
+// Of two locks of one owner it gives but one back.
+type mill struct {
+	mu    sync.Mutex
+	wheel sync.Mutex
+	turns int
+}
+
+func (m *mill) turn() {
+	m.wheel.Lock()
+	m.turns++
+	m.wheel.Unlock()
+}
+
+func (m *mill) away(f func()) {
+	m.mu.Unlock()
+	f()
+	m.mu.Lock()
+}
+
+func (m *mill) grind(url string) {
+	m.wheel.Lock()
+	defer m.wheel.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.away(func() { http.Get(url) }) // want "m.wheel is held while the function literal at handsback.go:198 waits on the network"
 }
 
 // What stands behind a pointer may be the lock of the caller by another name.
