@@ -87,7 +87,7 @@ func (p *placer) finish(s *Site) *Site {
 	if p.later(s.Op.Callee()) && !p.perItem(s) {
 		s.Trip = Trip{Once: true, Class: Const, N: 1} // the timer of the loop, set again
 	}
-	s.Draws = !s.Endless && !s.Trip.Once && !s.Unbounded() && p.draws(p.fx.TaskFuncs(s.Func, s.Op, s.Arg), 0)
+	s.Draws = !s.Endless && !s.Trip.Once && !s.Unbounded() && p.draws(s, p.fx.TaskFuncs(s.Func, s.Op, s.Arg), 0)
 	if s.Limit.Class == None {
 		if s.Limit.Expr != nil && s.Limit.N >= 0 {
 			s.Vain = s.Limit.Expr
