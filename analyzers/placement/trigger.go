@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -45,6 +46,7 @@ func (p *placer) trigger(s *Site, f *effects.Func, l *effects.Loop, site *effect
 		return arrival{event: Notified, of: "the ticks"}
 	}
 	last := arrival{event: Notified, of: "an endless loop"}
+	woken := p.woken(flow, l, ops, site)
 	for _, op := range ops {
 		if op == site || op.Spawned != nil || op.Deferred {
 			continue
@@ -53,7 +55,11 @@ func (p *placer) trigger(s *Site, f *effects.Func, l *effects.Loop, site *effect
 			if src.event == Connected && p.takes(s, f, src.node) {
 				return src
 			}
-			if src.event == Arrived && p.takes(s, f, src.node) && !(src.guess && p.reads(f, src.node, last.node)) {
+			switch {
+			case src.event != Arrived || !p.takes(s, f, src.node):
+			case src.guess && p.reads(f, src.node, last.node):
+			case src.lacks && (woken || p.tellsBack(s, src.node.(*ast.CallExpr))):
+			default:
 				last = src
 			}
 		}
@@ -71,6 +77,57 @@ type arrival struct {
 	stream bool
 	// guess says that nothing is known but that it can fail, as a parser can.
 	guess bool
+	// lacks says that nothing is known but that it may have nothing, as a list that the loop
+	// takes from, or as a table that it looks things up in.
+	lacks bool
+}
+
+// woken reports whether a channel has to bring something, be it a tick, between one task of
+// a loop and the next: then what the loop looks up meanwhile does not come in.
+func (p *placer) woken(flow *program.Flow, l *effects.Loop, ops []*effects.Op, site *effects.Op) bool {
+	if _, ok := l.Node.(*ast.RangeStmt); ok {
+		return true
+	}
+	var waits []ast.Node
+	for _, op := range ops {
+		switch n := op.Node.(type) {
+		case *ast.UnaryExpr:
+			waits = append(waits, n)
+		case *ast.SelectStmt:
+			if hasDefaultComm(n) {
+				continue
+			}
+			for _, c := range n.Body.List {
+				waits = append(waits, c.(*ast.CommClause).Comm)
+			}
+		}
+	}
+	return len(waits) > 0 && !flow.Repeats(site.Node, l.Node, waits)
+}
+
+func hasDefaultComm(s *ast.SelectStmt) bool {
+	return slices.ContainsFunc(s.Body.List, func(c ast.Stmt) bool { return c.(*ast.CommClause).Comm == nil })
+}
+
+// tellsBack reports whether the task of a site calls another method of what a call takes
+// the next thing from, as it ends: it is done, or gives back what was lent. Of such
+// there may be no more than a few.
+func (p *placer) tellsBack(s *Site, c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, v := p.exchange(s), p.shared(sel.X)
+	return v != nil && slices.ContainsFunc(x.funcs, func(f *effects.Func) bool {
+		return slices.ContainsFunc(f.Ops, func(o *effects.Op) bool {
+			back, ok := o.Node.(*ast.CallExpr)
+			if !ok || !o.Deferred || o.Callee() == nil || o.Callee() == p.prog.Callee(c) || o.Callee().Signature().Results().Len() > 0 {
+				return false
+			}
+			inner, ok := ast.Unparen(back.Fun).(*ast.SelectorExpr)
+			return ok && x.variable(inner.X) == v
+		})
+	})
 }
 
 // reads reports whether a node in f works on what came in at another, nil for none:
@@ -138,7 +195,7 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 	if !waits && !guess {
 		return nil
 	}
-	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream, !waits}
+	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream, !waits, !waits && !failing(results)}
 	if advances(results) {
 		a.of = "what " + effects.DisplayName(fn, p.pass.Pkg) + " finds"
 	}
