@@ -63,10 +63,20 @@ func (p *placer) countersBefore(s *Site, f *effects.Func) (list []ast.Node) {
 		return nil // most tasks: no need to read the function
 	}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		b, ok := n.(*ast.BinaryExpr)
-		if ok && b.Pos() < s.Op.Node.Pos() && slices.ContainsFunc(p.compared(b), func(v *types.Var) bool { return lowered[v] }) {
-			list = append(list, b)
+		refuses, ok := n.(*ast.IfStmt)
+		if !ok || refuses.Pos() > s.Op.Node.Pos() {
+			return true
 		}
+		if rest, _ := refuses.Else.(*ast.BlockStmt); !leavesLoop(refuses.Body) && (rest == nil || !leavesLoop(rest)) {
+			return true // it counts, or tells somebody
+		}
+		ast.Inspect(refuses.Cond, func(n ast.Node) bool {
+			b, ok := n.(*ast.BinaryExpr)
+			if ok && slices.ContainsFunc(p.compared(b), func(v *types.Var) bool { return lowered[v] }) {
+				list = append(list, b)
+			}
+			return true
+		})
 		return true
 	})
 	return list
