@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // This file works out how large the parts of something are: those that an iterator gives
@@ -42,7 +43,7 @@ func (ev *evaluator) largest(list []ast.Expr) Number {
 // elementsOf joins what all who set a local variable put into it. Where that is not seen,
 // as of a parameter, data decides.
 func (ev *evaluator) elementsOf(v *types.Var) Number {
-	if v == nil || v.IsField() || v.Pkg() == nil || v.Parent() == v.Pkg().Scope() {
+	if v == nil || v.IsField() || v.Pkg() == nil || v.Parent() == v.Pkg().Scope() || ev.p.fillsParts(v) {
 		return data()
 	}
 	if ev.tooDeep() || !ev.trail.enter(v) {
@@ -84,6 +85,9 @@ func (ev *evaluator) elementsMade(c *ast.CallExpr) Number {
 	}
 	switch fn.FullName() {
 	case "slices.Chunk":
+		if len(c.Args) != 2 {
+			return data() // slices.Chunk(f())
+		}
 		n := ev.number(c.Args[1])
 		n.Least = flat(0) // the last one has what is left
 		return n
@@ -94,4 +98,37 @@ func (ev *evaluator) elementsMade(c *ast.CallExpr) Number {
 		return ev.results(fn, d, c, 0, (*evaluator).elements, data())
 	}
 	return data()
+}
+
+// fillsParts reports whether the parts of a local variable are set one by one, or by who is
+// given the whole: how large they are, its definitions do not say.
+func (p *Program) fillsParts(v *types.Var) bool {
+	d := p.declaration(v.Pos())
+	if d == nil {
+		return true
+	}
+	is := func(e ast.Expr) bool { return p.Variable(e) == v }
+	part := func(e ast.Expr) bool {
+		x, ok := ast.Unparen(e).(*ast.IndexExpr)
+		return ok && is(x.X)
+	}
+	found := false
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			found = found || slices.ContainsFunc(n.Lhs, part)
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.AND && (is(n.X) || part(n.X))
+		case *ast.CallExpr:
+			switch p.Builtin(n) {
+			case "append", "len", "cap":
+			default:
+				fn := p.Callee(n)
+				reads := fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "slices"
+				found = found || !reads && slices.ContainsFunc(n.Args, is)
+			}
+		}
+		return !found
+	})
+	return found
 }

@@ -99,11 +99,19 @@ func (n Number) TimesCores() float64 {
 	return n.Most.timesCores()
 }
 
+// mostAdded is how many times its part of the cores a number may add to them, as for the one
+// who hands out: 100 + cores is a hundred.
+const mostAdded = 4
+
 func (c Curve) timesCores() float64 {
 	if c[1] == c[2] {
 		return 0
 	}
-	return c[2] / machines[2]
+	k := (c[2] - c[1]) / (machines[2] - machines[1])
+	if c[2]-k*machines[2] > mostAdded*k {
+		return 0
+	}
+	return k
 }
 
 // UsuallyTimesCores is how many times the number of cores a setting is unless
