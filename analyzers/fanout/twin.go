@@ -15,6 +15,10 @@ type candidate struct {
 	about *types.Func
 }
 
+// mostTwins is how many sites before one are looked at. Ways that exclude each other stand
+// close together, and generated functions have hundreds.
+const mostTwins = 16
+
 // twin returns where a site before s starts the same task on a way that excludes that of
 // s, NoPos if none does: there is one task for each of the data, whichever way is gone.
 //
@@ -24,7 +28,7 @@ type candidate struct {
 //		go send(second)
 //	}
 func twin(fx *effects.Result, before []candidate, s candidate) token.Pos {
-	for _, t := range before {
+	for _, t := range before[max(0, len(before)-mostTwins):] {
 		if t.Func != s.Func || t.Trip.Loop != s.Trip.Loop || s.about == nil || t.about != s.about {
 			continue
 		}
