@@ -47,13 +47,17 @@ func (p *pkg) untilNil(n ast.Node) bool {
 	}
 	found := false
 	ast.Inspect(loop.Cond, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ && isNil(b.Y) {
-			_, isChan := p.prog.TypeOf(b.X).Underlying().(*types.Chan)
-			found = found || isChan
+		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.NEQ && (isNil(b.X) || isNil(b.Y)) {
+			found = found || p.isChan(b.X) || p.isChan(b.Y)
 		}
 		return !found
 	})
 	return found
+}
+
+func (p *pkg) isChan(e ast.Expr) bool {
+	_, ok := p.prog.TypeOf(e).Underlying().(*types.Chan)
+	return ok
 }
 
 // takes notes the channels that the only select of a loop receives from beside sending on
