@@ -63,7 +63,10 @@ func LockOf(fx *effects.Result, fn *types.Func) *types.Var {
 		}
 		switch op.Callee().Name() {
 		case "Lock", "Unlock", "RLock", "RUnlock":
-			return fx.Program().Receiver(c)
+			if v := fx.Program().Receiver(c); v != nil && (v.IsField() || v.Parent() == v.Pkg().Scope()) {
+				return v
+			}
+			return nil // the caller has it by another name
 		}
 	}
 	return nil

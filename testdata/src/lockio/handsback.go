@@ -171,6 +171,25 @@ func (c *larder) refill(name string) {
 	c.away(func() { http.Get("http://merchant.example/" + name) })
 }
 
+func without(mu *sync.RWMutex, f func() error) error {
+	mu.Unlock()
+	defer mu.Lock()
+	return f()
+}
+
+func (c *larder) replace(name string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err := without(&c.mu, func() error {
+		_, err := http.Get("http://merchant.example/" + name)
+		return err
+	})
+	if err == nil {
+		c.bottles[name]++
+	}
+	return err
+}
+
 // Of two locks of one owner it gives but one back.
 type mill struct {
 	mu    sync.Mutex
@@ -195,7 +214,7 @@ func (m *mill) grind(url string) {
 	defer m.wheel.Unlock()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.away(func() { http.Get(url) }) // want "m.wheel is held while the function literal at handsback.go:198 waits on the network"
+	m.away(func() { http.Get(url) }) // want "m.wheel is held while the function literal at handsback.go:217 waits on the network"
 }
 
 // What stands behind a pointer may be the lock of the caller by another name.
