@@ -116,20 +116,6 @@ func installAtOnce(packages []string) {
 	}
 }
 
-// What a task sends at its end is no token: it tells who collects that it is done.
-func eachCollected(us []string, f func(string)) {
-	done := make(chan struct{})
-	for _, u := range us {
-		go func() {
-			f(u)
-			done <- struct{}{}
-		}()
-	}
-	for range us {
-		<-done
-	}
-}
-
 func fetchCollected(us []string) {
 	eachCollected(us, func(u string) { fetch(u) }) // want `eachCollected starts a goroutine for each of us and each waits on the network`
 }
