@@ -98,7 +98,10 @@ func (p *placer) takenFrom(n ast.Node) ast.Expr {
 // that is run, nor a value that this is given, nor a part of what each turn of the loop makes.
 func (p *placer) common(s *Site, f *effects.Func, x ast.Expr) bool {
 	v, root := p.shared(x), p.prog.Root(x)
-	if v == nil || root != nil && s.Trip.Loop != nil && f.Lit != nil && contains(s.Trip.Loop.Node, f.Lit) && s.Trip.Loop.Node.Pos() <= root.Pos() && root.Pos() < s.Trip.Loop.Node.End() {
+	if v == nil {
+		return false
+	}
+	if l := s.Trip.Loop; l != nil && root != nil && f.Lit != nil && contains(l.Node, f.Lit) && l.Node.Pos() <= root.Pos() && root.Pos() < l.Node.End() {
 		return false
 	}
 	_, points := v.Type().Underlying().(*types.Pointer)

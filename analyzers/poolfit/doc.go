@@ -19,9 +19,10 @@
 // and for what main puts into a configuration by which other packages size their
 // pools. A constant number of workers for computing or waiting, one place for
 // work that waits, work that waits on as many workers as there are cores unless
-// somebody chooses or on several times as many, and sizing by NumCPU are notes. The rule is silent where the
-// work is mixed or not known, where the number is a setting with another default
-// or with none, and where there are no more tasks than places.
+// somebody chooses or on several times as many, and sizing by NumCPU are notes.
+// The rule is silent where the work is mixed or not known, where the number is a
+// setting with another default or with none, and where there are no more tasks
+// than places.
 //
 // A finding stands where the function says the size, if it does. A directive at the
 // hand-over silences it, too.

@@ -22,8 +22,9 @@ func (p *Program) setter(fn *types.Func) string {
 
 // inGroup returns how many tasks at once run of the group that a call hands one to, by what
 // sets that of the same variable: for a function that hands over what it is given. A call of
-// the group itself takes a place for its own task, and none for others in the same loop. Where it is a field and the value is seen to be made, what
-// its constructor sets counts, given what that is given.
+// the group itself takes a place for its own task, and none for others in the same loop.
+// Where the group is a field and the value is seen to be made, what its constructor sets
+// counts, given what that is given.
 func (ev *evaluator) inGroup(c *ast.CallExpr, setter string) (Places, bool) {
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
 	if !ok {
