@@ -84,8 +84,8 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		size = c.chosen(ch)
 	}
 	v := c.prog().MustAlias(ch)
-	if size < 0 || size > roomy || v == nil || size == 1 && c.prog().Semaphore(ch) {
-		return nil, nil // what one place is for is a lock
+	if size < 0 || size > roomy || v == nil || size == 1 && (c.prog().Semaphore(ch) || signals(c.prog().TypeOf(ch))) {
+		return nil, nil // what one place is for is a lock, or a wake-up that a flag is kept for
 	}
 	list := c.receivers(v)
 	if c.prog().Semaphore(ch) {
@@ -95,6 +95,12 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		return nil, nil // once: the buffer is for that
 	}
 	return v, list
+}
+
+// signals reports whether a channel carries nothing but the moment.
+func signals(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	return ok && program.Empty(ch.Elem())
 }
 
 // receivesAgain reports whether a reader receives from a channel more than once, rather than

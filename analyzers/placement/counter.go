@@ -120,13 +120,24 @@ func (p *placer) compared(b *ast.BinaryExpr) (list []*types.Var) {
 		return nil
 	}
 	for _, side := range [][2]ast.Expr{{b.X, b.Y}, {b.Y, b.X}} {
-		v := p.count(side[0])
-		if v == nil || p.info.Types[side[0]].Value != nil {
+		counts := p.counts(side[0])
+		if len(counts) == 0 || p.info.Types[side[0]].Value != nil {
 			continue
 		}
 		if n := p.prog.Number(side[1], program.Package); n.By != program.Data && n != program.Constant(0) {
-			list = append(list, v)
+			list = append(list, counts...)
 		}
+	}
+	return list
+}
+
+// counts is count of each part of a sum: running + starting < most.
+func (p *placer) counts(e ast.Expr) (list []*types.Var) {
+	if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && b.Op == token.ADD {
+		return append(p.counts(b.X), p.counts(b.Y)...)
+	}
+	if v := p.count(e); v != nil {
+		list = append(list, v)
 	}
 	return list
 }

@@ -87,18 +87,18 @@ func (r *rack) wash() {
 // Another sender takes no lock: the room that a test has found may be gone.
 type notebook struct {
 	mu    sync.Mutex
-	dirty chan struct{}
+	dirty chan int
 	text  string
 	saves int
 }
 
 func newNotebook(save func(string) error) *notebook {
-	b := &notebook{dirty: make(chan struct{}, 1)}
+	b := &notebook{dirty: make(chan int, 1)}
 	go b.run(save)
 	return b
 }
 
-func (b *notebook) flush() { b.dirty <- struct{}{} }
+func (b *notebook) flush() { b.dirty <- 1 }
 
 func (b *notebook) edit(text string) {
 	b.mu.Lock()
@@ -107,7 +107,7 @@ func (b *notebook) edit(text string) {
 	if len(b.dirty) > 0 {
 		return
 	}
-	b.dirty <- struct{}{} // want "b.mu is held while this sends to b.dirty, and the other side takes it first: deadlock"
+	b.dirty <- 2 // want "b.mu is held while this sends to b.dirty, and the other side takes it first: deadlock"
 }
 
 func (b *notebook) run(save func(string) error) {

@@ -152,3 +152,38 @@ func sell() (int, bool) {
 	sold++
 	return n, true
 }
+
+// A wake-up: a flag under the lock says whether somebody waits for it, and the one place is
+// free then.
+type feeder struct {
+	mu    sync.Mutex
+	waits bool
+	room  chan struct{}
+	items []int
+}
+
+func newFeeder() *feeder { return &feeder{room: make(chan struct{}, 1)} }
+
+func (f *feeder) feed(all []int) {
+	for _, n := range all {
+		f.mu.Lock()
+		f.items = append(f.items, n)
+		f.waits = len(f.items) > 8
+		wait := f.waits
+		f.mu.Unlock()
+		if wait {
+			<-f.room
+		}
+	}
+}
+
+func (f *feeder) take() (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n, f.items = f.items[0], f.items[1:]
+	if f.waits {
+		f.waits = false
+		f.room <- struct{}{} // want "f.mu is held while this sends to f.room, so all who want the lock wait too"
+	}
+	return n
+}
