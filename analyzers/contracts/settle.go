@@ -145,19 +145,9 @@ func (f *finder) twoWays(fn *types.Func, n int) bool {
 
 // takes reports whether a task that op starts, or is given, uses a variable.
 func (f *finder) takes(op *effects.Op, v *types.Var) bool {
-	return f.mentions(op.Node, v) || slices.ContainsFunc(op.Tasks(), func(t effects.Target) bool {
-		return t.Func != nil && f.mentions(t.Func.Node(), v)
+	return f.prog.Mentions(op.Node, v) || slices.ContainsFunc(op.Tasks(), func(t effects.Target) bool {
+		return t.Func != nil && f.prog.Mentions(t.Func.Node(), v)
 	})
-}
-
-func (f *finder) mentions(n ast.Node, v *types.Var) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		found = found || ok && f.info.Uses[id] == v
-		return !found
-	})
-	return found
 }
 
 // takesFunction reports whether a parameter is a function, or some.

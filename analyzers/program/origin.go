@@ -262,17 +262,17 @@ func (p *Program) reaching(defs []def, v *types.Var, e ast.Expr) []def {
 	for i := len(defs) - 1; i > 0; i-- {
 		d := defs[i]
 		replaces := d.how == assigned && d.value != nil && d.op == token.ILLEGAL && d.value.End() <= e.Pos()
-		if replaces && d.inner == defs[0].inner && d.loop == defs[0].loop && !p.mentions(d.value, v) {
+		if replaces && d.inner == defs[0].inner && d.loop == defs[0].loop && !p.Mentions(d.value, v) {
 			return defs[i:]
 		}
 	}
 	return defs
 }
 
-// mentions reports whether an expression names a variable.
-func (p *Program) mentions(e ast.Expr, v *types.Var) bool {
+// Mentions reports whether a node names a variable.
+func (p *Program) Mentions(n ast.Node, v *types.Var) bool {
 	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
+	ast.Inspect(n, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		found = found || ok && p.info.Uses[id] == v
 		return !found
