@@ -3,7 +3,6 @@ package lockio
 import (
 	"net"
 	"net/http"
-	"os/exec"
 	"sync"
 	"time"
 
@@ -43,10 +42,10 @@ func (c *larder) order(name string) error {
 	return resp.Body.Close()
 }
 
-func (c *larder) label(name string) ([]byte, error) {
+func (c *larder) label(name string) (*http.Response, error) {
 	unlock := c.lock()
 	defer func() { unlock() }()
-	return exec.Command("label", name).Output() // want `c is held while exec.\(\*Cmd\).Output waits for a subprocess`
+	return http.Get(name) // want `c is held while http.Get waits on the network`
 }
 
 func (c *larder) taste(name string) {
@@ -214,7 +213,7 @@ func (m *mill) grind(url string) {
 	defer m.wheel.Unlock()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.away(func() { http.Get(url) }) // want "m.wheel is held while the function literal at handsback.go:217 waits on the network"
+	m.away(func() { http.Get(url) }) // want "m.wheel is held while the function literal at handsback.go:216 waits on the network"
 }
 
 // What stands behind a pointer may be the lock of the caller by another name.

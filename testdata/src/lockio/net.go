@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"os/exec"
 	"sync"
 	"time"
 )
@@ -133,7 +132,6 @@ func (c *client) conn(addr string) (net.Conn, error) {
 func (c *client) process() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	exec.Command("sync").Run()   // want `waits for a subprocess`
 	time.Sleep(time.Second)      // want `sleeps`
 	time.Sleep(time.Millisecond) // a short pause
 }
