@@ -49,6 +49,7 @@ type pkg struct {
 	endings     map[*types.Var]*endings // of channels
 	environment map[*types.Var]bool     // see noteEnvironment
 	takers      map[*types.Var]bool     // see taken
+	paired      map[*types.Named]bool   // see pairs
 	drains      map[*types.Var]bool     // see drained
 	changed     map[*types.Var]bool     // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
@@ -106,6 +107,7 @@ func run(pass *analysis.Pass) (any, error) {
 		loggers:     make(map[any]share),
 		commaOK:     make(map[*types.Var]lookup),
 		endings:     make(map[*types.Var]*endings),
+		paired:      make(map[*types.Named]bool),
 		environment: make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),
 		promoted:    make(map[method]*callee),

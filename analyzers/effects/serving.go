@@ -14,14 +14,18 @@ func (r *Result) Serves(f *Func) bool {
 	return false
 }
 
-// OfServer reports whether a type is that of the answer to an HTTP request, or the
-// server's side of a gRPC stream.
+// OfServer reports whether a type is that of the answer to an HTTP request, the server's side
+// of a gRPC stream, or what a web framework gives its handlers: the request with its answer.
 func (r *Result) OfServer(t types.Type) bool {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		n, ok := types.Unalias(ptr.Elem()).(*types.Named)
+		return ok && r.p.pairs(n)
+	}
 	n, ok := types.Unalias(t).(*types.Named)
 	if !ok || n.Obj().Pkg() == nil {
 		return false
 	}
-	if n.Obj().Pkg().Path() == "net/http" && n.Obj().Name() == "ResponseWriter" {
+	if isHTTP(n, "ResponseWriter") {
 		return true
 	}
 	if !types.IsInterface(n) {
@@ -29,5 +33,77 @@ func (r *Result) OfServer(t types.Type) bool {
 	}
 	obj, _, _ := types.LookupFieldOrMethod(n, true, nil, "SetTrailer")
 	fn, ok := obj.(*types.Func)
-	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "google.golang.org/grpc"
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "google.golang.org/grpc" || r.p.pairs(n)
+}
+
+// pairs reports whether a type gives an HTTP request together with the answer to it, each by
+// a field or by a method:
+//
+//	type Context struct { Request *http.Request; Writer ResponseWriter }
+//	type Context interface { Request() *http.Request; Response() *Response }
+func (p *pkg) pairs(n *types.Named) bool {
+	pairs, asked := p.paired[n]
+	if !asked {
+		var request, answer bool
+		gives(n, embeddedDepth, func(t types.Type) bool {
+			request = request || isRequest(t)
+			answer = answer || isAnswer(t)
+			return request && answer
+		})
+		pairs = request && answer || n.Obj().Name() == "RequestCtx" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "github.com/valyala/fasthttp"
+		p.paired[n] = pairs
+	}
+	return pairs
+}
+
+// embeddedDepth is how deep the fields of embedded structs are looked at.
+const embeddedDepth = 2
+
+// gives tells the types of the fields of t and of what its methods return that take nothing,
+// until one is enough.
+func gives(n *types.Named, depth int, enough func(types.Type) bool) {
+	switch u := n.Underlying().(type) {
+	case *types.Interface:
+		for m := range u.Methods() {
+			if t := returned(m); t != nil && enough(t) {
+				return
+			}
+		}
+		return
+	case *types.Struct:
+		for f := range u.Fields() {
+			if enough(f.Type()) {
+				return
+			}
+			if inner := named(f.Type()); f.Embedded() && inner != nil && depth > 0 {
+				gives(inner, depth-1, enough)
+			}
+		}
+	}
+	for m := range n.Methods() {
+		if t := returned(m); t != nil && enough(t) {
+			return
+		}
+	}
+}
+
+// returned is what a method returns that takes nothing, or nil.
+func returned(m *types.Func) types.Type {
+	sig := m.Signature()
+	if sig.Params().Len() > 0 || sig.Results().Len() != 1 {
+		return nil
+	}
+	return sig.Results().At(0).Type()
+}
+
+// isAnswer reports whether a type does what an http.ResponseWriter does.
+func isAnswer(t types.Type) bool {
+	if named(t) == nil {
+		return false
+	}
+	header, _, _ := types.LookupFieldOrMethod(t, true, nil, "Header")
+	status, _, _ := types.LookupFieldOrMethod(t, true, nil, "WriteHeader")
+	h, ok := header.(*types.Func)
+	_, writes := status.(*types.Func)
+	return ok && writes && returned(h) != nil && isHTTP(returned(h), "Header")
 }

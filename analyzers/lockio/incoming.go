@@ -14,10 +14,9 @@ import (
 //	resp, err := http.Get(upstream)
 //	json.NewDecoder(resp.Body).Decode(&quote)
 func (c *checker) incoming(h held) bool {
-	if h.e.Root >= 0 {
-		t := parameter(h.r.Func, int(h.e.Root), c.pass.TypesInfo)
-		return t != nil && !isHTTP(t, "Response")
-	}
+	if t := parameter(h.r.Func, int(h.e.Root), c.pass.TypesInfo); t != nil {
+		return !isHTTP(t, "Response")
+	} // a literal may wait for what a handler around it has
 	served, answered := false, false
 	c.sources(h.op.Node, 0, func(t types.Type) {
 		served = served || c.res.Effects.OfServer(t) || isHTTP(t, "Request")
@@ -59,7 +58,7 @@ func parameter(f *effects.Func, n int, info *types.Info) types.Type {
 		t = info.TypeOf(f.Lit)
 	}
 	sig, ok := t.(*types.Signature)
-	if !ok || n >= sig.Params().Len() {
+	if !ok || n < 0 || n >= sig.Params().Len() {
 		return nil
 	}
 	return sig.Params().At(n).Type()

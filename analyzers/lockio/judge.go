@@ -75,7 +75,7 @@ type observation struct {
 var ofWait = []observation{
 	{"lockio.guess", func(_ *checker, h held) bool { return h.e.Is(effects.Hint) }},
 	{"lockio.error-path", func(c *checker, h held) bool {
-		return h.e.Certainty < effects.Missed && !tellsError(h.e) && !c.takenToWait(h)
+		return h.e.Certainty < effects.Missed && !tellsError(h.e) && !c.takenToWait(h) && !c.punishes(h)
 	}},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
 	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},
@@ -127,7 +127,7 @@ var ofLock = []observation{
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.
 	{"lockio.no-sufferer", func(c *checker, h held) bool {
-		return !c.serializes(h) && c.sufferer(h) == nil && !c.cached(h) && !c.serves(h.r.Func)
+		return !c.serializes(h) && c.sufferer(h) == nil && !c.cached(h) && !c.serves(h.r.Func) && !c.servedBy(h.r)
 	}},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
 		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Connected())
@@ -182,11 +182,6 @@ func tellsError(e *effects.Effect) bool {
 // already, and a database is near.
 func asksAnew(e *effects.Effect) bool {
 	return e.Kind == effects.Net && e.Label != "db" && e.Flags&(effects.Stream|effects.Hint) == 0
-}
-
-// serves reports whether f is in the handler of a request, which others run beside.
-func (c *checker) serves(f *effects.Func) bool {
-	return c.res.Effects.Serves(f) || c.res.Effects.Serves(f.Outer())
 }
 
 // short reports whether the wait is a sleep of no more than d.

@@ -1,0 +1,46 @@
+package lockio
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
+)
+
+// This file finds what many run at once: the handlers of requests. Under a lock that they
+// share, each of them makes the others wait.
+
+// serves reports whether f is in the handler of a request, which others run beside.
+func (c *checker) serves(f *effects.Func) bool {
+	return c.res.Effects.Serves(f) || c.res.Effects.Serves(f.Outer())
+}
+
+// servedBy reports whether the function of a region is called by the handlers of requests
+// alone, and its lock is one that they share: that of the package, or of the object whose
+// methods they are. What a handler makes for itself has a lock that no other one wants.
+func (c *checker) servedBy(r *placement.Region) bool {
+	f := r.Func.Outer()
+	if f.Obj == nil || r.Lock == nil {
+		return false
+	}
+	calls, all := c.callsOf(f.Obj)
+	return all && len(calls) > 0 && !slices.ContainsFunc(calls, func(at effects.CallSite) bool {
+		return !c.serves(at.Func) || !atPackage(r.Lock) && !sameReceiver(f, at.Func.Outer())
+	})
+}
+
+// sameReceiver reports whether two functions are methods of one type.
+func sameReceiver(f, g *effects.Func) bool {
+	if f.Obj == nil || g.Obj == nil {
+		return false
+	}
+	r, q := f.Obj.Signature().Recv(), g.Obj.Signature().Recv()
+	return r != nil && q != nil && types.Identical(deref(r.Type()), deref(q.Type()))
+}
+
+// punishes reports whether a handler itself sleeps where something is amiss: what that is,
+// its clients choose, and one that wants it has it happen each time.
+func (c *checker) punishes(h held) bool {
+	return h.e.Kind == effects.Sleep && len(h.e.Chain) == 1 && c.serves(h.r.Func)
+}
