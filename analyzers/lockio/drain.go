@@ -24,18 +24,23 @@ func (c *checker) drained(v *verdict, h held) {
 	if ch == nil {
 		return
 	}
-	of := c.prog().MustAlias(ch)
-	readers := c.receivers(of)
-	if len(readers) != 1 || readers[0].loop == nil {
-		return
-	}
-	from, to := c.worksIn(readers[0], of)
-	op, e := slowest(readers[0], from, to)
+	op, e := c.slowReader(c.prog().MustAlias(ch))
 	if op == nil {
 		return
 	}
 	v.why = "whose reader " + report.Verb(e) + " for each, so all who want the lock wait too"
 	v.reader = []report.Step{{Pos: op.Node.Pos(), Message: "the reader " + report.Verb(e) + " here"}}
+}
+
+// slowReader returns where the one reader of a channel waits outside the program with each
+// thing that it takes, or nil.
+func (c *checker) slowReader(ch *types.Var) (*effects.Op, *effects.Effect) {
+	readers := c.receivers(ch)
+	if len(readers) != 1 || readers[0].loop == nil {
+		return nil, nil
+	}
+	from, to := c.worksIn(readers[0], ch)
+	return slowest(readers[0], from, to)
 }
 
 // sentTo returns the channel that an op sends to, itself or in a function of the package

@@ -14,7 +14,7 @@ import (
 
 // This file finds the other side of channels, WaitGroups and servers.
 
-// roomy is a buffer that is not likely to be full.
+// roomy is a buffer that is not likely to be full, unless its reader is slow.
 const roomy = 64
 
 // awaited returns the WaitGroup or channel that the op waits on, also through
@@ -84,7 +84,7 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		size = c.chosen(ch)
 	}
 	v := c.prog().MustAlias(ch)
-	if size < 0 || size > roomy || v == nil || size == 1 && (c.prog().Semaphore(ch) || signals(c.prog().TypeOf(ch))) {
+	if size < 0 || size > roomy && !c.fills(v) || v == nil || size == 1 && (c.prog().Semaphore(ch) || signals(c.prog().TypeOf(ch))) {
 		return nil, nil // what one place is for is a lock, or a wake-up that a flag is kept for
 	}
 	list := c.receivers(v)
@@ -95,6 +95,12 @@ func (c *checker) readers(ch ast.Expr) (*types.Var, []far) {
 		return nil, nil // once: the buffer is for that
 	}
 	return v, list
+}
+
+// fills reports whether a channel becomes full in the end, however large it is.
+func (c *checker) fills(v *types.Var) bool {
+	op, _ := c.slowReader(v)
+	return op != nil
 }
 
 // signals reports whether a channel carries nothing but the moment.
