@@ -35,13 +35,15 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 		if onCond(e) && !c.otherCond(r, op) {
 			return verdict{}, false
 		}
-		return c.judgeWait(h), true
+		v := c.judgeWait(h)
+		return v, c.ofTasks(&v, h)
 	case effects.Chan:
 		way := c.passage(r.Func, op, r, maxCalls)
 		if way == open {
 			return verdict{}, false
 		}
-		return c.judgeChan(h, way), true
+		v := c.judgeChan(h, way)
+		return v, c.ofTasks(&v, h)
 	}
 	return verdict{}, false
 }

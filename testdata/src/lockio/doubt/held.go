@@ -6,6 +6,7 @@ import "sync"
 type vault struct {
 	mu    sync.Mutex
 	boxes map[string]int
+	gone  chan struct{}
 }
 
 type sweep struct {
@@ -50,7 +51,10 @@ func (v *vault) rotate() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	var wg sync.WaitGroup
-	wg.Go(func() { v.reset(true) })
+	wg.Go(func() {
+		v.reset(true)
+		<-v.gone
+	})
 	wg.Wait() // want "waits for other goroutines, so all who want the lock wait too"
 }
 

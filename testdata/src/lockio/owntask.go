@@ -1,0 +1,97 @@
+package lockio
+
+import (
+	"context"
+	"net/http"
+	"sync"
+)
+
+// A wait for a goroutine of its own takes as long as what that does.
+type ledgers struct {
+	mu   sync.RWMutex
+	rows []int
+	urls []string
+	sum  int
+}
+
+func (s *ledgers) put(rows []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = rows
+}
+
+func (s *ledgers) add() (n int) {
+	for _, r := range s.rows {
+		n += r
+	}
+	return n
+}
+
+func (s *ledgers) fetched(ctx context.Context) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	done := make(chan int, 1)
+	go func() {
+		_, _ = http.Get(s.urls[0])
+		done <- s.add()
+	}()
+	select { // want "s.mu is held while this waits in select"
+	case n := <-done:
+		return n
+	case <-ctx.Done():
+		return 0
+	}
+}
+
+// Those that compute are there at once.
+func (s *ledgers) counted(ctx context.Context) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	done := make(chan int, 1)
+	go func() { done <- s.add() }()
+	select {
+	case n := <-done:
+		return n
+	case <-ctx.Done():
+		return 0
+	}
+}
+
+func (s *ledgers) halves() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var both sync.WaitGroup
+	for range 2 {
+		both.Add(1)
+		go func() {
+			defer both.Done()
+			_ = s.add()
+		}()
+	}
+	both.Wait()
+}
+
+func (s *ledgers) closed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	done := make(chan struct{})
+	go s.work(done)
+	<-done
+}
+
+func (s *ledgers) work(done chan struct{}) {
+	defer close(done)
+	s.sum = s.add()
+}
+
+// One that wants the lock never ends.
+func (s *ledgers) locked() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.put(nil)
+	}()
+	<-done // want "s.mu is held while this receives from done, and the other side takes it first: deadlock"
+}
