@@ -94,7 +94,7 @@ func (p *pkg) makesError(c *ast.CallExpr, depth int) bool {
 	fn := p.calleeOf(c)
 	if fn == nil || fn.Pkg() == nil || isInterfaceMethod(fn) || depth > maxConstructors {
 		tv, ok := p.info.Types[c.Fun]
-		return ok && tv.IsType() // a conversion
+		return ok && tv.IsType() || p.keptMaker(c) // a conversion
 	}
 	sig := fn.Signature()
 	if sig.Results().Len() != 1 {
@@ -123,6 +123,21 @@ func (p *pkg) makesError(c *ast.CallExpr, depth int) bool {
 		}
 	}
 	return len(list) > 0
+}
+
+// keptMaker reports whether a call is of a variable in which another package keeps a function
+// that makes errors of a text, or of another one: var New = errors.New.
+func (p *pkg) keptMaker(c *ast.CallExpr) bool {
+	v := p.prog.Variable(c.Fun)
+	if v == nil || v.IsField() || v.Pkg() == nil || v.Pkg() == p.types || v.Parent() != v.Pkg().Scope() {
+		return false
+	}
+	sig, ok := v.Type().Underlying().(*types.Signature)
+	if !ok || sig.Results().Len() != 1 || sig.Params().Len() == 0 {
+		return false
+	}
+	of := sig.Params().At(0).Type()
+	return isError(of) || types.Identical(of, types.Typ[types.String])
 }
 
 // succeeds reports whether a loop is left as soon as something works, so that
