@@ -78,6 +78,7 @@ func (c *checker) survey() {
 		}
 	}
 	for _, l := range c.locks {
+		slices.SortStableFunc(l.short, shorter)
 		for _, w := range l.users {
 			if w.far {
 				l.waiting++
@@ -87,6 +88,17 @@ func (c *checker) survey() {
 			}
 		}
 	}
+}
+
+// shorter puts what never waits before what need not.
+func shorter(a, b *placement.Region) int {
+	switch x, y := waits(a), waits(b); {
+	case x == y:
+		return 0
+	case y:
+		return -1
+	}
+	return 1
 }
 
 // waits reports whether the region may wait for anything.
