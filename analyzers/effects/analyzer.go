@@ -26,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{settings.Analyzer, directive.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing), new(program.Lent), new(conveys)},
+	FactTypes:  []analysis.Fact{new(Summary), new(promises), new(Table), new(program.Sizing), new(program.Lent), new(conveys), new(fixed)},
 }
 
 // pkg is the state of the pass over one package.
@@ -53,6 +53,7 @@ type pkg struct {
 	drains      map[*types.Var]bool     // see drained
 	changed     map[*types.Var]bool     // boolean variables that are set after their definition
 	knownFuncs  map[*types.Func]*callee
+	fixed       map[*types.Var]*types.Func // see fixedElsewhere
 	promoted    map[method]*callee
 	impls       map[*types.Func][]*Func
 	concrete    map[string][]concreteMethod // by name, once asked for
@@ -110,6 +111,7 @@ func run(pass *analysis.Pass) (any, error) {
 		paired:      make(map[*types.Named]bool),
 		environment: make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),
+		fixed:       make(map[*types.Var]*types.Func),
 		promoted:    make(map[method]*callee),
 		impls:       make(map[*types.Func][]*Func),
 		done:        make(map[*types.Func]bool),
@@ -211,6 +213,10 @@ func (p *pkg) collectIn(parent *Func, n ast.Node) {
 			p.collectSpec(n)
 		case *ast.CompositeLit:
 			p.collectFields(n)
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				p.lentOut(n.X)
+			}
 		case *ast.FuncType, *ast.StructType, *ast.InterfaceType:
 			return false
 		}
@@ -232,7 +238,7 @@ func paramsOf(sig *types.Signature) []param {
 	return all
 }
 
-func (p *pkg) importFact(fn *types.Func, s *Summary) bool { return p.pass.ImportObjectFact(fn, s) }
+func (p *pkg) importFact(obj types.Object, s *Summary) bool { return p.pass.ImportObjectFact(obj, s) }
 
 // export publishes the summaries that callers in other packages can use.
 func (p *pkg) export(pass *analysis.Pass) {
@@ -254,6 +260,7 @@ func (p *pkg) export(pass *analysis.Pass) {
 		}
 	}
 	p.exportMarked()
+	p.exportFixed()
 	p.exportRemote()
 	if p.own {
 		p.exportFields()
@@ -300,7 +307,7 @@ func (p *pkg) locate(s *Summary) {
 func (p *pkg) exported(f *Func) *Summary {
 	s := &f.Summary
 	out := &Summary{Endless: s.Endless, Mark: s.Mark, Lock: s.Lock, NonBlocking: s.NonBlocking, Offload: s.Offload}
-	if p.prog.Ends(f.Obj) {
+	if f.Obj != nil && p.prog.Ends(f.Obj) {
 		out.Mark |= MarkExits
 	}
 	if s.Mark&MarkNonBlocking == 0 {

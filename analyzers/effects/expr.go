@@ -25,6 +25,9 @@ func (w *walker) expr(e ast.Expr) {
 		w.expr(e.Y)
 	case *ast.UnaryExpr:
 		w.expr(e.X)
+		if e.Op == token.AND {
+			w.p.lentOut(e.X)
+		}
 		if e.Op == token.ARROW && !w.drains(e.X) {
 			w.add(e, nil)
 		}

@@ -16,7 +16,8 @@ type callee struct {
 	summary *Summary
 	limiter string
 	quiet   bool
-	exits   bool // it does not come back
+	exits   bool             // it does not come back
+	symbol  knowledge.Symbol // of what a variable holds, see fixed
 }
 
 // method is a method called on a type that got it by embedding.
@@ -32,7 +33,7 @@ func (p *pkg) known(fn *types.Func) *callee {
 	}
 	var k *callee
 	if fn.Pkg() != nil { // not error.Error
-		k = p.lookUp(fn, SymbolOf(fn))
+		k = p.lookUp(fn, SymbolOf(fn), p.logs(fn))
 	}
 	p.knownFuncs[fn] = k
 	return k
@@ -56,14 +57,16 @@ func (p *pkg) knownOn(t types.Type, fn *types.Func) *callee {
 	k := p.known(fn)
 	s := knowledge.Symbol{Path: n.Obj().Pkg().Path(), Type: n.Obj().Name(), Name: fn.Name()}
 	if p.base.Names(s) {
-		k = p.lookUp(fn, s)
+		k = p.lookUp(fn, s, p.logs(fn))
 	}
 	p.promoted[at] = k
 	return k
 }
 
-func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
-	k := &callee{quiet: p.logs(fn)}
+// lookUp reads knowledge of a symbol and the fact of an object: a function, or a variable
+// that holds one.
+func (p *pkg) lookUp(obj types.Object, s knowledge.Symbol, quiet bool) *callee {
+	k := &callee{quiet: quiet}
 	if p.base.Knows(s.Path) {
 		k.quiet = k.quiet || p.base.Quiet(s)
 		k.limiter = p.base.Limiter(s)
@@ -73,8 +76,8 @@ func (p *pkg) lookUp(fn *types.Func, s knowledge.Symbol) *callee {
 	if k.quiet {
 		k.effect = nil
 	}
-	if k.effect == nil && fn.Pkg() != p.types {
-		if s := new(Summary); p.importFact(fn, s) {
+	if k.effect == nil && obj.Pkg() != p.types {
+		if s := new(Summary); p.importFact(obj, s) {
 			k.exits = k.exits || s.Mark&MarkExits != 0
 			if !k.quiet {
 				k.summary = s

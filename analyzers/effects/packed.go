@@ -38,15 +38,14 @@ func (p *packed) read(obj types.Object, into analysis.Fact) bool {
 	if _, ok := into.(*Summary); !ok {
 		return p.pass.ImportObjectFact(obj, into)
 	}
-	fn, ok := obj.(*types.Func)
-	if !ok || fn.Pkg() == nil {
+	if obj.Pkg() == nil {
 		return false
 	}
-	sym, ok := symbolIn(fn)
+	sym, ok := symbolIn(obj)
 	if !ok {
 		return false
 	}
-	s := p.find(fn.Pkg().Path(), sym)
+	s := p.find(obj.Pkg().Path(), sym)
 	if s == nil {
 		return false
 	}
@@ -69,9 +68,13 @@ func (p *packed) find(path string, sym symbol) *Summary {
 	return nil
 }
 
-// symbolIn names what others can name: package-level functions, and methods of
-// package-level types.
-func symbolIn(fn *types.Func) (symbol, bool) {
+// symbolIn names what others can name: package-level functions and variables, and methods
+// of package-level types.
+func symbolIn(obj types.Object) (symbol, bool) {
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return symbol{name: obj.Name()}, obj.Exported()
+	}
 	recv := fn.Signature().Recv()
 	if recv == nil {
 		return symbol{name: fn.Name()}, fn.Exported()
@@ -89,7 +92,7 @@ func (p *packed) add(obj types.Object, f analysis.Fact) {
 		p.pass.ExportObjectFact(obj, f)
 		return
 	}
-	if sym, ok := symbolIn(obj.(*types.Func)); ok {
+	if sym, ok := symbolIn(obj); ok {
 		p.own.section(p.pass.Pkg.Path())[sym] = p.own.encoded(s)
 	}
 }

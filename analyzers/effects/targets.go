@@ -97,6 +97,12 @@ func (p *pkg) varTargets(fn *Func, v *types.Var, depth int) []Target {
 	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
 		return nil
 	}
+	if f := p.fixedElsewhere(v); f != nil {
+		return []Target{{Obj: f}}
+	}
+	if t, ok := p.fixedTarget(v, depth); ok {
+		return []Target{t}
+	}
 	all := p.assignedTargets(fn, v, depth)
 	if complete(all) {
 		return all
