@@ -216,6 +216,10 @@ func (p *pkg) providers(fn *types.Func) []*Func {
 	return list
 }
 
+// Providers returns the methods of this package behind that of an interface of it; others may
+// implement it elsewhere.
+func (r *Result) Providers(fn *types.Func) []*Func { return r.p.providers(fn) }
+
 // exportRemote publishes what the methods of exported interfaces wait for, as far
 // as this package can tell.
 func (p *pkg) exportRemote() {

@@ -193,14 +193,49 @@ func (c *checker) visit(g guest) {
 }
 
 // madeElsewhere returns the signal of a lock whose owner is made by a function that this package
-// does not call: another one may, or nobody.
+// does not call, or is one of several that may be behind an interface and has no name in this
+// package: another one may make it, or nobody.
 func (c *checker) madeElsewhere(l locks.Hold) []string {
+	if l.Among && !c.handles(l.Owner()) {
+		return []string{"lockio.elsewhere"}
+	}
 	if !l.Maker || slices.ContainsFunc(c.prog().Callees(), func(fn *types.Func) bool {
 		return fn.Pkg() != c.pass.Pkg && effects.DisplayName(fn, nil) == l.By
 	}) {
 		return nil
 	}
 	return []string{"lockio.elsewhere"}
+}
+
+// handles reports whether this package has to do with a type that is so named: it says its
+// name, or calls a function that gives a value of it.
+func (c *checker) handles(owner string) bool {
+	for _, obj := range c.pass.TypesInfo.Uses {
+		switch obj := obj.(type) {
+		case *types.TypeName:
+			if nameOf(obj) == owner {
+				return true
+			}
+		case *types.Func:
+			for v := range obj.Signature().Results().Variables() {
+				t := v.Type()
+				if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+					t = ptr.Elem()
+				}
+				if n, ok := types.Unalias(t).(*types.Named); ok && nameOf(n.Obj()) == owner {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func nameOf(tn *types.TypeName) string {
+	if tn.Pkg() == nil {
+		return tn.Name()
+	}
+	return tn.Pkg().Path() + "." + tn.Name()
 }
 
 // reenters reports a guest that calls what takes the lock again. Of an interface it is not

@@ -21,7 +21,7 @@ func (d *Dealings) GobEncode() ([]byte, error) {
 		b = binary.AppendVarint(b, int64(g.Arg))
 		b = count(text(text(b, g.Method), g.Place), g.Under)
 		for _, h := range g.Under {
-			b = append(text(text(b, h.Name), h.By), bits(h.Read, h.Wanted, h.Once, h.Maker))
+			b = append(text(text(b, h.Name), h.By), bits(h.Read, h.Wanted, h.Once, h.Maker, h.Among))
 		}
 	}
 	return b, nil
@@ -52,7 +52,7 @@ func (d *Dealings) GobDecode(b []byte) error {
 		g.Under = read(&r, func() Hold {
 			h := Hold{Lock: Lock{Name: r.text()}, By: r.text()}
 			b := r.byte()
-			h.Read, h.Wanted, h.Once, h.Maker = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0
+			h.Read, h.Wanted, h.Once, h.Maker, h.Among = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0, b&16 != 0
 			return h
 		})
 		return g

@@ -33,6 +33,15 @@ type Lock struct {
 // Excludes reports whether who holds l keeps out who takes o.
 func (l Lock) Excludes(o Lock) bool { return l.Name == o.Name && !(l.Read && o.Read) }
 
+// Owner names the type that has the lock in a field, with its package; "" for another lock.
+func (l Lock) Owner() string {
+	i := strings.LastIndexByte(l.Name, '.')
+	if i < 0 || !strings.Contains(l.Short()[:strings.LastIndexByte(l.Short(), '.')], ".") {
+		return ""
+	}
+	return l.Name[:i]
+}
+
 // Short is the name without the path before the package.
 func (l Lock) Short() string { return l.Name[strings.LastIndexByte(l.Name, '/')+1:] }
 
@@ -51,6 +60,7 @@ type Hold struct {
 	Wanted bool   // short work, which comes again and again, has to wait meanwhile
 	Once   bool   // what is called makes something that is kept, and is not called again
 	Maker  bool   // By makes the value that has the lock, in a literal of which it is held
+	Among  bool   // of an interface: others of its implementations here run it under no lock
 }
 
 // most bounds each list of a fact. What goes on for longer than that is a package whose
@@ -65,7 +75,7 @@ func compareLocks(a, b Lock) int {
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
 // the one that surely is there, and that keeps more people waiting.
 func compareHolds(a, b Hold) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), truth(a.Among, b.Among), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
 }
 
 func compareGiven(a, b Given) int {

@@ -64,6 +64,7 @@ func run(pass *analysis.Pass) (any, error) {
 		facts:   make(map[types.Object]*Dealings),
 		hosting: make(map[string]bool),
 		keeping: make(map[string]bool),
+		through: make(map[*types.Func][]*types.Func),
 	}
 	for _, pkg := range pass.Pkg.Imports() {
 		r.tells[pkg] = pass.ImportPackageFact(pkg, new(Telling))

@@ -22,10 +22,11 @@ type teller struct {
 	solver  *solver
 	users   map[*types.Var]*users // by lock
 	facts   map[types.Object]*Dealings
-	hosting map[string]bool           // names of locks under which something of others is called
-	keeping map[string]bool           // names of places where others leave something
-	reach   *effects.Reach            // nil until asked
-	flags   map[string][]program.Flag // see readFlags; nil until asked
+	hosting map[string]bool               // names of locks under which something of others is called
+	keeping map[string]bool               // names of places where others leave something
+	through map[*types.Func][]*types.Func // methods of interfaces by which others give something to be run under locks, with those behind
+	reach   *effects.Reach                // nil until asked
+	flags   map[string][]program.Flag     // see readFlags; nil until asked
 }
 
 // tell works the facts out. What a library runs under none of its locks is its own
@@ -60,6 +61,7 @@ func (t *teller) tell() {
 			t.function(f)
 		}
 	}
+	t.among()
 	for _, d := range t.facts {
 		d.settle()
 		d.rename(within(t.pass.Pkg.Path()))
@@ -168,9 +170,35 @@ func (t *teller) given(p place, under []Hold) {
 			t.publish(fn, g)
 		}
 		for _, m := range t.prog.Interfaces(fn) {
-			t.publish(m, g)
+			t.behind(m, fn, g)
 		}
 		g.Arg = -1
+	}
+}
+
+// behind publishes the same to those who give it by the method m of an interface, which does
+// as fn where a value of fn's type is behind it.
+func (t *teller) behind(m, fn *types.Func, g Given) {
+	if g.Under = slices.Clone(g.Under); len(g.Under) > 0 {
+		t.through[m] = append(t.through[m], fn)
+	}
+	t.publish(m, g)
+}
+
+// among notes which holds are those of some implementations of an interface alone. One that
+// does nothing is a stand-in, and has no say.
+func (t *teller) among() {
+	for m, list := range t.through {
+		if !slices.ContainsFunc(t.fx.Providers(m), func(f *effects.Func) bool {
+			return f.Body() != nil && len(f.Body().List) > 0 && !slices.Contains(list, f.Obj)
+		}) {
+			continue
+		}
+		for _, g := range t.facts[m].Given {
+			for i := range g.Under {
+				g.Under[i].Among = true
+			}
+		}
 	}
 }
 
