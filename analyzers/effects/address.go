@@ -5,7 +5,10 @@ import (
 	"go/constant"
 	"go/types"
 	"net/netip"
+	"slices"
 	"strings"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file looks at the arguments that decide whether a call waits at all: a
@@ -67,7 +70,7 @@ func (ev *evaluator) local(n int, c *call) bool {
 	if n < 0 {
 		return false
 	}
-	if n < len(c.expr.Args) && ev.p.numeric(ev.fn, c.expr.Args[n]) {
+	if n < len(c.expr.Args) && ev.p.numeric(ev.fn, c.expr.Args[n], 0) {
 		return true
 	}
 	addr, ok := ev.text(n, c)
@@ -79,8 +82,8 @@ func (ev *evaluator) local(n int, c *call) bool {
 
 // numeric reports whether an address is written from one in numbers, that of a socket
 // or an IP: conn.LocalAddr().String(), net.JoinHostPort(ip.String(), port), or the host
-// of one, by net.SplitHostPort.
-func (p *pkg) numeric(fn *Func, addr ast.Expr) bool {
+// of one, by net.SplitHostPort, also where a function of the package writes it.
+func (p *pkg) numeric(fn *Func, addr ast.Expr, depth int) bool {
 	c, ok := p.local(fn, addr).(*ast.CallExpr)
 	if !ok {
 		return false
@@ -88,6 +91,9 @@ func (p *pkg) numeric(fn *Func, addr ast.Expr) bool {
 	callee := p.calleeOf(c)
 	if callee == nil || callee.Pkg() == nil {
 		return false
+	}
+	if f := p.decls[callee]; f != nil && f.Body() != nil {
+		return depth < maxDepth && p.writesNumbers(f, depth+1)
 	}
 	switch recv := callee.Signature().Recv(); {
 	case callee.Pkg().Path() != "net" && callee.Pkg().Path() != "net/netip":
@@ -97,7 +103,20 @@ func (p *pkg) numeric(fn *Func, addr ast.Expr) bool {
 	case recv != nil:
 		return callee.Name() == "String"
 	}
-	return (callee.Name() == "JoinHostPort" || callee.Name() == "SplitHostPort") && p.numeric(fn, c.Args[0])
+	return (callee.Name() == "JoinHostPort" || callee.Name() == "SplitHostPort") && p.numeric(fn, c.Args[0], depth)
+}
+
+// writesNumbers reports whether the first result of a function is such an address, or an empty
+// one where it fails.
+func (p *pkg) writesNumbers(f *Func, depth int) bool {
+	returns := program.Returns(f.Body())
+	return len(returns) > 0 && !slices.ContainsFunc(returns, func(r *ast.ReturnStmt) bool {
+		if len(r.Results) == 0 {
+			return true
+		}
+		v := p.info.Types[r.Results[0]].Value
+		return !(v != nil && v.Kind() == constant.String && hostless(constant.StringVal(v))) && !p.numeric(f, r.Results[0], depth)
+	})
 }
 
 // hostless reports whether an address is written without the name of a host.
@@ -155,22 +174,34 @@ func (ev *evaluator) locals(c *call) Args {
 // bound reports whether the address that the call resolves is then listened on.
 func (ev *evaluator) bound(c *call) bool {
 	var addr *types.Var
-	found := false
 	ast.Inspect(ev.fn.Body(), func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			if len(n.Rhs) == 1 && ast.Unparen(n.Rhs[0]) == c.expr {
-				addr = ev.p.prog.Variable(n.Lhs[0])
-			}
-		case *ast.CallExpr:
-			fn := ev.p.calleeOf(n)
-			if addr == nil || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "net" || !strings.HasPrefix(fn.Name(), "Listen") {
-				break
-			}
-			for _, a := range n.Args {
-				found = found || ev.p.prog.Variable(a) == addr
-			}
+		if n, ok := n.(*ast.AssignStmt); ok && len(n.Rhs) == 1 && ast.Unparen(n.Rhs[0]) == c.expr {
+			addr = ev.p.prog.Variable(n.Lhs[0])
 		}
+		return addr == nil
+	})
+	return addr != nil && ev.p.listensOn(ev.fn.Body(), addr, 0)
+}
+
+// listensOn reports whether a body binds a socket to the address that a variable holds, itself
+// or in a function of the package that it gives it to.
+func (p *pkg) listensOn(body *ast.BlockStmt, addr *types.Var, depth int) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok || found {
+			return !found
+		}
+		i := slices.IndexFunc(c.Args, func(a ast.Expr) bool { return p.prog.Variable(a) == addr })
+		fn := p.calleeOf(c)
+		if i < 0 || fn == nil || fn.Pkg() == nil {
+			return true
+		}
+		if f := p.decls[fn]; f != nil && f.Body() != nil && i < fn.Signature().Params().Len() {
+			found = depth < maxDepth && p.listensOn(f.Body(), fn.Signature().Params().At(i), depth+1)
+			return !found
+		}
+		found = fn.Pkg().Path() == "net" && strings.HasPrefix(fn.Name(), "Listen")
 		return !found
 	})
 	return found
