@@ -57,13 +57,6 @@ func (ev *evaluator) short(c *call) bool {
 	return 0 < size && size < leastBuffer && ev.op.Loop == nil
 }
 
-// datagrams reports whether argument n names a network on which connecting sends
-// nothing.
-func (ev *evaluator) datagrams(n int, c *call) bool {
-	network, ok := ev.text(n, c)
-	return ok && (strings.HasPrefix(network, "udp") || strings.HasPrefix(network, "ip") || network == "unixgram")
-}
-
 // local reports whether argument n is an address that nobody has to look up: one
 // without the name of a host, or the one to listen on.
 func (ev *evaluator) local(n int, c *call) bool {

@@ -56,10 +56,12 @@ func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 func (ev *evaluator) primitive(kind string, e *knowledge.Effect, name string, c *call, u Use) {
 	out := effectOf(kind, e)
 	switch {
-	case ev.local(e.Addr, c), e.Buffers && ev.short(c):
+	case ev.local(e.Addr, c), e.Buffers && ev.short(c), ev.near(e.Network, c):
 		return
 	case ev.datagrams(e.Network, c):
 		out.Label, out.Certainty = "dns", Rarely
+	case e.Stream && ev.sends(c):
+		out.Flags |= Datagram
 	}
 	out.Certainty = min(out.Certainty, u.Certainty)
 	ev.weighFile(&out, e, u)

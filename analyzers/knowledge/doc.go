@@ -35,7 +35,7 @@
 //	deadline          it is bounded by a deadline of its own
 //	const=N           it takes as long as argument N, a time.Duration, says
 //	unless=N          argument N is read instead, where it is not nil
-//	network=N         argument N names the network: on a datagram network nothing is waited for but a look-up
+//	network=N         argument N names the network: on a local one nothing is waited for, on one of datagrams a look-up alone
 //	addr=N            argument N is the address that is looked up: nothing where it names no host
 //	stream            it uses a connection that is already open (Read, Write, Flush …), rather than making a request
 //	datagram          it sends one packet over such a connection, which waits for no peer
