@@ -108,8 +108,8 @@ func accepts(op *effects.Op) bool {
 // the error.
 func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 	t, ok := f.info.TypeOf(c).(*types.Tuple)
-	if !ok || t.Len() < 2 || !isError(t.At(t.Len()-1).Type()) {
-		return false
+	if !ok || t.Len() < 2 || !isError(t.At(t.Len()-1).Type()) || types.Identical(t.At(0).Type(), types.Typ[types.Bool]) {
+		return false // yes or no is an answer, and no message
 	}
 	body := s.Loop.Body().List
 	for i, stmt := range body {
@@ -165,9 +165,9 @@ func (f *finder) outlives(s *Server, v *types.Var) bool {
 	return kept
 }
 
-// finishes reports whether the loop is left by a break where no error has been asked for,
-// behind which the function goes on: it has got all pages then, say, and its caller waits
-// for them.
+// finishes reports whether the loop is left where no error has been asked for: by a break,
+// behind which the function goes on, as it has got all pages then, say, and its caller waits
+// for them; or with an answer for the caller.
 func (f *finder) finishes(s *Server) bool {
 	found := false
 	var look func(list []ast.Stmt)
@@ -176,10 +176,12 @@ func (f *finder) finishes(s *Server) bool {
 			switch n := stmt.(type) {
 			case *ast.BranchStmt:
 				found = found || n.Tok == token.BREAK
+			case *ast.ReturnStmt:
+				found = found || len(n.Results) > 1 && f.info.Types[n.Results[len(n.Results)-1]].IsNil()
 			case *ast.BlockStmt:
 				look(n.List)
 			case *ast.IfStmt:
-				if !f.asksError(n.Cond) {
+				if !f.asksError(n.Cond) || f.succeeded(n.Cond) {
 					look(n.Body.List)
 				}
 				if n.Else != nil {
