@@ -11,6 +11,9 @@ import (
 func (ev *evaluator) knowledge(k *callee, name string, c *call, u Use) {
 	e := k.effect
 	goes := u.Goes || ev.op.Spawned != nil
+	if e.Needs >= 0 && e.Needs < len(c.expr.Args) && isNil(c.expr.Args[e.Needs]) {
+		return
+	}
 	if !goes {
 		instead := ev.given(e.Unless, c)
 		if instead != nil {

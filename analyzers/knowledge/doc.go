@@ -35,6 +35,7 @@
 //	deadline          it is bounded by a deadline of its own
 //	const=N           it takes as long as argument N, a time.Duration, says
 //	unless=N          argument N is read instead, where it is not nil
+//	needs=N           nothing of this counts where argument N is nil
 //	network=N         argument N names the network: on a local one nothing is waited for, on one of datagrams a look-up alone
 //	addr=N            argument N is the address that is looked up: nothing where it names no host
 //	stream            it uses a connection that is already open (Read, Write, Flush …), rather than making a request

@@ -30,6 +30,7 @@ type Effect struct {
 	Gives    string // kind of reading or writing what it returns, empty if its type tells
 	Wraps    []int  // arguments that the result reads or writes later
 	Unless   int    // argument that is read instead where it is not nil, or None
+	Needs    int    // argument without which nothing counts, or None
 	Network  int    // argument that names the network to connect to, or None
 	Addr     int    // argument that is looked up unless it needs no look-up, or None
 	Calls    []Call
@@ -66,7 +67,7 @@ func (b *Base) Quiet(s Symbol) bool {
 }
 
 func parseEffect(attrs string) (*Effect, error) {
-	e := &Effect{Const: None, Unless: None, Network: None, Addr: None}
+	e := &Effect{Const: None, Unless: None, Needs: None, Network: None, Addr: None}
 	for word := range strings.FieldsSeq(attrs) {
 		name, value, hasValue := strings.Cut(word, "=")
 		if hasValue && (value == "" || isFlag(name)) {
@@ -103,6 +104,8 @@ func parseEffect(attrs string) (*Effect, error) {
 			e.Const, err = argument(value)
 		case "unless":
 			e.Unless, err = argument(value)
+		case "needs":
+			e.Needs, err = argument(value)
 		case "network":
 			e.Network, err = argument(value)
 		case "addr":

@@ -268,6 +268,13 @@ func modPow(base, exp, mod *big.Int) *big.Int {
 	return new(big.Int).Exp(base, exp, mod)
 }
 
+// A power of ten that scales a price is none of those of cryptography.
+// class: light cpu
+func scaled(price, digits int64) *big.Int {
+	ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(digits), nil)
+	return ten.Mul(ten, big.NewInt(price))
+}
+
 // Compression into memory.
 // class: cpu cpu
 func gzipBytes(b []byte) ([]byte, error) {
