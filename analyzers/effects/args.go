@@ -41,8 +41,14 @@ func (ev *evaluator) addUse(u Use) {
 
 // limitedBefore reports whether something that can wait for a free place comes
 // before the op in its function: a channel operation, a limiter, a wait. To receive what
-// the loop around it is over, which a caller gives, is none.
+// the loop around it is over, which a caller gives, is none. Likewise a timer that takes the
+// place of the one before.
 func (ev *evaluator) limitedBefore(over int) bool {
+	if body := ev.fn.Body(); body != nil && ev.op.call != nil {
+		if cuts := ev.p.prog.TakenBack(body, ev.op.Node); len(cuts) > 0 && !ev.p.prog.Flow(body).Enters(ev.op.Node, cuts) {
+			return true
+		}
+	}
 	for _, o := range ev.fn.Ops {
 		if o == ev.op {
 			return false

@@ -47,7 +47,12 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 			break
 		}
 	}
-	if within == nil && p.unheld(s, f, op) {
+	var around ast.Node = f.Body()
+	if within != nil {
+		around = within.Node
+	}
+	cuts := p.prog.TakenBack(around, s.Op.Node)
+	if within == nil && len(cuts) == 0 && p.unheld(s, f, op) {
 		return Limit{}, false
 	}
 	flow := p.prog.Flow(f.Body())
@@ -57,11 +62,10 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 		}
 		return flow.Enters(op.Node, cuts)
 	}
-	var cuts []ast.Node
 	if within != nil {
-		cuts = append(p.counters(s, within), p.replaced(s, f, within)...)
+		cuts = append(cuts, p.counters(s, within)...)
 	} else {
-		cuts = p.countersBefore(s, f)
+		cuts = append(cuts, p.countersBefore(s, f)...)
 	}
 	var first *effects.Op
 	asked := 0

@@ -2,7 +2,11 @@ package fanout
 
 import (
 	"math/rand"
+	"net/http"
+	"sync"
 	"time"
+
+	"fanout/par"
 )
 
 type cache struct{ url string }
@@ -70,14 +74,104 @@ func settleInHelper(events chan string, skip string) {
 	}
 }
 
-// A timer for each name: only the one of the same name is taken back.
+// A timer for each name: one that has not run yet gives way to the next of the same name,
+// so that it is no task for each event.
 func settleEach(events chan string) {
 	timers := make(map[string]*time.Timer)
 	for u := range events {
 		if t := timers[u]; t != nil {
 			t.Stop()
 		}
+		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) })
+	}
+}
+
+func settleEachSet(events chan string) {
+	timers := make(map[string]*time.Timer)
+	for u := range events {
+		if t, ok := timers[u]; ok {
+			t.Reset(time.Second)
+			continue
+		}
+		t := time.AfterFunc(time.Second, func() { fetch(u) })
+		timers[u] = t
+	}
+}
+
+// The one that is stopped is that of another name.
+func settleOther(events chan string, last string) {
+	timers := make(map[string]*time.Timer)
+	for u := range events {
+		if t := timers[last]; t != nil {
+			t.Stop()
+		}
 		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of events"
+	}
+}
+
+type settler struct {
+	mu     sync.Mutex
+	timers map[string]*time.Timer
+	timer  *time.Timer
+}
+
+// after runs what it is given when a name has been quiet for a while.
+func (s *settler) after(name string, run func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t, ok := s.timers[name]; ok {
+		t.Stop()
+	}
+	s.timers[name] = time.AfterFunc(time.Second, func() {
+		run()
+		s.mu.Lock()
+		delete(s.timers, name)
+		s.mu.Unlock()
+	})
+}
+
+// all runs what it is given when all has been quiet for a while.
+func (s *settler) all(run func()) {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	s.timer = time.AfterFunc(time.Second, run)
+}
+
+func (s *settler) drop(name string) {
+	if t := s.timers[name]; t != nil {
+		t.Stop()
+	}
+}
+
+func (s *settler) dropFirst(name string, run func()) {
+	s.drop(name)
+	s.timers[name] = time.AfterFunc(time.Second, run)
+}
+
+// never takes nothing back.
+func (s *settler) never(name string, run func()) {
+	s.timers[name] = time.AfterFunc(time.Second, run)
+}
+
+func (s *settler) watch(events chan string) {
+	for u := range events {
+		s.arrived(u)
+	}
+}
+
+func (s *settler) arrived(u string) {
+	if u != "" {
+		s.after(u, func() { fetch(u) })
+	}
+}
+
+func settleBy(s *settler, events chan string) {
+	for u := range events {
+		s.after(u, func() { fetch(u) })
+		s.all(func() { fetch(u) })
+		s.dropFirst(u, func() { fetch(u) })
+		s.never(u, func() { fetch(u) }) // want "never starts a goroutine for each of events"
 	}
 }
 
@@ -89,5 +183,22 @@ func settleSome(events chan string) {
 			timer.Stop()
 		}
 		timer = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of events"
+	}
+}
+
+// A handler that puts off what the last request has asked for.
+func (s *settler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	s.timer = time.AfterFunc(time.Second, func() { fetch(r.FormValue("u")) })
+}
+
+// The one who puts off is in another package.
+func settleElsewhere(s *par.Settler, events chan string) {
+	for u := range events {
+		s.After(u, func() { fetch(u) })
 	}
 }

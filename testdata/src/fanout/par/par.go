@@ -112,3 +112,13 @@ func (c *Crew) Late(f func()) {
 }
 
 func (c *Crew) Wait() { c.wg.Wait() }
+
+// A Settler runs what it is given when a name has been quiet for a while.
+type Settler struct{ timers map[string]*time.Timer }
+
+func (s *Settler) After(name string, run func()) {
+	if t := s.timers[name]; t != nil {
+		t.Stop()
+	}
+	s.timers[name] = time.AfterFunc(time.Second, func() { run() })
+}
