@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -42,12 +43,10 @@ func (ev *evaluator) addUse(u Use) {
 // limitedBefore reports whether something that can wait for a free place comes
 // before the op in its function: a channel operation, a limiter, a wait. To receive what
 // the loop around it is over, which a caller gives, is none. Likewise a timer that takes the
-// place of the one before.
+// place of the one before, and a flag that says that one runs already.
 func (ev *evaluator) limitedBefore(over int) bool {
-	if body := ev.fn.Body(); body != nil && ev.op.call != nil {
-		if cuts := ev.p.prog.TakenBack(body, ev.op.Node); len(cuts) > 0 && !ev.p.prog.Flow(body).Enters(ev.op.Node, cuts) {
-			return true
-		}
+	if ev.one() {
+		return true
 	}
 	for _, o := range ev.fn.Ops {
 		if o == ev.op {
@@ -68,6 +67,26 @@ func (ev *evaluator) limitedBefore(over int) bool {
 		}
 	}
 	return false
+}
+
+// one reports whether what the op starts is one at a time: it takes the place of what has been
+// started before, or is not started while that runs.
+func (ev *evaluator) one() bool {
+	body, p := ev.fn.Body(), ev.p.prog
+	if body == nil || ev.op.Loop != nil {
+		return false
+	}
+	if cuts := p.TakenBack(body, ev.op.Node); len(cuts) > 0 && !p.Flow(body).Enters(ev.op.Node, cuts) {
+		return true
+	}
+	return slices.ContainsFunc(p.Alone(body, body, ev.op.Node, true), func(flag ast.Expr) bool {
+		v := p.Root(flag)
+		if v == nil {
+			return false
+		}
+		n, isParam := ev.fn.Param(v)
+		return isParam && n < 0 || !isParam && (v.Pos() < body.Pos() || body.End() <= v.Pos())
+	})
 }
 
 // argument applies what a callee does with one of its arguments.
