@@ -95,7 +95,7 @@ func (p *placer) place(s *Site, f *effects.Func, n ast.Node) ast.Node {
 			return nil
 		}
 	case *ast.UnaryExpr:
-		if !p.givesBack(s, f, n, n.X) {
+		if !p.givesBack(s, f, n, n.X) || !p.laidOut(s, n.X) {
 			return nil
 		}
 	case *ast.SelectStmt:
@@ -111,6 +111,17 @@ func (p *placer) place(s *Site, f *effects.Func, n ast.Node) ast.Node {
 		return nil
 	}
 	return n
+}
+
+// laidOut reports whether anybody but the task sends to a channel: without that there is
+// nothing to take before the first task is done, and what comes says no more than that.
+func (p *placer) laidOut(s *Site, ch ast.Expr) bool {
+	x, v := p.exchange(s), p.prog.MustAlias(ch)
+	return v == nil || slices.ContainsFunc(p.fx.Funcs(), func(f *effects.Func) bool {
+		return !x.runs(f) && slices.ContainsFunc(f.Ops, func(op *effects.Op) bool {
+			return slices.ContainsFunc(effects.Sends(op.Node), func(n *ast.SendStmt) bool { return p.prog.MustAlias(n.Chan) == v })
+		})
+	})
 }
 
 // ticks reports whether what comes from a channel is the time.

@@ -23,6 +23,7 @@ type Site struct {
 	Blocks  bool     // handing over waits while the limit is reached
 	Setter  string   // method of the group that limits it; "": none
 	Effects []effects.Effect
+	Apart   bool  // each task is for one of a few things that are written out
 	Endless bool  // the task is a worker, server or actor
 	Draws   bool  // the task takes one thing after the other from what the tasks share
 	Late    bool  // the task itself takes a token before it works
@@ -87,6 +88,7 @@ func (p *placer) finish(s *Site) *Site {
 	if p.later(s.Op.Callee()) && !p.perItem(s) {
 		s.Trip = Trip{Once: true, Class: Const, N: 1} // the timer of the loop, set again
 	}
+	s.Apart = s.Trip.Listed && p.perItem(s)
 	s.Draws = !s.Endless && !s.Trip.Once && !s.Unbounded() && p.draws(s, p.fx.TaskFuncs(s.Func, s.Op, s.Arg), 0)
 	if s.Limit.Class == None {
 		if s.Limit.Expr != nil && s.Limit.N >= 0 {

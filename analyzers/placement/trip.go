@@ -24,6 +24,7 @@ type Trip struct {
 	// Workers says that the loop counts and its body has no use for the count: it
 	// starts so many of the same.
 	Workers bool
+	Listed  bool    // the elements of what is iterated over are written out
 	Few     string  // the signal that what is iterated over is seldom many; empty: none does
 	Cores   float64 // as of Limit
 	Usual   float64 // likewise
@@ -201,9 +202,16 @@ func (p *placer) rangeTrip(f *effects.Func, r *ast.RangeStmt, l *effects.Loop) T
 	}
 	if c, ok := p.prog.Iterations(r, program.Package); ok {
 		t.Workers = isInteger(x) && !p.uses(r.Body, p.prog.Variable(r.Key))
+		t.Listed = listed(p.fx.Local(f, r.X))
 		return p.told(p.counting(t, c), c.Number)
 	}
 	return t
+}
+
+// listed reports whether the elements of what an expression holds are written out.
+func listed(e ast.Expr) bool {
+	c, ok := ast.Unparen(e).(*ast.CompositeLit)
+	return ok && len(c.Elts) > 0
 }
 
 func initVar(p *placer, s *ast.ForStmt) *types.Var {

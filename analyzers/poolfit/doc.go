@@ -21,8 +21,8 @@
 // work that waits, work that waits on as many workers as there are cores unless
 // somebody chooses or on several times as many, and sizing by NumCPU are notes.
 // The rule is silent where the work is mixed or not known, where the number is a
-// setting with another default or with none, and where there are no more tasks
-// than places.
+// setting with another default or with none, where there are no more tasks than
+// places, and where each task is for one of a few things that are written out.
 //
 // A finding stands where the function says the size, if it does. A directive at the
 // hand-over silences it, too.

@@ -129,7 +129,7 @@ func zero(s *placement.Size) string {
 // fits judges the limit of a site against what its tasks do, and returns that limit.
 func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	limit := s.Limit
-	if limit.Class == placement.None && !s.Trip.Once && s.Worker() {
+	if limit.Class == placement.None && !s.Trip.Once && s.Worker() && !s.Apart {
 		limit = placement.Limit{Class: s.Trip.Class, N: s.Trip.N, Expr: s.Trip.Expr, Cores: s.Trip.Cores, Usual: s.Trip.Usual} // a worker pool
 	}
 	if limit.Class == placement.None && s.Late {

@@ -161,10 +161,16 @@ func isZero(v constant.Value) bool {
 }
 
 // opened reports whether the function itself sets a variable back to nothing, behind what it
-// has started or when it ends.
+// has started, in the same turn, or when it ends.
 func (w way) opened(x ast.Expr) bool {
+	flow := w.p.Flow(w.body)
+	loop, _ := w.in.(ast.Stmt)
+	if w.in == ast.Node(w.body) {
+		loop = nil
+	}
 	return w.goes && slices.ContainsFunc(w.assignments(x, true), func(s assignment) bool {
-		return (s.deferred || s.node.Pos() > w.at.End()) && (s.none || s.value != nil && isZero(s.value))
+		behind := s.deferred || s.node.Pos() > w.at.End() && !flow.Excludes(w.at, s.node, loop)
+		return behind && (s.none || s.value != nil && isZero(s.value))
 	})
 }
 

@@ -616,3 +616,93 @@ func plays(urls []string, all [][]string, n int) {
 		booth.play(func() error { count(lines); return nil })
 	}
 }
+
+// What a task sends when it is done is no place: how many of these there is room for bounds
+// nothing.
+func oneByOne(ticks chan time.Time, url string) {
+	running := false
+	done := make(chan struct{}, 1)
+	for {
+		select {
+		case <-ticks:
+			if running {
+				continue
+			}
+			running = true
+			go func() {
+				get(url)
+				done <- struct{}{}
+			}()
+		case <-done:
+			running = false
+		}
+	}
+}
+
+// The same in a field.
+type renewal struct {
+	done chan struct{}
+	due  chan string
+}
+
+func newRenewal() *renewal { return &renewal{done: make(chan struct{}, 1), due: make(chan string)} }
+
+func (r *renewal) run() {
+	for {
+		select {
+		case url := <-r.due:
+			go r.one(url)
+		case <-r.done:
+		}
+	}
+}
+
+func (r *renewal) one(url string) {
+	get(url)
+	r.done <- struct{}{}
+}
+
+// A ticket has been laid out before it is taken.
+func ticketed(urls []string) {
+	tickets := make(chan struct{}, 3) // want "note: poolfit: go runs work that waits on the network on a fixed 3 workers"
+	for range 3 {
+		tickets <- struct{}{}
+	}
+	for _, u := range urls {
+		<-tickets
+		go func() {
+			get(u)
+			tickets <- struct{}{}
+		}()
+	}
+}
+
+// A task that lasts for each of a few things which are written out: no workers, of which
+// there could be more.
+func lasting(jobs chan string, first, second string) {
+	for _, e := range []struct{ name, url string }{{"first", first}, {"second", second}, {"third", ""}} {
+		go func() {
+			for {
+				get(e.url)
+				time.Sleep(time.Second)
+			}
+		}()
+	}
+	peers := []string{first, second, "http://localhost/"}
+	for _, u := range peers {
+		go func() {
+			for {
+				get(u)
+				time.Sleep(time.Second)
+			}
+		}()
+	}
+	for _, name := range []string{"a", "b", "c"} { // want "note: poolfit: go runs work that waits on the network on a fixed 3 workers"
+		println(name)
+		go func() {
+			for u := range jobs {
+				get(u)
+			}
+		}()
+	}
+}
