@@ -164,11 +164,7 @@ func (f *finder) imported() {
 		return
 	}
 	for _, fn := range f.prog.Callees() {
-		var fact onLoop
-		if fn.Pkg() == f.pass.Pkg || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
-			continue
-		}
-		for _, g := range fact.Given {
+		for _, g := range f.givenTo(fn) {
 			f.param(argument{fn, g.Arg, g.Method}, promise{g.Who, &g.Loop})
 		}
 	}
@@ -181,4 +177,49 @@ func (f *finder) imported() {
 			f.put(place{v, g.Method}, promise{g.Who, &g.Loop})
 		}
 	}
+}
+
+// givenTo returns what is known of the arguments of a function that is called here: by its
+// fact, or, of a method of an interface, by those of the methods by which types of packages
+// in sight implement it. The package of the interface knows none of those that import it.
+func (f *finder) givenTo(fn *types.Func) []given {
+	var fact onLoop
+	recv := fn.Signature().Recv()
+	switch {
+	case fn.Pkg() != f.pass.Pkg && module.Tells(f.pass, fn.Pkg()) && f.pass.ImportObjectFact(fn, &fact):
+		return fact.Given
+	case recv == nil || !takesFunction(fn.Signature()) || !module.Tells(f.pass, fn.Pkg()):
+		return nil
+	}
+	iface, ok := recv.Type().Underlying().(*types.Interface)
+	if !ok || generic(recv.Type()) {
+		return nil
+	}
+	for _, pkg := range f.visible() {
+		if pkg == f.pass.Pkg || !module.Tells(f.pass, pkg) {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			if m := implementation(pkg, name, fn.Name(), iface); m != nil && f.pass.ImportObjectFact(m, &fact) {
+				return fact.Given
+			}
+		}
+	}
+	return nil
+}
+
+// implementation returns the method by which a type of a package implements that of an
+// interface, or nil.
+func implementation(pkg *types.Package, typ, method string, iface *types.Interface) *types.Func {
+	tn, ok := pkg.Scope().Lookup(typ).(*types.TypeName)
+	if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || generic(tn.Type()) {
+		return nil
+	}
+	ptr := types.NewPointer(tn.Type())
+	if !types.Implements(ptr, iface) {
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(ptr, true, pkg, method)
+	m, _ := obj.(*types.Func)
+	return m
 }
