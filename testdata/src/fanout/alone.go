@@ -12,7 +12,6 @@ import (
 
 type survey struct {
 	mu      sync.Mutex
-	turn    sync.Mutex
 	running bool
 	busy    atomic.Bool
 	state   int32
@@ -137,17 +136,6 @@ func (s *survey) counts(w http.ResponseWriter, r *http.Request) {
 	}
 	go func() {
 		defer s.asked.Store(0)
-		fetch(r.FormValue("u"))
-	}()
-}
-
-func (s *survey) tries(w http.ResponseWriter, r *http.Request) {
-	if !s.turn.TryLock() {
-		http.Error(w, "busy", http.StatusConflict)
-		return
-	}
-	go func() {
-		defer s.turn.Unlock()
 		fetch(r.FormValue("u"))
 	}()
 }

@@ -679,7 +679,7 @@ func ticketed(urls []string) {
 
 // A task that lasts for each of a few things which are written out: no workers, of which
 // there could be more.
-func lasting(jobs chan string, first, second string) {
+func lasting(first, second string) {
 	for _, e := range []struct{ name, url string }{{"first", first}, {"second", second}, {"third", ""}} {
 		go func() {
 			for {
@@ -694,14 +694,6 @@ func lasting(jobs chan string, first, second string) {
 			for {
 				get(u)
 				time.Sleep(time.Second)
-			}
-		}()
-	}
-	for _, name := range []string{"a", "b", "c"} { // want "note: poolfit: go runs work that waits on the network on a fixed 3 workers"
-		println(name)
-		go func() {
-			for u := range jobs {
-				get(u)
 			}
 		}()
 	}
