@@ -15,11 +15,13 @@ import (
 // back while they wait, and those that give it back for good.
 
 // What a LockNet is of: the receiver, one of the first arguments, or a variable of the
-// package, which rootOwn stands for.
+// package, which rootOwn stands for; of that it may be one element of many.
 const (
-	lockOfs = 4 // bits
+	lockOfs = 3 // bits
 	mostOfs = 1<<lockOfs - 3
 	rootOwn = Root(mostOfs + 1)
+
+	lockElement LockNet = 1 << 7
 )
 
 func lockNetOf(verb LockVerb, of Root) LockNet {
@@ -30,7 +32,10 @@ func lockNetOf(verb LockVerb, of Root) LockNet {
 }
 
 // Verb returns what is done, 0 for nothing.
-func (n LockNet) Verb() LockVerb { return LockVerb(n >> lockOfs) }
+func (n LockNet) Verb() LockVerb { return LockVerb(n &^ lockElement >> lockOfs) }
+
+// Element reports whether the lock is one of several that a collection holds, as for a key.
+func (n LockNet) Element() bool { return n&lockElement != 0 }
 
 // Of returns the expression of the lock, or of its owner, at a call of a function with
 // this net effect. It is nil for a variable of the function's package.
@@ -52,31 +57,43 @@ func (n LockNet) Of(c *ast.CallExpr) ast.Expr {
 // lockCall returns the lock method that the op calls, Lock, RLock, Unlock, RUnlock or
 // "", and the root of the mutex.
 func (p *pkg) lockCall(f *Func, op *Op) (string, Root) {
-	if op.call == nil || op.call.fn == nil || op.call.recv == nil || op.Spawned != nil {
+	name := lockMethod(op)
+	if name == "" {
 		return "", RootNone
+	}
+	root := p.root(f, op.call.recv)
+	if v := p.prog.Root(op.call.recv); root == RootNone && v != nil && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		root = rootOwn
+	}
+	return name, root
+}
+
+// lockMethod returns the lock method that the op calls, or "".
+func lockMethod(op *Op) string {
+	if op.call == nil || op.call.fn == nil || op.call.recv == nil || op.Spawned != nil {
+		return ""
 	}
 	fn := op.call.fn
 	if fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
-		return "", RootNone
+		return ""
 	}
 	switch name := fn.Name(); name {
 	case "Lock", "RLock", "Unlock", "RUnlock":
-		root := p.root(f, op.call.recv)
-		if v := p.prog.Root(op.call.recv); root == RootNone && v != nil && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-			root = rootOwn
-		}
-		return name, root
+		return name
 	}
-	return "", RootNone
+	return ""
 }
 
 // lockNet returns the net effect on a lock of the caller. A function that takes a lock
 // and gives it back, on any path, has none.
 func (p *pkg) lockNet(f *Func) LockNet {
-	if f.Decl == nil {
+	switch {
+	case f.Decl == nil:
 		return LockNone
+	case returnsFunc(f.Obj):
+		return p.handsBack(f)
 	}
-	last, seen, on, own := "", 0, RootNone, true
+	last, seen, on, own, mutex := "", 0, RootNone, true, ast.Expr(nil)
 	for _, op := range f.Ops {
 		verb, root := p.lockCall(f, op)
 		if root == RootNone {
@@ -85,13 +102,11 @@ func (p *pkg) lockNet(f *Func) LockNet {
 		if seen++; seen > 1 && root != on {
 			return LockNone
 		}
-		last, on, own = verb, root, own && p.ownMutex(op.call.recv)
+		last, on, own, mutex = verb, root, own && p.ownMutex(op.call.recv), op.call.recv
 	}
 	switch {
 	case seen == 0:
-		return LockNone
-	case returnsFunc(f.Obj):
-		return lockNetOf(p.handsBack(f, seen), on)
+		return p.onElement(f)
 	case p.unlocksLater(f):
 		return LockNone
 	case p.endsWith(f, 0) && p.unlocksFirst(f):
@@ -108,7 +123,7 @@ func (p *pkg) lockNet(f *Func) LockNet {
 	taken, takes := verbs[last]
 	switch {
 	case takes && seen == 1:
-		return lockNetOf(taken, on)
+		return p.markElement(lockNetOf(taken, on), mutex)
 	case takes || on == RootRecv && seen > 1 && !p.givesBack(f):
 		return lockNetOf(p.keeps(f), on)
 	case on == RootRecv || p.givesBack(f) && p.waitsUnlocked(f):
@@ -137,6 +152,7 @@ func (p *pkg) ownMutex(e ast.Expr) bool {
 // that back, returns what does, or gives it back itself when it has called what it was given.
 var (
 	verbs  = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks}
+	nets   = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks, "Unlock": LockReleases, "RUnlock": LockReleases}
 	hands  = map[string]LockVerb{"Lock": LockHandsBack, "RLock": LockHandsRBack}
 	around = map[string]LockVerb{"Lock": LockAround, "RLock": LockRAround}
 )
@@ -174,31 +190,44 @@ func (p *pkg) callsLocked(f *Func) bool {
 	return calls
 }
 
-// handsBack returns what f does if it takes the one lock that it touches, and returns what
-// gives that back: its Unlock, as it is or handed to a call, or a literal that calls it.
+// handsBack returns what f does if it takes a lock, and returns what gives that back: its
+// Unlock, as it is or handed to a call, or a literal that calls it. What else it takes on the
+// way there it gives back itself.
 //
 //	func (c *cache) lock() (unlock func()) {
 //		c.mu.Lock()
 //		return c.mu.Unlock
 //	}
-func (p *pkg) handsBack(f *Func, seen int) LockVerb {
-	i := slices.IndexFunc(f.Ops, func(op *Op) bool { _, root := p.lockCall(f, op); return root != RootNone })
-	verb := p.firstVerb(f)
-	if seen != 1 || hands[verb] == 0 || f.Ops[i].Deferred || f.Ops[i].Certainty < Usually {
-		return 0
+func (p *pkg) handsBack(f *Func) LockNet {
+	var at *Op
+	for _, op := range f.Ops {
+		switch verb := lockMethod(op); {
+		case verb == "" || !p.returnsUnlock(f, op.call.recv):
+		case at != nil || hands[verb] == 0 || op.Deferred || op.Certainty < Usually:
+			return LockNone
+		default:
+			at = op
+		}
 	}
-	mutex, gives := p.prog.Variable(f.Ops[i].call.recv), false
+	if at == nil {
+		return LockNone
+	}
+	return p.lockNetAt(f, at, hands)
+}
+
+// returnsUnlock reports whether f returns what gives a mutex back.
+func (p *pkg) returnsUnlock(f *Func, mutex ast.Expr) bool {
+	v, gives := p.prog.Variable(mutex), false
 	for _, r := range program.Returns(f.Body()) {
 		ast.Inspect(r, func(n ast.Node) bool {
 			sel, ok := n.(*ast.SelectorExpr)
-			gives = gives || ok && strings.HasSuffix(sel.Sel.Name, "Unlock") && mutex != nil && p.prog.Variable(sel.X) == mutex
+			if ok && strings.HasSuffix(sel.Sel.Name, "Unlock") {
+				gives = gives || v != nil && p.prog.Variable(sel.X) == v || v == nil && types.ExprString(sel.X) == types.ExprString(mutex)
+			}
 			return !gives
 		})
 	}
-	if !gives {
-		return 0
-	}
-	return hands[verb]
+	return gives
 }
 
 // keeps returns what f takes for its caller, who gives it back, if it takes one lock and

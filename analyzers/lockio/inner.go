@@ -94,10 +94,10 @@ func (c *checker) behindLock(r *placement.Region, op *effects.Op, t *placement.R
 		Most:    most,
 		Signals: signals,
 		Kind:    effects.Lock.String(),
-		Message: r.Key + " is held while " + what + " waits for " + t.Key + ", whose holder " + report.Verb(&e),
+		Message: r.Name() + " is held while " + what + " waits for " + t.Key + ", whose holder " + report.Verb(&e),
 		Related: []report.Step{
-			{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"},
-			{Pos: t.Acquire.Node.Pos(), Message: t.Key + " is taken here"},
+			{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"},
+			{Pos: t.Acquire.Node.Pos(), Message: t.Name() + " is taken here"},
 			{Pos: s.op.Node.Pos(), Message: "who holds " + s.r.Key + " " + report.Verb(&e) + " here"},
 		},
 	})

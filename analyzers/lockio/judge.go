@@ -129,7 +129,7 @@ var ofLock = []observation{
 	{"lockio.serializes", func(c *checker, h held) bool { return c.serializes(h) }},
 	// Who serializes has no short work either: that is one observation, not two.
 	{"lockio.no-sufferer", func(c *checker, h held) bool {
-		return !c.serializes(h) && c.sufferer(h) == nil && !c.cached(h) && !c.serves(h.r.Func) && !c.servedBy(h.r)
+		return !c.serializes(h) && c.sufferer(h) == nil && !c.cached(h) && !c.meetsItself(h.r)
 	}},
 	{"lockio.read-bounded", func(_ *checker, h held) bool {
 		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Connected())

@@ -160,10 +160,10 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		Most:     evidence.Warning,
 		Signals:  v.signals,
 		Kind:     worst.Name(),
-		Message:  r.Key + " is held while " + subject + ", " + v.why,
+		Message:  r.Name() + " is held while " + subject + ", " + v.why,
 		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
 		Proposal: func() *analysis.SuggestedFix { return c.proposal(r, op) },
-		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}, v.at...),
+		Related:  append([]report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"}}, v.at...),
 	}
 	if s := c.sufferer(held{r, op, worst}); s != nil && v.at == nil {
 		f.Related = append(f.Related, report.Step{Pos: s.Acquire.Node.Pos(), Message: "short work waits for the lock here"})

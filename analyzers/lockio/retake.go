@@ -41,9 +41,9 @@ func (c *checker) retakes(r *placement.Region) {
 			Most:    evidence.Warning,
 			Signals: []string{"lockio.takes-again"},
 			Kind:    effects.Lock.String(),
-			Message: r.Key + " is held while " + c.what(h.Op) + " takes it again: deadlock",
+			Message: r.Name() + " is held while " + c.what(h.Op) + " takes it again: deadlock",
 			Related: []report.Step{
-				{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"},
+				{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"},
 				{Pos: t.Acquire.Node.Pos(), Message: "it is taken again here, as " + t.Key},
 			},
 		})

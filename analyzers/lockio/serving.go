@@ -16,6 +16,13 @@ func (c *checker) serves(f *effects.Func) bool {
 	return c.res.Effects.Serves(f) || c.res.Effects.Serves(f.Outer())
 }
 
+// meetsItself reports whether the function of a region runs for many requests at once, each
+// of which waits for the one that has the lock. Those that want the lock of another key do
+// not.
+func (c *checker) meetsItself(r *placement.Region) bool {
+	return r.Among == nil && (c.serves(r.Func) || c.servedBy(r))
+}
+
 // servedBy reports whether the function of a region is called by the handlers of requests
 // alone, and its lock is one that they share: that of the package, or of the object whose
 // methods they are. What a handler makes for itself has a lock that no other one wants.

@@ -72,7 +72,7 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 			v.signals = append(v.signals, "lockio.registers")
 		}
 	}
-	what, related := s.what+" runs, ", []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Key + " is taken here"}}
+	what, related := s.what+" runs, ", []report.Step{{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"}}
 	if s.through != nil {
 		what = c.what(op) + " runs " + s.what + ", "
 		related = append(related, report.Step{Pos: s.at.Node.Pos(), Message: s.what + " runs here"})
@@ -83,7 +83,7 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 		Most:    evidence.Warning,
 		Signals: v.signals,
 		Kind:    effects.Dynamic.String(),
-		Message: r.Key + " is held while " + what + v.why,
+		Message: r.Name() + " is held while " + what + v.why,
 		Related: append(related, v.at...),
 	})
 	return true

@@ -13,6 +13,7 @@ type Region struct {
 	Func    *effects.Func
 	Acquire *effects.Op
 	Lock    *types.Var // the mutex, nil where it has no name
+	Among   *types.Var // the collection or owner of which the mutex is one of many, as for a key; nil for none
 	Owner   string     // expression that holds the mutex: c of c.mu
 	Key     string     // expression of the mutex
 	Read    bool       // RLock
@@ -38,6 +39,14 @@ type Region struct {
 // that is deferred before it.
 type Held struct {
 	Op *effects.Op
+}
+
+// Name names the lock for people.
+func (r *Region) Name() string {
+	if r.Among != nil {
+		return "one of " + r.Among.Name()
+	}
+	return r.Key
 }
 
 // Borrowed reports whether another function takes the lock and calls Func, a literal.
@@ -173,7 +182,8 @@ func (l *locker) acquire(op *effects.Op, recv ast.Expr, read bool, st state) {
 	if !known {
 		return
 	}
-	r := &Region{Func: l.f, Acquire: op, Key: types.ExprString(recv), Read: read, Lock: l.p.mutexVar(op, recv), unlock: unlock}
+	r := &Region{Func: l.f, Acquire: op, Key: types.ExprString(recv), Read: read, unlock: unlock}
+	r.Lock, r.Among = l.p.mutexVar(op, recv)
 	if sel, ok := ast.Unparen(recv).(*ast.SelectorExpr); ok {
 		r.Owner = types.ExprString(sel.X)
 	} else {

@@ -2,10 +2,12 @@ package placement
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells which calls take a lock or give it back, and of which mutex.
@@ -89,29 +91,36 @@ func (p *placer) ownLock(fn *types.Func) ast.Expr {
 	return nil
 }
 
-// mutexVar returns the variable or field that is the mutex, also an embedded
-// one; nil where it has no name, as an element of a map.
-func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) *types.Var {
+// mutexVar returns the variable or field that is the mutex, also an embedded one, or else
+// the collection of which it is an element; both are nil where it has no name.
+func (p *placer) mutexVar(op *effects.Op, recv ast.Expr) (mutex, among *types.Var) {
 	c := op.Node.(*ast.CallExpr)
+	s := p.fx.Summary(op.Callee())
+	element := s != nil && s.Lock.Element()
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok || sel.X != recv {
-		return p.fx.Variable(recv)
-	}
-	if s := p.info.Selections[sel]; s == nil || len(s.Index()) < 2 {
-		if v := p.wrapped(op); v != nil {
-			return v
+	ok = ok && sel.X == recv
+	if via := p.info.Selections[sel]; ok && via != nil && len(via.Index()) > 1 {
+		mutex = p.fx.Program().Receiver(c)
+	} else {
+		if ok {
+			mutex, among = p.wrapped(op, element)
 		}
-		return p.fx.Variable(recv)
+		if mutex == nil && among == nil {
+			mutex, among = p.behind(recv)
+		}
 	}
-	return p.fx.Program().Receiver(c)
+	if element && among == nil { // the owner of all, where it is not seen which it has
+		return nil, mutex
+	}
+	return mutex, among
 }
 
 // wrapped returns the mutex that a wrapper of this package takes, such as
-// (*T).lock.
-func (p *placer) wrapped(op *effects.Op) *types.Var {
+// (*T).lock; of one that takes an element, what it takes before is another.
+func (p *placer) wrapped(op *effects.Op, element bool) (mutex, among *types.Var) {
 	f := p.fx.Func(op.Callee())
 	if f == nil {
-		return nil
+		return nil, nil
 	}
 	for _, o := range f.Ops {
 		c, ok := o.Node.(*ast.CallExpr)
@@ -121,9 +130,42 @@ func (p *placer) wrapped(op *effects.Op) *types.Var {
 		switch o.Callee().Name() {
 		case "Lock", "RLock":
 			if recv := receiver(c); recv != nil {
-				return p.mutexVar(o, recv)
+				if mutex, among = p.mutexVar(o, recv); !element || among != nil {
+					return mutex, among
+				}
 			}
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+// behind returns the mutex that an expression stands for, or the collection of which that is
+// an element. A local variable may be another name of what a field has.
+//
+//	mu := &s.mu
+//	mu := s.locks[key]
+func (p *placer) behind(e ast.Expr) (mutex, among *types.Var) {
+	v := p.fx.Variable(e)
+	if v != nil {
+		if _, pointer := v.Type().Underlying().(*types.Pointer); !pointer || v.IsField() || v.Parent() == v.Pkg().Scope() {
+			return v, nil
+		}
+	}
+	for _, h := range p.fx.Program().Holders(e) {
+		from := h.From
+		if u, ok := h.Expr.(*ast.UnaryExpr); ok && u.Op == token.AND {
+			from = p.fx.Variable(u.X)
+		}
+		switch {
+		case from == nil:
+		case h.Element:
+			return nil, from
+		case mutex == nil && !program.Collects(from.Type()):
+			mutex = from
+		}
+	}
+	if mutex == nil {
+		mutex = v
+	}
+	return mutex, nil
 }

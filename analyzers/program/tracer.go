@@ -61,7 +61,7 @@ func (t *tracer) expr(e ast.Expr, result int, elements bool) {
 			return
 		}
 	case *ast.TypeAssertExpr:
-		if t.settled(e) {
+		if t.settled(e) && !(t.holders && x.Type != nil && t.settled(x.Type)) {
 			break
 		}
 		t.asserted(x, elements)
