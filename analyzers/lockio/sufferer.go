@@ -224,7 +224,7 @@ func (c *checker) sufferer(h held) *placement.Region {
 		return nil
 	}
 	for _, s := range l.short {
-		if r.Read && s.Read || h.e.Kind == effects.File && waitsFor(s, effects.File) {
+		if r.Read && s.Read || h.e.Kind == effects.File && waitsFor(s, effects.File) || c.refuses(s, h) {
 			continue
 		}
 		if s.Func.Outer() != r.Func.Outer() && !c.res.Effects.Pays(s.Func, r.Func) || served(s, r) {

@@ -16,7 +16,7 @@ type Flag struct {
 }
 
 // Asked returns what the flags say that conditions on every way to a node of a method ask
-// for.
+// for. What a field holds, or that it is not nil, is On as well.
 func (p *Program) Asked(n ast.Node) (list []Flag) {
 	recv := p.receiverAround(n.Pos())
 	if recv == nil {
@@ -24,8 +24,15 @@ func (p *Program) Asked(n ast.Node) (list []Flag) {
 	}
 	for _, f := range p.facts(n.Pos()) {
 		p.atoms(f.cond, f.holds, func(cond ast.Expr, holds bool) {
-			if c, ok := cond.(*ast.CallExpr); ok && p.atomicBool(c) == "Load" {
-				cond = c.Fun.(*ast.SelectorExpr).X
+			switch c := cond.(type) {
+			case *ast.CallExpr:
+				if p.atomicBool(c) == "Load" {
+					cond = c.Fun.(*ast.SelectorExpr).X
+				}
+			case *ast.BinaryExpr:
+				if c.Op == token.EQL && p.info.Types[c.Y].IsNil() {
+					cond, holds = c.X, !holds
+				}
 			}
 			if v := p.fieldOf(recv, cond); v != nil {
 				list = append(list, Flag{v, holds})
