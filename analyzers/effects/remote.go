@@ -1,8 +1,6 @@
 package effects
 
 import (
-	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 )
@@ -142,15 +140,9 @@ func (p *pkg) doneHere(fn *types.Func) bool {
 	}
 	works := false
 	for _, f := range providers {
-		works = works || f.Body() != nil && f.alone() && slices.ContainsFunc(f.Body().List, acts) && !p.generated(f.Obj.Pos())
+		works = works || f.Body() != nil && f.alone() && !p.standsIn(f)
 	}
 	return works
-}
-
-// generated reports whether a position is in a file that a generator has written.
-func (p *pkg) generated(pos token.Pos) bool {
-	i := slices.IndexFunc(p.pass.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
-	return i >= 0 && ast.IsGenerated(p.pass.Files[i])
 }
 
 // alone reports whether the function neither waits, but for a lock, nor runs code that is
@@ -171,12 +163,6 @@ func (f *Func) asks(u Use) bool {
 	obj, _, _ := types.LookupFieldOrMethod(params.At(u.Arg).Type(), true, f.Obj.Pkg(), u.Method)
 	m, ok := obj.(*types.Func)
 	return ok && answers(m.Signature())
-}
-
-// acts reports whether a statement does more than to return.
-func acts(s ast.Stmt) bool {
-	_, ret := s.(*ast.ReturnStmt)
-	return !ret
 }
 
 // shared returns the effects of list whose kinds are in both, the better of each.
