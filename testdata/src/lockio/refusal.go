@@ -2,21 +2,21 @@ package lockio
 
 import (
 	"errors"
-	"os/exec"
+	"net/http"
 	"sync"
 )
 
 // Who finds there what it wants would get it, were the lock free: it is no refusal.
 type counter struct {
 	mu  sync.Mutex
-	cmd *exec.Cmd
+	far *http.Client
 }
 
-func (c *counter) running() (*exec.Cmd, error) {
+func (c *counter) running() (*http.Client, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.cmd != nil {
-		return c.cmd, nil
+	if c.far != nil {
+		return c.far, nil
 	}
 	return nil, errors.New("none")
 }
@@ -24,11 +24,11 @@ func (c *counter) running() (*exec.Cmd, error) {
 func (c *counter) vacate() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.cmd == nil {
+	if c.far == nil {
 		return nil
 	}
-	err := c.cmd.Wait() // want `c.mu is held while exec.\(\*Cmd\).Wait waits for a subprocess`
-	c.cmd = nil
+	_, err := c.far.Get("http://far/left") // want `c.mu is held while http.\(\*Client\).Get waits on the network`
+	c.far = nil
 	return err
 }
 
@@ -36,7 +36,7 @@ func (c *counter) vacate() error {
 type cabin struct {
 	mu    sync.Mutex
 	taken bool
-	cmd   *exec.Cmd
+	far   *http.Client
 }
 
 func (b *cabin) take() error {
@@ -56,5 +56,5 @@ func (b *cabin) leave() {
 		return
 	}
 	b.taken = false
-	b.cmd.Wait() // want `b.mu is held while exec.\(\*Cmd\).Wait waits for a subprocess`
+	b.far.Get("http://far/left") // want `b.mu is held while http.\(\*Client\).Get waits on the network`
 }

@@ -2,7 +2,6 @@ package doubt
 
 import (
 	"net/http"
-	"os/exec"
 	"sync"
 
 	"lockio/provider/hold"
@@ -83,54 +82,54 @@ func (g *gallery) count() int {
 func (g *gallery) paint(name string) {
 	unlock := g.door(name)
 	defer unlock()
-	exec.Command("paint", name).Run() // want `one of doors is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://paint/" + name) // want `one of doors is held while http.Get waits on the network`
 }
 
 func (g *gallery) sweep(name string) {
 	unlock := g.hall(name)
-	exec.Command("sweep", name).Run() // want `one of halls is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://sweep/" + name) // want `one of halls is held while http.Get waits on the network`
 	unlock()
 }
 
 func (g *gallery) light(name string) {
 	unlock, _ := door(name)
 	defer unlock()
-	exec.Command("light", name).Run() // want `one of doors is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://light/" + name) // want `one of doors is held while http.Get waits on the network`
 }
 
 func (g *gallery) heat(name string) {
 	mu := g.room(name)
 	mu.Lock()
 	defer mu.Unlock()
-	exec.Command("heat", name).Run() // want `one of rooms is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://heat/" + name) // want `one of rooms is held while http.Get waits on the network`
 }
 
 func (g *gallery) air(name string) {
 	defer g.enter(name)()
-	exec.Command("air", name).Run() // want `one of rooms is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://air/" + name) // want `one of rooms is held while http.Get waits on the network`
 }
 
 func (g *gallery) dust(name string) {
 	takeDoor(name)
 	defer giveDoor(name)
-	exec.Command("dust", name).Run() // want `one of doors is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://dust/" + name) // want `one of doors is held while http.Get waits on the network`
 }
 
 func (g *gallery) bar(name string) {
 	g.rooms[name].Lock()
 	defer g.rooms[name].Unlock()
-	exec.Command("bar", name).Run() // want `one of rooms is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://bar/" + name) // want `one of rooms is held while http.Get waits on the network`
 }
 
 // The same of a lock for each key in another package.
 func (g *gallery) hang(name string) {
 	defer g.keyed.Lock(name)()
-	exec.Command("hang", name).Run() // want `one of keyed is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://hang/" + name) // want `one of keyed is held while http.Get waits on the network`
 }
 
 func (g *gallery) unhang(name string) {
 	g.keyed.Take(name)
-	exec.Command("unhang", name).Run() // want `one of keyed is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://unhang/" + name) // want `one of keyed is held while http.Get waits on the network`
 	g.keyed.Give(name)
 }
 
@@ -145,7 +144,7 @@ func (g *gallery) show(w http.ResponseWriter, r *http.Request) {
 	mu := g.room(r.URL.Path)
 	mu.Lock()
 	defer mu.Unlock()
-	exec.Command("show", r.URL.Path).Run() // want `one of rooms is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	http.Get("http://show/" + r.URL.Path) // want `one of rooms is held while http.Get waits on the network`
 }
 
 func (g *gallery) frame(name string) {
@@ -153,6 +152,6 @@ func (g *gallery) frame(name string) {
 	if mu, ok := v.(*sync.Mutex); ok {
 		mu.Lock()
 		defer mu.Unlock()
-		exec.Command("frame", name).Run() // want `one of halls is held while exec.\(\*Cmd\).Run waits for a subprocess`
+		http.Get("http://frame/" + name) // want `one of halls is held while http.Get waits on the network`
 	}
 }

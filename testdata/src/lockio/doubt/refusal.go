@@ -2,7 +2,7 @@ package doubt
 
 import (
 	"errors"
-	"os/exec"
+	"net/http"
 	"sync"
 )
 
@@ -11,7 +11,7 @@ import (
 type booth struct {
 	mu    sync.Mutex
 	taken bool
-	cmd   *exec.Cmd
+	far   *http.Client
 }
 
 var errTaken = errors.New("taken")
@@ -32,33 +32,33 @@ func (b *booth) leave() {
 	if !b.taken {
 		return
 	}
-	b.cmd.Wait() // want `b.mu is held while exec.\(\*Cmd\).Wait waits for a subprocess`
+	b.far.Get("http://far/left") // want `b.mu is held while http.\(\*Client\).Get waits on the network`
 	b.taken = false
 }
 
 // The same of what is there or not.
 type stand struct {
 	mu  sync.Mutex
-	cmd *exec.Cmd
+	far *http.Client
 }
 
-func (s *stand) open(cmd *exec.Cmd) (bool, error) {
+func (s *stand) open(far *http.Client) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cmd != nil {
+	if s.far != nil {
 		return false, errors.New("open already")
 	}
-	s.cmd = cmd
+	s.far = far
 	return true, nil
 }
 
 func (s *stand) vacate() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cmd == nil {
+	if s.far == nil {
 		return nil
 	}
-	err := s.cmd.Wait() // want `s.mu is held while exec.\(\*Cmd\).Wait waits for a subprocess`
-	s.cmd = nil
+	_, err := s.far.Get("http://far/left") // want `s.mu is held while http.\(\*Client\).Get waits on the network`
+	s.far = nil
 	return err
 }
