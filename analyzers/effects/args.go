@@ -79,13 +79,9 @@ func (ev *evaluator) one() bool {
 	if cuts := p.TakenBack(body, ev.op.Node); len(cuts) > 0 && !p.Flow(body).Enters(ev.op.Node, cuts) {
 		return true
 	}
-	return slices.ContainsFunc(p.Alone(body, body, ev.op.Node, true), func(flag ast.Expr) bool {
-		v := p.Root(flag)
-		if v == nil {
-			return false
-		}
+	return slices.ContainsFunc(p.Alone(body, body, ev.op.Node, true), func(v *types.Var) bool {
 		n, isParam := ev.fn.Param(v)
-		return isParam && n < 0 || !isParam && (v.Pos() < body.Pos() || body.End() <= v.Pos())
+		return n < 0 || !isParam
 	})
 }
 

@@ -3,6 +3,7 @@ package placement
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 )
@@ -13,11 +14,7 @@ import (
 // that is one for all turns of the loop or, in a function, for all its calls, as far as they
 // are of one receiver.
 func (p *placer) alone(s *Site, f *effects.Func, op *effects.Op, around ast.Node) (Limit, bool) {
-	for _, flag := range p.prog.Alone(around, f.Body(), op.Node, true) {
-		v := p.prog.Root(flag)
-		if v == nil || around.Pos() <= v.Pos() && v.Pos() < around.End() {
-			continue
-		}
+	for _, v := range p.prog.Alone(around, f.Body(), op.Node, true) {
 		l := Limit{Class: Semaphore}
 		if n, isParam := f.Param(v); isParam && around == ast.Node(f.Body()) {
 			if n >= 0 {
@@ -33,12 +30,7 @@ func (p *placer) alone(s *Site, f *effects.Func, op *effects.Op, around ast.Node
 // turnsAway reports whether a function comes to an op for one at a time, by a flag of what
 // one holds for; the others leave.
 func (p *placer) turnsAway(f *effects.Func, op *effects.Op, one func(*types.Var) bool) bool {
-	for _, flag := range p.prog.Alone(f.Body(), f.Body(), op.Node, false) {
-		if v := p.prog.Root(flag); v != nil && one(v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.prog.Alone(f.Body(), f.Body(), op.Node, false), one)
 }
 
 // again reports whether a call of a method, which starts a task unless one of its receiver

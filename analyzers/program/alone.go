@@ -22,25 +22,25 @@ type way struct {
 	goes bool // what runs there goes on behind the function
 }
 
-// Alone returns the flags, counts and places each of which lets one at a time come to a node:
-// what the conditions on every way to it ask for is no longer so for the next one. The body
-// is that of the function around the node, in a loop of it or that body, for which the
-// question is. Where the node starts what goes on behind the function, that must not open the
+// Alone returns what the flags, counts and places are reached from each of which lets one at a
+// time come to a node: what the conditions on every way to it ask for is no longer so for the
+// next one. The body is that of the function around the node, in a loop of it or that body, for
+// which the question is; what each turn or call has for itself lets the next one through. Where the node starts what goes on behind the function, that must not open the
 // way again itself. A flag that others raise when there is something to do is none: what lets
 // one through is as it is when nothing has been done yet, or a count of one.
 //
 //	if running { return }
 //	running = true
 //	go func() { defer func() { running = false }(); … }()
-func (p *Program) Alone(in ast.Node, body *ast.BlockStmt, at ast.Node, goes bool) (flags []ast.Expr) {
+func (p *Program) Alone(in ast.Node, body *ast.BlockStmt, at ast.Node, goes bool) (flags []*types.Var) {
 	w := way{p, in, body, at, goes}
 	for _, f := range p.facts(at.Pos()) {
 		if !contains(in, f.cond.Pos()) || contains(at, f.cond.Pos()) {
 			continue
 		}
 		p.atoms(f.cond, f.holds, func(cond ast.Expr, holds bool) {
-			if e := w.shutBehind(cond, holds, f.cond); e != nil {
-				flags = append(flags, e)
+			if v := p.Root(w.shutBehind(cond, holds, f.cond)); v != nil && v.Kind() != types.ResultVar && !contains(in, v.Pos()) {
+				flags = append(flags, v)
 			}
 		})
 	}
