@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 )
@@ -46,7 +47,7 @@ func (p *pkg) endsWith(f *Func, n int) bool {
 	for i, op := range f.Ops {
 		ends = append(ends, l.leave(i)...)
 		l.follow(op)
-		if verb, root := p.lockCall(f, op); op.Deferred && root != RootNone && verbs[verb] != 0 {
+		if lc := p.lockCall(f, op); op.Deferred && lc.root != RootNone && verbs[lc.verb] != 0 {
 			n--
 		}
 	}
@@ -83,7 +84,8 @@ type callersLocks struct {
 
 // A balance is how often f has locked a mutex, less how often it has unlocked it.
 type balance struct {
-	mutex *types.Var
+	mutex *types.Var // nil where a wrapper does it
+	owner *types.Var // what the mutex is reached from
 	n     int
 }
 
@@ -127,22 +129,28 @@ func (l *callersLocks) follow(op *Op) {
 	if op.Deferred {
 		return
 	}
-	switch verb, root := l.p.lockCall(l.f, op); {
-	case root == RootNone:
-	case verbs[verb] != 0:
-		l.add(op, 1)
+	switch lc := l.p.lockCall(l.f, op); {
+	case lc.root == RootNone:
+	case verbs[lc.verb] != 0:
+		l.add(op, lc.of, 1)
 	default:
-		l.add(op, -1)
+		l.add(op, lc.of, -1)
 	}
 }
 
-func (l *callersLocks) add(op *Op, n int) {
-	v := l.p.prog.Variable(op.call.recv)
+// add counts what is done to a mutex. That of a wrapper is taken to be the one that is reached
+// from the same variable.
+func (l *callersLocks) add(op *Op, of ast.Expr, n int) {
+	b := balance{owner: l.p.prog.Root(of), n: n}
+	if lockMethod(op) != "" {
+		b.mutex = l.p.prog.Variable(of)
+	}
 	for i := range l.held {
-		if l.held[i].mutex == v {
-			l.held[i].n += n
+		h := &l.held[i]
+		if h.mutex == b.mutex || (h.mutex == nil || b.mutex == nil) && h.owner == b.owner {
+			h.n += n
 			return
 		}
 	}
-	l.held = append(l.held, balance{v, n})
+	l.held = append(l.held, b)
 }

@@ -34,14 +34,14 @@ func (p *pkg) onElement(f *Func) LockNet {
 
 // lockNetAt returns what f does where all that it does to a lock of its caller is the op.
 func (p *pkg) lockNetAt(f *Func, op *Op, as map[string]LockVerb) LockNet {
-	verb, root := p.lockCall(f, op)
-	if root == RootNone {
-		root = p.elementRoot(f, op.call.recv)
+	l := p.lockCall(f, op)
+	if l.root == RootNone {
+		l.root = p.elementRoot(f, l.of)
 	}
-	if root == RootNone {
+	if l.root == RootNone {
 		return LockNone
 	}
-	return p.markElement(lockNetOf(as[verb], root), op.call.recv)
+	return p.markElement(lockNetOf(as[l.verb], l.root), l.of)
 }
 
 // elementRoot returns what has the collection of which a mutex is an element.
@@ -72,7 +72,7 @@ func (p *pkg) ownField(f *Func, field *types.Var) bool {
 
 // markElement notes of a net effect whether it is on a lock of many.
 func (p *pkg) markElement(net LockNet, mutex ast.Expr) LockNet {
-	if net == LockNone || len(p.elements(mutex)) == 0 {
+	if net == LockNone || mutex == nil || len(p.elements(mutex)) == 0 {
 		return net
 	}
 	return net | lockElement

@@ -54,36 +54,6 @@ func (n LockNet) Of(c *ast.CallExpr) ast.Expr {
 	return nil
 }
 
-// lockCall returns the lock method that the op calls, Lock, RLock, Unlock, RUnlock or
-// "", and the root of the mutex.
-func (p *pkg) lockCall(f *Func, op *Op) (string, Root) {
-	name := lockMethod(op)
-	if name == "" {
-		return "", RootNone
-	}
-	root := p.root(f, op.call.recv)
-	if v := p.prog.Root(op.call.recv); root == RootNone && v != nil && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
-		root = rootOwn
-	}
-	return name, root
-}
-
-// lockMethod returns the lock method that the op calls, or "".
-func lockMethod(op *Op) string {
-	if op.call == nil || op.call.fn == nil || op.call.recv == nil || op.Spawned != nil {
-		return ""
-	}
-	fn := op.call.fn
-	if fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
-		return ""
-	}
-	switch name := fn.Name(); name {
-	case "Lock", "RLock", "Unlock", "RUnlock":
-		return name
-	}
-	return ""
-}
-
 // lockNet returns the net effect on a lock of the caller. A function that takes a lock
 // and gives it back, on any path, has none.
 func (p *pkg) lockNet(f *Func) LockNet {
@@ -95,14 +65,17 @@ func (p *pkg) lockNet(f *Func) LockNet {
 	}
 	last, seen, on, own, mutex := "", 0, RootNone, true, ast.Expr(nil)
 	for _, op := range f.Ops {
-		verb, root := p.lockCall(f, op)
-		if root == RootNone {
+		l := p.lockCall(f, op)
+		if l.root == RootNone {
 			continue
 		}
-		if seen++; seen > 1 && root != on {
+		if seen++; seen > 1 && l.root != on {
 			return LockNone
 		}
-		last, on, own, mutex = verb, root, own && p.ownMutex(op.call.recv), op.call.recv
+		last, on, own, mutex = l.verb, l.root, own && (l.of == nil || p.ownMutex(l.of)), nil
+		if lockMethod(op) != "" {
+			mutex = l.of
+		}
 	}
 	switch {
 	case seen == 0:
@@ -151,17 +124,18 @@ func (p *pkg) ownMutex(e ast.Expr) bool {
 // What a function does that takes a lock by a method, if it leaves it to its caller to give
 // that back, returns what does, or gives it back itself when it has called what it was given.
 var (
-	verbs  = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks}
-	nets   = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks, "Unlock": LockReleases, "RUnlock": LockReleases}
-	hands  = map[string]LockVerb{"Lock": LockHandsBack, "RLock": LockHandsRBack}
-	around = map[string]LockVerb{"Lock": LockAround, "RLock": LockRAround}
+	verbs   = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks}
+	nets    = map[string]LockVerb{"Lock": LockAcquires, "RLock": LockRLocks, "Unlock": LockReleases, "RUnlock": LockReleases}
+	methods = map[LockVerb]string{LockAcquires: "Lock", LockRLocks: "RLock", LockReleases: "Unlock"}
+	hands   = map[string]LockVerb{"Lock": LockHandsBack, "RLock": LockHandsRBack}
+	around  = map[string]LockVerb{"Lock": LockAround, "RLock": LockRAround}
 )
 
 // firstVerb returns the method that f calls first of a lock that its caller sees.
 func (p *pkg) firstVerb(f *Func) string {
 	for _, op := range f.Ops {
-		if verb, root := p.lockCall(f, op); root != RootNone {
-			return verb
+		if l := p.lockCall(f, op); l.root != RootNone {
+			return l.verb
 		}
 	}
 	return ""
@@ -248,13 +222,13 @@ func (p *pkg) keeps(f *Func) LockVerb {
 	var lock ast.Node
 	var unlocks []ast.Node
 	for _, op := range f.Ops {
-		verb, root := p.lockCall(f, op)
+		l := p.lockCall(f, op)
 		switch {
-		case root == RootNone:
-		case op.Deferred || lock != nil && verbs[verb] != 0:
+		case l.root == RootNone:
+		case op.Deferred || lock != nil && verbs[l.verb] != 0:
 			return 0
-		case verbs[verb] != 0:
-			net, lock = verbs[verb], op.Node
+		case verbs[l.verb] != 0:
+			net, lock = verbs[l.verb], op.Node
 		default:
 			unlocks = append(unlocks, op.Node)
 		}

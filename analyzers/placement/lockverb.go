@@ -59,16 +59,52 @@ func LockOf(fx *effects.Result, fn *types.Func) *types.Var {
 		return nil
 	}
 	for _, op := range f.Ops {
-		c, ok := op.Node.(*ast.CallExpr)
-		if o := op.Callee(); !ok || o == nil || o.Pkg() == nil || o.Pkg().Path() != "sync" {
+		c := lockMethod(fx, op)
+		if c == nil {
 			continue
 		}
-		switch op.Callee().Name() {
+		if v := fx.Program().Receiver(c); v != nil && (v.IsField() || v.Parent() == v.Pkg().Scope()) {
+			return v
+		}
+		return nil // the caller has it by another name
+	}
+	return nil
+}
+
+// mostWrappers is how many functions of the package a lock method is looked for below.
+const mostWrappers = 3
+
+// lockMethod returns the call of a method of a mutex that an op is, or that the wrapper makes
+// which it calls; nil for none.
+func lockMethod(fx *effects.Result, op *effects.Op) *ast.CallExpr {
+	if op = lockOp(fx, op, mostWrappers); op == nil {
+		return nil
+	}
+	return op.Node.(*ast.CallExpr)
+}
+
+func lockOp(fx *effects.Result, op *effects.Op, depth int) *effects.Op {
+	fn := op.Callee()
+	if _, ok := op.Node.(*ast.CallExpr); !ok || fn == nil || fn.Pkg() == nil {
+		return nil
+	}
+	if fn.Pkg().Path() == "sync" {
+		switch fn.Name() {
 		case "Lock", "Unlock", "RLock", "RUnlock":
-			if v := fx.Program().Receiver(c); v != nil && (v.IsField() || v.Parent() == v.Pkg().Scope()) {
-				return v
+			return op
+		}
+		return nil
+	}
+	f := fx.Func(fn)
+	if f == nil || depth == 0 {
+		return nil
+	}
+	switch f.Summary.Lock.Verb() {
+	case effects.LockAcquires, effects.LockRLocks, effects.LockReleases:
+		for _, o := range f.Ops {
+			if o = lockOp(fx, o, depth-1); o != nil {
+				return o
 			}
-			return nil // the caller has it by another name
 		}
 	}
 	return nil
@@ -82,10 +118,8 @@ func (p *placer) ownLock(fn *types.Func) ast.Expr {
 		return nil
 	}
 	for _, op := range f.Ops {
-		if o := op.Callee(); o != nil && o.Pkg() != nil && o.Pkg().Path() == "sync" {
-			if verb, recv := p.lockVerb(op); verb != "" {
-				return recv
-			}
+		if c := lockMethod(p.fx, op); c != nil {
+			return receiver(c)
 		}
 	}
 	return nil
@@ -123,16 +157,13 @@ func (p *placer) wrapped(op *effects.Op, element bool) (mutex, among *types.Var)
 		return nil, nil
 	}
 	for _, o := range f.Ops {
-		c, ok := o.Node.(*ast.CallExpr)
-		if !ok || o.Callee() == nil || o.Callee().Pkg() == nil || o.Callee().Pkg().Path() != "sync" {
+		o = lockOp(p.fx, o, mostWrappers)
+		if o == nil || o.Callee().Name() != "Lock" && o.Callee().Name() != "RLock" {
 			continue
 		}
-		switch o.Callee().Name() {
-		case "Lock", "RLock":
-			if recv := receiver(c); recv != nil {
-				if mutex, among = p.mutexVar(o, recv); !element || among != nil {
-					return mutex, among
-				}
+		if recv := receiver(o.Node.(*ast.CallExpr)); recv != nil {
+			if mutex, among = p.mutexVar(o, recv); !element || among != nil {
+				return mutex, among
 			}
 		}
 	}

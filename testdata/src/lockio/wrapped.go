@@ -1,0 +1,100 @@
+package lockio
+
+import (
+	"net/http"
+	"sync"
+)
+
+// Wrappers of wrappers: what they do to the lock adds up.
+type ferry struct {
+	mu    sync.Mutex
+	aside sync.Mutex
+	trips int
+}
+
+func (f *ferry) enter(n int) {
+	f.mu.Lock()
+	f.trips += n
+}
+
+func (f *ferry) leave() { f.mu.Unlock() }
+
+func (f *ferry) board() { f.enter(1) }
+
+func (f *ferry) count() int {
+	f.board()
+	defer f.leave()
+	return f.trips
+}
+
+func (f *ferry) ask(u string) {
+	f.board()
+	http.Get(u) // want `f is held while http.Get waits on the network`
+	f.leave()
+}
+
+// A passenger gives the ferry's lock back while it waits.
+type passenger struct{ n int }
+
+func (p *passenger) once(f *ferry, u string) error {
+	f.leave()
+	_, err := http.Get(u)
+	f.enter(0)
+	return err
+}
+
+func (p *passenger) wait(f *ferry, u string, called, gone chan int) error {
+	defer func() { p.n-- }()
+	for {
+		p.n++
+		f.leave()
+		if _, err := http.Get(u); err != nil {
+			f.board()
+			return err
+		}
+		select {
+		case <-called:
+			f.enter(p.n)
+		case <-gone:
+			f.board()
+			return nil
+		}
+	}
+}
+
+// It takes the lock by a wrapper and gives it back by itself.
+func (p *passenger) mixed(f *ferry, u string) {
+	f.mu.Unlock()
+	http.Get(u)
+	f.board()
+}
+
+// What it gives back is another lock.
+func (p *passenger) other(f *ferry, u string) {
+	f.aside.Unlock()
+	http.Get(u)
+	f.aside.Lock()
+}
+
+func (f *ferry) passes(p *passenger, u string, called, gone chan int) error {
+	f.board()
+	defer f.leave()
+	p.mixed(f, u)
+	if err := p.once(f, u); err != nil {
+		return err
+	}
+	return p.wait(f, u, called, gone)
+}
+
+func (f *ferry) stays(p *passenger, u string) {
+	f.board()
+	defer f.leave()
+	f.aside.Lock()
+	p.other(f, u) // want `waits on the network`
+	f.aside.Unlock()
+}
+
+func (f *ferry) idle() {
+	f.aside.Lock()
+	defer f.aside.Unlock()
+}
