@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 )
 
@@ -18,11 +19,12 @@ func (p *pkg) standsIn(f *Func) bool {
 }
 
 // acts reports whether a statement does more than to return, or to say so in the log. What
-// another function of the package gives, that one has done.
+// another function of the package gives, that one has done; what is made of the receiver or of
+// an argument, unless that is an error, is the work itself.
 func (p *pkg) acts(s ast.Stmt) bool {
 	switch s := s.(type) {
 	case *ast.ReturnStmt:
-		return slices.ContainsFunc(s.Results, p.asksHere)
+		return slices.ContainsFunc(s.Results, func(e ast.Expr) bool { return p.asksHere(e) || p.usesGiven(e) })
 	case *ast.ExprStmt:
 		c, ok := ast.Unparen(s.X).(*ast.CallExpr)
 		if !ok {
@@ -36,6 +38,20 @@ func (p *pkg) acts(s ast.Stmt) bool {
 		return k == nil || !k.quiet
 	}
 	return true
+}
+
+// usesGiven reports whether an expression, which is no error, is made of the receiver or of an
+// argument.
+func (p *pkg) usesGiven(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if v, _ := p.info.Uses[id].(*types.Var); ok && v != nil {
+			found = found || v.Kind() == types.ParamVar || v.Kind() == types.RecvVar
+		}
+		return !found
+	})
+	return found && !isError(p.prog.TypeOf(e))
 }
 
 // asksHere reports whether an expression calls a function of this package, or one that is

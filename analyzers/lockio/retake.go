@@ -116,11 +116,13 @@ func (c *checker) retakenIn(in *frame, r *placement.Region, mutex program.Access
 			continue
 		}
 		t := c.acquired[o]
-		if t == nil {
+		if t == nil || t.Lock != r.Lock { // or a wrapper takes this one before
 			if found := c.retaken(in, o, r, mutex, depth-1); found != nil {
 				return found
 			}
-			t = c.onces[o]
+			if t == nil {
+				t = c.onces[o]
+			}
 		}
 		if t == nil || t.Lock != r.Lock || t.Read && r.Read {
 			continue

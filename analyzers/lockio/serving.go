@@ -1,7 +1,7 @@
 package lockio
 
 import (
-	"go/types"
+	"go/ast"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -33,17 +33,23 @@ func (c *checker) servedBy(r *placement.Region) bool {
 	}
 	calls, all := c.callsOf(f.Obj)
 	return all && len(calls) > 0 && !slices.ContainsFunc(calls, func(at effects.CallSite) bool {
-		return !c.serves(at.Func) || !atPackage(r.Lock) && !sameReceiver(f, at.Func.Outer())
+		return !c.serves(at.Func) || !atPackage(r.Lock) && !c.onReceiver(at)
 	})
 }
 
-// sameReceiver reports whether two functions are methods of one type.
-func sameReceiver(f, g *effects.Func) bool {
-	if f.Obj == nil || g.Obj == nil {
+// onReceiver reports whether a method calls another one of its own receiver.
+func (c *checker) onReceiver(at effects.CallSite) bool {
+	f := at.Func.Outer()
+	call, ok := at.Op.Node.(*ast.CallExpr)
+	if !ok || f.Obj == nil || f.Obj.Signature().Recv() == nil {
 		return false
 	}
-	r, q := f.Obj.Signature().Recv(), g.Obj.Signature().Recv()
-	return r != nil && q != nil && types.Identical(deref(r.Type()), deref(q.Type()))
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	id, ok := ast.Unparen(sel.X).(*ast.Ident)
+	return ok && c.pass.TypesInfo.Uses[id] == f.Obj.Signature().Recv()
 }
 
 // punishes reports whether a handler itself sleeps where something is amiss: what that is,

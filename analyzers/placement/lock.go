@@ -111,9 +111,13 @@ func (l *locker) op(op *effects.Op, st state) {
 	verb, recv := l.p.lockVerb(op)
 	switch verb {
 	case "lock", "rlock":
-		if !op.Deferred {
-			l.acquire(op, recv, verb == "rlock", st)
+		if op.Deferred {
+			return
 		}
+		if lockOp(l.p.fx, op, 0) == nil { // a wrapper may do more than to lock
+			l.hold(op, nil, st)
+		}
+		l.acquire(op, recv, verb == "rlock", st)
 		return
 	case "unlock", "runlock":
 		l.release(op, ofKey(types.ExprString(recv)), st)

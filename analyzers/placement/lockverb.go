@@ -171,7 +171,8 @@ func (p *placer) wrapped(op *effects.Op, element bool) (mutex, among *types.Var)
 }
 
 // behind returns the mutex that an expression stands for, or the collection of which that is
-// an element. A local variable may be another name of what a field has.
+// an element. A local variable may be another name of what a field has; one that stands for
+// several has its own name.
 //
 //	mu := &s.mu
 //	mu := s.locks[key]
@@ -191,7 +192,10 @@ func (p *placer) behind(e ast.Expr) (mutex, among *types.Var) {
 		case from == nil:
 		case h.Element:
 			return nil, from
-		case mutex == nil && !program.Collects(from.Type()):
+		case program.Collects(from.Type()):
+		case mutex != nil && mutex != from:
+			return v, nil
+		default:
 			mutex = from
 		}
 	}

@@ -98,3 +98,60 @@ func (f *ferry) idle() {
 	f.aside.Lock()
 	defer f.aside.Unlock()
 }
+
+// What a function does before it takes the lock that it hands back, it does under those of its
+// caller.
+type depots struct {
+	mu    sync.Mutex
+	doors map[string]*sync.Mutex
+	n     int
+}
+
+func (d *depots) open(name string) func() {
+	http.Head(name)
+	m := d.doors[name]
+	m.Lock()
+	return m.Unlock
+}
+
+func (d *depots) find(name string) func() {
+	d.mu.Lock()
+	m := d.doors[name]
+	d.mu.Unlock()
+	m.Lock()
+	return m.Unlock
+}
+
+func (d *depots) number() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.n
+}
+
+func (d *depots) enter(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	leave := d.open(name) // want `d.mu is held while \(\*depots\).open waits on the network`
+	d.n++
+	leave()
+}
+
+func (d *depots) again(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	leave := d.find(name) // want `d.mu is held while \(\*depots\).find takes it again: deadlock`
+	d.n++
+	leave()
+}
+
+func (d *depots) below(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.step(name) // want `d.mu is held while \(\*depots\).step takes it again: deadlock`
+}
+
+func (d *depots) step(name string) {
+	leave := d.find(name)
+	d.n++
+	leave()
+}
