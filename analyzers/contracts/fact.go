@@ -181,7 +181,8 @@ func (f *finder) imported() {
 
 // givenTo returns what is known of the arguments of a function that is called here: by its
 // fact, or, of a method of an interface, by those of the methods by which types of packages
-// in sight implement it. The package of the interface knows none of those that import it.
+// in sight implement it, if all run it on a loop. The package of the interface knows none of
+// those that import it.
 func (f *finder) givenTo(fn *types.Func) []given {
 	var fact onLoop
 	recv := fn.Signature().Recv()
@@ -195,17 +196,23 @@ func (f *finder) givenTo(fn *types.Func) []given {
 	if !ok || generic(recv.Type()) {
 		return nil
 	}
+	var runs []given
 	for _, pkg := range f.visible() {
 		if pkg == f.pass.Pkg || !module.Tells(f.pass, pkg) {
 			continue
 		}
 		for _, name := range pkg.Scope().Names() {
-			if m := implementation(pkg, name, fn.Name(), iface); m != nil && f.pass.ImportObjectFact(m, &fact) {
-				return fact.Given
+			m := implementation(pkg, name, fn.Name(), iface)
+			switch {
+			case m == nil:
+			case !f.pass.ImportObjectFact(m, &fact):
+				return nil
+			case runs == nil:
+				runs = slices.Clone(fact.Given)
 			}
 		}
 	}
-	return nil
+	return runs
 }
 
 // implementation returns the method by which a type of a package implements that of an

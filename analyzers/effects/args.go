@@ -3,7 +3,6 @@ package effects
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -42,11 +41,13 @@ func (ev *evaluator) addUse(u Use) {
 
 // limitedBefore reports whether something that can wait for a free place comes
 // before the op in its function: a channel operation, a limiter, a wait. To receive what
-// the loop around it is over, which a caller gives, is none. Likewise a timer that takes the
-// place of the one before, and a flag that says that one runs already.
+// the loop around it is over, which a caller gives, is none. Likewise a timer that takes
+// the place of the one before.
 func (ev *evaluator) limitedBefore(over int) bool {
-	if ev.one() {
-		return true
+	if body := ev.fn.Body(); body != nil && ev.op.call != nil {
+		if cuts := ev.p.prog.OneTimer(body, ev.op.Node); len(cuts) > 0 && !ev.p.prog.Flow(body).Enters(ev.op.Node, cuts) {
+			return true
+		}
 	}
 	for _, o := range ev.fn.Ops {
 		if o == ev.op {
@@ -67,22 +68,6 @@ func (ev *evaluator) limitedBefore(over int) bool {
 		}
 	}
 	return false
-}
-
-// one reports whether what the op starts is one at a time: it takes the place of what has been
-// started before, or is not started while that runs.
-func (ev *evaluator) one() bool {
-	body, p := ev.fn.Body(), ev.p.prog
-	if body == nil || ev.op.Loop != nil {
-		return false
-	}
-	if cuts := p.TakenBack(body, ev.op.Node); len(cuts) > 0 && !p.Flow(body).Enters(ev.op.Node, cuts) {
-		return true
-	}
-	return slices.ContainsFunc(p.Alone(body, body, ev.op.Node, true), func(v *types.Var) bool {
-		n, isParam := ev.fn.Param(v)
-		return n < 0 || !isParam
-	})
 }
 
 // argument applies what a callee does with one of its arguments.

@@ -34,9 +34,8 @@
 // hand-over to the next something is waited for that the tasks give back (a place in
 // a channel or semaphore, a lock, the task itself), a rate limiter is asked, or a
 // count of tasks is compared with a limit (no loop that takes things away until there are
-// few enough); where a timer takes the place of the one before, be it that of a name; where a
-// flag, or a count that has just become one, lets one through at a time; where all tasks wait
-// under one lock; about workers (unless there are as many as items) and actors that loop for
-// ever; and where a connection, a tick, a signal or a sign to wake up starts the task, as in an
-// accept loop.
+// few enough); where a timer takes the place of the one before, be it that of a name; where all
+// tasks wait under one lock; about workers (unless there are as many as items) and actors that
+// loop for ever; and where a connection, a tick, a signal or a sign to wake up starts the task,
+// as in an accept loop.
 package fanout

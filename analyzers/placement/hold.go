@@ -51,9 +51,6 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 	if within != nil {
 		around = within.Node
 	}
-	if l, ok := p.alone(s, f, op, around); ok {
-		return l, true
-	}
 	cuts := p.prog.TakenBack(around, s.Op.Node)
 	if within == nil && len(cuts) == 0 && p.unheld(s, f, op) {
 		return Limit{}, false

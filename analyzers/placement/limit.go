@@ -2,7 +2,6 @@ package placement
 
 import (
 	"go/ast"
-	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -36,9 +35,6 @@ type Limit struct {
 	// Lock says that all tasks wait under one lock: a turn for each, of which there
 	// can be no more.
 	Lock bool
-	// Owner is the receiver of the method whose flag lets one task run at a time, of
-	// Semaphore: there may be one for each value that has the method.
-	Owner *types.Var
 }
 
 // limitOf classifies an expression that sets a limit. A negative constant means

@@ -9,7 +9,7 @@ import (
 )
 
 // serialised reports whether the tasks of a site wait one after the other: each
-// takes one and the same lock around all that it waits for, or leaves where another is there.
+// takes one and the same lock around all that it waits for.
 func (p *placer) serialised(s *Site) bool {
 	task, call := p.task(s)
 	if len(task) == 0 {
@@ -35,7 +35,7 @@ func (p *placer) inTurn(f *effects.Func, one func(*types.Var) bool, depth int) b
 			continue
 		}
 		some = true
-		if slices.ContainsFunc(p.locked[f], func(r *Region) bool { return p.ofOne(r, shared) && r.holds(op) }) || p.turnsAway(f, op, shared) {
+		if slices.ContainsFunc(p.locked[f], func(r *Region) bool { return p.ofOne(r, shared) && r.holds(op) }) {
 			continue
 		}
 		c, ok := op.Node.(*ast.CallExpr)

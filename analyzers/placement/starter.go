@@ -37,7 +37,7 @@ func (p *placer) starter(f *effects.Func, op *effects.Op) *Site {
 func (p *placer) startedBy(f *effects.Func, op *effects.Op, c *ast.CallExpr, inner *Site, requested func() bool, inSight func(*Site) bool) *Site {
 	s := &Site{Func: f, Op: op, Via: p.startName(op), Arg: effects.GoCall, Effects: inner.Effects, Late: inner.Late}
 	s.Trip = p.trip(s)
-	if !p.perItem(s) || p.again(s, inner, c) {
+	if !p.perItem(s) {
 		return nil
 	}
 	s.Limit = p.limiterBefore(s)
@@ -121,7 +121,7 @@ func (p *placer) findStart(g *effects.Func) *Site {
 			continue
 		}
 		for _, s := range p.sitesAt(g, op) {
-			if !s.Trip.Once || s.Limit.Class != None && s.Limit.Owner == nil || s.Endless || p.collected(s) {
+			if !s.Trip.Once || s.Limit.Class != None || s.Endless || p.collected(s) {
 				continue
 			}
 			if waits(s.Effects) {

@@ -48,16 +48,21 @@ func (p *placer) tellStarts() {
 }
 
 // oneAtATime reports whether a function may start the task of a site in its first call
-// alone, or while no other runs: on a condition, or behind one that lets one through. A task
-// that sleeps is one that goes on.
+// alone, or while no other runs: on a condition, or behind one that asks a lock or an atomic
+// and leaves. A task that sleeps is one that goes on.
 //
 //	if len(s.peers) == 0 { go s.serve() }
+//	if !s.mu.TryLock() { return }
 func (p *placer) oneAtATime(f *effects.Func, s *Site) bool {
-	if s.Limit.Owner != nil || slices.ContainsFunc(s.Effects, func(e effects.Effect) bool { return e.Kind == effects.Sleep && e.Certainty >= effects.Missed }) {
+	if slices.ContainsFunc(s.Effects, func(e effects.Effect) bool { return e.Kind == effects.Sleep && e.Certainty >= effects.Missed }) {
 		return true
 	}
 	for _, step := range f.Body().List {
-		if contains(step, s.Op.Node) {
+		check, ok := step.(*ast.IfStmt)
+		switch {
+		case ok && p.asksSync(check):
+			return true
+		case contains(step, s.Op.Node):
 			switch step.(type) {
 			case *ast.IfStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
 				return true
@@ -66,6 +71,23 @@ func (p *placer) oneAtATime(f *effects.Func, s *Site) bool {
 		}
 	}
 	return true
+}
+
+// asksSync reports whether a condition calls something of package sync or sync/atomic.
+func (p *placer) asksSync(s *ast.IfStmt) bool {
+	found := false
+	ask := func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok {
+			fn := p.prog.Callee(c)
+			found = found || fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "sync" || fn.Pkg().Path() == "sync/atomic")
+		}
+		return !found
+	}
+	ast.Inspect(s.Cond, ask)
+	if s.Init != nil {
+		ast.Inspect(s.Init, ask)
+	}
+	return found
 }
 
 // startsElsewhere returns what is known of the site of a function that another package of

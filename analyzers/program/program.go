@@ -47,9 +47,10 @@ type Program struct {
 	converted map[*types.TypeName]*asInterface // see interfaces
 	blind     bool                             // see constraints
 	keyed     map[*ast.BlockStmt]*Keyed
-	texts     map[*types.Var][]ast.Expr // see textsOf
-	rewritten map[*types.Var]bool       // see written
-	gauged    map[gauged][]opening      // see Opens
+	texts     map[*types.Var][]ast.Expr       // see textsOf
+	rewritten map[*types.Var]bool             // see written
+	gauged    map[gauged][]opening            // see Opens
+	stopped   map[*ast.BlockStmt][]*types.Var // see timersStopped
 
 	// Whole says that the package will be read in any case: then no declaration of it
 	// is read by itself as well.

@@ -25,15 +25,30 @@ func (p *Program) slot(e ast.Expr) slot {
 
 // TakenBack returns the nodes of a loop, or of a body, at which the timer that a call has
 // started there before is stopped or set again, with the tests whether there is one: nothing
-// if the timer is not kept, or in a variable of each turn.
+// if the timer is not kept, or in a variable of each turn, or under the key that a turn over
+// data has for itself.
 //
 //	if t, ok := timers[name]; ok { t.Stop() }
 //	timers[name] = time.AfterFunc(pause, reload)
 //
 // The timer may be stopped by a function of the package that is called there.
 func (p *Program) TakenBack(in, start ast.Node) (cuts []ast.Node) {
+	return p.takenBack(in, start, p.keptAt(in, start))
+}
+
+// OneTimer is TakenBack of a timer that there is one of whoever calls the function: a variable
+// of the package keeps it, or a collection under a key. The one timer of a receiver is another
+// one for each of many receivers.
+func (p *Program) OneTimer(in, start ast.Node) []ast.Node {
 	kept := p.keptAt(in, start)
-	if kept.v == nil || contains(in, kept.v.Pos()) {
+	if kept.v == nil || kept.key == "" && (kept.v.IsField() || kept.v.Parent() != p.pkg.Scope()) {
+		return nil
+	}
+	return p.takenBack(in, start, kept)
+}
+
+func (p *Program) takenBack(in, start ast.Node, kept slot) (cuts []ast.Node) {
+	if kept.v == nil || contains(in, kept.v.Pos()) || kept.key != "" && p.overData(in) {
 		return nil
 	}
 	ast.Inspect(in, func(n ast.Node) bool {
@@ -61,6 +76,18 @@ func (p *Program) TakenBack(in, start ast.Node) (cuts []ast.Node) {
 	return cuts
 }
 
+// overData reports whether a node is a loop over what is there when it begins.
+func (p *Program) overData(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.RangeStmt:
+		_, channel := p.TypeOf(n.X).Underlying().(*types.Chan)
+		return !channel
+	case *ast.ForStmt:
+		return n.Post != nil
+	}
+	return false
+}
+
 // keptAt returns where the result of a call is put, at once or by way of a local variable.
 func (p *Program) keptAt(in, call ast.Node) (kept slot) {
 	holds := func(e ast.Expr) bool {
@@ -78,16 +105,19 @@ func (p *Program) keptAt(in, call ast.Node) (kept slot) {
 
 // takesBack reports whether a call stops the timer of a slot, or sets it again.
 func (p *Program) takesBack(in ast.Node, c *ast.CallExpr, kept slot) bool {
-	fn := p.Callee(c)
-	if fn == nil {
-		return false
+	x := p.stoppedBy(c)
+	return x != nil && p.names(in, x, kept)
+}
+
+// stoppedBy returns the timer that a call stops, or sets again, or nil.
+func (p *Program) stoppedBy(c *ast.CallExpr) ast.Expr {
+	if fn := p.Callee(c); fn == nil || fn.FullName() != "(*time.Timer).Stop" && fn.FullName() != "(*time.Timer).Reset" {
+		return nil
 	}
-	switch fn.FullName() {
-	case "(*time.Timer).Stop", "(*time.Timer).Reset":
-		sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-		return ok && p.names(in, sel.X, kept)
+	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+		return sel.X
 	}
-	return false
+	return nil
 }
 
 // takesBackIn reports whether a function of the package that a call runs does so. There the
@@ -104,16 +134,37 @@ func (p *Program) takesBackIn(c *ast.CallExpr, kept slot) bool {
 		}
 	}
 	return slices.ContainsFunc(bodies, func(b *ast.BlockStmt) bool {
-		found := false
-		if b != nil {
-			ast.Inspect(b, func(n ast.Node) bool {
-				c, ok := n.(*ast.CallExpr)
-				found = found || ok && p.takesBack(b, c, slot{v: kept.v})
-				return !found
-			})
-		}
-		return found
+		return b != nil && slices.Contains(p.timersStopped(b), kept.v)
 	})
+}
+
+// timersStopped returns what has the timers that a function stops, or sets again. Each body is
+// read once, however often it is called.
+func (p *Program) timersStopped(b *ast.BlockStmt) (list []*types.Var) {
+	if list, ok := p.stopped[b]; ok {
+		return list
+	}
+	ast.Inspect(b, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if x := p.stoppedBy(c); x != nil {
+			list = append(list, p.slot(x).v)
+			if v := p.Variable(x); v != nil && contains(b, v.Pos()) {
+				from, _ := p.sources(v)
+				for _, e := range from {
+					list = append(list, p.slot(e).v)
+				}
+			}
+		}
+		return true
+	})
+	if p.stopped == nil {
+		p.stopped = make(map[*ast.BlockStmt][]*types.Var)
+	}
+	p.stopped[b] = list
+	return list
 }
 
 // names reports whether an expression is what a slot has, also one that has been read from

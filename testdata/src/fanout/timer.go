@@ -169,9 +169,26 @@ func (s *settler) arrived(u string) {
 func settleBy(s *settler, events chan string) {
 	for u := range events {
 		s.after(u, func() { fetch(u) })
-		s.all(func() { fetch(u) })
 		s.dropFirst(u, func() { fetch(u) })
 		s.never(u, func() { fetch(u) }) // want "never starts a goroutine for each of events"
+	}
+}
+
+// Each has a timer of its own.
+func settleMany(many []*settler) {
+	for _, s := range many {
+		s.all(func() { fetch("http://localhost/") }) // want "all starts a goroutine for each of many"
+	}
+}
+
+// Names that are there have a timer each.
+func settleNames(names []string) {
+	timers := make(map[string]*time.Timer)
+	for _, u := range names {
+		if t := timers[u]; t != nil {
+			t.Stop()
+		}
+		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of names"
 	}
 }
 

@@ -9,7 +9,7 @@ type Peer interface {
 	Update(n int) // want Update:"^chan\\(usually\\)$"
 	Pull()        // want Pull:"^net\\(usually\\)$"
 	Both()        // want Both:"^net\\(usually\\)$"
-	Count() int
+	Count() int   // want Count:"^$"
 }
 
 type update struct{ n int }

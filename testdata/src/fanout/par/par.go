@@ -122,24 +122,3 @@ func (s *Settler) After(name string, run func()) {
 	}
 	s.timers[name] = time.AfterFunc(time.Second, func() { run() })
 }
-
-// A Guard starts what it is given unless it runs something already.
-type Guard struct {
-	mu      sync.Mutex
-	running bool
-}
-
-func (g *Guard) Start(f func()) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.running {
-		return
-	}
-	g.running = true
-	go func() {
-		f()
-		g.mu.Lock()
-		g.running = false
-		g.mu.Unlock()
-	}()
-}
