@@ -23,9 +23,15 @@ func (p *placer) batched(s *Site, f *effects.Func, l *effects.Loop, site *effect
 		}
 		waits = append(waits, p.awaits(s, op)...)
 	}
+	if len(waits) == 0 {
+		return unbatched
+	}
 	flow := p.prog.Flow(f.Body())
+	if flow.Repeats(site.Node, l.Node, waits) {
+		waits = append(waits, p.outcomes(s, f, l)...)
+	}
 	switch {
-	case len(waits) == 0 || flow.Repeats(site.Node, l.Node, waits):
+	case flow.Repeats(site.Node, l.Node, waits):
 		return unbatched
 	case flow.Continues(site.Node, l.Node, waits):
 		return waitsBefore

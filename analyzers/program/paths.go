@@ -100,10 +100,34 @@ type point struct {
 // exit is where control leaves the function.
 var exit = point{}
 
+// A Way is a condition that comes out one way: a cut that leaves the other open.
+type Way struct {
+	ast.Expr
+	from point // behind the nodes of the block: the successor
+}
+
+// Ways returns the ways out of the conditions of the body that a function chooses.
+func (f *Flow) Ways(chosen func(cond ast.Expr, holds bool) bool) (list []ast.Node) {
+	for _, b := range f.blocks {
+		if !b.Live || len(b.Succs) != 2 || len(b.Nodes) == 0 {
+			continue
+		}
+		cond, ok := b.Nodes[len(b.Nodes)-1].(ast.Expr)
+		for i := range b.Succs {
+			if ok && chosen(cond, i == 0) {
+				list = append(list, Way{cond, point{b, len(b.Nodes) + i}})
+			}
+		}
+	}
+	return list
+}
+
 func (f *Flow) points(nodes []ast.Node) map[point]bool {
 	m := make(map[point]bool)
 	for _, n := range nodes {
-		if at, ok := f.at(n); ok {
+		if w, ok := n.(Way); ok {
+			m[w.from] = true
+		} else if at, ok := f.at(n); ok {
 			m[at] = true
 		}
 	}
@@ -229,8 +253,8 @@ func (f *Flow) spread(from point, cuts map[point]bool, within ast.Stmt, visit fu
 		if end < len(at.block.Nodes) {
 			continue // a cut
 		}
-		for _, next := range at.block.Succs {
-			if !seen[next] && belongs(next, within) {
+		for i, next := range at.block.Succs {
+			if !cuts[point{at.block, end + i}] && !seen[next] && belongs(next, within) {
 				seen[next] = true
 				work = append(work, point{next, -1})
 			}
