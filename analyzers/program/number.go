@@ -17,7 +17,7 @@ type Number struct {
 	Least, Most Curve
 	By          Source
 	// Set says that a setting takes part, also below a finite Most: min(n, 8) is
-	// no fixed 8.
+	// no fixed 8. So does a share of data, as many items to each as somebody chose.
 	Set bool
 	// Usual is what a setting is unless somebody chooses, as far as that follows the
 	// cores or is the default of a flag; of several the largest, zero for none.
@@ -194,7 +194,7 @@ func (n Number) Mul(m Number) Number {
 // Div is the quotient, not yet truncated. A divisor that may be anything counts
 // as at least one: the program would fail otherwise.
 func (n Number) Div(m Number) Number {
-	return n.combine(m, n.By, func(a, b Number) (Curve, Curve) {
+	out := n.combine(m, n.By, func(a, b Number) (Curve, Curve) {
 		for i, v := range b.Least {
 			if v <= 0 {
 				b.Least[i], b.Most[i] = 1, math.Max(1, b.Most[i])
@@ -202,6 +202,10 @@ func (n Number) Div(m Number) Number {
 		}
 		return corners(a, b, func(x, y float64) float64 { return x / y })
 	})
+	if n.By == Data && m.Most != flat(1) && out != nothing {
+		out.Set = true
+	}
+	return out
 }
 
 // Each applies a function that never decreases, such as math.Trunc.

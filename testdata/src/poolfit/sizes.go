@@ -168,6 +168,53 @@ func capped(ctx context.Context, urls []string, n int) error {
 	return g.Wait()
 }
 
+// A share of the items is a number that follows the data, also where it has a largest value;
+// as many as there are items, up to a number, is that number.
+const most, share = 100, 3
+
+func shared(ctx context.Context, urls []string) {
+	n := len(urls) / share
+	if n < 1 {
+		n = len(urls)
+	}
+	if n > most {
+		n = most
+	}
+	in := make(chan string, len(urls))
+	for w := 0; w < n; w++ {
+		go func() {
+			for u := range in {
+				get(ctx, u)
+			}
+		}()
+	}
+	for range min(most, 1+len(urls)/share) {
+		go func() {
+			for u := range in {
+				get(ctx, u)
+			}
+		}()
+	}
+	for range min(most, len(urls)) { // want "note: poolfit: go runs work that waits on the network on a fixed 100 workers"
+		go func() {
+			for u := range in {
+				get(ctx, u)
+			}
+		}()
+	}
+}
+
+// A share of a constant is one.
+func fraction(ctx context.Context, in chan string) {
+	for range most / share { // want "note: poolfit: go runs work that waits on the network on a fixed 33 workers"
+		go func() {
+			for u := range in {
+				get(ctx, u)
+			}
+		}()
+	}
+}
+
 // Of a size that two pools have, each is told.
 func twice(ctx context.Context, urls []string) {
 	n := runtime.GOMAXPROCS(0) // want "on a pool of the size of the cores"
