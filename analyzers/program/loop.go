@@ -20,7 +20,11 @@ type Count struct {
 // not count: an endless one, one that receives, one that goes on until something
 // happens.
 func (p *Program) Iterations(loop ast.Stmt, within Scope) (Count, bool) {
-	ev := newEvaluator(p, within)
+	return newEvaluator(p, within).iterations(loop)
+}
+
+func (ev *evaluator) iterations(loop ast.Stmt) (Count, bool) {
+	p := ev.p
 	if r, ok := loop.(*ast.RangeStmt); ok {
 		return ev.ranged(r)
 	}
@@ -128,7 +132,12 @@ func (ev *evaluator) ranged(s *ast.RangeStmt) (Count, bool) {
 	}
 	c := Count{Bound: s.X, Step: 1}
 	switch u := t.Underlying().(type) {
-	case *types.Chan, *types.Signature:
+	case *types.Signature:
+		if by := ev.p.chunks(s.X); by != nil && ev.number(by).share() {
+			return Count{Number: setting(), Bound: s.X}, true
+		}
+		return Count{}, false
+	case *types.Chan:
 		return Count{}, false
 	case *types.Basic:
 		switch {
@@ -143,4 +152,59 @@ func (ev *evaluator) ranged(s *ast.RangeStmt) (Count, bool) {
 		c.Number = ev.size(s.X)
 	}
 	return c, true
+}
+
+// chunks is the size that an iterator cuts a slice by, or nil.
+func (p *Program) chunks(e ast.Expr) ast.Expr {
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if fn := p.Callee(c); fn == nil || fn.FullName() != "slices.Chunk" || len(c.Args) != 2 {
+		return nil
+	}
+	return c.Args[1]
+}
+
+// gathered is the size of what had cur elements before a loop that appends some to it in each
+// iteration, at most once, where it is known how many iterations there are: the same on any data, or
+// one for each share of them.
+func (ev *evaluator) gathered(cur Number, d def, v *types.Var) (Number, bool) {
+	c, ok := ast.Unparen(d.value).(*ast.CallExpr)
+	loop, isLoop := d.loop.(ast.Stmt)
+	if !ok || !isLoop || d.how != assigned || ev.p.Builtin(c) != "append" || c.Ellipsis.IsValid() || ev.p.Variable(c.Args[0]) != v || ev.p.loopsBetween(v, d) != 1 {
+		return Number{}, false
+	}
+	count, ok := ev.iterations(loop)
+	if by := stride(loop); ok && count.Step == 0 && by != nil && !ev.number(by).share() || count.By >= Data || count.Step != 0 && count.By != Fixed {
+		return Number{}, false
+	}
+	return cur.Join(cur.Add(count.Mul(Constant(float64(len(c.Args) - 1))))), ok && count.Number != nothing
+}
+
+// stride is what a loop adds to its variable each time, or nil.
+func stride(loop ast.Stmt) ast.Expr {
+	s, ok := loop.(*ast.ForStmt)
+	if !ok {
+		return nil
+	}
+	a, ok := s.Post.(*ast.AssignStmt)
+	if !ok {
+		return nil
+	}
+	return a.Rhs[0]
+}
+
+// loopsBetween counts the loops, and literals, around a definition of a variable that are not
+// around the variable.
+func (p *Program) loopsBetween(v *types.Var, d def) (n int) {
+	for _, around := range enclosing(p.declaration(d.pos), d.pos) {
+		switch around.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
+			if !repeats(around, v.Pos()) {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -79,6 +79,10 @@ func (n Number) Const() (int64, bool) {
 	return int64(n.Most[0]), true
 }
 
+// share reports whether a number is a part of the size of data, as that divided by workers: it
+// grows with the data.
+func (n Number) share() bool { return n.By == Data && n.Set }
+
 // Exact returns the value where there is only one.
 func (n Number) Exact() (int64, bool) {
 	if n.Least != n.Most || n.Set {

@@ -161,6 +161,10 @@ func (ev *evaluator) value(v *types.Var, use token.Pos, size bool) Number {
 		known = true
 		switch {
 		case i > 0 && d.loop != nil && !repeats(d.loop, v.Pos()):
+			if all, ok := ev.gathered(cur, d, v); ok && size {
+				cur = all
+				continue
+			}
 			cur = grown(cur, n)
 		case i == 0 || d.inner == defs[0].inner && !repeats(d.loop, use):
 			cur = n

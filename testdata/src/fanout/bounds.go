@@ -125,6 +125,64 @@ func allChunks(us []string) {
 	wg.Wait()
 }
 
+// Chunks of a share of the items are so many as the share says, also once gathered; those of a
+// size are as many as the items make.
+func allShares(us []string, workers int) {
+	size := max(len(us)/workers, 1)
+	var parts [][]string
+	for i := 0; i < len(us); i += size {
+		end := i + size
+		if end > len(us) {
+			end = len(us)
+		}
+		parts = append(parts, us[i:end])
+	}
+	var wg sync.WaitGroup
+	for _, part := range parts {
+		wg.Go(func() { fetch(part[0]) })
+	}
+	for _, part := range cutUp(us, (len(us)+workers-1)/workers) {
+		wg.Go(func() { fetch(part[0]) })
+	}
+	for part := range slices.Chunk(us, len(us)/8+1) {
+		wg.Go(func() { fetch(part[0]) })
+	}
+	wg.Wait()
+}
+
+func cutUp(us []string, size int) (parts [][]string) {
+	list := make([][]string, 0, parties)
+	for i := 0; i < len(us); i += size {
+		list = append(list, us[i:min(i+size, len(us))])
+	}
+	return list
+}
+
+const parties = 8
+
+func allParts(us []string, size int) {
+	var parts, firsts [][]string
+	for i := 0; i < len(us); i += size {
+		parts = append(parts, us[i:min(i+size, len(us))])
+	}
+	var wg sync.WaitGroup
+	for _, part := range parts {
+		wg.Go(func() { fetch(part[0]) }) // want "each of parts"
+	}
+	for part := range slices.Chunk(us, size) {
+		wg.Go(func() { fetch(part[0]) }) // want "each of slices.Chunk"
+	}
+	for range us {
+		for i := 0; i < len(us); i += len(us)/8 + 1 {
+			firsts = append(firsts, us[i:])
+		}
+	}
+	for _, part := range firsts {
+		wg.Go(func() { fetch(part[0]) }) // want "each of firsts"
+	}
+	wg.Wait()
+}
+
 // The loop waits for its task, or gives it up, before the next one.
 func oneByOne(us []string) {
 	for _, u := range us {
