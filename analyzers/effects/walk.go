@@ -108,6 +108,9 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	}
 	switch ifs = testOf(ifs).IfStmt; {
 	case !program.Leaves(ifs.Body.List):
+		if w.p.hitWithin(ifs) {
+			return w.p.gap(ifs.Cond)
+		}
 		return Always
 	case w.p.errorExit(ifs):
 		return Always
