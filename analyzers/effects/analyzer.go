@@ -48,6 +48,7 @@ type pkg struct {
 	commaOK     map[*types.Var]lookup   // by the variable that says whether it was there
 	endings     map[*types.Var]*endings // of channels
 	environment map[*types.Var]bool     // see noteEnvironment
+	recalled    map[*types.Var]bool     // see noteRecalled
 	takers      map[*types.Var]bool     // see taken
 	paired      map[*types.Named]bool   // see pairs
 	drains      map[*types.Var]bool     // see drained
@@ -110,6 +111,7 @@ func run(pass *analysis.Pass) (any, error) {
 		endings:     make(map[*types.Var]*endings),
 		paired:      make(map[*types.Named]bool),
 		environment: make(map[*types.Var]bool),
+		recalled:    make(map[*types.Var]bool),
 		knownFuncs:  make(map[*types.Func]*callee),
 		fixed:       make(map[*types.Var]*types.Func),
 		promoted:    make(map[method]*callee),

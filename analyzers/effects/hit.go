@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/concurlint/concurlint/analyzers/module"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
 
@@ -64,6 +65,71 @@ func (p *pkg) hitWithin(s *ast.IfStmt) bool {
 		t := testOf(inner)
 		return program.Leaves(t.Body.List) && !p.errorExit(t.IfStmt) && p.givesFound(s.Cond, t.Body)
 	})
+}
+
+// recalls reports whether s returns what a function of the module has found, an empty
+// answer standing for nothing found, and what is behind it brings the same by a longer way:
+//
+//	if v := recorded(); v != "" { return v }
+//	return ask()
+//
+// Where the function ends with a constant instead, what was found may well be a complaint,
+// and in a loop that waits for an answer, most turns find none.
+func (w *walker) recalls(s *ast.IfStmt) bool {
+	v := w.p.prog.Variable(w.p.nonEmpty(s.Cond))
+	early, late := lastReturn(s.Body), lastReturn(w.fn.Body())
+	if other, ok := s.Else.(*ast.BlockStmt); ok {
+		late = lastReturn(other)
+	}
+	if v == nil || !w.p.recalled[v] || w.loop != nil || early == nil || late == nil || len(early.Results) != len(late.Results) {
+		return false
+	}
+	i := slices.IndexFunc(early.Results, func(e ast.Expr) bool { return w.p.prog.Variable(e) == v })
+	return i >= 0 && w.p.info.Types[late.Results[i]].Value == nil && !isNil(late.Results[i])
+}
+
+// nonEmpty is the text or collection that a condition finds to have something in it, or nil.
+func (p *pkg) nonEmpty(cond ast.Expr) ast.Expr {
+	c, ok := program.Condition(p.info, cond).(*ast.BinaryExpr)
+	if !ok {
+		return nil
+	}
+	if c.Op == token.LAND {
+		return p.nonEmpty(c.X)
+	}
+	nothing := p.info.Types[c.Y].Value
+	if nothing == nil || c.Op != token.NEQ && c.Op != token.GTR {
+		return nil
+	}
+	call, isCall := ast.Unparen(c.X).(*ast.CallExpr)
+	switch {
+	case nothing.ExactString() == `""` && c.Op == token.NEQ:
+		return c.X
+	case nothing.ExactString() == "0" && isCall && len(call.Args) == 1 && calledName(call) == "len":
+		return call.Args[0]
+	}
+	return nil
+}
+
+// noteRecalled records whether all that a text or collection has been given so far are
+// answers of functions of the module. Libraries cut and convert what the caller has.
+func (p *pkg) noteRecalled(v *types.Var, value ast.Expr) {
+	switch t := v.Type().Underlying().(type) {
+	case *types.Basic:
+		if t.Info()&types.IsString == 0 {
+			return
+		}
+	case *types.Slice, *types.Map:
+	default:
+		return
+	}
+	known, seen := p.recalled[v]
+	c, ok := ast.Unparen(value).(*ast.CallExpr)
+	if ok = ok && (known || !seen); ok {
+		fn := p.calleeOf(c)
+		ok = fn != nil && module.Home(p.pass, fn.Pkg())
+	}
+	p.recalled[v] = ok
 }
 
 // lookup is v, ok := in.

@@ -42,6 +42,7 @@ func (p *pkg) define(v *types.Var, e ast.Expr) {
 		return // what a test puts in place of the real thing says nothing about it
 	}
 	p.noteEnvironment(v, e)
+	p.noteRecalled(v, e)
 	switch v.Type().Underlying().(type) {
 	case *types.Interface, *types.Signature, *types.Chan, *types.Pointer:
 	case *types.Struct, *types.Basic:

@@ -122,6 +122,9 @@ func (w *walker) afterStmt(s ast.Stmt) Certainty {
 	if w.p.cacheHit(ifs) {
 		return w.p.gap(ifs.Cond)
 	}
+	if w.recalls(ifs) {
+		return Missed
+	}
 	return w.p.holdsNot(ifs.Cond)
 }
 
