@@ -40,6 +40,17 @@ func testOf(s *ast.IfStmt) test {
 	return test{&ast.IfStmt{If: s.If, Init: s.Init, Cond: cond, Body: other, Else: s.Body}, true}
 }
 
+// otherWay is the same test with the branches the other way round where both leave, so that
+// each is all that follows the other, or nil.
+func (t test) otherWay() *ast.IfStmt {
+	other, ok := t.Else.(*ast.BlockStmt)
+	cond := negated(t.Cond)
+	if !ok || cond == nil || !program.Leaves(t.Body.List) || !program.Leaves(other.List) {
+		return nil
+	}
+	return &ast.IfStmt{If: t.If, Init: t.Init, Cond: cond, Body: other, Else: t.Body}
+}
+
 var contraries = map[token.Token]token.Token{
 	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,
 }

@@ -218,6 +218,9 @@ func (w *walker) ifStmt(s *ast.IfStmt) {
 	}
 	if t.Else != nil && program.Leaves(t.Body.List) {
 		other = w.afterStmt(t.IfStmt) // it is all that follows
+		if otherWay := t.otherWay(); otherWay != nil {
+			then = min(then, w.afterStmt(otherWay))
+		}
 	}
 	w.testing(t.Cond, func() {
 		body := func() { w.guarded(w.given(t.Cond), func() { w.branch(then, t.Body.List) }) }

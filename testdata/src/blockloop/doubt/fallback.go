@@ -50,8 +50,17 @@ func (p *program) features() []string {
 	}
 }
 
+func (p *program) limits() []string {
+	if list := p.lines(); len(list) == 0 {
+		return strings.Fields(p.run("--limits"))
+	} else {
+		return list
+	}
+}
+
 func buttons(form *tview.Form, p *program) {
 	form.AddButton("Version", func() { p.status = p.version() })      // want `version waits for a subprocess on tview's loop`
 	form.AddButton("Again", func() { p.status, _ = p.versionOf() })   // want `versionOf waits for a subprocess on tview's loop`
 	form.AddButton("Features", func() { p.status = p.features()[0] }) // want `features waits for a subprocess on tview's loop`
+	form.AddButton("Limits", func() { p.status = p.limits()[0] })     // want `limits waits for a subprocess on tview's loop`
 }
