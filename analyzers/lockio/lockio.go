@@ -14,6 +14,7 @@ import (
 	"github.com/concurlint/concurlint/analyzers/internal/doc"
 	"github.com/concurlint/concurlint/analyzers/locks"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 	"github.com/concurlint/concurlint/analyzers/report"
 	"github.com/concurlint/concurlint/analyzers/settings"
 )
@@ -49,6 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 		enters:   make(map[search][]*placement.Region),
 		under:    make(map[*placement.Region][]*placement.Region),
 		passages: make(map[passing]passage),
+		stands:   make(map[*effects.Op][]program.Flag),
 	}
 	if c.prog() == nil {
 		return report.Done{}, nil // the standard library
@@ -98,6 +100,7 @@ type checker struct {
 	enters   map[search][]*placement.Region            // see taken
 	under    map[*placement.Region][]*placement.Region // those that are entered in a region's own function
 	passages map[passing]passage                       // see passageIn
+	stands   map[*effects.Op][]program.Flag            // see standing
 	stays    map[*types.Var]bool                       // see staysIn; nil until wanted
 	tasks    map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
 }

@@ -2,8 +2,10 @@ package lockio
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 
+	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -14,10 +16,10 @@ import (
 //	if c.busy { return errBusy }; c.busy = true // the short work
 //	if !c.busy { return }; wait(); c.busy = false
 func (c *checker) refuses(s *placement.Region, h held) bool {
-	if !c.mayFail(s.Func) {
+	if !c.mayFail(s.Func) || !c.ofReceiver(s) {
 		return false
 	}
-	during := slices.DeleteFunc(c.prog().Asked(h.op.Node), func(f program.Flag) bool { return c.setsBefore(h, f) })
+	during := c.standing(h)
 	if len(during) == 0 {
 		return false
 	}
@@ -35,10 +37,47 @@ func (c *checker) refuses(s *placement.Region, h held) bool {
 	return refused
 }
 
-// setsBefore reports whether the function of h sets a flag before the wait.
-func (c *checker) setsBefore(h held, f program.Flag) bool {
-	return slices.ContainsFunc(c.putsOf(h.r.Func).assigned, func(a *ast.AssignStmt) bool {
-		return a.Pos() < h.op.Node.Pos() && slices.ContainsFunc(a.Lhs, func(l ast.Expr) bool { return c.res.Effects.Variable(l) == f.Var })
+// standing returns what is asked for before a wait and still so while that lasts, of the
+// object to which the lock belongs: of those that share one, others say something else.
+func (c *checker) standing(h held) []program.Flag {
+	list, known := c.stands[h.op]
+	if !known {
+		if c.ofReceiver(h.r) {
+			list = slices.DeleteFunc(c.prog().Asked(h.op.Node), func(f program.Flag) bool { return c.setsBefore(h, f.Var) })
+		}
+		c.stands[h.op] = list
+	}
+	return list
+}
+
+// setsBefore reports whether the function of h, or one around it, may set a flag before the
+// wait, or what it calls for that.
+func (c *checker) setsBefore(h held, flag *types.Var) bool {
+	at := h.op.Node
+	for f := h.r.Func; f != nil; f = f.Parent {
+		if c.prog().SetBefore(f.Body(), flag, at) {
+			return true
+		}
+		at = f.Node()
+	}
+	g := c.res.Effects.Func(h.op.Callee())
+	return g != nil && g.Body() != nil && slices.ContainsFunc(g.Ops, func(op *effects.Op) bool {
+		return op.Effect(h.e.Kind) != nil && c.prog().SetBefore(g.Body(), flag, op.Node)
+	})
+}
+
+// ofReceiver reports whether a lock lies in the receiver of the method that takes it, rather
+// than behind a pointer that others may have too.
+func (c *checker) ofReceiver(r *placement.Region) bool {
+	outer := r.Func.Outer()
+	call, ok := r.Acquire.Node.(*ast.CallExpr)
+	if r.Lock == nil || !r.Lock.IsField() || !ok || outer.Obj == nil {
+		return false
+	}
+	path, ok := c.prog().Path(&program.Frame{In: outer.Node()}, call.Fun)
+	return ok && path.Root == outer.Obj.Signature().Recv() && !slices.ContainsFunc(append(path.Fields, r.Lock), func(f *types.Var) bool {
+		_, own := f.Type().Underlying().(*types.Struct)
+		return !own
 	})
 }
 

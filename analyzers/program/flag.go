@@ -70,6 +70,52 @@ func (p *Program) Raised(body *ast.BlockStmt, at ast.Node) (list []Flag) {
 	return list
 }
 
+// SetBefore reports whether something in a body may set a field on a way to a node of it: a
+// statement, or what a function of the package does that is called. What is deferred comes last.
+func (p *Program) SetBefore(body *ast.BlockStmt, v *types.Var, at ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if _, last := n.(*ast.DeferStmt); last || found {
+			return false
+		}
+		if c, ok := n.(*ast.CallExpr); ok && n != at {
+			d := p.Declaration(p.Callee(c))
+			found = d != nil && d.Body != nil && p.setsIn(d.Body, v)
+		}
+		if found = found || p.assigns(n, v); found {
+			found = p.Flow(body).Reaches(n, at, nil)
+		}
+		return !found
+	})
+	return found
+}
+
+// setsIn reports whether something in a body sets a field.
+func (p *Program) setsIn(body *ast.BlockStmt, v *types.Var) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		found = found || p.assigns(n, v)
+		return !found
+	})
+	return found
+}
+
+// assigns reports whether a node sets a field, or hands its address on to be set.
+func (p *Program) assigns(n ast.Node, v *types.Var) bool {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		return slices.ContainsFunc(n.Lhs, func(l ast.Expr) bool { return p.Variable(l) == v })
+	case *ast.IncDecStmt:
+		return p.Variable(n.X) == v
+	case *ast.UnaryExpr:
+		return n.Op == token.AND && p.Variable(n.X) == v
+	case *ast.CallExpr:
+		x, _ := p.sets(n)
+		return x != nil && p.Variable(x) == v
+	}
+	return false
+}
+
 // sets returns the flag that a node sets, and what to, both nil for another node.
 func (p *Program) sets(n ast.Node) (flag, value ast.Expr) {
 	switch n := n.(type) {
