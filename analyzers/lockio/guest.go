@@ -193,10 +193,10 @@ func (c *checker) visit(g guest) {
 }
 
 // madeElsewhere returns the signal of a lock whose owner is made by a function that this package
-// does not call, or is one of several that may be behind an interface and has no name in this
-// package: another one may make it, or nobody.
+// does not call, or is one of several that may be behind an interface, and this package has
+// none such: another one may make it, or nobody.
 func (c *checker) madeElsewhere(l locks.Hold) []string {
-	if l.Among && !c.handles(l.Owner()) {
+	if l.Among != "" && !c.handles(l.Among) {
 		return []string{"lockio.elsewhere"}
 	}
 	if !l.Maker || slices.ContainsFunc(c.prog().Callees(), func(fn *types.Func) bool {
@@ -207,35 +207,33 @@ func (c *checker) madeElsewhere(l locks.Hold) []string {
 	return []string{"lockio.elsewhere"}
 }
 
-// handles reports whether this package has to do with a type that is so named: it says its
-// name, or calls a function that gives a value of it.
+// handles reports whether this package has to do with a type that is so named: it has an
+// expression of it, or calls a function that makes a value of it.
 func (c *checker) handles(owner string) bool {
-	for _, obj := range c.pass.TypesInfo.Uses {
-		switch obj := obj.(type) {
-		case *types.TypeName:
-			if nameOf(obj) == owner {
-				return true
+	if c.handled == nil {
+		c.handled = make(map[string]bool)
+		seen := make(map[types.Type]bool)
+		for _, tv := range c.pass.TypesInfo.Types {
+			if tv.Type == nil || seen[tv.Type] {
+				continue
 			}
-		case *types.Func:
-			for v := range obj.Signature().Results().Variables() {
-				t := v.Type()
-				if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-					t = ptr.Elem()
+			seen[tv.Type] = true
+			c.handled[locks.TypeName(tv.Type)] = true
+			if results, ok := tv.Type.(*types.Tuple); ok {
+				for v := range results.Variables() {
+					c.handled[locks.TypeName(v.Type())] = true
 				}
-				if n, ok := types.Unalias(t).(*types.Named); ok && nameOf(n.Obj()) == owner {
-					return true
+			}
+		}
+		for _, fn := range c.prog().Callees() {
+			if d := c.hosts.Of(fn); d != nil {
+				for _, t := range d.Makes {
+					c.handled[t] = true
 				}
 			}
 		}
 	}
-	return false
-}
-
-func nameOf(tn *types.TypeName) string {
-	if tn.Pkg() == nil {
-		return tn.Name()
-	}
-	return tn.Pkg().Path() + "." + tn.Name()
+	return c.handled[owner]
 }
 
 // reenters reports a guest that calls what takes the lock again. Of an interface it is not

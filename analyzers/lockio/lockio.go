@@ -100,6 +100,7 @@ type checker struct {
 	enters   map[search][]*placement.Region            // see taken
 	under    map[*placement.Region][]*placement.Region // those that are entered in a region's own function
 	passages map[passing]passage                       // see passageIn
+	handled  map[string]bool                           // see handles; nil until wanted
 	stands   map[*effects.Op][]program.Flag            // see standing
 	stays    map[*types.Var]bool                       // see staysIn; nil until wanted
 	tasks    map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted

@@ -16,12 +16,16 @@ func (d *Dealings) GobEncode() ([]byte, error) {
 	for _, place := range d.Runs {
 		b = text(b, place)
 	}
+	b = count(b, d.Makes)
+	for _, t := range d.Makes {
+		b = text(b, t)
+	}
 	b = count(b, d.Given)
 	for _, g := range d.Given {
 		b = binary.AppendVarint(b, int64(g.Arg))
 		b = count(text(text(b, g.Method), g.Place), g.Under)
 		for _, h := range g.Under {
-			b = append(text(text(b, h.Name), h.By), bits(h.Read, h.Wanted, h.Once, h.Maker, h.Among))
+			b = append(text(text(text(b, h.Name), h.By), h.Among), bits(h.Read, h.Wanted, h.Once, h.Maker))
 		}
 	}
 	return b, nil
@@ -47,12 +51,13 @@ func (d *Dealings) GobDecode(b []byte) error {
 	r := reader{b: b}
 	d.Takes = read(&r, func() Lock { return Lock{Name: r.text(), Read: r.byte() != 0} })
 	d.Runs = read(&r, r.text)
+	d.Makes = read(&r, r.text)
 	d.Given = read(&r, func() Given {
 		g := Given{Arg: int(r.varint()), Method: r.text(), Place: r.text()}
 		g.Under = read(&r, func() Hold {
-			h := Hold{Lock: Lock{Name: r.text()}, By: r.text()}
+			h := Hold{Lock: Lock{Name: r.text()}, By: r.text(), Among: r.text()}
 			b := r.byte()
-			h.Read, h.Wanted, h.Once, h.Maker, h.Among = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0, b&16 != 0
+			h.Read, h.Wanted, h.Once, h.Maker = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0
 			return h
 		})
 		return g

@@ -11,6 +11,7 @@ import (
 type Dealings struct {
 	Takes []Lock   // locks that the function takes on its main path, and does not hold before
 	Runs  []string // places whose functions it calls before it returns
+	Makes []string // types, each the Among of some Hold, of which it returns a value behind an interface
 	Given []Given  // what becomes of its arguments; of a field or variable, of its value
 }
 
@@ -33,15 +34,6 @@ type Lock struct {
 // Excludes reports whether who holds l keeps out who takes o.
 func (l Lock) Excludes(o Lock) bool { return l.Name == o.Name && !(l.Read && o.Read) }
 
-// Owner names the type that has the lock in a field, with its package; "" for another lock.
-func (l Lock) Owner() string {
-	i := strings.LastIndexByte(l.Name, '.')
-	if i < 0 || !strings.Contains(l.Short()[:strings.LastIndexByte(l.Short(), '.')], ".") {
-		return ""
-	}
-	return l.Name[:i]
-}
-
 // Short is the name without the path before the package.
 func (l Lock) Short() string { return l.Name[strings.LastIndexByte(l.Name, '/')+1:] }
 
@@ -60,7 +52,7 @@ type Hold struct {
 	Wanted bool   // short work, which comes again and again, has to wait meanwhile
 	Once   bool   // what is called makes something that is kept, and is not called again
 	Maker  bool   // By makes the value that has the lock, in a literal of which it is held
-	Among  bool   // of an interface: others of its implementations here run it under no lock
+	Among  string // of an interface, of which other implementations here run it under no lock: the type that does
 }
 
 // most bounds each list of a fact. What goes on for longer than that is a package whose
@@ -75,7 +67,7 @@ func compareLocks(a, b Lock) int {
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
 // the one that surely is there, and that keeps more people waiting.
 func compareHolds(a, b Hold) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), truth(a.Among, b.Among), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), strings.Compare(a.Among, b.Among), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
 }
 
 func compareGiven(a, b Given) int {
@@ -109,29 +101,33 @@ func (d *Dealings) add(g Given) {
 func (d *Dealings) settle() {
 	d.Takes = settled(d.Takes, compareLocks, func(a, b Lock) bool { return a.Name == b.Name })
 	d.Runs = settled(d.Runs, strings.Compare, func(a, b string) bool { return a == b })
+	d.Makes = settled(d.Makes, strings.Compare, func(a, b string) bool { return a == b })
 	for i := range d.Given {
 		g := &d.Given[i]
 		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool {
-			return a.Name == b.Name && a.Read == b.Read && (!a.Maker || a.By == b.By)
+			return a.Name == b.Name && a.Read == b.Read && a.Among == b.Among && (!a.Maker || a.By == b.By)
 		})
 	}
 	d.Given = settled(d.Given, compareGiven, func(Given, Given) bool { return false })
 }
 
-// rename gives all locks and places other names, in lists of its own.
+// rename gives all locks, places and types other names, in lists of its own.
 func (d *Dealings) rename(name func(string) string) {
-	d.Takes, d.Runs, d.Given = slices.Clone(d.Takes), slices.Clone(d.Runs), slices.Clone(d.Given)
+	d.Takes, d.Runs, d.Makes, d.Given = slices.Clone(d.Takes), slices.Clone(d.Runs), slices.Clone(d.Makes), slices.Clone(d.Given)
 	for i := range d.Takes {
 		d.Takes[i].Name = name(d.Takes[i].Name)
 	}
 	for i := range d.Runs {
 		d.Runs[i] = name(d.Runs[i])
 	}
+	for i := range d.Makes {
+		d.Makes[i] = name(d.Makes[i])
+	}
 	for i := range d.Given {
 		g := &d.Given[i]
 		g.Place, g.Under = name(g.Place), slices.Clone(g.Under)
 		for j := range g.Under {
-			g.Under[j].Name = name(g.Under[j].Name)
+			g.Under[j].Name, g.Under[j].Among = name(g.Under[j].Name), name(g.Under[j].Among)
 		}
 	}
 }

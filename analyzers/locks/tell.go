@@ -176,32 +176,6 @@ func (t *teller) given(p place, under []Hold) {
 	}
 }
 
-// behind publishes the same to those who give it by the method m of an interface, which does
-// as fn where a value of fn's type is behind it.
-func (t *teller) behind(m, fn *types.Func, g Given) {
-	if g.Under = slices.Clone(g.Under); len(g.Under) > 0 {
-		t.through[m] = append(t.through[m], fn)
-	}
-	t.publish(m, g)
-}
-
-// among notes which holds are those of some implementations of an interface alone. One that
-// does nothing is a stand-in, and has no say.
-func (t *teller) among() {
-	for m, list := range t.through {
-		if !slices.ContainsFunc(t.fx.Providers(m), func(f *effects.Func) bool {
-			return f.Body() != nil && len(f.Body().List) > 0 && !slices.Contains(list, f.Obj)
-		}) {
-			continue
-		}
-		for _, g := range t.facts[m].Given {
-			for i := range g.Under {
-				g.Under[i].Among = true
-			}
-		}
-	}
-}
-
 func (t *teller) publish(obj types.Object, g Given) {
 	t.fact(obj).add(g)
 	for _, h := range g.Under {
