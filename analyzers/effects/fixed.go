@@ -44,15 +44,15 @@ func (p *pkg) fixedTarget(v *types.Var, depth int) (t Target, ok bool) {
 		return Target{}, false
 	}
 	list := p.funcTargets(nil, p.defs[v].values[0], depth+1)
-	if !complete(list) || len(list) > 1 || p.standIn(list[0]) || list[0].Obj != nil && isInterfaceMethod(list[0].Obj) {
+	if !complete(list) || len(list) > 1 || p.toReplace(list[0]) || list[0].Obj != nil && isInterfaceMethod(list[0].Obj) {
 		return Target{}, false
 	}
 	return list[0], true
 }
 
-// standIn reports whether a function calls nobody and does not look at what it is given, as
+// toReplace reports whether a function calls nobody and does not look at what it is given, as
 // one that is there to be replaced.
-func (p *pkg) standIn(t Target) bool {
+func (p *pkg) toReplace(t Target) bool {
 	return t.idle() && t.Func.Body() != nil && !slices.ContainsFunc(t.Func.params, func(v param) bool { return p.prog.Mentions(t.Func.Body(), v.obj) })
 }
 

@@ -29,7 +29,7 @@ func (t *teller) among() {
 	owners := make(map[string]bool)
 	for m, list := range t.through {
 		several := slices.ContainsFunc(t.fx.Providers(m), func(f *effects.Func) bool {
-			return f.Body() != nil && len(f.Body().List) > 0 && !slices.Contains(list, f.Obj)
+			return f.Body() != nil && !t.fx.StandsIn(f) && !slices.Contains(list, f.Obj)
 		})
 		for _, g := range t.facts[m].Given {
 			for i := range g.Under {

@@ -37,3 +37,10 @@ func rumour(r host.Rumour) {
 		http.Get("http://told/" + news) // want `host.Gossip.mu is held by host.\(\*Gossip\).OnHear, which runs this, while http.Get waits on the network`
 	})
 }
+
+// What does nothing is not what one is given.
+func diary(d host.Diary) {
+	d.OnWrite(func(news string) {
+		http.Get("http://told/" + news) // want `host.Book.mu is held by host.\(\*Book\).OnWrite, which runs this, while http.Get waits on the network`
+	})
+}

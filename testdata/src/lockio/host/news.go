@@ -9,6 +9,7 @@ type (
 	Ticker  interface{ OnTick(func(string)) }
 	Gazette interface{ OnPrint(func(string)) }
 	Rumour  interface{ OnHear(func(string)) }
+	Diary   interface{ OnWrite(func(string)) error }
 )
 
 // Of a Wall the lock is one of the package.
@@ -103,3 +104,27 @@ func (Open) OnPost(read func(string))  { read("first") }
 func (Open) OnTick(read func(string))  { read("first") }
 func (Open) OnPrint(read func(string)) { read("first") }
 func (Open) OnHear(read func(string))  { read("first") }
+
+// A Book has a lock, and beside it is nothing but a stand-in.
+type Book struct {
+	mu    sync.Mutex
+	lines int
+}
+
+func (b *Book) OnWrite(read func(string)) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	read("first")
+	b.lines++
+	return nil
+}
+
+func (b *Book) Lines() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lines
+}
+
+type Blank struct{}
+
+func (Blank) OnWrite(func(string)) error { return nil }
