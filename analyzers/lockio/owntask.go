@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/placement"
 )
 
 // This file judges waits for goroutines that the function itself starts for what it waits for:
@@ -23,14 +24,14 @@ func (c *checker) ofTasks(v *verdict, h held) bool {
 	if v.at != nil {
 		return true // they want the lock
 	}
-	ch, tasks := c.ownTasks(h)
+	tasks := c.ownTasks(h)
 	if len(tasks) == 0 {
 		return true
 	}
 	files := false
-	for _, f := range tasks {
-		for _, op := range f.Ops {
-			if c.outlasts(op, ch) {
+	for _, t := range tasks {
+		for _, op := range t.f.Ops {
+			if c.outlasts(op, t.by) || op.Spawned == nil && c.queues(t.f, op, make(map[*effects.Func]bool)) {
 				return true
 			}
 			e := op.Effect(effects.File)
@@ -43,11 +44,18 @@ func (c *checker) ofTasks(v *verdict, h held) bool {
 	return files
 }
 
-// ownTasks returns the goroutines that h waits for, if the function starts all of them, and the
-// channel or group by which it does.
-func (c *checker) ownTasks(h held) (*types.Var, []*effects.Func) {
+// An ownTask is a goroutine, and the channel or group by which it tells that it is done.
+type ownTask struct {
+	f  *effects.Func
+	by *types.Var
+}
+
+// ownTasks returns the goroutines that h waits for, if the function starts all that tell by one
+// channel or group. One case of a select ends the wait, and those of the others are waited for
+// only by the next turn.
+func (c *checker) ownTasks(h held) (list []ownTask) {
 	group := effects.OnGroup(h.op.Callee()) == effects.WaitsForGroup
-	waits := func(v *types.Var) []*effects.Func {
+	waits := func(v *types.Var) (list []ownTask) {
 		if v == nil || v.IsField() || atPackage(v) {
 			return nil
 		}
@@ -55,26 +63,23 @@ func (c *checker) ownTasks(h held) (*types.Var, []*effects.Func) {
 		if group {
 			sides = c.members(v)
 		}
-		var list []*effects.Func
 		for _, s := range sides {
 			if !c.startedBy(h.r.Func, s.f) {
 				return nil
 			}
-			list = append(list, s.f)
+			list = append(list, ownTask{s.f, v})
 		}
 		return list
 	}
 	if group {
-		v := c.prog().MustAlias(operand(h.op.Node))
-		return v, waits(v)
+		return waits(c.prog().MustAlias(operand(h.op.Node)))
 	}
 	for x := range receives(h.op.Node) {
-		v := c.prog().MustAlias(x)
-		if list := waits(v); len(list) > 0 {
-			return v, list
+		if list = append(list, waits(c.prog().MustAlias(x))...); len(list) > 0 && h.op.Loop == nil {
+			break
 		}
 	}
-	return nil, nil
+	return list
 }
 
 // startedBy reports whether a function hands g to an executor.
@@ -104,5 +109,22 @@ func (c *checker) outlasts(op *effects.Op, v *types.Var) bool {
 			return true
 		}
 		return e.Kind.Blocks() && e.Kind != effects.File
+	})
+}
+
+// queues reports whether an op of a task takes a lock, itself or in the functions of the package
+// that are not seen yet, under which somebody waits for a far end.
+func (c *checker) queues(f *effects.Func, op *effects.Op, seen map[*effects.Func]bool) bool {
+	if t := c.acquired[op]; t != nil && c.locks[t.Lock] != nil {
+		return slices.ContainsFunc(c.locks[t.Lock].regions, func(o *placement.Region) bool {
+			return !(o.Read && t.Read) && waitsFor(o, effects.Net, effects.Proc, effects.Sleep)
+		})
+	}
+	return slices.ContainsFunc(c.res.Effects.Callees(f, op), func(g *effects.Func) bool {
+		if seen[g] {
+			return false
+		}
+		seen[g] = true
+		return slices.ContainsFunc(g.Ops, func(op *effects.Op) bool { return op.Spawned == nil && c.queues(g, op, seen) })
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // A wait for a goroutine of its own takes as long as what that does.
@@ -94,4 +95,27 @@ func (s *ledgers) locked() {
 		s.put(nil)
 	}()
 	<-done // want "s.mu is held while this receives from done, and the other side takes it first: deadlock"
+}
+
+// One that gives up after a while does not keep the other one from being there at once, nor
+// does a lock that everybody has for a moment.
+func (s *ledgers) atMost() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var rows sync.Mutex
+	done, late := make(chan struct{}), make(chan struct{})
+	go func() {
+		rows.Lock()
+		s.sum = s.add()
+		rows.Unlock()
+		close(done)
+	}()
+	go func() {
+		time.Sleep(time.Second)
+		close(late)
+	}()
+	select {
+	case <-done:
+	case <-late:
+	}
 }

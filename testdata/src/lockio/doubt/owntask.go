@@ -2,6 +2,7 @@ package doubt
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"sync"
 )
@@ -41,4 +42,64 @@ func (a *attic) count(all chan int) int {
 	done := make(chan int)
 	go func() { done <- len(a.boxes) + <-all }()
 	return <-done // want "a.mu is held while this receives from done"
+}
+
+// In a loop each of the cases may be the one that is waited for.
+func (a *attic) gather(url string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	here, there := make(chan int), make(chan int)
+	go func() { here <- len(a.boxes) }()
+	go func() {
+		http.Get(url)
+		there <- 1
+	}()
+	for range 2 {
+		select { // want "a.mu is held while this waits in select"
+		case <-here:
+		case <-there:
+		}
+	}
+}
+
+// One that wants a lock waits for who fetches under it.
+type cellar struct {
+	mu, door sync.Mutex
+	boxes    []string
+	opened   int
+}
+
+func (c *cellar) put(boxes []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.boxes = boxes
+}
+
+func (c *cellar) deliver(url string) {
+	c.door.Lock()
+	defer c.door.Unlock()
+	http.Get(url) // want "c.door is held while http.Get waits on the network"
+}
+
+func (c *cellar) order(url string) {
+	c.door.Lock()
+	defer c.door.Unlock()
+	http.Head(url) // want "c.door is held while http.Head waits on the network"
+}
+
+func (c *cellar) enter() {
+	c.door.Lock()
+	defer c.door.Unlock()
+	c.opened++
+}
+
+func (c *cellar) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	done := make(chan int)
+	go func() {
+		c.enter()
+		done <- len(c.boxes)
+	}()
+	return <-done // want "c.mu is held while this receives from done"
 }
