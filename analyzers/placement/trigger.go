@@ -272,7 +272,10 @@ func (p *placer) takes(s *Site, f *effects.Func, from ast.Node) bool {
 	if s.Op.Node.Pos() <= from.Pos() && from.End() <= s.Op.Node.End() {
 		return true // go handle(<-jobs)
 	}
-	return p.mentions(s.Op.Node, p.derived(f, from))
+	values := p.derived(f, from)
+	return p.mentions(s.Op.Node, values) || slices.ContainsFunc(p.exchange(s).funcs, func(g *effects.Func) bool {
+		return g.Lit != nil && p.mentions(g.Body(), values) // it has a name there
+	})
 }
 
 // mentions reports whether a node uses one of the variables.
