@@ -63,7 +63,7 @@ func (p *pkg) lockNet(f *Func) LockNet {
 	case returnsFunc(f.Obj):
 		return p.handsBack(f)
 	}
-	last, seen, on, own, mutex := "", 0, RootNone, true, ast.Expr(nil)
+	last, seen, on, own, surely, mutex := "", 0, RootNone, true, true, ast.Expr(nil)
 	for _, op := range f.Ops {
 		l := p.lockCall(f, op)
 		if l.root == RootNone {
@@ -73,6 +73,7 @@ func (p *pkg) lockNet(f *Func) LockNet {
 			return LockNone
 		}
 		last, on, own, mutex = l.verb, l.root, own && (l.of == nil || p.ownMutex(l.of)), nil
+		surely = surely && op.Certainty == Always
 		if lockMethod(op) != "" {
 			mutex = l.of
 		}
@@ -95,6 +96,8 @@ func (p *pkg) lockNet(f *Func) LockNet {
 	}
 	taken, takes := verbs[last]
 	switch {
+	case takes && seen == 1 && !surely:
+		return LockNone // an argument may say so: func (db *DB) Txn(write bool) { if write { db.mu.Lock() } … }
 	case takes && seen == 1:
 		return p.markElement(lockNetOf(taken, on), mutex)
 	case takes || on == RootRecv && seen > 1 && !p.givesBack(f):

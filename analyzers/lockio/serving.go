@@ -18,9 +18,9 @@ func (c *checker) serves(f *effects.Func) bool {
 
 // meetsItself reports whether the function of a region runs for many requests at once, each
 // of which waits for the one that has the lock. Those that want the lock of another key do
-// not.
+// not, nor do readers.
 func (c *checker) meetsItself(r *placement.Region) bool {
-	return r.Among == nil && (c.serves(r.Func) || c.servedBy(r))
+	return r.Among == nil && !r.Read && (c.serves(r.Func) || c.servedBy(r))
 }
 
 // servedBy reports whether the function of a region is called by the handlers of requests

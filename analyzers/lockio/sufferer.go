@@ -73,7 +73,8 @@ func (c *checker) survey() {
 			w.files = w.files || !spares && waitsFor(r, effects.File)
 			l.users[f] = w
 		}
-		if !r.Kept && r.Lent == nil && (!waits(r) || spares) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) {
+		seldom := r.Acquire.Certainty < effects.Missed // where something has failed
+		if !r.Kept && !seldom && r.Lent == nil && (!waits(r) || spares) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) {
 			l.short = append(l.short, r)
 		}
 	}

@@ -199,13 +199,18 @@ func (s *solver) gaveBack(f *effects.Func, r *placement.Region) bool {
 	return false
 }
 
+// unlocks reports whether an op unlocks a mutex, itself or by a wrapper.
 func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
 	c, ok := op.Node.(*ast.CallExpr)
 	fn := op.Callee()
-	if !ok || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || fn.Name() != "Unlock" && fn.Name() != "RUnlock" {
+	if !ok || fn == nil || fn.Pkg() == nil {
 		return false
 	}
-	return s.prog.Receiver(c) == mutex
+	if fn.Pkg().Path() == "sync" {
+		return (fn.Name() == "Unlock" || fn.Name() == "RUnlock") && s.prog.Receiver(c) == mutex
+	}
+	sum := s.fx.Summary(fn)
+	return sum != nil && sum.Lock.Verb() == effects.LockReleases && placement.LockOf(s.fx, fn) == mutex
 }
 
 // at returns the places whose functions an op of f calls, itself or in the functions of
