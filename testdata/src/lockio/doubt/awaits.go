@@ -1,4 +1,4 @@
-package lockio
+package doubt
 
 import (
 	"os"
