@@ -48,9 +48,11 @@ func (r *Result) Silent(path string) bool {
 	return r.Nothing || r.Unchecked[path] || r.Partial && !slices.Contains(r.Packages, path)
 }
 
-// Doubtful are the packages of which nothing is said, or not all.
+// Doubtful are the packages of which nothing is said, or not all, in order.
 func (r *Result) Doubtful() []string {
-	return slices.Concat(slices.Collect(maps.Keys(r.Unchecked)), r.Incomplete)
+	list := slices.Concat(slices.Collect(maps.Keys(r.Unchecked)), r.Incomplete)
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // A Diagnostic is one report of an analyzer, with files as people are shown them.

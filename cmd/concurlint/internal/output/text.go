@@ -40,8 +40,24 @@ func Text(w io.Writer, r *finding.Report, opts Options) error {
 	if len(r.Errors) > 0 && len(r.Findings)+len(r.Hidden) == 0 {
 		return nil // "no findings" would reassure where nothing was checked
 	}
-	_, err := fmt.Fprintln(w, summary(r, opts))
+	if _, err := fmt.Fprintln(w, summary(r, opts)); err != nil || len(r.Doubtful) == 0 {
+		return err
+	}
+	_, err := fmt.Fprintln(w, unsaid(r.Doubtful))
 	return err
+}
+
+// mostUnsaid is how many packages are named that were not checked: about what fits on a line.
+const mostUnsaid = 6
+
+// unsaid is a line that keeps silence from being taken for praise: the packages of which
+// nothing is said, or not all, as they or what they import does not load.
+func unsaid(packages []string) string {
+	text := fmt.Sprintf("nothing, or not all, is said of %s: %s", count(len(packages), "package"), strings.Join(packages[:min(mostUnsaid, len(packages))], ", "))
+	if more := len(packages) - mostUnsaid; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // alike puts notes together that say the same of one lock or loop or, where they speak of
