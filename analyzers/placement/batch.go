@@ -62,7 +62,7 @@ func (p *placer) awaits(s *Site, op *effects.Op) []ast.Node {
 			return []ast.Node{n}
 		}
 	case *ast.RangeStmt: // over all that the task brings: the loop ends when that has closed
-		if isChan(p.info.TypeOf(n.X)) && p.exchange(s).closed[p.shared(n.X)] && !stops(n) {
+		if isChan(p.info.TypeOf(n.X)) && p.exchange(s).closed[p.shared(n.X)] && !program.Broken(n.Body) {
 			return []ast.Node{n.X}
 		}
 	case *ast.SelectStmt:
@@ -84,29 +84,4 @@ func (p *placer) awaits(s *Site, op *effects.Op) []ast.Node {
 		}
 	}
 	return nil
-}
-
-// stops reports whether a statement within a loop goes on behind it, or with one around it. A
-// return stops more than that.
-func stops(loop *ast.RangeStmt) bool {
-	found := false
-	var look func(n ast.Node, inner bool)
-	look = func(root ast.Node, inner bool) {
-		ast.Inspect(root, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
-				if n != root {
-					look(n, true)
-					return false
-				}
-			case *ast.BranchStmt:
-				found = found || n.Label != nil || n.Tok == token.BREAK && !inner
-			}
-			return true
-		})
-	}
-	look(loop.Body, false)
-	return found
 }

@@ -108,7 +108,7 @@ func (g gauge) within(at *Frame, depth int) (list []opening) {
 				add(n, g.tested(at, n.Cond, false)...)
 			}
 		case *ast.ForStmt:
-			if n.Cond != nil && !broken(n) {
+			if n.Cond != nil && !Broken(n.Body) {
 				add(n, g.tested(at, n.Cond, false)...)
 			}
 		case *ast.SelectStmt:
@@ -281,8 +281,9 @@ func (g gauge) says(at *Frame, op token.Token, x ast.Expr) bool {
 	return false
 }
 
-// broken reports whether a loop may be left otherwise than by its condition, and go on behind.
-func broken(loop *ast.ForStmt) bool {
+// Broken reports whether a loop with a body may be left otherwise than by its condition or at the
+// end of what it is over, and go on behind, or with a loop around it. A return stops more.
+func Broken(loop *ast.BlockStmt) bool {
 	found := false
 	var look func(n ast.Node, own bool)
 	look = func(root ast.Node, own bool) {
