@@ -30,6 +30,16 @@ func (p *pkg) lockCall(f *Func, op *Op) lockCall {
 	return l
 }
 
+// lockVerb returns the lock method that the op calls, or that a wrapper stands for which it
+// calls, or "".
+func (p *pkg) lockVerb(op *Op) string {
+	if verb := lockMethod(op); verb != "" {
+		return verb
+	}
+	verb, _ := p.wrapped(op)
+	return verb
+}
+
 // wrapped returns the lock method that the function stands for which the op calls, and what
 // has the mutex. A variable of another package is that one's affair.
 func (p *pkg) wrapped(op *Op) (verb string, of ast.Expr) {

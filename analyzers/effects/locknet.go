@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/program"
 )
@@ -198,13 +197,19 @@ func (p *pkg) returnsUnlock(f *Func, mutex ast.Expr) bool {
 	for _, r := range program.Returns(f.Body()) {
 		ast.Inspect(r, func(n ast.Node) bool {
 			sel, ok := n.(*ast.SelectorExpr)
-			if ok && strings.HasSuffix(sel.Sel.Name, "Unlock") {
+			if ok && p.isUnlock(sel) {
 				gives = gives || v != nil && p.prog.Variable(sel.X) == v || v == nil && types.ExprString(sel.X) == types.ExprString(mutex)
 			}
 			return !gives
 		})
 	}
 	return gives
+}
+
+// isUnlock reports whether a selector is the method of package sync that gives a lock back.
+func (p *pkg) isUnlock(sel *ast.SelectorExpr) bool {
+	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
+	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && nets[fn.Name()] == LockReleases
 }
 
 // keeps returns what f takes for its caller, who gives it back, if it takes one lock and
@@ -275,9 +280,7 @@ func (p *pkg) unlocksLater(f *Func) bool {
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		if lit, ok := n.(*ast.FuncLit); ok {
 			for _, op := range p.lits[lit].Ops {
-				if op.call != nil && op.call.fn != nil && (op.call.fn.Name() == "Unlock" || op.call.fn.Name() == "RUnlock") {
-					found = true
-				}
+				found = found || nets[p.lockVerb(op)] == LockReleases
 			}
 		}
 		return !found

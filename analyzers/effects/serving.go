@@ -1,6 +1,10 @@
 package effects
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/concurlint/concurlint/analyzers/knowledge"
+)
 
 // Serves reports whether a function serves one request: it has what only the handlers
 // of a server get, who answers it. Others of its kind run beside it. A request alone
@@ -50,7 +54,7 @@ func (p *pkg) pairs(n *types.Named) bool {
 			answer = answer || isAnswer(t)
 			return request && answer
 		})
-		pairs = request && answer || n.Obj().Name() == "RequestCtx" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "github.com/valyala/fasthttp"
+		pairs = request && answer || n.Obj().Pkg() != nil && p.base != nil && p.base.Request(knowledge.Symbol{Path: n.Obj().Pkg().Path(), Name: n.Obj().Name()})
 		p.paired[n] = pairs
 	}
 	return pairs

@@ -103,4 +103,9 @@
 //
 // Stops the library's loop while something else has the terminal, or lets it run again.
 // Between the two its contract holds nobody to anything.
+//
+// # request SYMBOL
+//
+// A type of which a server gives one to its handler for each request, which has the answer as
+// well. Types that give an http.Request with what answers it need no line.
 package knowledge

@@ -253,6 +253,12 @@ func (b *Base) Mutex(s Symbol) string {
 	return l.attrs
 }
 
+// Request reports whether a type stands for one request in the handlers of a server.
+func (b *Base) Request(s Symbol) bool {
+	_, ok := b.find("request", s)
+	return ok
+}
+
 // Pause returns start or end for a method that stops its library's loop or lets it run
 // again, and "" for any other.
 func (b *Base) Pause(s Symbol) string {

@@ -36,6 +36,7 @@ func TestMalformedLines(t *testing.T) {
 		{"| free text", `unknown verb ""`},
 		{"limiter a.F wait", "want one of acquire"},
 		{"mutex a.F", "want one of lock"},
+		{"request a.T of=b", "unexpected"},
 	}
 	for _, test := range tests {
 		_, err := new(Base).With("my.know", "# a comment\n\n"+test.line+"\n")

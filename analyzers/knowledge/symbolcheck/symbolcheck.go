@@ -67,6 +67,11 @@ func check(l Line, find Finder) error {
 		return checkLoop(obj)
 	case "effect":
 		return checkEffect(obj, l.Words)
+	case "request":
+		if _, ok := obj.(*types.TypeName); !ok {
+			return fmt.Errorf("is not a type")
+		}
+		return nil
 	}
 	fn, ok := obj.(*types.Func)
 	if !ok {

@@ -39,7 +39,9 @@ var checkTests = []struct{ line, err string }{
 	{"executor sync.WaitGroup.Go task=0 limit=none wait=Wait", ""},
 	{"executor sync.WaitGroup.Go task=0 limit=set:Add", ""},
 	{"mutex sync.Mutex.Lock lock", ""},
+	{"request sync.Mutex", ""},
 
+	{"request time.Sleep", "is not a type"},
 	{"effect no/such.F none", "no such package"},
 	{"effect time.Slep sleep", "no Slep in time"},
 	{"effect time.Timer.Go none", "no method or field Go in Timer"},

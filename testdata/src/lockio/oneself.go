@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/valyala/fasthttp"
 )
 
 // hearing is what a framework gives its handlers: a request with the verdict to it.
@@ -120,4 +122,13 @@ func (o *bureau) lookUp() error {
 		return err
 	}
 	return resp.Body.Close()
+}
+
+// A type that stands for one request by what is known of its library.
+var turnstile sync.Mutex
+
+func register(c *fasthttp.RequestCtx) {
+	turnstile.Lock()
+	defer turnstile.Unlock()
+	http.Get("http://far" + string(c.Path())) // want "turnstile is held while http.Get waits on the network"
 }

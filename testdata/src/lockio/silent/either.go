@@ -47,9 +47,9 @@ type boxes struct{ of map[string]int }
 func (b *boxes) Get(name string) (int, error) { return b.of[name], nil }
 
 type clerk struct {
-	mu    sync.Mutex
+	mu   sync.Mutex
 	rack rack
-	n     int
+	n    int
 }
 
 func (c *clerk) ask(name string) error {
