@@ -43,6 +43,14 @@ func (c *checker) ownerIn(fn *types.Func, call *ast.CallExpr) program.Aliases {
 	}
 }
 
+// takenFrom returns the value whose lock a call takes.
+func (c *checker) takenFrom(t locks.Taken, fn *types.Func, call *ast.CallExpr) program.Aliases {
+	if t.Of >= 0 && call != nil && t.Of < len(call.Args) {
+		return c.prog().MayAlias(call.Args[t.Of])
+	}
+	return c.ownerIn(fn, call)
+}
+
 func ofInterface(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
 	return recv != nil && types.IsInterface(recv.Type())
@@ -273,7 +281,7 @@ func (c *checker) takesOf(g guest, l locks.Hold, f *effects.Func, seen map[*effe
 			return nil
 		}
 		call, _ := op.Node.(*ast.CallExpr)
-		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, l.Excludes) && g.owner.Meet(c.ownerIn(op.Callee(), call)) {
+		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(t locks.Taken) bool { return l.Excludes(t.Lock) && g.owner.Meet(c.takenFrom(t, op.Callee(), call)) }) {
 			return op
 		}
 		for _, h := range c.res.Effects.Callees(f, op) {
@@ -358,10 +366,12 @@ func (c *checker) takenElsewhere(op *effects.Op, r *placement.Region) bool {
 		return false
 	}
 	held := locks.Lock{Name: c.hosts.Name(r.Lock), Read: r.Read}
-	if held.Name == "" || !slices.ContainsFunc(d.Takes, held.Excludes) {
+	if held.Name == "" {
 		return false
 	}
 	owner := ownerOf(r.Acquire.Node)
 	call, ok := op.Node.(*ast.CallExpr)
-	return owner == nil || !ok || c.prog().MayAlias(owner).Meet(c.ownerIn(op.Callee(), call))
+	return slices.ContainsFunc(d.Takes, func(t locks.Taken) bool {
+		return held.Excludes(t.Lock) && (owner == nil || !ok || c.prog().MayAlias(owner).Meet(c.takenFrom(t, op.Callee(), call)))
+	})
 }

@@ -10,7 +10,7 @@ import (
 func (d *Dealings) GobEncode() ([]byte, error) {
 	b := count(nil, d.Takes)
 	for _, l := range d.Takes {
-		b = append(text(b, l.Name), bits(l.Read))
+		b = binary.AppendVarint(append(text(b, l.Name), bits(l.Read)), int64(l.Of))
 	}
 	b = count(b, d.Runs)
 	for _, place := range d.Runs {
@@ -49,7 +49,7 @@ func bits(list ...bool) (b byte) {
 // GobDecode implements gob.GobDecoder. Errors say that the fact is cut off.
 func (d *Dealings) GobDecode(b []byte) error {
 	r := reader{b: b}
-	d.Takes = read(&r, func() Lock { return Lock{Name: r.text(), Read: r.byte() != 0} })
+	d.Takes = read(&r, func() Taken { return Taken{Lock{r.text(), r.byte() != 0}, int(r.varint())} })
 	d.Runs = read(&r, r.text)
 	d.Makes = read(&r, r.text)
 	d.Given = read(&r, func() Given {

@@ -9,7 +9,7 @@ import (
 // Dealings are the fact of a function, a field or a variable that other packages can
 // name. All lists are sorted and without duplicates, and cut to most entries.
 type Dealings struct {
-	Takes []Lock   // locks that the function takes on its main path, and does not hold before
+	Takes []Taken  // locks that the function takes on its main path, and does not hold before
 	Runs  []string // places whose functions it calls before it returns
 	Makes []string // types, each the Among of some Hold, of which it returns a value behind an interface
 	Given []Given  // what becomes of its arguments; of a field or variable, of its value
@@ -37,6 +37,19 @@ func (l Lock) Excludes(o Lock) bool { return l.Name == o.Name && !(l.Read && o.R
 // Short is the name without the path before the package.
 func (l Lock) Short() string { return l.Name[strings.LastIndexByte(l.Name, '/')+1:] }
 
+// A Taken is a lock that a function takes. One of an element of a collection is none: which
+// element that is, a caller cannot know.
+type Taken struct {
+	Lock
+	Of int // position of the argument that has it, ofReceiver or ofOther
+}
+
+// What else than an argument may have a lock.
+const (
+	ofReceiver = -1
+	ofOther    = -2 // a variable of the package, or what a call has given
+)
+
 // A Given says that an argument is called, or a method of it.
 type Given struct {
 	Arg    int    // position; -1 for a field or variable
@@ -60,8 +73,8 @@ type Hold struct {
 // on three large programs are the same.
 const most = 8
 
-func compareLocks(a, b Lock) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Read, b.Read))
+func compareTaken(a, b Taken) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Of, b.Of), truth(a.Read, b.Read))
 }
 
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
@@ -99,7 +112,7 @@ func (d *Dealings) add(g Given) {
 // settle puts the lists, which grow as things are found, in the form of the fact: what
 // is told does not depend on what was found first.
 func (d *Dealings) settle() {
-	d.Takes = settled(d.Takes, compareLocks, func(a, b Lock) bool { return a.Name == b.Name })
+	d.Takes = settled(d.Takes, compareTaken, func(a, b Taken) bool { return a.Name == b.Name && a.Of == b.Of })
 	d.Runs = settled(d.Runs, strings.Compare, func(a, b string) bool { return a == b })
 	d.Makes = settled(d.Makes, strings.Compare, func(a, b string) bool { return a == b })
 	for i := range d.Given {

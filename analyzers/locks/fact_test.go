@@ -15,8 +15,8 @@ func TestFact(t *testing.T) {
 	for i := range 2 * most {
 		name := fmt.Sprintf("example.com/host.Type.mu%02d", i)
 		found = append(found,
-			func(d *Dealings) { d.Takes = append(d.Takes, Lock{name, i%2 == 0}) },
-			func(d *Dealings) { d.Takes = append(d.Takes, Lock{name, i%3 == 0}) },
+			func(d *Dealings) { d.Takes = append(d.Takes, Taken{Lock{name, i%2 == 0}, i%3 - 2}) },
+			func(d *Dealings) { d.Takes = append(d.Takes, Taken{Lock{name, i%3 == 0}, i%3 - 2}) },
 			func(d *Dealings) { d.Runs = append(d.Runs, name) },
 			func(d *Dealings) { d.add(Given{Arg: i % 3, Method: "Count", Place: name}) },
 			func(d *Dealings) {

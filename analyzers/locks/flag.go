@@ -39,7 +39,7 @@ func (t *teller) comesTo(f *effects.Func, lock string, flags []program.Flag, see
 		if r := t.solver.acquired[op]; r != nil && t.Name(r.Lock) == lock && !t.solver.gaveBack(f, r) {
 			return true
 		}
-		if d := t.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(l Lock) bool { return l.Name == lock }) {
+		if d := t.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(l Taken) bool { return l.Name == lock }) {
 			return true
 		}
 		if slices.ContainsFunc(t.solver.callees(f, op), func(g *effects.Func) bool { return t.comesTo(g, lock, flags, seen) }) {

@@ -20,11 +20,17 @@ type place struct {
 
 // conduct is what a function does before it returns, itself or in what it calls.
 type conduct struct {
-	runs  each[place]  // what it calls, and whether each call makes something which is kept
-	takes each[string] // locks by name, and whether each time to read
+	runs  each[place] // what it calls, and whether each call makes something which is kept
+	takes each[taken] // locks, and whether each time to read
 }
 
-func newConduct() *conduct { return &conduct{make(each[place]), make(each[string])} }
+// taken is a lock that is taken, and whose it is: see Taken.
+type taken struct {
+	name string
+	of   int
+}
+
+func newConduct() *conduct { return &conduct{make(each[place]), make(each[taken])} }
 
 // each says of things whether something holds each time they are met.
 type each[K comparable] map[K]bool
@@ -162,21 +168,30 @@ func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 		news = own.runs.add(p, once) || news
 	}
 	if r := s.acquired[op]; r != nil {
-		if name := s.Name(r.Lock); name != "" && !r.Local && !s.gaveBack(f, r) {
-			news = own.takes.add(name, r.Read) || news
+		name := s.Name(r.Lock)
+		if of, one := s.owner(f, lockOf(op)); one && name != "" && !r.Local && !s.gaveBack(f, r) {
+			news = own.takes.add(taken{name, of}, r.Read) || news
 		}
 	}
 	for _, g := range s.callees(f, op) {
 		if s.known[g] == nil {
 			continue
 		}
-		for name, read := range s.known[g].takes {
-			news = own.takes.add(name, read) || news
+		for l, read := range s.known[g].takes {
+			of, one := l.of, true // a literal has what the function around it has
+			if g.Lit == nil {
+				of, one = s.passed(f, op, l.of)
+			}
+			if one {
+				news = own.takes.add(taken{l.name, of}, read) || news
+			}
 		}
 	}
 	if d := s.Callee(op); d != nil {
 		for _, l := range d.Takes {
-			news = own.takes.add(l.Name, l.Read) || news
+			if of, one := s.passed(f, op, l.Of); one {
+				news = own.takes.add(taken{l.Name, of}, l.Read) || news
+			}
 		}
 	}
 	return news

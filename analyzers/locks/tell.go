@@ -96,10 +96,10 @@ func (t *teller) function(f *effects.Func) {
 			d.Runs = append(d.Runs, name)
 		}
 	}
-	for name, read := range t.solver.known[f].takes {
-		if t.concerns(name) && t.comesBack(f, name) {
+	for l, read := range t.solver.known[f].takes {
+		if t.concerns(l.name) && t.comesBack(f, l.name) {
 			d := t.fact(f.Obj)
-			d.Takes = append(d.Takes, Lock{name, read})
+			d.Takes = append(d.Takes, Taken{Lock{l.name, read}, l.of})
 		}
 	}
 }

@@ -1,0 +1,58 @@
+package locks
+
+import (
+	"go/ast"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
+)
+
+// This file tells whose lock a function takes: that of what it is called on or given, which
+// its callers have at hand, or that of something which it picks out of many.
+
+// owner says whose a lock is that an expression of f stands for, and whether that is one
+// thing rather than one of many.
+func (s *solver) owner(f *effects.Func, mutex ast.Expr) (of int, one bool) {
+	if mutex == nil {
+		return ofOther, true
+	}
+	outer := f.Outer()
+	if path, ok := s.prog.Path(&program.Frame{In: outer.Node()}, mutex); ok {
+		if n, param := outer.Param(path.Root); param {
+			return n, true
+		}
+	}
+	return ofOther, !s.prog.Member(mutex)
+}
+
+// passed says the same of a lock that a call by f takes, of what that says whose it is.
+func (s *solver) passed(f *effects.Func, op *effects.Op, of int) (int, bool) {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok || of == ofOther {
+		return ofOther, true
+	}
+	if of == ofReceiver {
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return s.owner(f, sel.X)
+		}
+		return ofOther, true
+	}
+	if args := program.Arguments(op.Callee(), of, call); len(args) == 1 {
+		return s.owner(f, args[0])
+	}
+	return ofOther, true
+}
+
+// lockOf returns the expression of the mutex that an op locks, or of the value whose method
+// locks it; nil where it has none.
+func lockOf(op *effects.Op) ast.Expr {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	return sel.X
+}
