@@ -7,11 +7,14 @@ import (
 	"slices"
 )
 
-// This file evaluates calls of function values of which not all are in sight.
+// This file evaluates calls of function values that may be one of several, or of which not all
+// are in sight.
 
-// join adds what the known targets do of a call that may have others. What only some
+// join adds what the known targets do of a call that may have others, or several. What only some
 // of them do happens sometimes; those that do nothing at all, as a default that is
-// there to be replaced, have no say.
+// there to be replaced, have no say. A sleep in some of them tells of those alone, as
+// of a fake disk that is as slow as it is asked to be: what the call is for, the others
+// do without one.
 func (ev *evaluator) join(c *call) {
 	var done []*evaluator
 	for _, t := range c.targets {
@@ -25,6 +28,9 @@ func (ev *evaluator) join(c *call) {
 			lacks := func(other *evaluator) bool { return leading(other.effects, e.Kind) == nil }
 			if slices.ContainsFunc(done, lacks) {
 				e.Certainty = min(e.Certainty, Missed)
+				if e.Kind == Sleep {
+					e.Certainty = Rarely
+				}
 			}
 			merge(&ev.effects, e)
 		}

@@ -82,16 +82,12 @@ func (ev *evaluator) call(c *call) {
 		ev.callFunc(c.fn, c)
 		return
 	}
-	certainty := Always
-	if len(c.targets) > 1 {
-		certainty = Usually
-	}
-	if c.dynamic {
+	if c.dynamic || len(c.targets) > 1 {
 		ev.join(c)
 		return
 	}
 	for _, t := range c.targets {
-		ev.target(t, c, Use{Certainty: certainty})
+		ev.target(t, c, Use{Certainty: Always})
 	}
 }
 
