@@ -65,6 +65,7 @@ type pkg struct {
 	conveyed    map[*types.Func]*conveys // see conveysOf
 	marked      map[*types.Func]*Summary // interface methods with directives
 	called      map[*Func][]*Func        // see Reached
+	once        map[*Func]bool           // see RunsOnce
 	callSites   map[*types.Func][]CallSite
 	callers     *callers          // once asked for
 	up          map[*Func]*ascent // see Reaches

@@ -74,7 +74,7 @@ func (c *checker) survey() {
 			l.users[f] = w
 		}
 		seldom := r.Acquire.Certainty < effects.Missed // where something has failed
-		if !r.Kept && !seldom && r.Lent == nil && (!waits(r) || spares) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) {
+		if !r.Kept && !seldom && r.Lent == nil && (!waits(r) || spares) && !quiet(r.Func) && !lexicon.Is(lexicon.Sets, declared(r.Func)) && !c.closes(r.Func) && !fluent(r.Func) && !c.comesOnce(r) {
 			l.short = append(l.short, r)
 		}
 	}
@@ -233,6 +233,12 @@ func (c *checker) sufferer(h held) *placement.Region {
 		}
 	}
 	return nil
+}
+
+// comesOnce reports whether a region is entered once for each owner of the lock: as the
+// program starts, or as the owner sets off a goroutine of its own.
+func (c *checker) comesOnce(r *placement.Region) bool {
+	return r.Acquire.Loop == nil && (c.res.Effects.RunsOnce(r.Func) || c.ofReceiver(r) && c.res.Effects.SetsOff(r.Func.Outer()))
 }
 
 // served reports whether some calls of the function of r need no more than what s

@@ -133,6 +133,12 @@ func (d *drayer) run() {
 	d.mu.Unlock()
 }
 
+func (d *drayer) total() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.seen
+}
+
 func (d *drayer) offer(s string) {
 	d.mu.Lock()
 	d.queue <- s // want "d.mu is held while this sends to d.queue, whose reader waits on the network for each"
