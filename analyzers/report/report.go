@@ -37,6 +37,9 @@ type Finding struct {
 	Kind     string            // effect or defect kind, part of the fingerprint
 	Chain    []Step            // from the reported place down to the primitive
 	Related  []Step            // other sites
+	// Cause names what makes this finding and others, as the lock of a package that holds it
+	// while it calls what it has been given: to mend that mends them all. Empty for none.
+	Cause string
 	// Twin is where a finding stands that says the same of another way through the code:
 	// one of them is told, the surer, or the first. NoPos if there is none.
 	Twin token.Pos
@@ -60,6 +63,7 @@ type Detail struct {
 	Function   string            `json:"function"`
 	Kind       string            `json:"kind"`
 	Chain      int               `json:"chain"`
+	Cause      string            `json:"cause,omitempty"`
 	// Silenced is the reason that a directive gives, nil where none silences it.
 	Silenced *string `json:"silenced,omitempty"`
 	// Proposal is an edit to think about.
@@ -296,6 +300,7 @@ func (r *Reporter) detail(f Finding, j evidence.Judgement, severity evidence.Sev
 		Function:   Enclosing(r.pass, f.Pos),
 		Kind:       f.Kind,
 		Chain:      len(f.Chain),
+		Cause:      f.Cause,
 		Silenced:   silenced,
 		Proposal:   r.proposal(f, severity),
 	})

@@ -157,6 +157,7 @@ func findings(diags []check.Diagnostic, on map[string]bool) (list, silenced []fi
 			Message:    d.Message,
 			Fixes:      d.Fixes,
 			Kind:       detail.Kind,
+			Cause:      detail.Cause,
 		}
 		if err := f.Severity.Set(detail.Severity); err != nil {
 			return nil, nil, fmt.Errorf("cannot read a diagnostic of %s: severity %q: %v", d.Analyzer, detail.Severity, err)

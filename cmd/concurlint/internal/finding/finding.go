@@ -49,6 +49,7 @@ type Finding struct {
 	Related     []Step            `json:"related"`    // other sites
 	Fixes       []Fix             `json:"fixes"`
 	Proposal    *Proposal         `json:"proposal,omitempty"` // nil where none can be formed
+	Cause       string            `json:"cause,omitempty"`    // what makes this one and others: to mend that mends them all
 	Fingerprint string            `json:"fingerprint"`
 	Kind        string            `json:"-"`
 	Silence     *Silence          `json:"silence,omitempty"` // nil where it counts

@@ -61,11 +61,14 @@ func unsaid(packages []string) string {
 }
 
 // alike puts notes together that say the same of one lock or loop or, where they speak of
-// no other place, the same word for word in one package. They stand where the first of
-// them does: who leaves one as it is leaves all of them, and who mends one reads on.
+// no other place, the same word for word in one package, and findings that have one cause.
+// They stand where the first of them does: who leaves one as it is leaves all of them, and
+// who mends one reads on.
 func alike(list []finding.Finding) [][]finding.Finding {
 	type subject struct {
 		rule, reason   string
+		severity       settings.Severity
+		cause          string // of those that have one
 		file, function string
 		of             finding.Step // where the lock is taken, or the loop
 		where, message string       // the package, of those that have no such place
@@ -73,15 +76,17 @@ func alike(list []finding.Finding) [][]finding.Finding {
 	var groups [][]finding.Finding
 	first := make(map[subject]int)
 	for _, f := range list {
-		if f.Severity != settings.Note {
+		s := subject{rule: f.Rule, severity: f.Severity}
+		switch {
+		case f.Cause != "":
+			s.cause = f.Cause
+		case f.Severity != settings.Note:
 			groups = append(groups, []finding.Finding{f})
 			continue
-		}
-		s := subject{rule: f.Rule, reason: doubts(f)}
-		if len(f.Related) > 0 {
-			s.file, s.function, s.of = f.File, f.Function, f.Related[0]
-		} else {
-			s.where, s.message = f.Package, f.Message
+		case len(f.Related) > 0:
+			s.reason, s.file, s.function, s.of = doubts(f), f.File, f.Function, f.Related[0]
+		default:
+			s.reason, s.where, s.message = doubts(f), f.Package, f.Message
 		}
 		if i, ok := first[s]; ok {
 			groups[i] = append(groups[i], f)
