@@ -118,6 +118,12 @@ func TestLookup(t *testing.T) {
 		{Symbol{"sync", "Once", "Do"}, func(e *Effect) bool { return e.Calls[0] == Call{Arg: 0, Maybe: true} }},
 		{Symbol{"sort", "", "Slice"}, func(e *Effect) bool { return e.CPU == "loop" && e.Calls[0] == Call{Arg: 1, Each: true} }},
 		{Symbol{"crypto/rsa", "", "GenerateKey"}, func(e *Effect) bool { return e.CPU == "heavy" && e.Cost != "" }},
+		{Symbol{"database/sql", "DB", "Close"}, func(e *Effect) bool { return slices.Equal(e.Kinds, []string{"db"}) && e.Stream }},
+		{Symbol{"google.golang.org/grpc", "ClientStream", "CloseSend"}, func(e *Effect) bool { return len(e.Kinds) == 0 }},
+		{Symbol{"google.golang.org/grpc", "ClientStream", "RecvMsg"}, func(e *Effect) bool { return slices.Equal(e.Kinds, []string{"net"}) && e.Stream }},
+		{Symbol{"google.golang.org/grpc", "ClientConn", "Close"}, func(e *Effect) bool { return len(e.Kinds) == 0 }},
+		{Symbol{"github.com/coder/websocket", "Conn", "Close"}, func(e *Effect) bool { return e.Stream && e.Deadline }},
+		{Symbol{"github.com/nats-io/nats.go", "Conn", "Close"}, func(e *Effect) bool { return e.Stream && e.Rarely }},
 	}
 	b := Builtin()
 	for _, test := range tests {
