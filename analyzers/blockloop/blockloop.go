@@ -181,12 +181,12 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 }
 
 func (c *checker) op(op *effects.Op, does []effects.Effect) {
-	given := c.given(op)
+	given, soon := c.given(op), c.taken(op, 0)
 	e, v := worst(does, func(e *effects.Effect) (verdict, bool) {
 		if slices.ContainsFunc(e.Chain, func(at effects.Frame) bool { return slices.ContainsFunc(given, at.In) }) {
 			return verdict{}, false // it is told where it stands
 		}
-		if e.Kind == effects.CPU && c.inNest(op.Loop) || e.Kind == effects.Chan && c.roomy(op) {
+		if e.Kind == effects.CPU && c.inNest(op.Loop) || e.Kind == effects.Chan && (c.roomy(op) || soon == quick) {
 			return verdict{}, false
 		}
 		return judge(e, c.ctx.Loop)
@@ -196,6 +196,9 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 	}
 	if c.forwards(op) {
 		v.signals = append(v.signals, "blockloop.forwards")
+	}
+	if e.Kind == effects.Chan && soon == fair {
+		v.signals = append(v.signals, "blockloop.slow-one")
 	}
 	offload := wayOut(c.ctx.Loop)
 	if c.posts(op, e) {

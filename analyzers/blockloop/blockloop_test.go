@@ -22,7 +22,7 @@ func TestBlockloop(t *testing.T) {
 // The wants of these packages say the severity, too, and what is silent for want of
 // confidence.
 func TestJudged(t *testing.T) {
-	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/deadlines", "blockloop/serving", "blockloop/patient", "blockloop/upstream", "blockloop/forked", "blockloop/shapeslib", "blockloop/shapes", "blockloop/terminal", "blockloop/again", "blockloop/own", "blockloop/rider")
+	analysistest.Run(t, testdata(t), judged(), "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/deadlines", "blockloop/serving", "blockloop/patient", "blockloop/upstream", "blockloop/forked", "blockloop/shapeslib", "blockloop/shapes", "blockloop/terminal", "blockloop/again", "blockloop/own", "blockloop/rider", "blockloop/sweeper")
 }
 
 // bound returns the analyzer with notes, for machines if detail is set.

@@ -75,6 +75,7 @@
 //
 // The rule is silent about what a goroutine, a command value or the library's
 // own way out runs, about select with default, short sleeps, error paths,
-// logging, loops that only forward, replies to a request, and what the contract
-// permits.
+// logging, loops that only forward, replies to a request, sends to a goroutine of the package
+// that takes them at once, as all cases of its loop are short, and what the contract permits.
+// Where those cases call what others have stored, such a send is a note.
 package blockloop
