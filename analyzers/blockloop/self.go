@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -44,7 +43,7 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr)
 // it, and reports whether it does.
 func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, s ownSend, f report.Finding) bool {
 	f.Signals = c.fills(s.ch, s.repeats)
-	if own := d.Case(op.Node.Pos()); own != nil && own.Source == s.source && !s.repeats && slices.Contains(f.Signals, "blockloop.own-buffer") {
+	if own := d.Case(op.Node.Pos()); own != nil && own.Source == s.source && !s.repeats && c.buffered(s.ch) {
 		return false // the turn has just taken one out
 	}
 	if s.sometimes {
@@ -57,6 +56,12 @@ func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, s ownSend, f 
 	f.Related = append(f.Related, report.Step{Pos: d.Select.Pos(), Message: "the loop's select"})
 	c.reporter.Report(f)
 	return true
+}
+
+// buffered reports whether a channel is seen to be made with a buffer, of whatever size.
+func (c *checker) buffered(ch ast.Expr) bool {
+	n, known := c.res.Effects.Capacity(ch)
+	return known && n != 0
 }
 
 // fills returns what speaks against a send to an own channel going wrong: without a

@@ -245,3 +245,54 @@ func (f *free) pushLater() {
 		go func() { f.kick <- change{} }()
 	}()
 }
+
+// Who has taken a place gives it back: there is room for it, whatever the size.
+func places(n int, done chan struct{}) {
+	free := make(chan struct{}, n)
+	for range n {
+		free <- struct{}{}
+	}
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-free:
+				println("at work")
+				free <- struct{}{}
+			}
+		}
+	}()
+}
+
+// There may be none for one that somebody else has not taken.
+func morePlaces(n int, more, done chan struct{}) {
+	free := make(chan struct{}, n)
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-free:
+				println("at work")
+			case <-more:
+				free <- struct{}{} // want `note: blockloop: the loop sends to free, which it alone receives from, and can block for ever`
+			}
+		}
+	}()
+}
+
+// Nor where there are no places.
+func onePlace(done chan struct{}) {
+	free := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-free:
+				free <- struct{}{} // want `error: blockloop: the loop sends to free, which it alone receives from, and can block for ever`
+			}
+		}
+	}()
+}
