@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/evidence"
 	"github.com/concurlint/concurlint/analyzers/internal/lexicon"
@@ -304,8 +305,12 @@ func (c *checker) givesBack(op *effects.Op) bool {
 	return s != nil && s.Lock.Verb() == effects.LockReleases
 }
 
-// keepsWaiting reports the surest wait of a guest for something outside the program.
+// keepsWaiting reports the surest wait of a guest for something outside the program. Where a
+// library says that the guest must not wait, rule blockloop tells it.
 func (c *checker) keepsWaiting(g guest, l locks.Hold) bool {
+	if slices.ContainsFunc(c.contracts.Contexts, func(x *contracts.Context) bool { return x.Func == g.f && !x.Directive && !x.Loop.Own }) {
+		return false
+	}
 	r := &placement.Region{Func: g.f, Key: l.Short(), Read: l.Read}
 	var worst held
 	var signals []string

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/concurlint/concurlint/analyzers/contracts"
 	"github.com/concurlint/concurlint/analyzers/directive"
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/evidence"
@@ -28,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        doc.Of(source, "lockio"),
 	URL:        "https://pkg.go.dev/github.com/concurlint/concurlint/analyzers/lockio",
 	Run:        effects.InTurn(run),
-	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, locks.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{settings.Analyzer, effects.Analyzer, placement.Analyzer, locks.Analyzer, contracts.Analyzer, directive.Analyzer},
 	ResultType: report.ResultType,
 }
 
@@ -39,18 +40,19 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[placement.Analyzer].(*placement.Result)
 	c := &checker{
 		pass: pass, res: res, reporter: report.New(pass),
-		hosts:    pass.ResultOf[locks.Analyzer].(*locks.Result),
-		locks:    make(map[*types.Var]*lock),
-		acquired: make(map[*effects.Op]*placement.Region),
-		onces:    make(map[*effects.Op]*placement.Region),
-		puts:     make(map[*effects.Func]*puts),
-		served:   make(map[*effects.Func]token.Pos),
-		found:    make(map[search]*stranger),
-		shelters: make(map[shelter]map[*effects.Func]bool),
-		enters:   make(map[search][]*placement.Region),
-		under:    make(map[*placement.Region][]*placement.Region),
-		passages: make(map[passing]passage),
-		stands:   make(map[*effects.Op][]program.Flag),
+		hosts:     pass.ResultOf[locks.Analyzer].(*locks.Result),
+		contracts: pass.ResultOf[contracts.Analyzer].(*contracts.Result),
+		locks:     make(map[*types.Var]*lock),
+		acquired:  make(map[*effects.Op]*placement.Region),
+		onces:     make(map[*effects.Op]*placement.Region),
+		puts:      make(map[*effects.Func]*puts),
+		served:    make(map[*effects.Func]token.Pos),
+		found:     make(map[search]*stranger),
+		shelters:  make(map[shelter]map[*effects.Func]bool),
+		enters:    make(map[search][]*placement.Region),
+		under:     make(map[*placement.Region][]*placement.Region),
+		passages:  make(map[passing]passage),
+		stands:    make(map[*effects.Op][]program.Flag),
 	}
 	if c.prog() == nil {
 		return report.Done{}, nil // the standard library
@@ -81,15 +83,16 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 type checker struct {
-	told     map[effects.Kind]bool // kinds that were sure in the region at hand
-	pass     *analysis.Pass
-	res      *placement.Result
-	reporter *report.Reporter
-	hosts    *locks.Result
-	guests   []guest // functions that other packages run
-	locks    map[*types.Var]*lock
-	acquired map[*effects.Op]*placement.Region // regions by the op that takes the lock
-	onces    map[*effects.Op]*placement.Region // likewise, by the call of Do
+	told      map[effects.Kind]bool // kinds that were sure in the region at hand
+	pass      *analysis.Pass
+	res       *placement.Result
+	reporter  *report.Reporter
+	hosts     *locks.Result
+	contracts *contracts.Result // what must not wait, and says so by rule blockloop
+	guests    []guest           // functions that other packages run
+	locks     map[*types.Var]*lock
+	acquired  map[*effects.Op]*placement.Region // regions by the op that takes the lock
+	onces     map[*effects.Op]*placement.Region // likewise, by the call of Do
 
 	set      map[*types.Var]bool // fields that get another value; nil until wanted
 	puts     map[*effects.Func]*puts
