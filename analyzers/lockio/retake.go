@@ -12,7 +12,9 @@ import (
 )
 
 // This file finds functions that are called under a lock and take it again: the same
-// mutex of the same value, on every way through them. Who calls then waits for itself.
+// mutex of the same value, on every way through them. Who calls then waits for itself. Two
+// who read do not keep each other out, but whoever waits to write in between keeps the second
+// one out, and waits for the first.
 
 // retakes reports the calls under r that take its lock again.
 func (c *checker) retakes(r *placement.Region) {
@@ -35,7 +37,7 @@ func (c *checker) retakes(r *placement.Region) {
 		if t == nil {
 			continue
 		}
-		c.reporter.Report(report.Finding{
+		f := report.Finding{
 			Pos:     h.Op.Node.Pos(),
 			End:     h.Op.Node.End(),
 			Most:    evidence.Warning,
@@ -46,8 +48,28 @@ func (c *checker) retakes(r *placement.Region) {
 				{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"},
 				{Pos: t.Acquire.Node.Pos(), Message: "it is taken again here, as " + t.Key},
 			},
-		})
+		}
+		if t.Read && r.Read {
+			f.Message += " if somebody waits to write in between"
+			f.Related = append(f.Related, report.Step{Pos: c.writer(r).Acquire.Node.Pos(), Message: "it is taken to write here"})
+		}
+		c.reporter.Report(f)
 	}
+}
+
+// writer returns a region that takes the lock of r to write while others may read, or nil.
+func (c *checker) writer(r *placement.Region) *placement.Region {
+	l := c.locks[r.Lock]
+	if l == nil {
+		return nil
+	}
+	i := slices.IndexFunc(l.regions, func(w *placement.Region) bool {
+		return !w.Read && w.Func.Outer() != r.Func.Outer() && !quiet(w.Func) && !c.closes(w.Func) && !c.fresh(w)
+	})
+	if i < 0 {
+		return nil
+	}
+	return l.regions[i]
 }
 
 // retaken returns the region of r's lock, of the value that the mutex is part of, into
@@ -124,7 +146,7 @@ func (c *checker) retakenIn(in *frame, r *placement.Region, mutex program.Access
 				t = c.onces[o]
 			}
 		}
-		if t == nil || t.Lock != r.Lock || t.Read && r.Read {
+		if t == nil || t.Lock != r.Lock || t.Read && r.Read && c.writer(r) == nil {
 			continue
 		}
 		if m, ok := c.mutex(in, o); ok && m.Is(mutex) {

@@ -344,13 +344,76 @@ func (s *strap) again() {
 func (c *caller) twice() bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.reads()
+	return c.reads() // want `c.mu is held while \(\*caller\).reads takes it again: deadlock if somebody waits to write in between`
 }
 
 func (c *caller) reads() bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.shut
+}
+
+// In another value, behind the release, and one way only.
+func (c *caller) either(o *caller) bool {
+	c.mu.RLock()
+	shut := c.shut
+	if !shut && o.reads() {
+		shut = true
+	}
+	c.mu.RUnlock()
+	return shut || c.reads()
+}
+
+// The lock is part of the value, and the call an argument of what makes room.
+type bookcase struct {
+	sync.RWMutex
+	books []string
+}
+
+func (s *bookcase) Len() int {
+	s.RLock()
+	defer s.RUnlock()
+	return len(s.books)
+}
+
+func (s *bookcase) list() []string {
+	s.RLock()
+	list := make([]string, 0, s.Len()) // want `s is held while \(\*bookcase\).Len takes it again: deadlock if somebody waits to write in between`
+	list = append(list, s.books...)
+	s.RUnlock()
+	return list
+}
+
+func (s *bookcase) add(book string) {
+	s.Lock()
+	defer s.Unlock()
+	s.books = append(s.books, book)
+}
+
+// Nobody writes but who makes it.
+type atlas struct {
+	mu   sync.RWMutex
+	maps []string
+}
+
+func newAtlas(maps []string) *atlas {
+	a := &atlas{}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.maps = maps
+	return a
+}
+
+func (a *atlas) size() int {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return len(a.maps)
+}
+
+func (a *atlas) list() []string {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return append(make([]string, 0, a.size()), a.maps...)
 }
 
 // On a goroutine of its own it waits, and goes on.
