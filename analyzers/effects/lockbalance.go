@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -87,6 +88,7 @@ type balance struct {
 	mutex *types.Var // nil where a wrapper does it
 	owner *types.Var // what the mutex is reached from
 	n     int
+	last  [2]token.Pos // where it was last unlocked and locked
 }
 
 // An exitState is what was held where a branch that leaves began: what follows
@@ -138,19 +140,22 @@ func (l *callersLocks) follow(op *Op) {
 	}
 }
 
-// add counts what is done to a mutex. That of a wrapper is taken to be the one that is reached
-// from the same variable.
+// add counts what is done to a mutex, once where each of several ways does it. That of a
+// wrapper is taken to be the one that is reached from the same variable.
 func (l *callersLocks) add(op *Op, of ast.Expr, n int) {
-	b := balance{owner: l.p.prog.Root(of), n: n}
+	b := balance{owner: l.p.prog.Root(of)}
 	if lockMethod(op) != "" {
 		b.mutex = l.p.prog.Variable(of)
 	}
-	for i := range l.held {
-		h := &l.held[i]
-		if h.mutex == b.mutex || (h.mutex == nil || b.mutex == nil) && h.owner == b.owner {
-			h.n += n
-			return
-		}
+	i := slices.IndexFunc(l.held, func(h balance) bool {
+		return h.mutex == b.mutex || (h.mutex == nil || b.mutex == nil) && h.owner == b.owner
+	})
+	if i < 0 {
+		i, l.held = len(l.held), append(l.held, b)
 	}
-	l.held = append(l.held, b)
+	last := &l.held[i].last[(n+1)/2]
+	if !last.IsValid() || !l.p.prog.Excludes(*last, op.Node.Pos()) {
+		l.held[i].n += n
+	}
+	*last = op.Node.Pos()
 }

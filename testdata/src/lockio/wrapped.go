@@ -155,3 +155,52 @@ func (d *depots) step(name string) {
 	d.n++
 	leave()
 }
+
+// Each of two ways gives back what was taken before them: together they give back one.
+type dustbin struct {
+	mu   sync.Mutex
+	full int
+}
+
+func (d *dustbin) empty(all bool) {
+	d.mu.Lock()
+	if all {
+		d.full = 0
+		d.mu.Unlock()
+	} else {
+		d.full--
+		d.mu.Unlock()
+		d.weigh()
+	}
+}
+
+func (d *dustbin) take(how int) {
+	switch how {
+	case 0:
+		d.mu.Lock()
+		d.full = 0
+		d.mu.Unlock()
+	case 1:
+		d.mu.Lock()
+		d.full--
+		d.mu.Unlock()
+	}
+}
+
+func (d *dustbin) press() {
+	d.mu.Lock()
+	d.full /= 2
+	d.empty(false) // want `d.mu is held while \(\*dustbin\).empty takes it again: deadlock`
+	d.mu.Unlock()
+}
+
+func (d *dustbin) weigh() {}
+
+// Who has taken it in turn has given it back.
+func (d *dustbin) carry() {
+	d.mu.Lock()
+	d.mu.Unlock()
+	d.take(1)
+	d.empty(true)
+	http.Get("http://example.com/carried")
+}
