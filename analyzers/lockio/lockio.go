@@ -135,6 +135,7 @@ func (c *checker) region(r *placement.Region) {
 		c.check(r, h.Op)
 	}
 	c.retakes(r)
+	c.left(r)
 	c.inner(r)
 	c.unknown(r)
 }

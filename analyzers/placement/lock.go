@@ -20,8 +20,9 @@ type Region struct {
 	Local   bool       // the mutex is a local variable
 	Kept    bool       // the function may return with the lock held, for another to release
 	Held    []Held
-	Outer   []*Region // held when it is taken
-	Until   token.Pos // end of the last release, of the function where that is deferred; NoPos if there is none
+	Outer   []*Region   // held when it is taken
+	Until   token.Pos   // end of the last release, of the function where that is deferred; NoPos if there is none
+	Left    []token.Pos // where the function returns with the lock held, though it gives it back on other ways and nobody else does
 	// Sometimes says that it is taken on one of several ways that come together again.
 	Sometimes bool
 	// Lends says that a parameter is called: what that does is in a region of the caller.
@@ -72,17 +73,19 @@ func (p *placer) regions(f *effects.Func) {
 	l := &locker{p: p, f: f}
 	from := len(p.res.Regions)
 	if st, gone := l.list(f.Body().List, state{}); !gone {
-		keep(st)
+		keep(st, f.Body().Rbrace)
 	}
 	for _, r := range p.res.Regions[from:] {
 		r.Held = append(r.Held, r.last...)
 	}
 }
 
-// keep notes that control leaves the function under the locks.
-func keep(st state) {
+// keep notes that control leaves the function at pos under the locks.
+func keep(st state, pos token.Pos) {
 	for _, r := range st {
-		r.Kept = !r.released
+		if r.Kept = !r.released; r.Kept {
+			r.Left = append(r.Left, pos)
+		}
 	}
 }
 

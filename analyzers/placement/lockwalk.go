@@ -71,7 +71,7 @@ func (l *locker) stmt(s ast.Stmt, st state) (state, bool) {
 		return l.clauses(s.Body, st, true)
 	case *ast.ReturnStmt:
 		l.until(s.End(), st)
-		keep(st)
+		keep(st, s.Pos())
 		return st, true
 	case *ast.BranchStmt:
 		if s.Tok == token.BREAK {

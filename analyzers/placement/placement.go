@@ -82,6 +82,7 @@ func regions(pass *analysis.Pass) (any, error) {
 		}
 	}
 	p.lends()
+	p.left()
 	slices.SortStableFunc(res.Regions, func(a, b *Region) int { return cmp.Compare(a.Acquire.Node.Pos(), b.Acquire.Node.Pos()) })
 	return res.Regions, nil
 }
@@ -90,6 +91,6 @@ func newPlacer(pass *analysis.Pass, res *Result) *placer {
 	return &placer{
 		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
 		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), imported: make(map[*types.Func]*Site), tests: make(map[*effects.Func][]*ast.IfStmt),
-		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region),
+		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region), strays: make(map[*types.Var]bool),
 	}
 }

@@ -72,11 +72,16 @@ func (l *locker) release(op *effects.Op, which func(*Region) bool, st state) {
 		}
 		l.hold(op, recv, st)
 	}
+	found := false
 	for k, r := range st {
 		if which(r) {
 			r.Until, r.last = max(r.Until, op.Node.End()), nil
 			delete(st, k)
+			found = true
 		}
+	}
+	if !found {
+		l.p.stray(op)
 	}
 }
 

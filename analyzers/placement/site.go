@@ -45,6 +45,7 @@ type placer struct {
 	waiting map[*effects.Func][]*effects.Op // see mayHold
 	gates   map[*effects.Func]*gates
 	locked  map[*effects.Func][]*Region
+	strays  map[*types.Var]bool     // see stray
 	started map[*effects.Func]*Site // see starts
 	// imported is what startsElsewhere has found, nil for nothing.
 	imported map[*types.Func]*Site

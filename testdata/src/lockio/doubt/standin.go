@@ -47,6 +47,7 @@ func (o *opera) seat(b *balcony, guest string) (*ticket, error) {
 	t, err := o.usher.Seat(guest, 1) // want "b.mu is held while o.usher.Seat runs, which may wait, or want the lock"
 	if err != nil {
 		if t == nil {
+			b.mu.Unlock()
 			return nil, err
 		}
 	} else if t.ok {
