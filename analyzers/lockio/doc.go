@@ -29,7 +29,10 @@
 //   - a condition gives back its own lock while it waits, and keeps this one;
 //   - the function itself sends to a channel that a field holds;
 //   - what is called takes the same lock again, whether it is a function of the package
-//     or code that others have given, or what a sync.Once runs calls its Do.
+//     or code that others have given, or what a sync.Once runs calls its Do; two who read
+//     are one too many where somebody waits to write in between;
+//   - the function returns with the lock that it gives back on its other ways, and nobody
+//     else does.
 //
 // Against one speak:
 //
