@@ -3,7 +3,6 @@ package placement
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
@@ -145,38 +144,6 @@ func (p *placer) canWait(op *effects.Op) bool {
 	g := p.fx.Func(fn)
 	return p.fx.Limiter(fn) != "" || verb != "" || op.Effect(effects.Chan) != nil || op.Effect(effects.Wait) != nil ||
 		mayRefuse(fn) || g != nil && slices.ContainsFunc(g.Ops, limits)
-}
-
-// optional returns the test for nil around an op that takes a place: without a
-// limiter there is no limit, and somebody has chosen so.
-func (p *placer) optional(f *effects.Func, op *effects.Op) (tests []ast.Node) {
-	for _, t := range p.nilTests(f) {
-		if contains(t.Body, op.Node) {
-			v, _ := p.nilTest(t.Cond)
-			if p.anyVariable(op.Node, func(w *types.Var) bool { return w.Origin() == v }) {
-				tests = append(tests, t.Cond)
-			}
-		}
-	}
-	return tests
-}
-
-// nilTests returns the statements of a function of the form if v != nil { … }.
-func (p *placer) nilTests(f *effects.Func) []*ast.IfStmt {
-	list, ok := p.tests[f]
-	if ok {
-		return list
-	}
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		if s, ok := n.(*ast.IfStmt); ok {
-			if v, missing := p.nilTest(s.Cond); v != nil && !missing {
-				list = append(list, s)
-			}
-		}
-		return true
-	})
-	p.tests[f] = list
-	return list
 }
 
 // holds returns the nodes of an op that wait for what the task of the site

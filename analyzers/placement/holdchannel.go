@@ -163,17 +163,9 @@ func (p *placer) givesBack(s *Site, f *effects.Func, at ast.Node, ch ast.Expr) b
 		}
 		var sends []ast.Node
 		for _, o := range g.Ops {
-			switch n := o.Node.(type) {
-			case *ast.SendStmt:
-				if returns(n) {
-					sends = append(sends, n)
-				}
-			case *ast.SelectStmt:
-				for _, c := range n.Body.List {
-					if comm, ok := c.(*ast.CommClause).Comm.(*ast.SendStmt); ok && returns(comm) {
-						sends = append(sends, c)
-					}
-				}
+			back := sendsAt(o.Node, returns)
+			if sends = append(sends, back...); len(back) > 0 {
+				sends = append(sends, p.optional(g, o)...)
 			}
 		}
 		if len(sends) > 0 && !p.prog.Flow(g.Body()).Crosses(sends) {
@@ -181,6 +173,23 @@ func (p *placer) givesBack(s *Site, f *effects.Func, at ast.Node, ch ast.Expr) b
 		}
 	}
 	return false
+}
+
+// sendsAt returns the sends of a node that are of some kind, for a select their clauses.
+func sendsAt(n ast.Node, is func(*ast.SendStmt) bool) (list []ast.Node) {
+	switch n := n.(type) {
+	case *ast.SendStmt:
+		if is(n) {
+			list = append(list, n)
+		}
+	case *ast.SelectStmt:
+		for _, c := range n.Body.List {
+			if comm, ok := c.(*ast.CommClause).Comm.(*ast.SendStmt); ok && is(comm) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }
 
 func elemOf(t types.Type) types.Type {

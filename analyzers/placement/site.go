@@ -50,7 +50,7 @@ type placer struct {
 	// imported is what startsElsewhere has found, nil for nothing.
 	imported map[*types.Func]*Site
 	steps    map[*effects.Func]*steps        // see stepsOf
-	tests    map[*effects.Func][]*ast.IfStmt // see nilTests
+	tests    map[*effects.Func][]limitTest   // see limitTests
 	sized    map[*types.Func][]program.Sized // see sizedBy
 	serving  []*effects.Func                 // see handlers; nil until asked for
 	frames   map[*types.Named]bool           // see exchangeOf
