@@ -50,7 +50,7 @@ func (p *placer) paced(s *Site) bool {
 // seldom read in by the thousand.
 func (p *placer) overMap(s *Site) bool {
 	if s.Trip.Loop == nil {
-		return false
+		return s.Trip.Expr != nil && isNamed(deref(p.info.TypeOf(s.Trip.Expr)), "sync", "Map")
 	}
 	r, ok := s.Trip.Loop.Node.(*ast.RangeStmt)
 	if !ok {

@@ -66,11 +66,25 @@ func (p *placer) trip(s *Site) Trip {
 			return t
 		}
 		if each && t.Class != None {
-			t = widest(t, Trip{Class: None, Of: "what " + p.callName(call) + " visits"})
+			t = widest(t, Trip{Class: None, Of: "what " + p.callName(call) + " visits", Expr: p.visited(call)})
 		}
 		f, op = parent, call
 	}
 	return t
+}
+
+// visited returns the collection whose method calls a function for each of its elements, as
+// that of a sync.Map does, or nil.
+func (p *placer) visited(op *effects.Op) ast.Expr {
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	x := receiver(c)
+	if t := p.info.TypeOf(x); t == nil || !program.Collects(t) {
+		return nil
+	}
+	return x
 }
 
 func (p *placer) callName(op *effects.Op) string {

@@ -452,3 +452,31 @@ func (l *lists) look(zone string) (matched int) {
 	}
 	return matched
 }
+
+// So are the parts of an object that it keeps in a map of the library, which calls for each.
+type fleet struct{ ships sync.Map }
+
+func (f *fleet) add(name string, url string) { f.ships.Store(name, url) }
+
+func (f *fleet) hail() error {
+	var g errgroup.Group
+	f.ships.Range(func(_, url any) bool {
+		g.Go(func() error { return fetch(url.(string)) }) // want "sync.*Map..Range visits .*parts of the object"
+		return true
+	})
+	return g.Wait()
+}
+
+// What a function gathers in such a map is what it works on.
+func gatherAndHail(us []string) error {
+	var found sync.Map
+	for _, u := range us {
+		found.Store(u, true)
+	}
+	var g errgroup.Group
+	found.Range(func(u, _ any) bool {
+		g.Go(func() error { return fetch(u.(string)) }) // want "what sync.*Map..Range visits .*a map"
+		return true
+	})
+	return g.Wait()
+}
