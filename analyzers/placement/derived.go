@@ -96,24 +96,39 @@ func (p *placer) readSteps(f *effects.Func) *steps {
 // whose address is handed over as a value of any type can be no more than looked at or
 // set, and a map or pointer that each iteration makes anew is there for what comes in.
 func (p *placer) filled(f *effects.Func, c *ast.CallExpr) (list []ast.Expr) {
-	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
-	if !ok {
-		return nil // a conversion
-	}
 	for i, a := range c.Args {
-		if len(c.Args) > 1 && p.fresh(f, a) {
+		switch x := p.addressFor(c, i); {
+		case len(c.Args) > 1 && p.fresh(f, a):
 			list = append(list, a)
-			continue
-		}
-		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
-		if !ok || u.Op != token.AND || i >= sig.Params().Len() {
-			continue
-		}
-		if t, ok := sig.Params().At(i).Type().Underlying().(*types.Interface); ok && t.Empty() {
-			list = append(list, u.X)
+		case x != nil:
+			list = append(list, x)
 		}
 	}
 	return list
+}
+
+// addressFor returns what an argument of a call is the address of, where that is handed over
+// as a value of any type; nil otherwise.
+func (p *placer) addressFor(c *ast.CallExpr, i int) ast.Expr {
+	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
+	u, addr := ast.Unparen(c.Args[i]).(*ast.UnaryExpr)
+	if !ok || !addr || u.Op != token.AND || i >= sig.Params().Len() {
+		return nil // the former is a conversion
+	}
+	if t, ok := sig.Params().At(i).Type().Underlying().(*types.Interface); !ok || !t.Empty() {
+		return nil
+	}
+	return u.X
+}
+
+// hasAddress reports whether a call gets the address of a variable for a value of any type.
+func (p *placer) hasAddress(c *ast.CallExpr) bool {
+	for i := range c.Args {
+		if p.addressFor(c, i) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // fresh reports whether an argument is a map or pointer in a variable that an iteration

@@ -26,6 +26,7 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
 		{"fanout.kept", p.kept(s)},
+		{"fanout.from-outside", p.decoded(s.Trip)},
 		{"fanout.paced", p.paced(s)},
 		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(p.fx.Local(s.Func, s.Trip.Expr)))},
 	} {
