@@ -76,7 +76,7 @@ func (p *placer) heldBack(s *Site, f *effects.Func, op *effects.Op, loop *effect
 		if len(nodes) == 0 {
 			continue
 		}
-		cuts = append(append(cuts, nodes...), p.optional(f, o)...)
+		cuts = append(append(cuts, nodes...), p.optional(f, o, op.Node)...)
 		if first == nil {
 			first = o
 		}

@@ -165,7 +165,7 @@ func (p *placer) givesBack(s *Site, f *effects.Func, at ast.Node, ch ast.Expr) b
 		for _, o := range g.Ops {
 			back := sendsAt(o.Node, returns)
 			if sends = append(sends, back...); len(back) > 0 {
-				sends = append(sends, p.optional(g, o)...)
+				sends = append(sends, p.optional(g, o, nil)...)
 			}
 		}
 		if len(sends) > 0 && !p.prog.Flow(g.Body()).Crosses(sends) {

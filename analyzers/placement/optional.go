@@ -27,9 +27,12 @@ type limitTest struct {
 
 // optional returns the tests around an op that takes a place, or gives one back, of whether
 // there is a limit: of what holds the places, or of their number.
-func (p *placer) optional(f *effects.Func, op *effects.Op) (tests []ast.Node) {
+// Who stands in the branch for where there is none has been let in by that only if the test is
+// of the places themselves, and not of the object that has them, which may yet have to be made.
+func (p *placer) optional(f *effects.Func, op *effects.Op, site ast.Node) (tests []ast.Node) {
 	for _, t := range p.limitTests(f) {
-		if contains(t.there, op.Node) && p.limitedBy(op, t) {
+		other := site != nil && contains(t.IfStmt, site) && !contains(t.there, site)
+		if contains(t.there, op.Node) && p.limitedBy(op, t) && (!other || t.number != nil || p.placesIn(op.Node, t.of)) {
 			tests = append(tests, t.Cond)
 		}
 	}
@@ -43,6 +46,24 @@ func (p *placer) limitedBy(op *effects.Op, t limitTest) bool {
 	}
 	places, ok := p.prog.Places(op.Node)
 	return ok && places.Expr != nil && (p.anyVariable(places.Expr, func(w *types.Var) bool { return w.Origin() == t.of }) || p.sameOrigin(places.Expr, t.number))
+}
+
+// placesIn reports whether a node sends to a channel in a variable, receives from it, or calls
+// a method of it.
+func (p *placer) placesIn(n ast.Node, v *types.Var) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			found = found || p.shared(n.Chan) == v
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW && p.shared(n.X) == v
+		case *ast.CallExpr:
+			found = found || p.shared(receiver(n)) == v
+		}
+		return !found
+	})
+	return found
 }
 
 // sameOrigin reports whether two numbers come from one place, as the field of an object and

@@ -87,7 +87,7 @@ func (p *placer) readGates(f *effects.Func) *gates {
 				g.locks[v] = append(g.locks[v], n)
 			}
 		}
-		g.always = append(g.always, p.optional(f, op)...)
+		g.always = append(g.always, p.optional(f, op, nil)...)
 	}
 	return g
 }

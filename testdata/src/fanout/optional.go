@@ -247,3 +247,36 @@ func (p *porter) helped(us []string) {
 		}()
 	}
 }
+
+// What is missing is no limit: somebody has to make it, each time.
+type inbox struct{ in chan string }
+
+func deliver(letters <-chan string, boxes map[string]*inbox) {
+	for l := range letters {
+		b := boxes[l]
+		if b == nil {
+			boxes[l] = &inbox{in: make(chan string, 8)}
+			go fetch(l) // want "each of letters"
+		} else {
+			b.in <- l
+		}
+	}
+}
+
+// The limit is missing: somebody has chosen to have none.
+func unlimited(us []string, sem chan struct{}) {
+	for _, u := range us {
+		if sem == nil {
+			go fetch(u)
+			continue
+		} else {
+			sem <- struct{}{}
+		}
+		go func() {
+			fetch(u)
+			if sem != nil {
+				<-sem
+			}
+		}()
+	}
+}
