@@ -72,7 +72,7 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 		if op.Spawned != nil || op.Deferred && (s.limit.IsValid() || op.Node.Pos() < s.last) || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
 			continue
 		}
-		t := c.enteredBy(s.f, op, r, seen)
+		t := c.enteredBy(s, op, r, seen)
 		if t != nil && s.call != nil && c.prog().Unmet(s.call, s.f.Node(), op.Node.Pos()) {
 			delete(seen, s.f)
 			continue
@@ -84,8 +84,9 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 	return nil
 }
 
-// enteredBy is entered for one op of f.
-func (c *checker) enteredBy(f *effects.Func, op *effects.Op, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
+// enteredBy is entered for one op of a side's function.
+func (c *checker) enteredBy(s far, op *effects.Op, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
+	f := s.f
 	if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
 		return t
 	}
@@ -94,7 +95,12 @@ func (c *checker) enteredBy(f *effects.Func, op *effects.Op, r *placement.Region
 	}
 	call, _ := op.Node.(*ast.CallExpr)
 	for _, g := range c.res.Effects.Callees(f, op) {
-		if t := c.entered(far{f: g, call: call}, r, seen); t != nil {
+		t := c.entered(far{f: g, call: call, below: s.below}, r, seen)
+		if t != nil && s.below && t.Func == g && c.ofReceiver(t) && c.made(f, operand(op.Node), freshDepth) {
+			delete(seen, g) // a lock of what f has made, which is another one
+			continue
+		}
+		if t != nil {
 			return t
 		}
 	}

@@ -58,7 +58,7 @@ func (c *checker) strange(r *placement.Region, op *effects.Op) bool {
 	}
 	v := verdict{why: "which takes it again: deadlock", signals: []string{"lockio.stranger-locks"}}
 	for _, f := range s.bound {
-		if t := c.takes(far{f: f}, r); t != nil {
+		if t := c.takes(far{f: f, below: true}, r); t != nil {
 			v.at = []report.Step{{Pos: t.Acquire.Node.Pos(), Message: "what runs takes " + t.Key + " here"}}
 		}
 	}

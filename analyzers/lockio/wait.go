@@ -81,6 +81,9 @@ type far struct {
 	sends bool
 	// call is the one by which the function runs, nil if it is not known, or may be any.
 	call *ast.CallExpr
+	// below says that it runs with the lock held, rather than beside who holds it: what it
+	// makes is not what has the lock.
+	below bool
 }
 
 // deadlock adds to v that who would end the wait takes the lock first, and reports

@@ -52,3 +52,51 @@ func (a *alarm) copiedBefore() {
 	f() // want "a.mu is held while f runs, which takes it again: deadlock"
 	a.mu.Unlock()
 }
+
+// What runs takes the lock of what it makes, which is another one.
+type rackOf struct {
+	mu    sync.Mutex
+	names []string
+	build func(name string) (*rackOf, error)
+	again func(name string) (*rackOf, error)
+	parts map[string]*rackOf
+}
+
+func newRackOf() *rackOf {
+	s := &rackOf{build: makeRack, parts: make(map[string]*rackOf)}
+	s.again = s.more
+	return s
+}
+
+func (s *rackOf) more(name string) (*rackOf, error) {
+	s.put(name)
+	return makeRack(name)
+}
+
+func makeRack(name string) (*rackOf, error) {
+	s := &rackOf{build: makeRack}
+	s.put(name)
+	return s, nil
+}
+
+func (s *rackOf) put(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.names = append(s.names, name)
+}
+
+func (s *rackOf) part(name string) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.parts[name], err = s.build(name)
+	return err
+}
+
+func (s *rackOf) partAgain(name string) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.parts[name], err = s.again(name) // want "s.mu is held while s.again runs, which takes it again: deadlock"
+	return err
+}
+
+func (s *rackOf) Close() error { return nil }
