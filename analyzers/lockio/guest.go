@@ -251,7 +251,7 @@ func (c *checker) reenters(g guest, l locks.Hold) bool {
 	if !g.one {
 		return false
 	}
-	op := c.takesOf(g, l, g.f, make(map[*effects.Func]bool))
+	op := c.takesOf(g, l, far{f: g.f}, make(map[*effects.Func]bool))
 	if op == nil {
 		return false
 	}
@@ -268,15 +268,20 @@ func (c *checker) reenters(g guest, l locks.Hold) bool {
 	return true
 }
 
-// takesOf returns the op of f, or of what it calls, that takes the lock. Where the host
-// has given it back meanwhile, it is there to be taken.
-func (c *checker) takesOf(g guest, l locks.Hold, f *effects.Func, seen map[*effects.Func]bool) *effects.Op {
-	if seen[f] {
+// takesOf returns the op of a side's function, or of what it calls, that takes the lock. Where
+// the host has given it back meanwhile, it is there to be taken. Another call of a function may
+// do what this one switches off.
+func (c *checker) takesOf(g guest, l locks.Hold, s far, seen map[*effects.Func]bool) *effects.Op {
+	if seen[s.f] {
 		return nil
 	}
-	seen[f] = true
-	for _, op := range f.Ops {
+	seen[s.f] = true
+	for _, op := range s.f.Ops {
 		if op.Spawned != nil || op.Certainty < effects.Missed || lent(op) {
+			continue
+		}
+		if s.call != nil && c.prog().Unmet(s.call, s.f.Node(), op.Node.Pos()) {
+			delete(seen, s.f)
 			continue
 		}
 		if c.givesBack(op) && !op.Deferred {
@@ -286,8 +291,8 @@ func (c *checker) takesOf(g guest, l locks.Hold, f *effects.Func, seen map[*effe
 		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(t locks.Taken) bool { return l.Excludes(t.Lock) && g.owner.Meet(c.takenFrom(t, op.Callee(), call)) }) {
 			return op
 		}
-		for _, h := range c.res.Effects.Callees(f, op) {
-			if found := c.takesOf(g, l, h, seen); found != nil {
+		for _, h := range c.res.Effects.Callees(s.f, op) {
+			if found := c.takesOf(g, l, far{f: h, call: call}, seen); found != nil {
 				return found
 			}
 		}

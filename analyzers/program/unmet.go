@@ -6,8 +6,9 @@ import (
 	"go/types"
 )
 
-// This file tells what one call of a function switches off: by a constant that it gives, or by
-// a field of the struct that it gives, as it is made.
+// This file tells what one call of a function switches off: by a constant that it gives, by
+// giving something where nothing may be given, or by a field of the struct that it gives, as it
+// is made.
 
 // Unmet reports whether a condition on every way to a place in a function does not hold in one
 // call of it:
@@ -31,8 +32,16 @@ func (p *Program) Unmet(call *ast.CallExpr, in ast.Node, at token.Pos) bool {
 	return unmet
 }
 
-// inCall returns what a condition, a parameter or a field of one, is in a call.
+// inCall returns what a condition, a parameter or a field of one, or whether a parameter is
+// nil, is in a call.
 func (p *Program) inCall(call *ast.CallExpr, in ast.Node, cond ast.Expr) (on, known bool) {
+	if b, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok {
+		if b.Op != token.EQL && b.Op != token.NEQ || !p.info.Types[b.Y].IsNil() {
+			return false, false
+		}
+		none, known := p.none(p.givenTo(call, in, b.X))
+		return none == (b.Op == token.EQL), known
+	}
 	sel, ok := ast.Unparen(cond).(*ast.SelectorExpr)
 	if !ok {
 		return p.truth(p.givenTo(call, in, cond))
@@ -54,6 +63,29 @@ func (p *Program) inCall(call *ast.CallExpr, in ast.Node, cond ast.Expr) (on, kn
 		on = value
 	}
 	return on, len(owners) > 0
+}
+
+// none reports whether an argument is nil, where that is known. What a callback is given is
+// there to be used: an error alone may well be nil.
+func (p *Program) none(arg ast.Expr) (none, known bool) {
+	switch x := ast.Unparen(arg).(type) {
+	case *ast.UnaryExpr:
+		return false, x.Op == token.AND
+	case *ast.FuncLit, *ast.CompositeLit:
+		return false, true
+	case *ast.Ident:
+		if p.info.Types[x].IsNil() {
+			return true, true
+		}
+		v := p.Variable(x)
+		if v == nil || v.Kind() != types.ParamVar || p.written(v) || types.Implements(v.Type(), types.Universe.Lookup("error").Type().Underlying().(*types.Interface)) {
+			return false, false
+		}
+		node, _, _ := p.parameter(v)
+		_, literal := node.(*ast.FuncLit)
+		return false, literal
+	}
+	return false, false
 }
 
 // givenTo returns what a call gives the parameter, or the receiver, that an expression names;

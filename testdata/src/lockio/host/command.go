@@ -64,3 +64,23 @@ func (s *Shell) Run(word string) error {
 
 // Again runs a command once more.
 func Again(c *Command) error { return c.Exec(nil) }
+
+// A Ledger changes all at once.
+type Ledger struct {
+	mu  sync.Mutex
+	all map[string]int
+}
+
+// An Entry is what a change works on.
+type Entry interface{ Set(name string, n int) }
+
+type entry struct{ of *Ledger }
+
+func (e *entry) Set(name string, n int) { e.of.all[name] = n }
+
+// Update runs a change.
+func (l *Ledger) Update(change func(e Entry) error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return change(&entry{l})
+}
