@@ -97,6 +97,7 @@ var ofWait = []observation{
 	}},
 	{"lockio.subprocess", func(_ *checker, h held) bool { return h.e.Kind == effects.Proc }},
 	{"lockio.sleep", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep }},
+	{"lockio.foreign", func(_ *checker, h held) bool { return h.e.Kind == effects.Chan && h.e.Is(effects.Foreign) }},
 	{"lockio.far-inside", func(_ *checker, h held) bool {
 		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait || h.e.Kind == effects.File) && !h.e.Is(effects.Token)
 	}},
