@@ -48,8 +48,8 @@ func (f *finder) param(at argument, by promise) {
 		return
 	}
 	for _, c := range f.prog.Calls(at.fn) {
-		for _, arg := range program.Arguments(at.fn, at.n, c) {
-			f.follow(arg, at.method, by)
+		for _, v := range f.prog.Given(at.fn, at.n, c) {
+			f.value(v, at.method, by)
 		}
 	}
 }
