@@ -7,7 +7,6 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/knowledge"
-	"github.com/concurlint/concurlint/analyzers/module"
 )
 
 // A Context is a function that must not block: a library or a loop of the module
@@ -127,12 +126,19 @@ func (f *finder) promoted(e ast.Expr, fn *types.Func) bool {
 	return len(path) > 1
 }
 
-// made adds what a call of another package's function returns.
+// made adds what a call of another package's function returns, and the functions that the
+// call gives it for that to call.
 func (f *finder) made(c *ast.CallExpr, fn *types.Func, by promise) {
-	var fact makes
 	at := handed{c, fn}
-	if fn == nil || f.again(at, by) || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn, &fact) {
+	if fn == nil || f.again(at, by) {
+		return
+	}
+	fact, calls := f.makerOf(c)
+	if fact == nil {
 		return
 	}
 	f.hand(at, &Handover{Expr: c, Name: "what " + effects.DisplayName(fn, f.pass.Pkg) + " returns", Effects: fact.Summary.Effects}, by)
+	for _, v := range calls {
+		f.value(v, "", by)
+	}
 }

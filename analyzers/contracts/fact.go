@@ -29,8 +29,12 @@ type given struct {
 // AFact marks onLoop as a fact.
 func (*onLoop) AFact() {}
 
-// makes is the fact of a function that returns functions: what those do.
-type makes struct{ Summary effects.Summary }
+// makes is the fact of a function that returns functions: what those do, and which of its
+// own parameters they call.
+type makes struct {
+	Summary effects.Summary
+	Calls   []int
+}
 
 // AFact marks makes as a fact.
 func (*makes) AFact() {}
@@ -107,20 +111,65 @@ func (f *finder) exportMade(fn *effects.Func) {
 	if _, ok := res.At(0).Type().Underlying().(*types.Signature); !ok {
 		return
 	}
-	var sum effects.Summary
+	var made makes
+	seen := make(map[ast.Expr]bool)
 	for _, r := range program.Returns(fn.Body()) {
 		if len(r.Results) == 0 {
 			continue
 		}
 		for _, v := range f.prog.Values(r.Results[0]) {
 			for _, e := range f.effectsOf(v.Expr) {
-				f.addEffect(&sum, e)
+				f.addEffect(&made.Summary, e)
 			}
+			f.addCalls(&made, fn, v, seen)
 		}
 	}
-	if len(sum.Effects) > 0 {
-		f.pass.ExportObjectFact(fn.Obj, &makes{sum})
+	if len(made.Summary.Effects)+len(made.Calls) > 0 {
+		slices.Sort(made.Calls)
+		f.pass.ExportObjectFact(fn.Obj, &made)
 	}
+}
+
+// addCalls adds the parameters of fn that v, which it returns, calls, as a function does that
+// stands around another. That may have been made in its turn: seen are those on the way.
+func (f *finder) addCalls(made *makes, fn *effects.Func, v program.Value, seen map[ast.Expr]bool) {
+	if v.From != nil {
+		if of, n, ok := f.prog.Parameter(v.From); ok && of == fn.Obj && !slices.Contains(made.Calls, n) {
+			made.Calls = append(made.Calls, n)
+		}
+		return
+	}
+	if seen[v.Expr] {
+		return
+	}
+	seen[v.Expr] = true
+	var held []program.Value
+	switch x := ast.Unparen(v.Expr).(type) {
+	case *ast.FuncLit:
+		for _, param := range f.fx.Captured(f.fx.Literal(x)) {
+			held = append(append(held, program.Value{From: param}), f.prog.Held(param)...)
+		}
+	case *ast.CallExpr:
+		_, held = f.makerOf(x)
+	}
+	for _, h := range held {
+		f.addCalls(made, fn, h, seen)
+	}
+}
+
+// makerOf returns what is known of the function of another package that a call calls, which
+// returns one, and what the call gives it that this one calls.
+func (f *finder) makerOf(c *ast.CallExpr) (*makes, []program.Value) {
+	var fact makes
+	fn := f.prog.Callee(c)
+	if fn == nil || fn.Pkg() == f.pass.Pkg || !module.Tells(f.pass, fn.Pkg()) || !f.pass.ImportObjectFact(fn.Origin(), &fact) {
+		return nil, nil
+	}
+	var held []program.Value
+	for _, n := range fact.Calls {
+		held = append(held, f.prog.Given(fn.Origin(), n, c)...)
+	}
+	return &fact, held
 }
 
 // effectsOf returns what a function expression does when it is called.

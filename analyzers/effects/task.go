@@ -69,6 +69,25 @@ func (r *Result) OwnUses(f *Func) (own []Use) {
 	return own
 }
 
+// Captured returns the parameters of the functions around a literal that it calls before it
+// returns.
+func (r *Result) Captured(lit *Func) (list []*types.Var) {
+	if lit == nil {
+		return nil
+	}
+	for _, u := range lit.Summary.Uses {
+		if u.owner == nil || u.owner == lit || u.Goes || u.Method != "" || u.Certainty < Missed {
+			continue
+		}
+		for _, p := range u.owner.params {
+			if p.n == u.Arg {
+				list = append(list, p.obj)
+			}
+		}
+	}
+	return list
+}
+
 // Task returns what a task does: the call of a go statement, or argument arg
 // of a submitting call; and whether it is an endless worker. Chains start in f.
 func (r *Result) Task(f *Func, op *Op, arg int) ([]Effect, bool) {
