@@ -37,7 +37,7 @@ func instance(t types.Type, params *types.TypeParamList) *types.Interface {
 		for param := range params.TypeParams() {
 			args = append(args, param)
 		}
-		inst, err := types.Instantiate(nil, n, args, false)
+		inst, err := types.Instantiate(nil, n.Origin(), args, false)
 		if err != nil {
 			return nil
 		}

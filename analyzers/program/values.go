@@ -64,8 +64,8 @@ func (p *Program) Calls(fn *types.Func) []*ast.CallExpr {
 		return calls
 	}
 	for _, m := range x.dispatched[fn.Name()] {
-		iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
-		if ok && m != fn && types.Implements(recv.Type(), iface) {
+		iface := instance(m.Signature().Recv().Type(), fn.Signature().RecvTypeParams())
+		if iface != nil && m != fn && types.Implements(recv.Type(), iface) {
 			calls = append(calls[:len(calls):len(calls)], x.calls[m]...)
 		}
 	}
