@@ -29,8 +29,11 @@ func (ev *evaluator) iterations(loop ast.Stmt) (Count, bool) {
 		return ev.ranged(r)
 	}
 	s, ok := loop.(*ast.ForStmt)
-	if !ok || s.Cond == nil || s.Post == nil {
+	if !ok || s.Cond == nil {
 		return Count{}, false
+	}
+	if s.Post == nil {
+		return ev.cuts(s)
 	}
 	cond, ok := ast.Unparen(s.Cond).(*ast.BinaryExpr)
 	if !ok {

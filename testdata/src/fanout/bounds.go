@@ -183,6 +183,58 @@ func allParts(us []string, size int) {
 	wg.Wait()
 }
 
+// A share is cut off what is left, until nothing is.
+func cutOff(us []string, workers int) {
+	size := (len(us) + workers - 1) / workers
+	rest := us
+	for len(rest) > 0 {
+		n := min(size, len(rest))
+		go fetch(rest[0])
+		rest = rest[n:]
+	}
+	rest = us
+	for len(rest) > size {
+		part := rest[:size]
+		go fetch(part[0])
+		rest = rest[size:]
+	}
+	var parts [][]string
+	var part []string
+	for rest = us; 0 < len(rest); {
+		part, rest = rest[:min(size, len(rest))], rest[min(size, len(rest)):]
+		parts = append(parts, part)
+	}
+	for _, part := range parts {
+		go fetch(part[0])
+	}
+}
+
+// So many are cut off each time, or more come in.
+func cutSome(us []string, size int) {
+	rest := us
+	for len(rest) > 0 {
+		n := min(10, len(rest))
+		go fetch(rest[0]) // want "each of the turns"
+		rest = rest[n:]
+	}
+	rest = us
+	for len(rest) > 0 {
+		n := min(size, len(rest))
+		go fetch(rest[0]) // want "each of the turns"
+		rest = rest[n:]
+	}
+	share := len(us)/8 + 1
+	rest = us
+	for len(rest) > 0 {
+		go fetch(rest[0]) // want "each of the turns"
+		if rest[0] == "" {
+			rest = rest[min(share, len(rest)):]
+			continue
+		}
+		rest = rest[1:]
+	}
+}
+
 // The loop waits for its task, or gives it up, before the next one.
 func oneByOne(us []string) {
 	for _, u := range us {
