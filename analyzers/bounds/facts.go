@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
+	"iter"
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -71,8 +72,9 @@ func Facts(p *program.Program, list []Bound, export func(types.Object, *program.
 		values(p, fact)
 	}
 	owners(p, list, fact)
+	pieces(p, fact)
 	for obj, s := range facts {
-		if len(s.Sizes) > 0 || s.Value != nil {
+		if len(s.Sizes) > 0 || s.Value != nil || s.Pieces != nil {
 			export(obj, s)
 		}
 	}
@@ -93,25 +95,46 @@ func tellsNumbers(p *program.Program) bool {
 // values adds the numbers that exported functions return and that fields and
 // variables get, where they follow the cores or are the default of a flag.
 func values(p *program.Program, fact func(types.Object) *program.Sizing) {
-	for _, file := range p.Files() {
-		for _, d := range file.Decls {
-			fd, ok := d.(*ast.FuncDecl)
-			if !ok || fd.Body == nil {
-				continue
-			}
-			fn, _ := p.Info().Defs[fd.Name].(*types.Func)
-			if fn == nil || !fn.Exported() || fn.Signature().Results().Len() == 0 || !isInteger(fn.Signature().Results().At(0).Type()) {
-				continue
-			}
-			if n, cpus := p.Result(fn); n.Cores() || n.UsuallyTimesCores() > 0 {
-				s := fact(fn)
-				s.Value, s.CPUs = &n, cpus
-			}
+	for fn := range answering(p) {
+		if !isInteger(fn.Signature().Results().At(0).Type()) {
+			continue
+		}
+		if n, cpus := p.Result(fn); n.Cores() || n.UsuallyTimesCores() > 0 {
+			s := fact(fn)
+			s.Value, s.CPUs = &n, cpus
 		}
 	}
 	for v, o := range p.Defaults() {
 		s := fact(v)
 		s.Value, s.CPUs, s.Unset, s.Asked = &o.Number, o.CPUs, o.Default, o.Asked
+	}
+}
+
+// pieces adds which argument of an exported function says how many elements the slice has that
+// it returns.
+func pieces(p *program.Program, fact func(types.Object) *program.Sizing) {
+	for fn := range answering(p) {
+		if at := p.Pieces(fn); at != nil {
+			fact(fn).Pieces = at
+		}
+	}
+}
+
+// answering goes over the exported functions of the package that return something.
+func answering(p *program.Program) iter.Seq[*types.Func] {
+	return func(yield func(*types.Func) bool) {
+		for _, file := range p.Files() {
+			for _, d := range file.Decls {
+				fd, ok := d.(*ast.FuncDecl)
+				if !ok || fd.Body == nil {
+					continue
+				}
+				fn, _ := p.Info().Defs[fd.Name].(*types.Func)
+				if fn != nil && fn.Exported() && fn.Signature().Results().Len() > 0 && !yield(fn) {
+					return
+				}
+			}
+		}
 	}
 }
 

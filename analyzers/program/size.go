@@ -89,6 +89,9 @@ func (ev *evaluator) made(c *ast.CallExpr, result int) Number {
 	if d := ev.p.Declaration(fn); d != nil && d.Body != nil {
 		return ev.results(fn, d, c, result, (*evaluator).size, data())
 	}
+	if result == 0 {
+		return ev.cutBy(fn, c)
+	}
 	return data()
 }
 

@@ -15,6 +15,8 @@ type Sizing struct {
 	Unset bool    // it is 0 unless somebody chooses a value
 	Asked bool    // a condition looks whether it is 0
 	Sizes []Sized // by argument; for a field or variable only one, at 0
+
+	Pieces *Pieces // of the slice that a function returns, where an argument says how many
 }
 
 // AFact marks Sizing as a fact.
