@@ -53,7 +53,7 @@ func worst(list []effects.Effect, judge func(*effects.Effect) (verdict, bool)) (
 // judge collects what is to be observed about an effect on a loop, if that is a
 // candidate.
 func judge(e *effects.Effect, l *knowledge.Loop) (verdict, bool) {
-	if e.Certainty < effects.Missed || contracts.Allows(l, e) {
+	if e.Certainty < effects.Missed || e.Is(effects.Witnessed) || contracts.Allows(l, e) {
 		return verdict{}, false
 	}
 	v := verdict{kind: e.Kind, most: breach(l)}

@@ -23,6 +23,11 @@ func (ev *evaluator) join(c *call) {
 			done = append(done, one)
 		}
 	}
+	ev.oneOf(done)
+}
+
+// oneOf adds what several do of which only one runs, or is waited for.
+func (ev *evaluator) oneOf(done []*evaluator) {
 	for _, one := range done {
 		for _, e := range one.effects {
 			lacks := func(other *evaluator) bool { return leading(other.effects, e.Kind) == nil }

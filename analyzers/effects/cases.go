@@ -15,7 +15,7 @@ import (
 // apart and has no part in the order.
 
 // circumstances are the flags that make an effect matter less to some callers.
-const circumstances = Hint | Stream | Buffered | Released | Deferred | Linear | Token | Datagram
+const circumstances = Hint | Stream | Buffered | Released | Deferred | Linear | Token | Datagram | Witnessed
 
 // apart are those of them that no join may lose: a guess stays one, what runs with
 // the lock given back holds nobody up, and a place of a semaphore comes free whatever

@@ -123,7 +123,9 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.prog.TypeOf(sel.X)) {
 		e.Kind = Sleep
 	}
-	ev.add(e, u.Pos(), "receives from "+types.ExprString(u.X))
+	what := "receives from " + types.ExprString(u.X)
+	ev.add(e, u.Pos(), what)
+	ev.outcome(u.X, what)
 }
 
 // ticks reports whether t is a time.Ticker. A time.Timer is received from to
@@ -163,6 +165,7 @@ func (ev *evaluator) selects(s *ast.SelectStmt) {
 		e.Flags |= Token
 	}
 	ev.add(e, s.Pos(), "waits in select")
+	ev.outcomes(s, "waits in select")
 }
 
 // channel is what a select case sends to or receives from.

@@ -10,7 +10,7 @@ import (
 // elsewhere, and of the statements that follow.
 func (w *walker) closes(c *ast.CallExpr) {
 	e := w.p.ended(c.Args[0])
-	e.closes = append(e.closes, ending{w.fn, c.Pos()})
+	e.closes = append(e.closes, ending{w.fn, c, true, w.deferred})
 	if !w.deferred {
 		w.closed = append(slices.Clip(w.closed), c.Args[0])
 	}

@@ -110,19 +110,20 @@ type Flags uint16
 
 // The flags.
 const (
-	Stream   Flags = 1 << iota // uses a connection that is already open
-	Hint                       // guessed from a signature or one implementation: supports a note, never a warning
-	Buffered                   // channel send into a buffer
-	Deferred                   // happens as the function returns
-	Released                   // happens while a lock that the caller holds is given back
-	Receive                    // channel receive
-	Given                      // runs a function that the caller has given
-	Foreign                    // sends to a channel made elsewhere, perhaps with a buffer
-	Linear                     // computes what a library does in one pass: in loops, no more than Heavy
-	Looped                     // calls what computes in a loop of its own
-	Lent                       // Released by the function of the op itself: not the locks that it holds
-	Token                      // takes or gives back a place of a semaphore
-	Datagram                   // sends one packet: it waits for room in the kernel, not for a peer
+	Stream    Flags = 1 << iota // uses a connection that is already open
+	Hint                        // guessed from a signature or one implementation: supports a note, never a warning
+	Buffered                    // channel send into a buffer
+	Deferred                    // happens as the function returns
+	Released                    // happens while a lock that the caller holds is given back
+	Receive                     // channel receive
+	Given                       // runs a function that the caller has given
+	Foreign                     // sends to a channel made elsewhere, perhaps with a buffer
+	Linear                      // computes what a library does in one pass: in loops, no more than Heavy
+	Looped                      // calls what computes in a loop of its own
+	Lent                        // Released by the function of the op itself: not the locks that it holds
+	Token                       // takes or gives back a place of a semaphore
+	Datagram                    // sends one packet: it waits for room in the kernel, not for a peer
+	Witnessed                   // waits for goroutines of the function's own, and what these wait for is told beside it
 )
 
 // Root says through which value of the function the effect is reached.

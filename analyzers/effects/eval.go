@@ -29,7 +29,9 @@ func (p *pkg) eval(fn *Func, op *Op) []Use {
 	case *ast.UnaryExpr:
 		ev.receive(n)
 	case *ast.RangeStmt:
-		ev.add(Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: p.root(fn, n.X)}, n.X.Pos(), "receives until "+types.ExprString(n.X)+" is closed")
+		what := "receives until " + types.ExprString(n.X) + " is closed"
+		ev.add(Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: p.root(fn, n.X)}, n.X.Pos(), what)
+		ev.outcome(n.X, what)
 	case *ast.SelectStmt:
 		ev.selects(n)
 	case *ast.GoStmt, *ast.CallExpr:

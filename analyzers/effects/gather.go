@@ -18,8 +18,10 @@ type endings struct {
 }
 
 type ending struct {
-	by  *Func
-	pos token.Pos
+	by       *Func
+	node     ast.Node
+	closes   bool
+	deferred bool
 }
 
 // ended returns what is noted of a channel variable, for more to be added.
@@ -82,7 +84,7 @@ func (p *pkg) lasts(f *Func, ch ast.Expr, before token.Pos, sends bool) bool {
 		list = p.endings[v].sends
 	}
 	for _, e := range list {
-		if e.by == f && e.pos < before && len(p.endings[v].closes) > 0 {
+		if e.by == f && e.node.Pos() < before && len(p.endings[v].closes) > 0 {
 			continue // of what is in the buffer by now
 		}
 		w := e.by.Summary.Effect(Wait)

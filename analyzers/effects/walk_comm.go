@@ -28,7 +28,7 @@ func (w *walker) sends(s *ast.SendStmt) {
 	w.expr(s.Chan)
 	w.expr(s.Value)
 	e := w.p.ended(s.Chan)
-	e.sends = append(e.sends, ending{w.fn, s.Pos()})
+	e.sends = append(e.sends, ending{by: w.fn, node: s})
 }
 
 // comm walks the operands of a communication without its channel operation,

@@ -43,6 +43,9 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 			return verdict{}, false
 		}
 		v := c.judgeChan(h, way)
+		if e.Is(effects.Witnessed) {
+			return v, v.at != nil
+		}
 		return v, c.ofTasks(&v, h)
 	}
 	return verdict{}, false

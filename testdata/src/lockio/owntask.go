@@ -3,6 +3,7 @@ package lockio
 import (
 	"context"
 	"net/http"
+	"os/exec"
 	"sync"
 	"time"
 )
@@ -13,6 +14,7 @@ type ledgers struct {
 	rows []int
 	urls []string
 	sum  int
+	done <-chan error
 }
 
 func (s *ledgers) put(rows []int) {
@@ -118,4 +120,59 @@ func (s *ledgers) atMost() {
 	case <-done:
 	case <-late:
 	}
+}
+
+// In a loop each of the cases may be the one that is waited for.
+func (s *ledgers) gathered(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	here, there := make(chan int), make(chan int)
+	go func() { here <- s.add() }()
+	go func() {
+		http.Get(url)
+		there <- 1
+	}()
+	for range 2 {
+		select { // want "s.mu is held while this waits in select"
+		case <-here:
+		case <-there:
+		}
+	}
+}
+
+// So does a function that waits for its own goroutine, whatever else may end the wait.
+func (s *ledgers) exported() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	export(s.urls[0]) // want "s.mu is held while export waits on the network"
+}
+
+func export(url string) (err error) {
+	done := make(chan struct{})
+	go func() {
+		_, err = http.Get(url)
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+	}
+	return err
+}
+
+// One that lets it go on does not.
+func (s *ledgers) launched(cmd *exec.Cmd) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done = sendOff(cmd)
+}
+
+func sendOff(cmd *exec.Cmd) <-chan error {
+	started, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		close(started)
+		done <- cmd.Wait()
+	}()
+	<-started
+	return done
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"os/exec"
 	"sync"
 )
 
@@ -42,24 +43,6 @@ func (a *attic) count(all chan int) int {
 	done := make(chan int)
 	go func() { done <- len(a.boxes) + <-all }()
 	return <-done // want "a.mu is held while this receives from done"
-}
-
-// In a loop each of the cases may be the one that is waited for.
-func (a *attic) gather(url string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	here, there := make(chan int), make(chan int)
-	go func() { here <- len(a.boxes) }()
-	go func() {
-		http.Get(url)
-		there <- 1
-	}()
-	for range 2 {
-		select { // want "a.mu is held while this waits in select"
-		case <-here:
-		case <-there:
-		}
-	}
 }
 
 // One that wants a lock waits for who fetches under it.
@@ -102,4 +85,22 @@ func (c *cellar) count() int {
 		done <- len(c.boxes)
 	}()
 	return <-done // want "c.mu is held while this receives from done"
+}
+
+// So does a function that waits for its own goroutine, whatever else may end the wait.
+func (a *attic) exported(ctx context.Context, cmd *exec.Cmd) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return export(ctx, cmd) // want "a.mu is held while export waits for a subprocess"
+}
+
+func export(ctx context.Context, cmd *exec.Cmd) error {
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
