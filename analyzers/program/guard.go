@@ -113,9 +113,14 @@ var mirrored = map[token.Token]token.Token{
 }
 
 // Condition returns a condition without parentheses and, if it compares with a constant,
-// with that on the right: nil != err is err != nil.
+// with that on the right: nil != err and !(err == nil) are err != nil.
 func Condition(info *types.Info, cond ast.Expr) ast.Expr {
 	cond = ast.Unparen(cond)
+	if not, ok := cond.(*ast.UnaryExpr); ok && not.Op == token.NOT {
+		if b, ok := Condition(info, not.X).(*ast.BinaryExpr); ok && contraries[b.Op] != token.ILLEGAL && !isFloat(info.TypeOf(b.X)) {
+			return &ast.BinaryExpr{X: b.X, OpPos: b.OpPos, Op: contraries[b.Op], Y: b.Y}
+		}
+	}
 	b, ok := cond.(*ast.BinaryExpr)
 	if !ok {
 		return cond
@@ -126,6 +131,12 @@ func Condition(info *types.Info, cond ast.Expr) ast.Expr {
 		return b
 	}
 	return &ast.BinaryExpr{X: b.Y, OpPos: b.OpPos, Op: op, Y: b.X}
+}
+
+// isFloat reports whether a type has values that compare with none, NaN.
+func isFloat(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsFloat|types.IsComplex) != 0
 }
 
 var contraries = map[token.Token]token.Token{
