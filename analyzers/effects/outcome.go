@@ -271,6 +271,12 @@ func (p *pkg) confined(f *Func, v *types.Var) bool {
 			}
 		}
 	}
+	started := make(map[*ast.CallExpr]bool) // by go
+	for _, o := range f.Ops {
+		if o.Spawned != nil {
+			started[o.Spawned.Call] = true
+		}
+	}
 	escapes := false
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -285,8 +291,7 @@ func (p *pkg) confined(f *Func, v *types.Var) bool {
 		case *ast.AssignStmt:
 			use(n.Lhs...)
 		case *ast.CallExpr:
-			starts := slices.ContainsFunc(f.Ops, func(o *Op) bool { return o.Spawned != nil && o.Spawned.Call == n })
-			if starts || p.prog.Builtin(n) != "" || p.given(n, v) < 0 {
+			if started[n] || p.prog.Builtin(n) != "" || p.given(n, v) < 0 {
 				use(n.Args...)
 			}
 		case *ast.Ident:
