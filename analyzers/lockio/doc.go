@@ -23,8 +23,8 @@
 // What is observed of a wait and of its lock decides the severity; below are all
 // signals with their points. For a warning speak, above all:
 //
-//   - an answer to a new request, a subprocess, or the client of a request is waited
-//     for, or one of many connections under the lock of all;
+//   - an answer to a new request, or the client of a request, is waited for, or one of
+//     many connections under the lock of all;
 //   - what is waited for takes the lock itself: a deadlock;
 //   - a condition gives back its own lock while it waits, and keeps this one;
 //   - the function itself sends to a channel that a field holds;
