@@ -2,6 +2,7 @@ package placement
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -31,22 +32,85 @@ func (p *placer) stray(op *effects.Op) {
 	}
 }
 
+// A lockUse is a mutex in a declaration, with the literals in that.
+type lockUse struct {
+	mutex *types.Var
+	in    *effects.Func
+}
+
 // left keeps the returns under a lock for those regions alone where nobody but the function
-// can give it back, and the function does on other ways.
+// can give it back, and the function does on other ways, by statements of its own.
 func (p *placer) left() {
+	if !slices.ContainsFunc(p.res.Regions, func(r *Region) bool { return len(r.Left) > 0 }) {
+		return
+	}
+	taken := make(map[lockUse]bool)
+	for _, r := range p.res.Regions {
+		taken[lockUse{r.Lock, r.Func.Outer()}] = true
+	}
+	from := make(map[lockUse]token.Pos) // from here on something deferred, or a literal, may give it back
 	for _, f := range p.fx.Funcs() {
 		for _, op := range f.Ops {
-			if verb, recv := p.lockVerb(op); strings.HasSuffix(verb, "unlock") {
-				if v, _ := p.mutexVar(op, recv); v != nil && !p.releasesOwn(f, v) {
-					p.strays[v] = true
-				}
+			verb, recv := p.lockVerb(op)
+			if !strings.HasSuffix(verb, "unlock") {
+				continue
+			}
+			v, _ := p.mutexVar(op, recv)
+			use := lockUse{v, f.Outer()}
+			switch {
+			case v == nil:
+			case !taken[use]:
+				p.strays[v] = true
+			case op.Spawned != nil || f.Lit != nil:
+				from[use] = f.Outer().Node().Pos()
+			case op.Deferred && from[use] == token.NoPos:
+				from[use] = op.Node.Pos()
 			}
 		}
 	}
+	p.handedOut()
 	for _, r := range p.res.Regions {
 		if r.Lock == nil || p.givenElsewhere(r) || r.Local || r.Sometimes || r.Among != nil || !r.Until.IsValid() || p.strays[r.Lock] {
 			r.Left = nil
 		}
+		if at := from[lockUse{r.Lock, r.Func.Outer()}]; at.IsValid() {
+			r.Left = slices.DeleteFunc(r.Left, func(pos token.Pos) bool { return pos > at })
+		}
+	}
+}
+
+// handedOut notes the mutexes that are used other than to lock them and to give them back:
+// who has the address of one, or its Unlock, may do so.
+func (p *placer) handedOut() {
+	for _, f := range p.pass.Files {
+		called := make(map[ast.Expr]bool)
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				called[ast.Unparen(n.Fun)] = true
+			case *ast.UnaryExpr:
+				if n.Op == token.AND {
+					p.handsOut(n.X)
+				}
+			case *ast.SelectorExpr:
+				if s := p.info.Selections[n]; s != nil && s.Kind() == types.MethodVal && !called[n] && strings.HasSuffix(n.Sel.Name, "Unlock") {
+					p.handsOut(n.X)
+				}
+			case *ast.KeyValueExpr:
+				p.handsOut(n.Value)
+			case *ast.AssignStmt:
+				for _, x := range n.Rhs {
+					p.handsOut(x)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func (p *placer) handsOut(x ast.Expr) {
+	if v := p.prog.Variable(ast.Unparen(x)); v != nil {
+		p.strays[v] = true
 	}
 }
 
@@ -67,12 +131,4 @@ func (p *placer) givenElsewhere(r *Region) bool {
 	}
 	n, ok := t.(*types.Named)
 	return !ok || n.Obj().Exported()
-}
-
-// releasesOwn reports whether f takes the lock itself, or is a literal in a function that
-// does and gives it back when it is left.
-func (p *placer) releasesOwn(f *effects.Func, v *types.Var) bool {
-	return slices.ContainsFunc(p.res.Regions, func(r *Region) bool {
-		return r.Lock == v && (r.Func == f || r.Func == f.Parent && r.released)
-	})
 }

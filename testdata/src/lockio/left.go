@@ -181,3 +181,53 @@ func (g *Gallery) Show(what string) bool {
 	g.L.Unlock()
 	return true
 }
+
+// What has been deferred once gives back whatever is held at the end, in a literal as well.
+func (l *daybook) rounds() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mu.Unlock()
+	l.mu.Lock()
+	if l.gone {
+		return errDaybookGone
+	}
+	l.mu.Unlock()
+	l.mu.Lock()
+	return nil
+}
+
+func (l *daybook) later(async bool) {
+	l.mu.Lock()
+	if async {
+		go func() {
+			defer l.mu.Unlock()
+			l.gone = true
+		}()
+		return
+	}
+	l.mu.Unlock()
+}
+
+// Who has the lock may give it back.
+type minutes struct {
+	mu   sync.Mutex
+	gone bool
+	cond *sync.Cond
+}
+
+func newMinutes() *minutes {
+	m := &minutes{}
+	m.cond = sync.NewCond(&m.mu)
+	return m
+}
+
+func (m *minutes) begin() bool {
+	m.mu.Lock()
+	if m.gone {
+		return true
+	}
+	m.mu.Unlock()
+	return false
+}
+
+func (m *minutes) end() { m.cond.L.Unlock() }
