@@ -64,12 +64,20 @@ func (c *checker) writer(r *placement.Region) *placement.Region {
 		return nil
 	}
 	i := slices.IndexFunc(l.regions, func(w *placement.Region) bool {
-		return !w.Read && w.Func.Outer() != r.Func.Outer() && !quiet(w.Func) && !c.closes(w.Func) && !c.fresh(w)
+		return !w.Read && w.Func.Outer() != r.Func.Outer() && !quiet(w.Func) && !c.closes(w.Func) && !c.fresh(w) && !apart(r, w)
 	})
 	if i < 0 {
 		return nil
 	}
 	return l.regions[i]
+}
+
+// apart reports whether another lock, which both hold, keeps two regions from being entered
+// at one time.
+func apart(a, b *placement.Region) bool {
+	return slices.ContainsFunc(a.Outer, func(o *placement.Region) bool {
+		return o.Lock != nil && slices.ContainsFunc(b.Outer, func(p *placement.Region) bool { return p.Lock == o.Lock && !(o.Read && p.Read) })
+	})
 }
 
 // retaken returns the region of r's lock, of the value that the mutex is part of, into
@@ -160,8 +168,10 @@ func (c *checker) retakenIn(in *frame, r *placement.Region, mutex program.Access
 // value, or calls a function of this package that does, and does not take it.
 func (c *checker) unlocks(op *effects.Op, r *placement.Region) bool {
 	fn := op.Callee()
-	if fn == nil {
-		return false
+	if fn == nil { // a literal, perhaps in a variable
+		return slices.ContainsFunc(op.Tasks(), func(t effects.Target) bool {
+			return t.Func != nil && t.Func.Lit != nil && !c.locksIn(t.Func, r) && slices.ContainsFunc(t.Func.Ops, func(o *effects.Op) bool { return o.Callee() != nil && c.unlocks(o, r) })
+		})
 	}
 	if fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Unlock" || fn.Name() == "RUnlock") {
 		call, ok := op.Node.(*ast.CallExpr) // or a go statement
@@ -172,10 +182,15 @@ func (c *checker) unlocks(op *effects.Op, r *placement.Region) bool {
 		return v == nil || v == r.Lock
 	}
 	f := c.res.Effects.Func(fn)
-	if f == nil || f == r.Func || slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return c.acquired[o] != nil && c.acquired[o].Lock == r.Lock }) {
+	if f == nil || f == r.Func || c.locksIn(f, r) {
 		return false
 	}
 	return slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return c.res.Effects.Func(o.Callee()) == nil && c.unlocks(o, r) })
+}
+
+// locksIn reports whether a function itself takes the lock of r.
+func (c *checker) locksIn(f *effects.Func, r *placement.Region) bool {
+	return slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return c.acquired[o] != nil && c.acquired[o].Lock == r.Lock })
 }
 
 // A frame is a function at work.

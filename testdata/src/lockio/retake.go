@@ -506,3 +506,66 @@ func fill() {
 		fmt.Println("filled")
 	}
 }
+
+// Who reads and who writes hold another lock, so that no writer waits in between; and a literal
+// gives the lock back before it is taken again.
+type census struct {
+	all sync.Mutex
+	mu  sync.RWMutex
+	n   int
+}
+
+func (s *census) get() int {
+	s.all.Lock()
+	defer s.all.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.read()
+}
+
+func (s *census) read() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.n
+}
+
+func (s *census) set(n int) {
+	s.all.Lock()
+	defer s.all.Unlock()
+	s.mu.Lock()
+	s.n = n
+	s.mu.Unlock()
+}
+
+type poll struct {
+	mu sync.RWMutex
+	n  int
+}
+
+func (s *poll) get() int {
+	s.mu.RLock()
+	unlock := func() { s.mu.RUnlock() }
+	unlock()
+	return s.read()
+}
+
+func (s *poll) getAgain() int {
+	s.mu.RLock()
+	func() {
+		defer s.mu.RUnlock()
+		s.n++
+	}()
+	return s.read()
+}
+
+func (s *poll) read() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.n
+}
+
+func (s *poll) set(n int) {
+	s.mu.Lock()
+	s.n = n
+	s.mu.Unlock()
+}
