@@ -46,6 +46,11 @@ func says(tried func(Number) Number, n float64) bool {
 	return have.By == Fixed && have.Most == flat(n)
 }
 
+// mostCut is how many numbers a trial may ask for. One that cuts a list takes a few dozen;
+// functions that each call two others with all that they have would ask for maxNumbers, for
+// each parameter.
+const mostCut = 500
+
 // sizeWith is the size of the first result of a function whose argument i is n, and of whose
 // other arguments nothing is known.
 func (p *Program) sizeWith(fn *types.Func, d *ast.FuncDecl, i int, n Number) Number {
@@ -62,6 +67,7 @@ func (p *Program) sizeWith(fn *types.Func, d *ast.FuncDecl, i int, n Number) Num
 		}
 	}
 	ev.trail.enter(fn)
+	ev.trail.steps = maxNumbers - mostCut
 	size := nothing
 	for _, r := range Returns(d.Body) {
 		switch {
