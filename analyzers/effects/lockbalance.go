@@ -153,9 +153,11 @@ func (l *callersLocks) add(op *Op, of ast.Expr, n int) {
 	if i < 0 {
 		i, l.held = len(l.held), append(l.held, b)
 	}
-	last := &l.held[i].last[(n+1)/2]
-	if !last.IsValid() || !l.p.prog.Excludes(*last, op.Node.Pos()) {
+	// Of two in a row the second may be that of another way; to ask for each would be to go
+	// through all the conditions before it for each.
+	same, other := &l.held[i].last[(n+1)/2], l.held[i].last[(1-n)/2]
+	if *same <= other || !l.p.prog.Excludes(*same, op.Node.Pos()) {
 		l.held[i].n += n
 	}
-	*last = op.Node.Pos()
+	*same = op.Node.Pos()
 }
