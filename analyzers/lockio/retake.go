@@ -165,27 +165,36 @@ func (c *checker) retakenIn(in *frame, r *placement.Region, mutex program.Access
 }
 
 // unlocks reports whether an op may give the lock of r back: it unlocks that of any
-// value, or calls a function of this package that does, and does not take it.
+// value, or calls a function of this package, or a literal, that does and does not take it.
 func (c *checker) unlocks(op *effects.Op, r *placement.Region) bool {
 	fn := op.Callee()
-	if fn == nil { // a literal, perhaps in a variable
+	if fn == nil { // a literal, perhaps in a variable; what that calls is not followed, it may be all that is here
 		return slices.ContainsFunc(op.Tasks(), func(t effects.Target) bool {
-			return t.Func != nil && t.Func.Lit != nil && !c.locksIn(t.Func, r) && slices.ContainsFunc(t.Func.Ops, func(o *effects.Op) bool { return o.Callee() != nil && c.unlocks(o, r) })
+			return t.Func != nil && t.Func.Lit != nil && !c.locksIn(t.Func, r) && slices.ContainsFunc(t.Func.Ops, func(o *effects.Op) bool { return c.unlocksItself(o, r) })
 		})
 	}
-	if fn.Pkg() != nil && fn.Pkg().Path() == "sync" && (fn.Name() == "Unlock" || fn.Name() == "RUnlock") {
-		call, ok := op.Node.(*ast.CallExpr) // or a go statement
-		if !ok {
-			return true
-		}
-		v := c.prog().Receiver(call)
-		return v == nil || v == r.Lock
+	if c.unlocksItself(op, r) {
+		return true
 	}
 	f := c.res.Effects.Func(fn)
 	if f == nil || f == r.Func || c.locksIn(f, r) {
 		return false
 	}
 	return slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return c.res.Effects.Func(o.Callee()) == nil && c.unlocks(o, r) })
+}
+
+// unlocksItself reports whether an op is an Unlock of package sync, of any value's lock of r.
+func (c *checker) unlocksItself(op *effects.Op, r *placement.Region) bool {
+	fn := op.Callee()
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || fn.Name() != "Unlock" && fn.Name() != "RUnlock" {
+		return false
+	}
+	call, ok := op.Node.(*ast.CallExpr) // or a go statement
+	if !ok {
+		return true
+	}
+	v := c.prog().Receiver(call)
+	return v == nil || v == r.Lock
 }
 
 // locksIn reports whether a function itself takes the lock of r.

@@ -569,3 +569,18 @@ func (s *poll) set(n int) {
 	s.n = n
 	s.mu.Unlock()
 }
+
+// A literal and a function that call each other give nothing back.
+func (s *poll) total() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.walk(3)
+	return s.n
+}
+
+func (s *poll) walk(n int) {
+	step := func() { s.walk(n - 1) }
+	if n > 0 {
+		step()
+	}
+}
