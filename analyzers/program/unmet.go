@@ -65,8 +65,8 @@ func (p *Program) inCall(call *ast.CallExpr, in ast.Node, cond ast.Expr) (on, kn
 	return on, len(owners) > 0
 }
 
-// none reports whether an argument is nil, where that is known. What a callback is given is
-// there to be used: an error alone may well be nil.
+// none reports whether an argument is nil, where that is known. The object that a callback is
+// given is there to be used, unless it may get an error in its place.
 func (p *Program) none(arg ast.Expr) (none, known bool) {
 	switch x := ast.Unparen(arg).(type) {
 	case *ast.UnaryExpr:
@@ -78,14 +78,29 @@ func (p *Program) none(arg ast.Expr) (none, known bool) {
 			return true, true
 		}
 		v := p.Variable(x)
-		if v == nil || v.Kind() != types.ParamVar || p.written(v) || types.Implements(v.Type(), types.Universe.Lookup("error").Type().Underlying().(*types.Interface)) {
-			return false, false
-		}
-		node, _, _ := p.parameter(v)
-		_, literal := node.(*ast.FuncLit)
-		return false, literal
+		return false, v != nil && v.Kind() == types.ParamVar && !p.written(v) && p.hostGives(v)
 	}
 	return false, false
+}
+
+// hostGives reports whether a parameter is an object that others give to a literal of the
+// package, which has no call here, rather than data or an error.
+func (p *Program) hostGives(v *types.Var) bool {
+	node, _, _ := p.parameter(v)
+	lit, ok := node.(*ast.FuncLit)
+	if !ok || p.literalCalls(lit) != nil {
+		return false
+	}
+	for other := range p.info.TypeOf(lit).(*types.Signature).Params().Variables() {
+		if types.Identical(other.Type(), types.Universe.Lookup("error").Type()) {
+			return false
+		}
+	}
+	switch v.Type().Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return true
+	}
+	return false
 }
 
 // givenTo returns what a call gives the parameter, or the receiver, that an expression names;
