@@ -75,8 +75,8 @@ type checker struct {
 	reporter *report.Reporter
 	ctx      *contracts.Context
 	seen     map[*effects.Func]bool
-	onLoop   map[*effects.Func]bool         // are looked at one by one
-	senders  map[*types.Var][]*ast.SendStmt // to each channel, other than in a select; nil until asked
+	onLoop   map[*effects.Func]bool   // are looked at one by one
+	senders  map[*types.Var][]sending // see sends; nil until asked
 }
 
 // maxDepth is how many calls of its own kind down a function is looked at on a loop of the
@@ -181,7 +181,10 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 }
 
 func (c *checker) op(op *effects.Op, does []effects.Effect) {
-	given, soon := c.given(op), c.taken(op, 0)
+	given, soon := c.given(op), slow
+	if op.Effect(effects.Chan) != nil {
+		soon = c.taken(op, 0)
+	}
 	e, v := worst(does, func(e *effects.Effect) (verdict, bool) {
 		if slices.ContainsFunc(e.Chain, func(at effects.Frame) bool { return slices.ContainsFunc(given, at.In) }) {
 			return verdict{}, false // it is told where it stands

@@ -93,21 +93,11 @@ func paceOf(d *contracts.Dispatcher) pace {
 	return p
 }
 
-// alsoSent reports whether anything but s sends to the channel.
+// alsoSent reports whether anything but s sends to the channel, by whatever name.
 func (c *checker) alsoSent(ch *types.Var, s *ast.SendStmt) bool {
-	for _, f := range c.res.Effects.Funcs() {
-		for _, op := range f.Ops {
-			found := false
-			switch n := op.Node.(type) {
-			case *ast.SendStmt:
-				found = n != s && c.res.Effects.Program().MustAlias(n.Chan) == ch
-			case *ast.SelectStmt:
-				for _, cl := range n.Body.List {
-					n, ok := cl.(*ast.CommClause).Comm.(*ast.SendStmt)
-					found = found || ok && c.res.Effects.Program().MustAlias(n.Chan) == ch
-				}
-			}
-			if found {
+	for v, list := range c.sends() {
+		for _, other := range list {
+			if other.SendStmt != s && (v == ch || c.res.Effects.Program().MustAlias(other.Chan) == ch) {
 				return true
 			}
 		}

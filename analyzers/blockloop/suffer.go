@@ -83,20 +83,42 @@ func (c *checker) queues(d *contracts.Dispatcher, ch ast.Expr) bool {
 	if n, known := c.res.Effects.Capacity(ch); v == nil || !known || n != 0 {
 		return false
 	}
-	if c.senders == nil {
-		c.senders = make(map[*types.Var][]*ast.SendStmt)
-		for _, f := range c.res.Effects.Funcs() {
-			for _, op := range f.Ops {
-				if s, ok := op.Node.(*ast.SendStmt); ok {
-					to := c.res.Effects.Variable(s.Chan)
-					c.senders[to] = append(c.senders[to], s)
+	return slices.ContainsFunc(c.sends()[v], func(s sending) bool {
+		return !s.selected && (s.Pos() < d.Loop.Node.Pos() || d.Loop.Node.End() <= s.Pos())
+	})
+}
+
+// A sending is a send statement of the package.
+type sending struct {
+	*ast.SendStmt
+	selected bool // in a select, where it has another way to go
+}
+
+// sends returns the sends of the package by the channel. They are found once.
+func (c *checker) sends() map[*types.Var][]sending {
+	if c.senders != nil {
+		return c.senders
+	}
+	c.senders = make(map[*types.Var][]sending)
+	add := func(s ast.Stmt, selected bool) {
+		if s, ok := s.(*ast.SendStmt); ok {
+			to := c.res.Effects.Variable(s.Chan)
+			c.senders[to] = append(c.senders[to], sending{s, selected})
+		}
+	}
+	for _, f := range c.res.Effects.Funcs() {
+		for _, op := range f.Ops {
+			switch n := op.Node.(type) {
+			case *ast.SendStmt:
+				add(n, false)
+			case *ast.SelectStmt:
+				for _, cl := range n.Body.List {
+					add(cl.(*ast.CommClause).Comm, true)
 				}
 			}
 		}
 	}
-	return slices.ContainsFunc(c.senders[v], func(s *ast.SendStmt) bool {
-		return s.Pos() < d.Loop.Node.Pos() || d.Loop.Node.End() <= s.Pos()
-	})
+	return c.senders
 }
 
 // soon reports whether the ticker of a case is seen to tick every few seconds.

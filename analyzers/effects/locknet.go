@@ -209,7 +209,13 @@ func (p *pkg) returnsUnlock(f *Func, mutex ast.Expr) bool {
 // isUnlock reports whether a selector is the method of package sync that gives a lock back.
 func (p *pkg) isUnlock(sel *ast.SelectorExpr) bool {
 	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
-	return ok && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && nets[fn.Name()] == LockReleases
+	return ok && Unlocks(fn)
+}
+
+// Unlocks reports whether a function, which may be nil, is the method of package sync that
+// gives a lock back.
+func Unlocks(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && nets[fn.Name()] == LockReleases
 }
 
 // keeps returns what f takes for its caller, who gives it back, if it takes one lock and

@@ -64,7 +64,7 @@ func (p *pkg) calledOnce(r *Result, f *Func) bool {
 		}
 		return parent != nil && op != nil && op.Loop == nil && !each && p.runsOnce(r, parent)
 	}
-	if f.Decl.Recv == nil && (f.Decl.Name.Name == "init" || f.Decl.Name.Name == "main" && f.Obj.Pkg().Name() == "main") {
+	if f.Starts() {
 		return true
 	}
 	if !p.prog.OnlyCalled(f.Obj) {
@@ -74,6 +74,14 @@ func (p *pkg) calledOnce(r *Result, f *Func) bool {
 	return len(sites) > 0 && len(sites) == len(p.prog.Calls(f.Obj)) && !slices.ContainsFunc(sites, func(at CallSite) bool {
 		return at.Op.Loop != nil || !p.runsOnce(r, at.Func)
 	})
+}
+
+// Starts reports whether f is what the program runs first: main of a program, or init.
+func (f *Func) Starts() bool {
+	if f.Decl == nil || f.Decl.Recv != nil {
+		return false
+	}
+	return f.Decl.Name.Name == "init" || f.Decl.Name.Name == "main" && f.Obj.Pkg().Name() == "main"
 }
 
 // starts returns the go statement whose goroutine a literal is, or nil.

@@ -142,7 +142,7 @@ var ofLock = []observation{
 	{"lockio.fresh", func(c *checker, h held) bool { return c.fresh(h.r) }},
 	{"lockio.snapshot", func(c *checker, h held) bool { return c.publishesSnapshot(h.r) }},
 	{"lockio.looks-twice", func(c *checker, h held) bool { return c.looksTwice(h.r) && !c.keyed(h.r, h.op) }},
-	{"lockio.startup", func(_ *checker, h held) bool { return setUp(h.r.Func) }},
+	{"lockio.startup", func(_ *checker, h held) bool { return h.r.Func.Starts() }},
 	{"lockio.at-end", func(c *checker, h held) bool { return !quiet(h.r.Func) && (c.ends(h.r) || c.closesOwn(h.r.Func)) }},
 	// What names say.
 	{"lockio.job-owner", func(_ *checker, h held) bool { return perUse(h.r) }},
@@ -261,11 +261,4 @@ func calleeName(op *effects.Op) string {
 		return fn.Name()
 	}
 	return ""
-}
-
-// setUp reports whether f is init, which runs alone, or main, which has
-// nobody else to keep waiting.
-func setUp(f *effects.Func) bool {
-	d := f.Outer().Decl
-	return d != nil && d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main") && f.Parent == nil
 }

@@ -32,10 +32,7 @@ func (s *solver) passed(f *effects.Func, op *effects.Op, of int) (int, bool) {
 		return ofOther, true
 	}
 	if of == ofReceiver {
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-			return s.owner(f, sel.X)
-		}
-		return ofOther, true
+		return s.owner(f, calledOn(op))
 	}
 	if args := program.Arguments(op.Callee(), of, call); len(args) == 1 {
 		return s.owner(f, args[0])
@@ -43,9 +40,9 @@ func (s *solver) passed(f *effects.Func, op *effects.Op, of int) (int, bool) {
 	return ofOther, true
 }
 
-// lockOf returns the expression of the mutex that an op locks, or of the value whose method
-// locks it; nil where it has none.
-func lockOf(op *effects.Op) ast.Expr {
+// calledOn returns the value of which an op calls a method, as the mutex that it locks; nil
+// where it has none.
+func calledOn(op *effects.Op) ast.Expr {
 	call, ok := op.Node.(*ast.CallExpr)
 	if !ok {
 		return nil

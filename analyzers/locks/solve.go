@@ -169,7 +169,7 @@ func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 	}
 	if r := s.acquired[op]; r != nil {
 		name := s.Name(r.Lock)
-		if of, one := s.owner(f, lockOf(op)); one && name != "" && !r.Local && !s.gaveBack(f, r) {
+		if of, one := s.owner(f, calledOn(op)); one && name != "" && !r.Local && !s.gaveBack(f, r) {
 			news = own.takes.add(taken{name, of}, r.Read) || news
 		}
 	}
@@ -222,7 +222,7 @@ func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
 		return false
 	}
 	if fn.Pkg().Path() == "sync" {
-		return (fn.Name() == "Unlock" || fn.Name() == "RUnlock") && s.prog.Receiver(c) == mutex
+		return effects.Unlocks(fn) && s.prog.Receiver(c) == mutex
 	}
 	sum := s.fx.Summary(fn)
 	return sum != nil && sum.Lock.Verb() == effects.LockReleases && placement.LockOf(s.fx, fn) == mutex

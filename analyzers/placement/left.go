@@ -41,12 +41,15 @@ type lockUse struct {
 // left keeps the returns under a lock for those regions alone where nobody but the function
 // can give it back, and the function does on other ways, by statements of its own.
 func (p *placer) left() {
-	if !slices.ContainsFunc(p.res.Regions, func(r *Region) bool { return len(r.Left) > 0 }) {
-		return
-	}
-	taken := make(map[lockUse]bool)
+	taken, kept := make(map[lockUse]bool), make(map[*types.Var]bool)
 	for _, r := range p.res.Regions {
 		taken[lockUse{r.Lock, r.Func.Outer()}] = true
+		if r.Lock != nil && len(r.Left) > 0 {
+			kept[r.Lock] = true
+		}
+	}
+	if len(kept) == 0 {
+		return
 	}
 	from := make(map[lockUse]token.Pos) // from here on something deferred, or a literal, may give it back
 	for _, f := range p.fx.Funcs() {
@@ -68,7 +71,7 @@ func (p *placer) left() {
 			}
 		}
 	}
-	p.handedOut()
+	p.handedOut(kept)
 	for _, r := range p.res.Regions {
 		if r.Lock == nil || p.givenElsewhere(r) || r.Local || r.Sometimes || r.Among != nil || !r.Until.IsValid() || p.strays[r.Lock] {
 			r.Left = nil
@@ -79,28 +82,24 @@ func (p *placer) left() {
 	}
 }
 
-// handedOut notes the mutexes that are used other than to lock them and to give them back:
-// who has the address of one, or its Unlock, may do so.
-func (p *placer) handedOut() {
+// handedOut notes those of some mutexes that are used other than to call a method of theirs:
+// who has the address of one, or a method of it for a value, may give it back.
+func (p *placer) handedOut(mutexes map[*types.Var]bool) {
 	for _, f := range p.pass.Files {
-		called := make(map[ast.Expr]bool)
+		plain := make(map[*ast.Ident]bool)
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				called[ast.Unparen(n.Fun)] = true
-			case *ast.UnaryExpr:
-				if n.Op == token.AND {
-					p.handsOut(n.X)
+				if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
+					plain[nameOf(sel.X)] = true
 				}
-			case *ast.SelectorExpr:
-				if s := p.info.Selections[n]; s != nil && s.Kind() == types.MethodVal && !called[n] && strings.HasSuffix(n.Sel.Name, "Unlock") {
-					p.handsOut(n.X)
+			case *ast.KeyValueExpr: // the field of a new struct
+				if p.prog.Variable(n.Value) == nil {
+					plain[nameOf(n.Key)] = true
 				}
-			case *ast.KeyValueExpr:
-				p.handsOut(n.Value)
-			case *ast.AssignStmt:
-				for _, x := range n.Rhs {
-					p.handsOut(x)
+			case *ast.Ident:
+				if v, ok := p.info.Uses[n].(*types.Var); ok && mutexes[v.Origin()] && !plain[n] {
+					p.strays[v.Origin()] = true
 				}
 			}
 			return true
@@ -108,10 +107,15 @@ func (p *placer) handedOut() {
 	}
 }
 
-func (p *placer) handsOut(x ast.Expr) {
-	if v := p.prog.Variable(ast.Unparen(x)); v != nil {
-		p.strays[v] = true
+// nameOf returns the identifier that names what an expression stands for, or nil.
+func nameOf(x ast.Expr) *ast.Ident {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		return x
+	case *ast.SelectorExpr:
+		return x.Sel
 	}
+	return nil
 }
 
 // givenElsewhere reports whether another package can give the lock back: it is an exported field of

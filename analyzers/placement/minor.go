@@ -19,7 +19,7 @@ func (p *placer) minor(s *Site) []string {
 		hits   bool
 	}{
 		{s.Trip.Few, s.Trip.Few != "" && !(s.Trip.Few == "fanout.configured" && p.oneFarEnd(s))},
-		{"fanout.startup", s.Trip.Event == NoEvent && p.startUp(s.Func)},
+		{"fanout.startup", s.Trip.Event == NoEvent && startUp(s.Func)},
 		{"fanout.few-by-function", aboutFew(s.Func)},
 		{"fanout.ends", named(s, lexicon.Ends) || named(s, lexicon.Tells) && !asksAnew(s.Effects)},
 		{"fanout.actor", p.actor(s)},
@@ -63,9 +63,8 @@ func (p *placer) overMap(s *Site) bool {
 
 // startUp reports whether f is in main, init or a package-level literal, which
 // start what the program is made of.
-func (p *placer) startUp(f *effects.Func) bool {
-	d := f.Outer().Decl
-	return d == nil || d.Recv == nil && (d.Name.Name == "init" || d.Name.Name == "main" && p.pass.Pkg.Name() == "main")
+func startUp(f *effects.Func) bool {
+	return f.Outer().Decl == nil || f.Outer().Starts()
 }
 
 // aboutFew reports whether f is in a function about few things.
