@@ -168,6 +168,7 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 		Most:     evidence.Warning,
 		Signals:  v.signals,
 		Kind:     worst.Name(),
+		Cause:    c.cause(r, op),
 		Message:  r.Name() + " is held while " + subject + ", " + v.why,
 		Chain:    report.Chain(op.Node.Pos(), worst.Chain),
 		Proposal: func() *analysis.SuggestedFix { return c.proposal(r, op) },
@@ -178,4 +179,15 @@ func (c *checker) check(r *placement.Region, op *effects.Op) {
 	}
 	f.Related = append(f.Related, v.reader...)
 	c.reporter.Report(f)
+}
+
+// cause names what an op under r calls, together with the lock: the functions that call it so
+// are all mended where it waits, or takes the lock. It is empty where the op calls no function
+// of this package.
+func (c *checker) cause(r *placement.Region, op *effects.Op) string {
+	name := c.hosts.Name(r.Lock)
+	if name == "" || c.res.Effects.Func(op.Callee()) == nil {
+		return ""
+	}
+	return effects.DisplayName(op.Callee(), nil) + " under " + name
 }

@@ -38,7 +38,8 @@ type Finding struct {
 	Chain    []Step            // from the reported place down to the primitive
 	Related  []Step            // other sites
 	// Cause names what makes this finding and others, as the lock of a package that holds it
-	// while it calls what it has been given: to mend that mends them all. Empty for none.
+	// while it calls what it has been given, or a function that waits and is called under one
+	// lock in several places: to mend that mends them all. Empty for none.
 	Cause string
 	// Twin is where a finding stands that says the same of another way through the code:
 	// one of them is told, the surer, or the first. NoPos if there is none.

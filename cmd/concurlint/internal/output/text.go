@@ -61,7 +61,7 @@ func unsaid(packages []string) string {
 }
 
 // alike puts notes together that say the same of one lock or loop or, where they speak of
-// no other place, the same word for word in one package, and findings that have one cause.
+// no other place, the same word for word in one package, and warnings that have one cause.
 // They stand where the first of them does: who leaves one as it is leaves all of them, and
 // who mends one reads on.
 func alike(list []finding.Finding) [][]finding.Finding {
@@ -78,11 +78,11 @@ func alike(list []finding.Finding) [][]finding.Finding {
 	for _, f := range list {
 		s := subject{rule: f.Rule, severity: f.Severity}
 		switch {
-		case f.Cause != "":
-			s.cause = f.Cause
-		case f.Severity != settings.Note:
+		case f.Severity != settings.Note && f.Cause == "":
 			groups = append(groups, []finding.Finding{f})
 			continue
+		case f.Severity != settings.Note:
+			s.cause = f.Cause
 		case len(f.Related) > 0:
 			s.reason, s.file, s.function, s.of = doubts(f), f.File, f.Function, f.Related[0]
 		default:
