@@ -171,7 +171,7 @@ func (c *checker) comesBack(r *placement.Region, op *effects.Op) bool {
 			Most:    evidence.Warning,
 			Signals: []string{"lockio.stranger-locks"},
 			Kind:    effects.Dynamic.String(),
-			Message: r.Name() + " is held while " + effects.DisplayName(op.Callee(), c.pass.Pkg) + " runs code of this package, which takes it again: deadlock",
+			Message: r.Name() + " is held while " + effects.DisplayName(op.Callee(), c.pass.Pkg) + runsOurs + " takes it again: deadlock",
 			Related: []report.Step{
 				{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"},
 				{Pos: t.Acquire.Node.Pos(), Message: "what runs takes " + t.Key + " here"},

@@ -37,13 +37,18 @@ func (c *checker) retakes(r *placement.Region) {
 		if t == nil {
 			continue
 		}
+		again := " takes it again: deadlock"
+		if fn := h.Op.Callee(); fn != nil && c.res.Effects.Func(fn) == nil {
+			again = runsOurs + again
+		}
 		f := report.Finding{
 			Pos:     h.Op.Node.Pos(),
 			End:     h.Op.Node.End(),
 			Most:    evidence.Warning,
 			Signals: []string{"lockio.takes-again"},
 			Kind:    effects.Lock.String(),
-			Message: r.Name() + " is held while " + c.what(h.Op) + " takes it again: deadlock",
+			Cause:   c.cause(r, h.Op),
+			Message: r.Name() + " is held while " + c.what(h.Op) + again,
 			Related: []report.Step{
 				{Pos: r.Acquire.Node.Pos(), Message: r.Name() + " is taken here"},
 				{Pos: t.Acquire.Node.Pos(), Message: "it is taken again here, as " + t.Key},
@@ -56,6 +61,9 @@ func (c *checker) retakes(r *placement.Region) {
 		c.reporter.Report(f)
 	}
 }
+
+// runsOurs says of a function of another package what it does with one that it is given.
+const runsOurs = " runs code of this package, which"
 
 // writer returns a region that takes the lock of r to write while others may read, or nil.
 func (c *checker) writer(r *placement.Region) *placement.Region {
@@ -185,8 +193,7 @@ func (c *checker) unlocks(op *effects.Op, r *placement.Region) bool {
 
 // unlocksItself reports whether an op is an Unlock of package sync, of any value's lock of r.
 func (c *checker) unlocksItself(op *effects.Op, r *placement.Region) bool {
-	fn := op.Callee()
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" || fn.Name() != "Unlock" && fn.Name() != "RUnlock" {
+	if !effects.Unlocks(op.Callee()) {
 		return false
 	}
 	call, ok := op.Node.(*ast.CallExpr) // or a go statement

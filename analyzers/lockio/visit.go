@@ -94,7 +94,7 @@ func (c *checker) reenters(g guest, l locks.Hold) bool {
 		Most:    evidence.Warning,
 		Signals: append(c.madeElsewhere(l), "lockio.stranger-locks"),
 		Kind:    effects.Lock.String(),
-		Cause:   l.Name + " of " + l.By,
+		Cause:   l.Cause(),
 		Message: l.Short() + " is held by " + l.By + ", which runs this, and " + effects.DisplayName(op.Callee(), c.pass.Pkg) + " takes it again: deadlock",
 		Related: []report.Step{{Pos: g.at.Pos(), Message: "given to " + g.to + " here"}},
 	})
@@ -176,7 +176,7 @@ func (c *checker) keepsWaiting(g guest, l locks.Hold) bool {
 		Most:    evidence.Warning,
 		Signals: signals,
 		Kind:    worst.e.Name(),
-		Cause:   l.Name + " of " + l.By,
+		Cause:   l.Cause(),
 		Message: l.Short() + " is held by " + l.By + ", which runs this, while " + report.Subject(worst.e) + " " + report.Verb(worst.e),
 		Chain:   report.Chain(worst.op.Node.Pos(), worst.e.Chain),
 		Related: []report.Step{{Pos: g.at.Pos(), Message: "given to " + g.to + " here"}},

@@ -442,7 +442,7 @@ func (r *rooms) remove(name any) {
 func (r *rooms) clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.all.Range(func(name, _ any) bool { // want `r.mu is held while sync.\(\*Map\).Range takes it again: deadlock`
+	r.all.Range(func(name, _ any) bool { // want `r.mu is held while sync.\(\*Map\).Range runs code of this package, which takes it again: deadlock`
 		r.remove(name)
 		return true
 	})
@@ -471,7 +471,7 @@ type opener struct {
 func (o *opener) open() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.first.Do(o.prepare)       // want `o.mu is held while sync.\(\*Once\).Do takes it again: deadlock`
+	o.first.Do(o.prepare)       // want `o.mu is held while sync.\(\*Once\).Do runs code of this package, which takes it again: deadlock`
 	o.first.Do(o.other.prepare) // another one's
 }
 

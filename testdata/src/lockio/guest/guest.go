@@ -144,7 +144,7 @@ func (o *owner) count() {
 func (o *owner) again() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.cache.Each(func(string) bool { // want "o.mu is held while host.\\(\\*Cache\\).Each (runs code of this package, which )?takes it again: deadlock"
+	o.cache.Each(func(string) bool { // want "o.mu is held while host.\\(\\*Cache\\).Each runs code of this package, which takes it again: deadlock"
 		o.gone("")
 		return true
 	})
