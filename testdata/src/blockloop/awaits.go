@@ -21,7 +21,7 @@ func print(cmd *exec.Cmd) error {
 }
 
 func onJob(_ mqtt.Client, m mqtt.Message) {
-	print(exec.Command("lp")) // want `print waits for a subprocess on mqtt's loop`
+	print(exec.Command("lp")) // want `warning: .*print waits for a subprocess on mqtt's loop`
 }
 
 func onPage(_ mqtt.Client, m mqtt.Message) {
@@ -30,7 +30,7 @@ func onPage(_ mqtt.Client, m mqtt.Message) {
 		defer close(done)
 		fetch()
 	}()
-	<-done // want `mqtt's loop receives from done`
+	<-done // want `warning: .*mqtt's loop receives from done`
 }
 
 // One that goes on by itself does.

@@ -23,35 +23,35 @@ func fetch() {
 // A named function given where the library's func type is wanted.
 
 func onMessage(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network on mqtt's loop`
+	fetch() // want `warning: .*fetch waits on the network on mqtt's loop`
 }
 
 func onDefault(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 func onAny(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 func onMade(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 func onStored(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 func onConverted(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 func onField(mqtt.Client, mqtt.Message) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 func onBusy(mqtt.Client, mqtt.Message) {
-	again(true) // want `again waits on the network`
+	again(true) // want `warning: .*again waits on the network`
 }
 
 // A pause before a request says less of it than the request.
@@ -69,13 +69,13 @@ func (d *device) onStatus(mqtt.Client, mqtt.Message) {
 }
 
 func (d *device) save() {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 // The handler is made by a function.
 func (d *device) handler(topic string) func(mqtt.Client, mqtt.Message) {
 	return func(mqtt.Client, mqtt.Message) {
-		fetch() // want `fetch waits on the network`
+		fetch() // want `warning: .*fetch waits on the network`
 	}
 }
 
@@ -92,7 +92,7 @@ func listen(c mqtt.Client, topic string, h func(payload []byte), done func()) {
 }
 
 func onPayload([]byte) {
-	fetch() // want `fetch waits on the network on mqtt's loop`
+	fetch() // want `warning: .*fetch waits on the network on mqtt's loop`
 }
 
 func route(c mqtt.Client, h func(mqtt.Client, mqtt.Message)) {
@@ -102,7 +102,7 @@ func route(c mqtt.Client, h func(mqtt.Client, mqtt.Message)) {
 func relayed(c mqtt.Client) {
 	listen(c, "a", onPayload, fetch)
 	route(c, func(mqtt.Client, mqtt.Message) {
-		fetch() // want `fetch waits on the network`
+		fetch() // want `warning: .*fetch waits on the network`
 	})
 }
 
@@ -122,7 +122,7 @@ func subscribe(c mqtt.Client, d *device) {
 	c.AddRoute("d", table["d"])
 	_ = mqtt.MessageHandler(onConverted)
 	local := func(mqtt.Client, mqtt.Message) {
-		time.Sleep(time.Second) // want `time.Sleep sleeps on mqtt's loop`
+		time.Sleep(time.Second) // want `warning: .*time.Sleep sleeps on mqtt's loop`
 	}
 	c.Subscribe("e", 0, local)
 	c.Subscribe("f", 0, func(mqtt.Client, mqtt.Message) {
@@ -145,24 +145,24 @@ func direct(c mqtt.Client, m mqtt.Message) { similar(c, m) }
 func informers() cache.ResourceEventHandlerFuncs {
 	h := cache.ResourceEventHandlerFuncs{
 		AddFunc: func(any) {
-			fetch() // want `fetch waits on the network on cache's loop`
+			fetch() // want `warning: .*fetch waits on the network on cache's loop`
 		},
 		DeleteFunc: deleted,
 	}
 	h.UpdateFunc = func(any, any) {
-		fetch() // want `fetch waits on the network`
+		fetch() // want `warning: .*fetch waits on the network`
 	}
 	return h
 }
 
 func deleted(any) {
-	fetch() // want `fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 }
 
 // All fields of the struct are under the contract.
 var listener = pebble.EventListener{
 	FlushBegin: func(pebble.FlushInfo) {
-		fetch() // want `fetch waits on the network on pebble's loop`
+		fetch() // want `warning: .*fetch waits on the network on pebble's loop`
 	},
 	FlushEnd: flushed,
 }
@@ -183,14 +183,14 @@ type handle struct{ f *os.File }
 func open(f *os.File) *handle {
 	h := &handle{f}
 	runtime.SetFinalizer(h, func(*handle) {
-		fetch() // want `fetch waits on the network on runtime's loop`
+		fetch() // want `error: .*fetch waits on the network on runtime's loop`
 	})
 	return h
 }
 
 func order(urls []string) {
 	sort.Slice(urls, func(i, j int) bool {
-		return size(urls[i]) < size(urls[j]) // want `size waits on the network on sort's loop, use a key that is worked out before the sort`
+		return size(urls[i]) < size(urls[j]) // want `warning: .*size waits on the network on sort's loop, use a key that is worked out before the sort`
 	})
 	sort.Slice(urls, func(i, j int) bool { return urls[i] < urls[j] })
 }
@@ -207,7 +207,7 @@ func size(url string) int64 {
 func straight(c mqtt.Client) {
 	c.Subscribe("bills", 0, func(mqtt.Client, mqtt.Message) {
 		directly(func() {
-			_, _ = http.Get("http://bills.example/") // want `http.Get waits on the network on mqtt's loop`
+			_, _ = http.Get("http://bills.example/") // want `warning: .*http.Get waits on the network on mqtt's loop`
 		})
 	})
 }
@@ -218,7 +218,7 @@ func directly(handle func()) { handle() }
 func twoTries(c mqtt.Client) {
 	c.Subscribe("parcels", 0, func(mqtt.Client, mqtt.Message) {
 		retried(func() error {
-			_, err := http.Get("http://parcels.example/") // want `http.Get waits on the network on mqtt's loop`
+			_, err := http.Get("http://parcels.example/") // want `warning: .*http.Get waits on the network on mqtt's loop`
 			return err
 		})
 	})
@@ -233,7 +233,7 @@ func retried(handle func() error) {
 // What also runs straight on the loop is not off it by a setting.
 func bothWays(c mqtt.Client, aside bool) {
 	deliver := func() {
-		_, _ = http.Get("http://both.example/") // want `http.Get waits on the network on mqtt's loop`
+		_, _ = http.Get("http://both.example/") // want `note: .*http.Get waits on the network on mqtt's loop`
 	}
 	c.Subscribe("a", 0, func(mqtt.Client, mqtt.Message) { maybeAside(aside, deliver) })
 	c.Subscribe("b", 0, func(mqtt.Client, mqtt.Message) { deliver() })

@@ -16,7 +16,7 @@ func selfSend(work, more chan string, due map[string]bool, quit chan struct{}) {
 		case <-more:
 		case <-time.After(time.Second):
 			for s := range due {
-				stop <- s // want `the loop sends to stop, which it alone receives from, and can block for ever`
+				stop <- s // want `error: .*the loop sends to stop, which it alone receives from, and can block for ever`
 			}
 		case <-quit:
 			return
@@ -46,12 +46,12 @@ func (a *actor) run(quit chan struct{}) {
 	for {
 		select {
 		case n := <-a.inbox:
-			a.post(n)         // want `post sends to a.inbox, which this loop alone receives from, and blocks for ever`
+			a.post(n)         // want `error: .*post sends to a.inbox, which this loop alone receives from, and blocks for ever`
 			a.offer(n)        // does not block
 			a.peer.post(n)    // another actor's
-			a.peer.inbox <- n // want `the loop can block sending to a.peer.inbox and then never serves a.retry`
+			a.peer.inbox <- n // want `note: .*the loop can block sending to a.peer.inbox and then never serves a.retry`
 			go a.post(n)
-			a.retry <- n // want `the loop sends to a.retry`
+			a.retry <- n // want `warning: .*the loop sends to a.retry`
 		case n := <-a.wake:
 			a.wake <- n // the place it has just made free
 		case <-a.retry:
@@ -76,7 +76,7 @@ func (c *crew) work() {
 		select {
 		case n := <-c.extra:
 			if n > 0 {
-				c.queue <- n // want `the loop sends to c.queue`
+				c.queue <- n // want `note: .*the loop sends to c.queue`
 			}
 		case <-c.queue:
 		}
@@ -102,7 +102,7 @@ func pump(c *conn, in chan int) {
 	for {
 		select {
 		case n := <-in:
-			out <- n // want `the loop can block sending to out and then never serves c.errs, send in a select`
+			out <- n // want `warning: .*the loop can block sending to out and then never serves c.errs, send in a select`
 		case err := <-c.errs:
 			c.lost(err)
 		}

@@ -28,15 +28,15 @@ func (h heatmap) View() string {
 	total := 0.0
 	for _, a := range h.series { // two are what rows and columns take
 		for _, b := range h.series {
-			for i := range a { // want `blockloop: loops over data one within the other compute heavily on tea's loop, use a tea.Cmd`
+			for i := range a { // want `note: blockloop: loops over data one within the other compute heavily on tea's loop, use a tea.Cmd`
 				for j := range b {
 					total += a[i]*b[j] + dot(a, b)
 				}
 			}
-			total += dot(a, b) // want `dot computes heavily on tea's loop`
+			total += dot(a, b) // want `note: .*dot computes heavily on tea's loop`
 		}
-		total += crossed(a, h.series) // want `crossed computes heavily on tea's loop`
-		total += h.against(a)         // want `heatmap.against computes heavily on tea's loop`
+		total += crossed(a, h.series) // want `note: .*crossed computes heavily on tea's loop`
+		total += h.against(a)         // want `note: .*heatmap.against computes heavily on tea's loop`
 	}
 	for _, a := range h.series {
 		total += dot(a, a)
@@ -105,7 +105,7 @@ func (l lock) Init() tea.Cmd { return nil }
 func (l lock) View() string { return "" }
 
 func (l lock) Update(tea.Msg) (tea.Model, tea.Cmd) {
-	for range 50_000_000 { // want `a loop of many thousand turns computes heavily on tea's loop, use a tea.Cmd`
+	for range 50_000_000 { // want `warning: .*a loop of many thousand turns computes heavily on tea's loop, use a tea.Cmd`
 		l.key ^= l.key << 13
 		l.key ^= l.key >> 7
 	}

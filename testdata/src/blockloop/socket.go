@@ -11,7 +11,7 @@ import (
 func control(c *websocket.Conn, done <-chan struct{}) {
 	pings, gone := make(chan string), make(chan int, 1)
 	c.SetPingHandler(func(data string) error {
-		pings <- data // want "blockloop: websocket's loop sends to pings"
+		pings <- data // want "warning: blockloop: websocket's loop sends to pings"
 		return nil
 	})
 	c.SetPongHandler(func(string) error { return c.SetReadDeadline(time.Now().Add(time.Minute)) })
@@ -31,7 +31,7 @@ func answer(c *websocket.Conn) {
 		return c.WriteControl(10, []byte(data), time.Now().Add(time.Second))
 	})
 	c.SetCloseHandler(func(int, string) error {
-		_, err := http.Get("http://example.com/gone") // want "blockloop: http.Get waits on the network on websocket's loop"
+		_, err := http.Get("http://example.com/gone") // want "warning: blockloop: http.Get waits on the network on websocket's loop"
 		return err
 	})
 }

@@ -29,11 +29,11 @@ func newLimited() *limited {
 }
 
 func (l *limited) Pick(balancer.PickInfo) (balancer.PickResult, error) {
-	l.g.Go(task)                         // want `Go waits while all its workers are busy on balancer's loop`
-	_ = l.pool.Submit(func() {})         // want `Submit waits while all its workers are busy`
-	_ = l.sem.Acquire(context.TODO(), 1) // want `Acquire waits for a free place on balancer's loop`
-	l.jobs <- func() {}                  // want `balancer's loop sends to l.jobs, use`
-	l.rendezvous <- func() {}            // want `balancer's loop sends to l.rendezvous`
+	l.g.Go(task)                         // want `warning: .*Go waits while all its workers are busy on balancer's loop`
+	_ = l.pool.Submit(func() {})         // want `warning: .*Submit waits while all its workers are busy`
+	_ = l.sem.Acquire(context.TODO(), 1) // want `warning: .*Acquire waits for a free place on balancer's loop`
+	l.jobs <- func() {}                  // want `note: .*balancer's loop sends to l.jobs, use`
+	l.rendezvous <- func() {}            // want `warning: .*balancer's loop sends to l.rendezvous`
 	l.free.Go(task)                      // no limit is set
 	l.g.TryGo(task)                      // does not wait
 	_ = l.loose.Submit(func() {})        // refuses when it is full

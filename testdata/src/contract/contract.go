@@ -22,11 +22,11 @@ func kept(ch chan int) {
 //
 //concurlint:nonblocking
 func broken(ch chan int, n int) {
-	fetch() // want `fetch waits on the network in a function marked nonblocking`
+	fetch() // want `warning: .*fetch waits on the network in a function marked nonblocking`
 	if n > 0 {
-		time.Sleep(time.Second) // want `time.Sleep sleeps in a function marked nonblocking`
+		time.Sleep(time.Second) // want `warning: .*time.Sleep sleeps in a function marked nonblocking`
 	}
-	ch <- 1 // want `a function marked nonblocking sends to ch`
+	ch <- 1 // want `warning: .*a function marked nonblocking sends to ch`
 	quiet()
 }
 
@@ -53,7 +53,7 @@ func render() {}
 
 //concurlint:nonblocking
 func calls() {
-	remote() // want `remote waits on the network in a function marked nonblocking`
+	remote() // want `warning: .*remote waits on the network in a function marked nonblocking`
 	render() // computing is no wait
 }
 

@@ -68,7 +68,7 @@ func handedOver(urls []string) error {
 }
 
 func (s *store) unused() {
-	//concurlint:ignore lockio nothing waits here any more // want `directive ignore lockio silences nothing, remove it`
+	//concurlint:ignore lockio nothing waits here any more // want `warning: .*directive ignore lockio silences nothing, remove it`
 	s.mu.Lock()
 	s.mu.Unlock()
 }

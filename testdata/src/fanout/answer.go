@@ -14,7 +14,7 @@ import (
 // than one for each connection.
 func copies(urls []string, dir string) {
 	for i, u := range urls {
-		go copyOne(u, filepath.Join(dir, strconv.Itoa(i))) // want "each of urls and each waits on the network"
+		go copyOne(u, filepath.Join(dir, strconv.Itoa(i))) // want "warning: .*each of urls and each waits on the network"
 	}
 }
 

@@ -36,7 +36,7 @@ func obey(in chan []byte) {
 			continue
 		}
 		if do, ok := verbs[o.Verb]; ok {
-			do(o.Args) // want "each of in"
+			do(o.Args) // want "warning: .*each of in"
 		}
 	}
 }
@@ -77,7 +77,7 @@ func (b *backlog) serve() {
 			time.Sleep(time.Second)
 			continue
 		}
-		go fetch(l.to) // want "each of what .*take returns and each waits on the network"
+		go fetch(l.to) // want "warning: .*each of what .*take returns and each waits on the network"
 	}
 }
 
@@ -115,7 +115,7 @@ func untilEmpty(s source) {
 		if !ok {
 			return
 		}
-		go fetch(u) // want "each of what source.Pop returns"
+		go fetch(u) // want "warning: .*each of what source.Pop returns"
 	}
 }
 
@@ -126,7 +126,7 @@ func forward(s source, b *courier.Box) {
 		if !ok {
 			return
 		}
-		b.Post(courier.Letter{To: u}) // want "courier.*Post starts a goroutine for each of what source.Pop returns and each waits on the network"
+		b.Post(courier.Letter{To: u}) // want "warning: .*courier.*Post starts a goroutine for each of what source.Pop returns and each waits on the network"
 	}
 }
 
@@ -179,11 +179,11 @@ func stageOf[A, B any](n int, in <-chan A, f func(A) B) <-chan B {
 }
 
 func fetchEachOf(letters <-chan letter) {
-	eachOf(letters, func(l letter) { fetch(l.to) }) // want "eachOf starts a goroutine for each of letters and each waits on the network"
+	eachOf(letters, func(l letter) { fetch(l.to) }) // want "warning: .*eachOf starts a goroutine for each of letters and each waits on the network"
 }
 
 func failuresOf(letters <-chan letter) <-chan error {
-	return stage(letters, func(l letter) error { return fetch(l.to) }) // want "stage starts a goroutine for each of letters and each waits on the network"
+	return stage(letters, func(l letter) error { return fetch(l.to) }) // want "warning: .*stage starts a goroutine for each of letters and each waits on the network"
 }
 
 func failuresInTurn(letters <-chan letter) <-chan error {
@@ -194,7 +194,7 @@ func failuresInTurn(letters <-chan letter) <-chan error {
 // Whatever it is called, a new request for each is more than to tell who listens.
 func notifyEach(urls []string) {
 	for _, u := range urls {
-		go fetch(u) // want "each of urls and each waits on the network"
+		go fetch(u) // want "warning: .*each of urls and each waits on the network"
 	}
 }
 
@@ -225,6 +225,6 @@ func refusesNobody() http.HandlerFunc {
 		if served >= 10 {
 			w.Header().Set("Busy", "1")
 		}
-		go exec.Command("post", r.PathValue("id")).Run() // want "each of the requests and each waits for a subprocess"
+		go exec.Command("post", r.PathValue("id")).Run() // want "warning: .*each of the requests and each waits for a subprocess"
 	}
 }

@@ -21,7 +21,7 @@ func datagrams(pc net.PacketConn) {
 		if json.Unmarshal(b[:n], &o) != nil {
 			continue
 		}
-		go fetch(string(o.Args)) // want "each of what net.PacketConn.ReadFrom returns and each waits on the network"
+		go fetch(string(o.Args)) // want "note: .*each of what net.PacketConn.ReadFrom returns and each waits on the network"
 	}
 }
 
@@ -34,7 +34,7 @@ func datagramsThatParse(pc net.PacketConn) {
 		}
 		var o order
 		if o.Verb = ""; json.Unmarshal(b[:n], &o) == nil && o.Verb != "" {
-			go fetch(string(o.Args)) // want "each of what net.PacketConn.ReadFrom returns"
+			go fetch(string(o.Args)) // want "note: .*each of what net.PacketConn.ReadFrom returns"
 		}
 	}
 }
@@ -52,7 +52,7 @@ func (b *openBatch) send(u string) { b.Go(func() error { return fetch(u) }) }
 func sendAll(us []string) error {
 	b := newOpenBatch()
 	for _, u := range us {
-		b.send(u) // want "send starts a goroutine for each of us"
+		b.send(u) // want "note: .*send starts a goroutine for each of us"
 	}
 	return b.Wait()
 }
@@ -89,7 +89,7 @@ func sendSome(us []string) {
 func eachCollected(us []string, f func(string)) {
 	done := make(chan struct{})
 	for _, u := range us {
-		go func() { // want "each of us to run code that is not known here .note: "
+		go func() { // want "note: .*each of us to run code that is not known here .note: "
 			f(u)
 			done <- struct{}{}
 		}()

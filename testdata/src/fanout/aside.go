@@ -10,6 +10,6 @@ func recovered(us []string, broken func(string) bool) {
 		println(u)
 	}
 	for _, u := range us {
-		recover(u) // want `recover starts a goroutine for each of us and each waits on the network`
+		recover(u) // want `note: .*recover starts a goroutine for each of us and each waits on the network`
 	}
 }

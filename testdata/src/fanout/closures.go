@@ -14,10 +14,10 @@ func bothOf(parents, children []string) error {
 		g.Go(func() error { fetch(u); return nil })
 	}
 	for _, u := range parents {
-		start(u) // want `start starts a goroutine for each of parents and each waits on the network`
+		start(u) // want `warning: .*start starts a goroutine for each of parents and each waits on the network`
 	}
 	for _, u := range children {
-		start(u) // want `start starts a goroutine for each of children and each waits on the network`
+		start(u) // want `warning: .*start starts a goroutine for each of children and each waits on the network`
 	}
 	return g.Wait()
 }
@@ -40,9 +40,9 @@ func dispatchBoth(letters chan letter, names <-chan string, quit chan bool) {
 	for {
 		select {
 		case l := <-letters:
-			start(func() { fetch(l.to) }) // want `start starts a goroutine for each of letters and each waits on the network`
+			start(func() { fetch(l.to) }) // want `warning: .*start starts a goroutine for each of letters and each waits on the network`
 		case n := <-names:
-			start(func() { exec.Command("post", n).Run() }) // want `start starts a goroutine for each of names and each waits for a subprocess`
+			start(func() { exec.Command("post", n).Run() }) // want `warning: .*start starts a goroutine for each of names and each waits for a subprocess`
 		case <-quit:
 			return
 		}
@@ -111,11 +111,11 @@ func installAtOnce(packages []string) {
 		return exec.Command("apt-get", "install", p).Run()
 	}
 	for _, p := range packages {
-		go func() { own(p) }()   // want `each of packages and each waits for a subprocess`
-		go func() { after(p) }() // want `each of packages and each waits for a subprocess`
+		go func() { own(p) }()   // want `warning: .*each of packages and each waits for a subprocess`
+		go func() { after(p) }() // want `warning: .*each of packages and each waits for a subprocess`
 	}
 }
 
 func fetchCollected(us []string) {
-	eachCollected(us, func(u string) { fetch(u) }) // want `eachCollected starts a goroutine for each of us and each waits on the network`
+	eachCollected(us, func(u string) { fetch(u) }) // want `warning: .*eachCollected starts a goroutine for each of us and each waits on the network`
 }

@@ -14,7 +14,7 @@ func besidesServers(text []byte, urls []string) {
 		return
 	}
 	for _, u := range urls {
-		go fetch(u) // want "each of urls .*note: "
+		go fetch(u) // want "note: .*each of urls .*note: "
 	}
 }
 
@@ -29,6 +29,6 @@ func fileOfServers(name string) {
 		return
 	}
 	for _, u := range urls {
-		go fetch(u) // want "each of urls .*note: "
+		go fetch(u) // want "note: .*each of urls .*note: "
 	}
 }

@@ -40,7 +40,7 @@ func (o *office) deliver(l letter) error { return fetch(l.to) }
 
 func rangeOver(letters <-chan letter) {
 	for l := range letters {
-		go fetch(l.to) // want "each of letters and each waits on the network"
+		go fetch(l.to) // want "warning: .*each of letters and each waits on the network"
 	}
 }
 
@@ -50,7 +50,7 @@ func (o *office) dispatch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case l := <-o.in:
-			go o.deliver(l) // want "each of o.in and each waits on the network"
+			go o.deliver(l) // want "warning: .*each of o.in and each waits on the network"
 		}
 	}
 }
@@ -65,7 +65,7 @@ func (o *office) untilStopped() {
 				return
 			}
 			address := l.to
-			go func() { // want "each of o.in"
+			go func() { // want "warning: .*each of o.in"
 				if err := fetch(address); err != nil {
 					println(err.Error())
 				}
@@ -77,7 +77,7 @@ func (o *office) untilStopped() {
 func receives(letters chan letter) {
 	for {
 		l := <-letters
-		go fetch(l.to) // want "each of letters"
+		go fetch(l.to) // want "warning: .*each of letters"
 	}
 }
 
@@ -91,7 +91,7 @@ func polls(ctx context.Context, m mailbox) error {
 		if err != nil {
 			return err
 		}
-		go fetch(l.to) // want "each of what mailbox.Next returns"
+		go fetch(l.to) // want "warning: .*each of what mailbox.Next returns"
 	}
 }
 
@@ -102,14 +102,14 @@ func decodes(r io.Reader) {
 		if err := d.Decode(&l); err != nil {
 			return
 		}
-		go exec.Command("post", l.to).Run() // want "waits for a subprocess"
+		go exec.Command("post", l.to).Run() // want "warning: .*waits for a subprocess"
 	}
 }
 
 // A method is called for each.
 func (o *office) pump() {
 	for l := range o.in {
-		o.handle(l) // want "handle starts a goroutine for each of o.in"
+		o.handle(l) // want "warning: .*handle starts a goroutine for each of o.in"
 	}
 }
 
@@ -123,7 +123,7 @@ func (o *office) handle(l letter) {
 // What it starts first is soon over.
 func (o *office) pumpBoth() {
 	for l := range o.in {
-		o.handleBoth(l) // want "handleBoth starts a goroutine for each of o.in and each waits on the network"
+		o.handleBoth(l) // want "warning: .*handleBoth starts a goroutine for each of o.in and each waits on the network"
 	}
 }
 
@@ -141,7 +141,7 @@ func closures(letters chan letter) {
 		wg.Go(func() { fetch(l.to) })
 	}
 	for l := range letters {
-		handle(l) // want "for each of letters"
+		handle(l) // want "warning: .*for each of letters"
 	}
 	wg.Wait()
 }
@@ -149,7 +149,7 @@ func closures(letters chan letter) {
 func inGroup(letters chan letter) error {
 	var g errgroup.Group
 	for l := range letters {
-		g.Go(func() error { return fetch(l.to) }) // want "each of letters .* give the group SetLimit"
+		g.Go(func() error { return fetch(l.to) }) // want "warning: .*each of letters .* give the group SetLimit"
 	}
 	return g.Wait()
 }
@@ -157,7 +157,7 @@ func inGroup(letters chan letter) error {
 // It puts what failed back, which makes no room.
 func (o *office) again() {
 	for l := range o.in {
-		go func() { // want "each of o.in"
+		go func() { // want "warning: .*each of o.in"
 			if fetch(l.to) != nil {
 				o.in <- l
 			}
@@ -298,7 +298,7 @@ func (o *office) oneWay(urgent bool) {
 		if !urgent {
 			o.acquire()
 		}
-		go func() { // want "each of o.in"
+		go func() { // want "warning: .*each of o.in"
 			o.deliver(l)
 			if !urgent {
 				o.release()
@@ -354,7 +354,7 @@ func inTurnByData(us []string) {
 // Each has a lock of its own.
 func ownLocks(offices []*office) {
 	for _, o := range offices {
-		go o.locked(letter{}) // want "each of offices"
+		go o.locked(letter{}) // want "warning: .*each of offices"
 	}
 }
 
@@ -363,7 +363,7 @@ func lockBehind(us []string) {
 	var mu sync.Mutex
 	failed := 0
 	for _, u := range us {
-		go func() { // want "each of us"
+		go func() { // want "warning: .*each of us"
 			err := fetch(u)
 			mu.Lock()
 			defer mu.Unlock()
@@ -437,7 +437,7 @@ func paused(m mailbox) {
 // A handler that starts work and returns.
 func startsWork(w http.ResponseWriter, r *http.Request) {
 	to := r.FormValue("to")
-	go exec.Command("post", to).Run() // want "each of the requests and each waits for a subprocess"
+	go exec.Command("post", to).Run() // want "warning: .*each of the requests and each waits for a subprocess"
 	w.WriteHeader(http.StatusAccepted)
 }
 
@@ -457,7 +457,7 @@ func (o *office) accept(r *http.Request) (letter, error) {
 		return l, io.ErrUnexpectedEOF
 	}
 	if o.room != nil {
-		go exec.Command("post", l.to).Run() // want "each of the requests and each waits for a subprocess"
+		go exec.Command("post", l.to).Run() // want "warning: .*each of the requests and each waits for a subprocess"
 	}
 	return l, nil
 }
@@ -478,11 +478,11 @@ func asksAll() error {
 // So does one that a framework gives the request and the answer in one.
 func startsInFields(e *web.Exchange) {
 	to := e.Param("to")
-	go exec.Command("post", to).Run() // want "each of the requests and each waits for a subprocess"
+	go exec.Command("post", to).Run() // want "warning: .*each of the requests and each waits for a subprocess"
 }
 
 func startsByMethods(c web.Call) error {
-	go exec.Command("post", c.Param("to")).Run() // want "each of the requests and each waits for a subprocess"
+	go exec.Command("post", c.Param("to")).Run() // want "warning: .*each of the requests and each waits for a subprocess"
 	return nil
 }
 
@@ -517,7 +517,7 @@ func (o *office) ifRoom(w http.ResponseWriter, r *http.Request) {
 // Descriptors run out on this machine, too.
 func spooled(names chan string) {
 	for n := range names {
-		go os.ReadFile(n) // want "each of names and each waits on the file system"
+		go os.ReadFile(n) // want "warning: .*each of names and each waits on the file system"
 	}
 }
 
@@ -530,7 +530,7 @@ func parsedLines(out io.Reader) error {
 		if err != nil {
 			return err
 		}
-		go fetch(l.to) // want "each of the turns while s.Scan.. and"
+		go fetch(l.to) // want "warning: .*each of the turns while s.Scan.. and"
 	}
 	return s.Err()
 }
@@ -546,7 +546,7 @@ func parsedMessages(s *wire) error {
 		if err := unpack(raw, &l); err != nil {
 			continue
 		}
-		go fetch(l.to) // want "each of what .*wire..receive returns and"
+		go fetch(l.to) // want "warning: .*each of what .*wire..receive returns and"
 	}
 }
 
@@ -571,7 +571,7 @@ func parsedFile(f *os.File) error {
 		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
 			return err
 		}
-		go fetch(l.to) // want "each of what bufio.*Scan finds and"
+		go fetch(l.to) // want "warning: .*each of what bufio.*Scan finds and"
 	}
 	return s.Err()
 }
@@ -581,7 +581,7 @@ func triedAgain(letters <-chan letter, o *office) {
 	for {
 		l := <-letters
 		announce(l)
-		go o.deliver(l) // want "each of letters"
+		go o.deliver(l) // want "warning: .*each of letters"
 	}
 }
 
@@ -598,7 +598,7 @@ func announce(l letter) error {
 // A search that leaves by goto comes to an end, so its tasks are no workers.
 func packed(letters <-chan letter, text []byte) {
 	for l := range letters {
-		go func() { // want "each of letters"
+		go func() { // want "warning: .*each of letters"
 			press(text)
 			fetch(l.to)
 		}()
@@ -630,6 +630,6 @@ func (p *postbox) post(u string) { p.in <- u }
 
 func (p *postbox) run() {
 	for u := range p.in {
-		go fetch(u) // want "each of p.in and each waits on the network"
+		go fetch(u) // want "warning: .*each of p.in and each waits on the network"
 	}
 }

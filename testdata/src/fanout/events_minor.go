@@ -13,7 +13,7 @@ import (
 type server struct{ o *office }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.later(letter{r.FormValue("to")}) // want "later starts a goroutine for each of the requests"
+	s.later(letter{r.FormValue("to")}) // want "note: .*later starts a goroutine for each of the requests"
 }
 
 func (s *server) later(l letter) { go s.o.deliver(l) }
@@ -25,13 +25,13 @@ func (s *server) post(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) postTo(w http.ResponseWriter, r *http.Request, to string) {
-	go s.o.deliver(letter{to}) // want "each of the requests"
+	go s.o.deliver(letter{to}) // want "note: .*each of the requests"
 	w.WriteHeader(http.StatusAccepted)
 }
 
 func routes(o *office) {
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		go o.deliver(letter{r.FormValue("to")}) // want "each of the requests"
+		go o.deliver(letter{r.FormValue("to")}) // want "note: .*each of the requests"
 	})
 }
 
@@ -44,7 +44,7 @@ func onConnection(c net.Conn) {
 		if err != nil {
 			return
 		}
-		go fetch(strings.TrimSpace(line)) // want "each of what bufio.*ReadString returns"
+		go fetch(strings.TrimSpace(line)) // want "note: .*each of what bufio.*ReadString returns"
 	}
 }
 
@@ -55,6 +55,6 @@ func parsedConn(c net.Conn) {
 		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
 			return
 		}
-		go fetch(l.to) // want "each of what bufio.*Scan finds and"
+		go fetch(l.to) // want "note: .*each of what bufio.*Scan finds and"
 	}
 }

@@ -23,14 +23,14 @@ func fetch(url string) error {
 
 func plain(urls []string) {
 	for _, u := range urls {
-		go fetch(u) // want "go starts a goroutine for each of urls and each waits on the network, bound them"
+		go fetch(u) // want "warning: .*go starts a goroutine for each of urls and each waits on the network, bound them"
 	}
 }
 
 func group(ctx context.Context, urls []string) error {
 	g, _ := errgroup.WithContext(ctx)
 	for _, u := range urls {
-		g.Go(func() error { return fetch(u) }) // want "errgroup.*Go starts a goroutine for each of urls .* give the group SetLimit"
+		g.Go(func() error { return fetch(u) }) // want "warning: .*errgroup.*Go starts a goroutine for each of urls .* give the group SetLimit"
 	}
 	return g.Wait()
 }
@@ -40,7 +40,7 @@ func lengthLimit(urls []string) error {
 	var g errgroup.Group
 	g.SetLimit(len(urls))
 	for _, u := range urls {
-		g.Go(func() error { return fetch(u) }) // want "each of urls .* the group's limit is as large as the data"
+		g.Go(func() error { return fetch(u) }) // want "warning: .*each of urls .* the group's limit is as large as the data"
 	}
 	return g.Wait()
 }
@@ -50,7 +50,7 @@ func inPlace(urls []string) error {
 	g, _ := errgroup.WithContext(context.Background())
 	for i, u := range urls {
 		func(i int, u string) {
-			g.Go(func() error { // want "for each of urls and each waits on the network"
+			g.Go(func() error { // want "warning: .*for each of urls and each waits on the network"
 				return fetch(u)
 			})
 		}(i, u)
@@ -62,7 +62,7 @@ func waitGroup(names []string) {
 	var wg sync.WaitGroup
 	for i := 0; i < len(names); i++ {
 		wg.Add(1)
-		go func() { // want "each of len.names. and each waits on the file system"
+		go func() { // want "warning: .*each of len.names. and each waits on the file system"
 			defer wg.Done()
 			os.ReadFile(names[i])
 		}()
@@ -72,7 +72,7 @@ func waitGroup(names []string) {
 
 func subprocesses(args []string) {
 	for _, a := range args {
-		go exec.Command("gzip", a).Run() // want "waits for a subprocess"
+		go exec.Command("gzip", a).Run() // want "warning: .*waits for a subprocess"
 	}
 }
 
@@ -80,7 +80,7 @@ func subprocesses(args []string) {
 func late(urls []string) {
 	sem := make(chan struct{}, 4)
 	for _, u := range urls {
-		go func() { // want "each of urls"
+		go func() { // want "note: .*each of urls"
 			sem <- struct{}{}
 			defer func() { <-sem }()
 			fetch(u)
@@ -92,7 +92,7 @@ func late(urls []string) {
 func ForEach(items []string, callback func(string) error) error {
 	var g errgroup.Group
 	for _, it := range items {
-		g.Go(func() error { return callback(it) }) // want "runs the caller's function for each of items at once, give the group SetLimit"
+		g.Go(func() error { return callback(it) }) // want "warning: .*runs the caller's function for each of items at once, give the group SetLimit"
 	}
 	return g.Wait()
 }
@@ -108,7 +108,7 @@ func (n *node) load() {
 		var wg sync.WaitGroup
 		for _, d := range n.deps {
 			wg.Add(1)
-			go func() { // want "each of n.deps and each starts more"
+			go func() { // want "note: .*each of n.deps and each starts more"
 				d.load()
 				wg.Done()
 			}()
@@ -127,7 +127,7 @@ func count(words [][]string, m map[string]int) {
 
 func compute(docs [][][]string) {
 	for _, d := range docs {
-		go func() { // want "to compute, run it on GOMAXPROCS workers"
+		go func() { // want "note: .*to compute, run it on GOMAXPROCS workers"
 			count(d, map[string]int{})
 		}()
 	}
@@ -137,7 +137,7 @@ func compute(docs [][][]string) {
 func walked(root string) {
 	var wg sync.WaitGroup
 	filepath.WalkDir(root, func(path string, _ fs.DirEntry, _ error) error {
-		wg.Go(func() { os.ReadFile(path) }) // want "each of what filepath.WalkDir visits"
+		wg.Go(func() { os.ReadFile(path) }) // want "warning: .*each of what filepath.WalkDir visits"
 		return nil
 	})
 	wg.Wait()
@@ -148,7 +148,7 @@ func (p *spool) switched() {
 	for _, n := range p.names {
 		switch n {
 		case "a":
-			go fetch(n) // want "each of p.names"
+			go fetch(n) // want "note: .*each of p.names"
 			break
 		}
 	}
@@ -164,7 +164,7 @@ func recovering(f func() error) func() error {
 
 func wrapped(names []string) {
 	for _, n := range names {
-		go func() { // want "each of names and each waits on the file system"
+		go func() { // want "warning: .*each of names and each waits on the file system"
 			_ = recovering(func() error { return os.Remove(n) })() // the task
 		}()
 	}
@@ -173,7 +173,7 @@ func wrapped(names []string) {
 // A walk over pages that nothing holds back: all of a site at once.
 func walkAll(p *page) {
 	for _, link := range p.links {
-		go func() { // want "each of p.links and each starts more"
+		go func() { // want "warning: .*each of p.links and each starts more"
 			fetch("link")
 			walkAll(link)
 		}()
@@ -189,14 +189,14 @@ func (w *watchlist) add(url string) { w.urls = append(w.urls, url) }
 
 func (w *watchlist) ping() {
 	for _, u := range w.urls {
-		go fetch(u) // want "each of w.urls"
+		go fetch(u) // want "note: .*each of w.urls"
 	}
 }
 
 // What a task sends is its result, or its turn to speak: no place that others wait for.
 func announced(urls []string, up chan<- string) {
 	for _, u := range urls {
-		go func() { // want "goroutine for each of urls and each waits on the network"
+		go func() { // want "warning: .*goroutine for each of urls and each waits on the network"
 			up <- u
 			_, _ = http.Get(u)
 		}()

@@ -33,7 +33,7 @@ func (c *counter) serve() {
 		if err := fill(o, values); err != nil {
 			continue
 		}
-		go c.svc.Process(o) // want "each of what .*next returns and each waits on the network"
+		go c.svc.Process(o) // want "warning: .*each of what .*next returns and each waits on the network"
 	}
 }
 

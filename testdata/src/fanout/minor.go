@@ -19,38 +19,38 @@ import (
 
 func configured(servers []string) {
 	for _, s := range servers {
-		go fetch(s) // want "each of servers"
+		go fetch(s) // want "note: .*each of servers"
 	}
 }
 
 func variadic(urls ...string) {
 	for _, u := range urls {
-		go fetch(u) // want "each of urls"
+		go fetch(u) // want "note: .*each of urls"
 	}
 }
 
 func broadcast(conns []net.Conn, msg []byte) {
 	for _, c := range conns {
-		go c.Write(msg) // want "each of conns"
+		go c.Write(msg) // want "note: .*each of conns"
 	}
 }
 
 func staggered(names []string) {
 	for _, n := range names {
-		go os.Remove(n) // want "each of names"
+		go os.Remove(n) // want "note: .*each of names"
 		time.Sleep(time.Second)
 	}
 }
 
 func lookups(hosts []string) {
 	for _, h := range hosts {
-		go net.LookupHost(h) // want "waits on DNS"
+		go net.LookupHost(h) // want "note: .*waits on DNS"
 	}
 }
 
 func notifyAll(conns []net.Conn) {
 	for _, c := range conns {
-		go c.Write(nil) // want "each of conns"
+		go c.Write(nil) // want "note: .*each of conns"
 	}
 }
 
@@ -58,7 +58,7 @@ func notifyAll(conns []net.Conn) {
 func each(items []string, callback func(string) error) error {
 	var g errgroup.Group
 	for _, it := range items {
-		g.Go(func() error { return callback(it) }) // want "runs the caller's function"
+		g.Go(func() error { return callback(it) }) // want "note: .*runs the caller's function"
 	}
 	return g.Wait()
 }
@@ -73,7 +73,7 @@ type action struct {
 func execAll(actions []*action) {
 	var wg sync.WaitGroup
 	for _, a := range actions {
-		wg.Go(func() { // want "each of actions and each starts more"
+		wg.Go(func() { // want "note: .*each of actions and each starts more"
 			a.once.Do(func() {
 				execAll(a.deps)
 				a.run()
@@ -94,7 +94,7 @@ func walkTree(root string) {
 		entries, _ := os.ReadDir(dir)
 		<-places
 		for _, e := range entries {
-			wg.Go(func() { // want "each of entries"
+			wg.Go(func() { // want "note: .*each of entries"
 				visit(filepath.Join(dir, e.Name()))
 			})
 		}
@@ -106,7 +106,7 @@ func walkTree(root string) {
 // The kernel answers at once.
 func sizes(paths []string) {
 	for _, p := range paths {
-		go os.Stat(p) // want "each of paths"
+		go os.Stat(p) // want "note: .*each of paths"
 	}
 }
 
@@ -115,7 +115,7 @@ func versions(files []string) map[string]string {
 	plugins := make(map[string]string)
 	var mu sync.Mutex
 	for _, f := range files {
-		go func() { // want "each of files"
+		go func() { // want "note: .*each of files"
 			out, _ := exec.Command(f, "--version").Output()
 			mu.Lock()
 			plugins[f] = string(out)
@@ -131,7 +131,7 @@ const pageSize = 100
 func pages(keys []string) {
 	for i := 0; i < len(keys); i += pageSize {
 		page := keys[i:min(i+pageSize, len(keys))]
-		go func() { // want "each of len.keys."
+		go func() { // want "note: .*each of len.keys."
 			for _, k := range page {
 				fetch(k)
 			}
@@ -144,14 +144,14 @@ type ring struct{ Nodes []string }
 func ForAll(r *ring, visit func(string) error) {
 	var wg sync.WaitGroup
 	for _, n := range r.Nodes {
-		wg.Go(func() { visit(n) }) // want "starts a goroutine for each of r.Nodes to run code"
+		wg.Go(func() { visit(n) }) // want "note: .*starts a goroutine for each of r.Nodes to run code"
 	}
 	wg.Wait()
 }
 
 // What ForAll goes over is not seen by its callers.
 func status(r *ring) {
-	ForAll(r, fetch) // want "each of the collection"
+	ForAll(r, fetch) // want "note: .*each of the collection"
 }
 
 func forEachJob(n, concurrency int, job func(int) error) {
@@ -167,7 +167,7 @@ func forEachJob(n, concurrency int, job func(int) error) {
 
 // As many at once as there are servers, which are few.
 func askAll(servers []string) {
-	forEachJob(len(servers), len(servers), func(i int) error { // want "each of len.servers."
+	forEachJob(len(servers), len(servers), func(i int) error { // want "note: .*each of len.servers."
 		return fetch(servers[i])
 	})
 }
@@ -179,7 +179,7 @@ type broker struct{ opts *options }
 
 func (n *broker) connect() {
 	for _, a := range n.opts.Cluster.Accounts {
-		go fetch(a) // want "each of n.opts.Cluster.Accounts"
+		go fetch(a) // want "note: .*each of n.opts.Cluster.Accounts"
 	}
 }
 
@@ -189,7 +189,7 @@ func (n *broker) dialAll() { visitAll(n.opts.Cluster.Accounts) }
 
 func visitAll(accounts []string) {
 	for _, a := range accounts {
-		go fetch(a) // want "each of accounts"
+		go fetch(a) // want "note: .*each of accounts"
 	}
 }
 
@@ -198,11 +198,11 @@ type line struct{ opts struct{ Relays, Hubs string } }
 
 func (n *line) connect() {
 	for _, a := range strings.Split(n.opts.Relays, ",") {
-		go fetch(a) // want "each of strings.Split"
+		go fetch(a) // want "note: .*each of strings.Split"
 	}
 	hubs := strings.Fields(n.opts.Hubs)
 	for _, a := range hubs {
-		go fetch(a) // want "each of hubs"
+		go fetch(a) // want "note: .*each of hubs"
 	}
 }
 
@@ -210,7 +210,7 @@ type mirrorCfg struct{ url string }
 
 func mirrorAll(mirrors map[string]*mirrorCfg) {
 	for _, m := range mirrors {
-		go fetch(m.url) // want "each of mirrors"
+		go fetch(m.url) // want "note: .*each of mirrors"
 	}
 }
 
@@ -221,7 +221,7 @@ type mirrorOptions struct{ mirrors []*mirror }
 
 func (o *mirrorOptions) describe(ctx context.Context) {
 	for _, m := range o.mirrors {
-		go m.client.Describe(ctx, "/") // want "each of o.mirrors"
+		go m.client.Describe(ctx, "/") // want "note: .*each of o.mirrors"
 	}
 }
 
@@ -232,7 +232,7 @@ func (dialer) Endpoints() []string { return os.Args }
 func (d dialer) probe() {
 	eps := d.Endpoints()
 	for _, e := range eps {
-		go fetch(e) // want "each of eps"
+		go fetch(e) // want "note: .*each of eps"
 	}
 }
 
@@ -240,17 +240,17 @@ type clusterNode struct{ addr string }
 
 func perNode(hostMap map[string]bool, commands map[*clusterNode]int) {
 	for h := range hostMap {
-		go fetch(h) // want "each of hostMap"
+		go fetch(h) // want "note: .*each of hostMap"
 	}
 	for n := range commands {
-		go fetch(n.addr) // want "each of commands"
+		go fetch(n.addr) // want "note: .*each of commands"
 	}
 }
 
 // The loop calls what starts the goroutines.
 func started(names []string) {
 	for _, n := range names {
-		start(n) // want "start starts a goroutine for each of names"
+		start(n) // want "note: .*start starts a goroutine for each of names"
 	}
 }
 
@@ -277,7 +277,7 @@ type saver interface{ Save(name string) error }
 
 func saveEach(t saver, names []string) {
 	for _, n := range names {
-		go func() { // want "to run code that is not known here"
+		go func() { // want "note: .*to run code that is not known here"
 			_ = t.Save(n)
 		}()
 	}
@@ -289,7 +289,7 @@ type change struct{ unit string }
 func reconcile(changes []change) {
 	var wg sync.WaitGroup
 	for _, c := range changes {
-		wg.Go(func() { fetch(c.unit) }) // want "each of changes"
+		wg.Go(func() { fetch(c.unit) }) // want "note: .*each of changes"
 	}
 	wg.Wait()
 }
@@ -298,7 +298,7 @@ func reconcile(changes []change) {
 func assigned(topics map[string][]string) {
 	for _, partitions := range topics {
 		for _, p := range partitions {
-			go fetch(p) // want "each of partitions"
+			go fetch(p) // want "note: .*each of partitions"
 		}
 	}
 }
@@ -308,7 +308,7 @@ type topic struct{ Partitions []string }
 func ofTopics(topics []topic) {
 	for _, t := range topics {
 		for _, p := range t.Partitions {
-			go fetch(p) // want "each of t.Partitions"
+			go fetch(p) // want "note: .*each of t.Partitions"
 		}
 	}
 }
@@ -319,7 +319,7 @@ type schema struct{ props map[string]*schema }
 func compare(a, b *schema) bool {
 	equal := make(chan bool)
 	for k := range a.props {
-		go func() { equal <- compare(a.props[k], b.props[k]) }() // want "each starts more"
+		go func() { equal <- compare(a.props[k], b.props[k]) }() // want "note: .*each starts more"
 	}
 	all := len(a.props) == len(b.props)
 	for range a.props {
@@ -333,7 +333,7 @@ func compose(keys []string) {
 	const most = 32
 	batches := (len(keys) + most - 1) / most
 	for i := 0; i < batches; i++ {
-		go fetch(keys[i*most]) // want "each of the turns up to batches"
+		go fetch(keys[i*most]) // want "note: .*each of the turns up to batches"
 	}
 }
 
@@ -356,7 +356,7 @@ func (c *lateCrew) Go(f func()) {
 func runsLate(us []string) {
 	c := &lateCrew{places: make(chan struct{}, 8)}
 	for _, u := range us {
-		c.Go(func() { fetch(u) }) // want "each of us"
+		c.Go(func() { fetch(u) }) // want "note: .*each of us"
 	}
 	c.wg.Wait()
 }
@@ -369,7 +369,7 @@ type page struct{ links []*page }
 
 func (c *crawler) walk(p *page) {
 	for _, link := range p.links {
-		go func() { // want "each of p.links and each starts more"
+		go func() { // want "note: .*each of p.links and each starts more"
 			c.places <- struct{}{}
 			fetch("link")
 			<-c.places
@@ -392,7 +392,7 @@ func newBeacon(urls ...string) *beacon {
 func pingAll(urls ...string) {
 	b := newBeacon(urls...)
 	for _, u := range b.urls {
-		go fetch(u) // want "each of b.urls"
+		go fetch(u) // want "note: .*each of b.urls"
 	}
 }
 
@@ -417,7 +417,7 @@ type lists struct {
 
 func (l *lists) check(zones []string) {
 	for _, z := range zones {
-		go l.look(z) // want "each of zones and each waits on the network"
+		go l.look(z) // want "note: .*each of zones and each waits on the network"
 	}
 }
 
@@ -427,7 +427,7 @@ func (l *lists) checkAll(zones []string) error {
 	var mu sync.Mutex
 	all := 0
 	for _, z := range zones {
-		g.Go(func() error { // want "each of zones and each waits on the network"
+		g.Go(func() error { // want "note: .*each of zones and each waits on the network"
 			n := l.look(z)
 			mu.Lock()
 			all += n
@@ -461,7 +461,7 @@ func (f *fleet) add(name string, url string) { f.ships.Store(name, url) }
 func (f *fleet) hail() error {
 	var g errgroup.Group
 	f.ships.Range(func(_, url any) bool {
-		g.Go(func() error { return fetch(url.(string)) }) // want "sync.*Map..Range visits .*parts of the object"
+		g.Go(func() error { return fetch(url.(string)) }) // want "note: .*sync.*Map..Range visits .*parts of the object"
 		return true
 	})
 	return g.Wait()
@@ -475,7 +475,7 @@ func gatherAndHail(us []string) error {
 	}
 	var g errgroup.Group
 	found.Range(func(u, _ any) bool {
-		g.Go(func() error { return fetch(u.(string)) }) // want "what sync.*Map..Range visits .*a map"
+		g.Go(func() error { return fetch(u.(string)) }) // want "note: .*what sync.*Map..Range visits .*a map"
 		return true
 	})
 	return g.Wait()

@@ -45,7 +45,7 @@ func ticketsUnlessFast(letters <-chan string, limit int, fast bool) {
 		if !fast {
 			<-pool
 		}
-		go func() { // want "each of letters"
+		go func() { // want "warning: .*each of letters"
 			fetch(l)
 			if !fast {
 				pool <- struct{}{}
@@ -75,7 +75,7 @@ func placesOfLong(us []string, limit int) {
 		if len(u) > 0 {
 			sem <- struct{}{}
 		}
-		go func() { // want "each of us"
+		go func() { // want "warning: .*each of us"
 			fetch(u)
 			if len(u) > 0 {
 				<-sem
@@ -91,7 +91,7 @@ func placesOfSomeLimit(us []string, limit int, fast bool) {
 		if limit > 0 && !fast {
 			sem <- struct{}{}
 		}
-		go func() { // want "each of us"
+		go func() { // want "warning: .*each of us"
 			fetch(u)
 			if limit > 0 && !fast {
 				<-sem
@@ -127,7 +127,7 @@ func contrary(us []string, limit int) {
 		if limit <= 0 {
 			sem <- struct{}{}
 		}
-		go func() { // want "each of us"
+		go func() { // want "warning: .*each of us"
 			fetch(u)
 			if limit <= 0 {
 				<-sem
@@ -216,7 +216,7 @@ func (p *porter) onSomeSeats(ctx context.Context, us []string, fast bool) {
 				return
 			}
 		}
-		go func() { // want "each of us"
+		go func() { // want "warning: .*each of us"
 			fetch(u)
 			if !fast {
 				p.seats.Release(1)
@@ -256,7 +256,7 @@ func deliver(letters <-chan string, boxes map[string]*inbox) {
 		b := boxes[l]
 		if b == nil {
 			boxes[l] = &inbox{in: make(chan string, 8)}
-			go fetch(l) // want "each of letters"
+			go fetch(l) // want "warning: .*each of letters"
 		} else {
 			b.in <- l
 		}

@@ -28,13 +28,13 @@ func refreshLater(c *cache, us []string) {
 func refreshEach(cs []*cache) {
 	for _, c := range cs {
 		after := time.Duration(rand.Intn(5)) * time.Second
-		time.AfterFunc(after, c.refresh) // want "each of cs"
+		time.AfterFunc(after, c.refresh) // want "warning: .*each of cs"
 	}
 }
 
 func fetchEach(us []string) {
 	for _, u := range us {
-		time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of us"
+		time.AfterFunc(time.Second, func() { fetch(u) }) // want "warning: .*each of us"
 	}
 }
 
@@ -105,7 +105,7 @@ func settleOther(events chan string, last string) {
 		if t := timers[last]; t != nil {
 			t.Stop()
 		}
-		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of events"
+		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "warning: .*each of events"
 	}
 }
 
@@ -170,14 +170,14 @@ func settleBy(s *settler, events chan string) {
 	for u := range events {
 		s.after(u, func() { fetch(u) })
 		s.dropFirst(u, func() { fetch(u) })
-		s.never(u, func() { fetch(u) }) // want "never starts a goroutine for each of events"
+		s.never(u, func() { fetch(u) }) // want "warning: .*never starts a goroutine for each of events"
 	}
 }
 
 // Each has a timer of its own.
 func settleMany(many []*settler) {
 	for _, s := range many {
-		s.all(func() { fetch("http://localhost/") }) // want "all starts a goroutine for each of many"
+		s.all(func() { fetch("http://localhost/") }) // want "warning: .*all starts a goroutine for each of many"
 	}
 }
 
@@ -188,7 +188,7 @@ func settleNames(names []string) {
 		if t := timers[u]; t != nil {
 			t.Stop()
 		}
-		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of names"
+		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "warning: .*each of names"
 	}
 }
 
@@ -199,7 +199,7 @@ func settleSome(events chan string) {
 		if len(u) > 3 && timer != nil {
 			timer.Stop()
 		}
-		timer = time.AfterFunc(time.Second, func() { fetch(u) }) // want "each of events"
+		timer = time.AfterFunc(time.Second, func() { fetch(u) }) // want "warning: .*each of events"
 	}
 }
 

@@ -29,7 +29,7 @@ func checksum(b []byte) (n int) {
 
 func readers(tracks []*track) {
 	for _, t := range tracks {
-		go func() { // want "for each of tracks to run code that is not known here"
+		go func() { // want "note: .*for each of tracks to run code that is not known here"
 			b := make([]byte, 1500)
 			for {
 				n, err := t.in.Read(b)
@@ -83,7 +83,7 @@ func closers(tracks []*track) {
 // A task that asks somebody now and then computes.
 func sums(all [][]byte, progress chan int) {
 	for _, b := range all {
-		go func() { // want "for each of all to compute"
+		go func() { // want "note: .*for each of all to compute"
 			n := 0
 			for _, c := range b {
 				n += int(c)
@@ -100,7 +100,7 @@ type reviewer interface{ Check(cell string) error }
 
 func checks(all [][][]string, c reviewer) {
 	for _, rows := range all {
-		go func() { // want "for each of all to run code that is not known here"
+		go func() { // want "note: .*for each of all to run code that is not known here"
 			for _, row := range rows {
 				for _, cell := range row {
 					c.Check(cell)
@@ -113,7 +113,7 @@ func checks(all [][][]string, c reviewer) {
 // To cancel something runs no code of others: the sums are what the tasks are for.
 func cancelled(all [][]string, end context.CancelFunc) {
 	for _, words := range all {
-		go func() { // want "for each of all to compute"
+		go func() { // want "note: .*for each of all to compute"
 			n := 0
 			for _, w := range words {
 				for _, r := range w {

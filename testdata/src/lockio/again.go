@@ -22,7 +22,7 @@ func (s *station) call() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.trains {
-		t.ask() // want "s.mu is held while .*ask waits on the network"
+		t.ask() // want "warning: .*s.mu is held while .*ask waits on the network"
 	}
 }
 
@@ -50,7 +50,7 @@ func watched(url string) *station {
 	go func() {
 		time.Sleep(time.Minute)
 		s.mu.Lock()
-		http.Get(url) // want "s.mu is held while http.Get waits on the network"
+		http.Get(url) // want "warning: .*s.mu is held while http.Get waits on the network"
 		s.mu.Unlock()
 	}()
 	return s

@@ -16,7 +16,7 @@ func newChute() *chute { return &chute{queue: make(chan int, 8)} }
 func (s *chute) put(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue <- n // want `s.mu is held while this sends to s.queue, so all who want the lock wait too`
+	s.queue <- n // want `warning: .*s.mu is held while this sends to s.queue, so all who want the lock wait too`
 }
 
 func (s *chute) count() int {

@@ -20,7 +20,7 @@ func (m *copier) copy(url string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.last = url
-	resp, err := http.Get(url) // want "m.mu is held while http.Get waits on the network"
+	resp, err := http.Get(url) // want "warning: .*m.mu is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (m *copier) copy(url string) error {
 func (m *copier) again(url string) error {
 	m.turn.Lock()
 	defer m.turn.Unlock()
-	resp, err := http.Get(url)
+	resp, err := http.Get(url) // want "note: lockio: m.turn is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}

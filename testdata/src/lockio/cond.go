@@ -39,7 +39,7 @@ func (u *uploads) settle() {
 func (u *uploads) flush() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.settle() // want `u.mu is held while \(\*uploads\).settle waits for other goroutines, and the other side takes it first: deadlock`
+	u.settle() // want `warning: .*u.mu is held while \(\*uploads\).settle waits for other goroutines, and the other side takes it first: deadlock`
 }
 
 // The lock of the Cond has no other name.

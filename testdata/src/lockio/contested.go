@@ -28,7 +28,7 @@ func (d *counterDesk) take() (int, bool) {
 	if len(d.cups) == 0 {
 		return 0, false
 	}
-	return <-d.cups, true // want "this receives from d.cups, and the other side takes it first: deadlock"
+	return <-d.cups, true // want "warning: .*this receives from d.cups, and the other side takes it first: deadlock"
 }
 
 func (d *counterDesk) grab() int { return <-d.cups }
@@ -40,7 +40,7 @@ func (d *counterDesk) ring() {
 	if len(d.bell) > 0 {
 		return
 	}
-	d.bell <- struct{}{} // want "this sends to d.bell, and the other side takes it first: deadlock"
+	d.bell <- struct{}{} // want "warning: .*this sends to d.bell, and the other side takes it first: deadlock"
 }
 
 func (d *counterDesk) listen() {
@@ -73,7 +73,7 @@ func (r *rack) add(n int) {
 	default:
 	}
 	r.plate <- n
-	r.plate <- n + 1 // want "this sends to r.plate, and the other side takes it first: deadlock"
+	r.plate <- n + 1 // want "warning: .*this sends to r.plate, and the other side takes it first: deadlock"
 }
 
 func (r *rack) wash() {
@@ -107,7 +107,7 @@ func (b *notebook) edit(text string) {
 	if len(b.dirty) > 0 {
 		return
 	}
-	b.dirty <- 2 // want "b.mu is held while this sends to b.dirty, and the other side takes it first: deadlock"
+	b.dirty <- 2 // want "warning: .*b.mu is held while this sends to b.dirty, and the other side takes it first: deadlock"
 }
 
 func (b *notebook) run(save func(string) error) {
@@ -153,5 +153,5 @@ func (s *sign) set(n int) {
 	if len(s.next) == cap(s.next) {
 		s.late++
 	}
-	s.next <- n // want "this sends to s.next, and the other side takes it first: deadlock"
+	s.next <- n // want "warning: .*this sends to s.next, and the other side takes it first: deadlock"
 }

@@ -46,7 +46,7 @@ func (o *office) accept(parcel int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.seen[parcel] = true
-	o.depot.put(parcel) // want `o.mu is held while .*depot..put can block on a channel, and the other side takes it first: deadlock`
+	o.depot.put(parcel) // want `warning: .*o.mu is held while .*depot..put can block on a channel, and the other side takes it first: deadlock`
 }
 
 // After the lock.
@@ -87,7 +87,7 @@ func (c *cartage) clear() {
 func (c *cartage) put(parcel int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.waiting <- parcel // want "lockio: c.mu is held while this sends to c.waiting, so all who want the lock wait too"
+	c.waiting <- parcel // want "warning: lockio: c.mu is held while this sends to c.waiting, so all who want the lock wait too"
 }
 
 func newCartage() *cartage { return &cartage{waiting: make(chan int, *shelf), carter: quick{}} }

@@ -56,21 +56,21 @@ func (s *sink) put(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.total++
-	s.lines <- line // want "s.mu is held while this sends to s.lines, whose reader waits on a database for each, so all who want the lock wait too"
+	s.lines <- line // want "warning: .*s.mu is held while this sends to s.lines, whose reader waits on a database for each, so all who want the lock wait too"
 }
 
 func (s *sink) announce(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.total++
-	s.pings <- url // want "s.mu is held while this sends to s.pings, whose reader waits on the network for each"
+	s.pings <- url // want "warning: .*s.mu is held while this sends to s.pings, whose reader waits on the network for each"
 }
 
 func (s *sink) size(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.total += n
-	s.sizes <- n // want "s.mu is held while this sends to s.sizes, so all who want the lock wait too"
+	s.sizes <- n // want "warning: .*s.mu is held while this sends to s.sizes, so all who want the lock wait too"
 }
 
 func (s *sink) count() int {

@@ -41,7 +41,7 @@ func (s *stack) empty() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, b := range s.boxes {
-		b.wg.Wait() // want `s.mu is held while sync.\(\*WaitGroup\).Wait waits for other goroutines, and the other side takes it first: deadlock`
+		b.wg.Wait() // want `warning: .*s.mu is held while sync.\(\*WaitGroup\).Wait waits for other goroutines, and the other side takes it first: deadlock`
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *stack) count() {
 
 func (s *stack) close() {
 	s.mu.Lock()
-	s.all.Wait() // want `and the other side takes it first: deadlock`
+	s.all.Wait() // want `warning: .*and the other side takes it first: deadlock`
 	s.mu.Unlock()
 }
 
@@ -81,7 +81,7 @@ func (s *stack) start() {
 func (s *stack) stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	<-s.done // want `this receives from s.done, and the other side takes it first: deadlock`
+	<-s.done // want `warning: .*this receives from s.done, and the other side takes it first: deadlock`
 }
 
 // In a function that is called last, and one that is deferred.
@@ -95,7 +95,7 @@ func (s *stack) leave() { close(s.gone) }
 func (s *stack) left() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	<-s.gone // want `this receives from s.gone, and the other side takes it first: deadlock`
+	<-s.gone // want `warning: .*this receives from s.gone, and the other side takes it first: deadlock`
 }
 
 // The lock is taken after the end: by what has been deferred before, and behind a call.
@@ -115,7 +115,7 @@ func (d *drawers) work() {
 func (d *drawers) join() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.wg.Wait()
+	d.wg.Wait() // want "note: lockio: d.mu is held while sync...WaitGroup..Wait waits for other goroutines"
 }
 
 func (d *drawers) run() {
@@ -126,7 +126,7 @@ func (d *drawers) run() {
 func (d *drawers) await() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	<-d.done
+	<-d.done // want "note: lockio: d.mu is held while this receives from d.done"
 }
 
 func (d *drawers) serve() {
@@ -139,7 +139,7 @@ func (d *drawers) leave() { close(d.gone) }
 func (d *drawers) left() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	<-d.gone
+	<-d.gone // want "note: lockio: d.mu is held while this receives from d.gone"
 }
 
 func (d *drawers) count() {
@@ -158,7 +158,7 @@ type relay struct {
 func (r *relay) await() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	<-r.over // want `and the other side takes it first: deadlock`
+	<-r.over // want `warning: .*and the other side takes it first: deadlock`
 }
 
 func (r *relay) left()  { r.count(); r.finish() }
@@ -199,7 +199,7 @@ func (r *reserve) overfill() {
 	defer r.mu.Unlock()
 	r.spare = make(chan *box, r.count)
 	for i := 0; i <= r.count; i++ {
-		r.spare <- &box{} // want `r.mu is held while this sends to r.spare`
+		r.spare <- &box{} // want `warning: .*r.mu is held while this sends to r.spare`
 	}
 }
 
@@ -207,14 +207,14 @@ func (r *reserve) serve() {
 	go func() {
 		for b := range r.idle {
 			r.mu.Lock()
-			b.wg.Wait()
+			b.wg.Wait() // want "note: lockio: r.mu is held while sync...WaitGroup..Wait waits for other goroutines"
 			r.mu.Unlock()
 		}
 	}()
 	go func() {
 		for b := range r.spare {
 			r.mu.Lock()
-			b.wg.Wait()
+			b.wg.Wait() // want "note: lockio: r.mu is held while sync...WaitGroup..Wait waits for other goroutines"
 			r.mu.Unlock()
 		}
 	}()
@@ -226,7 +226,7 @@ func (r *reserve) fillTwice() {
 	defer r.mu.Unlock()
 	r.double = make(chan *box, r.count)
 	for range r.count {
-		r.double <- &box{} // want `r.mu is held while this sends to r.double`
+		r.double <- &box{} // want `warning: .*r.mu is held while this sends to r.double`
 		r.double <- &box{}
 	}
 }
@@ -237,7 +237,7 @@ func (r *reserve) fillAgain() {
 	defer r.mu.Unlock()
 	r.again = make(chan *box, r.count)
 	for range r.count {
-		r.again <- &box{} // want `r.mu is held while this sends to r.again`
+		r.again <- &box{} // want `warning: .*r.mu is held while this sends to r.again`
 	}
 	for range r.count {
 		r.again <- &box{}
@@ -252,6 +252,6 @@ func (r *reserve) fillMore() {
 	r.more = make(chan *box, n)
 	n *= 2
 	for range n {
-		r.more <- &box{} // want `r.mu is held while this sends to r.more`
+		r.more <- &box{} // want `warning: .*r.mu is held while this sends to r.more`
 	}
 }

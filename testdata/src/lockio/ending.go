@@ -43,7 +43,7 @@ func (k *kiosk) sell(req *http.Request) {
 	<-k.ready
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.web.Do(req) // want "waits on the network"
+	k.web.Do(req) // want "warning: .*waits on the network"
 	k.sold++
 }
 
@@ -56,7 +56,7 @@ func (k *kiosk) retry(req *http.Request) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.web.Do(req) // want "waits on the network"
+	k.web.Do(req) // want "warning: .*waits on the network"
 }
 
 // A goroutine that is waited for.
@@ -66,5 +66,5 @@ func (k *kiosk) joined(req *http.Request) {
 	<-done
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.web.Do(req) // want "waits on the network"
+	k.web.Do(req) // want "warning: .*waits on the network"
 }

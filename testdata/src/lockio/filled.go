@@ -25,7 +25,7 @@ func (f *feeder) run() {
 		select {
 		case s := <-f.queue:
 			f.mu.Lock()
-			_, _ = http.Head(f.to + s)
+			_, _ = http.Head(f.to + s) // want "note: lockio: f.mu is held while http.Head waits on the network"
 			f.mu.Unlock()
 		case <-f.quit:
 			return
@@ -36,7 +36,7 @@ func (f *feeder) run() {
 func (f *feeder) offer(s string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.queue <- s // want "f.mu is held while this sends to f.queue, and the other side takes it first: deadlock"
+	f.queue <- s // want "warning: .*f.mu is held while this sends to f.queue, and the other side takes it first: deadlock"
 }
 
 func (f *feeder) close() {
@@ -72,7 +72,7 @@ func (c *carrier) note() {
 
 func (c *carrier) offer(s string) {
 	c.mu.Lock()
-	c.queue <- s // want "c.mu is held while this sends to c.queue, and the other side takes it first: deadlock"
+	c.queue <- s // want "warning: .*c.mu is held while this sends to c.queue, and the other side takes it first: deadlock"
 	c.mu.Unlock()
 }
 
@@ -105,7 +105,7 @@ func (h *haulier) run() {
 
 func (h *haulier) offer(s string) {
 	h.mu.Lock()
-	h.queue <- s // want "h.mu is held while this sends to h.queue, and the other side takes it first: deadlock"
+	h.queue <- s // want "warning: .*h.mu is held while this sends to h.queue, and the other side takes it first: deadlock"
 	h.mu.Unlock()
 }
 
@@ -141,7 +141,7 @@ func (d *drayer) total() int {
 
 func (d *drayer) offer(s string) {
 	d.mu.Lock()
-	d.queue <- s // want "d.mu is held while this sends to d.queue, whose reader waits on the network for each"
+	d.queue <- s // want "warning: .*d.mu is held while this sends to d.queue, whose reader waits on the network for each"
 	d.mu.Unlock()
 }
 
@@ -176,7 +176,7 @@ func (p *porter) run() {
 
 func (p *porter) offer(list []string) {
 	p.mu.Lock()
-	p.queue <- list // want "p.mu is held while this sends to p.queue, and the other side takes it first: deadlock"
+	p.queue <- list // want "warning: .*p.mu is held while this sends to p.queue, and the other side takes it first: deadlock"
 	p.mu.Unlock()
 }
 
@@ -209,6 +209,6 @@ func (w *idler) run() {
 
 func (w *idler) offer(s string) {
 	w.mu.Lock()
-	w.queue <- s // want "w.mu is held while this sends to w.queue, whose reader waits on the network for each"
+	w.queue <- s // want "warning: .*w.mu is held while this sends to w.queue, whose reader waits on the network for each"
 	w.mu.Unlock()
 }

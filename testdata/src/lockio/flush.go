@@ -22,7 +22,7 @@ func (p *pipeline) flush() {
 	defer p.mu.Unlock()
 	p.queued.Lock()
 	for p.n > 0 {
-		p.empty.Wait() // want `p.mu is held while sync.\(\*Cond\).Wait waits for other goroutines`
+		p.empty.Wait() // want `warning: .*p.mu is held while sync.\(\*Cond\).Wait waits for other goroutines`
 	}
 	p.queued.Unlock()
 }

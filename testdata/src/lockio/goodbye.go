@@ -70,17 +70,17 @@ func farewell(s grpc.ClientStream) { _ = s.CloseSend() }
 func (t *talks) greet(name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.streams[name].Header() // want `t.mu is held while grpc.ClientStream.Header waits on the network, so all who want the lock wait too`
+	t.streams[name].Header() // want `warning: .*t.mu is held while grpc.ClientStream.Header waits on the network, so all who want the lock wait too`
 }
 
 func (t *talks) listen(name string, m any) {
 	t.mu.Lock()
-	t.streams[name].RecvMsg(m) // want `t.mu is held while grpc.ClientStream.RecvMsg waits on the network, so all who want the lock wait too`
+	t.streams[name].RecvMsg(m) // want `warning: .*t.mu is held while grpc.ClientStream.RecvMsg waits on the network, so all who want the lock wait too`
 	t.mu.Unlock()
 }
 
 func (t *talks) say(name string, m any) {
 	t.mu.Lock()
-	t.streams[name].SendMsg(m) // want `t.mu is held while grpc.ClientStream.SendMsg waits on the network, so all who want the lock wait too`
+	t.streams[name].SendMsg(m) // want `warning: .*t.mu is held while grpc.ClientStream.SendMsg waits on the network, so all who want the lock wait too`
 	t.mu.Unlock()
 }

@@ -34,7 +34,7 @@ func (g *gate) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.open = false
-	_ = g.srv.Shutdown(context.Background()) // want "g.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: deadlock"
+	_ = g.srv.Shutdown(context.Background()) // want "warning: .*g.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: deadlock"
 }
 
 // Until the time is up.
@@ -60,7 +60,7 @@ func (w *window) close() error {
 	defer cancel()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.srv.Shutdown(ctx) // want "w.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: both wait until the time is up"
+	return w.srv.Shutdown(ctx) // want "warning: .*w.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: both wait until the time is up"
 }
 
 // Its handlers want another lock, and it shuts down after the lock.
@@ -113,5 +113,5 @@ func (h *hatch) ServeHTTP(http.ResponseWriter, *http.Request) {
 func (h *hatch) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_ = h.srv.Shutdown(context.Background()) // want "h.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: deadlock"
+	_ = h.srv.Shutdown(context.Background()) // want "warning: .*h.mu is held while http.*Shutdown waits for other goroutines, and the other side takes it first: deadlock"
 }

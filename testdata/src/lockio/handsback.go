@@ -34,7 +34,7 @@ func (c *larder) count(name string) int {
 
 func (c *larder) order(name string) error {
 	defer c.lock()()
-	resp, err := http.Post("http://merchant.example/"+name, "", nil) // want "c is held while http.Post waits on the network"
+	resp, err := http.Post("http://merchant.example/"+name, "", nil) // want "warning: .*c is held while http.Post waits on the network"
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c *larder) order(name string) error {
 func (c *larder) label(name string) (*http.Response, error) {
 	unlock := c.lock()
 	defer func() { unlock() }()
-	return http.Get(name) // want `c is held while http.Get waits on the network`
+	return http.Get(name) // want `warning: .*c is held while http.Get waits on the network`
 }
 
 func (c *larder) taste(name string) {
@@ -98,7 +98,7 @@ func holding(mu *sync.RWMutex) func() {
 
 func (c *larder) clean() {
 	defer holding(&c.mu)()
-	time.Sleep(time.Minute) // want "c.mu is held while time.Sleep sleeps"
+	time.Sleep(time.Minute) // want "warning: .*c.mu is held while time.Sleep sleeps"
 }
 
 var (
@@ -119,7 +119,7 @@ func inPantry(name string) bool {
 func fillPantry(names []string) {
 	defer lockPantry()()
 	for _, name := range names {
-		_, err := http.Get("http://merchant.example/" + name) // want "pantryMu is held while http.Get waits on the network"
+		_, err := http.Get("http://merchant.example/" + name) // want "warning: .*pantryMu is held while http.Get waits on the network"
 		pantry[name] = err == nil
 	}
 }
@@ -131,7 +131,7 @@ func (c *larder) size() (int, error) {
 
 func (c *larder) price(name string) (*http.Response, error) {
 	return hold.Locked(&c.mu, func() (*http.Response, error) {
-		return http.Get("http://merchant.example/" + name) // want "c.mu is held while http.Get waits on the network"
+		return http.Get("http://merchant.example/" + name) // want "warning: .*c.mu is held while http.Get waits on the network"
 	})
 }
 
@@ -213,7 +213,7 @@ func (m *mill) grind(url string) {
 	defer m.wheel.Unlock()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.away(func() { http.Get(url) }) // want "m.wheel is held while the function literal at handsback.go:216 waits on the network"
+	m.away(func() { http.Get(url) }) // want "warning: .*m.wheel is held while the function literal at handsback.go:216 waits on the network"
 }
 
 // What stands behind a pointer may be the lock of the caller by another name.
@@ -252,9 +252,9 @@ func (h *house) rename(owner string) {
 func (h *house) stock(name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.c.mu.Lock()
+	h.c.mu.Lock() // want "note: lockio: h.mu is held while this waits for h.c.mu, whose holder waits on the network"
 	defer h.c.mu.Unlock()
-	ask(h.c, name) // want "h.mu is held while ask waits on the network"
+	ask(h.c, name) // want "warning: .*h.mu is held while ask waits on the network"
 }
 
 // The handlers of one server share the variables of the function that sets them up.
@@ -269,7 +269,7 @@ func listen(mux *http.ServeMux) {
 	mux.HandleFunc("/news", func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
-		if resp, err := http.Get("http://news.example/"); err == nil { // want "mu is held while http.Get waits on the network"
+		if resp, err := http.Get("http://news.example/"); err == nil { // want "warning: .*mu is held while http.Get waits on the network"
 			seen[resp.Status]++
 		}
 	})

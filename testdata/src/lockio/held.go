@@ -19,7 +19,7 @@ func (c *cellar) turn() {
 	defer c.mu.Unlock()
 	t := &turning{done: make(chan struct{})}
 	go c.run(t)
-	<-t.done // want "this receives from t.done, and the other side takes it first: deadlock"
+	<-t.done // want "warning: .*this receives from t.done, and the other side takes it first: deadlock"
 }
 
 func (c *cellar) turnAlone() {
@@ -53,5 +53,5 @@ func (c *cellar) renew() {
 		c.drop(true)
 		c.drop(false)
 	})
-	wg.Wait() // want "and the other side takes it first: deadlock"
+	wg.Wait() // want "warning: .*and the other side takes it first: deadlock"
 }

@@ -31,7 +31,7 @@ func (a *answers) lookUp(ctx context.Context, name string) ([]net.IP, error) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	ips, err := net.DefaultResolver.LookupIP(ctx, "ip", name) // want `a.mu is held while net.\(\*Resolver\).LookupIP waits on DNS`
+	ips, err := net.DefaultResolver.LookupIP(ctx, "ip", name) // want `warning: .*a.mu is held while net.\(\*Resolver\).LookupIP waits on DNS`
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func sessionOf(user string) (*session, error) {
 		return s, nil
 	}
 	s := &session{}
-	if err := s.login(user); err != nil { // want `sessionsMu is held while .*session..login waits on the network`
+	if err := s.login(user); err != nil { // want `warning: .*sessionsMu is held while .*session..login waits on the network`
 		return nil, err
 	}
 	sessions[user] = s
@@ -89,7 +89,7 @@ func (k *keys) check(key string) error {
 	if until, ok := k.known.find(key); ok && time.Now().Before(until) {
 		return nil
 	}
-	res, err := http.Get("https://example.com/keys/" + key) // want `k.mu is held while http.Get waits on the network`
+	res, err := http.Get("https://example.com/keys/" + key) // want `warning: .*k.mu is held while http.Get waits on the network`
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type wire struct {
 func (w *wire) connect() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	resp, err := http.Get(w.host)
+	resp, err := http.Get(w.host) // want "note: lockio: w.mu is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (w *wire) used() int {
 func (x *switchboard) get(host string) *wire {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if w, ok := x.lines[host]; ok && w.used() < 8 { // want "x.mu is held while .*wire..used waits for w.mu, whose holder waits on the network"
+	if w, ok := x.lines[host]; ok && w.used() < 8 { // want "warning: .*x.mu is held while .*wire..used waits for w.mu, whose holder waits on the network"
 		return w
 	}
 	w := &wire{host: host}
@@ -51,7 +51,7 @@ func (x *switchboard) idle() (list []*wire) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, w := range x.lines {
-		if w.used() == 0 { // want "x.mu is held while .*wire..used waits for w.mu, whose holder waits on the network"
+		if w.used() == 0 { // want "warning: .*x.mu is held while .*wire..used waits for w.mu, whose holder waits on the network"
 			list = append(list, w)
 		}
 	}

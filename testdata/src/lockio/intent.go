@@ -21,7 +21,7 @@ type coordinator struct {
 func (c *coordinator) join(url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	http.Get(url) // want `c.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*c.mu is held while http.Get waits on the network`
 }
 
 func (c *coordinator) current() int {
@@ -82,7 +82,7 @@ func (p *peer) delay(d time.Duration) {
 
 func (p *peer) redial(addr string) {
 	p.mu.Lock()
-	_, err := net.Dial("tcp", addr) // want `p.mu is held while net.Dial waits on the network`
+	_, err := net.Dial("tcp", addr) // want `warning: .*p.mu is held while net.Dial waits on the network`
 	// Continue to hold the lock: nobody may send before this is settled.
 	p.ready = err == nil
 	p.mu.Unlock()
@@ -90,7 +90,7 @@ func (p *peer) redial(addr string) {
 
 func (p *peer) dialAgain(addr string) {
 	p.mu.Lock()
-	_, err := net.Dial("tcp", addr) // want `p.mu is held while net.Dial waits on the network`
+	_, err := net.Dial("tcp", addr) // want `warning: .*p.mu is held while net.Dial waits on the network`
 	p.ready = err == nil
 	p.mu.Unlock()
 }
@@ -101,7 +101,7 @@ func (p *peer) get(now time.Time, url string) string {
 	defer p.mu.Unlock()
 	if now.After(p.next) {
 		p.next = now.Add(time.Minute)
-		if resp, err := http.Get(url); err == nil {
+		if resp, err := http.Get(url); err == nil { // want "note: lockio: p.mu is held while http.Get waits on the network"
 			p.cache = resp.Status
 		}
 	}
@@ -113,7 +113,7 @@ func (p *peer) late(now time.Time, url string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.After(p.next) {
-		http.Get(url) // want `p.mu is held while http.Get waits on the network`
+		http.Get(url) // want `warning: .*p.mu is held while http.Get waits on the network`
 	}
 	return p.cache
 }
@@ -124,14 +124,14 @@ func (p *peer) initialize(url string) { http.Get(url) }
 func (p *peer) recover(url string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.initialize(url)
+	p.initialize(url) // want "note: lockio: p.mu is held while ..peer..initialize waits on the network"
 }
 
 // The page is small, and the kernel takes it.
 func (p *peer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	fmt.Fprintf(w, "ready %v\n", p.ready)
+	fmt.Fprintf(w, "ready %v\n", p.ready) // want "note: lockio: p.mu is held while fmt.Fprintf on http.ResponseWriter waits on the network"
 }
 
 // The leader is looked up by the first who does not find it; the others want the
@@ -151,7 +151,7 @@ func (d *directory) find(url string) string {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	resp, err := http.Get(url)
+	resp, err := http.Get(url) // want "note: lockio: d.mu is held while http.Get waits on the network"
 	if err == nil {
 		d.leader = resp.Status
 	}
@@ -167,7 +167,7 @@ func (d *directory) shard(k string) string {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	resp, err := http.Get("http://directory.example/" + k) // want `d.mu is held while http.Get waits on the network`
+	resp, err := http.Get("http://directory.example/" + k) // want `warning: .*d.mu is held while http.Get waits on the network`
 	if err == nil {
 		d.shards[k] = resp.Status
 	}
@@ -208,7 +208,7 @@ func (b *RequestBatch) Send() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, u := range b.urls {
-		http.Get(u)
+		http.Get(u) // want "note: lockio: b.mu is held while http.Get waits on the network"
 	}
 	b.urls = nil
 }
@@ -270,7 +270,7 @@ func (l *lazyCond) fetch(url string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.cond = sync.NewCond(&l.mu)
-	http.Get(url) // want `l.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*l.mu is held while http.Get waits on the network`
 }
 
 func (l *lazyCond) isNew() bool {
@@ -290,7 +290,7 @@ func (n *numbered) open() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.last++
-	conn, err := net.Dial("tcp", "pool.example:1") // want `n.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial("tcp", "pool.example:1") // want `warning: .*n.mu is held while net.Dial waits on the network`
 	if err == nil {
 		n.conns[n.last] = conn
 	}
@@ -312,7 +312,7 @@ type mapper struct {
 func (m *mapper) add(group string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.findLocked(group) // want `m.mu is held while \(\*mapper\).findLocked waits on the network`
+	m.findLocked(group) // want `warning: .*m.mu is held while \(\*mapper\).findLocked waits on the network`
 }
 
 func (m *mapper) findLocked(group string) {
@@ -337,7 +337,7 @@ func (e *exporter) send() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, q := range e.queue {
-		http.Get(q)
+		http.Get(q) // want "note: lockio: e.mu is held while http.Get waits on the network"
 	}
 	e.queue = nil
 }
@@ -364,7 +364,7 @@ type lease struct {
 func (l *lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	http.Get("http://lease.example/renew") // want "l.mu is held while http.Get waits on the network"
+	http.Get("http://lease.example/renew") // want "warning: .*l.mu is held while http.Get waits on the network"
 }
 
 func (l *lease) expires() time.Time {
@@ -379,13 +379,13 @@ type asker struct{ mu sync.Mutex }
 func (a *asker) now() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, _ = http.Get("http://example.com/") // want "waits on the network"
+	_, _ = http.Get("http://example.com/") // want "warning: .*waits on the network"
 }
 
 func (a *asker) maybe(on bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if on {
-		_, _ = http.Get("http://example.com/a")
+		_, _ = http.Get("http://example.com/a") // want "note: lockio: a.mu is held while http.Get waits"
 	}
 }

@@ -54,7 +54,7 @@ func (l *layers) failures() int {
 func (l *layers) run(ctx context.Context, url string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.now(ctx, url) // want "l.mu is held while fetchStep waits on the network"
+	return l.now(ctx, url) // want "warning: .*l.mu is held while fetchStep waits on the network"
 }
 
 // All that it may hold is known, and does nothing.
@@ -90,7 +90,7 @@ func (d *dialing) count() int {
 func (d *dialing) to(ctx context.Context, addr string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	conn, err := d.Dial(ctx, addr) // want "d.mu is held while d.Dial, which makes a connection, waits on the network"
+	conn, err := d.Dial(ctx, addr) // want "warning: .*d.mu is held while d.Dial, which makes a connection, waits on the network"
 	if err == nil {
 		d.open[addr] = conn
 	}

@@ -28,7 +28,7 @@ func (l *ledger) report(url string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for name := range l.open {
-		if resp, err := http.Get(url + name); err == nil { // want "l.mu is held while http.Get waits on the network"
+		if resp, err := http.Get(url + name); err == nil { // want "warning: .*l.mu is held while http.Get waits on the network"
 			resp.Body.Close()
 		}
 	}
@@ -38,7 +38,7 @@ func (l *ledger) report(url string) {
 func (l *ledger) load(url string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	http.Head(url)
+	http.Head(url) // want "note: lockio: l.mu is held while http.Head waits on the network"
 }
 
 func (l *ledger) Count(name string) {

@@ -51,7 +51,7 @@ func (d *registrar) login(name string) error {
 		return err
 	}
 	defer d.giveBack(c)
-	_, err = http.Get("http://directory/" + name) // want `d is held while http.Get waits on the network`
+	_, err = http.Get("http://directory/" + name) // want `warning: .*d is held while http.Get waits on the network`
 	return err
 }
 

@@ -20,7 +20,7 @@ func (b *pinboard) drop(key string) {
 func (b *pinboard) dropLast(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	defer b.drop(key) // want `b.mu is held while \(\*pinboard\).drop takes it again: deadlock`
+	defer b.drop(key) // want `warning: .*b.mu is held while \(\*pinboard\).drop takes it again: deadlock`
 }
 
 func (b *pinboard) dropEach(keys []string) {
@@ -28,7 +28,7 @@ func (b *pinboard) dropEach(keys []string) {
 	defer b.mu.Unlock()
 	for _, k := range keys {
 		if b.notes[k] == "" {
-			defer b.drop(k) // want `b.mu is held while \(\*pinboard\).drop takes it again: deadlock`
+			defer b.drop(k) // want `warning: .*b.mu is held while \(\*pinboard\).drop takes it again: deadlock`
 		}
 	}
 }
@@ -36,7 +36,7 @@ func (b *pinboard) dropEach(keys []string) {
 func (b *pinboard) dropInLiteral(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	defer func() { // want `b.mu is held while the function literal takes it again: deadlock`
+	defer func() { // want `warning: .*b.mu is held while the function literal takes it again: deadlock`
 		b.drop(key)
 	}()
 }
@@ -44,7 +44,7 @@ func (b *pinboard) dropInLiteral(key string) {
 func (b *pinboard) postLast(url string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	defer http.Get(url) // want `b.mu is held while http.Get waits on the network`
+	defer http.Get(url) // want `warning: .*b.mu is held while http.Get waits on the network`
 	b.notes[url] = url
 }
 

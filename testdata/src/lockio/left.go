@@ -21,7 +21,7 @@ func (l *daybook) enter(key, line string) error {
 		return nil
 	}
 	if l.gone {
-		return errDaybookGone // want "l.mu is still held when this returns, so all who want the lock wait for ever"
+		return errDaybookGone // want "warning: .*l.mu is still held when this returns, so all who want the lock wait for ever"
 	}
 	l.lines[key] = line
 	l.mu.Unlock()
@@ -31,7 +31,7 @@ func (l *daybook) enter(key, line string) error {
 func (l *daybook) get(key string) (string, error) {
 	l.mu.Lock()
 	if l.gone {
-		return "", errDaybookGone // want "l.mu is still held when this returns, so all who want the lock wait for ever"
+		return "", errDaybookGone // want "warning: .*l.mu is still held when this returns, so all who want the lock wait for ever"
 	}
 	defer l.mu.Unlock()
 	return l.lines[key], nil
@@ -41,7 +41,7 @@ func (l *daybook) strike(keys ...string) {
 	l.mu.Lock()
 	for _, key := range keys {
 		if key == "" {
-			return // want "l.mu is still held when this returns, so all who want the lock wait for ever"
+			return // want "warning: .*l.mu is still held when this returns, so all who want the lock wait for ever"
 		}
 		delete(l.lines, key)
 	}
@@ -159,7 +159,7 @@ type gallery struct {
 func (g *gallery) show(what string) error {
 	g.L.Lock()
 	if what == "" {
-		return errDaybookGone // want "g.L is still held when this returns, so all who want the lock wait for ever"
+		return errDaybookGone // want "warning: .*g.L is still held when this returns, so all who want the lock wait for ever"
 	}
 	g.shown = append(g.shown, what)
 	g.L.Unlock()

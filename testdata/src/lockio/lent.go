@@ -31,13 +31,13 @@ func (l *tally) sum() (n int) {
 
 func (l *tally) fetchUnder(url string) {
 	under(&l.mu, func() {
-		http.Get(url) // want "l.mu is held while http.Get waits on the network"
+		http.Get(url) // want "warning: .*l.mu is held while http.Get waits on the network"
 	})
 }
 
 func (l *tally) fetchLocked(url string) {
 	l.locked(func() {
-		http.Get(url) // want "l.mu is held while http.Get waits on the network"
+		http.Get(url) // want "warning: .*l.mu is held while http.Get waits on the network"
 	})
 	http.Get(url)
 }
@@ -45,14 +45,14 @@ func (l *tally) fetchLocked(url string) {
 // What the function defers runs before it is left.
 func (l *tally) fetchLast(url string) {
 	l.locked(func() {
-		defer http.Get(url) // want "l.mu is held while http.Get waits on the network"
+		defer http.Get(url) // want "warning: .*l.mu is held while http.Get waits on the network"
 		l.total++
 	})
 }
 
 func (l *tally) clearLast() {
 	l.locked(func() {
-		defer l.clear() // want `l.mu is held while \(\*tally\).clear takes it again: deadlock`
+		defer l.clear() // want `warning: .*l.mu is held while \(\*tally\).clear takes it again: deadlock`
 		l.total++
 	})
 }
@@ -88,16 +88,16 @@ func (l *tally) clear() {
 }
 
 func (l *tally) empty() {
-	under(&l.mu, l.clear) // want "l.mu is held while l.clear runs, which takes it again: deadlock"
+	under(&l.mu, l.clear) // want "warning: .*l.mu is held while l.clear runs, which takes it again: deadlock"
 }
 
 func (l *tally) restart() {
-	under(&l.mu, l.reset) // want "l.mu is held while l.reset runs, which takes it again: deadlock"
+	under(&l.mu, l.reset) // want "warning: .*l.mu is held while l.reset runs, which takes it again: deadlock"
 }
 
 func (l *tally) restartIn() {
 	l.locked(func() {
-		l.reset() // want "l.mu is held while l.reset runs, which takes it again: deadlock"
+		l.reset() // want "warning: .*l.mu is held while l.reset runs, which takes it again: deadlock"
 	})
 }
 

@@ -33,7 +33,7 @@ func (a *agent) post(name string) error {
 func (a *agent) open(network, name string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	conn, err := net.Dial(network, name) // want `a.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial(network, name) // want `warning: .*a.mu is held while net.Dial waits on the network`
 	a.conns[name] = conn
 	return err
 }
@@ -41,7 +41,7 @@ func (a *agent) open(network, name string) error {
 func (a *agent) write(name string, p []byte) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, err := a.conns[name].Write(p) // want `a.mu is held while net.Conn.Write waits on the network`
+	_, err := a.conns[name].Write(p) // want `warning: .*a.mu is held while net.Conn.Write waits on the network`
 	return err
 }
 

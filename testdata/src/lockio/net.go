@@ -25,7 +25,7 @@ func (c *client) count() int {
 
 func (c *client) direct(req *http.Request) {
 	c.mu.Lock()
-	resp, _ := c.http.Do(req) // want `c.mu is held while http.\(\*Client\).Do waits on the network`
+	resp, _ := c.http.Do(req) // want `warning: .*c.mu is held while http.\(\*Client\).Do waits on the network`
 	c.last = resp
 	c.mu.Unlock()
 }
@@ -33,7 +33,7 @@ func (c *client) direct(req *http.Request) {
 func (c *client) deferred(req *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.fetchLocked(req) // want `c.mu is held while \(\*client\).fetchLocked waits on the network`
+	c.fetchLocked(req) // want `warning: .*c.mu is held while \(\*client\).fetchLocked waits on the network`
 }
 
 func (c *client) fetchLocked(req *http.Request) { c.last, _ = c.http.Do(req) }
@@ -103,7 +103,7 @@ outer:
 			c.hits++
 		}
 	}
-	c.http.Do(req) // want `waits on the network`
+	c.http.Do(req) // want `warning: .*waits on the network`
 	c.mu.Unlock()
 }
 
@@ -121,7 +121,7 @@ func (c *client) conn(addr string) (net.Conn, error) {
 	if conn, ok := c.conns[addr]; ok {
 		return conn, nil
 	}
-	conn, err := c.dialer(addr) // want `c.dialer, which makes a connection, waits on the network`
+	conn, err := c.dialer(addr) // want `warning: .*c.dialer, which makes a connection, waits on the network`
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (c *client) conn(addr string) (net.Conn, error) {
 func (c *client) process() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	time.Sleep(time.Second)      // want `sleeps`
+	time.Sleep(time.Second)      // want `warning: .*sleeps`
 	time.Sleep(time.Millisecond) // a short pause
 }
 
@@ -174,7 +174,7 @@ func (t *table) set(k, v string) {
 func (t *table) load(url string) {
 	t.Lock()
 	defer t.Unlock()
-	resp, err := http.Get(url) // want `t is held while http.Get waits on the network`
+	resp, err := http.Get(url) // want `warning: .*t is held while http.Get waits on the network`
 	if err == nil {
 		t.rows[url] = resp.Status
 	}
@@ -197,7 +197,7 @@ func (w *wrapped) get() int {
 
 func (w *wrapped) load(url string) {
 	w.lock()
-	http.Get(url) // want `w is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*w is held while http.Get waits on the network`
 	w.unlock()
 	http.Get(url)
 }
@@ -216,7 +216,7 @@ func (g *generic[T]) get() T {
 func (g *generic[T]) load(url string, parse func(*http.Response) T) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	resp, _ := http.Get(url) // want `g.mu is held while http.Get`
+	resp, _ := http.Get(url) // want `warning: .*g.mu is held while http.Get`
 	g.v = parse(resp)
 }
 
@@ -235,7 +235,7 @@ func (t *twice) count() int {
 func (t *twice) fetch(a, b string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	http.Get(a) // want "t.mu is held while http.Get waits on the network"
+	http.Get(a) // want "warning: .*t.mu is held while http.Get waits on the network"
 	http.Get(b)
 }
 
@@ -258,7 +258,7 @@ func open(addr string) (*link, error) {
 func (l *link) dial(addr string) (err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn, err = net.Dial("tcp", addr) // a note
+	l.conn, err = net.Dial("tcp", addr) // want "note: lockio: l.mu is held while net.Dial waits on the network"
 	return err
 }
 
@@ -271,7 +271,7 @@ func (l *link) watch(addr string) {
 func (l *link) again(addr string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn, _ = net.Dial("tcp", addr) // want `l.mu is held while net.Dial waits on the network`
+	l.conn, _ = net.Dial("tcp", addr) // want `warning: .*l.mu is held while net.Dial waits on the network`
 }
 
 func (l *link) up() bool {
@@ -290,14 +290,14 @@ type forwarding struct {
 func (f *forwarding) add(port string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	http.Post("http://router.example/add", "text/plain", nil) // a note
+	http.Post("http://router.example/add", "text/plain", nil) // want "note: lockio: f.mu is held while http.Post waits on the network"
 	f.ports[port] = true
 }
 
 func (f *forwarding) remove(port string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	http.Post("http://router.example/remove", "text/plain", nil) // a note
+	http.Post("http://router.example/remove", "text/plain", nil) // want "note: lockio: f.mu is held while http.Post waits on the network"
 	delete(f.ports, port)
 }
 
@@ -328,7 +328,7 @@ func (s *remoteStore) ApplyConfig(urls []string) {
 func (i *instance) update(urls []string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.store.ApplyConfig(urls) // a note
+	i.store.ApplyConfig(urls) // want "note: lockio: i.mu is held while ..remoteStore..ApplyConfig waits on the network"
 }
 
 func (i *instance) isReady() bool {
@@ -349,14 +349,14 @@ func (r *resolver) ask(host string) {
 	defer r.mu.Unlock()
 	for _, h := range r.hosts {
 		net.LookupHost(h)
-		http.Get(h) // want `r.mu is held while http.Get waits on the network`
+		http.Get(h) // want `warning: .*r.mu is held while http.Get waits on the network`
 	}
 }
 
 func (r *resolver) dial(host string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.connect(host) // want `r.mu is held while \(\*resolver\).connect waits on the network`
+	r.connect(host) // want `warning: .*r.mu is held while \(\*resolver\).connect waits on the network`
 }
 
 func (r *resolver) connect(host string) (net.Conn, error) {
@@ -409,7 +409,7 @@ func (h *hotel) depart(g *guest) {
 	close(g.left)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.web.Do(g.bill) // want `h.mu is held while http.\(\*Client\).Do waits on the network`
+	h.web.Do(g.bill) // want `warning: .*h.mu is held while http.\(\*Client\).Do waits on the network`
 }
 
 // Who switches waits only where it is switched off: all others are kept from that by who
@@ -432,14 +432,14 @@ func (x *junction) turn(on bool, name string) {
 		x.on = true
 	case !on && x.on:
 		x.on = false
-		x.done.Wait()
+		x.done.Wait() // want "note: lockio: x.mu is held while sync...WaitGroup..Wait waits for other goroutines"
 	}
 }
 
 func (x *junction) link(addr string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	conn, err := net.Dial("tcp", addr) // want `x.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial("tcp", addr) // want `warning: .*x.mu is held while net.Dial waits on the network`
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ var (
 func enroll(t *hearing) {
 	barrier.Lock()
 	defer barrier.Unlock()
-	resp, err := http.Get("http://names.example/" + t.Request.URL.Path) // want "barrier is held while http.Get waits on the network"
+	resp, err := http.Get("http://names.example/" + t.Request.URL.Path) // want "warning: .*barrier is held while http.Get waits on the network"
 	if err != nil {
 		return
 	}
@@ -56,7 +56,7 @@ func enroll(t *hearing) {
 
 func enlist(p permit) error {
 	accounts.Lock()
-	resp, err := http.Get("http://names.example/" + p.Request().URL.Path) // want "accounts is held while http.Get waits on the network"
+	resp, err := http.Get("http://names.example/" + p.Request().URL.Path) // want "warning: .*accounts is held while http.Get waits on the network"
 	accounts.Unlock()
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func admit(t *hearing) {
 	defer attempts.Unlock()
 	var word string
 	if err := check(t.Request.Header.Get("word"), &word); err != nil {
-		time.Sleep(time.Duration(len(word)) * time.Second) // want "attempts is held while time.Sleep sleeps"
+		time.Sleep(time.Duration(len(word)) * time.Second) // want "warning: .*attempts is held while time.Sleep sleeps"
 		t.say(http.StatusForbidden)
 		return
 	}
@@ -94,7 +94,7 @@ func chat(t *hearing) {
 		go func() {
 			outgoing.Lock()
 			defer outgoing.Unlock()
-			_, _ = conn.Write(line) // want "outgoing is held while net.Conn.Write waits on the network"
+			_, _ = conn.Write(line) // want "warning: .*outgoing is held while net.Conn.Write waits on the network"
 		}()
 	}
 }
@@ -117,7 +117,7 @@ func (o *bureau) serve(t *hearing) {
 func (o *bureau) lookUp() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	resp, err := http.Get(o.where) // want "o.mu is held while http.Get waits on the network"
+	resp, err := http.Get(o.where) // want "warning: .*o.mu is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}
@@ -130,5 +130,5 @@ var turnstile sync.Mutex
 func register(c *fasthttp.RequestCtx) {
 	turnstile.Lock()
 	defer turnstile.Unlock()
-	http.Get("http://far" + string(c.Path())) // want "turnstile is held while http.Get waits on the network"
+	http.Get("http://far" + string(c.Path())) // want "warning: .*turnstile is held while http.Get waits on the network"
 }

@@ -38,7 +38,7 @@ func (s *ledgers) fetched(ctx context.Context) int {
 		_, _ = http.Get(s.urls[0])
 		done <- s.add()
 	}()
-	select { // want "s.mu is held while this waits in select"
+	select { // want "warning: .*s.mu is held while this waits in select"
 	case n := <-done:
 		return n
 	case <-ctx.Done():
@@ -96,7 +96,7 @@ func (s *ledgers) locked() {
 		defer close(done)
 		s.put(nil)
 	}()
-	<-done // want "s.mu is held while this receives from done, and the other side takes it first: deadlock"
+	<-done // want "warning: .*s.mu is held while this receives from done, and the other side takes it first: deadlock"
 }
 
 // One that gives up after a while does not keep the other one from being there at once, nor
@@ -133,7 +133,7 @@ func (s *ledgers) gathered(url string) {
 		there <- 1
 	}()
 	for range 2 {
-		select { // want "s.mu is held while this waits in select"
+		select { // want "warning: .*s.mu is held while this waits in select"
 		case <-here:
 		case <-there:
 		}
@@ -144,7 +144,7 @@ func (s *ledgers) gathered(url string) {
 func (s *ledgers) exported() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	export(s.urls[0]) // want "s.mu is held while export waits on the network"
+	export(s.urls[0]) // want "warning: .*s.mu is held while export waits on the network"
 }
 
 func export(url string) (err error) {
@@ -164,7 +164,7 @@ func export(url string) (err error) {
 func (s *ledgers) launched(cmd *exec.Cmd) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.done = sendOff(cmd)
+	s.done = sendOff(cmd) // want "note: lockio: s.mu is held while sendOff waits to receive"
 }
 
 func sendOff(cmd *exec.Cmd) <-chan error {

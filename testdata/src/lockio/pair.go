@@ -20,7 +20,7 @@ func (p *pair) swap(list []int) {
 	p.other.Lock()
 	p.mu.Unlock()
 	for _, n := range list {
-		p.out <- n // want `p.other is held while this sends to p.out`
+		p.out <- n // want `warning: .*p.other is held while this sends to p.out`
 	}
 	p.other.Unlock()
 	p.mu.Lock()

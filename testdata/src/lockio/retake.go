@@ -20,7 +20,7 @@ func (c *caller) hangUp() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.conn != nil {
-		c.say("bye") // want `c.mu is held while \(\*caller\).say takes it again: deadlock`
+		c.say("bye") // want `warning: .*c.mu is held while \(\*caller\).say takes it again: deadlock`
 		c.conn.Close()
 	}
 }
@@ -46,7 +46,7 @@ func (c *caller) closed() bool {
 func (c *caller) note() {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	record("shut", c) // want `c.mu is held while record takes it again: deadlock`
+	record("shut", c) // want `warning: .*c.mu is held while record takes it again: deadlock`
 }
 
 func record(what string, of *caller) { fmt.Println(what, of.isShut()) }
@@ -56,9 +56,9 @@ func (c *caller) isShut() bool { return c.closed() }
 // On an error path.
 func (c *caller) redial(addr string) error {
 	c.mu.Lock()
-	conn, err := net.Dial("tcp", addr) // want "c.mu is held while net.Dial waits on the network"
+	conn, err := net.Dial("tcp", addr) // want "warning: .*c.mu is held while net.Dial waits on the network"
 	if err != nil {
-		c.fail(err) // want `c.mu is held while \(\*caller\).fail takes it again: deadlock`
+		c.fail(err) // want `warning: .*c.mu is held while \(\*caller\).fail takes it again: deadlock`
 		c.mu.Unlock()
 		return err
 	}
@@ -91,7 +91,7 @@ func (c *caller) write(lines []string) {
 	c.log.Lock()
 	defer c.log.Unlock()
 	for _, line := range lines {
-		c.log.add(line) // want `c.log is held while \(\*journal\).add takes it again: deadlock`
+		c.log.add(line) // want `warning: .*c.log is held while \(\*journal\).add takes it again: deadlock`
 	}
 }
 
@@ -109,7 +109,7 @@ func figure(name string) int {
 func double(name string) {
 	figuresMu.Lock()
 	defer figuresMu.Unlock()
-	figures[name] = 2 * figure(name) // want `figuresMu is held while figure takes it again: deadlock`
+	figures[name] = 2 * figure(name) // want `warning: .*figuresMu is held while figure takes it again: deadlock`
 }
 
 // Through a wrapper, and in a function of the function's own.
@@ -134,8 +134,8 @@ func (g *wicket) pass() {
 		g.mu.Unlock()
 	}
 	g.lock()
-	g.enter() // want `g is held while \(\*wicket\).enter takes it again: deadlock`
-	count()   // want `g is held while count takes it again: deadlock`
+	g.enter() // want `warning: .*g is held while \(\*wicket\).enter takes it again: deadlock`
+	count()   // want `warning: .*g is held while count takes it again: deadlock`
 	g.unlock()
 }
 
@@ -180,14 +180,14 @@ func (c *caller) copied(lines []string) {
 	log := c.log
 	log.Lock()
 	defer log.Unlock()
-	c.log.add("copied") // want `log is held while \(\*journal\).add takes it again: deadlock`
+	c.log.add("copied") // want `warning: .*log is held while \(\*journal\).add takes it again: deadlock`
 }
 
 // The callee copies it in turn.
 func (c *caller) below(lines []string) {
 	c.log.Lock()
 	defer c.log.Unlock()
-	c.append(lines) // want `c.log is held while \(\*caller\).append takes it again: deadlock`
+	c.append(lines) // want `warning: .*c.log is held while \(\*caller\).append takes it again: deadlock`
 }
 
 func (c *caller) append(lines []string) {
@@ -267,7 +267,7 @@ func (k *knot) bumpTwice() {
 	next := k.next
 	next.mu.Lock()
 	defer next.mu.Unlock()
-	next.bump() // want `next.mu is held while \(\*knot\).bump takes it again: deadlock`
+	next.bump() // want `warning: .*next.mu is held while \(\*knot\).bump takes it again: deadlock`
 }
 
 // The package's current one, which is another one by then.
@@ -298,7 +298,7 @@ var sole = &knot{}
 func bumpSole() {
 	sole.mu.Lock()
 	defer sole.mu.Unlock()
-	sole.bump() // want `sole.mu is held while \(\*knot\).bump takes it again: deadlock`
+	sole.bump() // want `warning: .*sole.mu is held while \(\*knot\).bump takes it again: deadlock`
 }
 
 // A field that is set with the whole struct around it.
@@ -344,7 +344,7 @@ func (s *strap) again() {
 func (c *caller) twice() bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.reads() // want `c.mu is held while \(\*caller\).reads takes it again: deadlock if somebody waits to write in between`
+	return c.reads() // want `warning: .*c.mu is held while \(\*caller\).reads takes it again: deadlock if somebody waits to write in between`
 }
 
 func (c *caller) reads() bool {
@@ -378,7 +378,7 @@ func (s *bookcase) Len() int {
 
 func (s *bookcase) list() []string {
 	s.RLock()
-	list := make([]string, 0, s.Len()) // want `s is held while \(\*bookcase\).Len takes it again: deadlock if somebody waits to write in between`
+	list := make([]string, 0, s.Len()) // want `warning: .*s is held while \(\*bookcase\).Len takes it again: deadlock if somebody waits to write in between`
 	list = append(list, s.books...)
 	s.RUnlock()
 	return list
@@ -442,7 +442,7 @@ func (r *rooms) remove(name any) {
 func (r *rooms) clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.all.Range(func(name, _ any) bool { // want `r.mu is held while sync.\(\*Map\).Range runs code of this package, which takes it again: deadlock`
+	r.all.Range(func(name, _ any) bool { // want `warning: .*r.mu is held while sync.\(\*Map\).Range runs code of this package, which takes it again: deadlock`
 		r.remove(name)
 		return true
 	})
@@ -471,7 +471,7 @@ type opener struct {
 func (o *opener) open() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.first.Do(o.prepare)       // want `o.mu is held while sync.\(\*Once\).Do runs code of this package, which takes it again: deadlock`
+	o.first.Do(o.prepare)       // want `warning: .*o.mu is held while sync.\(\*Once\).Do runs code of this package, which takes it again: deadlock`
 	o.first.Do(o.other.prepare) // another one's
 }
 
@@ -483,7 +483,7 @@ func (o *opener) prepare() {
 
 // Who calls Do waits until the first has done: the first as well.
 func (o *opener) isReady() bool {
-	o.again.Do(o.load) // want `what o.again.Do runs calls it again and waits for itself: deadlock`
+	o.again.Do(o.load) // want `warning: .*what o.again.Do runs calls it again and waits for itself: deadlock`
 	return o.ready
 }
 
@@ -499,7 +499,7 @@ func (o *opener) loadAll() {
 
 var initialize sync.Once
 
-func setUp() { initialize.Do(fill) } // want `what initialize.Do runs calls it again and waits for itself: deadlock`
+func setUp() { initialize.Do(fill) } // want `warning: .*what initialize.Do runs calls it again and waits for itself: deadlock`
 
 func fill() {
 	if setUp(); true {

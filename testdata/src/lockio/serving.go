@@ -18,7 +18,7 @@ func (l *listing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var want map[string]int
-	if err := json.NewDecoder(r.Body).Decode(&want); err != nil { // want "l.mu is held while .*Decode on r.Body waits on the network"
+	if err := json.NewDecoder(r.Body).Decode(&want); err != nil { // want "warning: .*l.mu is held while .*Decode on r.Body waits on the network"
 		return
 	}
 	for name, n := range want {
@@ -42,7 +42,7 @@ type spool struct {
 func (s *spool) put(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b, err := io.ReadAll(r.Body) // want "s.mu is held while io.ReadAll on r.Body waits on the network"
+	b, err := io.ReadAll(r.Body) // want "warning: .*s.mu is held while io.ReadAll on r.Body waits on the network"
 	if err == nil {
 		s.parts = append(s.parts, b...)
 	}
@@ -67,6 +67,6 @@ func (x *exchange) tell(id int, b []byte) error {
 	if peer == nil {
 		return io.ErrClosedPipe
 	}
-	_, err := peer.Write(b) // want "x.mu is held while net.Conn.Write waits on the network"
+	_, err := peer.Write(b) // want "warning: .*x.mu is held while net.Conn.Write waits on the network"
 	return err
 }

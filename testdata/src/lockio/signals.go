@@ -20,7 +20,7 @@ func (p *pressure) write(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dirty -= n
-	p.written <- struct{}{} // want "and the other side takes it first: deadlock"
+	p.written <- struct{}{} // want "warning: .*and the other side takes it first: deadlock"
 }
 
 func (p *pressure) watch() {

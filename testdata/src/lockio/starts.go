@@ -34,6 +34,6 @@ func (i *inn) enter(g *guestOf) {
 func (i *inn) call(name string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	_, err := http.Get("http://example.com/" + name) // want "i.mu is held while http.Get waits on the network, so all who want the lock wait too"
+	_, err := http.Get("http://example.com/" + name) // want "warning: .*i.mu is held while http.Get waits on the network, so all who want the lock wait too"
 	i.guests[name] = err == nil
 }

@@ -34,7 +34,7 @@ func (s *cables) inSteps(addr string) (*cable, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, err := net.Dial("tcp", addr) // want `s.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial("tcp", addr) // want `warning: .*s.mu is held while net.Dial waits on the network`
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (s *strands) turned(addr string) (*cable, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, err := net.Dial("tcp", addr) // want `s.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial("tcp", addr) // want `warning: .*s.mu is held while net.Dial waits on the network`
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (s *twists) atOnce(addr string) (*cable, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, err := net.Dial("tcp", addr) // want `s.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial("tcp", addr) // want `warning: .*s.mu is held while net.Dial waits on the network`
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func (m *mirror) fetch(url string) (*http.Response, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.hits++
-	return m.client.Get(url) // want "m.mu is held while .* waits on the network"
+	return m.client.Get(url) // want "warning: .*m.mu is held while .* waits on the network"
 }
 
 func (m *mirror) count() int {
@@ -36,7 +36,7 @@ type replica struct {
 func (r *replica) refresh(url string) error {
 	r.mu.Lock()
 	r.hits++
-	answer, err := r.client.Get(url) // want "r.mu is held while .* waits on the network"
+	answer, err := r.client.Get(url) // want "warning: .*r.mu is held while .* waits on the network"
 	r.mu.Unlock()
 	r.last = answer
 	return err

@@ -24,7 +24,7 @@ func (a *alarm) count() {
 func (a *alarm) off() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.done() // want "a.mu is held while a.done runs, which takes it again: deadlock"
+	a.done() // want "warning: .*a.mu is held while a.done runs, which takes it again: deadlock"
 }
 
 // Set in a goroutine's stead, and run after the lock.
@@ -41,7 +41,7 @@ func (a *alarm) copied() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if f := a.done; f != nil {
-		f() // want "a.mu is held while f runs, which takes it again: deadlock"
+		f() // want "warning: .*a.mu is held while f runs, which takes it again: deadlock"
 	}
 }
 
@@ -49,7 +49,7 @@ func (a *alarm) copiedBefore() {
 	f := a.done
 	a.mu.Lock()
 	a.n--
-	f() // want "a.mu is held while f runs, which takes it again: deadlock"
+	f() // want "warning: .*a.mu is held while f runs, which takes it again: deadlock"
 	a.mu.Unlock()
 }
 
@@ -95,7 +95,7 @@ func (s *rackOf) part(name string) (err error) {
 func (s *rackOf) partAgain(name string) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.parts[name], err = s.again(name) // want "s.mu is held while s.again runs, which takes it again: deadlock"
+	s.parts[name], err = s.again(name) // want "warning: .*s.mu is held while s.again runs, which takes it again: deadlock"
 	return err
 }
 

@@ -48,7 +48,7 @@ func (b *board) add(n int) error {
 	defer b.mu.Unlock()
 	if n < 0 {
 		err := errors.New("negative")
-		b.errs <- err // want `b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
+		b.errs <- err // want `warning: .*b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
 		return err
 	}
 	b.n += n
@@ -66,14 +66,14 @@ func (b *board) tell(err error) {
 func (b *board) sweep() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.tell(errors.New("late")) // want `b.mu is held while \(\*board\).tell can block on a channel, and the other side takes it first: deadlock`
+	b.tell(errors.New("late")) // want `warning: .*b.mu is held while \(\*board\).tell can block on a channel, and the other side takes it first: deadlock`
 }
 
 // Once the buffer is full.
 func (b *board) score(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.stats <- n // want `b.mu is held while this sends to b.stats, and the other side takes it first: deadlock`
+	b.stats <- n // want `warning: .*b.mu is held while this sends to b.stats, and the other side takes it first: deadlock`
 }
 
 // After the lock.
@@ -91,7 +91,7 @@ func (b *board) overdrawn(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.n -= n; b.n < 0 {
-		b.errs <- errors.New("overdrawn") // want `b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
+		b.errs <- errors.New("overdrawn") // want `warning: .*b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
 	}
 }
 
@@ -101,7 +101,7 @@ func (b *board) put() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.full() {
-		b.errs <- errors.New("full") // want `b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
+		b.errs <- errors.New("full") // want `warning: .*b.mu is held while this sends to b.errs, and the other side takes it first: deadlock`
 	}
 }
 
@@ -126,7 +126,7 @@ func (l *guestBook) enter(key string) {
 	defer l.mu.Unlock()
 	l.entered[key] = true
 	if l.Told != nil {
-		l.Told <- key // want `l.mu is held while this sends to l.Told, so all who want the lock wait too`
+		l.Told <- key // want `warning: .*l.mu is held while this sends to l.Told, so all who want the lock wait too`
 	}
 }
 

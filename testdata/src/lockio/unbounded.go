@@ -106,7 +106,7 @@ func (b *bell) toll() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.rung++
-	b.slow.in <- b.rung // want "b.mu is held while this sends to b.slow.in"
+	b.slow.in <- b.rung // want "warning: .*b.mu is held while this sends to b.slow.in"
 }
 
 func (b *bell) follow(f func(n, of int)) {

@@ -33,12 +33,12 @@ func (w *worker) step() {
 func (w *worker) Stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.wg.Wait() // want `w.mu is held while sync.\(\*WaitGroup\).Wait waits for other goroutines, and the other side takes it first: deadlock`
+	w.wg.Wait() // want `warning: .*w.mu is held while sync.\(\*WaitGroup\).Wait waits for other goroutines, and the other side takes it first: deadlock`
 }
 
 func (w *worker) stopIn() {
 	w.mu.Lock()
-	w.waitAll() // want `and the other side takes it first: deadlock`
+	w.waitAll() // want `warning: .*and the other side takes it first: deadlock`
 	w.mu.Unlock()
 }
 
@@ -66,13 +66,13 @@ func (w *worker) halt() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	close(w.stop)
-	<-w.done // want `this receives from w.done, and the other side takes it first: deadlock`
+	<-w.done // want `warning: .*this receives from w.done, and the other side takes it first: deadlock`
 }
 
 func (w *worker) submit(n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.work <- n // want `this sends to w.work, and the other side takes it first: deadlock`
+	w.work <- n // want `warning: .*this sends to w.work, and the other side takes it first: deadlock`
 }
 
 // A select with default does not wait.
@@ -97,7 +97,7 @@ func (w *worker) all(urls []string) {
 			http.Get(u)
 		}()
 	}
-	wg.Wait() // want `waits for other goroutines`
+	wg.Wait() // want `warning: .*waits for other goroutines`
 }
 
 type hub struct {
@@ -127,7 +127,7 @@ func (h *hub) publish(n int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.subs {
-		s.ch <- n // want `this sends to s.ch, deadlock if its reader is leaving`
+		s.ch <- n // want `warning: .*this sends to s.ch, deadlock if its reader is leaving`
 	}
 }
 
@@ -169,7 +169,7 @@ func drop(name string) {
 	if !ok {
 		return
 	}
-	p.shut() // want `registryMu is held while \(\*pool\).shut waits for other goroutines`
+	p.shut() // want `warning: .*registryMu is held while \(\*pool\).shut waits for other goroutines`
 	delete(registry, name)
 }
 
@@ -178,7 +178,7 @@ func (c *client) ticks(t *time.Ticker) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for range c.conns {
-		<-t.C // want `c.mu is held while this receives from t.C`
+		<-t.C // want `warning: .*c.mu is held while this receives from t.C`
 	}
 }
 
@@ -195,7 +195,7 @@ func NewRunner() *Runner { return &Runner{ErrCh: make(chan error)} }
 func (r *Runner) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.ErrCh <- err // want "r.mu is held while this sends to r.ErrCh"
+	r.ErrCh <- err // want "warning: .*r.mu is held while this sends to r.ErrCh"
 }
 
 func (r *Runner) drain() {
@@ -232,7 +232,7 @@ func (m *monitor) add() {
 func (m *monitor) rest() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.wg.Wait() // want "the other side takes it first: deadlock"
+	m.wg.Wait() // want "warning: .*the other side takes it first: deadlock"
 }
 
 // Who joins the group under the lock has it behind him: nobody waits for him before.
@@ -257,7 +257,7 @@ func (k *keeper) work(ok func() bool) {
 func (k *keeper) rest() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.wg.Wait()
+	k.wg.Wait() // want "note: lockio: k.mu is held while sync...WaitGroup..Wait waits for other goroutines"
 }
 
 // What does not come back is known by what it does, not by its name.
@@ -278,7 +278,7 @@ func (h *hub) fetch(id int, url string) {
 		h.mu.Unlock()
 		quit("no subscriber")
 	}
-	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*h.mu is held while http.Get waits on the network`
 	h.mu.Unlock()
 }
 
@@ -286,7 +286,7 @@ func (h *hub) refetch(url string, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	FatalIf(err)
-	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*h.mu is held while http.Get waits on the network`
 }
 
 // Taken in a branch and given back as the function returns, it is held until then.
@@ -295,7 +295,7 @@ func (h *hub) refresh(url string, shared bool) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 	}
-	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*h.mu is held while http.Get waits on the network`
 }
 
 func (h *hub) refreshes(url string, mode int) {
@@ -307,7 +307,7 @@ func (h *hub) refreshes(url string, mode int) {
 	case 2:
 		h.next--
 	}
-	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*h.mu is held while http.Get waits on the network`
 }
 
 // Not where the branch is not taken.
@@ -367,9 +367,9 @@ func (h *hub) both(url string, shared bool) {
 		registryMu.Lock()
 		defer registryMu.Unlock()
 	}
-	h.mu.Lock()
+	h.mu.Lock() // want "note: lockio: registryMu is held while this waits for h.mu, whose holder waits on the network"
 	defer h.mu.Unlock()
-	http.Get(url) // want `h.mu is held while http.Get waits on the network`
+	http.Get(url) // want `warning: .*h.mu is held while http.Get waits on the network`
 }
 
 // What ends an element of a registry may wait several calls below.
@@ -400,6 +400,6 @@ func closeFeed(name string) {
 	if !ok {
 		return
 	}
-	l.close() // want `feedsMu is held while \(\*feed\).close waits to receive`
+	l.close() // want `warning: .*feedsMu is held while \(\*feed\).close waits to receive`
 	delete(feeds, name)
 }

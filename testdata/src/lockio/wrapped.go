@@ -29,7 +29,7 @@ func (f *ferry) count() int {
 
 func (f *ferry) ask(u string) {
 	f.board()
-	http.Get(u) // want `f is held while http.Get waits on the network`
+	http.Get(u) // want `warning: .*f is held while http.Get waits on the network`
 	f.leave()
 }
 
@@ -90,7 +90,7 @@ func (f *ferry) stays(p *passenger, u string) {
 	f.board()
 	defer f.leave()
 	f.aside.Lock()
-	p.other(f, u) // want `waits on the network`
+	p.other(f, u) // want `warning: .*waits on the network`
 	f.aside.Unlock()
 }
 
@@ -131,7 +131,7 @@ func (d *depots) number() int {
 func (d *depots) enter(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	leave := d.open(name) // want `d.mu is held while \(\*depots\).open waits on the network`
+	leave := d.open(name) // want `warning: .*d.mu is held while \(\*depots\).open waits on the network`
 	d.n++
 	leave()
 }
@@ -139,7 +139,7 @@ func (d *depots) enter(name string) {
 func (d *depots) again(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	leave := d.find(name) // want `d.mu is held while \(\*depots\).find takes it again: deadlock`
+	leave := d.find(name) // want `warning: .*d.mu is held while \(\*depots\).find takes it again: deadlock`
 	d.n++
 	leave()
 }
@@ -147,7 +147,7 @@ func (d *depots) again(name string) {
 func (d *depots) below(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.step(name) // want `d.mu is held while \(\*depots\).step takes it again: deadlock`
+	d.step(name) // want `warning: .*d.mu is held while \(\*depots\).step takes it again: deadlock`
 }
 
 func (d *depots) step(name string) {
@@ -190,7 +190,7 @@ func (d *dustbin) take(how int) {
 func (d *dustbin) press() {
 	d.mu.Lock()
 	d.full /= 2
-	d.empty(false) // want `d.mu is held while \(\*dustbin\).empty takes it again: deadlock`
+	d.empty(false) // want `warning: .*d.mu is held while \(\*dustbin\).empty takes it again: deadlock`
 	d.mu.Unlock()
 }
 

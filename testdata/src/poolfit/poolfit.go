@@ -18,10 +18,10 @@ import (
 
 func zero() {
 	var g errgroup.Group
-	g.SetLimit(4 * runtime.NumCPU() / 5) // want "the group's limit can be 0"
+	g.SetLimit(4 * runtime.NumCPU() / 5) // want "warning: .*the group's limit can be 0"
 	n := runtime.GOMAXPROCS(0) - 1
-	semaphore.NewWeighted(int64(runtime.NumCPU() / 2)) // want "the semaphore's capacity can be 0"
-	for i := 0; i < n; i++ {                           // want "the number of workers can be 0"
+	semaphore.NewWeighted(int64(runtime.NumCPU() / 2)) // want "warning: .*the semaphore's capacity can be 0"
+	for i := 0; i < n; i++ {                           // want "warning: .*the number of workers can be 0"
 		go compute(nil)
 	}
 }
@@ -29,13 +29,13 @@ func zero() {
 // Kept positive, or looked at before it is used.
 func positive() {
 	var g errgroup.Group
-	g.SetLimit(max(1, 4*runtime.NumCPU()/5)) // want "sized by NumCPU"
-	n := runtime.NumCPU() / 2                // want "sized by NumCPU"
+	g.SetLimit(max(1, 4*runtime.NumCPU()/5)) // want "note: .*sized by NumCPU"
+	n := runtime.NumCPU() / 2                // want "note: .*sized by NumCPU"
 	if n < 1 {
 		n = 1
 	}
 	g.SetLimit(n)
-	m := runtime.NumCPU() - 1 // want "sized by NumCPU"
+	m := runtime.NumCPU() - 1 // want "note: .*sized by NumCPU"
 	if m > 0 {
 		g.SetLimit(m)
 	}
@@ -44,17 +44,17 @@ func positive() {
 
 func numCPU() {
 	var g errgroup.Group
-	g.SetLimit(runtime.NumCPU())         // want "sized by NumCPU"
-	g.SetLimit(runtime.NumCPU() * 2)     // want "sized by NumCPU"
-	g.SetLimit(min(8, runtime.NumCPU())) // want "sized by NumCPU"
+	g.SetLimit(runtime.NumCPU())         // want "note: .*sized by NumCPU"
+	g.SetLimit(runtime.NumCPU() * 2)     // want "note: .*sized by NumCPU"
+	g.SetLimit(min(8, runtime.NumCPU())) // want "note: .*sized by NumCPU"
 	half := 2
-	workers := max(1, runtime.NumCPU()/half) // want "sized by NumCPU"
+	workers := max(1, runtime.NumCPU()/half) // want "note: .*sized by NumCPU"
 	g.SetLimit(workers)
-	bits64 := bits.Len(uint(runtime.NumCPU())) // want "sized by NumCPU"
+	bits64 := bits.Len(uint(runtime.NumCPU())) // want "note: .*sized by NumCPU"
 	g.SetLimit(bits64)
 	g.SetLimit(doubled(4)) // what others give to doubled is not the size
 	_ = doubled(runtime.NumCPU())
-	share := int(math.Max(float64(runtime.NumCPU()/8), 1)) // want "sized by NumCPU"
+	share := int(math.Max(float64(runtime.NumCPU()/8), 1)) // want "note: .*sized by NumCPU"
 	g.SetLimit(share)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 }
@@ -71,7 +71,7 @@ func get(ctx context.Context, url string) error {
 
 func waitOnCores(ctx context.Context, urls []string) error {
 	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0)) // want "on a pool of the size of the cores"
+	g.SetLimit(runtime.GOMAXPROCS(0)) // want "warning: .*on a pool of the size of the cores"
 	for _, u := range urls {
 		g.Go(func() error { return get(ctx, u) })
 	}
@@ -109,7 +109,7 @@ func drain(in chan []string) {
 
 func constantWorkers(in chan []string) {
 	var wg sync.WaitGroup
-	for i := 1; i <= parsers; i++ { // want "computes on 5 workers whatever the machine has"
+	for i := 1; i <= parsers; i++ { // want "note: .*computes on 5 workers whatever the machine has"
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
@@ -147,7 +147,7 @@ func forEachJob(ctx context.Context, jobs, concurrency int, f func(context.Conte
 const uploads = 10
 
 func upload(ctx context.Context, urls []string, setting int) error {
-	err := forEachJob(ctx, len(urls), uploads, func(ctx context.Context, i int) error { return get(ctx, urls[i]) }) // want "on a fixed 10 workers"
+	err := forEachJob(ctx, len(urls), uploads, func(ctx context.Context, i int) error { return get(ctx, urls[i]) }) // want "note: .*on a fixed 10 workers"
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func upload(ctx context.Context, urls []string, setting int) error {
 
 func startWorkers(urls chan string) {
 	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) { // want "on a pool of the size of the cores"
+	for range runtime.GOMAXPROCS(0) { // want "note: .*on a pool of the size of the cores"
 		wg.Go(func() {
 			for u := range urls {
 				http.Get(u)
@@ -171,7 +171,7 @@ type settings struct{ Concurrency, Cores uint }
 
 func (s *settings) defaults() {
 	if s.Concurrency == 0 {
-		s.Concurrency = uint(runtime.NumCPU()) // want "the group's limit is sized by NumCPU"
+		s.Concurrency = uint(runtime.NumCPU()) // want "note: .*the group's limit is sized by NumCPU"
 	}
 	s.Cores = uint(runtime.NumCPU())
 }
@@ -181,17 +181,17 @@ func (s *settings) limits(g *errgroup.Group) {
 	fmt.Println(s.Cores)
 }
 
-func defaultWorkers() int { return runtime.NumCPU() } // want "the group's limit is sized by NumCPU"
+func defaultWorkers() int { return runtime.NumCPU() } // want "note: .*the group's limit is sized by NumCPU"
 
 func byDefault(g *errgroup.Group) { g.SetLimit(defaultWorkers()) }
 
 func stored() *settings {
-	return &settings{Concurrency: uint(runtime.NumCPU())} // want "the group's limit is sized by NumCPU"
+	return &settings{Concurrency: uint(runtime.NumCPU())} // want "note: .*the group's limit is sized by NumCPU"
 }
 
 func told(g *errgroup.Group, parallel int) { g.SetLimit(parallel) }
 
-func tells(g *errgroup.Group) { told(g, runtime.NumCPU()) } // want "the group's limit is sized by NumCPU"
+func tells(g *errgroup.Group) { told(g, runtime.NumCPU()) } // want "note: .*the group's limit is sized by NumCPU"
 
 // A name is no use: what nothing is sized by may be a number for people.
 func reports(workers int) { fmt.Println(workers) }
@@ -199,8 +199,8 @@ func reports(workers int) { fmt.Println(workers) }
 func namedSo() { reports(runtime.NumCPU()) }
 
 func semaphores() {
-	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "the semaphore's capacity can be 0"
-	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // want "sized by NumCPU"
+	_ = make(chan struct{}, runtime.NumCPU()/2)         // want "warning: .*the semaphore's capacity can be 0"
+	_ = make(chan struct{}, max(1, runtime.NumCPU()/2)) // want "note: .*sized by NumCPU"
 	_ = make(chan int, runtime.NumCPU()/2)              // a queue
 }
 

@@ -20,8 +20,8 @@ func atLeastOne() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 func fromFunctions() {
 	var g errgroup.Group
-	g.SetLimit(half())                                // want "the group's limit can be 0"
-	g.SetLimit(int(float64(runtime.NumCPU()) * 0.75)) // want "the group's limit can be 0"
+	g.SetLimit(half())                                // want "warning: .*the group's limit can be 0"
+	g.SetLimit(int(float64(runtime.NumCPU()) * 0.75)) // want "warning: .*the group's limit can be 0"
 	g.SetLimit(atLeastOne())
 	n := half()
 	if n < 1 {
@@ -44,8 +44,8 @@ var (
 
 func fromFlags() {
 	var g errgroup.Group
-	g.SetLimit(*jobs)  // want "the group's limit can be 0"
-	g.SetLimit(*loads) // want "the group's limit is 0 unless a value is chosen"
+	g.SetLimit(*jobs)  // want "warning: .*the group's limit can be 0"
+	g.SetLimit(*loads) // want "warning: .*the group's limit is 0 unless a value is chosen"
 	if *saves == 0 {
 		*saves = 8
 	}
@@ -58,13 +58,13 @@ type sem struct{ ch chan struct{} }
 
 func newSem(n int) sem { return sem{make(chan struct{}, n)} }
 
-var small, large = newSem(runtime.NumCPU()), newSem(64) // want "the semaphore's capacity is sized by NumCPU"
+var small, large = newSem(runtime.NumCPU()), newSem(64) // want "note: .*the semaphore's capacity is sized by NumCPU"
 
 type options struct{ Savers, Loaders uint }
 
 func (o *options) fill() {
 	if o.Savers == 0 {
-		o.Savers = uint(runtime.NumCPU()) // want "the number of workers is sized by NumCPU"
+		o.Savers = uint(runtime.NumCPU()) // want "note: .*the number of workers is sized by NumCPU"
 	}
 	if o.Loaders == 0 {
 		o.Loaders = uint(runtime.GOMAXPROCS(0))
@@ -83,8 +83,8 @@ func (o *options) start(in chan []string) {
 
 // One place makes what waits serial; a constant is no setting.
 func places(ctx context.Context, urls []string, n int) {
-	one := make(chan struct{}, 1) // want "waits on the network one at a time"
-	two := make(chan struct{}, 2) // want "waits on the network on a fixed 2 workers"
+	one := make(chan struct{}, 1) // want "note: .*waits on the network one at a time"
+	two := make(chan struct{}, 2) // want "note: .*waits on the network on a fixed 2 workers"
 	chosen := make(chan struct{}, n)
 	for _, u := range urls {
 		one <- struct{}{}
@@ -126,7 +126,7 @@ func helped(ctx context.Context, urls []string, gate chan int) {
 	for _, u := range urls {
 		select {
 		case gate <- 1:
-			go func() { // want "waits on the network on a fixed 3 workers"
+			go func() { // want "note: .*waits on the network on a fixed 3 workers"
 				get(ctx, u)
 				<-gate
 			}()
@@ -156,7 +156,7 @@ func configured(ctx context.Context, urls []string) error {
 func capped(ctx context.Context, urls []string, n int) error {
 	var g, h, k errgroup.Group
 	g.SetLimit(min(n, 8))
-	h.SetLimit(40) // want "on a fixed 40 workers"
+	h.SetLimit(40) // want "note: .*on a fixed 40 workers"
 	k.SetLimit(40)
 	for _, u := range urls {
 		g.Go(func() error { return get(ctx, u) })
@@ -217,13 +217,13 @@ func fraction(ctx context.Context, in chan string) {
 
 // Of a size that two pools have, each is told.
 func twice(ctx context.Context, urls []string) {
-	n := runtime.GOMAXPROCS(0) // want "on a pool of the size of the cores"
+	n := runtime.GOMAXPROCS(0) // want "warning: .*on a pool of the size of the cores"
 	var g, h errgroup.Group
 	g.SetLimit(n)
 	h.SetLimit(n)
 	for _, u := range urls {
 		g.Go(func() error { return get(ctx, u) })
-		h.Go(func() error { return get(ctx, u) }) // want "on a pool of the size of the cores"
+		h.Go(func() error { return get(ctx, u) }) // want "warning: .*on a pool of the size of the cores"
 	}
 }
 

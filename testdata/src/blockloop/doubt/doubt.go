@@ -7,11 +7,11 @@ import "google.golang.org/grpc/balancer"
 type picker struct{ Picked chan<- string }
 
 func (p *picker) Pick(balancer.PickInfo) (balancer.PickResult, error) {
-	p.Picked <- "x" // want `balancer's loop sends to p.Picked`
+	p.Picked <- "x" // want `note: .*balancer's loop sends to p.Picked`
 	p.tell()
 	return balancer.PickResult{}, nil
 }
 
 func (p *picker) tell() {
-	p.Picked <- "y" // want `balancer's loop sends to p.Picked`
+	p.Picked <- "y" // want `note: .*balancer's loop sends to p.Picked`
 }

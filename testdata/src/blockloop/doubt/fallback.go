@@ -59,8 +59,8 @@ func (p *program) limits() []string {
 }
 
 func buttons(form *tview.Form, p *program) {
-	form.AddButton("Version", func() { p.status = p.version() })      // want `version waits for a subprocess on tview's loop`
-	form.AddButton("Again", func() { p.status, _ = p.versionOf() })   // want `versionOf waits for a subprocess on tview's loop`
-	form.AddButton("Features", func() { p.status = p.features()[0] }) // want `features waits for a subprocess on tview's loop`
-	form.AddButton("Limits", func() { p.status = p.limits()[0] })     // want `limits waits for a subprocess on tview's loop`
+	form.AddButton("Version", func() { p.status = p.version() })      // want `note: .*version waits for a subprocess on tview's loop`
+	form.AddButton("Again", func() { p.status, _ = p.versionOf() })   // want `note: .*versionOf waits for a subprocess on tview's loop`
+	form.AddButton("Features", func() { p.status = p.features()[0] }) // want `note: .*features waits for a subprocess on tview's loop`
+	form.AddButton("Limits", func() { p.status = p.limits()[0] })     // want `note: .*limits waits for a subprocess on tview's loop`
 }

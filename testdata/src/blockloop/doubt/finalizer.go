@@ -21,7 +21,7 @@ type pooled struct{ d *decoder }
 func get() *pooled {
 	p := &pooled{&decoder{quit: make(chan struct{})}}
 	runtime.AddCleanup(p, func(d *decoder) {
-		d.Close() // want `\(\*decoder\).Close waits for other goroutines on runtime's loop`
+		d.Close() // want `note: .*\(\*decoder\).Close waits for other goroutines on runtime's loop`
 	}, p.d)
 	return p
 }

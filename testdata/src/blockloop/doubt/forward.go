@@ -18,7 +18,7 @@ func (p parent) View() string { return "" }
 func (p parent) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case string:
-		return p, p.child.update(msg) // want `child.update waits on the network on tea's loop`
+		return p, p.child.update(msg) // want `note: .*child.update waits on the network on tea's loop`
 	}
 	return p, nil
 }

@@ -9,7 +9,7 @@ func watchLeases() cache.ResourceEventHandlerFuncs {
 	l := &leases{events: make(chan any, 5000)}
 	return cache.ResourceEventHandlerFuncs{
 		AddFunc: func(obj any) {
-			l.added(obj) // want `\(\*leases\).added can block on a channel on cache's loop, use a work queue`
+			l.added(obj) // want `note: .*\(\*leases\).added can block on a channel on cache's loop, use a work queue`
 		},
 		DeleteFunc: func(obj any) {
 			select {

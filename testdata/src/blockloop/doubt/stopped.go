@@ -37,7 +37,7 @@ func (l *ledger) enterSoon(ctx context.Context, s string) {
 type clerk struct{ book *ledger }
 
 func (c *clerk) Pick(info balancer.PickInfo) (balancer.PickResult, error) {
-	c.book.enter("pick") // want `\(\*ledger\).enter can block on a channel on balancer's loop`
+	c.book.enter("pick") // want `note: .*\(\*ledger\).enter can block on a channel on balancer's loop`
 	c.book.enterSoon(info.Ctx, "pick")
 	return balancer.PickResult{}, nil
 }

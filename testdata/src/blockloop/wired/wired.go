@@ -97,7 +97,7 @@ func watch(c net.Conn, changes chan string, errs chan error) {
 }
 
 func line(text string) {
-	post(text) // want `blockloop: post waits on the network on the loop of tail`
+	post(text) // want `note: blockloop: post waits on the network on the loop of tail`
 }
 
 func route(r *hooks.Router) {

@@ -27,7 +27,7 @@ func (o *oracle) ask(n int) (sum int) {
 func (o *oracle) reply() {
 	for q := range o.questions {
 		o.mu.Lock()
-		q.answer <- o.asked // want "o.mu is held while this sends to q.answer, so all who want the lock wait too"
+		q.answer <- o.asked // want "note: .*o.mu is held while this sends to q.answer, so all who want the lock wait too"
 		o.mu.Unlock()
 	}
 }
@@ -71,6 +71,6 @@ func (r *runner) endAll() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, o := range r.all {
-		o.stop <- "shutdown" // want "r.mu is held while this sends to o.stop, so all who want the lock wait too"
+		o.stop <- "shutdown" // want "note: .*r.mu is held while this sends to o.stop, so all who want the lock wait too"
 	}
 }

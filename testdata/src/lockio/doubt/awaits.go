@@ -22,7 +22,7 @@ func (s *intray) await(name string, stop <-chan struct{}) string {
 		if _, err := os.Stat(s.dir + "/" + name); err == nil {
 			return s.owners[name]
 		}
-		select { // want "s.mu is held while this waits in select"
+		select { // want "note: .*s.mu is held while this waits in select"
 		case <-tick.C:
 		case <-stop:
 			return ""

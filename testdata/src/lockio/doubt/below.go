@@ -22,7 +22,7 @@ func (h *siren) tick() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.n++
-	h.tellLocked() // want `h.mu is held while .*siren..tellLocked runs p.Push, which may wait, or want the lock`
+	h.tellLocked() // want `note: .*h.mu is held while .*siren..tellLocked runs p.Push, which may wait, or want the lock`
 }
 
 func (h *siren) tellLocked() {
@@ -37,7 +37,7 @@ func (h *siren) reset() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.n = 0
-	h.changed() // want `h.mu is held while .*siren..changed runs h.onTick, which may wait, or want the lock`
+	h.changed() // want `note: .*h.mu is held while .*siren..changed runs h.onTick, which may wait, or want the lock`
 }
 
 func (h *siren) changed() { h.emit() }
@@ -135,7 +135,7 @@ func (p *party) Serve() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.n++
-	p.announce() // want `p.mu is held while .*party..announce runs s.guest.Told, which may wait, or want the lock`
+	p.announce() // want `note: .*p.mu is held while .*party..announce runs s.guest.Told, which may wait, or want the lock`
 }
 
 func (p *party) announce() {
@@ -175,7 +175,7 @@ func (p *party) Drop(g Guest) {
 func (p *party) Expel(g Guest) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.remove(g, true) // want `p.mu is held while .*party..remove runs s.guest.Told, which may wait, or want the lock`
+	p.remove(g, true) // want `note: .*p.mu is held while .*party..remove runs s.guest.Told, which may wait, or want the lock`
 }
 
 func (p *party) remove(g Guest, tell bool) {

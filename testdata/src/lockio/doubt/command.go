@@ -56,7 +56,7 @@ func (c *console) holds(name string, quietly, capture, line bool) {
 func (c *console) serveAll(names chan string) {
 	for name := range names {
 		c.mu.Lock()
-		c.holds(name, c.n > 1, c.n > 2, c.n > 3) // want "waits for a subprocess"
+		c.holds(name, c.n > 1, c.n > 2, c.n > 3) // want "note: .*waits for a subprocess"
 		c.mu.Unlock()
 	}
 }
@@ -71,7 +71,7 @@ type disk struct {
 func (d *disk) sync() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	exec.Command("sync").Run() // want `d.mu is held while exec.\(\*Cmd\).Run waits for a subprocess`
+	exec.Command("sync").Run() // want `note: .*d.mu is held while exec.\(\*Cmd\).Run waits for a subprocess`
 }
 
 func (d *disk) count() int {

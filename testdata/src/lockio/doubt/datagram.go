@@ -17,7 +17,7 @@ func (b *beacon) tell(p []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, peer := range b.peers {
-		_, _ = b.conn.WriteTo(p, peer) // want `b.mu is held while net.PacketConn.WriteTo waits on the network`
+		_, _ = b.conn.WriteTo(p, peer) // want `note: .*b.mu is held while net.PacketConn.WriteTo waits on the network`
 	}
 }
 

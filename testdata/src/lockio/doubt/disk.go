@@ -25,7 +25,7 @@ func (s *settings) get(key string) string {
 func (s *settings) reload() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	raw, err := os.ReadFile(s.path) // want `s.mu is held while os.ReadFile waits on the file system, so all who want the lock wait too`
+	raw, err := os.ReadFile(s.path) // want `note: .*s.mu is held while os.ReadFile waits on the file system, so all who want the lock wait too`
 	s.raw = raw
 	return err
 }
@@ -59,7 +59,7 @@ func (x *catalogue) rebuild(root string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	clear(x.files)
-	return x.scan(root) // want `x.mu is held while \(\*catalogue\).scan waits on the file system`
+	return x.scan(root) // want `note: .*x.mu is held while \(\*catalogue\).scan waits on the file system`
 }
 
 func (x *catalogue) scan(root string) error {
@@ -76,7 +76,7 @@ func (x *catalogue) measure(names []string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, name := range names {
-		if info, err := os.Stat(name); err == nil { // want `x.mu is held while os.Stat waits on the file system`
+		if info, err := os.Stat(name); err == nil { // want `note: .*x.mu is held while os.Stat waits on the file system`
 			x.files[name] = info.Size()
 		}
 	}
@@ -110,12 +110,12 @@ func (c *counter) twice() {
 func (c *counter) save() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.file.Sync() // want `c.mu is held while os.\(\*File\).Sync waits on the file system`
+	return c.file.Sync() // want `note: .*c.mu is held while os.\(\*File\).Sync waits on the file system`
 }
 
 // A stream is read to its end.
 func (c *counter) load() ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return io.ReadAll(c.file) // want `c.mu is held while io.ReadAll on \*os.File waits on the file system`
+	return io.ReadAll(c.file) // want `note: .*c.mu is held while io.ReadAll on \*os.File waits on the file system`
 }

@@ -23,7 +23,7 @@ type line struct {
 func (l *line) write(b []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn.Write(b) // want `waits on the network`
+	l.conn.Write(b) // want `note: .*waits on the network`
 }
 
 func (l *line) Close() {
@@ -58,15 +58,15 @@ func (s *server) set(v string) {
 func (s *server) put(req *http.Request) {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
-	s.client.Do(req) // want `waits on the network`
+	s.client.Do(req) // want `note: .*waits on the network`
 }
 
 // Nobody is served any more.
 func (s *server) Shutdown(req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.client.Do(req) // want `waits on the network`
-	s.wg.Wait()      // want `waits for other goroutines, so all who want the lock wait too`
+	s.client.Do(req) // want `note: .*waits on the network`
+	s.wg.Wait()      // want `note: .*waits for other goroutines, so all who want the lock wait too`
 }
 
 // The goroutine does not want the lock.
@@ -83,7 +83,7 @@ func (s *server) once(req *http.Request) *http.Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.lazy == nil {
-		s.lazy, _ = s.client.Do(req) // want `waits on the network`
+		s.lazy, _ = s.client.Do(req) // want `note: .*waits on the network`
 	}
 	return s.lazy
 }
@@ -93,7 +93,7 @@ func (s *server) answer(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, ch := range s.waiters {
-		ch <- n // want `this sends to ch`
+		ch <- n // want `note: .*this sends to ch`
 		delete(s.waiters, id)
 	}
 }
@@ -106,21 +106,21 @@ type backend interface {
 func (s *server) load(ctx context.Context, b backend) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b.Load(ctx) // want `which takes a context and may be remote, waits on the network`
+	b.Load(ctx) // want `note: .*which takes a context and may be remote, waits on the network`
 }
 
 // The file is the caller's: that it is read does not tell where it goes.
 func (s *server) save(ctx context.Context, o objects.Store, f *os.File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o.Upload(ctx, "state", f) // want `which takes a context and may be remote, waits on the network`
+	o.Upload(ctx, "state", f) // want `note: .*which takes a context and may be remote, waits on the network`
 }
 
 // All that is done is in view.
 func (s *server) sum(ctx context.Context, o objects.Summer, f *os.File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o.Sum(ctx, f) // want `objects.Summer.Sum waits on the file system`
+	o.Sum(ctx, f) // want `note: .*objects.Summer.Sum waits on the file system`
 }
 
 // One of many locks: it keeps apart those that want the same.
@@ -129,14 +129,14 @@ var locks = map[string]*sync.Mutex{}
 func one(key string, req *http.Request) {
 	locks[key].Lock()
 	defer locks[key].Unlock()
-	http.DefaultClient.Do(req) // want `waits on the network`
+	http.DefaultClient.Do(req) // want `note: .*waits on the network`
 }
 
 // The configuration is replaced as a whole, once in a while.
 func (s *server) ApplyConfig(req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.client.Do(req) // want `waits on the network`
+	s.client.Do(req) // want `note: .*waits on the network`
 }
 
 // Sleeping between looks at what others of this program do is waiting for them.
@@ -155,7 +155,7 @@ func (t *table) get() []string {
 func (t *table) truncate() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.waitForReaders() // want `sleeps`
+	t.waitForReaders() // want `note: .*sleeps`
 	t.rows = nil
 }
 
@@ -181,10 +181,10 @@ func (b *bus) publish(v int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for c := range b.readers {
-		select { // want "waits in select"
+		select { // want "note: .*waits in select"
 		case c <- v:
 		case <-c:
-			c <- v // want "sends to c"
+			c <- v // want "note: .*sends to c"
 		}
 	}
 }
@@ -205,7 +205,7 @@ func (s *swappable) current() *http.Client {
 func (s *swappable) get(req *http.Request) (*http.Response, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.client.Do(req) // want "waits on the network"
+	return s.client.Do(req) // want "note: .*waits on the network"
 }
 
 // The lock keeps a state from changing while it is asked to act.
@@ -237,7 +237,7 @@ func (m *machine) is(s any) bool {
 func (m *machine) Halt(req *http.Request) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.state.stop(req) // want "waits on the network"
+	return m.state.stop(req) // want "note: .*waits on the network"
 }
 
 // The writer returns with the lock, for a later call to release: nobody's short
@@ -257,7 +257,7 @@ func (c *collected) end() { c.mu.Unlock() }
 func (c *collected) use(req *http.Request) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	http.DefaultClient.Do(req) // want "waits on the network"
+	http.DefaultClient.Do(req) // want "note: .*waits on the network"
 }
 
 // Only a setter writes: the readers are in nobody's way.
@@ -276,7 +276,7 @@ func (t *transport) send(req *http.Request) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	t.handler()
-	http.DefaultClient.Do(req) // want "waits on the network"
+	http.DefaultClient.Do(req) // want "note: .*waits on the network"
 }
 
 // Who else takes the lock has just done the slow work itself.
@@ -294,7 +294,7 @@ func (h *hub) refresh(req *http.Request) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	http.DefaultClient.Do(req) // want "waits on the network"
+	http.DefaultClient.Do(req) // want "note: .*waits on the network"
 	h.list = append(h.list, req.Host)
 }
 
@@ -330,7 +330,7 @@ func (r *registry) has(name string) bool {
 func (r *registry) call(name string) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	http.DefaultClient.Do(r.known[name]) // want "waits on the network"
+	http.DefaultClient.Do(r.known[name]) // want "note: .*waits on the network"
 }
 
 // A subscriber that is leaving says so first, and drains.
@@ -405,7 +405,7 @@ func (h *hub) named(req *http.Request) {
 	// Between asking and adding, a clean-up could race with us and remove it.
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	http.DefaultClient.Do(req) // want "waits on the network"
+	http.DefaultClient.Do(req) // want "note: .*waits on the network"
 	h.list = append(h.list, req.Host)
 }
 
@@ -426,20 +426,20 @@ func open(all map[string]*session, req *http.Request) *session {
 	all[req.Host] = s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	http.DefaultClient.Do(req) // want `waits on the network`
+	http.DefaultClient.Do(req) // want `note: .*waits on the network`
 	return s
 }
 
 func (h *hub) ping(req *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	http.DefaultClient.Do(req) // want "waits on the network"
+	http.DefaultClient.Do(req) // want "note: .*waits on the network"
 }
 
 func (h *hub) echo(req *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	http.DefaultClient.Do(req) // want "waits on the network"
+	http.DefaultClient.Do(req) // want "note: .*waits on the network"
 }
 
 // A moment, and only sometimes.
@@ -447,7 +447,7 @@ func (h *hub) pause(told bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if told {
-		time.Sleep(50 * time.Millisecond) // want "sleeps"
+		time.Sleep(50 * time.Millisecond) // want "note: .*sleeps"
 	}
 }
 
@@ -470,7 +470,7 @@ func (s *stream) send(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.conn()
-	c.Write(b) // want "waits on the network"
+	c.Write(b) // want "note: .*waits on the network"
 	s.sent++
 }
 
@@ -478,7 +478,7 @@ func (s *stream) recv(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.pipe.(net.Conn)
-	c.Read(b) // want "waits on the network"
+	c.Read(b) // want "note: .*waits on the network"
 }
 
 // A transaction that is being built has one user.
@@ -497,7 +497,7 @@ func (t *txn) If(c string) *txn {
 func (t *txn) commit() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	http.Get(t.cond[0]) // want "waits on the network"
+	http.Get(t.cond[0]) // want "note: .*waits on the network"
 }
 
 // Each subscriber has room for the latest.
@@ -520,7 +520,7 @@ func (f *feed) publish(n int) {
 		case <-c:
 		default:
 		}
-		c <- n // want "sends to c"
+		c <- n // want "note: .*sends to c"
 	}
 }
 
@@ -548,7 +548,7 @@ func (r *reporter) add(err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
-		r.tell(err) // want "can block on a channel"
+		r.tell(err) // want "note: .*can block on a channel"
 		return err
 	}
 	r.n++
@@ -582,10 +582,10 @@ func (s *server2) answer() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.queue {
-		r.done <- nil // want "sends to r.done"
+		r.done <- nil // want "note: .*sends to r.done"
 	}
 	if !s.timer.Stop() {
-		<-s.timer.C // want "receives from s.timer.C"
+		<-s.timer.C // want "note: .*receives from s.timer.C"
 	}
 }
 
@@ -605,7 +605,7 @@ func (p *policy) count() int {
 func (p *policy) refresh(req *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	resp, _ := http.DefaultClient.Do(req) // want "waits on the network"
+	resp, _ := http.DefaultClient.Do(req) // want "note: .*waits on the network"
 	p.meta.Store(&resp.Status)
 }
 
@@ -631,7 +631,7 @@ func (x *index) all(errs <-chan error, on bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for range x.parts {
-		if err := <-errs; err != nil && on { // want "receives from errs"
+		if err := <-errs; err != nil && on { // want "note: .*receives from errs"
 			return
 		}
 	}
@@ -650,7 +650,7 @@ func (u *uplink) send(b []byte) error {
 	u.mu.Unlock()
 	if _, err := conn.Write(b); err != nil {
 		u.mu.Lock()
-		fresh, dialErr := net.Dial("tcp", u.addr) // want `u.mu is held while net.Dial waits on the network`
+		fresh, dialErr := net.Dial("tcp", u.addr) // want `note: .*u.mu is held while net.Dial waits on the network`
 		u.conn = fresh
 		u.mu.Unlock()
 		if dialErr != nil {

@@ -28,7 +28,7 @@ func (c *courier) post(p string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sent++
-	c.carry(p) // want `c.mu is held while \(\*courier\).carry can block on a channel, whose reader waits on the network for each`
+	c.carry(p) // want `note: .*c.mu is held while \(\*courier\).carry can block on a channel, whose reader waits on the network for each`
 }
 
 func (c *courier) carry(p string) { c.posts <- p }

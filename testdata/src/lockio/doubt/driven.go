@@ -16,7 +16,7 @@ func (y *yard) send(name, to string) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	if d := y.drivers[name]; d != nil {
-		d.Go(to) // want "y.mu is held while d.Go runs, which may wait, or want the lock"
+		d.Go(to) // want "note: .*y.mu is held while d.Go runs, which may wait, or want the lock"
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *station) afterServing() {
 	s.serve()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.web.Do(s.posts["x"]) // want "waits on the network"
+	s.web.Do(s.posts["x"]) // want "note: .*waits on the network"
 }
 
 // After the loop itself.
@@ -69,7 +69,7 @@ func (s *station) afterLoop() {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.web.Do(s.posts["x"]) // want "waits on the network"
+	s.web.Do(s.posts["x"]) // want "note: .*waits on the network"
 }
 
 // After the wait for the end.
@@ -77,14 +77,14 @@ func (s *station) afterContext(ctx context.Context) {
 	<-ctx.Done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.web.Do(s.posts["x"]) // want "waits on the network"
+	s.web.Do(s.posts["x"]) // want "note: .*waits on the network"
 }
 
 func (s *station) afterStop() {
 	<-s.stopped
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.web.Do(s.posts["x"]) // want "waits on the network"
+	s.web.Do(s.posts["x"]) // want "note: .*waits on the network"
 }
 
 // Who closes a channel of its own object can do so but once.
@@ -92,5 +92,5 @@ func (s *station) shelve() {
 	close(s.stopped)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.web.Do(s.posts["x"]) // want "waits on the network"
+	s.web.Do(s.posts["x"]) // want "note: .*waits on the network"
 }

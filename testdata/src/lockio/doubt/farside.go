@@ -20,7 +20,7 @@ func (b *block) len() int {
 func (b *block) flush() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	<-b.done // want "b.mu is held while this receives from b.done, so all who want the lock wait too$"
+	<-b.done // want "note: .*b.mu is held while this receives from b.done, so all who want the lock wait too .note: "
 }
 
 func (b *block) flushed() { close(b.done) }
@@ -33,14 +33,14 @@ func (b *block) join(work func()) {
 	}()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.wg.Wait() // want "b.mu is held while sync.*Wait waits for other goroutines, so all who want the lock wait too$"
+	b.wg.Wait() // want "note: .*b.mu is held while sync.*Wait waits for other goroutines, so all who want the lock wait too .note: "
 }
 
 // One of two that may answer takes it.
 func (b *block) next() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return <-b.full // want "b.mu is held while this receives from b.full, deadlock if the other side wants the lock$"
+	return <-b.full // want "note: .*b.mu is held while this receives from b.full, deadlock if the other side wants the lock .note: "
 }
 
 func (b *block) give(n int) { b.full <- n }

@@ -26,7 +26,7 @@ func (t *ticker) run() {
 func (t *ticker) offer(n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.queue <- n // want "t.mu is held while this sends to t.queue, so all who want the lock wait too"
+	t.queue <- n // want "note: .*t.mu is held while this sends to t.queue, so all who want the lock wait too"
 }
 
 func (t *ticker) close() {

@@ -83,7 +83,7 @@ func (p *provider) addJob(j *job) {
 	defer p.mu.Unlock()
 	p.jobs = append(p.jobs, j)
 	j.mu.Lock()
-	p.resumeAndUnlock(j) // want `lockio: p.mu is held while \(\*provider\).resumeAndUnlock`
+	p.resumeAndUnlock(j) // want `note: lockio: p.mu is held while \(\*provider\).resumeAndUnlock`
 }
 
 func (p *provider) resumeOne(j *job) {

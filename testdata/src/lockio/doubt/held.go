@@ -19,7 +19,7 @@ func (v *vault) sweep() {
 	defer v.mu.Unlock()
 	s := &sweep{locked: true, done: make(chan struct{})}
 	go v.run(s)
-	<-s.done // want "this receives from s.done, so all who want the lock wait too"
+	<-s.done // want "note: .*this receives from s.done, so all who want the lock wait too"
 }
 
 func (v *vault) sweepAlone() {
@@ -55,7 +55,7 @@ func (v *vault) rotate() {
 		v.reset(true)
 		<-v.gone
 	})
-	wg.Wait() // want "waits for other goroutines, so all who want the lock wait too"
+	wg.Wait() // want "note: .*waits for other goroutines, so all who want the lock wait too"
 }
 
 func (v *vault) count(name string) {

@@ -26,7 +26,7 @@ func (n *names) lookUp(ctx context.Context, name string) ([]net.IP, error) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	ips, err := net.DefaultResolver.LookupIP(ctx, "ip", name) // want "waits on DNS"
+	ips, err := net.DefaultResolver.LookupIP(ctx, "ip", name) // want "note: .*waits on DNS"
 	n.byName[name] = ips
 	return ips, err
 }
@@ -43,7 +43,7 @@ func (o *only) get() (string, error) {
 	if o.token != "" {
 		return o.token, nil
 	}
-	res, err := http.Get("https://example.com/token") // want "waits on the network"
+	res, err := http.Get("https://example.com/token") // want "note: .*waits on the network"
 	if err != nil {
 		return "", err
 	}
@@ -61,7 +61,7 @@ type probes struct {
 func (p *probes) probe(host string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	res, err := http.Get("https://" + host) // want "waits on the network"
+	res, err := http.Get("https://" + host) // want "note: .*waits on the network"
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (t *register) get(key string) (string, error) {
 	defer t.mu.Unlock()
 	if t.rows == nil {
 		t.rows = make(map[string]string)
-		res, err := http.Get("https://example.com/table") // want "waits on the network"
+		res, err := http.Get("https://example.com/table") // want "note: .*waits on the network"
 		if err != nil {
 			return "", err
 		}

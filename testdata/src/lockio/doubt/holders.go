@@ -18,7 +18,7 @@ func (h *hall) visit(url string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.seen[url] = 0
-	seats <- struct{}{} // want "h.mu is held while this sends to seats, and the other side takes it first: deadlock"
+	seats <- struct{}{} // want "note: .*h.mu is held while this sends to seats, and the other side takes it first: deadlock"
 	go h.fetch(url)
 }
 

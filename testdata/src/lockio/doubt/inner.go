@@ -34,7 +34,7 @@ func (a *agency) size() int {
 func (a *agency) startLink(name string) (string, error) {
 	a.linkMu.Lock()
 	defer a.linkMu.Unlock()
-	resp, err := a.web.Get("http://example.com/" + name) // want "a.linkMu is held while .* waits on the network"
+	resp, err := a.web.Get("http://example.com/" + name) // want "note: .*a.linkMu is held while .* waits on the network"
 	if err != nil {
 		return "", err
 	}
@@ -59,14 +59,14 @@ func (a *agency) failed(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.desks, name)
-	a.drop() // want "a.mu is held while .*agency..drop waits for a.linkMu, whose holder waits on the network"
+	a.drop() // want "note: .*a.mu is held while .*agency..drop waits for a.linkMu, whose holder waits on the network"
 }
 
 // In the function itself.
 func (a *agency) reset() {
 	a.mu.Lock()
 	a.desks = nil
-	a.linkMu.Lock() // want "a.mu is held while this waits for a.linkMu, whose holder waits on the network"
+	a.linkMu.Lock() // want "note: .*a.mu is held while this waits for a.linkMu, whose holder waits on the network"
 	a.link = ""
 	a.linkMu.Unlock()
 	a.mu.Unlock()
@@ -104,7 +104,7 @@ func (d *desk) set(n int) {
 func (a *agency) refresh() error {
 	a.readMu.RLock()
 	defer a.readMu.RUnlock()
-	_, err := a.web.Get(a.page) // want "a.readMu is held while .* waits on the network"
+	_, err := a.web.Get(a.page) // want "note: .*a.readMu is held while .* waits on the network"
 	return err
 }
 
@@ -143,14 +143,14 @@ func (b *bureau) reload(url string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.desks {
-		c.reload(b.web, url) // want "b.mu is held while .*window..reload waits on the network"
+		c.reload(b.web, url) // want "note: .*b.mu is held while .*window..reload waits on the network"
 	}
 }
 
 func (c *window) reload(web *http.Client, url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if resp, err := web.Get(url); err == nil { // want "c.mu is held while .* waits on the network"
+	if resp, err := web.Get(url); err == nil { // want "note: .*c.mu is held while .* waits on the network"
 		c.last = resp.Status
 	}
 }

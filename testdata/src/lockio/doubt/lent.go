@@ -27,17 +27,17 @@ func (b *Scoreboard) AddCheck(f func()) { b.checks = append(b.checks, f) }
 func (b *Scoreboard) Add(n int) {
 	underOf(&b.mu, func() {
 		b.score += n
-		b.OnChange(b.score) // want "b.mu is held while b.OnChange runs, which may wait, or want the lock"
+		b.OnChange(b.score) // want "note: .*b.mu is held while b.OnChange runs, which may wait, or want the lock"
 	})
 }
 
 func (b *Scoreboard) Finish() {
-	underOf(&b.mu, b.OnEnd) // want "b.mu is held while b.OnEnd runs, which may wait, or want the lock"
+	underOf(&b.mu, b.OnEnd) // want "note: .*b.mu is held while b.OnEnd runs, which may wait, or want the lock"
 }
 
 func (b *Scoreboard) Check() {
 	for _, check := range b.checks {
-		underOf(&b.mu, check) // want "b.mu is held while check runs, which may wait, or want the lock"
+		underOf(&b.mu, check) // want "note: .*b.mu is held while check runs, which may wait, or want the lock"
 	}
 }
 
@@ -45,7 +45,7 @@ func (b *Scoreboard) Update(change func()) {
 	if b.OnEnd == nil {
 		return
 	}
-	underOf(&b.mu, change) // want "b.mu is held while change runs, which may wait, or want the lock"
+	underOf(&b.mu, change) // want "note: .*b.mu is held while change runs, which may wait, or want the lock"
 	b.OnEnd()
 }
 

@@ -26,7 +26,7 @@ func (n *notifier) notify(state string) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.last = state
-	_, err := n.conn.Write([]byte(state)) // want `n.mu is held while net.\(\*conn\).Write waits on the network`
+	_, err := n.conn.Write([]byte(state)) // want `note: .*n.mu is held while net.\(\*conn\).Write waits on the network`
 	return err
 }
 
@@ -52,7 +52,7 @@ func (s *sender) send(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent++
-	_, _ = s.conn.Write([]byte(line)) // want `s.mu is held while net.Conn.Write waits on the network`
+	_, _ = s.conn.Write([]byte(line)) // want `note: .*s.mu is held while net.Conn.Write waits on the network`
 }
 
 func (s *sender) count() int {
@@ -71,7 +71,7 @@ func (g *gauges) send(line string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.sent++
-	_, _ = g.conn.Write([]byte(fmt.Sprint(line, g.sent))) // want `g.mu is held while net.\(\*conn\).Write waits on the network`
+	_, _ = g.conn.Write([]byte(fmt.Sprint(line, g.sent))) // want `note: .*g.mu is held while net.\(\*conn\).Write waits on the network`
 }
 
 func (g *gauges) count() int {

@@ -28,7 +28,7 @@ func converse(conn net.Conn) *talk { return &talk{conn: conn} }
 func (s *talk) greet(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _ = s.conn.Write(b) // want "s.mu is held while net.Conn.Write waits on the network"
+	_, _ = s.conn.Write(b) // want "note: .*s.mu is held while net.Conn.Write waits on the network"
 }
 
 // One long job at a time is what the lock is for.
@@ -37,7 +37,7 @@ var issuing sync.Mutex
 func issue(name string) error {
 	issuing.Lock()
 	defer issuing.Unlock()
-	resp, err := http.Get("http://ca.example/new/" + name) // want "issuing is held while http.Get waits on the network"
+	resp, err := http.Get("http://ca.example/new/" + name) // want "note: .*issuing is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func issue(name string) error {
 func renew(name string) error {
 	issuing.Lock()
 	defer issuing.Unlock()
-	resp, err := http.Get("http://ca.example/again/" + name) // want "issuing is held while http.Get waits on the network"
+	resp, err := http.Get("http://ca.example/again/" + name) // want "note: .*issuing is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}
@@ -66,5 +66,5 @@ var calm sync.Mutex
 func brush() {
 	calm.Lock()
 	defer calm.Unlock()
-	time.Sleep(time.Minute) // want "calm is held while time.Sleep sleeps"
+	time.Sleep(time.Minute) // want "note: .*calm is held while time.Sleep sleeps"
 }

@@ -18,7 +18,7 @@ func (o *outbox) put(n int) bool {
 	if o.closed {
 		return false
 	}
-	o.queue <- n // want `o.mu is held while this sends to o.queue, so all who want the lock wait too`
+	o.queue <- n // want `note: .*o.mu is held while this sends to o.queue, so all who want the lock wait too`
 	return true
 }
 

@@ -28,7 +28,7 @@ func (a *attic) open(ctx context.Context, name string) []byte {
 		b, _ := os.ReadFile(name)
 		done <- b
 	}()
-	select { // want "a.mu is held while this waits in select"
+	select { // want "note: .*a.mu is held while this waits in select"
 	case b := <-done:
 		return b
 	case <-ctx.Done():
@@ -42,7 +42,7 @@ func (a *attic) count(all chan int) int {
 	defer a.mu.Unlock()
 	done := make(chan int)
 	go func() { done <- len(a.boxes) + <-all }()
-	return <-done // want "a.mu is held while this receives from done"
+	return <-done // want "note: .*a.mu is held while this receives from done"
 }
 
 // One that wants a lock waits for who fetches under it.
@@ -61,13 +61,13 @@ func (c *cellar) put(boxes []string) {
 func (c *cellar) deliver(url string) {
 	c.door.Lock()
 	defer c.door.Unlock()
-	http.Get(url) // want "c.door is held while http.Get waits on the network"
+	http.Get(url) // want "note: .*c.door is held while http.Get waits on the network"
 }
 
 func (c *cellar) order(url string) {
 	c.door.Lock()
 	defer c.door.Unlock()
-	http.Head(url) // want "c.door is held while http.Head waits on the network"
+	http.Head(url) // want "note: .*c.door is held while http.Head waits on the network"
 }
 
 func (c *cellar) enter() {
@@ -84,14 +84,14 @@ func (c *cellar) count() int {
 		c.enter()
 		done <- len(c.boxes)
 	}()
-	return <-done // want "c.mu is held while this receives from done"
+	return <-done // want "note: .*c.mu is held while this receives from done"
 }
 
 // So does a function that waits for its own goroutine, whatever else may end the wait.
 func (a *attic) exported(ctx context.Context, cmd *exec.Cmd) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return export(ctx, cmd) // want "a.mu is held while export waits for a subprocess"
+	return export(ctx, cmd) // want "note: .*a.mu is held while export waits for a subprocess"
 }
 
 func export(ctx context.Context, cmd *exec.Cmd) error {

@@ -22,7 +22,7 @@ func (q *queue) set(items []int) {
 func (q *queue) forward() int {
 	q.mu.RLock()
 	defer q.mu.RUnlock()
-	return q.next() // want `q.mu is held while \(\*queue\).next sleeps`
+	return q.next() // want `note: .*q.mu is held while \(\*queue\).next sleeps`
 }
 
 func (q *queue) next() int {

@@ -15,7 +15,7 @@ type showroom struct {
 func (g *showroom) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	http.Get("http://far/" + r.URL.Path) // want `g.mu is held while http.Get waits on the network`
+	http.Get("http://far/" + r.URL.Path) // want `note: .*g.mu is held while http.Get waits on the network`
 }
 
 func (g *showroom) open(u string) error {

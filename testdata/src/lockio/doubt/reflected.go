@@ -21,7 +21,7 @@ func (e *emitter) tell(args []reflect.Value) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, f := range e.told {
-		reflect.ValueOf(f).Call(args) // want `e.mu is held while reflect.ValueOf\(f\).Call runs, which may wait, or want the lock`
+		reflect.ValueOf(f).Call(args) // want `note: .*e.mu is held while reflect.ValueOf\(f\).Call runs, which may wait, or want the lock`
 	}
 }
 
@@ -31,7 +31,7 @@ func (e *emitter) tellBelow(args []reflect.Value) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, f := range e.told {
-		tell(f) // want `e.mu is held while tell runs reflect.ValueOf\(f\).Call, which may wait, or want the lock`
+		tell(f) // want `note: .*e.mu is held while tell runs reflect.ValueOf\(f\).Call, which may wait, or want the lock`
 	}
 }
 

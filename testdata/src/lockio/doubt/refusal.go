@@ -33,7 +33,7 @@ func (b *booth) leave() {
 	if !b.taken {
 		return
 	}
-	b.far.Get("http://far/left") // want `b.mu is held while http.\(\*Client\).Get waits on the network`
+	b.far.Get("http://far/left") // want `note: .*b.mu is held while http.\(\*Client\).Get waits on the network`
 	b.taken = false
 }
 
@@ -59,7 +59,7 @@ func (s *stand) vacate() error {
 	if s.far == nil {
 		return nil
 	}
-	_, err := s.far.Get("http://far/left") // want `s.mu is held while http.\(\*Client\).Get waits on the network`
+	_, err := s.far.Get("http://far/left") // want `note: .*s.mu is held while http.\(\*Client\).Get waits on the network`
 	s.far = nil
 	return err
 }
@@ -89,7 +89,7 @@ func (l *lectern) leave() {
 	if !l.taken {
 		return
 	}
-	l.far.Get("http://far/left") // want `l.mu is held while http.\(\*Client\).Get waits on the network`
+	l.far.Get("http://far/left") // want `note: .*l.mu is held while http.\(\*Client\).Get waits on the network`
 	l.clear()
 }
 
@@ -120,7 +120,7 @@ func (c *cubicle) leave() {
 	if !c.taken.Load() {
 		return
 	}
-	c.clear() // want `c.mu is held while \(\*cubicle\).clear waits on the network`
+	c.clear() // want `note: .*c.mu is held while \(\*cubicle\).clear waits on the network`
 }
 
 // So does what is given up as the function ends.
@@ -147,5 +147,5 @@ func (s *stall) leave() {
 		return
 	}
 	defer func() { s.taken = false }()
-	s.far.Get("http://far/left") // want `s.mu is held while http.\(\*Client\).Get waits on the network`
+	s.far.Get("http://far/left") // want `note: .*s.mu is held while http.\(\*Client\).Get waits on the network`
 }

@@ -17,7 +17,7 @@ func (l *ledgerPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer l.mu.Unlock()
 	for _, row := range l.rows {
 		if row == r.URL.Path {
-			reply(w, row) // want `l.mu is held while reply waits on the network, so all who want the lock wait too`
+			reply(w, row) // want `note: .*l.mu is held while reply waits on the network, so all who want the lock wait too`
 			return
 		}
 	}

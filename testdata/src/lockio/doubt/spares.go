@@ -23,7 +23,7 @@ func (l *ledger) note(line string) error {
 	defer l.mu.Unlock()
 	l.lines = append(l.lines, line)
 	if l.full() {
-		return l.write() // want "waits on the file system"
+		return l.write() // want "note: .*waits on the file system"
 	}
 	return nil
 }
@@ -32,7 +32,7 @@ func (l *ledger) known(name string) (bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.names == nil || l.full() {
-		if err := l.write(); err != nil { // want "waits on the file system"
+		if err := l.write(); err != nil { // want "note: .*waits on the file system"
 			return false, err
 		}
 	}
@@ -103,7 +103,7 @@ func (b *sheaf) flush() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.buf) > 0 {
-		b.conn.Write(b.buf) // want `b.mu is held while net.Conn.Write waits on the network`
+		b.conn.Write(b.buf) // want `note: .*b.mu is held while net.Conn.Write waits on the network`
 	}
 }
 
@@ -112,6 +112,6 @@ func (b *sheaf) add(n int) {
 	defer b.mu.Unlock()
 	b.records = append(b.records, n)
 	if len(b.records) >= 100 {
-		b.conn.Write(b.buf) // want `b.mu is held while net.Conn.Write waits on the network`
+		b.conn.Write(b.buf) // want `note: .*b.mu is held while net.Conn.Write waits on the network`
 	}
 }

@@ -44,7 +44,7 @@ func (o *opera) seat(b *balcony, guest string) (*ticket, error) {
 		b.mu.Unlock()
 		return nil, errors.New("seated already")
 	}
-	t, err := o.usher.Seat(guest, 1) // want "b.mu is held while o.usher.Seat runs, which may wait, or want the lock"
+	t, err := o.usher.Seat(guest, 1) // want "note: .*b.mu is held while o.usher.Seat runs, which may wait, or want the lock"
 	if err != nil {
 		if t == nil {
 			b.mu.Unlock()
@@ -60,7 +60,7 @@ func (o *opera) seat(b *balcony, guest string) (*ticket, error) {
 func (o *opera) dismiss(b *balcony, guest string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, err := o.usher.Dismiss(guest) // want "b.mu is held while o.usher.Dismiss runs, which may wait, or want the lock"
+	_, err := o.usher.Dismiss(guest) // want "note: .*b.mu is held while o.usher.Dismiss runs, which may wait, or want the lock"
 	delete(b.seats, guest)
 	return err
 }

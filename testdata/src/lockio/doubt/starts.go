@@ -29,6 +29,6 @@ func (r *roster) run() {
 func (r *roster) call(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, err := http.Get("http://example.com/" + name) // want "r.mu is held while http.Get waits on the network, so all who want the lock wait too"
+	_, err := http.Get("http://example.com/" + name) // want "note: .*r.mu is held while http.Get waits on the network, so all who want the lock wait too"
 	r.names[name] = err == nil
 }

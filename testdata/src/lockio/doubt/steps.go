@@ -33,7 +33,7 @@ func (s *turns) always(addr string) (*cable, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	conn, err := net.Dial("tcp", addr) // want `s.mu is held while net.Dial waits on the network`
+	conn, err := net.Dial("tcp", addr) // want `note: .*s.mu is held while net.Dial waits on the network`
 	if err != nil {
 		return nil, err
 	}

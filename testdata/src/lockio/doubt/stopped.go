@@ -24,7 +24,7 @@ func (j *journal) write(s string) {
 	if !j.open {
 		return
 	}
-	select { // want `j.mu is held while this waits in select`
+	select { // want `note: .*j.mu is held while this waits in select`
 	case j.lines <- s:
 	case <-j.quit:
 	}

@@ -15,7 +15,7 @@ type catalog struct {
 func (c *catalog) load() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	resp, err := c.client.Head("http://catalog.example/") // want "c.mu is held while .* waits on the network"
+	resp, err := c.client.Head("http://catalog.example/") // want "note: .*c.mu is held while .* waits on the network"
 	if err != nil {
 		return err
 	}

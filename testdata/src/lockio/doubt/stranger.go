@@ -48,7 +48,7 @@ func (b *Bell) Ring() {
 	defer b.mu.Unlock()
 	b.rung++
 	b.logf("ring %d at %v", b.rung, b.now())
-	b.OnRing(b.rung) // want "b.mu is held while b.OnRing runs, which may wait, or want the lock"
+	b.OnRing(b.rung) // want "note: .*b.mu is held while b.OnRing runs, which may wait, or want the lock"
 }
 
 func (b *Bell) Hook(name string, f func() error) {
@@ -60,7 +60,7 @@ func (b *Bell) Hook(name string, f func() error) {
 func (b *Bell) all() {
 	b.mu.Lock()
 	for _, hook := range b.hooks {
-		hook() // want "b.mu is held while hook runs"
+		hook() // want "note: .*b.mu is held while hook runs"
 	}
 	b.mu.Unlock()
 }
@@ -68,7 +68,7 @@ func (b *Bell) all() {
 func (b *Bell) push() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.backend.Push(b.rung) // want "b.mu is held while b.backend.Push runs"
+	b.backend.Push(b.rung) // want "note: .*b.mu is held while b.backend.Push runs"
 	return b.backend.Name()
 }
 
@@ -83,7 +83,7 @@ func (b *Bell) Update(f func(int) error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for range 3 {
-		f(b.rung) // want "b.mu is held while f runs"
+		f(b.rung) // want "note: .*b.mu is held while f runs"
 	}
 }
 
@@ -92,7 +92,7 @@ func (b *Bell) Each(f func(string)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.rung++
-	each(b.names, f) // want "b.mu is held while f runs"
+	each(b.names, f) // want "note: .*b.mu is held while f runs"
 }
 
 func each(names []string, f func(string)) {
@@ -172,7 +172,7 @@ func (c *chime) ring() {
 		c.beforeRing()
 	}
 	c.n++
-	c.afterRing() // want "c.mu is held while c.afterRing runs, which may wait, or want the lock"
+	c.afterRing() // want "note: .*c.mu is held while c.afterRing runs, which may wait, or want the lock"
 }
 
 func (c *chime) rung() int {
@@ -218,7 +218,7 @@ type player struct {
 func (p *player) dial() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s, err := openSource("rtsp", p.url) // want "p.mu is held while openSource runs f, which may wait, or want the lock"
+	s, err := openSource("rtsp", p.url) // want "note: .*p.mu is held while openSource runs f, which may wait, or want the lock"
 	p.source = s
 	return err
 }
@@ -267,14 +267,14 @@ func (w *Watchers) Notify(name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, x := range w.watchers[name] {
-		x.call(name) // want "w.mu is held while x.call runs, which may wait, or want the lock"
+		x.call(name) // want "note: .*w.mu is held while x.call runs, which may wait, or want the lock"
 	}
 }
 
 func (w *Watchers) Begin(name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.first(name) // want "w.mu is held while w.first runs, which may wait, or want the lock"
+	w.first(name) // want "note: .*w.mu is held while w.first runs, which may wait, or want the lock"
 }
 
 // What is made of an error is told by a function of the user, which may ask for the
@@ -294,7 +294,7 @@ func NewAnswer(present func(error) *fault) *answer { return &answer{present: pre
 func (a *answer) add(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.errs = append(a.errs, a.present(err)) // want `a.mu is held while a.present runs, which may wait, or want the lock`
+	a.errs = append(a.errs, a.present(err)) // want `note: .*a.mu is held while a.present runs, which may wait, or want the lock`
 }
 
 func (a *answer) list() []error {
@@ -321,7 +321,7 @@ func (h *hose) flushUntilClose(done chan struct{}) {
 		}
 		h.mu.Lock()
 		for _, t := range h.taps {
-			_ = t.Flush() // want `h.mu is held while t.Flush runs, which may wait, or want the lock`
+			_ = t.Flush() // want `note: .*h.mu is held while t.Flush runs, which may wait, or want the lock`
 		}
 		h.mu.Unlock()
 	}
@@ -349,13 +349,13 @@ func (s *scroll) Len() int {
 func (s *scroll) ReadFrom(r io.Reader) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.text.ReadFrom(r) // want "s.mu is held while r.Read runs, which may wait, or want the lock"
+	return s.text.ReadFrom(r) // want "note: .*s.mu is held while r.Read runs, which may wait, or want the lock"
 }
 
 func (s *scroll) ReadLine(r io.Reader, line []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n, err := r.Read(line) // want "s.mu is held while r.Read runs, which may wait, or want the lock"
+	n, err := r.Read(line) // want "note: .*s.mu is held while r.Read runs, which may wait, or want the lock"
 	s.text.Write(line[:n])
 	return err
 }

@@ -18,10 +18,10 @@ func (a *alarm) on() error { return a.Start("siren on") }
 // One that runs itself waits for itself, by a method or by a function that is given it.
 func newLoops() (first, second host.Command) {
 	first = host.NewCommand("first", func([]string) error {
-		return first.Exec(nil) // want "host.Command.Mutex is held by host.\\(\\*Command\\).Exec, which runs this, and host.\\(\\*Command\\).Exec takes it again: deadlock"
+		return first.Exec(nil) // want "warning: .*host.Command.Mutex is held by host.\\(\\*Command\\).Exec, which runs this, and host.\\(\\*Command\\).Exec takes it again: deadlock"
 	})
 	second = host.NewCommand("second", func([]string) error {
-		return host.Again(&second) // want "host.Command.Mutex is held by host.\\(\\*Command\\).Exec, which runs this, and host.Again takes it again: deadlock"
+		return host.Again(&second) // want "warning: .*host.Command.Mutex is held by host.\\(\\*Command\\).Exec, which runs this, and host.Again takes it again: deadlock"
 	})
 	return first, second
 }
@@ -55,7 +55,7 @@ func (b *books) mark(e host.Entry, name string) error {
 		e.Set(name, 1)
 		return nil
 	}
-	return b.of.Update(func(e host.Entry) error { // want "host.Ledger.mu is held by host.\\(\\*Ledger\\).Update, which runs this, and host.\\(\\*Ledger\\).Update takes it again: deadlock"
+	return b.of.Update(func(e host.Entry) error { // want "warning: .*host.Ledger.mu is held by host.\\(\\*Ledger\\).Update, which runs this, and host.\\(\\*Ledger\\).Update takes it again: deadlock"
 		e.Set(name, 1)
 		return nil
 	})
@@ -71,7 +71,7 @@ func (b *books) reopen() error {
 
 func (b *books) stamp(e host.Entry, name string) error {
 	if e == nil {
-		return b.of.Update(func(e host.Entry) error { // want "host.Ledger.mu is held by host.\\(\\*Ledger\\).Update, which runs this, and host.\\(\\*Ledger\\).Update takes it again: deadlock"
+		return b.of.Update(func(e host.Entry) error { // want "warning: .*host.Ledger.mu is held by host.\\(\\*Ledger\\).Update, which runs this, and host.\\(\\*Ledger\\).Update takes it again: deadlock"
 			e.Set(name, 1)
 			return nil
 		})

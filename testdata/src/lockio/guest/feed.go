@@ -11,13 +11,13 @@ func announce() host.Feed {
 	f := host.NewFixed("none")
 	follow(f)
 	f.OnItem(func(news string) {
-		http.Get("http://told/" + news) // want `host.Fixed.mu is held by host.\(\*Fixed\).Set, which runs this, while http.Get waits on the network`
+		http.Get("http://told/" + news) // want `warning: .*host.Fixed.mu is held by host.\(\*Fixed\).Set, which runs this, while http.Get waits on the network`
 	})
 	return f
 }
 
 func follow(f host.Feed) {
 	f.OnItem(func(news string) {
-		http.Get("http://followed/" + news) // want `host.Fixed.mu is held by host.\(\*Fixed\).Set, which runs this, while http.Get waits on the network`
+		http.Get("http://followed/" + news) // want `warning: .*host.Fixed.mu is held by host.\(\*Fixed\).Set, which runs this, while http.Get waits on the network`
 	})
 }

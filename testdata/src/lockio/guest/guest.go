@@ -10,26 +10,26 @@ import (
 )
 
 func notify(key string) {
-	http.Get(key) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this, while http.Get waits on the network"
+	http.Get(key) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this, while http.Get waits on the network"
 }
 
 func variadic(c *host.Cache) {
 	c.All(
 		func() { c.Flip() },
-		func() { http.Get("a") }, // want "host.Cache.mu is held by host.\\(\\*Cache\\).All, which runs this"
+		func() { http.Get("a") }, // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).All, which runs this"
 	)
 	c.All([]func(){
-		func() { http.Get("b") }, // want "host.Cache.mu is held by host.\\(\\*Cache\\).All, which runs this"
+		func() { http.Get("b") }, // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).All, which runs this"
 	}...)
 }
 
 // What calls itself, or another that calls it, is followed all the same.
 func recursive(c *host.Cache) {
 	c.Walk(func(key string) {
-		http.Get(key) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Walk, which runs this"
+		http.Get(key) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Walk, which runs this"
 	})
 	c.With(func(int) {
-		http.Get("a") // want "host.Cache.mu is held by host.\\(\\*Cache\\).With, which runs this"
+		http.Get("a") // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).With, which runs this"
 	})
 }
 
@@ -37,13 +37,13 @@ func dropped() *host.Cache { return host.New(notify) }
 
 func literals(c *host.Cache) {
 	c.OnDrop(func(key string) {
-		http.Get(key) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this"
+		http.Get(key) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this"
 	})
 	c.OnMiss = func(key string) {
-		http.Get(key) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Get, which runs this"
+		http.Get(key) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Get, which runs this"
 	}
 	c.Load("a", func(url string) (string, error) {
-		resp, err := http.Get(url) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Load, which runs this"
+		resp, err := http.Get(url) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Load, which runs this"
 		if err != nil {
 			return "", err
 		}
@@ -58,14 +58,14 @@ func literals(c *host.Cache) {
 // Each key is loaded once, but there are many.
 func shelved(s *host.Shelf) {
 	s.Load("a", func(url string) string {
-		http.Get(url) // want "host.Shelf.mu is held by host.\\(\\*Shelf\\).Load, which runs this"
+		http.Get(url) // want "warning: .*host.Shelf.mu is held by host.\\(\\*Shelf\\).Load, which runs this"
 		return ""
 	})
 }
 
 func again(c *host.Cache) {
 	c.OnDrop(func(string) {
-		c.Len() // want "host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this, and host.\\(\\*Cache\\).Len takes it again: deadlock"
+		c.Len() // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Drop, which runs this, and host.\\(\\*Cache\\).Len takes it again: deadlock"
 	})
 	c.Each(func(key string) bool {
 		forget(c, key)
@@ -75,7 +75,7 @@ func again(c *host.Cache) {
 }
 
 func forget(c *host.Cache, key string) {
-	c.Drop(key) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.\\(\\*Cache\\).Drop takes it again: deadlock"
+	c.Drop(key) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.\\(\\*Cache\\).Drop takes it again: deadlock"
 }
 
 // Another cache has a lock of its own.
@@ -91,7 +91,7 @@ type pair struct{ from, to *host.Cache }
 func (p *pair) move() {
 	p.from.Each(func(key string) bool {
 		p.to.Drop(key)
-		p.from.Drop(key) // want "host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.\\(\\*Cache\\).Drop takes it again: deadlock"
+		p.from.Drop(key) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.\\(\\*Cache\\).Drop takes it again: deadlock"
 		return true
 	})
 }
@@ -100,7 +100,7 @@ func (p *pair) move() {
 type remote struct{ url string }
 
 func (r *remote) Count() int {
-	http.Get(r.url) // want "host.Meter.mu is held by host.\\(\\*Meter\\).Sum, which runs this, while http.Get waits on the network"
+	http.Get(r.url) // want "warning: .*host.Meter.mu is held by host.\\(\\*Meter\\).Sum, which runs this, while http.Get waits on the network"
 	return 1
 }
 
@@ -128,7 +128,7 @@ func (o *owner) gone(string) {
 func (o *owner) drop(key string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.cache.Drop(key) // want "o.mu is held while host.\\(\\*Cache\\).Drop runs code of this package, which takes it again: deadlock"
+	o.cache.Drop(key) // want "warning: .*o.mu is held while host.\\(\\*Cache\\).Drop runs code of this package, which takes it again: deadlock"
 }
 
 // What runs does not take it, though the function around it has.
@@ -144,7 +144,7 @@ func (o *owner) count() {
 func (o *owner) again() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.cache.Each(func(string) bool { // want "o.mu is held while host.\\(\\*Cache\\).Each runs code of this package, which takes it again: deadlock"
+	o.cache.Each(func(string) bool { // want "warning: .*o.mu is held while host.\\(\\*Cache\\).Each runs code of this package, which takes it again: deadlock"
 		o.gone("")
 		return true
 	})
@@ -175,7 +175,7 @@ func (p *twin) gone(string) {
 func (p *twin) dropTold(key string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.told.Drop(key) // want "p.mu is held while host.\\(\\*Cache\\).Drop runs code of this package, which takes it again: deadlock"
+	p.told.Drop(key) // want "warning: .*p.mu is held while host.\\(\\*Cache\\).Drop runs code of this package, which takes it again: deadlock"
 }
 
 func (p *twin) dropPlain(key string) {

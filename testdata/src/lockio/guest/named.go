@@ -16,7 +16,7 @@ type shelf struct {
 func (s *shelf) fill(url string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, err := host.Fetch(url) // want `s.mu is held while host.Fetch waits on the network, so all who want the lock wait too`
+	_, err := host.Fetch(url) // want `warning: .*s.mu is held while host.Fetch waits on the network, so all who want the lock wait too`
 	s.full = err == nil
 	return err
 }

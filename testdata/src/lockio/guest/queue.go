@@ -10,7 +10,7 @@ import (
 func index(s host.Sink) {
 	q := host.NewQueue[string]()
 	q.Take(func(list []string) {
-		http.Post("http://index/add", "text/plain", strings.NewReader(strings.Join(list, "\n"))) // want `host.memory.mu is held by host.\(\*memory\).Take, which runs this, while http.Post waits on the network`
+		http.Post("http://index/add", "text/plain", strings.NewReader(strings.Join(list, "\n"))) // want `warning: .*host.memory.mu is held by host.\(\*memory\).Take, which runs this, while http.Post waits on the network`
 	})
 	q.Peek(func(s string) { http.Get("http://index/" + s) })
 	s.Each(func(s string) { http.Get("http://index/" + s) })

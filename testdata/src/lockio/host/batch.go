@@ -32,6 +32,6 @@ func (b *Batcher) run(queue <-chan string) {
 func (b *Batcher) flush() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.send(b.batch)
+	b.send(b.batch) // want "note: lockio: b.mu is held while b.send runs"
 	b.batch = nil
 }

@@ -31,7 +31,7 @@ func (c *Cache) Drop(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.entries, key)
-	c.tell(key)
+	c.tell(key) // want "note: lockio: c.mu is held while ..Cache..tell runs f"
 }
 
 func (c *Cache) tell(key string) {
@@ -44,7 +44,7 @@ func (c *Cache) Get(key string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.entries[key]; !ok && c.OnMiss != nil {
-		c.OnMiss(key)
+		c.OnMiss(key) // want "note: lockio: c.mu is held while c.OnMiss runs"
 	}
 	return c.entries[key]
 }
@@ -53,7 +53,7 @@ func (c *Cache) Get(key string) string {
 func (c *Cache) Load(key string, load func(string) (string, error)) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	v, err := load(key)
+	v, err := load(key) // want "note: lockio: c.mu is held while load runs"
 	if err == nil {
 		c.entries[key] = v
 	}
@@ -82,7 +82,7 @@ func (s *Shelf) Load(key string, load func(string) string) string {
 	if v, ok := s.kept.find(key); ok {
 		return v
 	}
-	v := load(key)
+	v := load(key) // want "note: lockio: s.mu is held while load runs"
 	s.kept.add(key, v)
 	return v
 }
@@ -99,7 +99,7 @@ func (c *Cache) Each(f func(key string) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for k := range c.entries {
-		if !f(k) {
+		if !f(k) { // want "note: lockio: c.mu is held while f runs"
 			return
 		}
 	}
@@ -254,7 +254,7 @@ func (l *Lazy) Value(make func() any) any {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.value == nil {
-		l.value = make()
+		l.value = make() // want "note: lockio: l.mu is held while make runs"
 	}
 	return l.value
 }

@@ -22,7 +22,7 @@ func NewWall() *Wall { return new(Wall) }
 func (w *Wall) OnPost(read func(string)) {
 	walls.Lock()
 	defer walls.Unlock()
-	read("first")
+	read("first") // want "note: lockio: walls is held while read runs"
 	w.posts++
 }
 
@@ -45,7 +45,7 @@ func NewWire() *Wire { return new(Wire) }
 func (w *Wire) OnTick(read func(string)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	read("first")
+	read("first") // want "note: lockio: w.mu is held while read runs"
 	w.ticks++
 }
 
@@ -66,7 +66,7 @@ type House struct{ Press Press }
 func (p *Press) OnPrint(read func(string)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	read("first")
+	read("first") // want "note: lockio: p.mu is held while read runs"
 	p.prints++
 }
 
@@ -87,7 +87,7 @@ func NewRumour() Rumour { return new(Gossip) }
 func (g *Gossip) OnHear(read func(string)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	read("first")
+	read("first") // want "note: lockio: g.mu is held while read runs"
 	g.heard++
 }
 
@@ -114,7 +114,7 @@ type Book struct {
 func (b *Book) OnWrite(read func(string)) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	read("first")
+	read("first") // want "note: lockio: b.mu is held while read runs"
 	b.lines++
 	return nil
 }

@@ -25,7 +25,7 @@ func (q *memory[T]) Publish(x T) {
 func (q *memory[T]) Take(consume func([]T)) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	consume(q.list) // a note: what runs is not known here
+	consume(q.list) // want "note: lockio: q.mu is held while consume runs.*not known here"
 	q.list = nil
 }
 
@@ -80,7 +80,7 @@ func (s *Bin) Each(visit func(string) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, p := range s.list {
-		if err := visit(p); err != nil {
+		if err := visit(p); err != nil { // want "note: lockio: s.mu is held while visit runs"
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ func (t *Timer) Expire() {
 	t.over.Store(true)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.ended()
+	t.ended() // want "note: lockio: t.mu is held while t.ended runs"
 }
 
 func (t *Timer) Set(n int) {

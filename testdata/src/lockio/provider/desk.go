@@ -12,7 +12,7 @@ func clearDesk(names []string) {
 	defer places.DeskLock.Unlock()
 	for _, name := range names {
 		delete(places.Desk, name)
-		_, _ = http.Get("https://example.com/gone?name=" + name) // want `places.DeskLock is held while http.Get waits on the network`
+		_, _ = http.Get("https://example.com/gone?name=" + name) // want `warning: .*places.DeskLock is held while http.Get waits on the network`
 	}
 }
 

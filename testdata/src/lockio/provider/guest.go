@@ -62,14 +62,14 @@ func (h *Hall) rename(from, to string) error {
 func (h *Hall) report(name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.guests[name].Report() // want "h.mu is held while .*Base..Report waits on the network"
+	h.guests[name].Report() // want "warning: .*h.mu is held while .*Base..Report waits on the network"
 }
 
 // A connection is asked for, where a socket for datagrams is not.
 func (h *Hall) call(ctx context.Context, to netip.AddrPort) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	conn, err := h.dial.Stream(ctx, to) // want "h.mu is held while places.Dialer.Stream waits on the network"
+	conn, err := h.dial.Stream(ctx, to) // want "warning: .*h.mu is held while places.Dialer.Stream waits on the network"
 	h.conns = append(h.conns, conn)
 	return err
 }

@@ -35,7 +35,7 @@ func (c *credentials) set(token string) {
 func (c *credentials) renew(ctx context.Context) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last, err = c.tokens.Token(context.Background()) // want `c.mu is held while token.Provider.Token waits on the network`
+	c.last, err = c.tokens.Token(context.Background()) // want `warning: .*c.mu is held while token.Provider.Token waits on the network`
 	return err
 }
 
@@ -43,7 +43,7 @@ func (c *credentials) renew(ctx context.Context) (err error) {
 func (c *credentials) renewUntil(ctx context.Context) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last, err = c.tokens.Token(ctx)
+	c.last, err = c.tokens.Token(ctx) // want "note: lockio: c.mu is held while token.Provider.Token waits on the network"
 	return err
 }
 
@@ -51,6 +51,6 @@ func (c *credentials) renewUntil(ctx context.Context) (err error) {
 func (c *credentials) stored(ctx context.Context) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last, err = c.store.Get(ctx, "k")
+	c.last, err = c.store.Get(ctx, "k") // want "note: lockio: c.mu is held while token.Store.Get waits on the network"
 	return err
 }

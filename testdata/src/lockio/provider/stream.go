@@ -44,7 +44,7 @@ func (b *board) tell(line []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, l := range b.links {
-		_, _ = l.Out.Write(line) // want "b.mu is held while bufio.*Write on l.Out waits on the network"
+		_, _ = l.Out.Write(line) // want "warning: .*b.mu is held while bufio.*Write on l.Out waits on the network"
 		_ = l.Out.Flush()
 	}
 }
@@ -53,7 +53,7 @@ func (b *board) tellPeers(line []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range b.out {
-		_ = p.w.Flush() // want "b.mu is held while bufio.*Flush on places.Framed waits on the network"
+		_ = p.w.Flush() // want "warning: .*b.mu is held while bufio.*Flush on places.Framed waits on the network"
 	}
 }
 

@@ -183,7 +183,7 @@ func (f *feeder) take() (n int) {
 	n, f.items = f.items[0], f.items[1:]
 	if f.waits {
 		f.waits = false
-		f.room <- struct{}{} // want "f.mu is held while this sends to f.room, so all who want the lock wait too"
+		f.room <- struct{}{} // want "silent: .*f.mu is held while this sends to f.room, so all who want the lock wait too"
 	}
 	return n
 }

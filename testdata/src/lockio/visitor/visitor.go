@@ -9,7 +9,7 @@ import (
 
 func alone(m *host.Member) {
 	m.OnLeave(func() {
-		http.Get("http://visitor.example/") // want "host.Club.mu is held by host.NewClub, which runs this, while http.Get waits on the network"
+		http.Get("http://visitor.example/") // want "note: .*host.Club.mu is held by host.NewClub, which runs this, while http.Get waits on the network"
 	})
 	m.Leave()
 }
