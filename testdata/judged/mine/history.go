@@ -3,8 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,24 +107,35 @@ func (m *miner) check(name, commit string, packages ...string) (*version, error)
 	return v, nil
 }
 
-// extract writes the tree without tests, which are not looked at.
+// extract writes the tree without tests, which are not looked at. Files that the copy of the
+// repository lacks, as it may the largest, stay out.
 func (m *miner) extract(commit, dir string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil
 	}
+	index := dir + ".index"
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	archive := exec.Command("git", "-C", m.git, "archive", commit, "--", ".", ":(exclude)*testdata/*", ":(exclude)*_test.go")
-	tar := exec.Command("tar", "x", "-C", dir)
-	var err error
-	if tar.Stdin, err = archive.StdoutPipe(); err != nil {
-		return err
+	defer os.Remove(index)
+	git := func(args ...string) *exec.Cmd {
+		c := exec.Command("git", append([]string{"-C", m.git}, args...)...)
+		c.Env = append(os.Environ(), "GIT_INDEX_FILE="+index, "GIT_WORK_TREE="+dir)
+		return c
 	}
-	if err := tar.Start(); err != nil {
-		return err
+	if err := git("read-tree", commit).Run(); err != nil {
+		return fmt.Errorf("read-tree %s: %v", commit, err)
 	}
-	return errors.Join(archive.Run(), tar.Wait())
+	names, err := git("ls-files", "-z", "--", ".", ":(exclude)*testdata/*", ":(exclude)*_test.go").Output()
+	if err != nil {
+		return fmt.Errorf("ls-files: %v", err)
+	}
+	files := git("checkout-index", "-q", "-f", "-z", "--stdin")
+	files.Stdin = bytes.NewReader(names)
+	if err := files.Run(); err != nil {
+		log.Printf("%s: some files of %s are not there (%v)", m.name, commit, err)
+	}
+	return nil
 }
 
 // analyze returns the JSON report. A package that cannot be loaded costs itself.
