@@ -23,6 +23,15 @@
 // queue, or for each request of a handler that returns while its task goes on, has
 // no bound but how fast they come.
 //
+// How many there may be depends on where they come from. It is a warning where
+//
+//   - a far end, a subprocess or a walk of files has told what there is,
+//   - the elements are decoded from what somebody has sent,
+//   - the caller hands them in, or
+//   - each message that arrives starts a task;
+//
+// a note where the function works them out itself, or takes them from what its object has.
+//
 // Where tasks call an interface that their own package declares, what they wait for is
 // known to those who give it an implementation: that is where it is told.
 //

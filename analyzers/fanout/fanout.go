@@ -148,6 +148,8 @@ func ofSite(s *placement.Site, kind effects.Kind) []string {
 	}{
 		{"fanout.rare", s.Op.Certainty < effects.Missed},
 		{"fanout.not-each", s.Trip.Event != placement.NoEvent && s.Op.Certainty < effects.Usually},
+		{"fanout.arrives", s.Trip.Event == placement.Arrived || s.Trip.Event == placement.Requested && kind == effects.Proc},
+		{"fanout.files", slices.ContainsFunc(s.Effects, usesFiles)},
 		{"fanout.requested", s.Trip.Event == placement.Requested && kind != effects.Proc},
 		{"fanout.token-inside", s.Late},
 	} {
@@ -178,6 +180,10 @@ func ofEffect(e *effects.Effect) (hits []string) {
 	}
 	return hits
 }
+
+// usesFiles reports whether an effect is the use of a file: each task that waits for the disk
+// has a thread of its own.
+func usesFiles(e effects.Effect) bool { return e.Kind == effects.File && e.Certainty >= effects.Missed }
 
 // weighs reports whether the tasks wait for something outside the program or
 // compute for long: of light ones many do no harm, and what unknown code costs

@@ -17,7 +17,7 @@ import (
 //
 // A file is of who runs the program, and in a database lies what the program has put there.
 func (p *placer) decoded(t Trip) bool {
-	if t.Loop == nil || t.Expr == nil || t.Class != None || t.Event != NoEvent {
+	if t.Loop == nil || t.Expr == nil {
 		return false
 	}
 	ops := t.Func.Ops[:t.Loop.Ops]

@@ -108,22 +108,46 @@ func (p *placer) filled(f *effects.Func, c *ast.CallExpr) (list []ast.Expr) {
 }
 
 // addressFor returns what an argument of a call is the address of, where that is handed over
-// as a value of any type; nil otherwise.
+// as a value of any type, or as one of several; nil otherwise.
 func (p *placer) addressFor(c *ast.CallExpr, i int) ast.Expr {
 	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
 	u, addr := ast.Unparen(c.Args[i]).(*ast.UnaryExpr)
-	if !ok || !addr || u.Op != token.AND || i >= sig.Params().Len() {
+	if !ok || !addr || u.Op != token.AND {
 		return nil // the former is a conversion
 	}
-	if t, ok := sig.Params().At(i).Type().Underlying().(*types.Interface); !ok || !t.Empty() {
+	t := paramType(sig, i)
+	if any, ok := t.(*types.Interface); !ok || !any.Empty() {
 		return nil
 	}
 	return u.X
 }
 
-// hasAddress reports whether a call gets the address of a variable for a value of any type.
+// paramType is the underlying type of what a parameter takes that gets argument i; nil for none.
+func paramType(sig *types.Signature, i int) types.Type {
+	last := sig.Params().Len() - 1
+	switch {
+	case i < last || i == last && !sig.Variadic():
+		return sig.Params().At(i).Type().Underlying()
+	case sig.Variadic():
+		if s, ok := sig.Params().At(last).Type().(*types.Slice); ok {
+			return s.Elem().Underlying()
+		}
+	}
+	return nil
+}
+
+// hasAddress reports whether a call gets the address of a variable for a value of any type. One
+// of several is filled with a column or a word.
 func (p *placer) hasAddress(c *ast.CallExpr) bool {
-	for i := range c.Args {
+	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
+	if !ok {
+		return false // a conversion
+	}
+	fixed := sig.Params().Len()
+	if sig.Variadic() {
+		fixed--
+	}
+	for i := range min(fixed, len(c.Args)) {
 		if p.addressFor(c, i) != nil {
 			return true
 		}

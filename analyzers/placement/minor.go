@@ -14,6 +14,7 @@ import (
 // be there: at start-up, at the end, one actor for each of something.
 func (p *placer) minor(s *Site) []string {
 	var hits []string
+	origin := p.origin(s)
 	for _, o := range []struct {
 		signal string
 		hits   bool
@@ -26,7 +27,7 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
 		{"fanout.kept", p.kept(s)},
-		{"fanout.from-outside", p.decoded(s.Trip)},
+		{origin, origin != ""},
 		{"fanout.paced", p.paced(s)},
 		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(p.fx.Local(s.Func, s.Trip.Expr)))},
 	} {

@@ -49,6 +49,9 @@ func (p *placer) startedBy(f *effects.Func, op *effects.Op, c *ast.CallExpr, inn
 	if s.Trip.Few != "" {
 		s.Signals = append(s.Signals, s.Trip.Few)
 	}
+	if origin := p.origin(s); origin != "" {
+		s.Signals = append(s.Signals, origin)
+	}
 	if p.paced(s) {
 		s.Signals = append(s.Signals, "fanout.paced")
 	}

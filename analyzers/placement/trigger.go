@@ -195,6 +195,7 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 	if !waits && !guess {
 		return nil
 	}
+	stream = stream && !slices.ContainsFunc(slices.Collect(results.Variables()), isAddress) // a packet is from anybody
 	a := arrival{c, Arrived, "what " + effects.DisplayName(fn, p.pass.Pkg) + " returns", stream, !waits, !waits && !failing(results)}
 	if advances(results) {
 		a.of = "what " + effects.DisplayName(fn, p.pass.Pkg) + " finds"
@@ -208,6 +209,19 @@ func (p *placer) asks(op *effects.Op, c *ast.CallExpr) []arrival {
 		}
 	}
 	return []arrival{a}
+}
+
+// isAddress reports whether a variable holds the address of a peer.
+func isAddress(v *types.Var) bool {
+	n, ok := types.Unalias(deref(v.Type())).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return false
+	}
+	switch n.Obj().Pkg().Path() + "." + n.Obj().Name() {
+	case "net.Addr", "net.UDPAddr", "net.IPAddr", "net.UnixAddr", "net/netip.AddrPort":
+		return true
+	}
+	return false
 }
 
 // failing reports whether a function may tell that it has failed.

@@ -21,6 +21,7 @@ type Trip struct {
 	Loop  *effects.Loop
 	Func  *effects.Func // that Loop is in: around the site's own, where that is a literal run in place
 	Expr  ast.Expr      // what bounds the loop, where something does
+	Visit *effects.Op   // the call that visits what is iterated over, where no loop does
 	// Workers says that the loop counts and its body has no use for the count: it
 	// starts so many of the same.
 	Workers bool
@@ -66,7 +67,7 @@ func (p *placer) trip(s *Site) Trip {
 			return t
 		}
 		if each && t.Class != None {
-			t = widest(t, Trip{Class: None, Of: "what " + p.callName(call) + " visits", Expr: p.visited(call)})
+			t = widest(t, Trip{Class: None, Of: "what " + p.callName(call) + " visits", Expr: p.visited(call), Visit: call})
 		}
 		f, op = parent, call
 	}

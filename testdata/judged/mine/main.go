@@ -121,6 +121,10 @@ func (m *miner) refresh(file string) ([]row, error) {
 	}
 	var list []row
 	for _, r := range rows {
+		if len(r.commit) < 12 {
+			log.Printf("%s: %s names no commit", r.repository, r.place)
+			continue
+		}
 		m.name = r.repository
 		v, err := m.check(r.commit[:12], r.commit, packages[r.commit]...)
 		if err != nil {

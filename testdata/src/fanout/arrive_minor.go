@@ -21,7 +21,7 @@ func datagrams(pc net.PacketConn) {
 		if json.Unmarshal(b[:n], &o) != nil {
 			continue
 		}
-		go fetch(string(o.Args)) // want "note: .*each of what net.PacketConn.ReadFrom returns and each waits on the network"
+		go fetch(string(o.Args)) // want "warning: .*each of what net.PacketConn.ReadFrom returns and each waits on the network"
 	}
 }
 
@@ -34,7 +34,7 @@ func datagramsThatParse(pc net.PacketConn) {
 		}
 		var o order
 		if o.Verb = ""; json.Unmarshal(b[:n], &o) == nil && o.Verb != "" {
-			go fetch(string(o.Args)) // want "note: .*each of what net.PacketConn.ReadFrom returns"
+			go fetch(string(o.Args)) // want "warning: .*each of what net.PacketConn.ReadFrom returns"
 		}
 	}
 }

@@ -437,7 +437,7 @@ func (s *larder) clear() {
 		last := s.names[len(s.names)-1]
 		s.names = s.names[:len(s.names)-1]
 		s.size -= len(last)
-		go fetch(last) // want "warning: .*each of the turns while s.size > s.most"
+		go fetch(last) // want "note: .*each of the turns while s.size > s.most"
 	}
 }
 

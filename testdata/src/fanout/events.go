@@ -530,7 +530,7 @@ func parsedLines(out io.Reader) error {
 		if err != nil {
 			return err
 		}
-		go fetch(l.to) // want "warning: .*each of the turns while s.Scan.. and"
+		go fetch(l.to) // want "note: .*each of the turns while s.Scan.. and"
 	}
 	return s.Err()
 }

@@ -33,7 +33,7 @@ func (c *catalogue) describe(ctx context.Context, accounts []string) {
 
 func (c *catalogue) describeOwn(ctx context.Context) {
 	for _, a := range c.opts.Cluster.Accounts {
-		go c.client.Describe(ctx, a) // want "warning: .*each of c.opts.Cluster.Accounts and each waits on the network"
+		go c.client.Describe(ctx, a) // want "note: .*each of c.opts.Cluster.Accounts and each waits on the network"
 	}
 }
 

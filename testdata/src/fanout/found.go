@@ -173,7 +173,7 @@ func wrapped(names []string) {
 // A walk over pages that nothing holds back: all of a site at once.
 func walkAll(p *page) {
 	for _, link := range p.links {
-		go func() { // want "warning: .*each of p.links and each starts more"
+		go func() { // want "note: .*each of p.links and each starts more"
 			fetch("link")
 			walkAll(link)
 		}()

@@ -8,7 +8,7 @@ type batch struct {
 
 func (b *batch) run() {
 	for _, u := range b.URLs {
-		go fetch(u) // want "warning: .*each of b.URLs"
+		go fetch(u) // want "note: .*each of b.URLs"
 	}
 }
 
@@ -16,7 +16,7 @@ func (b *batch) add(u string) { b.queued = append(b.queued, u) }
 
 func (b *batch) flush() {
 	for _, u := range b.queued {
-		go fetch(u) // want "warning: .*each of b.queued"
+		go fetch(u) // want "note: .*each of b.queued"
 	}
 	b.queued = nil
 }

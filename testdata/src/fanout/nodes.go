@@ -28,7 +28,7 @@ func open(name string) *folder {
 
 func (f *folder) load() {
 	for _, s := range f.sheets {
-		go os.ReadFile(s) // want "warning: .*for each of f.sheets and each waits on the file system"
+		go os.ReadFile(s) // want "note: .*for each of f.sheets and each waits on the file system"
 	}
 }
 
@@ -57,6 +57,6 @@ func units(root string, needs func(string) []string, sources func(string) []stri
 
 func (u *unit) read() {
 	for _, s := range u.sources {
-		go os.ReadFile(s) // want "warning: .*for each of u.sources and each waits on the file system"
+		go os.ReadFile(s) // want "note: .*for each of u.sources and each waits on the file system"
 	}
 }
