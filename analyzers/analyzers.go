@@ -22,7 +22,7 @@ type Rule struct {
 
 // Rules are the rules, in the order of their names' importance to a reader.
 var Rules = []Rule{
-	{blockloop.Analyzer, settings.Error, true, "one blocked callback stops everybody whom the loop serves"},
+	{blockloop.Analyzer, settings.Warning, true, "one blocked callback stops everybody whom the loop serves"},
 	{fanout.Analyzer, settings.Warning, true, "work without a bound exhausts threads, descriptors, peers or memory under load"},
 	{lockio.Analyzer, settings.Warning, true, "a slow peer stops all who want the lock"},
 	{poolfit.Analyzer, settings.Warning, true, "a pool sized for other work idles, floods, or never runs anything"},

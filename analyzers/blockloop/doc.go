@@ -56,7 +56,7 @@
 // The same holds for a goroutine that serves several channels in one select: a
 // send to a channel that it alone receives from never ends, also where a method of the
 // same value makes it, nor does a wait for the group that the goroutine itself belongs
-// to, and a plain send in one case starves the others. That is a warning where another
+// to: both are errors. A plain send in one case starves the others. That is a warning where another
 // case tears things down on an error, for which the receiver may be waiting, and
 // otherwise a note.
 //

@@ -49,6 +49,9 @@ func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, s ownSend, f 
 	if s.sometimes {
 		f.Signals = append(f.Signals, "blockloop.sometimes")
 	}
+	if f.Most == evidence.Error {
+		f.Signals = append(f.Signals, "blockloop.itself")
+	}
 	if c.manyRun(d) {
 		f.Signals = append(f.Signals, "blockloop.many-run")
 	}

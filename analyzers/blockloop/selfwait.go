@@ -34,14 +34,15 @@ func (c *checker) selfWait(d *contracts.Dispatcher, op *effects.Op) bool {
 		if group == nil || inner.Spawned != nil || inner.Deferred || inner.Certainty != effects.Always && !c.first(g, inner) || !c.belongs(d.Func, group) {
 			continue
 		}
-		most, long := evidence.Error, ", and so for ever"
+		most, long, signals := evidence.Error, ", and so for ever", []string{"blockloop.itself"}
 		if inner.Certainty != effects.Always {
-			most, long = evidence.Warning, ""
+			most, long, signals = evidence.Warning, "", nil
 		}
 		c.reporter.Report(report.Finding{
 			Pos:     op.Node.Pos(),
 			End:     op.Node.End(),
 			Most:    most,
+			Signals: signals,
 			Kind:    "wait",
 			Message: effects.DisplayName(g.Obj, c.pass.Pkg) + " waits for " + group.Name() + ", to which this loop belongs" + long,
 			Chain:   report.Chain(op.Node.Pos(), e.Chain),

@@ -183,7 +183,7 @@ type handle struct{ f *os.File }
 func open(f *os.File) *handle {
 	h := &handle{f}
 	runtime.SetFinalizer(h, func(*handle) {
-		fetch() // want `error: .*fetch waits on the network on runtime's loop`
+		fetch() // want `warning: .*fetch waits on the network on runtime's loop`
 	})
 	return h
 }

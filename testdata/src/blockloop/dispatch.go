@@ -51,7 +51,7 @@ func (a *actor) run(quit chan struct{}) {
 			a.peer.post(n)    // another actor's
 			a.peer.inbox <- n // want `note: .*the loop can block sending to a.peer.inbox and then never serves a.retry`
 			go a.post(n)
-			a.retry <- n // want `warning: .*the loop sends to a.retry`
+			a.retry <- n // want `error: .*the loop sends to a.retry`
 		case n := <-a.wake:
 			a.wake <- n // the place it has just made free
 		case <-a.retry:

@@ -14,9 +14,9 @@ import (
 type server struct{ gnet.BuiltinEventEngine }
 
 func (s *server) OnTraffic(c gnet.Conn) gnet.Action {
-	fetch() // want `error: .*fetch waits on the network on gnet's loop, use a goroutine and AsyncWrite`
+	fetch() // want `warning: .*fetch waits on the network on gnet's loop, use a goroutine and AsyncWrite`
 	_ = c.AsyncWrite(nil, func(gnet.Conn, error) error {
-		fetch() // want `error: .*fetch waits on the network on gnet's loop`
+		fetch() // want `warning: .*fetch waits on the network on gnet's loop`
 		return nil
 	})
 	go func() { fetch() }()
@@ -27,7 +27,7 @@ func (s *server) OnTraffic(c gnet.Conn) gnet.Action {
 type opener struct{}
 
 func (opener) OnOpen(gnet.Conn) ([]byte, gnet.Action) {
-	fetch() // want `error: .*fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 	return nil, 0
 }
 
@@ -47,7 +47,7 @@ func (p *picker) answer(c gnet.Conn) { _, _ = c.Write(nil) }
 type picker struct{}
 
 func (picker) Pick(balancer.PickInfo) (balancer.PickResult, error) {
-	time.Sleep(time.Second) // want `error: .*time.Sleep sleeps on balancer's loop`
+	time.Sleep(time.Second) // want `warning: .*time.Sleep sleeps on balancer's loop`
 	return balancer.PickResult{}, nil
 }
 
@@ -55,7 +55,7 @@ func (picker) Pick(balancer.PickInfo) (balancer.PickResult, error) {
 type generic[T any] struct{ items []T }
 
 func (g *generic[T]) Pick(balancer.PickInfo) (balancer.PickResult, error) {
-	fetch() // want `error: .*fetch waits on the network`
+	fetch() // want `warning: .*fetch waits on the network`
 	return balancer.PickResult{}, nil
 }
 
@@ -74,7 +74,7 @@ func (m model) Init() tea.Cmd { return load }
 func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg.(type) {
 	case string:
-		fetch() // want `error: .*fetch waits on the network on tea's loop, use a tea.Cmd`
+		fetch() // want `warning: .*fetch waits on the network on tea's loop, use a tea.Cmd`
 	case int:
 		return m, load // the program runs a command on a goroutine
 	case bool:
@@ -98,9 +98,9 @@ func (p parent) View() string { return "" }
 func (p parent) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case int:
-		p.child.save(msg) // want `error: .*child.save waits on the network on tea's loop`
+		p.child.save(msg) // want `warning: .*child.save waits on the network on tea's loop`
 	}
-	return p, p.child.update(msg) // want `error: .*child.update waits on the network on tea's loop`
+	return p, p.child.update(msg) // want `warning: .*child.update waits on the network on tea's loop`
 }
 
 func (c child) update(msg tea.Msg) tea.Cmd {

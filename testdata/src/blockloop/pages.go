@@ -29,9 +29,9 @@ func (a almanac) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func turnDay(msg tea.Msg, a almanac) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case openMsg:
-		http.Get("http://example.com/" + msg.day) // want "error: .*http.Get waits on the network on tea's loop, use a tea.Cmd"
+		http.Get("http://example.com/" + msg.day) // want "warning: .*http.Get waits on the network on tea's loop, use a tea.Cmd"
 	case printMsg:
-		printDay(msg.day) // want "error: .*printDay waits for a subprocess on tea's loop, use a tea.Cmd"
+		printDay(msg.day) // want "warning: .*printDay waits for a subprocess on tea's loop, use a tea.Cmd"
 	}
 	return a, nil
 }
@@ -60,7 +60,7 @@ func (d diary) Init() tea.Cmd { return nil }
 func (d diary) View() string { return "" }
 
 func (d diary) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	keep(msg) // want "error: .*keep waits on the network on tea's loop, use a tea.Cmd"
+	keep(msg) // want "warning: .*keep waits on the network on tea's loop, use a tea.Cmd"
 	return d, nil
 }
 

@@ -20,7 +20,7 @@ func (p *parcel) add(n int) {
 
 func (p *parcel) flush() {
 	p.mu.Lock()
-	p.fetchAndUnlock() // want `warning: lockio: p.mu is held while \(\*parcel\).fetchAndUnlock waits on the network`
+	p.fetchAndUnlock() // want `note: lockio: p.mu is held while \(\*parcel\).fetchAndUnlock waits on the network`
 }
 
 func (p *parcel) fetchAndUnlock() {

@@ -269,7 +269,7 @@ func listen(mux *http.ServeMux) {
 	mux.HandleFunc("/news", func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
-		if resp, err := http.Get("http://news.example/"); err == nil { // want "warning: .*mu is held while http.Get waits on the network"
+		if resp, err := http.Get("http://news.example/"); err == nil { // want "note: .*mu is held while http.Get waits on the network"
 			seen[resp.Status]++
 		}
 	})

@@ -364,7 +364,7 @@ type lease struct {
 func (l *lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	http.Get("http://lease.example/renew") // want "warning: .*l.mu is held while http.Get waits on the network"
+	http.Get("http://lease.example/renew") // want "note: .*l.mu is held while http.Get waits on the network"
 }
 
 func (l *lease) expires() time.Time {
@@ -379,7 +379,7 @@ type asker struct{ mu sync.Mutex }
 func (a *asker) now() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, _ = http.Get("http://example.com/") // want "warning: .*waits on the network"
+	_, _ = http.Get("http://example.com/") // want "note: .*waits on the network"
 }
 
 func (a *asker) maybe(on bool) {

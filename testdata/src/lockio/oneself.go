@@ -117,7 +117,7 @@ func (o *bureau) serve(t *hearing) {
 func (o *bureau) lookUp() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	resp, err := http.Get(o.where) // want "warning: .*o.mu is held while http.Get waits on the network"
+	resp, err := http.Get(o.where) // want "note: .*o.mu is held while http.Get waits on the network"
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *ledgers) fetched(ctx context.Context) int {
 		_, _ = http.Get(s.urls[0])
 		done <- s.add()
 	}()
-	select { // want "warning: .*s.mu is held while this waits in select"
+	select { // want "note: .*s.mu is held while this waits in select"
 	case n := <-done:
 		return n
 	case <-ctx.Done():
@@ -133,7 +133,7 @@ func (s *ledgers) gathered(url string) {
 		there <- 1
 	}()
 	for range 2 {
-		select { // want "warning: .*s.mu is held while this waits in select"
+		select { // want "note: .*s.mu is held while this waits in select"
 		case <-here:
 		case <-there:
 		}
@@ -144,7 +144,7 @@ func (s *ledgers) gathered(url string) {
 func (s *ledgers) exported() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	export(s.urls[0]) // want "warning: .*s.mu is held while export waits on the network"
+	export(s.urls[0]) // want "note: .*s.mu is held while export waits on the network"
 }
 
 func export(url string) (err error) {

@@ -28,7 +28,7 @@ func (c *counter) vacate() error {
 	if c.far == nil {
 		return nil
 	}
-	_, err := c.far.Get("http://far/left") // want `warning: .*c.mu is held while http.\(\*Client\).Get waits on the network`
+	_, err := c.far.Get("http://far/left") // want `note: .*c.mu is held while http.\(\*Client\).Get waits on the network`
 	c.far = nil
 	return err
 }
@@ -57,7 +57,7 @@ func (b *cabin) leave() {
 		return
 	}
 	b.taken = false
-	b.far.Get("http://far/left") // want `warning: .*b.mu is held while http.\(\*Client\).Get waits on the network`
+	b.far.Get("http://far/left") // want `note: .*b.mu is held while http.\(\*Client\).Get waits on the network`
 }
 
 // By whatever it is given up: by an atomic,
@@ -84,7 +84,7 @@ func (c *cubicle) leave() {
 		return
 	}
 	c.taken.Store(false)
-	c.far.Get("http://far/left") // want `warning: .*c.mu is held while http.\(\*Client\).Get waits on the network`
+	c.far.Get("http://far/left") // want `note: .*c.mu is held while http.\(\*Client\).Get waits on the network`
 }
 
 type stall struct {
@@ -110,7 +110,7 @@ func (s *stall) leave() {
 		return
 	}
 	if s.taken.CompareAndSwap(true, false) {
-		s.far.Get("http://far/left") // want `warning: .*s.mu is held while http.\(\*Client\).Get waits on the network`
+		s.far.Get("http://far/left") // want `note: .*s.mu is held while http.\(\*Client\).Get waits on the network`
 	}
 }
 
@@ -140,7 +140,7 @@ func (l *loge) leave() {
 		return
 	}
 	l.clear()
-	l.far.Get("http://far/left") // want `warning: .*l.mu is held while http.\(\*Client\).Get waits on the network`
+	l.far.Get("http://far/left") // want `note: .*l.mu is held while http.\(\*Client\).Get waits on the network`
 }
 
 // or waits,
@@ -171,7 +171,7 @@ func (b *berth) leave() {
 	if !b.taken {
 		return
 	}
-	b.clear() // want `warning: .*b.mu is held while \(\*berth\).clear waits on the network`
+	b.clear() // want `note: .*b.mu is held while \(\*berth\).clear waits on the network`
 }
 
 // or by the turn before.
@@ -198,7 +198,7 @@ func (c *cot) leave() {
 		return
 	}
 	for range 3 {
-		c.far.Get("http://far/left") // want `warning: .*c.mu is held while http.\(\*Client\).Get waits on the network`
+		c.far.Get("http://far/left") // want `note: .*c.mu is held while http.\(\*Client\).Get waits on the network`
 		c.taken = false
 	}
 }
@@ -226,7 +226,7 @@ func (s *seat) leave() {
 	if !s.taken {
 		return
 	}
-	s.far.Get("http://far/left") // want `warning: .*s.mu is held while http.\(\*Client\).Get waits on the network`
+	s.far.Get("http://far/left") // want `note: .*s.mu is held while http.\(\*Client\).Get waits on the network`
 	s.taken = false
 }
 
@@ -254,6 +254,6 @@ func (b *bench) leave() {
 	if !b.taken {
 		return
 	}
-	b.far.Get("http://far/left") // want `warning: .*b.hall.mu is held while http.\(\*Client\).Get waits on the network`
+	b.far.Get("http://far/left") // want `note: .*b.hall.mu is held while http.\(\*Client\).Get waits on the network`
 	b.taken = false
 }

@@ -18,18 +18,18 @@ type broker struct {
 func (x *broker) rate(w http.ResponseWriter, _ *http.Request) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	resp, err := http.Get(x.upstream) // want "warning: .*x.mu is held while http.Get waits on the network"
+	resp, err := http.Get(x.upstream) // want "note: .*x.mu is held while http.Get waits on the network"
 	if err != nil {
 		return
 	}
 	defer resp.Body.Close()
 	dec := json.NewDecoder(resp.Body)
 	var rate float64
-	if err := dec.Decode(&rate); err != nil {
+	if err := dec.Decode(&rate); err != nil { // want "note: .*x.mu is held while json.*Decode on resp.Body"
 		return
 	}
 	x.asked++
-	_, _ = io.Copy(w, resp.Body)
+	_, _ = io.Copy(w, resp.Body) // want "note: .*x.mu is held while io.Copy on resp.Body"
 }
 
 func (x *broker) count(w http.ResponseWriter, _ *http.Request) {

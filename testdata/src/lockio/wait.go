@@ -195,7 +195,7 @@ func NewRunner() *Runner { return &Runner{ErrCh: make(chan error)} }
 func (r *Runner) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.ErrCh <- err // want "warning: .*r.mu is held while this sends to r.ErrCh"
+	r.ErrCh <- err // want "note: .*r.mu is held while this sends to r.ErrCh"
 }
 
 func (r *Runner) drain() {

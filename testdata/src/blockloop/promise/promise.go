@@ -23,7 +23,7 @@ type Sink interface {
 type own struct{}
 
 func (own) Event(string) {
-	_, _ = http.Get("http://example.com/") // want `error: .*http.Get waits on the network on code marked nonblocking`
+	_, _ = http.Get("http://example.com/") // want `warning: .*http.Get waits on the network on code marked nonblocking`
 }
 
 func (own) Each(func(int)) {}
@@ -46,6 +46,6 @@ func Later(
 
 func use() {
 	Schedule("a", func() {
-		_, _ = http.Get("http://example.com/") // want `error: .*http.Get waits on the network`
+		_, _ = http.Get("http://example.com/") // want `warning: .*http.Get waits on the network`
 	})
 }

@@ -10,7 +10,7 @@ import (
 type remote struct{}
 
 func (*remote) Event(string) {
-	get() // want `error: .*get waits on the network on code marked nonblocking`
+	get() // want `warning: .*get waits on the network on code marked nonblocking`
 }
 
 func (*remote) Each(func(int)) {}
@@ -25,5 +25,5 @@ func use() {
 }
 
 func get2() {
-	get() // want `error: .*get waits on the network`
+	get() // want `warning: .*get waits on the network`
 }

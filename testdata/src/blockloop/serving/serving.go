@@ -86,7 +86,7 @@ func (e *ending) pump(ctx context.Context) {
 	for {
 		select {
 		case v := <-e.in:
-			e.take(v) // want "silent: blockloop: e1 waits on the network while the loop serves none of its 2 channels"
+			e.take(v) // want "note: blockloop: e1 waits on the network while the loop serves none of its 2 channels"
 		case reply := <-e.size:
 			reply <- 0
 		case <-ctx.Done():
@@ -123,7 +123,7 @@ func (s *server) read(c net.Conn) {
 }
 
 func (s *server) info(line string) {
-	ask(line) // want `warning: blockloop: ask waits on the network on the loop of server.read`
+	ask(line) // want `note: blockloop: ask waits on the network on the loop of server.read`
 }
 
 func (s *server) name(string) {}

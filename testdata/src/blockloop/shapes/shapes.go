@@ -51,7 +51,7 @@ func bus() {
 }
 
 func routes(r *shapeslib.Router, c *remote.Client) {
-	r.On("get", func(s string) { c.Get(s) }) // want `warning: blockloop: remote.\(\*Client\).Get waits on the network on the loop of Router.Run`
+	r.On("get", func(s string) { c.Get(s) }) // want `note: blockloop: remote.\(\*Client\).Get waits on the network on the loop of Router.Run`
 	r.On("len", func(s string) { println(len(s)) })
 }
 
@@ -70,14 +70,14 @@ func menu(m *shapeslib.Menu, c *remote.Client) {
 
 type upload struct{ api *remote.Client }
 
-func (u upload) Perform(*shapeslib.Screen) { u.api.Save() } // want `error: blockloop: remote.\(\*Client\).Save waits on the network on tea.s loop`
+func (u upload) Perform(*shapeslib.Screen) { u.api.Save() } // want `warning: blockloop: remote.\(\*Client\).Save waits on the network on tea.s loop`
 
 type quit struct{}
 
 func (quit) Perform(*shapeslib.Screen) {}
 
 func screen(c *remote.Client) shapeslib.Screen {
-	s := shapeslib.NewScreen(func() string { return c.Get("all") }) // want `error: blockloop: remote.\(\*Client\).Get waits on the network on tea.s loop`
+	s := shapeslib.NewScreen(func() string { return c.Get("all") }) // want `warning: blockloop: remote.\(\*Client\).Get waits on the network on tea.s loop`
 	s.Bind("u", upload{c})
 	s.Bind("q", quit{})
 	return s

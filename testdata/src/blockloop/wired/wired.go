@@ -35,17 +35,17 @@ func connect(c net.Conn, api *remote.Client) {
 type service struct{ api *remote.Client }
 
 func (s *service) list(string) {
-	s.api.Get("list") // want `warning: blockloop: remote.\(\*Client\).Get waits on the network on the loop of Mux.Run`
+	s.api.Get("list") // want `note: blockloop: remote.\(\*Client\).Get waits on the network on the loop of Mux.Run`
 }
 
 func (s *service) put(string) {
-	post("put") // want `warning: blockloop: post waits on the network on the loop of Mux.Run`
+	post("put") // want `note: blockloop: post waits on the network on the loop of Mux.Run`
 }
 
 func (s *service) name(string) { _ = s.api.Base() }
 
 func other(string) {
-	post("other") // want `warning: blockloop: post waits on the network on the loop of Mux.Run`
+	post("other") // want `note: blockloop: post waits on the network on the loop of Mux.Run`
 }
 
 func serve(c net.Conn, s *service) {
@@ -101,7 +101,7 @@ func line(text string) {
 }
 
 func route(r *hooks.Router) {
-	r.On(0, func(any) { post("zero") })          // want `warning: blockloop: post waits on the network on the loop of Router.read`
+	r.On(0, func(any) { post("zero") })          // want `note: blockloop: post waits on the network on the loop of Router.read`
 	r.On("", func(any) { go post("of a text") }) // nobody waits
 }
 
