@@ -68,8 +68,9 @@ type Hold struct {
 	Among  string // of an interface, of which other implementations here run it under no lock: the type that does
 }
 
-// Cause names what makes all findings about one lock, held by one function.
-func (h Hold) Cause() string { return h.Name + " of " + h.By }
+// Cause names what makes all findings about one lock, whichever methods of its package hold it
+// while they run what others implement: that package can let go of it first, in all of them.
+func (h Hold) Cause() string { return h.Name }
 
 // most bounds each list of a fact. What goes on for longer than that is a package whose
 // locks are everywhere, of which one is as good as another: with 2, 8 and 64 the findings
