@@ -126,7 +126,7 @@ func isLiteral(e ast.Expr) bool {
 	return ok
 }
 
-// called is the call of an op, also where it is started by go.
+// called is the call of an op, also where that is started by go, or deferred.
 func called(op *effects.Op) *ast.CallExpr {
 	switch n := op.Node.(type) {
 	case *ast.CallExpr:
