@@ -113,14 +113,17 @@ func (m *miner) extract(commit, dir string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil
 	}
-	index := dir + ".index"
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	index, tree := dir+".index", dir+".tmp" // what is half written is not taken for the tree
+	if err := os.RemoveAll(tree); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(tree, 0o777); err != nil {
 		return err
 	}
 	defer os.Remove(index)
 	git := func(args ...string) *exec.Cmd {
 		c := exec.Command("git", append([]string{"-C", m.git}, args...)...)
-		c.Env = append(os.Environ(), "GIT_INDEX_FILE="+index, "GIT_WORK_TREE="+dir)
+		c.Env = append(os.Environ(), "GIT_INDEX_FILE="+index, "GIT_WORK_TREE="+tree)
 		return c
 	}
 	if err := git("read-tree", commit).Run(); err != nil {
@@ -135,7 +138,10 @@ func (m *miner) extract(commit, dir string) error {
 	if err := files.Run(); err != nil {
 		log.Printf("%s: some files of %s are not there (%v)", m.name, commit, err)
 	}
-	return nil
+	if list, err := os.ReadDir(tree); err != nil || len(list) == 0 {
+		return fmt.Errorf("nothing of %s could be written to %s (%v)", commit, tree, err)
+	}
+	return os.Rename(tree, dir)
 }
 
 // analyze returns the JSON report. A package that cannot be loaded costs itself.

@@ -51,6 +51,10 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
+	var err error
+	if m.work, err = filepath.Abs(m.work); err != nil {
+		log.Fatal(err)
+	}
 	rows, err := m.run(*refresh, *reading)
 	if err != nil {
 		log.Fatal(err)
