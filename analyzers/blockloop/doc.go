@@ -56,9 +56,9 @@
 // The same holds for a goroutine that serves several channels in one select: a
 // send to a channel that it alone receives from never ends, also where a method of the
 // same value makes it, nor does a wait for the group that the goroutine itself belongs
-// to: both are errors. A plain send in one case starves the others. That is a warning where another
-// case tears things down on an error, for which the receiver may be waiting, and
-// otherwise a note.
+// to: both are errors where nothing gets them out of it. A plain send in one case starves
+// the others, which is a warning where another case tears things down on an error, for
+// which the receiver may be waiting, and otherwise a note.
 //
 // A send to a channel that others make, computing or waits for goroutines seen only
 // inside another module, files opened by a user interface, three loops over data one

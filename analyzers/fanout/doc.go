@@ -23,14 +23,16 @@
 // queue, or for each request of a handler that returns while its task goes on, has
 // no bound but how fast they come.
 //
-// How many there may be depends on where they come from. It is a warning where
+// How sure that is depends on where the tasks come from and on what they use. It is a warning
+// where
 //
-//   - a far end, a subprocess or a walk of files has told what there is,
-//   - the elements are decoded from what somebody has sent,
-//   - the caller hands them in, or
-//   - each message that arrives starts a task;
+//   - each message that arrives starts a task, or each request starts a subprocess;
+//   - the elements are decoded from what somebody has sent; or
+//   - the caller hands them in, or a far end, a subprocess or files have told what there is, and
+//     the tasks use files or subprocesses, of which a machine bears but so many at once.
 //
-// a note where the function works them out itself, or takes them from what its object has.
+// It is a note where the function works the elements out itself or takes them from what its
+// object has, and where the tasks only wait for a far end, which mostly has a limit of its own.
 //
 // Where tasks call an interface that their own package declares, what they wait for is
 // known to those who give it an implementation: that is where it is told.

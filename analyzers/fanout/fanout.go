@@ -149,7 +149,7 @@ func ofSite(s *placement.Site, kind effects.Kind) []string {
 		{"fanout.rare", s.Op.Certainty < effects.Missed},
 		{"fanout.not-each", s.Trip.Event != placement.NoEvent && s.Op.Certainty < effects.Usually},
 		{"fanout.arrives", s.Trip.Event == placement.Arrived || s.Trip.Event == placement.Requested && kind == effects.Proc},
-		{"fanout.files", slices.ContainsFunc(s.Effects, usesFiles)},
+		{"fanout.local", slices.ContainsFunc(s.Effects, ofMachine)},
 		{"fanout.requested", s.Trip.Event == placement.Requested && kind != effects.Proc},
 		{"fanout.token-inside", s.Late},
 	} {
@@ -181,9 +181,12 @@ func ofEffect(e *effects.Effect) (hits []string) {
 	return hits
 }
 
-// usesFiles reports whether an effect is the use of a file: each task that waits for the disk
-// has a thread of its own.
-func usesFiles(e effects.Effect) bool { return e.Kind == effects.File && e.Certainty >= effects.Missed }
+// ofMachine reports whether an effect is the use of a file or of a subprocess, of which this
+// machine bears no more than so many at once: threads, descriptors, memory. A far end mostly
+// has a limit of its own, or its client has.
+func ofMachine(e effects.Effect) bool {
+	return (e.Kind == effects.File || e.Kind == effects.Proc) && e.Certainty >= effects.Missed
+}
 
 // weighs reports whether the tasks wait for something outside the program or
 // compute for long: of light ones many do no harm, and what unknown code costs

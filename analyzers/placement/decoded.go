@@ -15,7 +15,8 @@ import (
 //	if err := json.NewDecoder(r.Body).Decode(&order); err != nil { … }
 //	for _, l := range order.Lines { go check(l) }
 //
-// A file is of who runs the program, and in a database lies what the program has put there.
+// A file is of who runs the program, and in a database lies what the program has put there: such
+// elements are found, not sent. That the loop goes over data, origin has asked.
 func (p *placer) decoded(t Trip) bool {
 	if t.Loop == nil || t.Expr == nil {
 		return false

@@ -110,19 +110,28 @@ func (p *placer) filled(f *effects.Func, c *ast.CallExpr) (list []ast.Expr) {
 // addressFor returns what an argument of a call is the address of, where that is handed over
 // as a value of any type, or as one of several; nil otherwise.
 func (p *placer) addressFor(c *ast.CallExpr, i int) ast.Expr {
-	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
-	u, addr := ast.Unparen(c.Args[i]).(*ast.UnaryExpr)
-	if !ok || !addr || u.Op != token.AND {
-		return nil // the former is a conversion
+	sig := p.signature(c)
+	u, ok := ast.Unparen(c.Args[i]).(*ast.UnaryExpr)
+	if sig == nil || !ok || u.Op != token.AND {
+		return nil
 	}
-	t := paramType(sig, i)
-	if any, ok := t.(*types.Interface); !ok || !any.Empty() {
+	if t, ok := paramType(sig, i).(*types.Interface); !ok || !t.Empty() {
 		return nil
 	}
 	return u.X
 }
 
-// paramType is the underlying type of what a parameter takes that gets argument i; nil for none.
+// signature is that of what a call calls; nil for a conversion.
+func (p *placer) signature(c *ast.CallExpr) *types.Signature {
+	tv, ok := p.info.Types[c.Fun]
+	if !ok || tv.IsType() {
+		return nil
+	}
+	sig, _ := tv.Type.Underlying().(*types.Signature)
+	return sig
+}
+
+// paramType is the underlying type of the parameter that receives argument i; nil if there is none.
 func paramType(sig *types.Signature, i int) types.Type {
 	last := sig.Params().Len() - 1
 	switch {
@@ -136,12 +145,12 @@ func paramType(sig *types.Signature, i int) types.Type {
 	return nil
 }
 
-// hasAddress reports whether a call gets the address of a variable for a value of any type. One
-// of several is filled with a column or a word.
+// hasAddress reports whether a call gets the address of a variable for a value of any type.
+// Addresses in a variadic list do not count: each is filled with a column or a word.
 func (p *placer) hasAddress(c *ast.CallExpr) bool {
-	sig, ok := p.info.TypeOf(c.Fun).(*types.Signature)
-	if !ok {
-		return false // a conversion
+	sig := p.signature(c)
+	if sig == nil {
+		return false
 	}
 	fixed := sig.Params().Len()
 	if sig.Variadic() {

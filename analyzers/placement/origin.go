@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"sort"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -26,9 +27,9 @@ func (p *placer) origin(s *Site) string {
 	switch x := t.bound(); {
 	case p.decoded(t):
 		return "fanout.from-outside"
-	case t.Visit != nil && waitsToKnow(t.Visit), x != nil && p.asked(t.Func, x, maxGiven):
+	case t.Visit != nil && waitsToKnow(t.Visit), x != nil && p.search().asked(t.Func, x):
 		return "fanout.found"
-	case x != nil && p.handedIn(t.Func, x):
+	case x != nil && p.search().handedIn(t.Func, x):
 		return "fanout.handed-in"
 	}
 	return ""
@@ -44,64 +45,145 @@ func (t Trip) bound() ast.Expr {
 	return t.Expr
 }
 
-// handedIn reports whether the caller of f gives x: a number, a collection, or what one is made
-// into, its parts, chunks of it, what is picked. What a caller writes out one by one is not that.
-func (p *placer) handedIn(f *effects.Func, x ast.Expr) bool {
-	return p.anyVariable(x, func(v *types.Var) bool {
+// A search goes from the elements of one loop to those who give them, each parameter once.
+type search struct {
+	*placer
+	seen map[*types.Var]bool
+}
+
+// mostGivers is how many variables a search looks at: the functions of a package may all call
+// each other.
+const mostGivers = 64
+
+// visit reports whether a variable is still to be looked at.
+func (s *search) visit(v *types.Var) bool {
+	if s.seen[v] || len(s.seen) == mostGivers {
+		return false
+	}
+	s.seen[v] = true
+	return true
+}
+
+func (p *placer) search() *search { return &search{p, make(map[*types.Var]bool)} }
+
+// handedIn reports whether the caller of f gives x: a collection, its parts, chunks of it, what
+// is picked from it. What a caller writes out one by one is not that, and callers in sight
+// have to be handed it themselves.
+func (s *search) handedIn(f *effects.Func, x ast.Expr) bool {
+	return s.anySource(x, func(v *types.Var) bool {
 		for g := f; g != nil; g = g.Parent {
-			if p.givenTo(g, v) {
-				return true
+			if w := s.givenTo(g, v); w != nil && s.visit(w) {
+				if calls, in := s.calls(w); !in || slices.ContainsFunc(calls, func(c given) bool { return s.handedIn(c.Func, c.x) }) {
+					return true
+				}
 			}
 		}
 		return false
 	})
 }
 
-func (p *placer) givenTo(f *effects.Func, v *types.Var) bool {
+// givenTo returns the parameter of a declared function from which a variable comes, if that is
+// a collection; nil for none.
+func (p *placer) givenTo(f *effects.Func, v *types.Var) *types.Var {
+	if f.Decl == nil {
+		return nil // whoever runs a literal, it is not known what it gives
+	}
 	for _, field := range f.Type().Params.List {
-		t := p.info.TypeOf(field.Type)
-		if _, variadic := field.Type.(*ast.Ellipsis); variadic || !program.Collects(t) && !isInteger(t) {
+		if _, variadic := field.Type.(*ast.Ellipsis); variadic || !program.Collects(p.info.TypeOf(field.Type)) {
 			continue
 		}
-		if slices.ContainsFunc(field.Names, func(name *ast.Ident) bool {
-			w, ok := p.info.Defs[name].(*types.Var)
-			return ok && (v == w || !isInteger(t) && p.derivedFrom(f, w).has(v))
-		}) {
-			return true
+		for _, name := range field.Names {
+			if w, ok := p.info.Defs[name].(*types.Var); ok && (v == w || p.derivedFrom(f, w).has(v)) {
+				return w
+			}
 		}
 	}
-	return false
+	return nil
 }
 
-// maxGiven is through how many callers the elements are followed back.
-const maxGiven = 3
+// A given is what a call gives for a parameter.
+type given struct {
+	effects.CallSite
+	x ast.Expr
+}
 
-// asked reports whether what gives x its value has been asked of a far end or a subprocess that
-// lists what it has, or of files that are walked: by f before, or by what f stands in. Of a
-// parameter it asks the callers.
+// calls returns what the calls in this package give for a parameter, and whether there are no
+// others.
+func (p *placer) calls(v *types.Var) (list []given, all bool) {
+	fn, i, ok := p.prog.Parameter(v)
+	if !ok {
+		return nil, false
+	}
+	for _, s := range p.fx.CallSites(fn) {
+		if c := called(s.Op); c != nil && !p.methodExpression(c) {
+			for _, x := range program.Arguments(fn, i, c) {
+				list = append(list, given{s, x})
+			}
+		}
+	}
+	return list, len(list) > 0 && p.prog.OnlyCalled(fn)
+}
+
+// methodExpression reports whether a call is of a method whose receiver is its first argument.
+func (p *placer) methodExpression(c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	return ok && p.info.Selections[sel] != nil && p.info.Selections[sel].Kind() == types.MethodExpr
+}
+
+// asked reports whether what gives x its value has been asked of a far end, of a subprocess or
+// of files: by f before, or by what f stands in. Of a parameter it asks the callers.
 //
 //	machines, err := client.ListMachines(ctx)
 //	for _, m := range machines { go describe(m) }
-func (p *placer) asked(f *effects.Func, x ast.Expr, callers int) bool {
+func (s *search) asked(f *effects.Func, x ast.Expr) bool {
 	for g := f; g != nil; g = g.Parent {
-		if slices.ContainsFunc(g.Ops, func(op *effects.Op) bool { return op.Node.Pos() <= x.Pos() && waitsToKnow(op) && p.gives(g, op, x) }) {
+		if slices.ContainsFunc(s.knowing(g), func(op *effects.Op) bool { return op.Node.Pos() <= x.Pos() && s.gives(g, op, x) }) {
 			return true
 		}
 	}
-	return callers > 0 && p.anyVariable(x, func(v *types.Var) bool {
-		fn, i, ok := p.prog.Parameter(v)
-		return ok && slices.ContainsFunc(p.fx.CallSites(fn), func(s effects.CallSite) bool {
-			c := called(s.Op)
-			return c != nil && i < len(c.Args) && p.asked(s.Func, c.Args[i], callers-1)
+	return s.anySource(x, func(v *types.Var) bool {
+		if !s.visit(v) {
+			return false
+		}
+		calls, _ := s.calls(v)
+		return slices.ContainsFunc(calls, func(c given) bool { return s.asked(c.Func, c.x) })
+	})
+}
+
+// knowing returns the ops of a function that wait to know something.
+func (p *placer) knowing(f *effects.Func) []*effects.Op {
+	list, ok := p.asking[f]
+	if !ok {
+		for _, op := range f.Ops {
+			if waitsToKnow(op) {
+				list = append(list, op)
+			}
+		}
+		p.asking[f] = list
+	}
+	return list
+}
+
+// waitsToKnow reports whether an op waits, in place, for a far end, a subprocess or files. What
+// the literals wait for that it is given it does not want to know.
+func waitsToKnow(op *effects.Op) bool {
+	return op.Spawned == nil && slices.ContainsFunc(op.Effects, func(e effects.Effect) bool {
+		return e.Kind <= effects.File && e.Certainty >= effects.Missed && !slices.ContainsFunc(literals(op), func(lit ast.Expr) bool {
+			return slices.ContainsFunc(e.Chain, func(at effects.Frame) bool { return at.In(lit) })
 		})
 	})
 }
 
-// waitsToKnow reports whether an op waits, in place, for a far end, a subprocess or files.
-func waitsToKnow(op *effects.Op) bool {
-	return op.Spawned == nil && slices.ContainsFunc(op.Effects, func(e effects.Effect) bool {
-		return e.Kind <= effects.File && e.Certainty >= effects.Missed
-	})
+// literals are the function literals that a call is given.
+func literals(op *effects.Op) (list []ast.Expr) {
+	if c, ok := op.Node.(*ast.CallExpr); ok {
+		for _, a := range c.Args {
+			if _, ok := ast.Unparen(a).(*ast.FuncLit); ok {
+				list = append(list, a)
+			}
+		}
+	}
+	return list
 }
 
 // gives reports whether x is what an op returns, is worked out from that, or is gathered by a
@@ -109,22 +191,64 @@ func waitsToKnow(op *effects.Op) bool {
 //
 //	filepath.WalkDir(root, func(path string, …) error { files = append(files, path); … })
 func (p *placer) gives(f *effects.Func, op *effects.Op, x ast.Expr) bool {
-	if ast.Unparen(x) == op.Node || !contains(op.Node, x) && p.mentions(x, p.derived(f, op.Node)) {
+	if ast.Unparen(x) == op.Node {
 		return true
 	}
-	c, ok := op.Node.(*ast.CallExpr)
-	if !ok || !slices.ContainsFunc(c.Args, isLiteral) {
+	if contains(op.Node, x) {
 		return false
 	}
-	return slices.ContainsFunc(p.stepsOf(f).list, func(s step) bool {
-		return s.node != c && contains(c, s.node) && slices.ContainsFunc(s.to, func(v *types.Var) bool { return p.prog.Mentions(x, v) })
+	if d := p.derived(f, op.Node); p.anySource(x, d.has) {
+		return true
+	}
+	return slices.ContainsFunc(literals(op), func(lit ast.Expr) bool {
+		return p.stepsOf(f).within(lit, func(v *types.Var) bool {
+			return p.anySource(x, func(w *types.Var) bool { return v == w })
+		})
 	})
 }
 
-func isLiteral(e ast.Expr) bool {
-	_, ok := ast.Unparen(e).(*ast.FuncLit)
-	return ok
+// within reports whether a step in a node gives a value to a variable for which is holds.
+func (st *steps) within(n ast.Node, is func(*types.Var) bool) bool {
+	for i := sort.Search(len(st.list), func(i int) bool { return st.list[i].from.Pos() >= n.Pos() }); i < len(st.list) && st.list[i].from.Pos() < n.End(); i++ {
+		if slices.ContainsFunc(st.list[i].to, is) {
+			return true
+		}
+	}
+	return false
 }
+
+// anySource reports whether is holds for a variable that gives an expression its elements: not
+// for what an index or key is worked out from, nor for what a method of something is told.
+func (p *placer) anySource(x ast.Expr, is func(*types.Var) bool) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		v, ok := p.info.Uses[x].(*types.Var)
+		return ok && is(v)
+	case *ast.SelectorExpr:
+		return p.anySource(x.X, is)
+	case *ast.IndexExpr:
+		return p.anySource(x.X, is)
+	case *ast.SliceExpr:
+		return p.anySource(x.X, is)
+	case *ast.StarExpr:
+		return p.anySource(x.X, is)
+	case *ast.UnaryExpr:
+		return p.anySource(x.X, is)
+	case *ast.BinaryExpr:
+		return p.anySource(x.X, is) || p.anySource(x.Y, is)
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok && p.info.Selections[sel] != nil {
+			return p.anySource(sel.X, is)
+		}
+		return slices.ContainsFunc(x.Args, func(a ast.Expr) bool {
+			t := p.info.TypeOf(a)
+			return t != nil && !isContext(t) && p.anySource(a, is)
+		})
+	}
+	return false
+}
+
+func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
 
 // called is the call of an op, also where that is started by go, or deferred.
 func called(op *effects.Op) *ast.CallExpr {

@@ -89,7 +89,7 @@ func regions(pass *analysis.Pass) (any, error) {
 func newPlacer(pass *analysis.Pass, res *Result) *placer {
 	return &placer{
 		pass: pass, info: pass.TypesInfo, prog: res.Effects.Program(), fx: res.Effects, res: res,
-		waiting: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), imported: make(map[*types.Func]*Site), tests: make(map[*effects.Func][]limitTest),
+		waiting: make(map[*effects.Func][]*effects.Op), asking: make(map[*effects.Func][]*effects.Op), started: make(map[*effects.Func]*Site), imported: make(map[*types.Func]*Site), tests: make(map[*effects.Func][]limitTest),
 		gates: make(map[*effects.Func]*gates), locked: make(map[*effects.Func][]*Region), strays: make(map[*types.Var]bool),
 	}
 }

@@ -43,6 +43,7 @@ type placer struct {
 	fx      *effects.Result
 	res     *Result
 	waiting map[*effects.Func][]*effects.Op // see mayHold
+	asking  map[*effects.Func][]*effects.Op // see knowing
 	gates   map[*effects.Func]*gates
 	locked  map[*effects.Func][]*Region
 	strays  map[*types.Var]bool     // see stray

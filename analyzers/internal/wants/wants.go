@@ -19,18 +19,13 @@ import (
 // Shown checks what a rule reports in packages below testdata/src, notes too.
 func Shown(t *testing.T, rule *analysis.Analyzer, packages ...string) {
 	t.Helper()
-	check(t, rule, evidence.Quarter, packages)
+	analysistest.Run(t, Testdata(t), Stated(rule, evidence.Quarter), packages...)
 }
 
 // All checks the candidates that too little speaks for as well: they are "silent: ".
 func All(t *testing.T, rule *analysis.Analyzer, packages ...string) {
 	t.Helper()
-	check(t, rule, 0, packages)
-}
-
-func check(t *testing.T, rule *analysis.Analyzer, confidence float64, packages []string) {
-	t.Helper()
-	analysistest.Run(t, Testdata(t), Stated(rule, confidence), packages...)
+	analysistest.Run(t, Testdata(t), Stated(rule, 0), packages...)
 }
 
 // Testdata returns the directory of the case files, for a test two levels below the top.
@@ -43,8 +38,8 @@ func Testdata(t *testing.T) string {
 	return dir
 }
 
-// Stated returns a rule that reports what it is so sure of, notes too, with the severity
-// before each message and behind it why it is no more.
+// Stated returns a rule that reports what it is at least this sure of, notes too, with the
+// severity before each message and behind that of a note why it is no more.
 func Stated(rule *analysis.Analyzer, confidence float64) *analysis.Analyzer {
 	v := settings.New()
 	v.Least, v.Confidence, v.Detail = settings.Note, confidence, true

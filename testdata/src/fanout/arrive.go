@@ -194,7 +194,7 @@ func failuresInTurn(letters <-chan letter) <-chan error {
 // Whatever it is called, a new request for each is more than to tell who listens.
 func notifyEach(urls []string) {
 	for _, u := range urls {
-		go fetch(u) // want "warning: .*each of urls and each waits on the network"
+		go fetch(u) // want "note: .*each of urls and each waits on the network"
 	}
 }
 

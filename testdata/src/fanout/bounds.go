@@ -26,10 +26,10 @@ func sliced(us []string, n int) {
 		go fetch(u)
 	}
 	for _, u := range us[2:] {
-		go fetch(u) // want "warning: .*each of us"
+		go fetch(u) // want "note: .*each of us"
 	}
 	for _, u := range us[:max(4, len(us))] {
-		go fetch(u) // want "warning: .*each of us"
+		go fetch(u) // want "note: .*each of us"
 	}
 }
 
@@ -48,7 +48,7 @@ func guardedFromBelow(us []string) {
 		return
 	}
 	for _, u := range us {
-		go fetch(u) // want "warning: .*each of us"
+		go fetch(u) // want "note: .*each of us"
 	}
 }
 
@@ -59,7 +59,7 @@ func guardedOnce(us, more []string) {
 	}
 	us = append(us, more...)
 	for _, u := range us {
-		go fetch(u) // want "warning: .*each of us"
+		go fetch(u) // want "note: .*each of us"
 	}
 }
 
@@ -81,7 +81,7 @@ func given(texts []string) {
 
 func givenAll(texts []string) {
 	for _, t := range texts {
-		go fetch(t) // want "warning: .*each of texts"
+		go fetch(t) // want "note: .*each of texts"
 	}
 }
 
@@ -119,7 +119,7 @@ func allChunks(us []string) {
 	var wg sync.WaitGroup
 	for i := 0; i < len(us); i += 10 {
 		for _, u := range us[i:min(i+10, len(us))] {
-			wg.Go(func() { fetch(u) }) // want "warning: .*each of len.us."
+			wg.Go(func() { fetch(u) }) // want "note: .*each of len.us."
 		}
 	}
 	wg.Wait()
@@ -167,10 +167,10 @@ func allParts(us []string, size int) {
 	}
 	var wg sync.WaitGroup
 	for _, part := range parts {
-		wg.Go(func() { fetch(part[0]) }) // want "warning: .*each of parts"
+		wg.Go(func() { fetch(part[0]) }) // want "note: .*each of parts"
 	}
 	for part := range slices.Chunk(us, size) {
-		wg.Go(func() { fetch(part[0]) }) // want "warning: .*each of slices.Chunk"
+		wg.Go(func() { fetch(part[0]) }) // want "note: .*each of slices.Chunk"
 	}
 	for range us {
 		for i := 0; i < len(us); i += len(us)/8 + 1 {
@@ -178,7 +178,7 @@ func allParts(us []string, size int) {
 		}
 	}
 	for _, part := range firsts {
-		wg.Go(func() { fetch(part[0]) }) // want "warning: .*each of firsts"
+		wg.Go(func() { fetch(part[0]) }) // want "note: .*each of firsts"
 	}
 	wg.Wait()
 }
@@ -214,19 +214,19 @@ func cutSome(us []string, size int) {
 	rest := us
 	for len(rest) > 0 {
 		n := min(10, len(rest))
-		go fetch(rest[0]) // want "warning: .*each of the turns"
+		go fetch(rest[0]) // want "note: .*each of the turns"
 		rest = rest[n:]
 	}
 	rest = us
 	for len(rest) > 0 {
 		n := min(size, len(rest))
-		go fetch(rest[0]) // want "warning: .*each of the turns"
+		go fetch(rest[0]) // want "note: .*each of the turns"
 		rest = rest[n:]
 	}
 	share := len(us)/8 + 1
 	rest = us
 	for len(rest) > 0 {
-		go fetch(rest[0]) // want "warning: .*each of the turns"
+		go fetch(rest[0]) // want "note: .*each of the turns"
 		if rest[0] == "" {
 			rest = rest[min(share, len(rest)):]
 			continue
@@ -251,7 +251,7 @@ func oneByOne(us []string) {
 func atTheEnd(us []string) {
 	answers := make(chan error)
 	for _, u := range us {
-		go func() { answers <- fetch(u) }() // want "warning: .*each of us"
+		go func() { answers <- fetch(u) }() // want "note: .*each of us"
 	}
 	for range us {
 		<-answers
@@ -293,7 +293,7 @@ func ownGroup(us []string) error {
 func ownGroupAll(us []string) error {
 	c := &crew{&errgroup.Group{}}
 	for _, u := range us {
-		c.Go(func() error { return fetch(u) }) // want "warning: .*each of us"
+		c.Go(func() error { return fetch(u) }) // want "note: .*each of us"
 	}
 	return c.Wait()
 }
@@ -303,7 +303,7 @@ func perItem(us []string, jobs int) {
 	work := make(chan string)
 	n := len(us)
 	for i := 0; i < n; i++ {
-		go func() { // want "warning: .*each of the turns up to n and .* a number of workers that grows with the data is no bound"
+		go func() { // want "note: .*each of the turns up to n and .* a number of workers that grows with the data is no bound"
 			for u := range work {
 				fetch(u)
 			}
@@ -332,7 +332,7 @@ func perItem(us []string, jobs int) {
 // A helper that starts as many as it is told, and it is told of all.
 func everyOne(n int, us []string) {
 	for i := range n {
-		go fetch(us[i]) // want "warning: .*each of the turns up to n and .* bound them"
+		go fetch(us[i]) // want "note: .*each of the turns up to n and .* bound them"
 	}
 }
 
@@ -371,7 +371,7 @@ func inClosures(us []string) {
 	some(us[:min(9, len(us))])
 	all := func(texts []string) {
 		for _, t := range texts {
-			go fetch(t) // want "warning: .*each of texts"
+			go fetch(t) // want "note: .*each of texts"
 		}
 	}
 	all(us[:3])
@@ -490,19 +490,19 @@ func inHalves(us []string, parts [][]string) {
 	var wg sync.WaitGroup
 	for part := range slices.Chunk(us, len(us)/2+1) {
 		for _, u := range part {
-			wg.Go(func() { fetch(u) }) // want "warning: .*each of part"
+			wg.Go(func() { fetch(u) }) // want "note: .*each of part"
 		}
 		wg.Wait()
 	}
 	for _, part := range append(parts, us[:2]) {
 		for _, u := range part {
-			wg.Go(func() { fetch(u) }) // want "warning: .*each of part"
+			wg.Go(func() { fetch(u) }) // want "note: .*each of part"
 		}
 		wg.Wait()
 	}
 	for chunk := range slices.Chunk(us, 20) {
 		for _, u := range chunk {
-			wg.Go(func() { fetch(u) }) // want "warning: .*each of slices.Chunk"
+			wg.Go(func() { fetch(u) }) // want "note: .*each of slices.Chunk"
 		}
 	}
 	wg.Wait()

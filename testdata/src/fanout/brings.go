@@ -74,7 +74,7 @@ func bringFrom(us []string) (n int) {
 func bringFirst(us []string) (first []string) {
 	for _, u := range us {
 		found := make(chan string, 1)
-		go brings(u, found) // want `warning: fanout: go starts a goroutine for each of us and each waits on the network`
+		go brings(u, found) // want `note: fanout: go starts a goroutine for each of us and each waits on the network`
 		for f := range found {
 			first = append(first, f)
 			break

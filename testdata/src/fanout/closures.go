@@ -14,10 +14,10 @@ func bothOf(parents, children []string) error {
 		g.Go(func() error { fetch(u); return nil })
 	}
 	for _, u := range parents {
-		start(u) // want `warning: .*start starts a goroutine for each of parents and each waits on the network`
+		start(u) // want `note: .*start starts a goroutine for each of parents and each waits on the network`
 	}
 	for _, u := range children {
-		start(u) // want `warning: .*start starts a goroutine for each of children and each waits on the network`
+		start(u) // want `note: .*start starts a goroutine for each of children and each waits on the network`
 	}
 	return g.Wait()
 }
@@ -117,5 +117,5 @@ func installAtOnce(packages []string) {
 }
 
 func fetchCollected(us []string) {
-	eachCollected(us, func(u string) { fetch(u) }) // want `warning: .*eachCollected starts a goroutine for each of us and each waits on the network`
+	eachCollected(us, func(u string) { fetch(u) }) // want `note: .*eachCollected starts a goroutine for each of us and each waits on the network`
 }

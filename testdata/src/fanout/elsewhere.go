@@ -17,17 +17,17 @@ func timed(us []string) {
 
 func detached(us []string) {
 	for _, u := range us {
-		par.Detached(false, func() { fetch(u) }) // want "warning: .*each of us"
+		par.Detached(false, func() { fetch(u) }) // want "note: .*each of us"
 	}
 }
 
 func eachElsewhere(us []string) {
-	par.Each(us, func(u string) { fetch(u) }) // want "warning: .*each of us and each waits on the network"
+	par.Each(us, func(u string) { fetch(u) }) // want "note: .*each of us and each waits on the network"
 	par.Each(us[:2], func(u string) { fetch(u) })
 }
 
 func timesElsewhere(us []string) {
-	par.Times(len(us), func(i int) { fetch(us[i]) }) // want "warning: .*each of len.us."
+	par.Times(len(us), func(i int) { fetch(us[i]) }) // want "note: .*each of len.us."
 	par.Times(4, func(i int) { fetch(us[i]) })
 	par.Times(min(4, len(us)), func(i int) { fetch(us[i]) })
 }

@@ -46,18 +46,18 @@ func newDesk(g getter, p pinger, to poster) *clerkDesk {
 
 func (d *clerkDesk) all(names []string, c *warehouse) {
 	for _, name := range names {
-		go d.get.Get(name) // want "warning: .*each of names and each waits on the network"
+		go d.get.Get(name) // want "note: .*each of names and each waits on the network"
 	}
 	for range names {
-		go d.ping.Ping() // want "warning: .*each of names and each waits on a database"
+		go d.ping.Ping() // want "note: .*each of names and each waits on a database"
 	}
 	for range names {
-		go d.post.Ping() // want "warning: .*each of names and each waits on the network"
+		go d.post.Ping() // want "note: .*each of names and each waits on the network"
 	}
 	for _, name := range names {
-		go c.Get(name) // want "warning: .*each of names and each waits on the network"
+		go c.Get(name) // want "note: .*each of names and each waits on the network"
 	}
 	for _, name := range names {
-		go c.DB.Exec("insert into names values (?)", name) // want "warning: .*each of names and each waits on a database"
+		go c.DB.Exec("insert into names values (?)", name) // want "note: .*each of names and each waits on a database"
 	}
 }

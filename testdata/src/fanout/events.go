@@ -354,7 +354,7 @@ func inTurnByData(us []string) {
 // Each has a lock of its own.
 func ownLocks(offices []*office) {
 	for _, o := range offices {
-		go o.locked(letter{}) // want "warning: .*each of offices"
+		go o.locked(letter{}) // want "note: .*each of offices"
 	}
 }
 
@@ -363,7 +363,7 @@ func lockBehind(us []string) {
 	var mu sync.Mutex
 	failed := 0
 	for _, u := range us {
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			err := fetch(u)
 			mu.Lock()
 			defer mu.Unlock()

@@ -27,7 +27,7 @@ func executorBatch(ctx context.Context, urls []string) error {
 func executorGroup(ctx context.Context, urls []string) error {
 	g, _ := executor.WithContext(ctx)
 	for _, u := range urls {
-		g.Go(func() error { return fetch(u) }) // want "warning: .*executor.*Go starts a goroutine for each of urls .* give the group SetLimit"
+		g.Go(func() error { return fetch(u) }) // want "note: .*executor.*Go starts a goroutine for each of urls .* give the group SetLimit"
 	}
 	return g.Wait()
 }
@@ -49,7 +49,7 @@ func executorForEach(ctx context.Context, urls []string) error {
 func executorForEachOfMany(ctx context.Context, lists [][]string) error {
 	return executor.ForEach(ctx, lists, func(_ context.Context, urls []string) error {
 		for _, u := range urls {
-			go fetch(u) // want "warning: .*go starts a goroutine for each of urls and each waits on the network, bound them"
+			go fetch(u) // want "note: .*go starts a goroutine for each of urls and each waits on the network, bound them"
 		}
 		return nil
 	})

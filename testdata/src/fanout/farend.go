@@ -23,7 +23,7 @@ func (c *catalogue) describe(ctx context.Context, accounts []string) {
 	var wg sync.WaitGroup
 	for _, a := range accounts {
 		wg.Add(1)
-		go func(a string) { // want "warning: .*each of accounts and each waits on the network"
+		go func(a string) { // want "note: .*each of accounts and each waits on the network"
 			defer wg.Done()
 			c.client.Describe(ctx, a)
 		}(a)
@@ -46,7 +46,7 @@ func (c *catalogue) allPages() ([]string, error) {
 	var mu sync.Mutex
 	var g errgroup.Group
 	for n := about.next; n <= about.last; n++ {
-		g.Go(func() error { // want "warning: .*each of the turns up to about.last and each waits on the network"
+		g.Go(func() error { // want "note: .*each of the turns up to about.last and each waits on the network"
 			more, _, err := turnTo(n)
 			mu.Lock()
 			defer mu.Unlock()
@@ -87,7 +87,7 @@ func (c *catalogue) chosenPages(n int) error {
 	}
 	_, about, _ := turnTo(0)
 	for i := range about.last {
-		go turnTo(i) // want "warning: .*each of the turns up to about.last and each waits on the network"
+		go turnTo(i) // want "note: .*each of the turns up to about.last and each waits on the network"
 	}
 	for i := range min(about.last, 8) {
 		go turnTo(i)

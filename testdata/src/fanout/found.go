@@ -23,14 +23,14 @@ func fetch(url string) error {
 
 func plain(urls []string) {
 	for _, u := range urls {
-		go fetch(u) // want "warning: .*go starts a goroutine for each of urls and each waits on the network, bound them"
+		go fetch(u) // want "note: .*go starts a goroutine for each of urls and each waits on the network, bound them"
 	}
 }
 
 func group(ctx context.Context, urls []string) error {
 	g, _ := errgroup.WithContext(ctx)
 	for _, u := range urls {
-		g.Go(func() error { return fetch(u) }) // want "warning: .*errgroup.*Go starts a goroutine for each of urls .* give the group SetLimit"
+		g.Go(func() error { return fetch(u) }) // want "note: .*errgroup.*Go starts a goroutine for each of urls .* give the group SetLimit"
 	}
 	return g.Wait()
 }
@@ -40,7 +40,7 @@ func lengthLimit(urls []string) error {
 	var g errgroup.Group
 	g.SetLimit(len(urls))
 	for _, u := range urls {
-		g.Go(func() error { return fetch(u) }) // want "warning: .*each of urls .* the group's limit is as large as the data"
+		g.Go(func() error { return fetch(u) }) // want "note: .*each of urls .* the group's limit is as large as the data"
 	}
 	return g.Wait()
 }
@@ -50,7 +50,7 @@ func inPlace(urls []string) error {
 	g, _ := errgroup.WithContext(context.Background())
 	for i, u := range urls {
 		func(i int, u string) {
-			g.Go(func() error { // want "warning: .*for each of urls and each waits on the network"
+			g.Go(func() error { // want "note: .*for each of urls and each waits on the network"
 				return fetch(u)
 			})
 		}(i, u)
@@ -92,7 +92,7 @@ func late(urls []string) {
 func ForEach(items []string, callback func(string) error) error {
 	var g errgroup.Group
 	for _, it := range items {
-		g.Go(func() error { return callback(it) }) // want "warning: .*runs the caller's function for each of items at once, give the group SetLimit"
+		g.Go(func() error { return callback(it) }) // want "note: .*runs the caller's function for each of items at once, give the group SetLimit"
 	}
 	return g.Wait()
 }
@@ -196,7 +196,7 @@ func (w *watchlist) ping() {
 // What a task sends is its result, or its turn to speak: no place that others wait for.
 func announced(urls []string, up chan<- string) {
 	for _, u := range urls {
-		go func() { // want "warning: .*goroutine for each of urls and each waits on the network"
+		go func() { // want "note: .*goroutine for each of urls and each waits on the network"
 			up <- u
 			_, _ = http.Get(u)
 		}()

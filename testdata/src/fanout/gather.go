@@ -116,6 +116,6 @@ type outbox struct{ opts struct{ Dir string } }
 func (s *outbox) upload() {
 	files, _ := os.ReadDir(s.opts.Dir)
 	for _, f := range files {
-		go fetch(f.Name()) // want "warning: .*each of files"
+		go fetch(f.Name()) // want "note: .*each of files"
 	}
 }

@@ -63,7 +63,7 @@ func (l *loader) mixed(ctx context.Context, us []string) error {
 		if err := l.take(ctx, l.limit); err != nil {
 			return err
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			l.give(l.other)
 		}()
@@ -77,7 +77,7 @@ func (l *loader) early(ctx context.Context, us []string) error {
 		if err := l.take(ctx, l.limit); err != nil {
 			return err
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			l.give(l.limit)
 			fetch(u)
 		}()
@@ -91,7 +91,7 @@ func (l *loader) told(ctx context.Context, us []string) error {
 		if err := l.take(ctx, l.limit); err != nil {
 			return err
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			err := fetch(u)
 			l.tell(l.limit, err)
 		}()
@@ -109,7 +109,7 @@ func (l *loader) sometimes(ctx context.Context, us []string) error {
 				return err
 			}
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			l.give(l.limit)
 		}()
@@ -130,7 +130,7 @@ func (l *loader) skips(ctx context.Context, us []string) error {
 		if err := l.perhaps(ctx, l.limit, u); err != nil {
 			return err
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			l.give(l.limit)
 		}()

@@ -75,7 +75,7 @@ func placesOfLong(us []string, limit int) {
 		if len(u) > 0 {
 			sem <- struct{}{}
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			if len(u) > 0 {
 				<-sem
@@ -91,7 +91,7 @@ func placesOfSomeLimit(us []string, limit int, fast bool) {
 		if limit > 0 && !fast {
 			sem <- struct{}{}
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			if limit > 0 && !fast {
 				<-sem
@@ -127,7 +127,7 @@ func contrary(us []string, limit int) {
 		if limit <= 0 {
 			sem <- struct{}{}
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			if limit <= 0 {
 				<-sem
@@ -216,7 +216,7 @@ func (p *porter) onSomeSeats(ctx context.Context, us []string, fast bool) {
 				return
 			}
 		}
-		go func() { // want "warning: .*each of us"
+		go func() { // want "note: .*each of us"
 			fetch(u)
 			if !fast {
 				p.seats.Release(1)

@@ -20,7 +20,7 @@ func refresh(ctx context.Context, region string) error {
 		return err
 	}
 	for _, m := range machines {
-		go fetch(m.Target) // want "warning: .*each of machines"
+		go fetch(m.Target) // want "note: .*each of machines"
 	}
 	return nil
 }
@@ -85,14 +85,14 @@ func outdated(list []fs.DirEntry) error {
 // How many there are is handed in with them.
 func countedUrls(urls []string) {
 	for i := range len(urls) {
-		go fetch(urls[i]) // want "warning: .*each of len.urls."
+		go fetch(urls[i]) // want "note: .*each of len.urls."
 	}
 }
 
 func workersFor(urls chan string, wanted []string) {
 	n := len(wanted)
 	for range n {
-		go func() { // want "warning: .*each of "
+		go func() { // want "note: .*each of "
 			for u := range urls {
 				fetch(u)
 			}

@@ -108,7 +108,7 @@ func hurried(urls []string, word chan *slip) {
 	for _, u := range urls {
 		var m ruling
 		done := make(chan struct{})
-		go func() { // want "warning: .*for each of urls and each waits on the network"
+		go func() { // want "note: .*for each of urls and each waits on the network"
 			print(by)
 			m = judged(u)
 			close(done)
@@ -130,7 +130,7 @@ func decided(urls []string, word chan *slip) {
 	for _, u := range urls {
 		var m ruling
 		done := make(chan struct{})
-		go func() { // want "warning: .*for each of urls and each waits on the network"
+		go func() { // want "note: .*for each of urls and each waits on the network"
 			print(by)
 			m = judged(u)
 			close(done)
@@ -152,7 +152,7 @@ func before(urls []string, word chan *slip) {
 	var m ruling
 	for _, u := range urls {
 		done := make(chan struct{})
-		go func() { // want "warning: .*for each of urls and each waits on the network"
+		go func() { // want "note: .*for each of urls and each waits on the network"
 			print(by)
 			m = judged(u)
 			close(done)
@@ -173,7 +173,7 @@ func before(urls []string, word chan *slip) {
 func peeked(urls []string) {
 	for _, u := range urls {
 		var m ruling
-		go func() { // want "warning: .*for each of urls and each waits on the network"
+		go func() { // want "note: .*for each of urls and each waits on the network"
 			m = judged(u)
 		}()
 		if m == passed {

@@ -30,19 +30,19 @@ func dealt(us []string) {
 // So many as the items make.
 func dealtAll(us []string, size int) {
 	for _, part := range shares.Deal(us, len(us)) {
-		go fetch(part[0]) // want "warning: .*each of shares.Deal"
+		go fetch(part[0]) // want "note: .*each of shares.Deal"
 	}
 	cuts, _ := shares.Cut(us, 10)
 	for _, part := range cuts {
-		go fetch(part[0]) // want "warning: .*each of cuts"
+		go fetch(part[0]) // want "note: .*each of cuts"
 	}
 	for _, part := range shares.Of(us, 10) {
-		go fetch(part[0]) // want "warning: .*each of shares.Of"
+		go fetch(part[0]) // want "note: .*each of shares.Of"
 	}
 	for _, part := range shares.Of(us, size) {
-		go fetch(part[0]) // want "warning: .*each of shares.Of"
+		go fetch(part[0]) // want "note: .*each of shares.Of"
 	}
 	for _, part := range shares.Without(us, 8) {
-		go fetch(part[0]) // want "warning: .*each of shares.Without"
+		go fetch(part[0]) // want "note: .*each of shares.Without"
 	}
 }

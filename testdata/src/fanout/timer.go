@@ -28,13 +28,13 @@ func refreshLater(c *cache, us []string) {
 func refreshEach(cs []*cache) {
 	for _, c := range cs {
 		after := time.Duration(rand.Intn(5)) * time.Second
-		time.AfterFunc(after, c.refresh) // want "warning: .*each of cs"
+		time.AfterFunc(after, c.refresh) // want "note: .*each of cs"
 	}
 }
 
 func fetchEach(us []string) {
 	for _, u := range us {
-		time.AfterFunc(time.Second, func() { fetch(u) }) // want "warning: .*each of us"
+		time.AfterFunc(time.Second, func() { fetch(u) }) // want "note: .*each of us"
 	}
 }
 
@@ -177,7 +177,7 @@ func settleBy(s *settler, events chan string) {
 // Each has a timer of its own.
 func settleMany(many []*settler) {
 	for _, s := range many {
-		s.all(func() { fetch("http://localhost/") }) // want "warning: .*all starts a goroutine for each of many"
+		s.all(func() { fetch("http://localhost/") }) // want "note: .*all starts a goroutine for each of many"
 	}
 }
 
@@ -188,7 +188,7 @@ func settleNames(names []string) {
 		if t := timers[u]; t != nil {
 			t.Stop()
 		}
-		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "warning: .*each of names"
+		timers[u] = time.AfterFunc(time.Second, func() { fetch(u) }) // want "note: .*each of names"
 	}
 }
 

@@ -17,7 +17,7 @@ func upload(to, name string) {
 func eitherWay(names []string, urgent bool) {
 	for _, name := range names {
 		if urgent {
-			go upload("http://a", name) // want "warning: .*each of names"
+			go upload("http://a", name) // want "note: .*each of names"
 		} else {
 			go upload("http://b", name)
 		}
@@ -28,7 +28,7 @@ func eitherWay(names []string, urgent bool) {
 func skips(names []string, done map[string]bool) {
 	for _, name := range names {
 		if done[name] {
-			go upload("http://a", name) // want "warning: .*each of names"
+			go upload("http://a", name) // want "note: .*each of names"
 			continue
 		}
 		go upload("http://b", name)
@@ -40,26 +40,26 @@ func cases(names []string, kind int) {
 	for _, name := range names {
 		switch kind {
 		case 0:
-			go upload("http://a", name) // want "warning: .*each of names"
+			go upload("http://a", name) // want "note: .*each of names"
 		case 1:
 			go func() { upload("http://b", name) }()
 		case 2:
-			go fetch(name) // want "warning: .*each of names"
+			go fetch(name) // want "note: .*each of names"
 		default:
 			go upload("http://c", name)
 		}
-		go upload("http://d", name) // want "warning: .*each of names"
+		go upload("http://d", name) // want "note: .*each of names"
 	}
 }
 
 // One after the other.
 func both(names []string) {
 	for _, name := range names {
-		go upload("http://a", name) // want "warning: .*each of names"
-		go upload("http://b", name) // want "warning: .*each of names"
+		go upload("http://a", name) // want "note: .*each of names"
+		go upload("http://b", name) // want "note: .*each of names"
 	}
 	for _, name := range names {
-		go upload("http://a", name) // want "warning: .*each of names"
+		go upload("http://a", name) // want "note: .*each of names"
 	}
 }
 

@@ -32,7 +32,7 @@ func (d *dealer) quote(item string) (price string, err error) {
 func quotes(dealers []*dealer, item string) {
 	for range time.Tick(time.Second) {
 		for _, d := range dealers {
-			go d.quote(item) // want "warning: .*each of dealers and each waits on the network"
+			go d.quote(item) // want "note: .*each of dealers and each waits on the network"
 		}
 	}
 }
@@ -65,7 +65,7 @@ func decode(b []byte, n int, known bool) (sum int) {
 
 func decodeAll(addresses []string) {
 	for _, a := range addresses {
-		go func() { // want "warning: .*each of addresses and each waits on the network"
+		go func() { // want "note: .*each of addresses and each waits on the network"
 			fetch(a)
 			decode([]byte(a), len(a), true)
 		}()
@@ -92,7 +92,7 @@ rest:
 
 func packAll(addresses []string) {
 	for _, a := range addresses {
-		go func() { // want "warning: .*each of addresses and each waits on the network"
+		go func() { // want "note: .*each of addresses and each waits on the network"
 			fetch(a)
 			pack([]byte(a))
 		}()
@@ -131,7 +131,7 @@ func (d *dealer) confirm(order string, answers chan error) error {
 
 func confirmAll(d *dealer, orders []string, answers chan error) {
 	for _, o := range orders {
-		go d.confirm(o, answers) // want "warning: .*each of orders and each waits on the network"
+		go d.confirm(o, answers) // want "note: .*each of orders and each waits on the network"
 	}
 }
 
@@ -146,7 +146,7 @@ func (d *dealer) insist(order string, ticks <-chan time.Time) {
 
 func insistAll(d *dealer, orders []string, ticks <-chan time.Time) {
 	for _, o := range orders {
-		go d.insist(o, ticks) // want "warning: .*each of orders and each waits on the network"
+		go d.insist(o, ticks) // want "note: .*each of orders and each waits on the network"
 	}
 }
 
