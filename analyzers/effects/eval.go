@@ -219,7 +219,7 @@ func (ev *evaluator) inherit(e *Effect, name string, c *call, recv ast.Expr, u U
 	if out.Bound < Deadline && e.Kind.Blocks() && ev.p.timeLimited(c.expr) {
 		out.Bound = Deadline
 	}
-	part := e.Kind == CPU && ev.inLoop() && (ev.p.part(ev.op) || ev.p.pieceOf(ev.fn, ev.op.Loop, argument(e.Root, c, recv))) && !methodExpression(ev.p.info, c)
+	part := e.Kind == CPU && ev.inLoop() && (ev.p.part(ev.op) || ev.p.pieceOf(ev.fn, ev.op.Loop, argument(e.Root, c, recv))) && !ev.p.prog.MethodExpression(c.expr)
 	if e.Kind == CPU && !e.carries() {
 		return
 	}
@@ -280,12 +280,6 @@ func (ev *evaluator) mapRoot(r Root, c *call, recv ast.Expr) Root {
 		return ev.p.root(ev.fn, x)
 	}
 	return RootNone
-}
-
-// methodExpression reports whether a call is of a method whose receiver is its first argument.
-func methodExpression(info *types.Info, c *call) bool {
-	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
-	return ok && info.Selections[sel] != nil && info.Selections[sel].Kind() == types.MethodExpr
 }
 
 // argument returns what a call gives for a root of its callee, nil for none.

@@ -115,19 +115,13 @@ func (p *placer) calls(v *types.Var) (list []given, all bool) {
 		return nil, false
 	}
 	for _, s := range p.fx.CallSites(fn) {
-		if c := called(s.Op); c != nil && !p.methodExpression(c) {
+		if c := called(s.Op); c != nil && !p.prog.MethodExpression(c) {
 			for _, x := range program.Arguments(fn, i, c) {
 				list = append(list, given{s, x})
 			}
 		}
 	}
 	return list, len(list) > 0 && p.prog.OnlyCalled(fn)
-}
-
-// methodExpression reports whether a call is of a method whose receiver is its first argument.
-func (p *placer) methodExpression(c *ast.CallExpr) bool {
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	return ok && p.info.Selections[sel] != nil && p.info.Selections[sel].Kind() == types.MethodExpr
 }
 
 // asked reports whether what gives x its value has been asked of a far end, of a subprocess or

@@ -313,6 +313,12 @@ func calledName(c *ast.CallExpr) *ast.Ident {
 	return nil
 }
 
+// MethodExpression reports whether a call is of a method whose receiver is its first argument.
+func (p *Program) MethodExpression(c *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	return ok && p.info.Selections[sel] != nil && p.info.Selections[sel].Kind() == types.MethodExpr
+}
+
 // Builtin returns the name of the built-in function that a call names, or "".
 func (p *Program) Builtin(c *ast.CallExpr) string {
 	if id, ok := ast.Unparen(c.Fun).(*ast.Ident); ok {
