@@ -181,11 +181,11 @@ func ofEffect(e *effects.Effect) (hits []string) {
 	return hits
 }
 
-// ofMachine reports whether an effect is the use of a file or of a subprocess, of which this
+// ofMachine reports whether an effect is the use of a file, of a subprocess or of C, of which this
 // machine bears no more than so many at once: threads, descriptors, memory. A far end mostly
 // has a limit of its own, or its client has.
 func ofMachine(e effects.Effect) bool {
-	return (e.Kind == effects.File || e.Kind == effects.Proc) && e.Certainty >= effects.Missed
+	return (e.Kind == effects.File || e.Kind == effects.Proc || e.Kind == effects.Cgo) && e.Certainty >= effects.Missed
 }
 
 // weighs reports whether the tasks wait for something outside the program or

@@ -166,10 +166,10 @@ require (
 	github.com/influxdata/influxdb-client-go/v2 v2.14.0
 	github.com/ipfs/go-log/v2 v2.9.2
 	github.com/jackc/pgx/v5 v5.12.0
+	github.com/jesseduffield/gocui v0.3.1-0.20240418080333-8cd33929c513
 	github.com/jlaffaye/ftp v0.2.4
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/jordan-wright/email v4.0.1-0.20210109023952-943e75fe5223+incompatible
-	github.com/jesseduffield/gocui v0.3.1-0.20240418080333-8cd33929c513
 	github.com/jroimartin/gocui v0.5.0
 	github.com/juju/ratelimit v1.0.2
 	github.com/klauspost/compress v1.20.3
@@ -268,6 +268,10 @@ require (
 	zombiezen.com/go/sqlite v1.4.2
 )
 
-require github.com/concurlint/concurlint v0.0.0
+require (
+	github.com/concurlint/concurlint v0.0.0
+	github.com/mdlayher/netlink v1.7.2
+	github.com/vishvananda/netlink v1.3.1
+)
 
 replace github.com/concurlint/concurlint => ../..
