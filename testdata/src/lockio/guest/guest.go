@@ -194,3 +194,16 @@ func (p *twin) move() {
 		return true
 	})
 }
+
+type library struct{ books *host.Cache }
+
+// Two that a caller gives are two.
+func (l *library) inherit(other *library) {
+	other.books.Each(func(string) bool { return l.books.Len() > 0 })
+}
+
+// One that it is given is one, by whatever name.
+func (l *library) count(other *library) {
+	books := other.books
+	books.Each(func(string) bool { return other.books.Len() > 0 }) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.\\(\\*Cache\\).Len takes it again: deadlock"
+}
