@@ -24,7 +24,6 @@ type guest struct {
 	at    ast.Expr        // where it is given
 	to    string          // to whom, for people
 	owner program.Aliases // the value that keeps it, or runs it
-	root  *types.Var      // with which the name of that value starts, nil for none
 	one   bool            // that is of the type which has the lock, rather than behind an interface
 	locks.Given
 }
@@ -41,26 +40,6 @@ func (c *checker) ownerIn(fn *types.Func, call *ast.CallExpr) program.Aliases {
 		return c.prog().MayAlias(sel.X)
 	}
 }
-
-// rootOf returns the variable with which the name of a call's receiver starts, nil for none.
-func (c *checker) rootOf(call *ast.CallExpr) *types.Var {
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && c.pass.TypesInfo.Selections[sel] != nil {
-		return c.prog().Root(sel.X)
-	}
-	return nil
-}
-
-// handedApart reports whether two values are of different parameters of one function, which callers
-// give two values:
-//
-//	func (m *model) inherit(other *model) {
-//		other.items.Each(func(k string) { m.items.Set(k) })
-//	}
-func handedApart(a, b *types.Var) bool {
-	return a != nil && b != nil && a != b && a.Parent() == b.Parent() && isParam(a) && isParam(b)
-}
-
-func isParam(v *types.Var) bool { return v.Kind() == types.ParamVar || v.Kind() == types.RecvVar }
 
 // takenFrom returns the value whose lock a call takes.
 func (c *checker) takenFrom(t locks.Taken, fn *types.Func, call *ast.CallExpr) program.Aliases {
@@ -88,9 +67,9 @@ func (c *checker) readGuests() {
 			continue
 		}
 		for _, call := range prog.Calls(fn) {
-			owner, root := c.ownerIn(fn, call), c.rootOf(call)
+			owner := c.ownerIn(fn, call)
 			for _, g := range d.Given {
-				c.admit(guest{Given: g, to: effects.DisplayName(fn, c.pass.Pkg), owner: owner, root: root, one: !ofInterface(fn)}, prog.Given(fn, g.Arg, call))
+				c.admit(guest{Given: g, to: effects.DisplayName(fn, c.pass.Pkg), owner: owner, one: !ofInterface(fn)}, prog.Given(fn, g.Arg, call))
 			}
 		}
 	}

@@ -121,9 +121,7 @@ func (c *checker) takesOf(g guest, l locks.Hold, s far, seen map[*effects.Func]b
 			return nil
 		}
 		call, _ := op.Node.(*ast.CallExpr)
-		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(t locks.Taken) bool {
-			return l.Excludes(t.Lock) && g.owner.Meet(c.takenFrom(t, op.Callee(), call)) && !(t.Of < 0 && call != nil && handedApart(g.root, c.rootOf(call)))
-		}) {
+		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(t locks.Taken) bool { return l.Excludes(t.Lock) && g.owner.Meet(c.takenFrom(t, op.Callee(), call)) }) {
 			return op
 		}
 		for _, h := range c.res.Effects.Callees(s.f, op) {

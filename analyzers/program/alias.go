@@ -83,6 +83,7 @@ type Aliases struct {
 	on  map[any]bool // *types.Var that hold it, ast.Expr of calls and literals that make it
 	pos token.Pos    // of the expression
 	in  *types.Func  // whose parameter or receiver it is; nil for none
+	of  *types.Var   // the parameter or receiver that it is a part of; nil for none
 	// What is known: any says nothing, some that one of the variables gets values that are
 	// not known, none that it is in no variable.
 	any, some, none bool
@@ -95,6 +96,9 @@ var Anything = Aliases{any: true}
 // stops at parameters of declared functions.
 func (p *Program) MayAlias(x ast.Expr) Aliases {
 	a := Aliases{on: make(map[any]bool), pos: x.Pos(), none: true}
+	if v := p.Root(x); v != nil && isParameter(v) {
+		a.of = v
+	}
 	a.follow(p, x)
 	return a
 }
@@ -113,7 +117,7 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 		return
 	}
 	a.on[v] = true
-	if v.Kind() == types.ParamVar || v.Kind() == types.RecvVar {
+	if isParameter(v) {
 		_, a.in, _ = p.parameter(v)
 		a.any = a.any || a.in == nil // of a literal, which anybody may call
 		return
@@ -126,8 +130,16 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 }
 
 // Meet reports whether two values may be one. What a function is given may be any value
-// that other functions have, but not another parameter, or a variable, of its own.
+// that other functions have, but not another parameter, or a variable, of its own. Nor are
+// parts of two parameters one, whatever field both are in: callers give two values.
+//
+//	func (m *model) inherit(other *model) {
+//		other.items.Each(func(k string) { m.items.Set(k) })
+//	}
 func (a Aliases) Meet(b Aliases) bool {
+	if a.of != nil && b.of != nil && a.of != b.of && a.of.Parent() == b.of.Parent() {
+		return false
+	}
 	if a.any || b.any || a.none && b.some || b.none && a.some || a.in != b.in && !a.beside(b) && !b.beside(a) {
 		return true
 	}
@@ -138,6 +150,8 @@ func (a Aliases) Meet(b Aliases) bool {
 	}
 	return false
 }
+
+func isParameter(v *types.Var) bool { return v.Kind() == types.ParamVar || v.Kind() == types.RecvVar }
 
 // beside reports whether a is a parameter of the function in which b stands.
 func (a Aliases) beside(b Aliases) bool {
