@@ -6,6 +6,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 	"github.com/concurlint/concurlint/analyzers/module"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // leastAlike is how many symbols with callbacks, named alike and of the same kind, no two
@@ -82,7 +83,7 @@ func takes(fn *types.Func, n int) bool {
 	if n < 0 {
 		return false
 	}
-	t := paramType(fn.Signature(), n, false)
+	t := program.ParamType(fn.Signature(), n, false)
 	if t == nil {
 		return false
 	}

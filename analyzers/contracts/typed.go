@@ -62,21 +62,8 @@ func (f *finder) call(c *ast.CallExpr) {
 		return
 	}
 	for i, a := range c.Args {
-		f.give(paramType(sig, i, c.Ellipsis.IsValid()), a)
+		f.give(program.ParamType(sig, i, c.Ellipsis.IsValid()), a)
 	}
-}
-
-func paramType(sig *types.Signature, i int, spread bool) types.Type {
-	n := sig.Params().Len()
-	if sig.Variadic() && i >= n-1 && !spread {
-		if s, ok := sig.Params().At(n - 1).Type().(*types.Slice); ok {
-			return s.Elem()
-		}
-	}
-	if i >= n {
-		return nil
-	}
-	return sig.Params().At(i).Type()
 }
 
 func (f *finder) composite(lit *ast.CompositeLit) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A step gives a value to variables: an assignment, a declaration, a loop.
@@ -115,7 +116,11 @@ func (p *placer) addressFor(c *ast.CallExpr, i int) ast.Expr {
 	if sig == nil || !ok || u.Op != token.AND {
 		return nil
 	}
-	if t, ok := paramType(sig, i).(*types.Interface); !ok || !t.Empty() {
+	t := program.ParamType(sig, i, c.Ellipsis.IsValid())
+	if t == nil {
+		return nil
+	}
+	if t, ok := t.Underlying().(*types.Interface); !ok || !t.Empty() {
 		return nil
 	}
 	return u.X
@@ -129,20 +134,6 @@ func (p *placer) signature(c *ast.CallExpr) *types.Signature {
 	}
 	sig, _ := tv.Type.Underlying().(*types.Signature)
 	return sig
-}
-
-// paramType is the underlying type of the parameter that receives argument i; nil if there is none.
-func paramType(sig *types.Signature, i int) types.Type {
-	last := sig.Params().Len() - 1
-	switch {
-	case i < last || i == last && !sig.Variadic():
-		return sig.Params().At(i).Type().Underlying()
-	case sig.Variadic():
-		if s, ok := sig.Params().At(last).Type().(*types.Slice); ok {
-			return s.Elem().Underlying()
-		}
-	}
-	return nil
 }
 
 // hasAddress reports whether a call gets the address of a variable for a value of any type.

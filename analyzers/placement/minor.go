@@ -13,8 +13,7 @@ import (
 // minor returns the signals that a site starts few tasks, or some that are meant to
 // be there: at start-up, at the end, one actor for each of something.
 func (p *placer) minor(s *Site) []string {
-	var hits []string
-	origin := p.origin(s)
+	hits := p.origin(s)
 	for _, o := range []struct {
 		signal string
 		hits   bool
@@ -27,7 +26,6 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
 		{"fanout.kept", p.kept(s)},
-		{origin, origin != ""},
 		{"fanout.paced", p.paced(s)},
 		{"fanout.settled", s.Trip.Expr != nil && p.prog.Settled(p.fx.Variable(p.fx.Local(s.Func, s.Trip.Expr)))},
 	} {

@@ -14,25 +14,25 @@ import (
 // knows how many its own object has, and how many it works out itself; not how many its
 // callers hand it, nor how many a far end has.
 
-// origin returns the signal for where the elements come from that decide how many tasks a site
-// starts, or "".
-func (p *placer) origin(s *Site) string {
+// origin returns the signal, if there is one, for where the elements come from that decide how
+// many tasks a site starts.
+func (p *placer) origin(s *Site) []string {
 	t := s.Trip
 	if t.Class != None || t.Event != NoEvent {
-		return ""
+		return nil
 	}
 	if t.Func == nil {
 		t.Func = s.Func
 	}
 	switch x := t.bound(); {
 	case p.decoded(t):
-		return "fanout.from-outside"
+		return []string{"fanout.from-outside"}
 	case t.Visit != nil && waitsToKnow(t.Visit), x != nil && p.search().asked(t.Func, x):
-		return "fanout.found"
+		return []string{"fanout.found"}
 	case x != nil && p.search().handedIn(t.Func, x):
-		return "fanout.handed-in"
+		return []string{"fanout.handed-in"}
 	}
-	return ""
+	return nil
 }
 
 // bound is the expression that decides how often a trip goes round, nil for none.

@@ -49,9 +49,7 @@ func (p *placer) startedBy(f *effects.Func, op *effects.Op, c *ast.CallExpr, inn
 	if s.Trip.Few != "" {
 		s.Signals = append(s.Signals, s.Trip.Few)
 	}
-	if origin := p.origin(s); origin != "" {
-		s.Signals = append(s.Signals, origin)
-	}
+	s.Signals = append(s.Signals, p.origin(s)...)
 	if p.paced(s) {
 		s.Signals = append(s.Signals, "fanout.paced")
 	}

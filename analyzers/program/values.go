@@ -107,6 +107,21 @@ func Spreads(fn *types.Func, i int, c *ast.CallExpr) bool {
 	return sig.Variadic() && i == sig.Params().Len()-1 && !c.Ellipsis.IsValid()
 }
 
+// ParamType is the type of the parameter that receives argument i, of one of several its
+// element; nil if there is none. With spread, the last argument is written f(list...).
+func ParamType(sig *types.Signature, i int, spread bool) types.Type {
+	n := sig.Params().Len()
+	if sig.Variadic() && i >= n-1 && !spread {
+		if s, ok := sig.Params().At(n - 1).Type().(*types.Slice); ok {
+			return s.Elem()
+		}
+	}
+	if i >= n {
+		return nil
+	}
+	return sig.Params().At(i).Type()
+}
+
 // Arguments returns what a call gives for parameter i of fn: one expression, none, or all
 // that are spread over the last parameter of a variadic function.
 func Arguments(fn *types.Func, i int, c *ast.CallExpr) []ast.Expr {
