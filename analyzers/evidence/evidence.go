@@ -108,6 +108,9 @@ func (j Judgement) Reason() string {
 	return doubts[0].Says
 }
 
+// Aside is the reason as it stands behind the message of a note.
+func (j Judgement) Aside() string { return " (note: " + j.Reason() + ")" }
+
 // Signals returns those of a rule, in the order of the table.
 func Signals(rule string) []Signal {
 	var list []Signal

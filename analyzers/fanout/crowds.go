@@ -135,7 +135,7 @@ func (t *teller) called(s *placement.Site, sel *ast.SelectorExpr) {
 	}
 	at := t.pass.Fset.Position(s.Op.Node.Pos())
 	c := crowd{
-		Arg: -1, Method: fn.Name(), Of: s.Trip.Of, By: starter(s.Func), Remedy: remedy(s), Signals: ofSite(s, effects.Net),
+		Arg: -1, Method: fn.Name(), Of: s.Trip.Of, By: starter(s.Func), Remedy: remedy(s), Signals: ofSite(s, false),
 		At: effects.Frame{Where: filepath.Base(at.Filename) + ":" + strconv.Itoa(at.Line), Call: s.Via},
 	}
 	for _, h := range t.prog.Holders(sel.X) {

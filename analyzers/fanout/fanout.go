@@ -129,28 +129,29 @@ func recursion(f report.Finding, s *placement.Site, e *effects.Effect) (report.F
 // observe returns the signals of a site whose tasks do e, nil for nothing much.
 func observe(s *placement.Site, e *effects.Effect) []string {
 	if e == nil {
-		return ofSite(s, effects.Proc)
+		return ofSite(s, false)
 	}
-	hits := append(ofSite(s, e.Kind), ofEffect(e)...)
+	hits := append(ofSite(s, e.Kind == effects.Proc), ofEffect(e)...)
 	if obj := s.Func.Outer().Obj; e.Is(effects.Given) && (obj == nil || !obj.Exported()) {
 		hits = append(hits, "fanout.own-callers")
 	}
 	return hits
 }
 
-// ofSite returns what is observed of a site whose tasks wait for what kind says, whatever
-// it is in particular.
-func ofSite(s *placement.Site, kind effects.Kind) []string {
+// ofSite returns what is observed of a site, whatever its tasks do in particular, but for
+// subprocesses: a request that starts one is no goroutine that there is already.
+func ofSite(s *placement.Site, subprocess bool) []string {
 	hits := slices.Clone(s.Signals)
+	requested := s.Trip.Event == placement.Requested
 	for _, o := range []struct {
 		signal string
 		hits   bool
 	}{
 		{"fanout.rare", s.Op.Certainty < effects.Missed},
 		{"fanout.not-each", s.Trip.Event != placement.NoEvent && s.Op.Certainty < effects.Usually},
-		{"fanout.arrives", s.Trip.Event == placement.Arrived || s.Trip.Event == placement.Requested && kind == effects.Proc},
+		{"fanout.arrives", s.Trip.Event == placement.Arrived || requested && subprocess},
 		{"fanout.local", slices.ContainsFunc(s.Effects, ofMachine)},
-		{"fanout.requested", s.Trip.Event == placement.Requested && kind != effects.Proc},
+		{"fanout.requested", requested && !subprocess},
 		{"fanout.token-inside", s.Late},
 	} {
 		if o.hits {

@@ -234,7 +234,7 @@ func (r *Reporter) diagnostic(f Finding, j evidence.Judgement, severity evidence
 		d.Category = r.detail(f, j, severity, silenced)
 	case severity == evidence.Note:
 		// Other drivers show the message and no severity.
-		d.Message += " (note: " + j.Reason() + ")"
+		d.Message += j.Aside()
 	}
 	if r.values.OneLine {
 		d.Message = r.oneLine(f, strings.TrimPrefix(d.Message, r.pass.Analyzer.Name+": "))

@@ -57,8 +57,7 @@ func Stated(rule *analysis.Analyzer, confidence float64) *analysis.Analyzer {
 			}
 			d.Message = detail.Severity + ": " + d.Message
 			if detail.Severity == evidence.Note.String() { // as is told without the detail
-				j := evidence.Judgement{Confidence: detail.Confidence, Signals: detail.Signals}
-				d.Message += " (note: " + j.Reason() + ")"
+				d.Message += evidence.Judgement{Confidence: detail.Confidence, Signals: detail.Signals}.Aside()
 			}
 			pass.Report(d)
 		}
