@@ -44,7 +44,10 @@ func (p *placer) left() {
 	taken, kept := make(map[lockUse]bool), make(map[*types.Var]bool)
 	for _, r := range p.res.Regions {
 		taken[lockUse{r.Lock, r.Func.Outer()}] = true
-		if r.Lock != nil && len(r.Left) > 0 {
+		switch {
+		case r.Lock == nil || r.Among != nil:
+			r.Left = nil // which one of many it is, who gives it back knows
+		case len(r.Left) > 0:
 			kept[r.Lock] = true
 		}
 	}
@@ -73,7 +76,10 @@ func (p *placer) left() {
 	}
 	p.handedOut(kept)
 	for _, r := range p.res.Regions {
-		if r.Lock == nil || p.givenElsewhere(r) || r.Local || r.Sometimes || r.Among != nil || !r.Until.IsValid() || p.strays[r.Lock] {
+		if len(r.Left) == 0 {
+			continue
+		}
+		if p.givenElsewhere(r) || r.Local || r.Sometimes || !r.Until.IsValid() || p.strays[r.Lock] {
 			r.Left = nil
 		}
 		if at := from[lockUse{r.Lock, r.Func.Outer()}]; at.IsValid() {
