@@ -103,7 +103,7 @@ func (j Judgement) Reason() string {
 		return "no finding of this kind is more"
 	}
 	if len(doubts) == 0 {
-		return "few such places are changed"
+		return "maintainers seldom change such places"
 	}
 	return doubts[0].Says
 }

@@ -45,7 +45,7 @@ type Held struct {
 // Name names the lock for people.
 func (r *Region) Name() string {
 	if r.Among != nil {
-		return "one of " + r.Among.Name()
+		return "one lock of " + r.Among.Name()
 	}
 	return r.Key
 }

@@ -12,7 +12,7 @@ func table() {
 	pages := make([]string, 400)
 	var wg sync.WaitGroup
 	for _, h := range pages {
-		wg.Go(func() { http.Get(h) }) // want `note: fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of pages and each waits on the network, .*note: few such places are changed`
+		wg.Go(func() { http.Get(h) }) // want `note: fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of pages and each waits on the network, .*note: maintainers seldom change such places`
 	}
 	wg.Wait()
 }
@@ -20,7 +20,7 @@ func table() {
 func counted() {
 	var wg sync.WaitGroup
 	for i := range 1000 {
-		wg.Go(func() { os.ReadFile(names[i]) }) // want `note: fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of 1000 and each waits on the file system, .*note: few such places are changed`
+		wg.Go(func() { os.ReadFile(names[i]) }) // want `note: fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of 1000 and each waits on the file system, .*note: maintainers seldom change such places`
 	}
 	wg.Wait()
 }
@@ -56,7 +56,7 @@ func dialsAll() error {
 	}
 	var wg sync.WaitGroup
 	for _, c := range conns {
-		wg.Go(func() { http.Get(c) }) // want `note: fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of conns and each waits on the network, .*note: few such places are changed`
+		wg.Go(func() { http.Get(c) }) // want `note: fanout: sync.\(\*WaitGroup\).Go starts a goroutine for each of conns and each waits on the network, .*note: maintainers seldom change such places`
 	}
 	wg.Wait()
 	return nil

@@ -82,54 +82,54 @@ func (g *gallery) count() int {
 func (g *gallery) paint(name string) {
 	unlock := g.door(name)
 	defer unlock()
-	http.Get("http://paint/" + name) // want `note: .*one of doors is held while http.Get waits on the network`
+	http.Get("http://paint/" + name) // want `note: .*one lock of doors is held while http.Get waits on the network`
 }
 
 func (g *gallery) sweep(name string) {
 	unlock := g.hall(name)
-	http.Get("http://sweep/" + name) // want `note: .*one of halls is held while http.Get waits on the network`
+	http.Get("http://sweep/" + name) // want `note: .*one lock of halls is held while http.Get waits on the network`
 	unlock()
 }
 
 func (g *gallery) light(name string) {
 	unlock, _ := door(name)
 	defer unlock()
-	http.Get("http://light/" + name) // want `note: .*one of doors is held while http.Get waits on the network`
+	http.Get("http://light/" + name) // want `note: .*one lock of doors is held while http.Get waits on the network`
 }
 
 func (g *gallery) heat(name string) {
 	mu := g.room(name)
 	mu.Lock()
 	defer mu.Unlock()
-	http.Get("http://heat/" + name) // want `note: .*one of rooms is held while http.Get waits on the network`
+	http.Get("http://heat/" + name) // want `note: .*one lock of rooms is held while http.Get waits on the network`
 }
 
 func (g *gallery) air(name string) {
 	defer g.enter(name)()
-	http.Get("http://air/" + name) // want `note: .*one of rooms is held while http.Get waits on the network`
+	http.Get("http://air/" + name) // want `note: .*one lock of rooms is held while http.Get waits on the network`
 }
 
 func (g *gallery) dust(name string) {
 	takeDoor(name)
 	defer giveDoor(name)
-	http.Get("http://dust/" + name) // want `note: .*one of doors is held while http.Get waits on the network`
+	http.Get("http://dust/" + name) // want `note: .*one lock of doors is held while http.Get waits on the network`
 }
 
 func (g *gallery) bar(name string) {
 	g.rooms[name].Lock()
 	defer g.rooms[name].Unlock()
-	http.Get("http://bar/" + name) // want `note: .*one of rooms is held while http.Get waits on the network`
+	http.Get("http://bar/" + name) // want `note: .*one lock of rooms is held while http.Get waits on the network`
 }
 
 // The same of a lock for each key in another package.
 func (g *gallery) hang(name string) {
 	defer g.keyed.Lock(name)()
-	http.Get("http://hang/" + name) // want `note: .*one of keyed is held while http.Get waits on the network`
+	http.Get("http://hang/" + name) // want `note: .*one lock of keyed is held while http.Get waits on the network`
 }
 
 func (g *gallery) unhang(name string) {
 	g.keyed.Take(name)
-	http.Get("http://unhang/" + name) // want `note: .*one of keyed is held while http.Get waits on the network`
+	http.Get("http://unhang/" + name) // want `note: .*one lock of keyed is held while http.Get waits on the network`
 	g.keyed.Give(name)
 }
 
@@ -137,14 +137,14 @@ func (g *gallery) unhang(name string) {
 func (g *gallery) serve(w http.ResponseWriter, r *http.Request) {
 	unlock := g.hall(r.URL.Path)
 	defer unlock()
-	http.Get("http://gallery.example" + r.URL.Path) // want `note: .*one of halls is held while http.Get waits on the network`
+	http.Get("http://gallery.example" + r.URL.Path) // want `note: .*one lock of halls is held while http.Get waits on the network`
 }
 
 func (g *gallery) show(w http.ResponseWriter, r *http.Request) {
 	mu := g.room(r.URL.Path)
 	mu.Lock()
 	defer mu.Unlock()
-	http.Get("http://show/" + r.URL.Path) // want `note: .*one of rooms is held while http.Get waits on the network`
+	http.Get("http://show/" + r.URL.Path) // want `note: .*one lock of rooms is held while http.Get waits on the network`
 }
 
 func (g *gallery) frame(name string) {
@@ -152,6 +152,6 @@ func (g *gallery) frame(name string) {
 	if mu, ok := v.(*sync.Mutex); ok {
 		mu.Lock()
 		defer mu.Unlock()
-		http.Get("http://frame/" + name) // want `note: .*one of halls is held while http.Get waits on the network`
+		http.Get("http://frame/" + name) // want `note: .*one lock of halls is held while http.Get waits on the network`
 	}
 }
