@@ -127,7 +127,7 @@ func (c *checker) starves(d *contracts.Dispatcher, op *effects.Op) {
 	if !ok {
 		return
 	}
-	signals := append([]string{"blockloop.starves", "blockloop.wait-in-case"}, w.signals...)
+	signals := append([]string{"blockloop.starves"}, w.signals...)
 	if w.effect.Is(effects.Stream) {
 		signals = append(signals, "blockloop.case-connection")
 	}

@@ -45,7 +45,7 @@ func TestSeverity(t *testing.T) {
 		most, want Severity
 	}{
 		{0.95, Error, Error}, {0.8, Error, Warning}, {0.5, Error, Note},
-		{0.95, Warning, Warning}, {0.75, Warning, Warning}, {0.74, Warning, Note},
+		{0.95, Warning, Warning}, {0.67, Warning, Warning}, {0.66, Warning, Note},
 		{0.95, Note, Note},
 	} {
 		if s := (Judgement{Confidence: c.confidence}).Severity(c.most); s != c.want {

@@ -119,10 +119,7 @@ func recursion(f report.Finding, s *placement.Site, e *effects.Effect) (report.F
 		f.Chain = report.Chain(f.Pos, e.Chain)
 	}
 	f.Message = s.Via + " starts a goroutine for each of " + s.Trip.Of + " and each starts more, bound them with a semaphore"
-	f.Signals = append(observe(s, nil), "fanout.recursion")
-	if !weighs(s.Effects) {
-		f.Signals = append(f.Signals, "fanout.light")
-	}
+	f.Signals = observe(s, nil)
 	return f, s.Spreads
 }
 
@@ -161,17 +158,13 @@ func ofSite(s *placement.Site, subprocess bool) []string {
 	return hits
 }
 
-// ofEffect returns what is observed of what the tasks do. Writing to connections that are
-// open is bounded by those, and package net bounds its look-ups itself; asking the file
-// system for what it keeps in memory is over at once.
+// ofEffect returns what is observed of what the tasks do. Package net bounds its look-ups
+// itself.
 func ofEffect(e *effects.Effect) (hits []string) {
 	for _, o := range []struct {
 		signal string
 		hits   bool
 	}{
-		{"fanout.guess", e.Is(effects.Hint)},
-		{"fanout.metadata", asks(e)},
-		{"fanout.open-connection", e.Connected()},
 		{"fanout.dns", e.Label == "dns"},
 		{"fanout.deadline", e.Bound == effects.Deadline},
 	} {
@@ -187,24 +180,6 @@ func ofEffect(e *effects.Effect) (hits []string) {
 // has a limit of its own, or its client has.
 func ofMachine(e effects.Effect) bool {
 	return (e.Kind == effects.File || e.Kind == effects.Proc || e.Kind == effects.Cgo) && e.Certainty >= effects.Missed
-}
-
-// weighs reports whether the tasks wait for something outside the program or
-// compute for long: of light ones many do no harm, and what unknown code costs
-// only who wrote it knows.
-func weighs(list []effects.Effect) bool {
-	return slices.ContainsFunc(list, func(e effects.Effect) bool {
-		return e.Kind.IO() && e.Certainty >= effects.Missed || e.Kind == effects.CPU && e.Weight >= effects.Costly
-	})
-}
-
-// asks reports whether the effect is a look at a file's metadata.
-func asks(e *effects.Effect) bool {
-	switch e.Chain[len(e.Chain)-1].Call {
-	case "os.Stat", "os.Lstat", "os.Readlink", "filepath.EvalSymlinks":
-		return true
-	}
-	return false
 }
 
 // remedy names the bound that fits the site.

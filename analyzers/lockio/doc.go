@@ -55,8 +55,8 @@
 //
 // What is given to another package, or to a helper as under(&c.mu, f), is followed there:
 // a wait under a lock of theirs is reported where it stands, and so is a call that takes
-// the lock again. What is made once, a lock that nobody else wants, or one that each key has
-// of its own, makes a note.
+// the lock again. A lock that nobody else wants, or one that each key has of its own, makes
+// a note.
 //
 // A lock that is taken under another one is a note where somebody who does not hold
 // the outer one makes a request, runs a program or sleeps under the inner one.

@@ -85,7 +85,6 @@ var ofWait = []observation{
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
 	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},
 	{"lockio.polls", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep && polls(h.e) }},
-	{"lockio.response", func(_ *checker, h held) bool { return answers(h.e) }},
 	{"lockio.database", func(_ *checker, h held) bool { return h.e.Label == "db" }},
 	{"lockio.request", func(_ *checker, h held) bool { return asksAnew(h.e) }},
 	{"lockio.client", func(c *checker, h held) bool {
@@ -104,22 +103,10 @@ var ofWait = []observation{
 	{"lockio.far-inside", func(_ *checker, h held) bool {
 		return len(h.e.Chain) > 2 && (h.e.Kind == effects.Chan || h.e.Kind == effects.Wait || h.e.Kind == effects.File) && !h.e.Is(effects.Token)
 	}},
-	// What ends calls what ends: that is one observation, not two.
-	{"lockio.callee-ends", func(_ *checker, h held) bool {
-		return !quiet(h.r.Func) && lexicon.Is(lexicon.Ends, calleeName(h.op))
-	}},
-	{"lockio.callee-sets-up", func(_ *checker, h held) bool { return prepares(calleeName(h.op)) }},
 }
 
 // ofLock are those that tell of the lock as well: who holds it, what it guards, who wants it.
 var ofLock = []observation{
-	{"lockio.missed", func(c *checker, h held) bool {
-		return h.e.Certainty == effects.Missed && (c.kept(h.r, h.op) || !c.oneOfMany(h.r, h.op))
-	}},
-	{"lockio.in-view", func(_ *checker, h held) bool {
-		_, call := h.op.Node.(*ast.CallExpr)
-		return h.e.Kind == effects.Chan && !call && !h.e.Is(effects.Token) && h.op.Certainty >= h.r.Acquire.Certainty
-	}},
 	{"lockio.hands-over", func(c *checker, h held) bool { return c.handsOver(h) }},
 	{"lockio.keeps-open", func(c *checker, h held) bool { return c.keepsOpen(h) }},
 	// What is waited for.
@@ -135,19 +122,13 @@ var ofLock = []observation{
 	{"lockio.no-sufferer", func(c *checker, h held) bool {
 		return !c.serializes(h) && c.sufferer(h) == nil && !c.cached(h) && !c.meetsItself(h.r)
 	}},
-	{"lockio.read-bounded", func(_ *checker, h held) bool {
-		return h.r.Read && (h.e.Bound == effects.Deadline || h.e.Connected())
-	}},
-	{"lockio.read-own", func(_ *checker, h held) bool { return h.r.Read && h.e.Root == effects.RootRecv }},
 	{"lockio.fresh", func(c *checker, h held) bool { return c.fresh(h.r) }},
 	{"lockio.snapshot", func(c *checker, h held) bool { return c.publishesSnapshot(h.r) }},
-	{"lockio.looks-twice", func(c *checker, h held) bool { return c.looksTwice(h.r) && !c.keyed(h.r, h.op) }},
 	{"lockio.startup", func(_ *checker, h held) bool { return h.r.Func.Starts() }},
 	{"lockio.at-end", func(c *checker, h held) bool { return !quiet(h.r.Func) && (c.ends(h.r) || c.closesOwn(h.r.Func)) }},
 	// What names say.
 	{"lockio.job-owner", func(_ *checker, h held) bool { return perUse(h.r) }},
 	{"lockio.serial-name", func(_ *checker, h held) bool { return h.r.Lock != nil && lexicon.Is(lexicon.Serial, h.r.Lock.Name()) }},
-	{"lockio.setup-name", func(_ *checker, h held) bool { return configures(h.r.Func) }},
 	{"lockio.end-name", func(_ *checker, h held) bool { return quiet(h.r.Func) }},
 }
 
@@ -197,18 +178,6 @@ func (h held) short(d time.Duration) bool { return h.e.Bound == effects.Const &&
 func (h held) eachElement() bool {
 	l := h.op.Loop
 	return l != nil && l.Data() && l.Node.Pos() > h.r.From()
-}
-
-// looksTwice reports whether the function has looked under the read lock before
-// it takes the lock to write: once there is something to find, nobody comes so
-// far.
-func (c *checker) looksTwice(r *placement.Region) bool {
-	l := c.locks[r.Lock]
-	if l == nil || r.Read {
-		return false
-	}
-	read, ok := l.read[r.Func]
-	return ok && read < r.Acquire.Node.Pos()
 }
 
 // answers reports whether the wait is for who reads the response of a handler,

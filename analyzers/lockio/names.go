@@ -17,18 +17,6 @@ func quiet(f *effects.Func) bool {
 	return lexicon.Is(lexicon.Ends, name) || f.Outer().Decl != nil && f.Outer().Decl.Recv == nil && lexicon.Is(lexicon.Constructor, name)
 }
 
-// configures reports whether f sets up or replaces what the lock guards as a
-// whole, which happens once in a while and has to be seen all at once.
-func configures(f *effects.Func) bool {
-	return lexicon.Is(lexicon.Configures, declared(f)) || lexicon.Is(lexicon.Setup, declared(f))
-}
-
-// prepares reports whether a function's name says that it makes things ready, once
-// or again after a failure, or puts a new configuration into effect.
-func prepares(name string) bool {
-	return lexicon.Is(lexicon.Configures, name) || lexicon.Is(lexicon.Setup, name)
-}
-
 // declared is the name of the declaration that holds f, or empty.
 func declared(f *effects.Func) string {
 	if d := f.Outer().Decl; d != nil {

@@ -15,8 +15,6 @@ import (
 // region of a generated function asks, and there may be thousands.
 type puts struct {
 	assigned []*ast.AssignStmt // in source order
-	// fields is where the last field of each owner is set.
-	fields map[string]token.Pos
 	// published is where the last atomic value is set.
 	published token.Pos
 }
@@ -26,17 +24,11 @@ func (c *checker) putsOf(f *effects.Func) *puts {
 	if s != nil {
 		return s
 	}
-	s = &puts{fields: make(map[string]token.Pos)}
+	s = &puts{}
 	ast.Inspect(f.Body(), func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			s.assigned = append(s.assigned, n)
-			for _, l := range n.Lhs {
-				if x, ok := ast.Unparen(l).(*ast.SelectorExpr); ok {
-					owner := types.ExprString(x.X)
-					s.fields[owner] = max(s.fields[owner], n.End())
-				}
-			}
 		case *ast.CallExpr:
 			if c.setsAtomic(n) {
 				s.published = max(s.published, n.Pos())
@@ -62,12 +54,6 @@ func (c *checker) setsAtomic(call *ast.CallExpr) bool {
 //	if _, ok := m[key]; !ok { m[key] = dial(key) }
 func (c *checker) keyed(r *placement.Region, op *effects.Op) bool {
 	return c.prog().Keyed(r.Func.Body()).PutsBehind(r.From(), op.Node.Pos())
-}
-
-// kept reports whether the function puts something into a field of the lock's owner
-// behind the op, as it does with what is made once for all.
-func (c *checker) kept(r *placement.Region, op *effects.Op) bool {
-	return c.putsOf(r.Func).fields[r.Owner] >= op.Node.End()
 }
 
 // stores reports whether what the op gives ends up in the lock's owner, at once or

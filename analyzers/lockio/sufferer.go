@@ -2,7 +2,6 @@ package lockio
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -17,7 +16,6 @@ import (
 // A lock is what all regions of one mutex say together.
 type lock struct {
 	regions []*placement.Region
-	read    map[*effects.Func]token.Pos    // where a function first takes it to read
 	short   []*placement.Region            // those of calls that are served all the time and wait for nothing, or need not
 	users   map[*effects.Func]work         // functions that take it, with what they do under it
 	waiting int                            // how many of the users wait for a far end
@@ -56,16 +54,13 @@ func (c *checker) survey() {
 		}
 		l := c.locks[r.Lock]
 		if l == nil {
-			l = &lock{users: make(map[*effects.Func]work), read: make(map[*effects.Func]token.Pos), closers: make(map[*types.Var][]*effects.Func)}
+			l = &lock{users: make(map[*effects.Func]work), closers: make(map[*types.Var][]*effects.Func)}
 			c.locks[r.Lock] = l
 		}
 		if r.Lends {
 			continue // its callers are the users
 		}
 		l.regions = append(l.regions, r)
-		if at, ok := l.read[r.Func]; r.Read && (!ok || r.Acquire.Node.Pos() < at) {
-			l.read[r.Func] = r.Acquire.Node.Pos()
-		}
 		spares := c.spares(r)
 		if f := r.Func.Outer(); !quiet(f) && !c.fresh(r) {
 			w := l.users[f]

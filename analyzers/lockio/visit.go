@@ -191,9 +191,6 @@ func (c *checker) away(h held, g guest, l locks.Hold) []string {
 	if !l.Wanted {
 		hits = append(hits, "lockio.no-sufferer")
 	}
-	if l.Once {
-		hits = append(hits, "lockio.missed")
-	}
 	// A literal stands in whoever has set it up.
 	if g.f.Decl != nil && quiet(g.f) || lexicon.Is(lexicon.Ends, l.By[strings.LastIndexByte(l.By, '.')+1:]) {
 		hits = append(hits, "lockio.end-name")

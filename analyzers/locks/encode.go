@@ -25,7 +25,7 @@ func (d *Dealings) GobEncode() ([]byte, error) {
 		b = binary.AppendVarint(b, int64(g.Arg))
 		b = count(text(text(b, g.Method), g.Place), g.Under)
 		for _, h := range g.Under {
-			b = append(text(text(text(b, h.Name), h.By), h.Among), bits(h.Read, h.Wanted, h.Once, h.Maker))
+			b = append(text(text(text(b, h.Name), h.By), h.Among), bits(h.Read, h.Wanted, h.Maker))
 		}
 	}
 	return b, nil
@@ -57,7 +57,7 @@ func (d *Dealings) GobDecode(b []byte) error {
 		g.Under = read(&r, func() Hold {
 			h := Hold{Lock: Lock{Name: r.text()}, By: r.text(), Among: r.text()}
 			b := r.byte()
-			h.Read, h.Wanted, h.Once, h.Maker = b&1 != 0, b&2 != 0, b&4 != 0, b&8 != 0
+			h.Read, h.Wanted, h.Maker = b&1 != 0, b&2 != 0, b&4 != 0
 			return h
 		})
 		return g

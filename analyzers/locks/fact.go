@@ -63,7 +63,6 @@ type Hold struct {
 	Lock
 	By     string // the function that holds it, for people
 	Wanted bool   // short work, which comes again and again, has to wait meanwhile
-	Once   bool   // what is called makes something that is kept, and is not called again
 	Maker  bool   // By makes the value that has the lock, in a literal of which it is held
 	Among  string // of an interface, of which other implementations here run it under no lock: the type that does
 }
@@ -84,7 +83,7 @@ func compareTaken(a, b Taken) int {
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
 // the one that surely is there, and that keeps more people waiting.
 func compareHolds(a, b Hold) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), strings.Compare(a.Among, b.Among), truth(a.Once, b.Once), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), strings.Compare(a.Among, b.Among), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
 }
 
 func compareGiven(a, b Given) int {

@@ -20,11 +20,11 @@ func TestFact(t *testing.T) {
 			func(d *Dealings) { d.Runs = append(d.Runs, name) },
 			func(d *Dealings) { d.add(Given{Arg: i % 3, Method: "Count", Place: name}) },
 			func(d *Dealings) {
-				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{name, i%2 == 0}, By: "host.F", Wanted: i%3 == 0, Once: i%5 == 0, Among: "example.com/host.Type"}}})
+				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{name, i%2 == 0}, By: "host.F", Wanted: i%3 == 0, Among: "example.com/host.Type"}}})
 			},
 			func(d *Dealings) { d.Makes = append(d.Makes, name) },
 			func(d *Dealings) {
-				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{name, true}, By: "host.E", Once: i%3 == 0}}})
+				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{name, true}, By: "host.E"}}})
 			},
 		)
 	}

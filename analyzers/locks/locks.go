@@ -51,8 +51,6 @@ func run(pass *analysis.Pass) (any, error) {
 		known:    make(map[*effects.Func]*conduct),
 		callers:  make(map[*effects.Func][]callSite),
 		called:   make(map[*effects.Op][]*effects.Func),
-		once:     make(map[*effects.Op]bool),
-		tests:    make(map[*effects.Func][]test),
 	}
 	for _, region := range regions {
 		sv.acquired[region.Acquire] = region

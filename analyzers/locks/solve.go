@@ -20,8 +20,8 @@ type place struct {
 
 // conduct is what a function does before it returns, itself or in what it calls.
 type conduct struct {
-	runs  each[place] // what it calls, and whether each call makes something which is kept
-	takes each[taken] // locks, and whether each time to read
+	runs  map[place]bool // what it calls
+	takes takings        // locks, and whether each time to read
 }
 
 // taken is a lock that is taken, and whose it is: see Taken.
@@ -30,16 +30,16 @@ type taken struct {
 	of   int
 }
 
-func newConduct() *conduct { return &conduct{make(each[place]), make(each[taken])} }
+func newConduct() *conduct { return &conduct{make(map[place]bool), make(takings)} }
 
-// each says of things whether something holds each time they are met.
-type each[K comparable] map[K]bool
+// takings says of locks whether they are taken to read each time.
+type takings map[taken]bool
 
-// add meets a thing once more, and reports whether that is news.
-func (m each[K]) add(k K, holds bool) bool {
+// add takes a lock once more, and reports whether that is news.
+func (m takings) add(k taken, read bool) bool {
 	before, met := m[k]
-	m[k] = holds && (before || !met)
-	return !met || before && !holds
+	m[k] = read && (before || !met)
+	return !met || before && !read
 }
 
 // A solver finds the conduct of functions: the least one that holds what each does by
@@ -53,8 +53,6 @@ type solver struct {
 	known    map[*effects.Func]*conduct
 	callers  map[*effects.Func][]callSite
 	called   map[*effects.Op][]*effects.Func // see callees
-	once     map[*effects.Op]bool            // see makesOnce
-	tests    map[*effects.Func][]test
 }
 
 // A callSite is an op of f that calls a function of the package.
@@ -164,8 +162,9 @@ func (s *solver) callsBack(fn *types.Func, arg int) bool {
 // is news.
 func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 	own, news := s.known[f], false
-	for p, once := range s.at(f, op) {
-		news = own.runs.add(p, once) || news
+	for p := range s.at(f, op) {
+		news = news || !own.runs[p]
+		own.runs[p] = true
 	}
 	if r := s.acquired[op]; r != nil {
 		name := s.Name(r.Lock)
@@ -229,22 +228,21 @@ func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
 }
 
 // at returns the places whose functions an op of f calls, itself or in the functions of
-// the package, or of others, that it calls, and whether each call makes something which
-// is kept.
-func (s *solver) at(f *effects.Func, op *effects.Op) each[place] {
+// the package, or of others, that it calls.
+func (s *solver) at(f *effects.Func, op *effects.Op) map[place]bool {
 	c, ok := op.Node.(*ast.CallExpr)
 	if !ok || !counts(op) {
 		return nil
 	}
-	all := make(each[place])
+	all := make(map[place]bool)
 	for _, p := range s.held(c, op.Callee()) {
-		all.add(p, false)
+		all[p] = true
 	}
 	if d := s.Callee(op); d != nil {
 		for _, g := range d.Given {
 			if g.Place == "" && g.Arg >= 0 {
 				for _, p := range s.holders(program.Arguments(op.Callee(), g.Arg, c), g.Method) {
-					all.add(p, false)
+					all[p] = true
 				}
 			}
 		}
@@ -253,15 +251,10 @@ func (s *solver) at(f *effects.Func, op *effects.Op) each[place] {
 		if s.known[g] == nil {
 			continue
 		}
-		for at, once := range s.known[g].runs {
+		for at := range s.known[g].runs {
 			for _, p := range s.from(at, g, c) {
-				all.add(p, once)
+				all[p] = true
 			}
-		}
-	}
-	if len(all) > 0 && s.makesOnce(f, op) {
-		for p := range all {
-			all[p] = true
 		}
 	}
 	return all

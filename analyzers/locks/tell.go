@@ -141,8 +141,8 @@ func (t *teller) region(r *placement.Region) {
 		return
 	}
 	for _, h := range r.Held {
-		for p, once := range t.solver.at(r.Func, h.Op) {
-			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Once: once, Wanted: t.wanted(r), Maker: t.ofConstructor(r)}
+		for p := range t.solver.at(r.Func, h.Op) {
+			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Wanted: t.wanted(r), Maker: t.ofConstructor(r)}
 			t.given(p, []Hold{hold})
 		}
 	}

@@ -20,7 +20,6 @@ func (p *placer) minor(s *Site) []string {
 	}{
 		{s.Trip.Few, s.Trip.Few != "" && !(s.Trip.Few == "fanout.configured" && p.oneFarEnd(s))},
 		{"fanout.startup", s.Trip.Event == NoEvent && startUp(s.Func)},
-		{"fanout.few-by-function", aboutFew(s.Func)},
 		{"fanout.ends", named(s, lexicon.Ends) || named(s, lexicon.Tells) && !asksAnew(s.Effects)},
 		{"fanout.actor", p.actor(s)},
 		{"fanout.finds-few", p.findsFew(s)},
@@ -64,12 +63,6 @@ func (p *placer) overMap(s *Site) bool {
 // start what the program is made of.
 func startUp(f *effects.Func) bool {
 	return f.Outer().Decl == nil || f.Outer().Starts()
-}
-
-// aboutFew reports whether f is in a function about few things.
-func aboutFew(f *effects.Func) bool {
-	d := f.Outer().Decl
-	return d != nil && lexicon.Is(lexicon.Few, d.Name.Name)
 }
 
 // taskName is the name of what the task calls, if that is one function.

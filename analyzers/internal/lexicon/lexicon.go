@@ -32,8 +32,6 @@ const (
 	Ends        Role = "ends"        // ends something
 	Tells       Role = "tells"       // tells those who listen
 	Serial      Role = "serial"      // a mutex for work that is done one at a time
-	Setup       Role = "setup"       // sets up or replaces the whole
-	Configures  Role = "configures"  // puts a configuration into effect
 	Constructor Role = "constructor" // makes the thing
 	Sets        Role = "sets"        // called before the work starts, or once in a while
 	Job         Role = "job"         // made for one piece of work

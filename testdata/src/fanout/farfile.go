@@ -32,7 +32,7 @@ func (p *parser) include(name string) error {
 
 func zones(ctx context.Context, r recorder, names []string) {
 	for _, name := range names {
-		go func() { // want "note: .*each of names and each waits on the network"
+		go func() { // want "warning: .*each of names and each waits on the network"
 			list, err := r.Records(ctx, name)
 			if err != nil || len(list) == 0 {
 				return

@@ -106,7 +106,7 @@ func walkTree(root string) {
 // The kernel answers at once.
 func sizes(paths []string) {
 	for _, p := range paths {
-		go os.Stat(p) // want "note: .*each of paths"
+		go os.Stat(p) // want "warning: .*each of paths"
 	}
 }
 

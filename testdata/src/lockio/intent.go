@@ -101,7 +101,7 @@ func (p *peer) get(now time.Time, url string) string {
 	defer p.mu.Unlock()
 	if now.After(p.next) {
 		p.next = now.Add(time.Minute)
-		if resp, err := http.Get(url); err == nil { // want "note: lockio: p.mu is held while http.Get waits on the network"
+		if resp, err := http.Get(url); err == nil { // want "warning: lockio: p.mu is held while http.Get waits on the network"
 			p.cache = resp.Status
 		}
 	}
@@ -124,7 +124,7 @@ func (p *peer) initialize(url string) { http.Get(url) }
 func (p *peer) recover(url string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.initialize(url) // want "note: lockio: p.mu is held while ..peer..initialize waits on the network"
+	p.initialize(url) // want "warning: lockio: p.mu is held while ..peer..initialize waits on the network"
 }
 
 // The page is small, and the kernel takes it.
@@ -151,7 +151,7 @@ func (d *directory) find(url string) string {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	resp, err := http.Get(url) // want "note: lockio: d.mu is held while http.Get waits on the network"
+	resp, err := http.Get(url) // want "warning: lockio: d.mu is held while http.Get waits on the network"
 	if err == nil {
 		d.leader = resp.Status
 	}

@@ -328,7 +328,7 @@ func (s *remoteStore) ApplyConfig(urls []string) {
 func (i *instance) update(urls []string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.store.ApplyConfig(urls) // want "note: lockio: i.mu is held while ..remoteStore..ApplyConfig waits on the network"
+	i.store.ApplyConfig(urls) // want "warning: lockio: i.mu is held while ..remoteStore..ApplyConfig waits on the network"
 }
 
 func (i *instance) isReady() bool {

@@ -44,7 +44,7 @@ func (b *Board) PostTo(name string) {
 	defer b.mu.Unlock()
 	b.posted++
 	if f, ok := b.byName[name]; ok {
-		f(b.posted) // want "note: .*b.mu is held while f runs, which may wait, or want the lock"
+		f(b.posted) // want "warning: .*b.mu is held while f runs, which may wait, or want the lock"
 	}
 }
 
@@ -54,7 +54,7 @@ func (b *Board) PostAll() {
 	b.posted++
 	subs := b.subs
 	for _, f := range subs {
-		f(b.posted) // want "note: .*b.mu is held while f runs, which may wait, or want the lock"
+		f(b.posted) // want "warning: .*b.mu is held while f runs, which may wait, or want the lock"
 	}
 }
 

@@ -83,7 +83,7 @@ func (s *server) once(req *http.Request) *http.Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.lazy == nil {
-		s.lazy, _ = s.client.Do(req) // want `note: .*waits on the network`
+		s.lazy, _ = s.client.Do(req) // want `warning: .*waits on the network`
 	}
 	return s.lazy
 }
@@ -136,7 +136,7 @@ func one(key string, req *http.Request) {
 func (s *server) ApplyConfig(req *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.client.Do(req) // want `note: .*waits on the network`
+	s.client.Do(req) // want `warning: .*waits on the network`
 }
 
 // Sleeping between looks at what others of this program do is waiting for them.
@@ -237,7 +237,7 @@ func (m *machine) is(s any) bool {
 func (m *machine) Halt(req *http.Request) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.state.stop(req) // want "note: .*waits on the network"
+	return m.state.stop(req) // want "warning: .*waits on the network"
 }
 
 // The writer returns with the lock, for a later call to release: nobody's short

@@ -34,7 +34,7 @@ func (a *agency) size() int {
 func (a *agency) startLink(name string) (string, error) {
 	a.linkMu.Lock()
 	defer a.linkMu.Unlock()
-	resp, err := a.web.Get("http://example.com/" + name) // want "note: .*a.linkMu is held while .* waits on the network"
+	resp, err := a.web.Get("http://example.com/" + name) // want "warning: .*a.linkMu is held while .* waits on the network"
 	if err != nil {
 		return "", err
 	}
@@ -143,14 +143,14 @@ func (b *bureau) reload(url string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.desks {
-		c.reload(b.web, url) // want "note: .*b.mu is held while .*window..reload waits on the network"
+		c.reload(b.web, url) // want "warning: .*b.mu is held while .*window..reload waits on the network"
 	}
 }
 
 func (c *window) reload(web *http.Client, url string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if resp, err := web.Get(url); err == nil { // want "note: .*c.mu is held while .* waits on the network"
+	if resp, err := web.Get(url); err == nil { // want "warning: .*c.mu is held while .* waits on the network"
 		c.last = resp.Status
 	}
 }

@@ -53,7 +53,7 @@ func (t *given) EndAll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, end := range t.ends {
-		end() // want "note: .*t.mu is held while end runs, which may wait, or want the lock"
+		end() // want "warning: .*t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
 
@@ -77,7 +77,7 @@ func (t *behind) EndAll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, end := range t.ends {
-		end() // want "note: .*t.mu is held while end runs, which may wait, or want the lock"
+		end() // want "warning: .*t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
 
@@ -99,7 +99,7 @@ func (t *printed) EndAll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, end := range t.ends {
-		end() // want "note: .*t.mu is held while end runs, which may wait, or want the lock"
+		end() // want "warning: .*t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
 
@@ -123,7 +123,7 @@ func (t *embedded) EndAll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, end := range t.ends {
-		end() // want "note: .*t.mu is held while end runs, which may wait, or want the lock"
+		end() // want "warning: .*t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
 
@@ -147,7 +147,7 @@ func (t *argument) EndAll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, end := range t.ends {
-		end() // want "note: .*t.mu is held while end runs, which may wait, or want the lock"
+		end() // want "warning: .*t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
 
@@ -171,7 +171,7 @@ func (t *held) EndAll() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, end := range t.ends {
-		end() // want "note: .*t.mu is held while end runs, which may wait, or want the lock"
+		end() // want "warning: .*t.mu is held while end runs, which may wait, or want the lock"
 	}
 }
 

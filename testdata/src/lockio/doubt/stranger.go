@@ -60,7 +60,7 @@ func (b *Bell) Hook(name string, f func() error) {
 func (b *Bell) all() {
 	b.mu.Lock()
 	for _, hook := range b.hooks {
-		hook() // want "note: .*b.mu is held while hook runs"
+		hook() // want "warning: .*b.mu is held while hook runs"
 	}
 	b.mu.Unlock()
 }
@@ -267,7 +267,7 @@ func (w *Watchers) Notify(name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, x := range w.watchers[name] {
-		x.call(name) // want "note: .*w.mu is held while x.call runs, which may wait, or want the lock"
+		x.call(name) // want "warning: .*w.mu is held while x.call runs, which may wait, or want the lock"
 	}
 }
 

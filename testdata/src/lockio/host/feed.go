@@ -29,7 +29,7 @@ func (f *Fixed) Set(news string) {
 	defer f.mu.Unlock()
 	f.news = news
 	for _, read := range f.readers {
-		read(news) // want "note: lockio: f.mu is held while read runs.*not known here"
+		read(news) // want "warning: lockio: f.mu is held while read runs"
 	}
 }
 
