@@ -148,16 +148,20 @@ type Symbol struct{ Path, Type, Name string }
 // example.com/a/v2/b.F and gopkg.in/a.v2.F become example.com/a/b.F and
 // gopkg.in/a.F.
 func unversioned(path string) string {
-	sep := byte('/')
 	if strings.HasPrefix(path, "gopkg.in/") {
-		sep = '.'
+		return dropMajor(path, '.')
 	}
+	return dropMajor(path, '/')
+}
+
+// dropMajor drops all major versions that stand behind sep.
+func dropMajor(path string, sep byte) string {
 	for i := range len(path) {
 		if path[i] != sep {
 			continue
 		}
 		if n := majorLen(path[i+1:]); n > 0 {
-			return path[:i] + unversioned(path[i+1+n:])
+			return path[:i] + dropMajor(path[i+1+n:], sep)
 		}
 	}
 	return path
