@@ -82,6 +82,9 @@ func (ev *evaluator) call(c *call) {
 	}
 	if c.fn != nil {
 		ev.callFunc(c.fn, c)
+		if ev.op.Spawned == nil && OnGroup(c.fn) == WaitsForGroup {
+			ev.joined(c)
+		}
 		return
 	}
 	if c.dynamic || len(c.targets) > 1 {

@@ -9,12 +9,15 @@ const (
 	NoGroup       GroupVerb = iota
 	WaitsForGroup           // returns when all of its goroutines have ended
 	LeavesGroup             // the goroutine that calls it is no longer waited for
+	StartsInGroup           // runs its argument on a goroutine that is waited for
 )
 
 var groupVerbs = map[string]GroupVerb{
 	"(*sync.WaitGroup).Wait":                   WaitsForGroup,
 	"(*golang.org/x/sync/errgroup.Group).Wait": WaitsForGroup,
 	"(*sync.WaitGroup).Done":                   LeavesGroup,
+	"(*sync.WaitGroup).Go":                     StartsInGroup,
+	"(*golang.org/x/sync/errgroup.Group).Go":   StartsInGroup,
 }
 
 // OnGroup returns what a function, which may be nil, does with a group.

@@ -85,11 +85,17 @@ func (ev *evaluator) carry(list []teller, bound Bound, what string) {
 	} else {
 		ev.oneOf(done)
 	}
-	if slices.ContainsFunc(ev.effects, witnesses) {
-		for i := range ev.effects {
-			if e := &ev.effects[i]; e.Kind == Chan {
-				e.Flags |= Witnessed
-			}
+	ev.witnessed(Chan)
+}
+
+// witnessed marks the waits of a kind if there is beside them what they are for.
+func (ev *evaluator) witnessed(k Kind) {
+	if !slices.ContainsFunc(ev.effects, witnesses) {
+		return
+	}
+	for i := range ev.effects {
+		if e := &ev.effects[i]; e.Kind == k {
+			e.Flags |= Witnessed
 		}
 	}
 }

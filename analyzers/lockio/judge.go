@@ -36,6 +36,9 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 			return verdict{}, false
 		}
 		v := c.judgeWait(h)
+		if e.Is(effects.Witnessed) {
+			return v, v.at != nil
+		}
 		return v, c.ofTasks(&v, h)
 	case effects.Chan:
 		way := c.passage(r.Func, op, r, maxCalls)

@@ -14,9 +14,10 @@ import (
 // lock want anyway.
 
 // oneOfMany reports whether what is waited for is one of many: an element of a
-// collection, what the caller asked for, or what is put under a key.
+// collection, what the caller asked for, what is put under a key, or what each
+// goroutine of a group works on.
 func (c *checker) oneOfMany(r *placement.Region, op *effects.Op) bool {
-	return held{r: r, op: op}.eachElement() || c.keyed(r, op) || c.asked(r.Func, op)
+	return held{r: r, op: op}.eachElement() || c.keyed(r, op) || c.asked(r.Func, op) || effects.OnGroup(op.Callee()) == effects.WaitsForGroup
 }
 
 // oneOfKept reports whether the op is on an element of a collection that is kept in a

@@ -24,10 +24,6 @@ func (c *checker) judgeWait(h held) verdict {
 	if c.deadlock(&v, h) {
 		return v
 	}
-	if c.ownGroup(h.r, h.op) {
-		v.signals = append(v.signals, "lockio.own-group")
-		v.why = "which wait on the network, so all who want the lock wait too"
-	}
 	if c.registered(h.r, h.op) && h.e.Certainty >= effects.Usually {
 		v.signals = append(v.signals, "lockio.registry")
 	}
@@ -190,30 +186,6 @@ func ownerOf(n ast.Node) ast.Expr {
 		return sel.X
 	}
 	return x
-}
-
-// ownGroup reports whether the op waits for goroutines that its own function
-// starts and that wait outside the program.
-func (c *checker) ownGroup(r *placement.Region, op *effects.Op) bool {
-	if effects.OnGroup(op.Callee()) != effects.WaitsForGroup {
-		return false
-	}
-	v := c.res.Effects.Variable(operand(op.Node))
-	if v == nil || v.IsField() {
-		return false
-	}
-	for _, s := range c.res.Sites {
-		if s.Func != r.Func || s.Op.Node.Pos() > op.Node.Pos() {
-			continue
-		}
-		for i := range s.Effects {
-			e := &s.Effects[i]
-			if (e.Kind == effects.Net || e.Kind == effects.Proc) && !e.Is(effects.Hint) && e.Certainty >= effects.Usually {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // registered reports whether the op is on one of the things that a registry of

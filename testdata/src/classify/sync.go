@@ -193,14 +193,53 @@ type broadcast struct {
 	stopped bool
 }
 
-// The requests run in goroutines; the caller only waits for them.
-// class: coordination wait
+// The requests run in goroutines, and the caller takes as long as they do.
+// class: io net
 func (c *client) fetchAll(paths []string) {
 	var wg sync.WaitGroup
 	for _, p := range paths {
 		wg.Go(func() { c.fetch(p) })
 	}
 	wg.Wait()
+}
+
+// A goroutine may know the group by another name.
+// class: io net
+func (c *client) fetchBoth(first, second string) {
+	var wg sync.WaitGroup
+	wg.Add(2)
+	go c.fetchIn(&wg, first)
+	go c.fetchIn(&wg, second)
+	wg.Wait()
+}
+
+// class: io net
+func (c *client) fetchIn(group *sync.WaitGroup, path string) {
+	defer group.Done()
+	c.fetch(path)
+}
+
+// A goroutine of the group may start the others.
+// class: io net
+func (c *client) fetchFrom(paths chan string) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for p := range paths {
+			wg.Go(func() { c.fetch(p) })
+		}
+	})
+	wg.Wait()
+}
+
+// Nobody waits for what another group does, nor for what starts later.
+// class: coordination wait
+func (c *client) fetchLater(path string) *sync.WaitGroup {
+	var wg, later sync.WaitGroup
+	wg.Go(func() { println(path) })
+	later.Go(func() { c.fetch(path) })
+	wg.Wait()
+	wg.Go(func() { c.fetch(path) })
+	return &later
 }
 
 // The computing runs in goroutines; the caller only waits for it.

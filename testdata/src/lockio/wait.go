@@ -97,7 +97,7 @@ func (w *worker) all(urls []string) {
 			http.Get(u)
 		}()
 	}
-	wg.Wait() // want `warning: .*waits for other goroutines`
+	wg.Wait() // want `warning: .*WaitGroup..Wait waits on the network`
 }
 
 type hub struct {
