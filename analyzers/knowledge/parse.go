@@ -59,15 +59,15 @@ func (b *Base) add(text string) {
 	b.append(last, run)
 }
 
-func (b *Base) append(head, run string) {
+func (b *Base) append(last, run string) {
 	if run == "" {
 		return
 	}
-	head = unversioned(head)
-	sec := b.sections[head]
+	h := head(unversioned(last)) // as section looks it up, and a.b/v2 leaves another dot
+	sec := b.sections[h]
 	if sec == nil {
 		sec = &section{}
-		b.sections[head] = sec
+		b.sections[h] = sec
 	}
 	sec.runs = append(sec.runs, run)
 }

@@ -143,6 +143,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("effect gopkg.in/a.v2.F calls=0* cost=1ms\r\nlimiter x.y try\n mutex\tx.y lock")
 	f.Add("effect gopkg.in/a.v2")
 	f.Add("effect gopkg.in/a.v2.v2")
+	f.Add("effect a.b/v2.F")
 	f.Add("effect a.b/v2")
 	f.Fuzz(func(t *testing.T, text string) {
 		b, err := new(Base).With("my.know", text)
