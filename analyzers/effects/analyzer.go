@@ -170,8 +170,8 @@ var wrapperPackages = func() map[string]bool {
 // collect records the functions, literals, assignments and ops of a file, all in
 // one walk: this is where most of the time goes.
 func (p *pkg) collect(file *ast.File) {
-	p.inTest = p.prog.InTest(file.FileStart)
 	for _, d := range file.Decls {
+		p.inTest = p.prog.InTest(d.Pos())
 		fd, ok := d.(*ast.FuncDecl)
 		if !ok {
 			p.collectIn(nil, d)

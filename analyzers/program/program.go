@@ -12,7 +12,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/types/objectpath"
 
@@ -49,6 +48,7 @@ type Program struct {
 	keyed     map[*ast.BlockStmt]*Keyed
 	texts     map[*types.Var][]ast.Expr       // see textsOf
 	rewritten map[*types.Var]bool             // see written
+	testers   *[]*ast.FuncDecl                // see InTest; once asked for
 	gauged    map[gauged][]opening            // see Opens
 	stopped   map[*ast.BlockStmt][]*types.Var // see timersStopped
 
@@ -86,11 +86,6 @@ func (p *Program) Files() []*ast.File {
 }
 
 func (p *Program) isTest(f *ast.File) bool { return p.InTest(f.FileStart) }
-
-// InTest reports whether a file of tests holds the position.
-func (p *Program) InTest(pos token.Pos) bool {
-	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
-}
 
 // Types returns the types that the package declares at its top, by name. Aliases
 // are left out, and what its tests declare: the go command hands a package over
@@ -190,7 +185,7 @@ func (p *Program) placed(pos token.Pos) placed {
 	if p.order == nil {
 		for _, f := range p.files {
 			for _, d := range f.Decls {
-				p.order = append(p.order, placed{d, p.isTest(f)})
+				p.order = append(p.order, placed{d, p.InTest(d.Pos())})
 			}
 		}
 		slices.SortFunc(p.order, func(a, b placed) int { return int(a.Pos() - b.Pos()) })
@@ -262,7 +257,9 @@ func (p *Program) everywhere() *index {
 	p.whole.structs = true
 	for _, f := range p.Files() {
 		for _, d := range f.Decls {
-			p.whole.read(p, d)
+			if !p.InTest(d.Pos()) {
+				p.whole.read(p, d)
+			}
 		}
 	}
 	return p.whole

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file tells files that people write from generated ones and from tests.
@@ -91,7 +93,7 @@ func namesTest(info *types.Info, n ast.Node) bool {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
 			t, ok := info.Uses[sel.Sel].(*types.TypeName)
-			found = found || ok && ofTesting(t.Type())
+			found = found || ok && program.OfTesting(t.Type())
 		}
 		return !found
 	})
@@ -108,7 +110,7 @@ func holdsTest(info *types.Info, recv *ast.FieldList) bool {
 		return false
 	}
 	for v := range s.Fields() {
-		if ofTesting(pointedTo(v.Type())) {
+		if program.OfTesting(v.Type()) {
 			return true
 		}
 	}
@@ -120,10 +122,4 @@ func pointedTo(t types.Type) types.Type {
 		return p.Elem()
 	}
 	return t
-}
-
-// ofTesting reports whether a type is declared in package testing.
-func ofTesting(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
 }
