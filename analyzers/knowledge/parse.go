@@ -15,6 +15,7 @@ var verbs = map[string]func(attrs string) error{
 	"mutex":    oneOf("lock", "unlock", "rlock", "runlock", "trylock"),
 	"pause":    oneOf("start", "end"),
 	"request":  noWords,
+	"asks":     func(a string) error { _, err := parseAsks(a); return err },
 }
 
 func noWords(attrs string) error {
@@ -134,7 +135,7 @@ func split(rest string) line {
 func checkLine(verb, symbol, attrs string) error {
 	check := verbs[verb]
 	if check == nil {
-		return fmt.Errorf("unknown verb %q: want effect, quiet, loop, executor, limiter, mutex, pause or request", verb)
+		return fmt.Errorf("unknown verb %q: want effect, quiet, loop, executor, limiter, mutex, pause, request or asks", verb)
 	}
 	if !isSymbol(symbol) || !isSymbol(unversioned(symbol)) { // as of gopkg.in/a.v2
 		return fmt.Errorf("%s: want a symbol such as net/http.Client.Do, have %q", verb, symbol)

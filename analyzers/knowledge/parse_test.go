@@ -37,6 +37,10 @@ func TestMalformedLines(t *testing.T) {
 		{"limiter a.F wait", "want one of acquire"},
 		{"mutex a.F", "want one of lock"},
 		{"request a.T of=b", "unexpected"},
+		{"asks a.F", "want an argument and a method"},
+		{"asks a.F String", "want an argument and a method"},
+		{"asks a.F 0*.", "want an argument and a method"},
+		{"asks a.F 0.String format=first", "want an argument position"},
 	}
 	for _, test := range tests {
 		_, err := new(Base).With("my.know", "# a comment\n\n"+test.line+"\n")

@@ -29,8 +29,9 @@
 //   - a condition gives back its own lock while it waits, and keeps this one;
 //   - the function itself sends to a channel that a field holds;
 //   - what is called takes the same lock again, whether it is a function of the package
-//     or code that others have given, or what a sync.Once runs calls its Do; two who read
-//     are one too many where somebody waits to write in between;
+//     or code that others have given, a method that an encoder or formatter calls of what
+//     it is given (fmt.Println calls String), or what a sync.Once runs calls its Do; two who
+//     read are one too many where somebody waits to write in between;
 //   - the function returns with the lock that it gives back on its other ways, and nobody
 //     else does.
 //

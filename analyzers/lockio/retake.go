@@ -99,6 +99,13 @@ func (c *checker) retaken(at *frame, op *effects.Op, r *placement.Region, mutex 
 	if t := c.retakenByGiven(at, op, r, mutex, depth); t != nil {
 		return t
 	}
+	for _, a := range c.res.Effects.Asked(call) {
+		in := newFrame(a.Func, nil, &at.Frame)
+		in.On = a.On
+		if t := c.retakenIn(in, r, mutex, depth); t != nil {
+			return t
+		}
+	}
 	callees := c.res.Effects.TaskFuncs(at.f, op, effects.GoCall)
 	if len(callees) != 1 || op.Effect(effects.Dynamic) != nil && op.Callee() == nil {
 		return nil

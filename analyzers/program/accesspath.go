@@ -85,11 +85,13 @@ func (a AccessPath) through(s *types.Selection) (AccessPath, bool) {
 
 // A Frame is a function at work: the outermost one has no Up. Call is where Up calls it,
 // nil if somebody does to whom Up has given the function, with arguments of his own; given
-// as a method value, Method is that.
+// as a method value, Method is that. On is what somebody calls a method on who has been given
+// the value.
 type Frame struct {
 	In     ast.Node // *ast.FuncDecl or *ast.FuncLit
 	Call   *ast.CallExpr
 	Method *ast.SelectorExpr
+	On     ast.Expr
 	Up     *Frame
 }
 
@@ -150,6 +152,8 @@ func (p *Program) root(at *Frame, v *types.Var) (AccessPath, bool) {
 		return p.root(at.Up, v)
 	case in == at.In && i < 0 && at.Method != nil:
 		return p.Path(at.Up, at.Method)
+	case in == at.In && i < 0 && at.On != nil:
+		return p.Path(at.Up, at.On)
 	case in != at.In || at.Call == nil || i < 0 && p.Callee(at.Call) == nil:
 		return AccessPath{}, false
 	case i < 0:

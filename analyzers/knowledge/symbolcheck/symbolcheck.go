@@ -5,6 +5,7 @@ package symbolcheck
 import (
 	"fmt"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -77,8 +78,28 @@ func check(l Line, find Finder) error {
 	if !ok {
 		return fmt.Errorf("is not a function")
 	}
-	if l.Verb == "executor" {
+	switch l.Verb {
+	case "executor":
 		return checkExecutor(fn, l.Words)
+	case "asks":
+		return checkAsks(fn, l.Words)
+	}
+	return nil
+}
+
+// checkAsks wants arguments that the function has, and all behind one where it takes any
+// number of them.
+func checkAsks(fn *types.Func, words []string) error {
+	params := fn.Signature().Params()
+	for _, w := range words {
+		arg, _, _ := strings.Cut(strings.TrimPrefix(w, "format="), ".")
+		n, err := strconv.Atoi(strings.TrimSuffix(arg, "*"))
+		if err != nil || n >= params.Len() {
+			return fmt.Errorf("%s: there is no argument %s", w, arg)
+		}
+		if strings.HasSuffix(arg, "*") && !(fn.Signature().Variadic() && n == params.Len()-1) {
+			return fmt.Errorf("%s: argument %d is one alone", w, n)
+		}
 	}
 	return nil
 }

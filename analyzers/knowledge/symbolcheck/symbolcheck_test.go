@@ -42,6 +42,9 @@ var checkTests = []struct{ line, err string }{
 	{"request sync.Mutex", ""},
 
 	{"request time.Sleep", "is not a type"},
+	{"asks io.MultiReader 0*.Read", ""},
+	{"asks io.MultiReader format=1 0*.Read", "there is no argument 1"},
+	{"asks io.CopyN 1*.Read", "argument 1 is one alone"},
 	{"effect no/such.F none", "no such package"},
 	{"effect time.Slep sleep", "no Slep in time"},
 	{"effect time.Timer.Go none", "no method or field Go in Timer"},
