@@ -159,7 +159,7 @@ func (l *locker) last(op *effects.Op, st state) {
 // has given that back.
 func (l *locker) hold(op *effects.Op, given ast.Expr, st state) {
 	for _, r := range st {
-		if given != nil && r.Of(types.ExprString(given)) && r.is(LockOf(l.p.fx, op.Callee())) {
+		if given != nil && r.givenBack(l.p.fx, given, op.Callee()) {
 			continue
 		}
 		if !r.Sometimes || !l.p.prog.Excludes(r.Acquire.Node.Pos(), op.Node.Pos()) {
@@ -175,7 +175,25 @@ func (r *Region) is(mutex *types.Var) bool { return mutex == nil || r.Lock == ni
 // owner of several has others.
 func (r *Region) GivenBackBy(fx *effects.Result, c *ast.CallExpr, fn *types.Func) bool {
 	of := fx.Summary(fn).Lock.Of(c)
-	return of == nil || r.Of(types.ExprString(of)) && r.is(LockOf(fx, fn))
+	return of == nil || r.givenBack(fx, of, fn)
+}
+
+// givenBack reports whether the lock is the one that fn gives back of a value. Where the value
+// has no such mutex itself, fn knows the lock by another way, as s.client.mu of a stream that
+// the client calls while it holds mu, and means the one that is held.
+func (r *Region) givenBack(fx *effects.Result, of ast.Expr, fn *types.Func) bool {
+	mutex := LockOf(fx, fn)
+	if !r.is(mutex) {
+		return false
+	}
+	if r.Of(types.ExprString(of)) {
+		return true
+	}
+	if mutex == nil || !mutex.IsField() {
+		return false
+	}
+	own, _, _ := types.LookupFieldOrMethod(fx.Program().TypeOf(of), true, mutex.Pkg(), mutex.Name())
+	return own != mutex && fx.Program().TypeOf(of) != mutex.Type()
 }
 
 // Of reports whether the lock is the one with a key, or is one of its owner.
