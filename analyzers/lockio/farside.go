@@ -87,7 +87,7 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 // enteredBy is entered for one op of a side's function.
 func (c *checker) enteredBy(s far, op *effects.Op, r *placement.Region, seen map[*effects.Func]bool) *placement.Region {
 	f := s.f
-	if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) {
+	if t := c.acquired[op]; t != nil && t.Lock == r.Lock && !(t.Read && r.Read) && !c.madeApart(t, r) {
 		return t
 	}
 	if c.takenElsewhere(op, r) {
@@ -96,8 +96,8 @@ func (c *checker) enteredBy(s far, op *effects.Op, r *placement.Region, seen map
 	call, _ := op.Node.(*ast.CallExpr)
 	for _, g := range c.res.Effects.Callees(f, op) {
 		t := c.entered(far{f: g, call: call, below: s.below}, r, seen)
-		if t != nil && s.below && t.Func == g && c.ofReceiver(t) && c.made(f, operand(op.Node), freshDepth) {
-			delete(seen, g) // a lock of what f has made, which is another one
+		if t != nil && t.Func == g && c.ofReceiver(t) && (s.below && c.made(f, operand(op.Node), freshDepth) || c.oneOfSeveral(t, op)) {
+			delete(seen, g) // a lock of what f has made, or of another one
 			continue
 		}
 		if t != nil {

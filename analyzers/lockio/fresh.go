@@ -2,6 +2,7 @@ package lockio
 
 import (
 	"go/ast"
+	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
@@ -41,6 +42,56 @@ func (c *checker) isTask(f *effects.Func) bool {
 		}
 	}
 	return c.tasks[f]
+}
+
+// madeApart reports whether the owner of t's lock is a variable that has just been made, and
+// not the owner of r's: the lock is another one.
+func (c *checker) madeApart(t, r *placement.Region) bool {
+	x := ownerOf(t.Acquire.Node)
+	v := c.res.Effects.Variable(x)
+	return v != nil && v != c.res.Effects.Variable(ownerOf(r.Acquire.Node)) && c.made(t.Func, x, 0)
+}
+
+// oneOfSeveral reports whether an op calls the method that has the region t by an interface, and
+// the package makes several of what has the lock: which of them it is, is not known.
+func (c *checker) oneOfSeveral(t *placement.Region, op *effects.Op) bool {
+	recv := t.Func.Outer().Obj.Signature().Recv()
+	x := operand(op.Node)
+	return x != nil && types.IsInterface(c.pass.TypesInfo.TypeOf(x)) && c.makes(deref(recv.Type())) > 1
+}
+
+// makes counts the places where the package makes values of a type: its literals, or the calls
+// of the one constructor that has the only literal.
+func (c *checker) makes(t types.Type) int {
+	n, ok := c.makers[t]
+	if !ok {
+		n = c.countMakers(t)
+		c.makers[t] = n
+	}
+	return n
+}
+
+func (c *checker) countMakers(t types.Type) (n int) {
+	var within *ast.FuncDecl
+	for _, f := range c.prog().Files() {
+		for _, d := range f.Decls {
+			ast.Inspect(d, func(node ast.Node) bool {
+				if lit, ok := node.(*ast.CompositeLit); ok && types.Identical(c.pass.TypesInfo.TypeOf(lit), t) {
+					n++
+					within, _ = d.(*ast.FuncDecl)
+				}
+				return true
+			})
+		}
+	}
+	if n != 1 || within == nil || within.Recv != nil {
+		return n
+	}
+	fn, ok := c.pass.TypesInfo.Defs[within.Name].(*types.Func)
+	if !ok {
+		return n
+	}
+	return len(c.prog().Calls(fn))
 }
 
 func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {

@@ -46,6 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 		acquired:  make(map[*effects.Op]*placement.Region),
 		onces:     make(map[*effects.Op]*placement.Region),
 		puts:      make(map[*effects.Func]*puts),
+		makers:    make(map[types.Type]int),
 		served:    make(map[*effects.Func]token.Pos),
 		found:     make(map[search]*stranger),
 		shelters:  make(map[shelter]map[*effects.Func]bool),
@@ -107,6 +108,7 @@ type checker struct {
 	stands   map[*effects.Op][]program.Flag            // see standing
 	stays    map[*types.Var]bool                       // see staysIn; nil until wanted
 	tasks    map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
+	makers   map[types.Type]int                        // see makes
 }
 
 // A verdict is what the rule has observed about one effect under a lock.

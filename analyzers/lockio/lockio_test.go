@@ -12,7 +12,7 @@ import (
 )
 
 func TestShown(t *testing.T) {
-	wants.Shown(t, lockio.Analyzer, "lockio", "lockio/provider", "lockio/host", "lockio/guest", "lockio/doubt", "lockio/visitor", "lockio/keyed")
+	wants.Shown(t, lockio.Analyzer, "lockio", "lockio/provider", "lockio/host", "lockio/guest", "lockio/doubt", "lockio/visitor", "lockio/keyed", "lockio/several")
 }
 
 func TestAll(t *testing.T) { wants.All(t, lockio.Analyzer, "lockio/silent") }
