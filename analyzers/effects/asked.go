@@ -37,7 +37,7 @@ func (r *Result) Asked(call *ast.CallExpr) (list []Asked) {
 			}
 			obj, index, _ := types.LookupFieldOrMethod(r.p.prog.TypeOf(x), false, r.p.types, a.Method)
 			m, ok := obj.(*types.Func)
-			if !ok {
+			if !ok || !answersAsked(m.Signature(), a.Params) {
 				continue
 			}
 			_, byPointer := types.Unalias(m.Signature().Recv().Type()).(*types.Pointer)
@@ -48,6 +48,20 @@ func (r *Result) Asked(call *ast.CallExpr) (list []Asked) {
 		}
 	}
 	return list
+}
+
+// answersAsked reports whether a method has so many parameters and returns what those do that
+// are asked: nothing, a text, an error, or bytes and an error.
+func answersAsked(sig *types.Signature, params int) bool {
+	var results []string
+	for v := range sig.Results().Variables() {
+		results = append(results, types.TypeString(v.Type(), nil))
+	}
+	switch strings.Join(results, ", ") {
+	case "", "string", "error", "[]byte, error":
+		return sig.Params().Len() == params
+	}
+	return false
 }
 
 // printed reports whether the format of a call, if it has one, prints argument i as text.
@@ -74,11 +88,14 @@ func verbsOf(format string) (verbs []byte) {
 		if format[i] != '%' {
 			continue
 		}
+		start := i
 		for i++; i < len(format) && strings.IndexByte("+-# 0123456789.", format[i]) >= 0; i++ {
 		}
 		switch {
 		case i == len(format) || format[i] == '*' || format[i] == '[':
 			return verbs
+		case format[i] == 'v' && strings.Contains(format[start:i], "#"):
+			verbs = append(verbs, 'T') // Go syntax, which asks nobody for a text
 		case format[i] != '%':
 			verbs = append(verbs, format[i])
 		}

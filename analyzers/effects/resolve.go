@@ -128,7 +128,7 @@ func (p *pkg) idle(c *call) bool {
 	if c.recv != nil {
 		k = p.knownOn(p.prog.TypeOf(c.recv), fn)
 	}
-	if k != nil {
+	if k != nil || p.base.Asks(SymbolOf(fn)) != nil {
 		return false
 	}
 	for _, a := range c.expr.Args {

@@ -19,6 +19,7 @@ type Ask struct {
 	Arg    int
 	Rest   bool // and of all arguments behind it
 	Method string
+	Params int // how many parameters the method has
 }
 
 // Asks returns which methods of its arguments the function s calls, or nil.
@@ -42,8 +43,12 @@ func parseAsks(attrs string) (*Asks, error) {
 			a.Format, err = argument(n)
 		} else {
 			arg, method, _ := strings.Cut(word, ".")
+			method, params, has := strings.Cut(method, "/")
 			ask := Ask{Rest: strings.HasSuffix(arg, "*"), Method: method}
 			ask.Arg, err = strconv.Atoi(strings.TrimSuffix(arg, "*"))
+			if has && err == nil {
+				ask.Params, err = strconv.Atoi(params)
+			}
 			if err != nil || ask.Arg < 0 || method == "" {
 				err = fmt.Errorf("want an argument and a method such as 0.String")
 			}

@@ -109,9 +109,10 @@
 // A type of which a server gives one to its handler for each request, which has the answer as
 // well. Types that give an http.Request with what answers it need no line.
 //
-// # asks SYMBOL [format=N] N.METHOD...
+// # asks SYMBOL [format=N] N.METHOD[/PARAMETERS]...
 //
 // A function that calls methods of its arguments before it returns, as json.Marshal calls
-// MarshalJSON: N is the argument, N* that and all behind it. Of several methods of one argument
+// MarshalJSON: N is the argument, N* that and all behind it; the method has so many parameters,
+// by default none. Of several methods of one argument
 // the first that it has is called. With format=N the verbs of argument N say who is asked.
 package knowledge

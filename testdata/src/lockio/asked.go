@@ -41,19 +41,52 @@ func (l *tallies) dump() string {
 	return string(text)
 }
 
+func (l *tallies) sum() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return fmt.Sprintf("%d: %s", len(l.lines), l) // want "warning: lockio: l.mu is held while fmt.Sprintf runs code of this package, which takes it again: deadlock"
+}
+
+// Go syntax asks nobody for a text, and a method of other parameters is not asked.
+func (l *tallies) debug() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	log.Printf("%#v", l)
+}
+
+type ordinal struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (n *ordinal) String(base int) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return fmt.Sprint(n.n, base)
+}
+
+func (n *ordinal) next() {
+	n.mu.Lock()
+	n.n++
+	log.Println(n)
+	n.mu.Unlock()
+}
+
+func (n *ordinal) base() string { return n.String(10) }
+
 // Printed as a pointer, as one of other things, or behind the lock, it is not asked.
 func (l *tallies) drop(name string, others []*tallies) {
 	l.mu.Lock()
 	delete(l.lines, name)
 	log.Printf("%p lost a line, %d others", l, len(others))
-	fmt.Println(len(l.lines))
+	log.Println(len(l.lines))
 	l.mu.Unlock()
-	fmt.Println(l)
+	log.Println(l)
 }
 
 // Nor is another one.
 func (l *tallies) merge(other *tallies) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fmt.Println(other)
+	log.Println(other)
 }
