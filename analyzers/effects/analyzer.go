@@ -60,6 +60,7 @@ type pkg struct {
 	concrete    map[string][]concreteMethod // by name, once asked for
 	done        map[*types.Func]bool        // see settled
 	distillates map[*types.Func][]distillate
+	groupOps    map[*Func][]groupOp      // see onGroups
 	common      map[*types.Func][]Effect // see behind
 	provided    map[*types.Func][]*Func  // of exported interfaces
 	conveyed    map[*types.Func]*conveys // see conveysOf
@@ -119,6 +120,7 @@ func run(pass *analysis.Pass) (any, error) {
 		impls:       make(map[*types.Func][]*Func),
 		done:        make(map[*types.Func]bool),
 		distillates: make(map[*types.Func][]distillate),
+		groupOps:    make(map[*Func][]groupOp),
 		common:      make(map[*types.Func][]Effect),
 		provided:    make(map[*types.Func][]*Func),
 		conveyed:    make(map[*types.Func]*conveys),

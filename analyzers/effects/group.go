@@ -13,11 +13,12 @@ const (
 )
 
 var groupVerbs = map[string]GroupVerb{
-	"(*sync.WaitGroup).Wait":                   WaitsForGroup,
-	"(*golang.org/x/sync/errgroup.Group).Wait": WaitsForGroup,
-	"(*sync.WaitGroup).Done":                   LeavesGroup,
-	"(*sync.WaitGroup).Go":                     StartsInGroup,
-	"(*golang.org/x/sync/errgroup.Group).Go":   StartsInGroup,
+	"(*sync.WaitGroup).Wait":                    WaitsForGroup,
+	"(*golang.org/x/sync/errgroup.Group).Wait":  WaitsForGroup,
+	"(*sync.WaitGroup).Done":                    LeavesGroup,
+	"(*sync.WaitGroup).Go":                      StartsInGroup,
+	"(*golang.org/x/sync/errgroup.Group).Go":    StartsInGroup,
+	"(*golang.org/x/sync/errgroup.Group).TryGo": StartsInGroup,
 }
 
 // OnGroup returns what a function, which may be nil, does with a group.
@@ -25,5 +26,9 @@ func OnGroup(fn *types.Func) GroupVerb {
 	if fn == nil {
 		return NoGroup
 	}
-	return groupVerbs[fn.FullName()]
+	switch fn.Name() { // a full name takes a while to put together
+	case "Wait", "Done", "Go", "TryGo":
+		return groupVerbs[fn.FullName()]
+	}
+	return NoGroup
 }

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 )
@@ -22,58 +23,148 @@ func (ev *evaluator) joined(c *call) {
 		return
 	}
 	what := DisplayName(c.fn, ev.p.types)
-	for _, t := range ev.members(nil, ev.fn, group) {
+	found := membership{ev: ev, seen: make(map[*Func]bool), since: ev.waitedBefore(group)}
+	found.add(ev.fn, group)
+	outside := false // and for nothing inside the program
+	for _, t := range found.list {
+		outside = outside || !waitsInside(t.f)
 		for _, e := range ev.before(&t).effects {
 			e.Chain = lead(ev.p.frame(ev.op.Node.Pos(), what), e.Chain)
 			merge(&ev.effects, e)
 		}
 	}
-	ev.witnessed(Wait)
+	if outside {
+		ev.witnessed(Wait)
+	}
 }
 
-// members adds to list the goroutines of a group that f starts, and those that they start in
-// turn. What ev's function starts behind the op is not waited for.
-func (ev *evaluator) members(list []teller, f *Func, group *types.Var) []teller {
-	for _, o := range f.Ops {
-		if o.call == nil || f == ev.fn && o.Node.Pos() > ev.op.Node.Pos() {
-			continue
+// waitsInside reports whether a goroutine waits for others of the program too.
+func waitsInside(f *Func) bool {
+	return slices.ContainsFunc(f.Summary.Effects, func(e Effect) bool {
+		return (e.Kind == Chan || e.Kind == Wait) && e.Certainty >= Missed && !e.Is(Buffered)
+	})
+}
+
+// A membership is the goroutines of a group that ev's function starts before it waits, and
+// those that they start in turn.
+type membership struct {
+	ev   *evaluator
+	list []teller
+	seen map[*Func]bool
+	// since is behind the last wait for the group that surely comes first: who has been
+	// started before has ended there.
+	since token.Pos
+}
+
+// waitedBefore returns where the function surely waits for a group before the op, no position
+// if it does not.
+func (ev *evaluator) waitedBefore(group *types.Var) token.Pos {
+	since := token.NoPos
+	for _, o := range ev.p.onGroups(ev.fn) {
+		if o.Node.Pos() >= ev.op.Node.Pos() {
+			break
 		}
-		arg := GoCall
-		if o.Spawned == nil {
-			if arg = 0; OnGroup(o.call.fn) != StartsInGroup || ev.p.prog.Variable(o.call.recv) != group {
-				continue
-			}
-		}
-		for _, g := range (&Result{p: ev.p}).TaskFuncs(f, o, arg) {
-			as := ev.p.groupIn(g, o, group)
-			if as == nil || arg == GoCall && !g.leaves(ev.p, as) || slices.ContainsFunc(list, func(t teller) bool { return t.f == g }) {
-				continue
-			}
-			list = append(list, teller{g, o, []ending{{by: g, deferred: true}}})
-			list = ev.members(list, g, as)
+		if o.verb == WaitsForGroup && o.group == group && o.Certainty == Always && o.Loop == nil && !o.Deferred {
+			since = o.Node.End()
 		}
 	}
+	return since
+}
+
+// A groupOp is an op that does something with a group, or starts a goroutine.
+type groupOp struct {
+	*Op
+	verb  GroupVerb
+	group *types.Var
+}
+
+// onGroups returns the ops of f that have to do with groups. They are looked for once: a
+// generated function may wait a thousand times.
+func (p *pkg) onGroups(f *Func) []groupOp {
+	list, ok := p.groupOps[f]
+	if ok {
+		return list
+	}
+	for _, o := range f.Ops {
+		if o.call == nil {
+			continue
+		}
+		verb := OnGroup(o.call.fn)
+		switch {
+		case o.Spawned != nil:
+			list = append(list, groupOp{Op: o})
+		case verb != NoGroup:
+			list = append(list, groupOp{o, verb, p.prog.Variable(o.call.recv)})
+		}
+	}
+	p.groupOps[f] = list
 	return list
 }
 
-// groupIn is what a goroutine calls a group that its starter has: the same variable, or the
-// parameter that it is given for.
+// add looks for those that f starts, which knows the group by a variable.
+func (m *membership) add(f *Func, group *types.Var) {
+	for _, o := range m.ev.p.onGroups(f) {
+		if o.Spawned == nil && (o.verb != StartsInGroup || o.group != group) || f == m.ev.fn && !m.waitedFor(o.Op, group) {
+			continue
+		}
+		arg := 0
+		if o.Spawned != nil {
+			arg = GoCall
+		}
+		for _, g := range (&Result{p: m.ev.p}).TaskFuncs(f, o.Op, arg) {
+			if m.seen[g] {
+				continue
+			}
+			as := m.ev.p.groupIn(g, o.Op, group)
+			ends := []ending{{by: g, deferred: true}} // it is in the group until it returns
+			if arg == GoCall {
+				ends = m.ev.p.leaves(g, as)
+			}
+			if as == nil || len(ends) == 0 {
+				continue
+			}
+			m.seen[g] = true
+			m.list = append(m.list, teller{g, o.Op, ends})
+			m.add(g, as)
+		}
+	}
+}
+
+// waitedFor reports whether what an op starts may be in the group when ev's op waits: it runs
+// before, or in an earlier turn of a loop.
+func (m *membership) waitedFor(o *Op, group *types.Var) bool {
+	wait := m.ev.op
+	if o.Node.Pos() < m.since {
+		return false
+	}
+	if o.Node.Pos() < wait.Node.Pos() || wait.Deferred {
+		return !m.ev.p.prog.Excludes(o.Node.Pos(), wait.Node.Pos())
+	}
+	l := wait.Loop
+	return l != nil && contains(l.Node, o.Node) && (group.Pos() < l.Node.Pos() || l.Node.End() < group.Pos())
+}
+
+// groupIn is what a goroutine calls a group that its starter has: the parameter that gets
+// it, or else the same variable, around the literal that it is.
 func (p *pkg) groupIn(f *Func, start *Op, group *types.Var) *types.Var {
-	given := slices.IndexFunc(start.call.expr.Args, func(a ast.Expr) bool {
+	i := slices.IndexFunc(start.call.expr.Args, func(a ast.Expr) bool {
 		if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok {
 			a = u.X
 		}
 		return p.prog.Variable(a) == group
 	})
-	if given < 0 {
+	if i < 0 {
 		return group
 	}
-	return f.parameter(given)
+	return f.parameter(i)
 }
 
-// leaves reports whether f tells a group that it is done.
-func (f *Func) leaves(p *pkg, group *types.Var) bool {
-	return slices.ContainsFunc(f.Ops, func(o *Op) bool {
-		return o.call != nil && o.Spawned == nil && OnGroup(o.call.fn) == LeavesGroup && p.prog.Variable(o.call.recv) == group
-	})
+// leaves returns where f tells a group that it is done.
+func (p *pkg) leaves(f *Func, group *types.Var) (ends []ending) {
+	for _, o := range p.onGroups(f) {
+		if o.verb == LeavesGroup && o.group == group {
+			ends = append(ends, ending{by: f, node: o.Node, deferred: o.Deferred})
+		}
+	}
+	return ends
 }

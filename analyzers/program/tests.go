@@ -22,7 +22,7 @@ func (p *Program) InTest(pos token.Pos) bool {
 }
 
 // findTesters returns the functions outside test files that are given a testing.TB, a
-// *testing.T and the like. Few packages import testing there.
+// *testing.T, B, F or M. Few packages import testing there.
 func (p *Program) findTesters() (list []*ast.FuncDecl) {
 	for _, f := range p.files {
 		if strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") || !slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` }) {
@@ -34,12 +34,20 @@ func (p *Program) findTesters() (list []*ast.FuncDecl) {
 				continue
 			}
 			fn, ok := p.info.Defs[d.Name].(*types.Func)
-			if ok && slices.ContainsFunc(slices.Collect(fn.Signature().Params().Variables()), func(v *types.Var) bool { return OfTesting(v.Type()) }) {
+			if ok && slices.ContainsFunc(slices.Collect(fn.Signature().Params().Variables()), func(v *types.Var) bool { return isTester(v.Type()) }) {
 				list = append(list, d)
 			}
 		}
 	}
 	return list
+}
+
+func isTester(t types.Type) bool {
+	switch types.TypeString(t, nil) {
+	case "testing.TB", "*testing.T", "*testing.B", "*testing.F", "*testing.M":
+		return true
+	}
+	return false
 }
 
 // OfTesting reports whether a type, or what it points to, is declared in package testing.

@@ -231,6 +231,35 @@ func (c *client) fetchFrom(paths chan string) {
 	wg.Wait()
 }
 
+// The wait may stand before what it is for.
+// class: io net
+func (c *client) fetchAtLast(path string) {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { c.fetch(path) })
+}
+
+// class: io net
+func (c *client) fetchInTurn(paths []string) {
+	var wg sync.WaitGroup
+	for _, p := range paths {
+		wg.Wait()
+		wg.Go(func() { c.fetch(p) })
+	}
+}
+
+// Who is done before it begins is not waited for.
+// class: coordination wait
+func (c *client) fetchBeside(path string) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		wg.Done()
+		c.fetch(path)
+	}()
+	wg.Wait()
+}
+
 // Nobody waits for what another group does, nor for what starts later.
 // class: coordination wait
 func (c *client) fetchLater(path string) *sync.WaitGroup {
