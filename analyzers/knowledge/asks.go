@@ -24,15 +24,7 @@ type Ask struct {
 
 // Asks returns which methods of its arguments the function s calls, or nil.
 func (b *Base) Asks(s Symbol) *Asks {
-	l, ok := b.find("asks", s)
-	if !ok {
-		return nil
-	}
-	a, err := parseAsks(l.attrs)
-	if err != nil {
-		return nil // With and a test have decoded every line
-	}
-	return a
+	return decoded(b, "asks", s, parseAsks)
 }
 
 func parseAsks(attrs string) (*Asks, error) {

@@ -113,6 +113,6 @@
 //
 // A function that calls methods of its arguments before it returns, as json.Marshal calls
 // MarshalJSON: N is the argument, N* that and all behind it; the method has so many parameters,
-// by default none. Of several methods of one argument
-// the first that it has is called. With format=N the verbs of argument N say who is asked.
+// by default none. Of several methods of one argument the first that it has is called. With
+// format=N the verbs of argument N say who is asked.
 package knowledge

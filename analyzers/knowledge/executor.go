@@ -19,15 +19,7 @@ type Executor struct {
 
 // Executor returns the executor that s hands its argument to, or nil.
 func (b *Base) Executor(s Symbol) *Executor {
-	l, ok := b.find("executor", s)
-	if !ok {
-		return nil
-	}
-	x, err := parseExecutor(l.attrs)
-	if err != nil {
-		return nil
-	}
-	return x
+	return decoded(b, "executor", s, parseExecutor)
 }
 
 // Sizes reports which argument of the function says how large the pool is that it

@@ -49,15 +49,20 @@ type Call struct {
 
 // Effect returns what is known of the function s, or nil.
 func (b *Base) Effect(s Symbol) *Effect {
-	l, ok := b.find("effect", s)
+	return decoded(b, "effect", s, parseEffect)
+}
+
+// decoded returns the line for a verb and a symbol, or nil.
+func decoded[T any](b *Base, verb string, s Symbol, parse func(attrs string) (*T, error)) *T {
+	l, ok := b.find(verb, s)
 	if !ok {
 		return nil
 	}
-	e, err := parseEffect(l.attrs)
+	x, err := parse(l.attrs)
 	if err != nil {
 		return nil // With and a test have decoded every line
 	}
-	return e
+	return x
 }
 
 // Quiet reports whether calls of s never count.

@@ -78,14 +78,12 @@ func New(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types
 func (p *Program) Files() []*ast.File {
 	var list []*ast.File
 	for _, f := range p.files {
-		if !p.isTest(f) {
+		if !p.inTestFile(f.FileStart) {
 			list = append(list, f)
 		}
 	}
 	return list
 }
-
-func (p *Program) isTest(f *ast.File) bool { return p.InTest(f.FileStart) }
 
 // Types returns the types that the package declares at its top, by name. Aliases
 // are left out, and what its tests declare: the go command hands a package over

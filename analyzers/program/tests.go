@@ -11,7 +11,7 @@ import (
 // InTest reports whether a file of tests holds the position, or a function that only
 // tests can call: one that is given a testing.TB.
 func (p *Program) InTest(pos token.Pos) bool {
-	if strings.HasSuffix(p.fset.File(pos).Name(), "_test.go") {
+	if p.inTestFile(pos) {
 		return true
 	}
 	if p.testers == nil {
@@ -21,11 +21,15 @@ func (p *Program) InTest(pos token.Pos) bool {
 	return slices.ContainsFunc(*p.testers, func(d *ast.FuncDecl) bool { return d.Pos() <= pos && pos < d.End() })
 }
 
+func (p *Program) inTestFile(pos token.Pos) bool {
+	return strings.HasSuffix(p.fset.File(pos).Name(), "_test.go")
+}
+
 // findTesters returns the functions outside test files that are given a testing.TB, a
 // *testing.T, B, F or M. Few packages import testing there.
 func (p *Program) findTesters() (list []*ast.FuncDecl) {
 	for _, f := range p.files {
-		if strings.HasSuffix(p.fset.File(f.FileStart).Name(), "_test.go") || !slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` }) {
+		if p.inTestFile(f.FileStart) || !slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` }) {
 			continue
 		}
 		for _, d := range f.Decls {
