@@ -271,6 +271,7 @@ require (
 require (
 	github.com/concurlint/concurlint v0.0.0
 	github.com/mdlayher/netlink v1.7.2
+	github.com/mitchellh/go-homedir v1.1.0
 	github.com/vishvananda/netlink v1.3.1
 )
 
