@@ -2,11 +2,12 @@ package effects
 
 import (
 	"go/types"
+	"slices"
 	"time"
 )
 
-// implemented applies the implementations in this package of a method: the
-// effects that most of them have.
+// implemented applies the implementations in this package of a method. What only few
+// of them do lies on few of the ways through a call.
 func (ev *evaluator) implemented(fn *types.Func, impls []*Func, c *call, u Use) {
 	u.Certainty = min(u.Certainty, Usually)
 	if ev.p.settled(fn, impls) {
@@ -15,9 +16,50 @@ func (ev *evaluator) implemented(fn *types.Func, impls []*Func, c *call, u Use) 
 		}
 		return
 	}
+	few := fewDo(impls)
 	for _, f := range impls {
-		ev.summary(&f.Summary, ev.p.display(f), c, c.recv, u, f)
+		s := few.seldom(&f.Summary)
+		ev.summary(&s, ev.p.display(f), c, c.recv, u, f)
 	}
+}
+
+// A kindSet is a set of kinds of effects.
+type kindSet [numKinds]bool
+
+// fewDo returns the kinds that fewer than one in four implementations have: of a
+// hundred messages that print themselves one may ask the network, and who prints a
+// message does not wait for that.
+func fewDo(impls []*Func) kindSet {
+	var does [numKinds]int
+	for _, f := range impls {
+		var has kindSet
+		for i := range f.Summary.Effects {
+			if e := &f.Summary.Effects[i]; e.Certainty > Rarely && !has[e.Kind] {
+				has[e.Kind] = true
+				does[e.Kind]++
+			}
+		}
+	}
+	var few kindSet
+	for k, n := range does {
+		few[k] = 0 < n && n*4 < len(impls)
+	}
+	return few
+}
+
+// seldom returns the summary with the effects of these kinds on rare ways only.
+func (k *kindSet) seldom(s *Summary) Summary {
+	out := *s
+	if !slices.ContainsFunc(s.Effects, func(e Effect) bool { return k[e.Kind] && e.Certainty > Rarely }) {
+		return out
+	}
+	out.Effects = slices.Clone(s.Effects)
+	for i := range out.Effects {
+		if e := &out.Effects[i]; k[e.Kind] {
+			e.Certainty = min(e.Certainty, Rarely)
+		}
+	}
+	return out
 }
 
 // settled reports whether the summaries of the implementations will not change
@@ -69,21 +111,22 @@ func (p *pkg) distilled(fn *types.Func, impls []*Func) []distillate {
 	}
 	nearest := make(map[effectClass]*Effect)
 	frames := func(e *Effect) int { return min(len(e.Chain)+1, maxChain) }
-	for _, f := range impls {
-		for i := range f.Summary.Effects {
-			e := &f.Summary.Effects[i]
+	all, few := make([]distillate, len(impls)), fewDo(impls)
+	for i, f := range impls {
+		all[i] = distillate{f, few.seldom(&f.Summary)}
+		for j := range all[i].Effects {
+			e := &all[i].Effects[j]
 			if old := nearest[e.class()]; old == nil || frames(e) < frames(old) {
 				nearest[e.class()] = e
 			}
 		}
 	}
 	var list []distillate
-	for _, f := range impls {
-		d := distillate{f, f.Summary}
+	for i := range all {
+		d := all[i]
 		d.Effects = nil
-		for i := range f.Summary.Effects {
-			e := &f.Summary.Effects[i]
-			if nearest[e.class()] == e {
+		for j := range all[i].Effects {
+			if e := &all[i].Effects[j]; nearest[e.class()] == e {
 				d.Effects = append(d.Effects, *e)
 			}
 		}

@@ -64,6 +64,51 @@ func Use(u *user) { // want Use:"^file\\(usually\\)$"
 	u.use()
 }
 
+// What one of many implementations does hardly ever happens: no fact tells it.
+type notice interface{ text() string }
+
+type (
+	added   struct{}
+	moved   struct{}
+	changed struct{}
+	dropped struct{}
+	looked  struct{}
+)
+
+func (added) text() string   { return "added" }
+func (moved) text() string   { return "moved" }
+func (changed) text() string { return "changed" }
+func (dropped) text() string { return "dropped" }
+
+func (looked) text() string {
+	_, _ = http.Get("http://example.com")
+	return "looked"
+}
+
+type screen struct{ last notice }
+
+func (s *screen) Show() string {
+	return s.last.text()
+}
+
+// One of four is not few.
+type answer interface{ told() string }
+
+func (added) told() string   { return "" }
+func (moved) told() string   { return "" }
+func (changed) told() string { return "" }
+
+func (looked) told() string {
+	_, _ = http.Get("http://example.com")
+	return ""
+}
+
+type caller struct{ last answer }
+
+func (c *caller) Last() string { // want Last:"^net\\(usually\\)$"
+	return c.last.told()
+}
+
 // A method of an interface argument.
 type Doer interface{ Do() }
 
