@@ -103,7 +103,7 @@ func directory(ctx context.Context, dir string, store *picture.Store) error {
 			return err
 		}
 	}
-	sums, err := hashes(dir)
+	sums, err := hashes(paths)
 	if err != nil {
 		return err
 	}

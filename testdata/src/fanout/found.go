@@ -137,7 +137,7 @@ func compute(docs [][][]string) {
 func walked(root string) {
 	var wg sync.WaitGroup
 	filepath.WalkDir(root, func(path string, _ fs.DirEntry, _ error) error {
-		wg.Go(func() { os.ReadFile(path) }) // want "warning: .*each of what filepath.WalkDir visits"
+		wg.Go(func() { os.ReadFile(path) }) // want "note: .*each of what filepath.WalkDir visits"
 		return nil
 	})
 	wg.Wait()

@@ -20,7 +20,7 @@ func sweepBySelect(path string, found chan<- string) error {
 	var wg sync.WaitGroup
 	for _, r := range records {
 		wg.Add(1)
-		go func() { // want "warning: .*go starts a goroutine for each of records and each starts more"
+		go func() { // want "note: .*go starts a goroutine for each of records and each starts more"
 			defer wg.Done()
 			full := filepath.Join(path, r.Name())
 			if r.IsDir() {
@@ -54,7 +54,7 @@ func sweepByRange(path string) (sum int64) {
 	var wg sync.WaitGroup
 	for _, r := range records {
 		wg.Add(1)
-		go func() { // want "warning: .*go starts a goroutine for each of records and each starts more"
+		go func() { // want "note: .*go starts a goroutine for each of records and each starts more"
 			defer wg.Done()
 			if r.IsDir() {
 				sizes <- sweepByRange(filepath.Join(path, r.Name()))

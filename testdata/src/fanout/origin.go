@@ -41,7 +41,7 @@ func mirrors(db *sql.DB) error {
 		urls = append(urls, u)
 	}
 	for _, u := range urls {
-		go push(u) // want "warning: .*each of urls"
+		go push(u) // want "note: .*each of urls"
 	}
 	return rows.Err()
 }
@@ -58,7 +58,7 @@ func tree(root string) error {
 		return nil
 	})
 	for _, path := range found {
-		go os.ReadFile(path) // want "warning: .*each of found"
+		go os.ReadFile(path) // want "note: .*each of found"
 	}
 	return err
 }
@@ -75,7 +75,7 @@ func programs(dir string) error {
 func outdated(list []fs.DirEntry) error {
 	ask := func() {
 		for _, e := range list {
-			go exec.Command(e.Name(), "version").Run() // want "warning: .*each of list"
+			go exec.Command(e.Name(), "version").Run() // want "note: .*each of list"
 		}
 	}
 	ask()

@@ -98,7 +98,7 @@ func holding(mu *sync.RWMutex) func() {
 
 func (c *larder) clean() {
 	defer holding(&c.mu)()
-	time.Sleep(time.Minute) // want "warning: .*c.mu is held while time.Sleep sleeps"
+	time.Sleep(time.Minute) // want "note: .*c.mu is held while time.Sleep sleeps"
 }
 
 var (

@@ -132,7 +132,7 @@ func (c *client) conn(addr string) (net.Conn, error) {
 func (c *client) process() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	time.Sleep(time.Second)      // want `warning: .*sleeps`
+	time.Sleep(time.Second)      // want `note: .*sleeps`
 	time.Sleep(time.Millisecond) // a short pause
 }
 

@@ -72,7 +72,7 @@ func admit(t *hearing) {
 	defer attempts.Unlock()
 	var word string
 	if err := check(t.Request.Header.Get("word"), &word); err != nil {
-		time.Sleep(time.Duration(len(word)) * time.Second) // want "warning: .*attempts is held while time.Sleep sleeps"
+		time.Sleep(time.Duration(len(word)) * time.Second) // want "note: .*attempts is held while time.Sleep sleeps"
 		t.say(http.StatusForbidden)
 		return
 	}

@@ -178,7 +178,7 @@ func (c *client) ticks(t *time.Ticker) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for range c.conns {
-		<-t.C // want `warning: .*c.mu is held while this receives from t.C`
+		<-t.C // want `note: .*c.mu is held while this receives from t.C`
 	}
 }
 

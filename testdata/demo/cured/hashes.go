@@ -1,9 +1,6 @@
 package cured
 
 import (
-	"io/fs"
-	"path/filepath"
-
 	"golang.org/x/sync/errgroup"
 
 	"example.com/thumbs/picture"
@@ -12,15 +9,11 @@ import (
 // MaxOpen keeps a disk busy; a program that knows its disk sets another.
 var MaxOpen = 32
 
-// Hashes returns the hash of each file below dir, in the order of the walk.
+// Hashes returns the hash of each of the files, in the same order.
 //
 // It has at most MaxOpen files open: each holds a descriptor, and each read from
 // the disk a thread.
-func Hashes(dir string) ([]string, error) {
-	paths, err := list(dir)
-	if err != nil {
-		return nil, err
-	}
+func Hashes(paths []string) ([]string, error) {
 	sums := make([]string, len(paths))
 	var g errgroup.Group
 	g.SetLimit(MaxOpen)
@@ -31,15 +24,4 @@ func Hashes(dir string) ([]string, error) {
 		})
 	}
 	return sums, g.Wait()
-}
-
-func list(dir string) ([]string, error) {
-	var paths []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	return paths, err
 }
