@@ -43,8 +43,9 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr)
 // it, and reports whether it does.
 func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, s ownSend, f report.Finding) bool {
 	f.Signals = c.fills(s.ch, s.repeats)
-	if own := d.Case(op.Node.Pos()); own != nil && own.Source == s.source && !s.repeats && c.buffered(s.ch) {
-		return false // the turn has just taken one out
+	own := d.Case(op.Node.Pos())
+	if !s.repeats && c.buffered(s.ch) && (own != nil && own.Source == s.source || c.latched(d, op.Node)) {
+		return false // the turn has just taken one out, or the last one was taken before this is sent
 	}
 	if s.sometimes {
 		f.Signals = append(f.Signals, "blockloop.sometimes")

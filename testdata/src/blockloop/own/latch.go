@@ -1,0 +1,134 @@
+package own
+
+import "sync/atomic"
+
+// A loop that tells itself, over a channel with room for one, that there is something to do.
+type ticket struct {
+	changes chan change
+	ready   chan struct{}
+	stop    chan struct{}
+	pending []change
+	busy    atomic.Bool
+}
+
+// It tells itself once, and again only after it has received.
+func (t *ticket) once() {
+	ready := make(chan struct{}, 1)
+	told := false
+	for {
+		if !told && t.update() {
+			told = true
+			ready <- struct{}{}
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+			told = false
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// The channel is there only until it has been received from.
+func (t *ticket) lent() {
+	all := make(chan struct{}, 1)
+	var ready chan struct{}
+	for {
+		if ready == nil && t.update() {
+			ready = all
+			ready <- struct{}{}
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+			ready = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Others say when it may tell itself again, which they do after it has received.
+func (t *ticket) dumping() {
+	ready := make(chan struct{}, 1)
+	for {
+		if len(t.pending) > 0 {
+			if !t.busy.Load() {
+				t.busy.Store(true)
+				ready <- struct{}{}
+			}
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+			go t.busy.Store(false)
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// It tells itself in each turn that has something to do.
+func (t *ticket) always() {
+	ready := make(chan struct{}, 1)
+	for {
+		if t.update() {
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// A queue that gets shorter gets longer again before anything is received.
+func (t *ticket) queued() {
+	ready := make(chan change, 1)
+	for {
+		if len(t.pending) > 0 {
+			ready <- t.pending[0] // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+			t.pending = t.pending[1:]
+		}
+		select {
+		case <-ready:
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Without a buffer the first send never ends.
+func (t *ticket) unbuffered() {
+	ready := make(chan struct{})
+	told := false
+	for {
+		if !told && t.update() {
+			told = true
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			told = false
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+func (t *ticket) update() bool { return len(t.pending) > 0 }
