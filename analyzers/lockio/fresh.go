@@ -2,10 +2,13 @@ package lockio
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds locks that nobody else can want yet.
@@ -99,14 +102,8 @@ func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {
 	if v == nil || v.IsField() || v.Parent() == c.pass.Pkg.Scope() {
 		return false
 	}
-	values, _ := c.res.Effects.Values(v)
-	for _, x := range values {
-		if u, ok := ast.Unparen(x).(*ast.UnaryExpr); ok {
-			x = u.X
-		}
-		if _, ok := ast.Unparen(x).(*ast.CompositeLit); ok {
-			return true
-		}
+	if values, _ := c.res.Effects.Values(v); slices.ContainsFunc(values, func(x ast.Expr) bool { return c.makesNew(x, freshDepth) }) {
+		return true
 	}
 	f = f.Outer()
 	n, ok := f.Param(v)
@@ -114,6 +111,51 @@ func (c *checker) made(f *effects.Func, x ast.Expr, depth int) bool {
 		return false
 	}
 	return c.madeByCallers(f, n, depth-1)
+}
+
+// makesNew reports whether an expression is a new value: a literal, or what a function of the
+// package returns that makes one each time, as constructors do.
+func (c *checker) makesNew(x ast.Expr, depth int) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.CompositeLit:
+		return true
+	case *ast.UnaryExpr:
+		return x.Op == token.AND && c.makesNew(x.X, 0)
+	case *ast.CallExpr:
+		f := c.res.Effects.Func(c.prog().Callee(x))
+		return f != nil && depth > 0 && c.constructs(f, depth-1)
+	}
+	return false
+}
+
+// constructs reports whether the first result of a function is a new value, or nil, wherever it
+// returns.
+func (c *checker) constructs(f *effects.Func, depth int) bool {
+	if f.Type().Results == nil {
+		return false
+	}
+	var values []ast.Expr
+	for _, s := range program.Returns(f.Body()) {
+		var x ast.Expr
+		switch names := f.Type().Results.List[0].Names; {
+		case len(s.Results) > 0:
+			x = s.Results[0]
+		case len(names) > 0:
+			x = names[0]
+		}
+		v := c.res.Effects.Variable(x)
+		if v == nil {
+			values = append(values, x)
+			continue
+		}
+		if v.IsField() || atPackage(v) {
+			return false
+		}
+		list, _ := c.res.Effects.Values(v)
+		values = append(values, list...)
+	}
+	values = slices.DeleteFunc(values, func(x ast.Expr) bool { return c.pass.TypesInfo.Types[x].IsNil() })
+	return len(values) > 0 && !slices.ContainsFunc(values, func(x ast.Expr) bool { return !c.makesNew(x, depth) })
 }
 
 // madeByCallers reports whether all uses of f are calls that wait for it and pass

@@ -32,7 +32,7 @@ func (c *checker) awaited(op *effects.Op, kind effects.Kind, depth int) (*types.
 	case *ast.CallExpr:
 		if kind == effects.Wait && effects.OnGroup(op.Callee()) == effects.WaitsForGroup {
 			v := c.prog().MustAlias(x)
-			return v, c.members(v)
+			return v, c.ofThisRound(c.members(v), v, n)
 		}
 		if kind == effects.Wait && shutsDown(op) {
 			v := c.prog().MustAlias(x)
@@ -173,6 +173,40 @@ func (c *checker) members(v *types.Var) []far {
 		}
 	})
 	return list
+}
+
+// ofThisRound leaves of the members of a group those that the function which waits starts or
+// calls, if it adds some itself: one method of an object after another may use its group.
+func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []far {
+	var own []*effects.Func
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		if op.Callee().Name() == "Add" && f.Body().Pos() <= op.Node.Pos() && op.Node.End() <= wait.Pos() && wait.End() <= f.Body().End() {
+			own = append(own, f)
+		}
+	})
+	if len(own) == 0 {
+		return list
+	}
+	for _, f := range c.res.Effects.Funcs() {
+		if slices.Contains(own, f.Parent) {
+			own = append(own, f)
+		}
+	}
+	for _, s := range c.res.Sites {
+		if slices.Contains(own, s.Func) {
+			own = append(own, c.res.Effects.TaskFuncs(s.Func, s.Op, s.Arg)...)
+		}
+	}
+	reached := make(map[*effects.Func]bool)
+	c.res.Effects.Reached(own, func(f *effects.Func) bool {
+		reached[f] = true
+		return true
+	})
+	round := slices.DeleteFunc(slices.Clone(list), func(s far) bool { return !reached[s.f] })
+	if len(round) == 0 {
+		return list
+	}
+	return round
 }
 
 // joined is where the function itself joins the group that it leaves at done, also
