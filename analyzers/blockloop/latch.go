@@ -65,26 +65,10 @@ func (c *checker) changes(b *ast.BlockStmt, list map[*types.Var]bool) bool {
 				}
 			}
 		case *ast.ExprStmt:
-			if call, ok := s.X.(*ast.CallExpr); ok && c.stores(call, list) {
+			if call, ok := s.X.(*ast.CallExpr); ok && list[c.res.Effects.Program().Atomic(call)] {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// stores reports whether a call is one of package sync/atomic on one of the variables.
-func (c *checker) stores(call *ast.CallExpr, list map[*types.Var]bool) bool {
-	fn := c.res.Effects.Program().Callee(call)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" {
-		return false
-	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && fn.Signature().Recv() != nil {
-		return list[c.res.Effects.Variable(sel.X)]
-	}
-	if len(call.Args) == 0 {
-		return false
-	}
-	at, ok := ast.Unparen(call.Args[0]).(*ast.UnaryExpr)
-	return ok && list[c.res.Effects.Variable(at.X)]
 }

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // A lock is one that is held.
@@ -17,7 +19,7 @@ type lock struct {
 // others may do at the same time, and so it is with atomic variables.
 func (w *walker) synchronizes(c *ast.CallExpr, st *state) bool {
 	fn := w.p.Callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" && fn.Pkg().Path() != "sync/atomic" {
+	if !program.From(fn, "sync", "sync/atomic") {
 		return false
 	}
 	w.holdLock(c, fn)

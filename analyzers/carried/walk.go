@@ -246,7 +246,7 @@ func (w *walker) stmt(s ast.Stmt, st *state) (ends bool) {
 	case *ast.SelectStmt:
 		return w.cases(s.Body, st)
 	case *ast.DeferStmt:
-		if fn := w.p.Callee(s.Call); fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" { // else the lock is held to the end
+		if fn := w.p.Callee(s.Call); !program.From(fn, "sync") { // else the lock is held to the end
 			w.reads(s.Call, st.branch(), told)
 		} else {
 			w.literals(s.Call, st)

@@ -222,7 +222,7 @@ func (p *pkg) outgoing(fn *Func, request ast.Expr) bool {
 		return false
 	}
 	made := p.calleeOf(c)
-	if made == nil || made.Pkg() == nil || made.Pkg().Path() != "net/http" {
+	if !program.From(made, "net/http") {
 		return false
 	}
 	if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && made.Signature().Recv() != nil {

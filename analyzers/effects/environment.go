@@ -45,5 +45,5 @@ func (p *pkg) asksEnvironment(e ast.Expr) bool {
 		return false
 	}
 	fn := p.calleeOf(c)
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "os" && (fn.Name() == "Getenv" || fn.Name() == "LookupEnv")
+	return program.From(fn, "os") && (fn.Name() == "Getenv" || fn.Name() == "LookupEnv")
 }

@@ -215,7 +215,7 @@ func (p *pkg) isUnlock(sel *ast.SelectorExpr) bool {
 // Unlocks reports whether a function, which may be nil, is the method of package sync that
 // gives a lock back.
 func Unlocks(fn *types.Func) bool {
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync" && nets[fn.Name()] == LockReleases
+	return program.From(fn, "sync") && nets[fn.Name()] == LockReleases
 }
 
 // keeps returns what f takes for its caller, who gives it back, if it takes one lock and

@@ -69,7 +69,7 @@ func (p *pkg) funcTargets(fn *Func, e ast.Expr, depth int) []Target {
 // what stands for the end of a context.
 func (p *pkg) returned(c *ast.CallExpr) []Target {
 	fn := p.calleeOf(c)
-	if fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "context" {
+	if program.From(fn, "context") {
 		return []Target{{Obj: fn}} // what ends a context does as little as what makes it
 	}
 	f := p.decls[fn]

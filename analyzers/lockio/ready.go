@@ -98,9 +98,7 @@ func (c *checker) declares(f *effects.Func, state map[*types.Var]bool) bool {
 				found = found || len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN && constant(n.Rhs[i]) && state[c.res.Effects.Variable(l)]
 			}
 		case *ast.CallExpr: // of an atomic value
-			fn := c.prog().Callee(n)
-			found = found || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" && state[c.res.Effects.Variable(operand(n))] &&
-				slices.ContainsFunc(n.Args, constant)
+			found = found || state[c.prog().Atomic(n)] && slices.ContainsFunc(n.Args, constant)
 		}
 		return !found
 	})

@@ -73,7 +73,7 @@ func (p *placer) takenFrom(n ast.Node) ast.Expr {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		fn := typeutil.StaticCallee(p.info, n)
-		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || !strings.HasPrefix(fn.Name(), "Add") {
+		if !program.From(fn, "sync/atomic") || !strings.HasPrefix(fn.Name(), "Add") {
 			return nil
 		}
 		if fn.Signature().Recv() == nil {

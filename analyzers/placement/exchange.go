@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
+	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // An exchange is what a task does with the channels, groups and counters that it
@@ -204,7 +205,7 @@ func (p *placer) addsNegative(c *ast.CallExpr) ast.Expr {
 		return nil
 	}
 	fn, _ := p.info.Uses[fun.Sel].(*types.Func)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" {
+	if !program.From(fn, "sync/atomic") {
 		return nil
 	}
 	v := p.info.Types[c.Args[len(c.Args)-1]].Value

@@ -124,7 +124,7 @@ func (p *Program) fillsParts(v *types.Var) bool {
 			case "append", "len", "cap":
 			default:
 				fn := p.Callee(n)
-				reads := fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "slices"
+				reads := From(fn, "slices")
 				found = found || !reads && slices.ContainsFunc(n.Args, is)
 			}
 		}

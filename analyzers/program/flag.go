@@ -225,7 +225,7 @@ func (p *Program) truth(e ast.Expr) (on, ok bool) {
 func (p *Program) atomicBool(c *ast.CallExpr) string {
 	fn := p.Callee(c)
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok || sel != c.Fun || fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync/atomic" || fn.Signature().Recv() == nil {
+	if !ok || sel != c.Fun || !From(fn, "sync/atomic") || fn.Signature().Recv() == nil {
 		return ""
 	}
 	if ptr, ok := fn.Signature().Recv().Type().(*types.Pointer); !ok || ptr.Elem().String() != "sync/atomic.Bool" || p.info.Selections[sel].Kind() != types.MethodVal {

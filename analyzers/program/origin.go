@@ -211,7 +211,7 @@ func (p *Program) FlagDefault(c *ast.CallExpr) ast.Expr { return p.flagValue(c, 
 // flagValue returns the default of a flag of a type for which is holds, or nil.
 func (p *Program) flagValue(c *ast.CallExpr, is func(types.Type) bool) ast.Expr {
 	fn := p.Callee(c)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "flag" && fn.Pkg().Path() != Pflag {
+	if !From(fn, "flag", Pflag) {
 		return nil
 	}
 	params := fn.Signature().Params()
@@ -226,7 +226,7 @@ func (p *Program) flagValue(c *ast.CallExpr, is func(types.Type) bool) ast.Expr 
 // lookedUp returns the default of the flag that a call such as GetInt("jobs")
 // asks for by its name, or nil.
 func (p *Program) lookedUp(fn *types.Func, c *ast.CallExpr) ast.Expr {
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != Pflag || len(c.Args) != 1 {
+	if !From(fn, Pflag) || len(c.Args) != 1 {
 		return nil
 	}
 	name, first := p.text(c.Args[0]), ast.Expr(nil)

@@ -115,6 +115,12 @@ const (
 	Package     Scope = true
 )
 
+
+// From reports whether a function, which may be nil, is of one of the packages.
+func From(fn *types.Func, paths ...string) bool {
+	return fn != nil && fn.Pkg() != nil && slices.Contains(paths, fn.Pkg().Path())
+}
+
 // Variable returns the variable or field that e names, or nil.
 func (p *Program) Variable(e ast.Expr) *types.Var {
 	if e == nil {

@@ -13,7 +13,7 @@ import (
 // parses reports whether a call reads a number from a text.
 func (p *Program) parses(c *ast.CallExpr) bool {
 	fn := p.Callee(c)
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "strconv" && fn.Signature().Results().Len() == 2 && isNumber(fn.Signature().Results().At(0).Type())
+	return From(fn, "strconv") && fn.Signature().Results().Len() == 2 && isNumber(fn.Signature().Results().At(0).Type())
 }
 
 // read returns the number that is read from a text. Where that may come from outside, the
