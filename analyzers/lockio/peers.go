@@ -253,7 +253,7 @@ func (c *checker) receivers(v *types.Var) []far {
 				if _, ok := op.Node.(*ast.RangeStmt); ok && loop == nil {
 					continue
 				}
-				list = append(list, far{f: f, limit: op.Node.Pos(), at: at, loop: loop})
+				list = append(list, far{f: f, from: c.offered(f, x), limit: op.Node.Pos(), at: at, loop: loop})
 			}
 		}
 	}
