@@ -1,0 +1,84 @@
+package lockio
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/concurlint/concurlint/analyzers/effects"
+)
+
+// This file finds who a WaitGroup or an errgroup.Group waits for.
+
+// members returns the goroutines that the group waits for.
+func (c *checker) members(v *types.Var) []far {
+	var list []far
+	joins := make(map[*effects.Func]token.Pos) // first Add on the group
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		if op.Callee().Name() == "Add" && !joins[f].IsValid() {
+			joins[f] = op.Node.Pos()
+		}
+	})
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		switch op.Callee().Name() {
+		case "Go":
+			for _, g := range c.res.Effects.TaskFuncs(f, op, 0) {
+				list = append(list, far{f: g})
+			}
+		case "Done":
+			side := before(f, op)
+			side.from = c.joined(f, op, joins)
+			list = append(list, side)
+		}
+	})
+	return list
+}
+
+// ofThisRound leaves of the members of a group those that the function which waits starts or
+// calls, if it adds some itself: one method of an object after another may use its group.
+func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []far {
+	var own []*effects.Func
+	c.calls(v, func(f *effects.Func, op *effects.Op) {
+		if op.Callee().Name() == "Add" && f.Body().Pos() <= op.Node.Pos() && op.Node.End() <= wait.Pos() && wait.End() <= f.Body().End() {
+			own = append(own, f)
+		}
+	})
+	if len(own) == 0 {
+		return list
+	}
+	for _, f := range c.res.Effects.Funcs() {
+		if slices.Contains(own, f.Parent) {
+			own = append(own, f)
+		}
+	}
+	for _, s := range c.res.Sites {
+		if slices.Contains(own, s.Func) {
+			own = append(own, c.res.Effects.TaskFuncs(s.Func, s.Op, s.Arg)...)
+		}
+	}
+	reached := make(map[*effects.Func]bool)
+	c.res.Effects.Reached(own, func(f *effects.Func) bool {
+		reached[f] = true
+		return true
+	})
+	round := slices.DeleteFunc(slices.Clone(list), func(s far) bool { return !reached[s.f] })
+	if len(round) == 0 {
+		return list
+	}
+	return round
+}
+
+// joined is where the function itself joins the group that it leaves at done, also
+// through a function of the package that adds to it: nobody waits for it before.
+func (c *checker) joined(f *effects.Func, done *effects.Op, joins map[*effects.Func]token.Pos) token.Pos {
+	from := token.NoPos
+	for _, op := range f.Ops {
+		if at := op.Node.Pos(); at >= done.Node.Pos() {
+			break
+		} else if g := c.res.Effects.Func(op.Callee()); op.Spawned == nil && (at == joins[f] || g != nil && joins[g].IsValid()) {
+			from = op.Node.End()
+		}
+	}
+	return from
+}
