@@ -1,10 +1,12 @@
 package effects
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
+	"sort"
 )
 
 // This file carries what the goroutines of a group do to the function that has started them
@@ -59,16 +61,20 @@ type membership struct {
 // waitedBefore returns where the function surely waits for a group before the op, no position
 // if it does not.
 func (ev *evaluator) waitedBefore(group *types.Var) token.Pos {
-	since := token.NoPos
-	for _, o := range ev.p.onGroups(ev.fn) {
-		if o.Node.Pos() >= ev.op.Node.Pos() {
-			break
-		}
+	for _, o := range slices.Backward(between(ev.p.onGroups(ev.fn), token.NoPos, ev.op.Node.Pos())) {
 		if o.verb == WaitsForGroup && o.group == group && o.Certainty == Always && o.Loop == nil && !o.Deferred {
-			since = o.Node.End()
+			return o.Node.End()
 		}
 	}
-	return since
+	return token.NoPos
+}
+
+// between returns those of the ops that begin from one position on and before another.
+func between(list []groupOp, from, to token.Pos) []groupOp {
+	at := func(pos token.Pos) int {
+		return sort.Search(len(list), func(i int) bool { return list[i].Node.Pos() >= pos })
+	}
+	return list[at(from):at(to)]
 }
 
 // A groupOp is an op that does something with a group, or starts a goroutine.
@@ -78,7 +84,7 @@ type groupOp struct {
 	group *types.Var
 }
 
-// onGroups returns the ops of f that have to do with groups. They are looked for once: a
+// onGroups returns the ops of f that have to do with groups, in order. They are looked for once: a
 // generated function may wait a thousand times.
 func (p *pkg) onGroups(f *Func) []groupOp {
 	list, ok := p.groupOps[f]
@@ -97,13 +103,18 @@ func (p *pkg) onGroups(f *Func) []groupOp {
 			list = append(list, groupOp{o, verb, p.prog.Variable(o.call.recv)})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b groupOp) int { return cmp.Compare(a.Node.Pos(), b.Node.Pos()) })
 	p.groupOps[f] = list
 	return list
 }
 
 // add looks for those that f starts, which knows the group by a variable.
 func (m *membership) add(f *Func, group *types.Var) {
-	for _, o := range m.ev.p.onGroups(f) {
+	list := m.ev.p.onGroups(f)
+	if f == m.ev.fn {
+		list = between(list, m.since, m.last())
+	}
+	for _, o := range list {
 		if o.Spawned == nil && (o.verb != StartsInGroup || o.group != group) || f == m.ev.fn && !m.waitedFor(o.Op, group) {
 			continue
 		}
@@ -130,13 +141,24 @@ func (m *membership) add(f *Func, group *types.Var) {
 	}
 }
 
+// last is where what starts is no more waited for: at ev's op, unless that is deferred or comes
+// again.
+func (m *membership) last() token.Pos {
+	wait := m.ev.op
+	if wait.Deferred {
+		return m.ev.fn.Body().End()
+	}
+	last := wait.Node.Pos()
+	for l := wait.Loop; l != nil; l = l.Parent {
+		last = l.Node.End()
+	}
+	return last
+}
+
 // waitedFor reports whether what an op starts may be in the group when ev's op waits: it runs
 // before, or in an earlier turn of a loop.
 func (m *membership) waitedFor(o *Op, group *types.Var) bool {
 	wait := m.ev.op
-	if o.Node.Pos() < m.since {
-		return false
-	}
 	if o.Node.Pos() < wait.Node.Pos() || wait.Deferred {
 		return !m.ev.p.prog.Excludes(o.Node.Pos(), wait.Node.Pos())
 	}

@@ -115,7 +115,6 @@ const (
 	Package     Scope = true
 )
 
-
 // From reports whether a function, which may be nil, is of one of the packages.
 func From(fn *types.Func, paths ...string) bool {
 	return fn != nil && fn.Pkg() != nil && slices.Contains(paths, fn.Pkg().Path())

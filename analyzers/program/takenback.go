@@ -88,8 +88,12 @@ func (p *Program) overData(n ast.Node) bool {
 	return false
 }
 
-// keptAt returns where the result of a call is put, at once or by way of a local variable.
+// keptAt returns where the timer that a call starts is put, at once or by way of a local
+// variable: nowhere if it starts none, so that the node it is in is not read for each goroutine.
 func (p *Program) keptAt(in, call ast.Node) (kept slot) {
+	if c, ok := call.(*ast.CallExpr); !ok || !isTimer(p.TypeOf(c)) {
+		return slot{}
+	}
 	holds := func(e ast.Expr) bool {
 		return ast.Unparen(e) == call || kept.v != nil && kept.key == "" && contains(in, kept.v.Pos()) && p.Variable(e) == kept.v
 	}
@@ -101,6 +105,15 @@ func (p *Program) keptAt(in, call ast.Node) (kept slot) {
 		return true
 	})
 	return kept
+}
+
+func isTimer(t types.Type) bool {
+	ptr, ok := t.(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	return ok && n.Obj().Name() == "Timer" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
 }
 
 // takesBack reports whether a call stops the timer of a slot, or sets it again.
