@@ -113,6 +113,10 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 			return
 		}
 	}
+	sel, _ := ast.Unparen(u.X).(*ast.SelectorExpr)
+	if ev.op.Ready && sel != nil && program.IsTimer(ev.p.prog.TypeOf(sel.X)) {
+		return // it was too late to stop, and has sent
+	}
 	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}
 	if ev.op.Ready {
 		e.Flags |= Buffered
@@ -120,7 +124,7 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	if ev.p.semaphore(u.X) {
 		e.Flags |= Token
 	}
-	if sel, ok := ast.Unparen(u.X).(*ast.SelectorExpr); ok && ticks(ev.p.prog.TypeOf(sel.X)) {
+	if sel != nil && ticks(ev.p.prog.TypeOf(sel.X)) {
 		e.Kind = Sleep
 	}
 	what := "receives from " + types.ExprString(u.X)

@@ -91,7 +91,7 @@ func (p *Program) overData(n ast.Node) bool {
 // keptAt returns where the timer that a call starts is put, at once or by way of a local
 // variable: nowhere if it starts none, so that the node it is in is not read for each goroutine.
 func (p *Program) keptAt(in, call ast.Node) (kept slot) {
-	if c, ok := call.(*ast.CallExpr); !ok || !isTimer(p.TypeOf(c)) {
+	if c, ok := call.(*ast.CallExpr); !ok || !IsTimer(p.TypeOf(c)) {
 		return slot{}
 	}
 	holds := func(e ast.Expr) bool {
@@ -107,7 +107,8 @@ func (p *Program) keptAt(in, call ast.Node) (kept slot) {
 	return kept
 }
 
-func isTimer(t types.Type) bool {
+// IsTimer reports whether a type is *time.Timer.
+func IsTimer(t types.Type) bool {
 	ptr, ok := t.(*types.Pointer)
 	if !ok {
 		return false

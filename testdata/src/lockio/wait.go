@@ -182,6 +182,25 @@ func (c *client) ticks(t *time.Ticker) {
 	}
 }
 
+// A timer that is too late to stop has sent already; one that is not stopped is waited for.
+func (c *client) late(t *time.Timer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !t.Stop() {
+		<-t.C
+	}
+	c.conns = nil
+}
+
+func (c *client) timed(t, other *time.Timer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !other.Stop() {
+		<-t.C // want `note: .*c.mu is held while this receives from t.C`
+	}
+	c.conns = nil
+}
+
 // Whoever imports the package may read the errors, or nobody does: there is no
 // proof of a deadlock, but the lock is held for as long as that takes.
 type Runner struct {
