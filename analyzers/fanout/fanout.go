@@ -128,11 +128,7 @@ func observe(s *placement.Site, e *effects.Effect) []string {
 	if e == nil {
 		return ofSite(s, false)
 	}
-	hits := append(ofSite(s, e.Kind == effects.Proc), ofEffect(e)...)
-	if obj := s.Func.Outer().Obj; e.Is(effects.Given) && (obj == nil || !obj.Exported()) {
-		hits = append(hits, "fanout.own-callers")
-	}
-	return hits
+	return append(ofSite(s, e.Kind == effects.Proc), ofEffect(e)...)
 }
 
 // ofSite returns what is observed of a site, whatever its tasks do in particular, but for

@@ -14,9 +14,6 @@ import (
 // shortSleep is how long a sleep may be that few mind.
 const shortSleep = 10 * time.Millisecond
 
-// briefSleep is how long one may be that happens on some ways only.
-const briefSleep = 100 * time.Millisecond
-
 // judge collects what is to be observed about an effect under the lock, if that
 // is a candidate: a wait that does not give the lock back. Where the function itself
 // has given a lock of its caller back, that is not the one which it has taken.
@@ -86,7 +83,6 @@ var ofWait = []observation{
 		return h.e.Certainty < effects.Missed && !tellsError(h.e) && !c.takenToWait(h) && !c.punishes(h)
 	}},
 	{"lockio.short-sleep", func(_ *checker, h held) bool { return h.short(shortSleep) }},
-	{"lockio.brief", func(_ *checker, h held) bool { return h.short(briefSleep) && h.e.Certainty < effects.Always }},
 	{"lockio.polls", func(_ *checker, h held) bool { return h.e.Kind == effects.Sleep && polls(h.e) }},
 	{"lockio.database", func(_ *checker, h held) bool { return h.e.Label == "db" }},
 	{"lockio.request", func(_ *checker, h held) bool { return asksAnew(h.e) }},

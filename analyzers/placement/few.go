@@ -16,17 +16,8 @@ func (p *placer) few(f *effects.Func, x ast.Expr, t types.Type) string {
 		return "fanout.spelled-out"
 	case p.configured(f, x), lexicon.Is(lexicon.Settings, elemName(t)):
 		return "fanout.configured"
-	case lexicon.Is(lexicon.Few, lastName(x)), lexicon.Is(lexicon.Few, elemName(t)), lexicon.Is(lexicon.Few, keyName(t)), p.namedFew(f, x):
-		return "fanout.few-by-name"
 	}
 	return ""
-}
-
-// namedFew reports whether a local is made, once, from something with such a
-// name: eps := c.Endpoints().
-func (p *placer) namedFew(f *effects.Func, e ast.Expr) bool {
-	made := p.madeOf(f, e)
-	return made != nil && lexicon.Is(lexicon.Few, lastName(made))
 }
 
 // madeOf returns what a local is made of, nil where that is not one thing.
@@ -55,18 +46,6 @@ func (p *placer) madeOf(f *effects.Func, e ast.Expr) (made ast.Expr) {
 		return nil
 	}
 	return made
-}
-
-// countsFew returns the signal that a call is told how many there are of such
-// things: ForEachJob(ctx, len(addresses), …).
-func countsFew(c *ast.CallExpr) string {
-	for _, a := range c.Args {
-		n, ok := ast.Unparen(a).(*ast.CallExpr)
-		if ok && calledName(n) == "len" && len(n.Args) == 1 && lexicon.Is(lexicon.Few, lastName(n.Args[0])) {
-			return "fanout.few-by-name"
-		}
-	}
-	return ""
 }
 
 // configured reports whether e is a part of what a program is configured with,
@@ -153,15 +132,6 @@ func elemName(t types.Type) string {
 		return "func"
 	}
 	return typeName(c.Elem())
-}
-
-// keyName is the name of the type of a map's keys.
-func keyName(t types.Type) string {
-	m, ok := t.(*types.Map)
-	if !ok {
-		return ""
-	}
-	return typeName(m.Key())
 }
 
 // typeName is the name of a type, or of what it points to.

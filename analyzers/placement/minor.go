@@ -22,7 +22,6 @@ func (p *placer) minor(s *Site) []string {
 		{"fanout.startup", s.Trip.Event == NoEvent && startUp(s.Func)},
 		{"fanout.ends", named(s, lexicon.Ends) || named(s, lexicon.Tells) && !asksAnew(s.Effects)},
 		{"fanout.actor", p.actor(s)},
-		{"fanout.finds-few", p.findsFew(s)},
 		{"fanout.keyed", p.overMap(s)},
 		{"fanout.kept", p.kept(s)},
 		{"fanout.paced", p.paced(s)},
@@ -105,32 +104,6 @@ func asksAnew(list []effects.Effect) bool {
 	return slices.ContainsFunc(list, func(e effects.Effect) bool {
 		return (e.Kind == effects.Net || e.Kind == effects.Proc) && e.Certainty >= effects.Missed && !e.Connected() && !e.Is(effects.Hint)
 	})
-}
-
-// findsFew reports whether the tasks put what they find into a collection of
-// things of which there are few: plugins[name] = version.
-func (p *placer) findsFew(s *Site) bool {
-	for _, f := range p.fx.TaskFuncs(s.Func, s.Op, s.Arg) {
-		if f.Body() == nil {
-			continue
-		}
-		found := false
-		ast.Inspect(f.Body(), func(n ast.Node) bool {
-			a, ok := n.(*ast.AssignStmt)
-			if !ok {
-				return !found
-			}
-			for _, l := range a.Lhs {
-				x, ok := ast.Unparen(l).(*ast.IndexExpr)
-				found = found || ok && lexicon.Is(lexicon.Few, lastName(x.X))
-			}
-			return !found
-		})
-		if found {
-			return true
-		}
-	}
-	return false
 }
 
 // taskCall returns the call that the task consists of: that of the go

@@ -31,7 +31,7 @@ func (p *placer) submit(f *effects.Func, op *effects.Op, c *ast.CallExpr) []*Sit
 			s.Setter = x.Name
 		}
 		if x.Each {
-			s.Trip = Trip{Class: None, Of: "the collection", Few: countsFew(c)}
+			s.Trip = Trip{Class: None, Of: "the collection"}
 		}
 		return []*Site{p.finish(s)}
 	}

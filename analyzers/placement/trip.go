@@ -54,9 +54,6 @@ func (p *placer) trip(s *Site) Trip {
 			case waitsBefore:
 				return widest(t, lt)
 			}
-			if p.grouped(t, l) {
-				lt.Few = "fanout.few-of-each"
-			}
 			t = widest(t, lt)
 		}
 		if f.Lit == nil {
@@ -120,25 +117,6 @@ func widest(a, b Trip) Trip {
 	return a
 }
 
-// grouped reports whether the loop visits groups and the trip is one over the few
-// things of each, which are still few: partitions of topics.
-func (p *placer) grouped(t Trip, l *effects.Loop) bool {
-	outer, ok := l.Node.(*ast.RangeStmt)
-	if !ok || t.Few == "" || outer.Value == nil || t.Expr == nil {
-		return false
-	}
-	group := t.Expr
-	for {
-		sel, ok := ast.Unparen(group).(*ast.SelectorExpr)
-		if !ok {
-			break
-		}
-		group = sel.X // the partitions of a topic, topic.Partitions
-	}
-	v := p.fx.Variable(outer.Value)
-	return v != nil && v == p.fx.Variable(group)
-}
-
 func (p *placer) loopTrip(f *effects.Func, l *effects.Loop) Trip {
 	if r, ok := l.Node.(*ast.RangeStmt); ok {
 		return p.rangeTrip(f, r, l)
@@ -182,9 +160,7 @@ func (p *placer) counting(t Trip, c program.Count) Trip {
 	t.Expr, t.Of, t.Cores, t.Usual = c.Bound, p.countedTo(c.Bound), c.TimesCores(), c.UsuallyTimesCores()
 	t.Class, t.N = classOf(c.Number)
 	// So many at most, as chunks have, and so many workers are a size that somebody chose.
-	if t.Many = t.Class == Const && t.N > smallTrip && c.Least == c.Most && !t.Workers; t.Many {
-		t.Few = "fanout.constant"
-	}
+	t.Many = t.Class == Const && t.N > smallTrip && c.Least == c.Most && !t.Workers
 	return t
 }
 

@@ -174,7 +174,7 @@ func several(times float64) float64 { return math.Round(times*2) / 2 }
 
 // onCores returns the signals of work that waits on a pool whose size follows the cores.
 func onCores(s *placement.Site, wait *effects.Effect, limit placement.Limit) []string {
-	hits := []string{"poolfit.waits-on-cores"}
+	var hits []string
 	for _, o := range []struct {
 		signal string
 		hits   bool

@@ -26,7 +26,6 @@ type Role string
 
 // The roles.
 const (
-	Few         Role = "few"         // a kind of thing of which a program has a handful
 	Settings    Role = "settings"    // what a program is configured with
 	Actor       Role = "actor"       // runs for as long as its owner
 	Ends        Role = "ends"        // ends something

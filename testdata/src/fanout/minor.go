@@ -115,7 +115,7 @@ func versions(files []string) map[string]string {
 	plugins := make(map[string]string)
 	var mu sync.Mutex
 	for _, f := range files {
-		go func() { // want "note: .*each of files"
+		go func() { // want "warning: .*each of files"
 			out, _ := exec.Command(f, "--version").Output()
 			mu.Lock()
 			plugins[f] = string(out)
