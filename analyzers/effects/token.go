@@ -36,6 +36,9 @@ func (r *Result) tokenIn(task, f *Func, depth int, more bool, seen map[*Func]boo
 		if o.Deferred || o.Spawned != nil || o.Certainty < Usually {
 			continue
 		}
+		if o.Loop != nil && o.Loop.Endless(r.p.info) {
+			return nil, true // one place after another: for those that it starts
+		}
 		if fn := o.Callee(); fn != nil && r.Limiter(fn) == "acquire" {
 			return o, false
 		}
