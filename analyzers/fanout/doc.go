@@ -28,11 +28,12 @@
 //
 //   - each message that arrives starts a task, or each request starts a subprocess;
 //   - the elements are decoded from what somebody has sent; or
-//   - the caller hands them in, or a far end, a subprocess or files have told what there is, and
-//     the tasks use files or subprocesses, of which a machine bears but so many at once.
+//   - the caller hands them in, and the tasks use files or subprocesses, of which a machine
+//     bears but so many at once.
 //
-// It is a note where the function works the elements out itself or takes them from what its
-// object has, and where the tasks only wait for a far end, which mostly has a limit of its own.
+// It is a note where a far end, a subprocess or files have told what there is, which mostly is
+// not much; where the function works the elements out itself or takes them from what its object
+// has; and where the tasks only wait for a far end, which mostly has a limit of its own.
 //
 // Where tasks call an interface that their own package declares, what they wait for is
 // known to those who give it an implementation: that is where it is told.
