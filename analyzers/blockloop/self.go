@@ -44,7 +44,7 @@ func (c *checker) selfSend(d *contracts.Dispatcher, op *effects.Op, to ast.Expr)
 func (c *checker) ownSend(d *contracts.Dispatcher, op *effects.Op, s ownSend, f report.Finding) bool {
 	f.Signals = c.fills(s.ch, s.repeats)
 	own := d.Case(op.Node.Pos())
-	if !s.repeats && c.buffered(s.ch) && (own != nil && own.Source == s.source || c.latched(d, op.Node)) {
+	if !s.repeats && c.buffered(s.ch) && (own != nil && own.Source == s.source || c.latched(d, op.Node, s.source)) {
 		return false // the turn has just taken one out, or the last one was taken before this is sent
 	}
 	if s.sometimes {

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -114,8 +115,8 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 		}
 	}
 	sel, _ := ast.Unparen(u.X).(*ast.SelectorExpr)
-	if ev.op.Ready && sel != nil && program.IsTimer(ev.p.prog.TypeOf(sel.X)) {
-		return // it was too late to stop, and has sent
+	if sel != nil && program.IsTimer(ev.p.prog.TypeOf(sel.X)) && drains(ev.fn.Body(), u, sel.X) {
+		return
 	}
 	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}
 	if ev.op.Ready {
@@ -130,6 +131,33 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	what := "receives from " + types.ExprString(u.X)
 	ev.add(e, u.Pos(), what)
 	ev.outcome(u.X, what)
+}
+
+// drains reports whether a receive empties a timer that it was too late to stop: that has sent.
+//
+//	if !t.Stop() {
+//		<-t.C
+//	}
+func drains(body *ast.BlockStmt, receive *ast.UnaryExpr, timer ast.Expr) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		s, ok := n.(*ast.IfStmt)
+		if !ok || len(s.Body.List) == 0 || !contains(s.Body.List[0], receive) {
+			return !found
+		}
+		not, ok := ast.Unparen(s.Cond).(*ast.UnaryExpr)
+		if !ok || not.Op != token.NOT {
+			return true
+		}
+		call, ok := ast.Unparen(not.X).(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		stop, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		found = found || ok && stop.Sel.Name == "Stop" && types.ExprString(stop.X) == types.ExprString(timer)
+		return !found
+	})
+	return found
 }
 
 // ticks reports whether t is a time.Ticker. A time.Timer is received from to

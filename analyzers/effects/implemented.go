@@ -28,21 +28,30 @@ type kindSet [numKinds]bool
 
 // fewDo returns the kinds that fewer than one in four implementations have: of a
 // hundred messages that print themselves one may ask the network, and who prints a
-// message does not wait for that.
+// message does not wait for that. Where more of them wait, for one thing or another, whoever
+// calls the method does wait.
 func fewDo(impls []*Func) kindSet {
 	var does [numKinds]int
+	waits := 0
 	for _, f := range impls {
 		var has kindSet
+		blocks := false
 		for i := range f.Summary.Effects {
 			if e := &f.Summary.Effects[i]; e.Certainty > Rarely && !has[e.Kind] {
-				has[e.Kind] = true
+				has[e.Kind], blocks = true, blocks || e.Kind.Blocks()
 				does[e.Kind]++
 			}
+		}
+		if blocks {
+			waits++
 		}
 	}
 	var few kindSet
 	for k, n := range does {
-		few[k] = 0 < n && n*4 < len(impls)
+		if Kind(k).Blocks() {
+			n = waits
+		}
+		few[k] = n*4 < len(impls)
 	}
 	return few
 }

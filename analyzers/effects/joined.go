@@ -74,7 +74,7 @@ func between(list []groupOp, from, to token.Pos) []groupOp {
 	at := func(pos token.Pos) int {
 		return sort.Search(len(list), func(i int) bool { return list[i].Node.Pos() >= pos })
 	}
-	return list[at(from):at(to)]
+	return list[min(at(from), at(to)):at(to)]
 }
 
 // A groupOp is an op that does something with a group, or starts a goroutine.

@@ -39,8 +39,7 @@ func (w *walker) add(n ast.Node, c *call) *Op {
 }
 
 // ready reports whether a channel operation follows a test of the channel's
-// length: under the lock that the other goroutines take too, it does not wait. Nor does one
-// that takes what a timer has sent which was too late to stop.
+// length: under the lock that the other goroutines take too, it does not wait.
 func (w *walker) ready(n ast.Node) bool {
 	var ch ast.Expr
 	switch n := n.(type) {
@@ -50,9 +49,6 @@ func (w *walker) ready(n ast.Node) bool {
 		ch = n.X
 	default:
 		return false
-	}
-	if sel, ok := ast.Unparen(ch).(*ast.SelectorExpr); ok && program.IsTimer(w.p.prog.TypeOf(sel.X)) {
-		ch = sel.X
 	}
 	v := w.p.prog.Variable(ch)
 	return v != nil && slices.Contains(w.tested, v)
@@ -68,20 +64,11 @@ func (w *walker) testing(cond ast.Expr, f func()) {
 	w.tested = saved
 }
 
-// lengths adds the channels whose length the condition looks at, and the timers that it stops.
+// lengths adds the channels whose length the condition looks at.
 func (p *pkg) lengths(list []*types.Var, cond ast.Expr) []*types.Var {
 	ast.Inspect(cond, func(n ast.Node) bool {
 		c, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "Stop" && program.IsTimer(p.prog.TypeOf(sel.X)) {
-			if v := p.prog.Variable(sel.X); v != nil {
-				list = append(slices.Clip(list), v)
-			}
-			return true
-		}
-		if len(c.Args) != 1 || calledName(c) != "len" {
+		if !ok || len(c.Args) != 1 || calledName(c) != "len" {
 			return true
 		}
 		if v := p.prog.Variable(c.Args[0]); v != nil {

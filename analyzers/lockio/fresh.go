@@ -120,8 +120,12 @@ func (c *checker) makesNew(x ast.Expr, depth int) bool {
 	case *ast.CompositeLit:
 		return true
 	case *ast.UnaryExpr:
-		return x.Op == token.AND && c.makesNew(x.X, 0)
+		_, lit := ast.Unparen(x.X).(*ast.CompositeLit)
+		return lit && x.Op == token.AND
 	case *ast.CallExpr:
+		if c.prog().Builtin(x) == "new" {
+			return true
+		}
 		f := c.res.Effects.Func(c.prog().Callee(x))
 		return f != nil && depth > 0 && c.constructs(f, depth-1)
 	}
@@ -129,9 +133,9 @@ func (c *checker) makesNew(x ast.Expr, depth int) bool {
 }
 
 // constructs reports whether the first result of a function is a new value, or nil, wherever it
-// returns.
+// returns, and nobody else has got it before.
 func (c *checker) constructs(f *effects.Func, depth int) bool {
-	if f.Type().Results == nil {
+	if f.Body() == nil || f.Type().Results == nil {
 		return false
 	}
 	var values []ast.Expr
@@ -148,10 +152,10 @@ func (c *checker) constructs(f *effects.Func, depth int) bool {
 			values = append(values, x)
 			continue
 		}
-		if v.IsField() || atPackage(v) {
-			return false
+		list, all := c.res.Effects.Values(v)
+		if _, given := f.Param(v); given || !all || len(list) == 0 || v.IsField() || atPackage(v) || c.firstGiven(f, v) != nil {
+			return false // perhaps one that there is already, or that others have by now
 		}
-		list, _ := c.res.Effects.Values(v)
 		values = append(values, list...)
 	}
 	values = slices.DeleteFunc(values, func(x ast.Expr) bool { return c.pass.TypesInfo.Types[x].IsNil() })

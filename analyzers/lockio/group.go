@@ -36,20 +36,33 @@ func (c *checker) members(v *types.Var) []far {
 }
 
 // ofThisRound leaves of the members of a group those that the function which waits starts or
-// calls, if it adds some itself: one method of an object after another may use its group.
+// calls, if it and all others that start some wait for theirs themselves: one method of an object
+// after another may use its group.
 func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []far {
+	starts, waits := make(map[*effects.Func]bool), make(map[*effects.Func]bool)
 	var own []*effects.Func
 	c.calls(v, func(f *effects.Func, op *effects.Op) {
-		if op.Callee().Name() == "Add" && f.Body().Pos() <= op.Node.Pos() && op.Node.End() <= wait.Pos() && wait.End() <= f.Body().End() {
-			own = append(own, f)
+		switch op.Callee().Name() {
+		case "Add", "Go":
+			starts[f.Outer()] = true
+			if f.Body().Pos() <= op.Node.Pos() && op.Node.End() <= wait.Pos() && wait.End() <= f.Body().End() {
+				own = append(own, f)
+			}
+		case "Wait":
+			waits[f.Outer()] = true
 		}
 	})
+	for f := range starts {
+		if !waits[f] {
+			return list // its goroutines are there whenever another one waits
+		}
+	}
 	if len(own) == 0 {
 		return list
 	}
 	for _, f := range c.res.Effects.Funcs() {
 		if slices.Contains(own, f.Parent) {
-			own = append(own, f)
+			own = append(own, f) // literals, outer ones first
 		}
 	}
 	for _, s := range c.res.Sites {
@@ -64,7 +77,7 @@ func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []fa
 	})
 	round := slices.DeleteFunc(slices.Clone(list), func(s far) bool { return !reached[s.f] })
 	if len(round) == 0 {
-		return list
+		return list // who is started is not seen
 	}
 	return round
 }

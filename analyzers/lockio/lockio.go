@@ -99,6 +99,7 @@ type checker struct {
 	puts     map[*effects.Func]*puts
 	served   map[*effects.Func]token.Pos // see servedAt
 	sends    map[*types.Var][]far        // who sends to a channel or closes it; nil until wanted
+	receipts map[*types.Var][]far        // who receives from one; likewise
 	found    map[search]*stranger
 	shelters map[shelter]map[*effects.Func]bool        // see sheltered
 	enters   map[search][]*placement.Region            // see taken

@@ -170,22 +170,26 @@ func (c *checker) receivers(v *types.Var) []far {
 	if v == nil {
 		return nil
 	}
-	var list []far
-	for _, f := range c.res.Effects.Funcs() {
-		for _, op := range f.Ops {
-			for x, at := range receives(op.Node) {
-				if c.prog().MustAlias(x) != v {
-					continue
-				}
-				loop := op.Loop
-				if _, ok := op.Node.(*ast.RangeStmt); ok && loop == nil {
-					continue
-				}
-				list = append(list, far{f: f, from: c.offered(f, x), limit: op.Node.Pos(), at: at, loop: loop})
-			}
+	if c.receipts == nil { // one walk answers for all channels of the package
+		c.receipts = make(map[*types.Var][]far)
+		for _, f := range c.res.Effects.Funcs() {
+			c.collectReceives(f)
 		}
 	}
-	return list
+	return slices.Clone(c.receipts[v])
+}
+
+func (c *checker) collectReceives(f *effects.Func) {
+	for _, op := range f.Ops {
+		for x, at := range receives(op.Node) {
+			v := c.prog().MustAlias(x)
+			loop := op.Loop
+			if _, ok := op.Node.(*ast.RangeStmt); v == nil || ok && loop == nil {
+				continue
+			}
+			c.receipts[v] = append(c.receipts[v], far{f: f, from: c.offered(f, x, loop), limit: op.Node.Pos(), at: at, loop: loop})
+		}
+	}
 }
 
 // receives gives the channels that a node receives from, with where it does.

@@ -109,7 +109,7 @@ func (p *Program) keptAt(in, call ast.Node) (kept slot) {
 
 // IsTimer reports whether a type is *time.Timer.
 func IsTimer(t types.Type) bool {
-	ptr, ok := t.(*types.Pointer)
+	ptr, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
 		return false
 	}

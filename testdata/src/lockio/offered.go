@@ -89,3 +89,67 @@ func (d *lectern) each() int {
 	d.mu.Unlock()
 	return <-l.errs
 }
+
+// In its second turn everybody knows the listener.
+type pulpit struct {
+	mu   sync.Mutex
+	list []*sermon
+}
+
+type sermon struct{ errs chan int }
+
+func (p *pulpit) post() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.list {
+		l.errs <- 1 // want "warning: .*p.mu is held while this sends to l.errs, and the other side takes it first: deadlock"
+	}
+}
+
+func (p *pulpit) listen() {
+	l := &sermon{make(chan int)}
+	for {
+		p.mu.Lock()
+		if len(p.list) == 0 {
+			p.list = append(p.list, l)
+		}
+		p.mu.Unlock()
+		if <-l.errs == 0 {
+			return
+		}
+	}
+}
+
+// A condition offers it, and what depends on that takes the lock.
+type stand struct {
+	mu   sync.Mutex
+	list []*speech
+	n    int
+}
+
+type speech struct{ errs chan int }
+
+func (s *stand) post() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.list {
+		l.errs <- 1 // want "warning: .*s.mu is held while this sends to l.errs, and the other side takes it first: deadlock"
+	}
+}
+
+func (s *stand) add(l *speech) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = append(s.list, l)
+	return true
+}
+
+func (s *stand) listen() int {
+	l := &speech{make(chan int)}
+	if s.add(l) {
+		s.mu.Lock()
+		s.n++
+		s.mu.Unlock()
+	}
+	return <-l.errs
+}

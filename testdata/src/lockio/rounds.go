@@ -137,3 +137,67 @@ func (l *spans) again(hosts []string) *span {
 	wg.Wait()
 	return s
 }
+
+// A span that a list may have already is not new, nor is one that somebody gives.
+func (l *spans) known(host string) *span {
+	for _, s := range l.all() {
+		if s.hosts[0] == host {
+			return s
+		}
+	}
+	return newSpan([]string{host})
+}
+
+func (l *spans) all() []*span { return []*span{l.first} }
+
+func (l *spans) joint(s *span) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.lookUp(s.hosts[0]) // want "warning: .*and the other side takes it first: deadlock"
+}
+
+func (l *spans) lookUp(host string) {
+	s := l.known(host)
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.hosts = nil
+		})
+	}
+	wg.Wait()
+}
+
+// What one method starts and does not wait for is there when another one waits.
+type beat struct {
+	mu    sync.Mutex
+	group sync.WaitGroup
+	bad   int
+}
+
+func (b *beat) start(url string) {
+	b.group.Add(1)
+	go b.loop(url)
+}
+
+func (b *beat) loop(url string) {
+	defer b.group.Done()
+	http.Get(url)
+	b.mu.Lock()
+	b.bad++
+	b.mu.Unlock()
+}
+
+func (b *beat) stop(url string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.group.Add(1)
+	go b.flush(url)
+	b.group.Wait() // want "warning: .*and the other side takes it first: deadlock"
+}
+
+func (b *beat) flush(url string) {
+	defer b.group.Done()
+	http.Get(url)
+}

@@ -192,6 +192,15 @@ func (c *client) late(t *time.Timer) {
 	c.conns = nil
 }
 
+func (c *client) stopped(t *time.Timer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.Stop() {
+		<-t.C // want `note: .*c.mu is held while this receives from t.C`
+	}
+	c.conns = nil
+}
+
 func (c *client) timed(t, other *time.Timer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

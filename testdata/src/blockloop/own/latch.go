@@ -132,3 +132,146 @@ func (t *ticket) unbuffered() {
 }
 
 func (t *ticket) update() bool { return len(t.pending) > 0 }
+
+// What a turn has for itself says nothing of the next one.
+func (t *ticket) ofTurn() {
+	ready := make(chan struct{}, 1)
+	for {
+		e := t.find()
+		if e != nil {
+			e = nil
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Room for one is none for two.
+func (t *ticket) twice() {
+	ready := make(chan struct{}, 1)
+	told := false
+	for {
+		if !told {
+			told = true
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Another case lets it send again.
+func (t *ticket) again() {
+	ready := make(chan struct{}, 1)
+	told := false
+	for {
+		if !told {
+			told = true
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+			told = false
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// What is set to what it is changes nothing.
+func (t *ticket) unchanged() {
+	ready := make(chan struct{}, 1)
+	told := false
+	for {
+		if !told {
+			told = false
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// A count that is not yet zero is none again in the next turn.
+func (t *ticket) counted() {
+	ready := make(chan struct{}, 1)
+	n := 8
+	for {
+		if n != 0 {
+			n -= 1
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Each of several events has a flag of its own.
+func (t *ticket) ofEvents(events chan *seen) {
+	ready := make(chan *seen, 1)
+	for {
+		select {
+		case e := <-events:
+			if !e.told {
+				e.told = true
+				ready <- e // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+			}
+		case <-ready:
+			t.pending = nil
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+type seen struct{ told bool }
+
+func (t *ticket) find() *seen { return nil }
+
+// A swap that takes place says nothing of what is stored then.
+func (t *ticket) swapped(state *atomic.Int32) {
+	ready := make(chan struct{}, 1)
+	for {
+		if state.CompareAndSwap(0, 1) {
+			state.Store(0)
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}

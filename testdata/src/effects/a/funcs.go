@@ -3,7 +3,10 @@ package a
 import (
 	"net/http"
 	"os"
+	"os/exec"
 	"slices"
+	"sync"
+	"time"
 )
 
 // A function argument.
@@ -89,6 +92,29 @@ type screen struct{ last notice }
 
 func (s *screen) Show() string {
 	return s.last.text()
+}
+
+// Each of many waits, for one thing or another.
+type job interface{ do() }
+
+type (
+	asks  struct{}
+	takes struct{ in chan int }
+	rests struct{}
+	joins struct{ g *sync.WaitGroup }
+	runs  struct{}
+)
+
+func (asks) do()    { _, _ = http.Get("http://example.com") }
+func (t takes) do() { <-t.in }
+func (rests) do()   { time.Sleep(time.Second) }
+func (j joins) do() { j.g.Wait() }
+func (runs) do()    { _ = exec.Command("ls").Run() }
+
+type office struct{ next job }
+
+func (o *office) Work() { // want Work:"net\\(usually\\)"
+	o.next.do()
 }
 
 // One of four is not few.
