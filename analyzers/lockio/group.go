@@ -35,18 +35,19 @@ func (c *checker) members(v *types.Var) []far {
 	return list
 }
 
-// ofThisRound leaves of the members of a group those that the function which waits starts or
-// calls, if it and all others that start some wait for theirs themselves: one method of an object
-// after another may use its group.
+// ofThisRound leaves of the members of a group those that are not of another round: one method
+// of an object after another may use its group, if each waits for what it has started itself.
 func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []far {
 	starts, waits := make(map[*effects.Func]bool), make(map[*effects.Func]bool)
-	var own []*effects.Func
+	var own, others []*effects.Func
 	c.calls(v, func(f *effects.Func, op *effects.Op) {
 		switch op.Callee().Name() {
 		case "Add", "Go":
 			starts[f.Outer()] = true
 			if f.Body().Pos() <= op.Node.Pos() && op.Node.End() <= wait.Pos() && wait.End() <= f.Body().End() {
 				own = append(own, f)
+			} else {
+				others = append(others, f)
 			}
 		case "Wait":
 			waits[f.Outer()] = true
@@ -57,29 +58,31 @@ func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []fa
 			return list // its goroutines are there whenever another one waits
 		}
 	}
-	if len(own) == 0 {
+	if len(own) == 0 || len(others) == 0 {
 		return list
 	}
+	here, there := c.startedFrom(own), c.startedFrom(others)
+	return slices.DeleteFunc(slices.Clone(list), func(s far) bool { return there[s.f] && !here[s.f] })
+}
+
+// startedFrom returns the functions that run for some, be it on goroutines that they start.
+func (c *checker) startedFrom(list []*effects.Func) map[*effects.Func]bool {
 	for _, f := range c.res.Effects.Funcs() {
-		if slices.Contains(own, f.Parent) {
-			own = append(own, f) // literals, outer ones first
+		if slices.Contains(list, f.Parent) {
+			list = append(list, f) // literals, outer ones first
 		}
 	}
 	for _, s := range c.res.Sites {
-		if slices.Contains(own, s.Func) {
-			own = append(own, c.res.Effects.TaskFuncs(s.Func, s.Op, s.Arg)...)
+		if slices.Contains(list, s.Func) {
+			list = append(list, c.res.Effects.TaskFuncs(s.Func, s.Op, s.Arg)...)
 		}
 	}
 	reached := make(map[*effects.Func]bool)
-	c.res.Effects.Reached(own, func(f *effects.Func) bool {
+	c.res.Effects.Reached(list, func(f *effects.Func) bool {
 		reached[f] = true
 		return true
 	})
-	round := slices.DeleteFunc(slices.Clone(list), func(s far) bool { return !reached[s.f] })
-	if len(round) == 0 {
-		return list // who is started is not seen
-	}
-	return round
+	return reached
 }
 
 // joined is where the function itself joins the group that it leaves at done, also

@@ -201,3 +201,45 @@ func (b *beat) flush(url string) {
 	defer b.group.Done()
 	http.Get(url)
 }
+
+// Workers that are there all the time leave the group for each job of a round.
+type foundry struct {
+	mu    sync.Mutex
+	group sync.WaitGroup
+	work  chan string
+	bad   int
+}
+
+func newFoundry() *foundry {
+	m := &foundry{work: make(chan string, 100)}
+	go m.worker()
+	return m
+}
+
+func (m *foundry) worker() {
+	for url := range m.work {
+		m.mu.Lock()
+		m.bad += len(url)
+		m.mu.Unlock()
+		m.group.Done()
+	}
+}
+
+func (m *foundry) flush(urls []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.group.Add(1)
+	go m.one()
+	for range urls {
+		m.group.Add(1)
+	}
+	m.group.Wait() // want "warning: .*and the other side takes it first: deadlock"
+}
+
+func (m *foundry) again() {
+	m.group.Add(1)
+	go m.one()
+	m.group.Wait()
+}
+
+func (m *foundry) one() { defer m.group.Done() }
