@@ -115,7 +115,7 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 		}
 	}
 	sel, _ := ast.Unparen(u.X).(*ast.SelectorExpr)
-	if sel != nil && program.IsTimer(ev.p.prog.TypeOf(sel.X)) && drains(ev.fn.Body(), u, sel.X) {
+	if sel != nil && program.IsTimer(ev.p.prog.TypeOf(sel.X)) && ev.p.emptiesTimer(ev.fn.Body(), u, sel.X) {
 		return
 	}
 	e := Effect{Kind: Chan, Certainty: Always, Flags: Receive, Root: ev.p.root(ev.fn, u.X)}
@@ -133,12 +133,12 @@ func (ev *evaluator) receive(u *ast.UnaryExpr) {
 	ev.outcome(u.X, what)
 }
 
-// drains reports whether a receive empties a timer that it was too late to stop: that has sent.
+// emptiesTimer reports whether a receive empties a timer that it was too late to stop: that has sent.
 //
 //	if !t.Stop() {
 //		<-t.C
 //	}
-func drains(body *ast.BlockStmt, receive *ast.UnaryExpr, timer ast.Expr) bool {
+func (p *pkg) emptiesTimer(body *ast.BlockStmt, receive *ast.UnaryExpr, timer ast.Expr) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
 		s, ok := n.(*ast.IfStmt)
@@ -154,7 +154,8 @@ func drains(body *ast.BlockStmt, receive *ast.UnaryExpr, timer ast.Expr) bool {
 			return true
 		}
 		stop, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		found = found || ok && stop.Sel.Name == "Stop" && types.ExprString(stop.X) == types.ExprString(timer)
+		fn := p.calleeOf(call)
+		found = found || ok && fn != nil && fn.FullName() == "(*time.Timer).Stop" && types.ExprString(stop.X) == types.ExprString(timer)
 		return !found
 	})
 	return found

@@ -41,15 +41,15 @@ func (c *checker) ofThisRound(list []far, v *types.Var, wait *ast.CallExpr) []fa
 	starts, waits := make(map[*effects.Func]bool), make(map[*effects.Func]bool)
 	var own, others []*effects.Func
 	c.calls(v, func(f *effects.Func, op *effects.Op) {
-		switch op.Callee().Name() {
-		case "Add", "Go":
+		switch verb := effects.OnGroup(op.Callee()); {
+		case verb == effects.StartsInGroup, op.Callee().Name() == "Add":
 			starts[f.Outer()] = true
 			if f.Body().Pos() <= op.Node.Pos() && op.Node.End() <= wait.Pos() && wait.End() <= f.Body().End() {
 				own = append(own, f)
 			} else {
 				others = append(others, f)
 			}
-		case "Wait":
+		case verb == effects.WaitsForGroup:
 			waits[f.Outer()] = true
 		}
 	})
