@@ -5,25 +5,22 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
-	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/contracts"
-	"github.com/concurlint/concurlint/analyzers/program"
 )
 
 // This file finds loops that send to themselves once, and again only when they have received.
 
-// A latch is a variable that has to be one thing for something to happen.
+// A latch is a variable that has to be one thing, or must not be it, for something to happen.
 type latch struct {
-	v    *types.Var
-	is   constant.Value // nil for the nil of a pointer or channel
-	isnt bool           // it has to be anything but that
+	v     *types.Var
+	value constant.Value // nil for the nil of a pointer or channel
+	is    bool
 }
 
 // latched reports whether the loop sends to a channel of its own at one place alone, where a
-// variable says that it may, and changes that variable at once; no case of the loop changes it
-// back but the one that receives.
+// variable says that it may, and changes that variable in the same turn; no case of the loop
+// changes it back but the one that receives.
 //
 //	if ready == nil && changed() {
 //		ready = c.ready
@@ -34,15 +31,10 @@ func (c *checker) latched(d *contracts.Dispatcher, send ast.Node, source ast.Exp
 		return false
 	}
 	found := false
-	ast.Inspect(d.Loop.Node, func(n ast.Node) bool {
-		if n == nil || found || send.Pos() < n.Pos() || send.End() > n.End() {
-			return false
+	c.res.Effects.Program().Conditions(send, func(cond ast.Expr, holds bool) {
+		if l, ok := c.latch(d, cond, holds); ok && !found {
+			found = c.shuts(d, send, l, source)
 		}
-		s, ok := n.(*ast.IfStmt)
-		if ok && s.Body.Pos() <= send.Pos() && send.End() <= s.Body.End() {
-			found = slices.ContainsFunc(c.latches(d, s.Cond), func(l latch) bool { return c.shuts(s.Body, l) && c.keeps(d, l.v, source) })
-		}
-		return true
 	})
 	return found
 }
@@ -58,100 +50,73 @@ func (c *checker) sendsTo(d *contracts.Dispatcher, v *types.Var) (n int) {
 	return n
 }
 
-// latches returns the variables of a condition that have to be one thing, or not to be it: not
-// those of which it wants more or less, as of a queue, which many turns fill, nor those that a
-// turn has for itself.
-func (c *checker) latches(d *contracts.Dispatcher, cond ast.Expr) []latch {
-	switch x := program.Condition(c.pass.TypesInfo, cond).(type) {
-	case *ast.UnaryExpr:
-		if x.Op == token.NOT {
-			return c.latch(d, x.X, constant.MakeBool(false), false)
+// latch returns the variable that a condition of the loop compares with a constant, that is the
+// condition, or that a swap has to find as it is: not one of which the condition wants more or
+// less, as of a queue, which many turns fill, nor one that a turn has for itself.
+func (c *checker) latch(d *contracts.Dispatcher, cond ast.Expr, holds bool) (latch, bool) {
+	l := latch{value: constant.MakeBool(true), is: holds}
+	if b, ok := cond.(*ast.BinaryExpr); ok {
+		t := c.pass.TypesInfo.Types[b.Y]
+		if b.Op != token.EQL || t.Value == nil && !t.IsNil() {
+			return l, false
 		}
-	case *ast.BinaryExpr:
-		switch x.Op {
-		case token.LAND:
-			return append(c.latches(d, x.X), c.latches(d, x.Y)...)
-		case token.EQL, token.NEQ:
-			if t := c.pass.TypesInfo.Types[x.Y]; t.Value != nil || t.IsNil() {
-				return c.latch(d, x.X, t.Value, x.Op == token.NEQ)
-			}
-		}
-	case *ast.Ident, *ast.SelectorExpr, *ast.CallExpr:
-		return c.latch(d, x, constant.MakeBool(true), false)
+		cond, l.value = b.X, t.Value
 	}
-	return nil
+	l.v = c.res.Effects.Variable(cond)
+	if call, ok := ast.Unparen(cond).(*ast.CallExpr); ok {
+		l.v = c.res.Effects.Program().Atomic(call)
+		if l.v != nil && c.res.Effects.Program().Swaps(call) {
+			l.value = c.pass.TypesInfo.Types[call.Args[len(call.Args)-2]].Value
+		}
+	}
+	return l, l.v != nil && d.Loop.Node.Pos() <= cond.Pos() && !c.ofTurn(d, cond)
 }
 
-// latch describes the variable that an expression is, or that it loads as an atomic value.
-func (c *checker) latch(d *contracts.Dispatcher, x ast.Expr, is constant.Value, isnt bool) []latch {
-	v := c.res.Effects.Variable(x)
-	if call, ok := ast.Unparen(x).(*ast.CallExpr); ok {
-		v = c.res.Effects.Program().Atomic(call)
-	}
-	ofTurn := false
-	ast.Inspect(x, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		w := (*types.Var)(nil)
-		if ok {
-			w = c.res.Effects.Variable(id)
+// ofTurn reports whether an expression is made of a variable of the loop's body.
+func (c *checker) ofTurn(d *contracts.Dispatcher, e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && !found {
+			v := c.res.Effects.Variable(id)
+			found = v != nil && d.Loop.Node.Pos() <= v.Pos() && v.Pos() < d.Loop.Node.End()
 		}
-		ofTurn = ofTurn || w != nil && d.Loop.Node.Pos() <= w.Pos() && w.Pos() < d.Loop.Node.End()
-		return !ofTurn
+		return !found
 	})
-	if v == nil || ofTurn {
-		return nil
-	}
-	return []latch{{v, is, isnt}}
+	return found
 }
 
-// shuts reports whether a block of itself, not in a block within, makes the variable other than
-// a latch wants it.
-func (c *checker) shuts(b *ast.BlockStmt, l latch) bool {
-	return slices.ContainsFunc(b.List, func(s ast.Stmt) bool {
-		x := c.set(s, l.v)
-		if x == nil {
+// shuts reports whether every turn that sends makes the variable other than the latch wants it,
+// and nothing in the loop changes it in another way but the case that receives.
+func (c *checker) shuts(d *contracts.Dispatcher, send ast.Node, l latch, source ast.Expr) bool {
+	prog := c.res.Effects.Program()
+	var sets []ast.Node
+	opens := false
+	ast.Inspect(d.Loop.Node, func(n ast.Node) bool {
+		call, _ := n.(*ast.CallExpr)
+		ofWord := call != nil && prog.Atomic(call) == l.v // whose argument is the word's address
+		if n == nil || opens || !prog.Changes(n, l.v) {
+			return !opens && !ofWord
+		}
+		if _, value := prog.SetTo(n); value != nil && c.opposes(value, l) {
+			sets = append(sets, n)
+			return !ofWord
+		}
+		in := d.Case(n.Pos())
+		opens = in == nil || in.Source != source
+		return !ofWord
+	})
+	return !opens && len(sets) > 0 && !prog.Flow(d.Func.Body()).Repeats(send, d.Loop.Node, sets)
+}
+
+// opposes reports whether a value is another one than the latch wants.
+func (c *checker) opposes(value ast.Expr, l latch) bool {
+	t := c.pass.TypesInfo.Types[value]
+	same := t.IsNil()
+	if l.value != nil {
+		if t.Value == nil || t.Value.Kind() != l.value.Kind() {
 			return false
 		}
-		t := c.pass.TypesInfo.Types[x]
-		same := t.IsNil()
-		if l.is != nil {
-			if t.Value == nil || t.Value.Kind() != l.is.Kind() {
-				return false // as where a swap tells whether it took place
-			}
-			same = constant.Compare(t.Value, token.EQL, l.is)
-		}
-		return same == l.isnt
-	})
-}
-
-// set returns what a statement sets a variable to, or stores into it as an atomic value; nil
-// for another statement.
-func (c *checker) set(s ast.Stmt, v *types.Var) ast.Expr {
-	switch s := s.(type) {
-	case *ast.AssignStmt:
-		for i, l := range s.Lhs {
-			if s.Tok == token.ASSIGN && len(s.Lhs) == len(s.Rhs) && c.res.Effects.Variable(l) == v {
-				return s.Rhs[i]
-			}
-		}
-	case *ast.ExprStmt:
-		call, ok := s.X.(*ast.CallExpr)
-		if ok && len(call.Args) > 0 && c.res.Effects.Program().Atomic(call) == v && strings.HasPrefix(c.res.Effects.Program().Callee(call).Name(), "Store") {
-			return call.Args[len(call.Args)-1]
-		}
+		same = constant.Compare(t.Value, token.EQL, l.value)
 	}
-	return nil
-}
-
-// keeps reports whether no case but those that receive from the channel change a variable.
-func (c *checker) keeps(d *contracts.Dispatcher, v *types.Var, source ast.Expr) bool {
-	return !slices.ContainsFunc(d.Cases, func(k *contracts.Case) bool {
-		changes := false
-		ast.Inspect(k.Clause, func(n ast.Node) bool {
-			s, ok := n.(ast.Stmt)
-			changes = changes || ok && c.set(s, v) != nil
-			return !changes
-		})
-		return changes && k.Source != source
-	})
+	return same != l.is
 }

@@ -24,6 +24,14 @@ func (p *Program) Excludes(a, b token.Pos) bool {
 	return excludes
 }
 
+// Conditions calls visit for the conditions that lie on every way to a node, in parts: x == 1
+// for x != 1 that does not hold, and both sides of an && that does.
+func (p *Program) Conditions(n ast.Node, visit func(cond ast.Expr, holds bool)) {
+	for _, f := range p.facts(n.Pos()) {
+		p.atoms(f.cond, f.holds, visit)
+	}
+}
+
 // atoms calls visit for the parts of a condition that are settled where it holds,
 // or does not.
 func (p *Program) atoms(cond ast.Expr, holds bool, visit func(cond ast.Expr, holds bool)) {

@@ -22,23 +22,21 @@ func (p *Program) Asked(n ast.Node) (list []Flag) {
 	if recv == nil {
 		return nil
 	}
-	for _, f := range p.facts(n.Pos()) {
-		p.atoms(f.cond, f.holds, func(cond ast.Expr, holds bool) {
-			switch c := cond.(type) {
-			case *ast.CallExpr:
-				if p.atomicBool(c) == "Load" {
-					cond = c.Fun.(*ast.SelectorExpr).X
-				}
-			case *ast.BinaryExpr:
-				if c.Op == token.EQL && p.info.Types[c.Y].IsNil() {
-					cond, holds = c.X, !holds
-				}
+	p.Conditions(n, func(cond ast.Expr, holds bool) {
+		switch c := cond.(type) {
+		case *ast.CallExpr:
+			if word, does := p.atomic(c); does == "Load" {
+				cond = word
 			}
-			if v := p.fieldOf(recv, cond); v != nil {
-				list = append(list, Flag{v, holds})
+		case *ast.BinaryExpr:
+			if c.Op == token.EQL && p.info.Types[c.Y].IsNil() {
+				cond, holds = c.X, !holds
 			}
-		})
-	}
+		}
+		if v := p.fieldOf(recv, cond); v != nil {
+			list = append(list, Flag{v, holds})
+		}
+	})
 	return list
 }
 
@@ -57,7 +55,7 @@ func (p *Program) Raised(body *ast.BlockStmt, at ast.Node) (list []Flag) {
 		if n.Pos() >= at.Pos() {
 			return false
 		}
-		to, value := p.sets(n)
+		to, value := p.SetTo(n)
 		v := p.fieldOf(recv, to)
 		if v == nil || slices.ContainsFunc(list, func(f Flag) bool { return f.Var == v }) {
 			return true
@@ -82,7 +80,7 @@ func (p *Program) SetBefore(body *ast.BlockStmt, v *types.Var, at ast.Node) bool
 			d := p.Declaration(p.Callee(c))
 			found = d != nil && d.Body != nil && p.setsIn(d.Body, v)
 		}
-		if found = found || p.assigns(n, v); found {
+		if found = found || p.Changes(n, v); found {
 			found = p.Flow(body).Reaches(n, at, nil)
 		}
 		return !found
@@ -94,42 +92,10 @@ func (p *Program) SetBefore(body *ast.BlockStmt, v *types.Var, at ast.Node) bool
 func (p *Program) setsIn(body *ast.BlockStmt, v *types.Var) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
-		found = found || p.assigns(n, v)
+		found = found || p.Changes(n, v)
 		return !found
 	})
 	return found
-}
-
-// assigns reports whether a node sets a field, or hands its address on to be set.
-func (p *Program) assigns(n ast.Node, v *types.Var) bool {
-	switch n := n.(type) {
-	case *ast.AssignStmt:
-		return slices.ContainsFunc(n.Lhs, func(l ast.Expr) bool { return p.Variable(l) == v })
-	case *ast.IncDecStmt:
-		return p.Variable(n.X) == v
-	case *ast.UnaryExpr:
-		return n.Op == token.AND && p.Variable(n.X) == v
-	case *ast.CallExpr:
-		x, _ := p.sets(n)
-		return x != nil && p.Variable(x) == v
-	}
-	return false
-}
-
-// sets returns the flag that a node sets, and what to, both nil for another node.
-func (p *Program) sets(n ast.Node) (flag, value ast.Expr) {
-	switch n := n.(type) {
-	case *ast.AssignStmt:
-		if len(n.Lhs) == 1 && len(n.Rhs) == 1 && n.Tok == token.ASSIGN {
-			return n.Lhs[0], n.Rhs[0]
-		}
-	case *ast.CallExpr:
-		switch p.atomicBool(n) {
-		case "Store", "Swap", "CompareAndSwap":
-			return n.Fun.(*ast.SelectorExpr).X, n.Args[len(n.Args)-1]
-		}
-	}
-	return nil, nil
 }
 
 // always reports whether all that sets a flag in the package sets it to one value, and
@@ -166,7 +132,7 @@ func (p *Program) onlySetTo(v *types.Var) *bool {
 					only = &on
 				}
 			case *ast.CallExpr:
-				if x, value := p.sets(n); x != nil && p.Variable(x) == v {
+				if x, value := p.SetTo(n); x != nil && p.Variable(x) == v {
 					on, constant := p.truth(value)
 					ok = ok && constant && (only == nil || *only == on)
 					only = &on
@@ -219,17 +185,4 @@ func (p *Program) truth(e ast.Expr) (on, ok bool) {
 		return constant.BoolVal(v), true
 	}
 	return false, false
-}
-
-// atomicBool returns which method of an atomic.Bool a call is of, "" for another call.
-func (p *Program) atomicBool(c *ast.CallExpr) string {
-	fn := p.Callee(c)
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok || sel != c.Fun || !From(fn, "sync/atomic") || fn.Signature().Recv() == nil {
-		return ""
-	}
-	if ptr, ok := fn.Signature().Recv().Type().(*types.Pointer); !ok || ptr.Elem().String() != "sync/atomic.Bool" || p.info.Selections[sel].Kind() != types.MethodVal {
-		return ""
-	}
-	return fn.Name()
 }

@@ -275,3 +275,66 @@ func (t *ticket) swapped(state *atomic.Int32) {
 		}
 	}
 }
+
+// A swap lets it tell itself once.
+func (t *ticket) compared() {
+	ready := make(chan struct{}, 1)
+	for {
+		if t.update() && t.busy.CompareAndSwap(false, true) {
+			ready <- struct{}{}
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+			t.busy.Store(false)
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// So does a case of a switch, and a word that functions of the package look at.
+func (t *ticket) switched(told int32) {
+	ready := make(chan struct{}, 1)
+	for {
+		switch {
+		case t.update() && atomic.LoadInt32(&told) == 0:
+			ready <- struct{}{}
+			atomic.StoreInt32(&told, 1)
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+			atomic.StoreInt32(&told, 0)
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// What is set on some ways from the send alone lets it send again.
+func (t *ticket) perhaps() {
+	ready := make(chan struct{}, 1)
+	told := false
+	for {
+		if !told && t.update() {
+			ready <- struct{}{} // want `error: blockloop: the loop sends to ready, which it alone receives from, and can block for ever`
+			if len(t.pending) > 1 {
+				told = true
+			}
+		}
+		select {
+		case <-ready:
+			t.pending = nil
+			told = false
+		case c := <-t.changes:
+			t.pending = append(t.pending, c)
+		case <-t.stop:
+			return
+		}
+	}
+}
