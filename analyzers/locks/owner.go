@@ -11,7 +11,7 @@ import (
 // its callers have at hand, or that of something which it picks out of many.
 
 // owner says whose a lock is that an expression of f stands for, and whether that is one
-// thing rather than one of many.
+// thing which others have, too, rather than one of many or one that f has opened.
 func (s *solver) owner(f *effects.Func, mutex ast.Expr) (of int, one bool) {
 	if mutex == nil {
 		return ofOther, true
@@ -22,7 +22,7 @@ func (s *solver) owner(f *effects.Func, mutex ast.Expr) (of int, one bool) {
 			return n, true
 		}
 	}
-	return ofOther, !s.prog.Member(mutex)
+	return ofOther, !s.prog.Member(mutex) && !s.prog.Opened(mutex)
 }
 
 // passed says the same of a lock that a call by f takes, of what that says whose it is.

@@ -207,3 +207,12 @@ func (l *library) count(other *library) {
 	books := other.books
 	books.Each(func(string) bool { return other.books.Len() > 0 }) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.\\(\\*Cache\\).Len takes it again: deadlock"
 }
+
+// What somebody opens for himself is another one, and the one of all may be this.
+func (l *library) sizes() {
+	host.Common.Each(func(key string) bool {
+		n, _ := host.Count(key)
+		return n > 0
+	})
+	host.Common.Each(func(string) bool { return host.Size() > 0 }) // want "warning: .*host.Cache.mu is held by host.\\(\\*Cache\\).Each, which runs this, and host.Size takes it again: deadlock"
+}

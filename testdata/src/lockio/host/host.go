@@ -2,6 +2,7 @@
 package host
 
 import (
+	"os"
 	"sync"
 	"sync/atomic"
 )
@@ -272,4 +273,33 @@ func (t *Turnstile) Through(f func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	f()
+}
+
+// ReadFile makes a cache of what is in a file.
+func ReadFile(path string) (*Cache, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	c := New(nil)
+	c.entries[path] = string(b)
+	return c, nil
+}
+
+// Count looks into a cache of its own.
+func Count(path string) (int, error) {
+	c, err := ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	return c.Len(), nil
+}
+
+// Common is there for all.
+var Common = New(nil)
+
+// Size looks into the common one.
+func Size() int {
+	c := Common
+	return c.Len()
 }
