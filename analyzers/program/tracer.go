@@ -91,7 +91,7 @@ func (t *tracer) expr(e ast.Expr, result int, elements bool) {
 func (t *tracer) asserted(x *ast.TypeAssertExpr, elements bool) {
 	before := len(t.list)
 	t.expr(x.X, 0, elements)
-	want := t.p.info.TypeOf(x)
+	want := t.typeOf(x)
 	if elements || types.IsInterface(want) {
 		return
 	}
@@ -131,12 +131,24 @@ func (t *tracer) function(e ast.Expr) bool {
 // settled reports whether the type of e says what it is: neither a function nor an
 // interface.
 func (t *tracer) settled(e ast.Expr) bool {
-	ty := t.p.info.TypeOf(e)
+	ty := t.typeOf(e)
 	if ty == nil || types.IsInterface(ty) {
 		return false
 	}
 	_, isFunc := ty.Underlying().(*types.Signature)
 	return !isFunc
+}
+
+// typeOf returns the type of an expression; of an assertion that also tells whether it holds,
+// what is asserted.
+func (t *tracer) typeOf(e ast.Expr) types.Type {
+	ty := t.p.info.TypeOf(e)
+	if both, ok := ty.(*types.Tuple); ok && both.Len() > 0 {
+		if _, asserts := e.(*ast.TypeAssertExpr); asserts {
+			return both.At(0).Type()
+		}
+	}
+	return ty
 }
 
 // literal follows the elements of a collection that is written out.
