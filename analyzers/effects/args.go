@@ -87,6 +87,10 @@ func (ev *evaluator) argument(use *Use, name string, c *call, recv ast.Expr, u U
 		ev.method(arg, use.Method, name, c, how)
 		return
 	}
+	if types.IsInterface(ev.p.prog.TypeOf(arg)) && !how.Goes { // http.HandlerFunc behind an http.Handler
+		ev.add(Effect{Kind: Dynamic, Certainty: how.Certainty, Root: RootNone}, c.expr.Pos(), "calls "+types.ExprString(arg)+", which is not known here")
+		return
+	}
 	for _, t := range ev.p.funcTargets(ev.fn, arg, 0) {
 		ev.target(t, unseen(c, t), how)
 	}

@@ -33,6 +33,7 @@ func (c *checker) judge(r *placement.Region, op *effects.Op, e *effects.Effect) 
 			return verdict{}, false
 		}
 		v := c.judgeWait(h)
+		c.runsRegistered(&v, h)
 		if e.Is(effects.Witnessed) {
 			return v, v.at != nil
 		}

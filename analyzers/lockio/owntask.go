@@ -6,6 +6,7 @@ import (
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/placement"
+	"github.com/concurlint/concurlint/analyzers/report"
 )
 
 // This file judges waits for goroutines that the function itself starts for what it waits for:
@@ -127,4 +128,37 @@ func (c *checker) queues(f *effects.Func, op *effects.Op, seen map[*effects.Func
 		seen[g] = true
 		return slices.ContainsFunc(g.Ops, func(op *effects.Op) bool { return op.Spawned == nil && c.queues(g, op, seen) })
 	})
+}
+
+// runsRegistered adds to v that the goroutines which h waits for, and which the function has
+// started, run code that others have left under the lock: it takes its time, whatever its type
+// says, and one that leaves more, or takes itself out, waits for the lock.
+//
+//	s.mu.RLock()
+//	for _, h := range s.handlers {
+//		wg.Go(func() { h.Handle(event) })
+//	}
+//	wg.Wait()
+func (c *checker) runsRegistered(v *verdict, h held) {
+	if v.at != nil || !c.wanted(h.r) {
+		return
+	}
+	for _, t := range c.ownTasks(h) {
+		for _, op := range t.f.Ops {
+			if op.Certainty < effects.Missed || op.Spawned != nil {
+				continue
+			}
+			s := c.foreign(t.f, op)
+			if s == nil {
+				s = c.below(t.f, op, mostBelow)
+			}
+			if s == nil || !c.registers(h.r, op, s) {
+				continue
+			}
+			v.signals = append(v.signals, "lockio.registers")
+			v.why = "and " + s.what + ", which they run, may want the lock"
+			v.reader = append(v.reader, report.Step{Pos: op.Node.Pos(), Message: s.what + " runs here"})
+			return
+		}
+	}
 }

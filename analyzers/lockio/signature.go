@@ -63,7 +63,7 @@ func compares(sig *types.Signature) bool {
 // elsewhereOnly reports whether an interface method acts, and no type of this
 // package implements it. Those of the standard library are too general to say
 // anything. A stand-in is no implementation, and shows that there are others, which
-// act wherever they can fail.
+// act wherever they can fail; a function type, as http.HandlerFunc, is for functions of others.
 func (c *checker) elsewhereOnly(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
 	if recv == nil || fn.Pkg() == nil || module.Standard(fn.Pkg().Path()) || program.Prints(fn.Signature()) {
@@ -82,7 +82,7 @@ func (c *checker) elsewhereOnly(fn *types.Func) bool {
 		if !ok || n.TypeParams() != nil || !types.Implements(types.NewPointer(n), iface) {
 			continue
 		}
-		if !c.standsIn(n, fn) {
+		if _, adapts := n.Underlying().(*types.Signature); !adapts && !c.standsIn(n, fn) {
 			return false
 		}
 		stood = true

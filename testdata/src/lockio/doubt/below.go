@@ -135,7 +135,7 @@ func (p *party) Serve() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.n++
-	p.announce() // want `note: .*p.mu is held while .*party..announce runs s.guest.Told, which may wait, or want the lock`
+	p.announce() // want `warning: .*p.mu is held while .*party..announce runs s.guest.Told, which may wait, or want the lock`
 }
 
 func (p *party) announce() {
@@ -175,7 +175,7 @@ func (p *party) Drop(g Guest) {
 func (p *party) Expel(g Guest) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.remove(g, true) // want `note: .*p.mu is held while .*party..remove runs s.guest.Told, which may wait, or want the lock`
+	p.remove(g, true) // want `warning: .*p.mu is held while .*party..remove runs s.guest.Told, which may wait, or want the lock`
 }
 
 func (p *party) remove(g Guest, tell bool) {
