@@ -192,9 +192,13 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 		if e.Kind == effects.CPU && c.inNest(op.Loop) || e.Kind == effects.Chan && (c.roomy(op) || soon == quick) {
 			return verdict{}, false
 		}
-		return judge(e, c.ctx.Loop)
+		return c.judge(e, c.ctx.Loop, c.ctx.Answers)
 	})
 	if e == nil {
+		return
+	}
+	if r := c.readerWaits(op, c.ctx.Answers); r != nil {
+		c.sendsToWaiting(op, r)
 		return
 	}
 	if c.forwards(op) {
@@ -204,8 +208,11 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 		v.signals = append(v.signals, "blockloop.slow-one")
 	}
 	offload := wayOut(c.ctx.Loop)
-	if c.posts(op, e) {
+	switch {
+	case c.posts(op, e):
 		offload = "which has to run it first: deadlock, do it in place"
+	case c.waitsForItself(e, c.ctx.Answers):
+		offload = forItself
 	}
 	f := report.Finding{
 		Pos:     op.Node.Pos(),

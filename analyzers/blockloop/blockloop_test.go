@@ -8,7 +8,7 @@ import (
 )
 
 func TestShown(t *testing.T) {
-	wants.Shown(t, blockloop.Analyzer, "blockloop", "blockloop/promise", "blockloop/promised", "blockloop/unordered", "blockloop/indirect", "blockloop/doubt")
+	wants.Shown(t, blockloop.Analyzer, "blockloop", "blockloop/promise", "blockloop/promised", "blockloop/unordered", "blockloop/indirect", "blockloop/doubt", "blockloop/wire", "blockloop/caller")
 }
 
 func TestAll(t *testing.T) {

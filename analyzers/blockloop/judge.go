@@ -51,12 +51,23 @@ func worst(list []effects.Effect, judge func(*effects.Effect) (verdict, bool)) (
 }
 
 // judge collects what is to be observed about an effect on a loop, if that is a
-// candidate.
-func judge(e *effects.Effect, l *knowledge.Loop) (verdict, bool) {
+// candidate. The answers are the places where others wait for what the loop alone gives.
+func (c *checker) judge(e *effects.Effect, l *knowledge.Loop, answers []string) (verdict, bool) {
 	if e.Certainty < effects.Missed || e.Is(effects.Witnessed) || contracts.Allows(l, e) {
 		return verdict{}, false
 	}
 	v := verdict{kind: e.Kind, most: breach(l)}
+	if c.waitsForItself(e, answers) {
+		v.signals = []string{"blockloop.itself"}
+		if e.Certainty < effects.Usually {
+			v.signals = append(v.signals, "blockloop.sometimes")
+		}
+		v.most = evidence.Warning
+		return v, true
+	}
+	if l.Each {
+		return verdict{}, false
+	}
 	if l.Own {
 		v.signals = observe(moduleLoop, e, l)
 		return v, e.Kind <= effects.Chan && e.Kind != effects.File && e.Kind != effects.Cgo

@@ -15,11 +15,15 @@ import (
 // blocks there.
 func (c *checker) handover(h *contracts.Handover) {
 	e, v := worst(h.Effects, func(e *effects.Effect) (verdict, bool) {
-		v, ok := judge(e, h.Loop)
+		v, ok := c.judge(e, h.Loop, h.Loop.Answers)
 		return v, ok && e.Certainty >= effects.Usually
 	})
 	if e == nil {
 		return
+	}
+	offload := wayOut(h.Loop)
+	if c.waitsForItself(e, h.Loop.Answers) {
+		offload = forItself
 	}
 	c.reporter.Report(report.Finding{
 		Pos:     h.Expr.Pos(),
@@ -27,7 +31,7 @@ func (c *checker) handover(h *contracts.Handover) {
 		Most:    v.most,
 		Signals: v.signals,
 		Kind:    e.Name(),
-		Message: h.Name + " " + report.Verb(e) + " on " + h.Who + ", " + wayOut(h.Loop),
+		Message: h.Name + " " + report.Verb(e) + " on " + h.Who + ", " + offload,
 		Chain:   report.Chain(h.Expr.Pos(), e.Chain),
 		Related: []report.Step{{Pos: h.Expr.Pos(), Message: "runs on " + h.Who + ": " + h.Loop.Text}},
 	})
@@ -35,6 +39,10 @@ func (c *checker) handover(h *contracts.Handover) {
 
 // server checks a loop that does for many what they ask for.
 func (c *checker) server(s *contracts.Server) {
+	c.ownAnswers(s)
+	if s.Each {
+		return
+	}
 	for _, w := range s.Waits {
 		c.serves(s, w)
 	}

@@ -17,6 +17,10 @@ type Context struct {
 	Loop *knowledge.Loop
 
 	Directive bool // the function itself is marked nonblocking
+
+	// Answers are the places, as Frame.Where names them, where others wait for what the loop
+	// alone gives, in its own package and in this one.
+	Answers []string
 }
 
 // Allows reports whether a contract permits the kind.

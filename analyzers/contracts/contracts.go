@@ -74,6 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	f.contexts(pass.ResultOf[directive.Analyzer].(*directive.Set))
+	f.answer()
 	f.export()
 	slices.SortFunc(res.Contexts, func(a, b *Context) int { return pos(a.Func) - pos(b.Func) })
 	slices.SortFunc(res.Handovers, func(a, b *Handover) int { return int(a.Expr.Pos() - b.Expr.Pos()) })
@@ -99,7 +100,9 @@ type finder struct {
 	chosen map[*knowledge.Loop]*knowledge.Loop // see chooses
 
 	started map[any][]start // see starts
-	limited []sink          // see limits; nil until asked for
+
+	channelled *traffic // see answers; nil until asked for
+	limited    []sink   // see limits; nil until asked for
 }
 
 // contexts finds the functions that fall under a directive nonblocking, the loop

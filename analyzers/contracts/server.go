@@ -24,6 +24,12 @@ type Server struct {
 	Calls  []*Call  // of functions that others have stored
 	Waits  []*Serve // what it does itself for one kind of message
 
+	// Answers are the places, as Frame.Where names them, where others wait for what the loop
+	// alone gives. Each says that this is all there is to say: each of several objects has such
+	// a loop, which may hold up its own.
+	Answers []string
+	Each    bool
+
 	cases []*Case  // of its select, those that count
 	from  ast.Expr // what Source names
 }
@@ -95,15 +101,20 @@ func (f *finder) servers(fn *effects.Func) {
 		case crowd == single:
 		case crowd == each && !s.Stream && f.madeWith(s.from), f.ofClient(s):
 			s.Object = true
+		case crowd == each:
+			s.Each = true
 		default:
 			continue
 		}
 		own := f.region(s)
-		s.Kinds, s.Quick, s.Waits = own.kinds, own.quick, own.waits
+		s.Answers = f.answers(s.Func, own.seen)
+		if !s.Each {
+			s.Kinds, s.Quick, s.Waits = own.kinds, own.quick, own.waits
+		}
 		if !s.Object {
 			s.Calls = own.calls
 		}
-		if len(s.Calls)+len(s.Waits) > 0 {
+		if !s.Each && len(s.Calls)+len(s.Waits) > 0 || len(s.Answers) > 0 {
 			f.res.Servers = append(f.res.Servers, s)
 		}
 	}
@@ -283,7 +294,9 @@ func (f *finder) stored() {
 			if c.Element || s.Count > 1 || s.Kinds > 1 {
 				severity = "warning"
 			}
-			by := promise{s.Who(), &knowledge.Loop{Severity: severity, Text: s.Why(), Own: true, Peer: s.Stream, Owner: !c.Element}}
+			by := promise{s.Who(), &knowledge.Loop{
+				Severity: severity, Text: s.Why(), Own: true, Peer: s.Stream, Owner: !c.Element, Answers: s.Answers, Each: s.Each,
+			}}
 			for _, at := range c.Places {
 				f.put(at, by)
 			}

@@ -64,6 +64,8 @@ func (f *finder) reads(s *Server, op *effects.Op, c *ast.CallExpr, loop *ast.For
 	case ch != nil && ch.Is(effects.Receive) && ch.Certainty >= effects.Usually && len(ch.Chain) <= 2 && f.yields(s, op, c):
 	case loop.Cond == nil && (op.Effect(effects.Dynamic) != nil || f.asksFor(s, op)) && f.endsOn(s, c):
 		s.Stream = true
+	case loop.Cond == nil && f.fx.OnStream(op.Callee()) && f.decodes(s, c):
+		s.Stream = true
 	default:
 		return
 	}
@@ -119,6 +121,42 @@ func (f *finder) endsOn(s *Server, c *ast.CallExpr) bool {
 		}
 		test, ok := body[i+1].(*ast.IfStmt)
 		return ok && !f.succeeded(test.Cond) && leaves(test.Body) && !f.concludes(s, f.prog.Variable(a.Lhs[0]))
+	}
+	return false
+}
+
+// decodes reports whether c puts a message into a variable of the loop, and the loop is left
+// where it cannot: one on a goroutine of its own, or that does nothing else, reads what somebody
+// sends, wherever the bytes come from.
+//
+//	for {
+//		var m message
+//		if err := dec.Decode(&m); err != nil { return err }
+//		…
+//	}
+func (f *finder) decodes(s *Server, c *ast.CallExpr) bool {
+	if len(c.Args) != 1 {
+		return false
+	}
+	to, ok := ast.Unparen(c.Args[0]).(*ast.UnaryExpr)
+	if !ok || to.Op != token.AND {
+		return false
+	}
+	message := f.prog.Variable(to.X)
+	body := s.Loop.Body().List
+	for i, stmt := range body {
+		test, ok := stmt.(*ast.IfStmt)
+		if !ok {
+			continue
+		}
+		from := test.Init
+		if from == nil && i > 0 {
+			from = body[i-1]
+		}
+		a, ok := from.(*ast.AssignStmt)
+		if ok && len(a.Rhs) == 1 && ast.Unparen(a.Rhs[0]) == c {
+			return message != nil && !f.succeeded(test.Cond) && leaves(test.Body) && !f.concludes(s, message)
+		}
 	}
 	return false
 }

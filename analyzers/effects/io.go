@@ -3,6 +3,7 @@ package effects
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/concurlint/concurlint/analyzers/knowledge"
 )
@@ -267,4 +268,14 @@ func (ev *evaluator) qualifier(pkg *types.Package) string {
 		return ""
 	}
 	return pkg.Name()
+}
+
+// OnStream reports whether a function, which may be nil, is a method that reads or writes what
+// its receiver was made from, as one of a decoder.
+func (r *Result) OnStream(fn *types.Func) bool {
+	if fn == nil {
+		return false
+	}
+	k := r.p.known(fn)
+	return k != nil && k.effect != nil && slices.Contains(k.effect.IO, knowledge.Recv)
 }

@@ -201,6 +201,11 @@ type Loop struct {
 	// Of an own loop: Peer says that it reads from one connection, whose peer alone waits;
 	// Owner that it calls the one function that whoever made it has given it.
 	Peer, Owner bool
+	// Answers are where others wait for what an own loop alone gives: whoever runs on it must
+	// not wait there. Each says that each of several objects has such a loop, which may well
+	// wait for anything else.
+	Answers []string
+	Each    bool
 	// Chosen says that the handler runs by way of a function that has two ways, and puts it
 	// on a goroutine on the other one: somebody decides which.
 	Chosen bool

@@ -45,6 +45,18 @@ func (p *Program) Held(v *types.Var) []Value {
 	return list
 }
 
+// Stored returns what a field or variable is set to, or, if it is a collection, what is put into
+// it, as it stands there.
+func (p *Program) Stored(v *types.Var) []ast.Expr {
+	var list []ast.Expr
+	for _, w := range p.everywhere().flows[v.Origin()] {
+		if w.how == assigned && w.result <= 0 || w.how == stored {
+			list = append(list, w.value)
+		}
+	}
+	return list
+}
+
 // Holders follows an expression to the parameters, fields and package variables
 // that it is taken from, through local variables and functions of the package.
 func (p *Program) Holders(e ast.Expr) []Value {
