@@ -54,7 +54,7 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 			continue // what runs last keeps nobody waiting
 		}
 		here := told || len(kinds) > 1 && within(kinds, op.Node.Pos())
-		own := r.f.fx.Func(op.Callee())
+		own := r.own(fn, op)
 		if here && !told && (own == nil || own != r.only) || r.picks(fn, op) {
 			r.serve(fn, op)
 		} else if each := r.f.inTurn(fn, op, r.s.Loop); each != "" {
@@ -71,6 +71,25 @@ func (r *region) ops(fn *effects.Func, ops []*effects.Op, body *ast.BlockStmt, d
 			r.ops(own, own.Ops, own.Body(), depth+1, here && sameReceiver(fn, own))
 		}
 	}
+}
+
+// own returns the function of the package that an op calls, by its name or as the one literal
+// of the function that a variable of it holds; nil for another.
+func (r *region) own(fn *effects.Func, op *effects.Op) *effects.Func {
+	if g := r.f.fx.Func(op.Callee()); g != nil || op.Callee() != nil {
+		return g
+	}
+	c, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if v := r.f.prog.Variable(c.Fun); v == nil || v.Kind() != types.LocalVar {
+		return nil
+	}
+	if list := r.f.fx.Callees(fn, op); len(list) == 1 && list[0].Lit != nil && list[0].Outer() == fn.Outer() {
+		return list[0]
+	}
+	return nil
 }
 
 // sameReceiver reports whether g is a method of the type whose method fn is, or

@@ -109,6 +109,7 @@ func (l *locker) until(pos token.Pos, st state) {
 
 func (l *locker) op(op *effects.Op, st state) {
 	if op.Spawned != nil {
+		l.carries(op, st)
 		return
 	}
 	verb, recv := l.p.lockVerb(op)
