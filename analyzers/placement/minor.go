@@ -73,10 +73,11 @@ func taskName(s *Site) string {
 }
 
 // actor reports whether the task is named like one that runs for as long as its
-// owner: of those there are as many as there are owners.
+// owner: of those there are as many as there are owners. Workers that the function counts out
+// have that name, too, and are as many as it counts.
 func (p *placer) actor(s *Site) bool {
 	c := taskCall(s)
-	return c != nil && lexicon.Is(lexicon.Actor, calledName(c)) && !p.fromElsewhere(c)
+	return c != nil && !s.Trip.Workers && lexicon.Is(lexicon.Actor, calledName(c)) && !p.fromElsewhere(c)
 }
 
 // fromElsewhere reports whether a call is of a function that the program only

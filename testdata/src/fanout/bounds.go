@@ -507,3 +507,17 @@ func inHalves(us []string, parts [][]string) {
 	}
 	wg.Wait()
 }
+
+// Workers that are counted out are no actors, whatever they are called.
+func perItemNamed(us []string) {
+	work := make(chan string)
+	worker := func() {
+		for u := range work {
+			fetch(u)
+		}
+	}
+	n := len(us)
+	for i := 0; i < n; i++ {
+		go worker() // want "note: .*each of the turns up to n and .* a number of workers that grows with the data is no bound"
+	}
+}
