@@ -51,6 +51,9 @@ func (p *placer) trigger(s *Site, f *effects.Func, l *effects.Loop, site *effect
 		if op == site || op.Spawned != nil || op.Deferred {
 			continue
 		}
+		if _, call := op.Node.(*ast.CallExpr); call && flow.Excludes(op.Node, site.Node, l.Node) {
+			continue // another case of a select asks for something else
+		}
 		for _, src := range p.sources(op) {
 			if src.event == Connected && p.takes(s, f, src.node) {
 				return src
