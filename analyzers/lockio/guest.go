@@ -49,6 +49,19 @@ func (c *checker) takenFrom(t locks.Taken, fn *types.Func, call *ast.CallExpr) p
 	return c.ownerIn(fn, call)
 }
 
+// ofOpened reports whether a call takes the lock of what its function has opened itself, and
+// nobody else has.
+func (c *checker) ofOpened(t locks.Taken, call *ast.CallExpr) bool {
+	if call == nil || t.Of < 0 && !t.OfReceiver() {
+		return false
+	}
+	x := operand(call)
+	if t.Of >= 0 && t.Of < len(call.Args) {
+		x = call.Args[t.Of]
+	}
+	return x != nil && c.res.Effects.Opened(x)
+}
+
 func ofInterface(fn *types.Func) bool {
 	recv := fn.Signature().Recv()
 	return recv != nil && types.IsInterface(recv.Type())

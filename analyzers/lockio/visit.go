@@ -121,7 +121,9 @@ func (c *checker) takesOf(g guest, l locks.Hold, s far, seen map[*effects.Func]b
 			return nil
 		}
 		call, _ := op.Node.(*ast.CallExpr)
-		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(t locks.Taken) bool { return l.Excludes(t.Lock) && g.owner.Meet(c.takenFrom(t, op.Callee(), call)) }) {
+		if d := c.hosts.Callee(op); d != nil && slices.ContainsFunc(d.Takes, func(t locks.Taken) bool {
+			return l.Excludes(t.Lock) && !c.ofOpened(t, call) && g.owner.Meet(c.takenFrom(t, op.Callee(), call))
+		}) {
 			return op
 		}
 		for _, h := range c.res.Effects.Callees(s.f, op) {

@@ -44,6 +44,9 @@ type Taken struct {
 	Of int // position of the argument that has it, ofReceiver or ofOther
 }
 
+// OfReceiver reports whether the value that the function is called of has the lock.
+func (t Taken) OfReceiver() bool { return t.Of == ofReceiver }
+
 // What else than an argument may have a lock.
 const (
 	ofReceiver = -1

@@ -17,12 +17,14 @@ func (s *solver) owner(f *effects.Func, mutex ast.Expr) (of int, one bool) {
 		return ofOther, true
 	}
 	outer := f.Outer()
+	root := s.prog.Root(mutex)
 	if path, ok := s.prog.Path(&program.Frame{In: outer.Node()}, mutex); ok {
-		if n, param := outer.Param(path.Root); param {
-			return n, true
-		}
+		root = path.Root
 	}
-	return ofOther, !s.prog.Member(mutex) && !s.prog.Opened(mutex)
+	if n, param := outer.Param(root); param && !s.prog.Member(mutex) {
+		return n, true
+	}
+	return ofOther, !s.prog.Member(mutex) && !s.fx.Opened(mutex)
 }
 
 // passed says the same of a lock that a call by f takes, of what that says whose it is.

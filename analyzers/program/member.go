@@ -32,28 +32,3 @@ func (p *Program) member(x ast.Expr, depth int) bool {
 	}
 	return false
 }
-
-// Opened reports whether an expression lies in what a call has given this function of which it
-// was not sure that there would be any: what has just been opened, which nobody else has yet.
-//
-//	db, err := store.Open(path)
-func (p *Program) Opened(x ast.Expr) bool {
-	v := p.Root(x)
-	if v == nil || v.Kind() != types.LocalVar {
-		return false
-	}
-	flows := p.everywhere().flows[v]
-	return len(flows) > 0 && !slices.ContainsFunc(flows, func(f flow) bool {
-		if f.how == declared {
-			return false
-		}
-		c, ok := f.value.(*ast.CallExpr)
-		return !ok || f.how != assigned || !p.mayFail(c)
-	})
-}
-
-// mayFail reports whether a call gives an error beside a result.
-func (p *Program) mayFail(c *ast.CallExpr) bool {
-	results, ok := p.TypeOf(c).(*types.Tuple)
-	return ok && results.Len() > 1 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type())
-}

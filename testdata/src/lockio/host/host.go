@@ -303,3 +303,17 @@ func Size() int {
 	c := Common
 	return c.Len()
 }
+
+// A Shop has a cache, and sets itself anew as it closes.
+type Shop struct{ c *Cache }
+
+func OpenShop(path string) (*Shop, error) {
+	c, err := ReadFile(path)
+	return &Shop{c: c}, err
+}
+
+func (s *Shop) Close() int {
+	n := s.c.Len()
+	*s = Shop{}
+	return n
+}
