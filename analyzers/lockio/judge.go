@@ -153,9 +153,11 @@ func (c *checker) onlyOne(h held) bool {
 	return !c.oneOfMany(h.r, h.op) && !c.endlessWait(h.r.Func, h.op)
 }
 
+// serializes reports whether the lock is there to let one wait at a time through: most who take
+// it wait under it. Who reads lets the others read, and keeps only those out who write.
 func (c *checker) serializes(h held) bool {
 	l := c.locks[h.r.Lock]
-	return l != nil && l.serializes(h.e.Kind)
+	return l != nil && !h.r.Read && l.serializes(h.e.Kind)
 }
 
 // tellsError reports whether the effect is a send where something has failed, which is
