@@ -211,6 +211,7 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 	switch {
 	case c.posts(op, e):
 		offload = "which has to run it first: deadlock, do it in place"
+		v.signals = append(slices.DeleteFunc(v.signals, func(s string) bool { return s == "blockloop.distant" }), "blockloop.itself")
 	case c.waitsForItself(e, c.ctx.Answers):
 		offload = forItself
 	}

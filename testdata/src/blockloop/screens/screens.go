@@ -73,6 +73,7 @@ func (e *Editor) leave() {
 func Watch(app *tview.Application, box *tview.Box, draw func()) {
 	box.SetInputCapture(func(k *tview.EventKey) *tview.EventKey {
 		app.QueueUpdateDraw(draw) // want `warning: blockloop: tview.\(\*Application\).QueueUpdateDraw waits .* on tview's loop, which has to run it first: deadlock, do it in place`
+		app.Draw()                // want `warning: blockloop: tview.\(\*Application\).Draw waits .* on tview's loop, which has to run it first: deadlock, do it in place`
 		go app.QueueUpdateDraw(draw)
 		return k
 	})

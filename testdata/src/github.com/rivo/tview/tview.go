@@ -29,3 +29,6 @@ func (a *Application) QueueUpdateDraw(f func()) *Application {
 }
 
 func (a *Application) Stop() {}
+
+// Draw returns when the loop has drawn.
+func (a *Application) Draw() *Application { return a.QueueUpdateDraw(func() {}) }
