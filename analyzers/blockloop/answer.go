@@ -34,9 +34,10 @@ func (c *checker) waitsForItself(e *effects.Effect, answers []string) bool {
 	return slices.Contains(answers, last.Where)
 }
 
-// awaits returns the wait of an op at one of these places, or nil.
+// awaits returns the wait of an op at one of these places, or nil. Behind an interface there
+// may be another object, with a loop of its own.
 func (c *checker) awaits(op *effects.Op, answers []string) *effects.Effect {
-	if op.Spawned != nil || op.Deferred {
+	if op.Spawned != nil || op.Deferred || behindInterface(op) {
 		return nil
 	}
 	i := slices.IndexFunc(op.Effects, func(e effects.Effect) bool {
@@ -46,6 +47,12 @@ func (c *checker) awaits(op *effects.Op, answers []string) *effects.Effect {
 		return nil
 	}
 	return &op.Effects[i]
+}
+
+// behindInterface reports whether an op calls a method of an interface.
+func behindInterface(op *effects.Op) bool {
+	fn := op.Callee()
+	return fn != nil && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
 }
 
 // ownAnswers reports what the loop calls itself that waits for its answers.

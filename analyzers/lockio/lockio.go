@@ -110,6 +110,7 @@ type checker struct {
 	stays    map[*types.Var]bool                       // see staysIn; nil until wanted
 	tasks    map[*effects.Func]bool                    // functions that are handed to an executor; nil until wanted
 	makers   map[types.Type]int                        // see makes
+	pieces   map[*types.Var]bool                       // see oneOfPieces; nil until wanted
 }
 
 // A verdict is what the rule has observed about one effect under a lock.

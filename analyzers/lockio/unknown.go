@@ -115,45 +115,10 @@ func (c *checker) registers(r *placement.Region, op *effects.Op, s *stranger) bo
 	if s.method != nil {
 		holder = c.res.Effects.Variable(operand(call))
 	}
-	if holder == nil || !program.Collects(holder.Type()) && !c.ofElement(call.Fun, op.Loop) && !c.apart(holder, r) {
+	if holder == nil || !program.Collects(holder.Type()) && !c.ofElement(call.Fun, op.Loop) && !c.oneOfPieces(holder) {
 		return false
 	}
-	for _, v := range c.prog().Held(holder) {
-		if v.From == nil {
-			continue
-		}
-		if fn, _, ok := c.prog().Parameter(v.From); ok && c.locksAround(l, fn) {
-			return true
-		}
-	}
-	return false
-}
-
-// apart reports whether a field is of another struct than the one that has the lock: there are
-// as many of it as others have left.
-func (c *checker) apart(field *types.Var, r *placement.Region) bool {
-	owner := ownerOf(r.Acquire.Node)
-	if !field.IsField() || owner == nil {
-		return false
-	}
-	st, ok := deref(c.pass.TypesInfo.TypeOf(owner)).Underlying().(*types.Struct)
-	return ok && !slices.Contains(slices.Collect(st.Fields()), field)
-}
-
-// locksAround reports whether a function, one that calls it or one that it calls takes a lock
-// of what has not just been made.
-func (c *checker) locksAround(l *lock, fn *types.Func) bool {
-	around := map[*types.Func]bool{fn: true}
-	calls, _ := c.callsOf(fn)
-	for _, x := range calls {
-		around[x.Func.Outer().Obj] = true
-	}
-	if f := c.res.Effects.Func(fn); f != nil {
-		for _, op := range f.Ops {
-			around[op.Callee()] = true
-		}
-	}
-	return slices.ContainsFunc(l.regions, func(o *placement.Region) bool { return around[o.Func.Outer().Obj] && !c.fresh(o) })
+	return slices.ContainsFunc(c.prog().Held(holder), func(v program.Value) bool { return v.From != nil && c.leftUnder(l, v.From) })
 }
 
 // ofElement reports whether x is a part of what one of the loops goes over.

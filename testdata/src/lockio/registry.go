@@ -123,3 +123,32 @@ func (p *Post) Stamp(letter string) {
 	defer p.mu.Unlock()
 	p.hook(letter) // want `note: lockio: p.mu is held while p.hook runs, which may wait, or want the lock`
 }
+
+// A part that the object gives its own function to is nobody's callback.
+type Switchboard struct {
+	mu    sync.Mutex
+	lines map[string]*line
+	told  func(string)
+}
+
+type line struct{ tell func(string) }
+
+func newLine(tell func(string)) *line { return &line{tell: tell} }
+
+func (l *line) ring(what string) { l.tell(what) }
+
+func NewSwitchboard(told func(string)) *Switchboard {
+	return &Switchboard{lines: make(map[string]*line), told: told}
+}
+
+func (s *Switchboard) Connect(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines[name] = newLine(s.told)
+}
+
+func (s *Switchboard) Ring(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines[name].ring("hello") // want `note: lockio: s.mu is held while \(\*line\).ring runs l.tell, which may wait, or want the lock`
+}

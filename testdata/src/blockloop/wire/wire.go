@@ -103,3 +103,19 @@ func (p *Pipe) Run() {
 }
 
 func (p *Pipe) ask() parcel { return <-p.answer }
+
+// One stage takes what the one before it gives, behind the same interface.
+type taker interface{ take() parcel }
+
+type stage struct {
+	from taker
+	out  chan parcel
+}
+
+func (s *stage) run() {
+	for {
+		s.out <- s.from.take()
+	}
+}
+
+func (s *stage) take() parcel { return <-s.out }
