@@ -21,6 +21,12 @@ func (ev *evaluator) ifaceMethod(fn *types.Func, name string, c *call, u Use) {
 	if ev.op.Spawned != nil || u.Goes {
 		return
 	}
+	if verb := ev.p.lockVerbOf(fn); verb != "" {
+		if verbs[verb] != 0 {
+			ev.add(Effect{Kind: Lock, Certainty: min(Always, u.Certainty), Root: ev.recvRoot(c)}, c.expr.Pos(), name)
+		}
+		return
+	}
 	list, known := ev.p.behindNow(fn)
 	if !known {
 		return

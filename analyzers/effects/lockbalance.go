@@ -144,7 +144,7 @@ func (l *callersLocks) follow(op *Op) {
 // wrapper is taken to be the one that is reached from the same variable.
 func (l *callersLocks) add(op *Op, of ast.Expr, n int) {
 	b := balance{owner: l.p.prog.Root(of)}
-	if lockMethod(op) != "" {
+	if l.p.lockMethod(op) != "" {
 		b.mutex = l.p.prog.Variable(of)
 	}
 	i := slices.IndexFunc(l.held, func(h balance) bool {

@@ -13,7 +13,7 @@ type lockCall struct {
 }
 
 func (p *pkg) lockCall(f *Func, op *Op) lockCall {
-	l := lockCall{verb: lockMethod(op), root: RootNone}
+	l := lockCall{verb: p.lockMethod(op), root: RootNone}
 	if l.verb != "" {
 		l.of = op.call.recv
 	} else if l.verb, l.of = p.wrapped(op); l.verb == "" {
@@ -33,7 +33,7 @@ func (p *pkg) lockCall(f *Func, op *Op) lockCall {
 // lockVerb returns the lock method that the op calls, or that a wrapper stands for which it
 // calls, or "".
 func (p *pkg) lockVerb(op *Op) string {
-	if verb := lockMethod(op); verb != "" {
+	if verb := p.lockMethod(op); verb != "" {
 		return verb
 	}
 	verb, _ := p.wrapped(op)
@@ -62,17 +62,9 @@ func (p *pkg) wrapped(op *Op) (verb string, of ast.Expr) {
 }
 
 // lockMethod returns the lock method that the op calls, or "".
-func lockMethod(op *Op) string {
-	if op.call == nil || op.call.fn == nil || op.call.recv == nil || op.Spawned != nil {
+func (p *pkg) lockMethod(op *Op) string {
+	if op.call == nil || op.call.recv == nil || op.Spawned != nil {
 		return ""
 	}
-	fn := op.call.fn
-	if fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
-		return ""
-	}
-	switch name := fn.Name(); name {
-	case "Lock", "RLock", "Unlock", "RUnlock":
-		return name
-	}
-	return ""
+	return p.lockVerbOf(op.call.fn)
 }

@@ -18,7 +18,7 @@ import (
 func (p *pkg) onElement(f *Func) LockNet {
 	var at *Op
 	for _, op := range f.Ops {
-		if lockMethod(op) == "" {
+		if p.lockMethod(op) == "" {
 			continue
 		}
 		if at != nil || op.Deferred {

@@ -73,7 +73,7 @@ func (p *pkg) lockNet(f *Func) LockNet {
 		}
 		last, on, own, mutex = l.verb, l.root, own && (l.of == nil || p.ownMutex(l.of)), nil
 		surely = surely && op.Certainty == Always
-		if lockMethod(op) != "" {
+		if p.lockMethod(op) != "" {
 			mutex = l.of
 		}
 	}
@@ -177,7 +177,7 @@ func (p *pkg) callsLocked(f *Func) bool {
 func (p *pkg) handsBack(f *Func) LockNet {
 	var at *Op
 	for _, op := range f.Ops {
-		switch verb := lockMethod(op); {
+		switch verb := p.lockMethod(op); {
 		case verb == "" || !p.returnsUnlock(f, op.call.recv):
 		case at != nil || hands[verb] == 0 || op.Deferred || op.Certainty < Usually:
 			return LockNone
@@ -206,16 +206,10 @@ func (p *pkg) returnsUnlock(f *Func, mutex ast.Expr) bool {
 	return gives
 }
 
-// isUnlock reports whether a selector is the method of package sync that gives a lock back.
+// isUnlock reports whether a selector is the method that gives a lock back.
 func (p *pkg) isUnlock(sel *ast.SelectorExpr) bool {
-	fn, ok := p.info.Uses[sel.Sel].(*types.Func)
-	return ok && Unlocks(fn)
-}
-
-// Unlocks reports whether a function, which may be nil, is the method of package sync that
-// gives a lock back.
-func Unlocks(fn *types.Func) bool {
-	return program.From(fn, "sync") && nets[fn.Name()] == LockReleases
+	fn, _ := p.info.Uses[sel.Sel].(*types.Func)
+	return nets[p.lockVerbOf(fn)] == LockReleases
 }
 
 // keeps returns what f takes for its caller, who gives it back, if it takes one lock and

@@ -198,9 +198,9 @@ func (c *checker) unlocks(op *effects.Op, r *placement.Region) bool {
 	return slices.ContainsFunc(f.Ops, func(o *effects.Op) bool { return c.res.Effects.Func(o.Callee()) == nil && c.unlocks(o, r) })
 }
 
-// unlocksItself reports whether an op is an Unlock of package sync, of any value's lock of r.
+// unlocksItself reports whether an op is an Unlock itself, of any value's lock of r.
 func (c *checker) unlocksItself(op *effects.Op, r *placement.Region) bool {
-	if !effects.Unlocks(op.Callee()) {
+	if !c.res.Effects.Unlocks(op.Callee()) {
 		return false
 	}
 	call, ok := op.Node.(*ast.CallExpr) // or a go statement

@@ -220,8 +220,8 @@ func (s *solver) unlocks(op *effects.Op, mutex *types.Var) bool {
 	if !ok || fn == nil || fn.Pkg() == nil {
 		return false
 	}
-	if fn.Pkg().Path() == "sync" {
-		return effects.Unlocks(fn) && s.prog.Receiver(c) == mutex
+	if s.fx.LockMethod(fn) != "" {
+		return s.fx.Unlocks(fn) && s.prog.Receiver(c) == mutex
 	}
 	sum := s.fx.Summary(fn)
 	return sum != nil && sum.Lock.Verb() == effects.LockReleases && placement.LockOf(s.fx, fn) == mutex

@@ -20,12 +20,8 @@ func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
 	if fn == nil || !ok || fn.Pkg() == nil {
 		return "", nil
 	}
-	if fn.Pkg().Path() == "sync" {
-		switch fn.Name() {
-		case "Lock", "Unlock", "RLock", "RUnlock":
-			return strings.ToLower(fn.Name()), receiver(c)
-		}
-		return "", nil
+	if verb := p.fx.LockMethod(fn); verb != "" || program.From(fn, "sync") {
+		return strings.ToLower(verb), receiver(c)
 	}
 	if verb := p.fx.Knowledge().Mutex(effects.SymbolOf(fn)); verb != "" {
 		return verb, receiver(c)
@@ -88,11 +84,10 @@ func lockOp(fx *effects.Result, op *effects.Op, depth int) *effects.Op {
 	if _, ok := op.Node.(*ast.CallExpr); !ok || fn == nil || fn.Pkg() == nil {
 		return nil
 	}
-	if fn.Pkg().Path() == "sync" {
-		switch fn.Name() {
-		case "Lock", "Unlock", "RLock", "RUnlock":
-			return op
-		}
+	switch {
+	case fx.LockMethod(fn) != "":
+		return op
+	case program.From(fn, "sync"):
 		return nil
 	}
 	f := fx.Func(fn)
