@@ -11,10 +11,10 @@ import (
 )
 
 // endless reports whether f's body is, or ends in, an endless loop that waits:
-// a server, a worker or an actor.
+// a server, a worker or an actor. What it defers, as to empty a channel, is no work of its own.
 func (p *pkg) endless(f *Func) bool {
 	for _, op := range f.Ops {
-		if op.Loop == nil && op.Certainty >= Usually && p.serves(op) {
+		if op.Loop == nil && !op.Deferred && op.Certainty >= Usually && p.serves(op) {
 			return true
 		}
 	}
@@ -156,7 +156,9 @@ func (p *pkg) asks(cond ast.Expr, body *ast.BlockStmt) bool {
 		return x.Op == token.NOT && p.asks(x.X, body)
 	case *ast.BinaryExpr:
 		switch x.Op {
-		case token.LAND, token.LOR:
+		case token.LAND: // either of them ends it
+			return p.asks(x.X, body) && p.asks(x.Y, body)
+		case token.LOR:
 			return p.asks(x.X, body) || p.asks(x.Y, body)
 		case token.EQL, token.NEQ:
 			c, ok := ast.Unparen(x.X).(*ast.CallExpr)
