@@ -60,6 +60,15 @@
 // the others, which is a warning where another case tears things down on an error, for
 // which the receiver may be waiting, and otherwise a note.
 //
+// A handler that a read loop calls must not wait for an answer that the loop alone gives, by a
+// channel to which nothing else sends. That is a warning, for each of several connections as
+// well, and so is a send of the loop to a goroutine that waits for such an answer:
+//
+//	conn.OnEvent(func(e Event) {
+//		body, err := conn.Call("body", e.ID) // the loop that runs this reads the answer
+//		…
+//	})
+//
 // A send to a channel that others make, computing or waits for goroutines seen only
 // inside another module, files opened by a user interface, three loops over data one
 // within the other where a screen is drawn, in whatever functions of the package they

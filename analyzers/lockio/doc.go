@@ -28,6 +28,7 @@
 //   - what is waited for takes the lock itself: a deadlock;
 //   - a condition gives back its own lock while it waits, and keeps this one;
 //   - the function itself sends to a channel that a field holds;
+//   - goroutines are waited for that run what others have left under the lock;
 //   - what is called takes the same lock again, whether it is a function of the package
 //     or code that others have given, a method that an encoder or formatter calls of what
 //     it is given (fmt.Println calls String), or what a sync.Once runs calls its Do; two who
@@ -46,6 +47,9 @@
 //     meanwhile;
 //   - what is waited for is far below the call, guessed, or sure to end: the disk, a
 //     database, a place of a semaphore.
+//
+// A lock is what has the methods of sync.Locker, be it an interface or a type of another
+// package. What a goroutine gives back it holds from its start.
 //
 // A call that is deferred behind the release of the lock runs under it: the last one
 // deferred runs first. What defer c.lock()() takes is held to the end, and what a function
