@@ -154,10 +154,12 @@ func (c *checker) onlyOne(h held) bool {
 }
 
 // serializes reports whether the lock is there to let one wait at a time through: most who take
-// it wait under it. Who reads lets the others read, and keeps only those out who write.
+// it wait under it. Who waits for a message with a lock to read lets the others read, and keeps
+// out who writes for as long as none comes.
 func (c *checker) serializes(h held) bool {
 	l := c.locks[h.r.Lock]
-	return l != nil && !h.r.Read && l.serializes(h.e.Kind)
+	message := h.e.Kind == effects.Net && h.e.Is(effects.Stream) || h.e.Kind == effects.Chan && h.e.Is(effects.Receive)
+	return l != nil && !(h.r.Read && message) && l.serializes(h.e.Kind)
 }
 
 // tellsError reports whether the effect is a send where something has failed, which is
