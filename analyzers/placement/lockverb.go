@@ -27,7 +27,7 @@ func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
 		return verb, receiver(c)
 	}
 	s := p.fx.Summary(fn)
-	if s == nil || s.Lock == effects.LockNone {
+	if s == nil || s.Lock == effects.LockNone || p.lentWith(fn, s.Lock.Verb()) {
 		return "", nil
 	}
 	of := s.Lock.Of(c)
@@ -38,6 +38,18 @@ func (p *placer) lockVerb(op *effects.Op) (string, ast.Expr) {
 		return "", nil
 	}
 	return verbs[s.Lock.Verb()], of
+}
+
+// lentWith reports whether a function of another package takes a lock for what it returns, whose
+// methods give it back: where they do, its package knows.
+//
+//	q := store.Query(db) // until q has been read to its end
+func (p *placer) lentWith(fn *types.Func, verb effects.LockVerb) bool {
+	if fn.Pkg() == p.pass.Pkg || verb != effects.LockAcquires && verb != effects.LockRLocks {
+		return false
+	}
+	results := fn.Signature().Results()
+	return results.Len() > 0 && !types.Identical(results.At(0).Type(), types.Universe.Lookup("error").Type())
 }
 
 var verbs = map[effects.LockVerb]string{

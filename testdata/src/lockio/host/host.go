@@ -317,3 +317,13 @@ func (s *Shop) Close() int {
 	*s = Shop{}
 	return n
 }
+
+// A Reading has the cache for itself until it is closed.
+type Reading struct{ c *Cache }
+
+func (c *Cache) Read() *Reading {
+	c.mu.Lock()
+	return &Reading{c}
+}
+
+func (r *Reading) Close() { r.c.mu.Unlock() }
