@@ -69,7 +69,7 @@ func (c *checker) entered(s far, r *placement.Region, seen map[*effects.Func]boo
 	}
 	seen[s.f] = true
 	for _, op := range s.f.Ops {
-		if op.Spawned != nil || op.Deferred && (s.limit.IsValid() || op.Node.Pos() < s.last) || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
+		if op.Spawned != nil || op.Deferred && (s.limit.IsValid() || op.Node.Pos() <= s.last) || op.Node.Pos() < s.from || s.limit.IsValid() && op.Node.Pos() > s.limit && (s.loop == nil || !within(op.Loop, s.loop)) {
 			continue
 		}
 		t := c.enteredBy(s, op, r, seen)

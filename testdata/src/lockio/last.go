@@ -112,3 +112,47 @@ func (b *pinboard) dropPerhaps(key string) {
 	held = false
 	b.mu.Unlock()
 }
+
+// What a deferred literal does when it has told waits for nobody who still holds the lock.
+type opened struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (o *opened) drop() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.n--
+}
+
+func (o *opened) open() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() {
+			done <- err
+			o.drop()
+		}()
+		err = o.read()
+	}()
+	return <-done // want `note: lockio: o.mu is held while this receives from done, so all who want the lock wait too`
+}
+
+func (o *opened) openAgain() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() {
+			o.drop()
+			done <- err
+		}()
+		err = o.read()
+	}()
+	return <-done // want `warning: lockio: o.mu is held while this receives from done, and the other side takes it first: deadlock`
+}
+
+func (o *opened) read() error { return nil }
