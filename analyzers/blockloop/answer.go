@@ -21,6 +21,27 @@ import (
 // forItself says what comes of it.
 const forItself = "which alone gives the answer: deadlock, hand it to a goroutine"
 
+// answersFor returns the places where others wait for what the loop alone gives, as they concern
+// an op: none where that is of another value than those that were given the handler, if both
+// are of one type.
+//
+//	up.Hear(func() { down.Ask() })
+func (c *checker) answersFor(op *effects.Op) []string {
+	x := calledOn(op)
+	if x == nil || len(c.ctx.From) == 0 {
+		return c.ctx.Answers
+	}
+	t := c.pass.TypesInfo.TypeOf(x)
+	if t == nil || slices.ContainsFunc(c.ctx.From, func(from ast.Expr) bool {
+		return !types.Identical(c.pass.TypesInfo.TypeOf(from), t) || c.prog().MayAlias(from).Meet(c.prog().MayAlias(x))
+	}) {
+		return c.ctx.Answers
+	}
+	return nil
+}
+
+func (c *checker) prog() *program.Program { return c.res.Effects.Program() }
+
 // waitsForItself reports whether an effect is a wait at one of these places.
 func (c *checker) waitsForItself(e *effects.Effect, answers []string) bool {
 	if len(answers) == 0 || e.Kind != effects.Chan || len(e.Chain) == 0 {
@@ -34,19 +55,31 @@ func (c *checker) waitsForItself(e *effects.Effect, answers []string) bool {
 	return slices.Contains(answers, last.Where)
 }
 
-// awaits returns the wait of an op at one of these places, or nil. Behind an interface there
-// may be another object, with a loop of its own.
+// awaits returns the wait of an op at one of these places, or nil. Behind an interface that has
+// the answer itself there may be another object, with a loop of its own.
 func (c *checker) awaits(op *effects.Op, answers []string) *effects.Effect {
-	if op.Spawned != nil || op.Deferred || behindInterface(op) {
+	if op.Spawned != nil || op.Deferred {
 		return nil
 	}
 	i := slices.IndexFunc(op.Effects, func(e effects.Effect) bool {
-		return e.Certainty >= effects.Missed && c.waitsForItself(&e, answers)
+		return e.Certainty >= effects.Missed && c.waitsForItself(&e, answers) && !(behindInterface(op) && len(e.Chain) <= 2)
 	})
 	if i < 0 {
 		return nil
 	}
 	return &op.Effects[i]
+}
+
+// forAnswer are the signals of a wait for the loop's own answer.
+func forAnswer(e *effects.Effect) []string {
+	signals := []string{"blockloop.itself"}
+	if e.Certainty < effects.Usually {
+		signals = append(signals, "blockloop.sometimes")
+	}
+	if e.Bound != effects.Unbounded {
+		signals = append(signals, "blockloop.channel-deadline")
+	}
+	return signals
 }
 
 // behindInterface reports whether an op calls a method of an interface.
@@ -55,27 +88,41 @@ func behindInterface(op *effects.Op) bool {
 	return fn != nil && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
 }
 
+// ofOwner reports whether an op is a method of the value that the loop is of.
+func (c *checker) ofOwner(f *effects.Func, op *effects.Op) bool {
+	x := calledOn(op)
+	return x == nil || c.isReceiver(f, x)
+}
+
+// calledOn returns the value of which an op calls a method, or nil.
+func calledOn(op *effects.Op) ast.Expr {
+	call, ok := op.Node.(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return nil
+}
+
 // ownAnswers reports what the loop calls itself that waits for its answers.
 func (c *checker) ownAnswers(s *contracts.Server) {
 	for _, op := range s.Func.Ops[s.Loop.Ops:s.Loop.OpsEnd] {
 		e := c.awaits(op, s.Answers)
-		if e == nil {
-			continue
+		if e == nil || s.Each && !c.ofOwner(s.Func, op) {
+			continue // another object has a loop of its own
 		}
-		f := report.Finding{
+		c.reporter.Report(report.Finding{
 			Pos:     op.Node.Pos(),
 			End:     op.Node.End(),
 			Most:    evidence.Warning,
-			Signals: []string{"blockloop.itself"},
+			Signals: forAnswer(e),
 			Kind:    e.Name(),
 			Message: report.Subject(e) + " " + report.Verb(e) + " on " + s.Who() + ", " + forItself,
 			Chain:   report.Chain(op.Node.Pos(), e.Chain),
 			Related: []report.Step{{Pos: s.Loop.Node.Pos(), Message: "the loop receives from " + s.Source}},
-		}
-		if e.Certainty < effects.Usually {
-			f.Signals = append(f.Signals, "blockloop.sometimes")
-		}
-		c.reporter.Report(f)
+		})
 	}
 }
 
@@ -101,7 +148,7 @@ func (c *checker) readerWaits(op *effects.Op, answers []string) *reader {
 	case *ast.SendStmt:
 		ch = n.Chan
 	case *ast.SelectStmt:
-		ch = c.res.Effects.Program().OnlySend(n)
+		ch = c.prog().OnlySend(n)
 	}
 	if ch == nil {
 		return nil
@@ -183,7 +230,7 @@ func (c *checker) takesAt(op *effects.Op, ch ast.Expr) (sources int) {
 // sameChannel reports whether a channel that is received from is one that is sent to: by one
 // variable, or since who has made it has put it into a collection and given it to who receives.
 func (c *checker) sameChannel(from, to ast.Expr) bool {
-	prog := c.res.Effects.Program()
+	prog := c.prog()
 	if v := prog.MustAlias(from); v != nil && v == prog.MustAlias(to) {
 		return true
 	}

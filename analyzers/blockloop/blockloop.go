@@ -181,7 +181,7 @@ func (c *checker) own(f *effects.Func, op *effects.Op) *effects.Func {
 }
 
 func (c *checker) op(op *effects.Op, does []effects.Effect) {
-	given, soon := c.given(op), slow
+	given, soon, answers := c.given(op), slow, c.answersFor(op)
 	if op.Effect(effects.Chan) != nil {
 		soon = c.taken(op, 0)
 	}
@@ -192,12 +192,12 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 		if e.Kind == effects.CPU && c.inNest(op.Loop) || e.Kind == effects.Chan && (c.roomy(op) || soon == quick) {
 			return verdict{}, false
 		}
-		return c.judge(e, c.ctx.Loop, c.ctx.Answers)
+		return c.judge(e, c.ctx.Loop, answers)
 	})
 	if e == nil {
 		return
 	}
-	if r := c.readerWaits(op, c.ctx.Answers); r != nil {
+	if r := c.readerWaits(op, answers); r != nil {
 		c.sendsToWaiting(op, r)
 		return
 	}
@@ -212,7 +212,7 @@ func (c *checker) op(op *effects.Op, does []effects.Effect) {
 	case c.posts(op, e):
 		offload = "which has to run it first: deadlock, do it in place"
 		v.signals = append(slices.DeleteFunc(v.signals, func(s string) bool { return s == "blockloop.distant" }), "blockloop.itself")
-	case c.waitsForItself(e, c.ctx.Answers):
+	case c.waitsForItself(e, answers):
 		offload = forItself
 	}
 	f := report.Finding{

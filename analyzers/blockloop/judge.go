@@ -58,11 +58,7 @@ func (c *checker) judge(e *effects.Effect, l *knowledge.Loop, answers []string) 
 	}
 	v := verdict{kind: e.Kind, most: breach(l)}
 	if c.waitsForItself(e, answers) {
-		v.signals = []string{"blockloop.itself"}
-		if e.Certainty < effects.Usually {
-			v.signals = append(v.signals, "blockloop.sometimes")
-		}
-		v.most = evidence.Warning
+		v.signals, v.most = forAnswer(e), evidence.Warning
 		return v, true
 	}
 	if l.Each {

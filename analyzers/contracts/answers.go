@@ -28,10 +28,11 @@ type traffic struct {
 	sent    map[*effects.Func]map[*types.Var]bool
 	senders map[*types.Var][]*effects.Func
 	taken   map[*types.Var][]start
+	loose   map[*types.Var]bool // given to calls or other variables, or closed: others may answer
 }
 
 func (f *finder) readTraffic() *traffic {
-	t := &traffic{make(map[*effects.Func]map[*types.Var]bool), make(map[*types.Var][]*effects.Func), make(map[*types.Var][]start)}
+	t := &traffic{make(map[*effects.Func]map[*types.Var]bool), make(map[*types.Var][]*effects.Func), make(map[*types.Var][]start), make(map[*types.Var]bool)}
 	for _, fn := range f.fx.Funcs() {
 		for _, op := range fn.Ops {
 			for _, ch := range sentAt(op) {
@@ -52,38 +53,124 @@ func (f *finder) readTraffic() *traffic {
 			}
 		}
 	}
+	for _, file := range f.pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			f.loosens(n, t.loose)
+			return true
+		})
+	}
 	return t
+}
+
+// loosens notes the channels that a node gives to a call, to another field or to a caller, or
+// closes: a field that is closed tells all who wait for it. What is kept for the loop, as an
+// element of a collection, is not given away by that.
+func (f *finder) loosens(n ast.Node, loose map[*types.Var]bool) {
+	note := func(list []ast.Expr) {
+		for _, x := range list {
+			if v := f.prog.Variable(x); v != nil && isChannel(v.Type()) {
+				loose[v] = true
+			}
+		}
+	}
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		switch b := f.prog.Builtin(n); {
+		case b == "close":
+			if v := f.prog.Variable(n.Args[0]); v != nil && v.IsField() {
+				loose[v] = true
+			}
+		case b == "":
+			note(n.Args)
+		}
+	case *ast.ReturnStmt:
+		note(n.Results)
+	case *ast.SendStmt:
+		note([]ast.Expr{n.Value})
+	case *ast.CompositeLit:
+		for _, el := range n.Elts {
+			kv, ok := el.(*ast.KeyValueExpr)
+			if !ok {
+				note([]ast.Expr{el})
+			} else if _, isField := kv.Key.(*ast.Ident); isField {
+				note([]ast.Expr{kv.Value})
+			}
+		}
+	case *ast.AssignStmt:
+		for i, l := range n.Lhs {
+			if v := f.prog.Variable(l); v != nil && v.IsField() && len(n.Lhs) == len(n.Rhs) {
+				note(n.Rhs[i : i+1])
+			}
+		}
+	}
+}
+
+func isChannel(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
 }
 
 // answers returns where functions of the package receive what functions that run on a loop alone
 // send, as Frame.Where names a place. The loop's own function, nil where that is of another
-// package, receives what it has a queue for. Channels that a loop closes tell of its end.
+// package, receives what it has a queue for, and so do functions that run on the loop alone.
+// Channels that a loop closes tell of its end, and those that carry nothing are tokens as a rule.
 func (f *finder) answers(loop *effects.Func, on map[*effects.Func]bool) []string {
 	if f.channelled == nil {
 		f.channelled = f.readTraffic()
 	}
+	t := f.channelled
+	alone := func(list []*effects.Func) bool {
+		return !slices.ContainsFunc(list, func(g *effects.Func) bool { return !on[g] || g != loop && f.elsewhere(g, on) })
+	}
 	waits := make(map[*types.Var]bool)
 	for fn := range on {
-		for v := range f.channelled.sent[fn] {
-			if slices.ContainsFunc(f.channelled.senders[v], func(g *effects.Func) bool { return !on[g] }) {
+		for v := range t.sent[fn] {
+			if t.loose[v] || bare(f.carried(v)) || !alone(t.senders[v]) {
 				continue // somebody else answers as well
 			}
 			waits[v] = true
 			for _, x := range f.prog.Stored(v) {
-				waits[f.prog.Variable(x)] = true
+				if w := f.prog.Variable(x); w != nil && !t.loose[w] && alone(t.senders[w]) {
+					waits[w] = true
+				}
 			}
 		}
 	}
 	var at []string
 	for v := range waits {
-		for _, r := range f.channelled.taken[v] {
-			if r.fn != loop {
+		for _, r := range t.taken[v] {
+			if r.fn != loop && (!on[r.fn] || f.elsewhere(r.fn, on)) {
 				at = append(at, f.where(r.op.Node.Pos()))
 			}
 		}
 	}
 	slices.Sort(at)
 	return slices.Compact(at)
+}
+
+// carried is the channel that a variable is, or that its elements are.
+func (f *finder) carried(v *types.Var) types.Type {
+	if elem := program.Element(v.Type()); elem != nil {
+		return elem
+	}
+	return v.Type()
+}
+
+// elsewhere reports whether a function runs for others as well than those that run on a loop:
+// they call it, or may, as it is exported. A handler that the loop is given runs there.
+func (f *finder) elsewhere(fn *effects.Func, on map[*effects.Func]bool) bool {
+	if f.under[fn] != nil {
+		return false
+	}
+	if fn.Obj == nil {
+		return fn.Parent != nil && !on[fn.Parent]
+	}
+	if fn.Obj.Exported() {
+		return true
+	}
+	return !f.prog.OnlyCalled(fn.Obj) || slices.ContainsFunc(f.fx.CallSites(fn.Obj), func(at effects.CallSite) bool {
+		return at.Op.Spawned != nil || !on[at.Func]
+	})
 }
 
 // sentAt returns the channels that an op sends to.

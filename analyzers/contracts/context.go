@@ -21,6 +21,9 @@ type Context struct {
 	// Answers are the places, as Frame.Where names them, where others wait for what the loop
 	// alone gives, in its own package and in this one.
 	Answers []string
+	// From are the values by whose methods other packages are given the function, where all
+	// are known: it runs on the loops of those.
+	From []ast.Expr
 }
 
 // Allows reports whether a contract permits the kind.
@@ -42,10 +45,11 @@ type Handover struct {
 type promise struct {
 	who  string
 	loop *knowledge.Loop
+	from ast.Expr // the value whose method is given the function, or nil
 }
 
 // marked is the promise of the directive nonblocking.
-var marked = promise{"code marked nonblocking", &knowledge.Loop{Text: "marked nonblocking"}}
+var marked = promise{who: "code marked nonblocking", loop: &knowledge.Loop{Text: "marked nonblocking"}}
 
 func pos(f *effects.Func) int {
 	if f.Decl != nil {
@@ -66,10 +70,17 @@ func (f *finder) context(fn *effects.Func, by promise) {
 	switch {
 	case !dup:
 		ctx = &Context{Func: fn, Who: by.who, Loop: by.loop}
+		if by.from != nil {
+			ctx.From = append(ctx.From, by.from)
+		}
 		f.under[fn] = ctx
 		f.res.Contexts = append(f.res.Contexts, ctx)
 	case by.stronger(ctx.Loop):
 		ctx.Who, ctx.Loop = by.who, by.loop
+	case by.from == nil:
+		ctx.From = nil
+	case len(ctx.From) > 0:
+		ctx.From = append(ctx.From, by.from)
 	}
 }
 

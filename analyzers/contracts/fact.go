@@ -214,7 +214,7 @@ func (f *finder) imported() {
 	}
 	for _, fn := range f.prog.Callees() {
 		for _, g := range f.givenTo(fn) {
-			f.param(argument{fn, g.Arg, g.Method}, promise{g.Who, &g.Loop})
+			f.param(argument{fn, g.Arg, g.Method}, promise{who: g.Who, loop: &g.Loop})
 		}
 	}
 	for _, v := range f.prog.Written() {
@@ -223,7 +223,7 @@ func (f *finder) imported() {
 			continue
 		}
 		for _, g := range fact.Given {
-			f.put(place{v, g.Method}, promise{g.Who, &g.Loop})
+			f.put(place{v, g.Method}, promise{who: g.Who, loop: &g.Loop})
 		}
 	}
 }

@@ -72,7 +72,7 @@ func (f *finder) visible() []*types.Package {
 // contract adds the functions of this package that fall under one loop line of
 // package imp.
 func (f *finder) contract(imp *types.Package, e knowledge.LoopEntry) {
-	by := promise{imp.Name() + "'s loop", e.Loop}
+	by := promise{who: imp.Name() + "'s loop", loop: e.Loop}
 	if e.Symbol.Type != "" {
 		tn, ok := imp.Scope().Lookup(e.Symbol.Type).(*types.TypeName)
 		if !ok || f.lifted(imp, e.Loop) {
@@ -165,7 +165,7 @@ func (f *finder) shaped(e knowledge.LoopEntry) {
 	if module.Holds(f.pass, e.Symbol.Path) || !slices.ContainsFunc(f.fx.Funcs(), declared) {
 		return
 	}
-	by := promise{path.Base(e.Symbol.Path) + "'s loop", e.Loop}
+	by := promise{who: path.Base(e.Symbol.Path) + "'s loop", loop: e.Loop}
 	for _, ptr := range f.candidates() {
 		has := func(name string) bool { return f.ownMethod(ptr, name) != nil }
 		if !slices.ContainsFunc(e.Loop.Shape, func(m string) bool { return !has(m) }) {

@@ -48,6 +48,10 @@ func (f *finder) param(at argument, by promise) {
 		return
 	}
 	for _, c := range f.prog.Calls(at.fn) {
+		by.from = nil
+		if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok && at.fn.Signature().Recv() != nil {
+			by.from = sel.X
+		}
 		for _, v := range f.prog.Given(at.fn, at.n, c) {
 			f.value(v, at.method, by)
 		}

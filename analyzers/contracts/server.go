@@ -294,7 +294,7 @@ func (f *finder) stored() {
 			if c.Element || s.Count > 1 || s.Kinds > 1 {
 				severity = "warning"
 			}
-			by := promise{s.Who(), &knowledge.Loop{
+			by := promise{who: s.Who(), loop: &knowledge.Loop{
 				Severity: severity, Text: s.Why(), Own: true, Peer: s.Stream, Owner: !c.Element, Answers: s.Answers, Each: s.Each,
 			}}
 			for _, at := range c.Places {

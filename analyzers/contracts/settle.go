@@ -48,7 +48,7 @@ func (f *finder) settle() {
 		if ctx.Directive {
 			continue // what it is given is up to its caller
 		}
-		f.queue = append(f.queue, &step{fn: ctx.Func, by: promise{ctx.Who, ctx.Loop}})
+		f.queue = append(f.queue, &step{fn: ctx.Func, by: promise{who: ctx.Who, loop: ctx.Loop}})
 		for len(f.queue) > 0 {
 			s := f.queue[0]
 			f.queue = f.queue[1:]
@@ -117,7 +117,7 @@ func (f *finder) chooses(fn *types.Func, n int, by promise) promise {
 		loop.Chosen = true
 		f.chosen[by.loop] = &loop
 	}
-	return promise{by.who, f.chosen[by.loop]}
+	return promise{by.who, f.chosen[by.loop], by.from}
 }
 
 // twoWays reports whether a function either calls parameter n itself or puts it on a

@@ -14,6 +14,9 @@ import (
 // or is undone by them.
 var counterparts = map[string]string{"Lock": "Unlock", "Unlock": "Lock", "RLock": "RUnlock", "RUnlock": "RLock"}
 
+// more are the methods that a mutex may have besides.
+var more = map[string]bool{"TryLock": true, "TryRLock": true, "RLocker": true}
+
 // LockMethod returns Lock, RLock, Unlock or RUnlock for a method, which may be nil, that takes or
 // gives back the lock that its receiver is, and "" for another function. What a type of this
 // package does, its body says.
@@ -49,7 +52,12 @@ func (p *pkg) isLocker(fn *types.Func) bool {
 	if !ok || !bare(fn) || !bare(other) {
 		return false
 	}
-	if types.IsInterface(recv) {
+	if iface, ok := recv.Underlying().(*types.Interface); ok {
+		for m := range iface.Methods() {
+			if counterparts[m.Name()] == "" && !more[m.Name()] {
+				return false // a door, which can be opened, too
+			}
+		}
 		return true
 	}
 	k := p.known(fn.Origin())

@@ -83,3 +83,32 @@ func (r *hostsList) own() <-chan string {
 	}()
 	return out
 }
+
+// The goroutine gives back the lock of what it is given, which has the same name there.
+func (r *hostsList) others(o *hostsList) {
+	o.mu.Lock()
+	r.mu.RLock()
+	go func(r *hostsList) {
+		defer r.mu.Unlock()
+		r.names["other"] = true
+	}(o)
+	_, err := net.Dial("tcp", "r") // want `note: lockio: o.mu is held while net.Dial waits on the network, so all who want the lock wait too`
+	println(err)
+	r.mu.RUnlock()
+}
+
+// A goroutine that gives it back when the function takes too long is none that has it.
+func (r *hostsList) watched(late <-chan bool) {
+	r.mu.Lock()
+	ok := make(chan bool)
+	go func() {
+		select {
+		case <-ok:
+		case <-late:
+			r.mu.Unlock()
+		}
+	}()
+	r.names["watched"] = true
+	close(ok)
+	r.mu.Unlock()
+}

@@ -63,3 +63,18 @@ func (h *tollHouse) atDoor(b []byte) {
 		c.Write(b)
 	}
 }
+
+// What can be opened as well is a door.
+type lychgate interface {
+	Lock()
+	Unlock()
+	Open() error
+}
+
+func (h *tollHouse) atGate(g lychgate, b []byte) {
+	g.Lock()
+	for _, c := range h.conns {
+		c.Write(b)
+	}
+	g.Unlock()
+}

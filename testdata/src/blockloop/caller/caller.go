@@ -3,6 +3,7 @@ package caller
 
 import (
 	"encoding/json"
+	"io"
 	"log"
 
 	"blockloop/wire"
@@ -76,4 +77,19 @@ func Open(l *wire.Line) {
 	go d.reads()
 	go d.goesOn()
 	go d.serves()
+}
+
+// What one line tells may be asked of another.
+type relay struct{ up, down *wire.Line }
+
+func (r *relay) passes() {
+	r.up.Hear("name", func(json.RawMessage) {
+		b, err := r.down.Ask("who")
+		log.Println(b, err)
+	})
+}
+
+func Relay(a, b io.ReadWriter) {
+	r := &relay{wire.New(a), wire.New(b)}
+	r.passes()
 }

@@ -86,7 +86,7 @@ func (l *Line) Tell(kind string) error {
 	return l.enc.Encode(parcel{Kind: kind})
 }
 
-// A Pipe answers its own questions as it reads.
+// A Pipe answers the questions of others as it reads.
 type Pipe struct {
 	in     chan parcel
 	answer chan parcel
@@ -98,11 +98,111 @@ func (p *Pipe) Run() {
 			p.answer <- m
 			continue
 		}
-		p.ask() // want `warning: blockloop: \(\*Pipe\).ask waits to receive on the loop of Pipe.Run, which alone gives the answer: deadlock, hand it to a goroutine`
+		p.Ask() // want `warning: blockloop: \(\*Pipe\).Ask waits to receive on the loop of Pipe.Run, which alone gives the answer: deadlock, hand it to a goroutine`
 	}
 }
 
-func (p *Pipe) ask() parcel { return <-p.answer }
+func (p *Pipe) Ask() parcel { return <-p.answer }
+
+// What a loop keeps for itself is a queue of its own.
+type ring struct {
+	in   chan parcel
+	held chan parcel
+}
+
+func (r *ring) run() {
+	for p := range r.in {
+		if len(r.held) < cap(r.held) {
+			r.held <- p
+			continue
+		}
+		r.pop()
+	}
+}
+
+func (r *ring) pop() parcel { return <-r.held }
+
+// Another goroutine answers, too: by the same function, by another name, or as it closes.
+type several struct {
+	in           chan parcel
+	a, b, c      chan parcel
+	tick, others <-chan parcel
+}
+
+func (s *several) run() {
+	for p := range s.in {
+		switch p.Kind {
+		case "a":
+			s.give(p)
+		case "b":
+			s.b <- p
+		case "c":
+			s.c <- p
+		default:
+			s.TakeA()
+			s.TakeB()
+			s.TakeC()
+		}
+	}
+}
+
+func (s *several) give(p parcel) { s.a <- p }
+
+func (s *several) ticks() {
+	for p := range s.tick {
+		s.give(p)
+	}
+	close(s.c)
+}
+
+func (s *several) start() {
+	go s.run()
+	go s.ticks()
+	go relay(s.others, s.b)
+}
+
+func relay(from <-chan parcel, to chan<- parcel) {
+	for p := range from {
+		to <- p
+	}
+}
+
+func (s *several) TakeA() parcel { return <-s.a }
+func (s *several) TakeB() parcel { return <-s.b }
+func (s *several) TakeC() parcel { return <-s.c }
+
+// Each of several has a loop, and asks another one.
+type peer struct {
+	lines  io.Reader
+	peers  map[string]*peer
+	answer chan string
+}
+
+func serve(list map[string]io.Reader) {
+	peers := make(map[string]*peer)
+	for name, r := range list {
+		p := &peer{r, peers, make(chan string, 1)}
+		peers[name] = p
+		go p.read()
+	}
+}
+
+func (p *peer) read() {
+	dec := json.NewDecoder(p.lines)
+	for {
+		var m parcel
+		if err := dec.Decode(&m); err != nil {
+			return
+		}
+		if m.Kind == "answer" {
+			p.answer <- m.Kind
+			continue
+		}
+		p.peers[m.Kind].Ask()
+	}
+}
+
+func (p *peer) Ask() string { return <-p.answer }
 
 // One stage takes what the one before it gives, behind the same interface.
 type taker interface{ take() parcel }
