@@ -24,6 +24,7 @@ type guest struct {
 	at    ast.Expr        // where it is given
 	to    string          // to whom, for people
 	owner program.Aliases // the value that keeps it, or runs it
+	in    string          // the locks.Instance that this is, "" for any
 	one   bool            // that is of the type which has the lock, rather than behind an interface
 	locks.Given
 }
@@ -82,7 +83,9 @@ func (c *checker) readGuests() {
 		for _, call := range prog.Calls(fn) {
 			owner := c.ownerIn(fn, call)
 			for _, g := range d.Given {
-				c.admit(guest{Given: g, to: effects.DisplayName(fn, c.pass.Pkg), owner: owner, one: !ofInterface(fn)}, prog.Given(fn, g.Arg, call))
+				in, under := c.instance(call, g.Under)
+				g.Under = under
+				c.admit(guest{Given: g, in: in, to: effects.DisplayName(fn, c.pass.Pkg), owner: owner, one: !ofInterface(fn)}, prog.Given(fn, g.Arg, call))
 			}
 		}
 	}
@@ -93,6 +96,27 @@ func (c *checker) readGuests() {
 			}
 		}
 	}
+}
+
+// instance returns the instance of a generic type of which a call is a method, and of the locks
+// those under which that runs what it keeps.
+func (c *checker) instance(call *ast.CallExpr, under []locks.Hold) (string, []locks.Hold) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || c.pass.TypesInfo.TypeOf(sel.X) == nil {
+		return "", under
+	}
+	t := c.pass.TypesInfo.TypeOf(sel.X)
+	in := locks.Instance(t)
+	var list []locks.Hold
+	for _, h := range under {
+		if !locks.Apart(in, h.On) {
+			if h.On == "" { // its own lock
+				h.Lock = h.Lock.Of(t)
+			}
+			list = append(list, h)
+		}
+	}
+	return in, list
 }
 
 // admit adds the functions of this package among the values.
@@ -160,7 +184,7 @@ func (c *checker) received(op *effects.Op) (list []*effects.Func) {
 	}
 	at := c.ownerIn(op.Callee(), call)
 	for _, g := range c.guests {
-		if g.Place != "" && slices.Contains(d.Runs, g.Place) && g.owner.Meet(at) {
+		if g.Place != "" && slices.ContainsFunc(d.Runs, func(r locks.Run) bool { return r.Place == g.Place && !locks.Apart(r.In, g.in) }) && g.owner.Meet(at) {
 			list = append(list, g.f)
 		}
 	}
@@ -207,6 +231,9 @@ func (c *checker) takenElsewhere(op *effects.Op, r *placement.Region) bool {
 		return false
 	}
 	owner := ownerOf(r.Acquire.Node)
+	if owner != nil {
+		held = held.Of(c.pass.TypesInfo.TypeOf(owner))
+	}
 	call, ok := op.Node.(*ast.CallExpr)
 	return slices.ContainsFunc(d.Takes, func(t locks.Taken) bool {
 		return held.Excludes(t.Lock) && (owner == nil || !ok || c.prog().MayAlias(owner).Meet(c.takenFrom(t, op.Callee(), call)))

@@ -3,6 +3,7 @@ package locks
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/concurlint/concurlint/analyzers/effects"
 	"github.com/concurlint/concurlint/analyzers/program"
@@ -78,12 +79,37 @@ func (t *teller) makes(f *effects.Func, owners map[string]bool) {
 // TypeName names a type that a package declares, or the one that a pointer is to, as Among
 // and Makes do; "" for another type.
 func TypeName(t types.Type) string {
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
+	n := named(t)
+	if n == nil || n.Obj().Pkg() == nil {
 		return ""
 	}
 	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}
+
+// Instance names the instance of a generic type that a type is or points to, path.Type[args];
+// "" for another type, and where it depends on that of the code around it. What a method of it
+// takes or runs belongs to that instance, also where that lies in a value of another type.
+func Instance(t types.Type) string {
+	n := named(t)
+	if n == nil || n.Obj().Pkg() == nil || n.TypeArgs().Len() == 0 || program.Parametric(n) {
+		return ""
+	}
+	return types.TypeString(n, nil)
+}
+
+// Apart reports whether two instances, "" for any, are of one generic type and are not the same.
+func Apart(a, b string) bool {
+	if a == "" || b == "" || a == b {
+		return false
+	}
+	generic, _, _ := strings.Cut(a, "[")
+	return strings.HasPrefix(b, generic+"[")
+}
+
+func named(t types.Type) *types.Named {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	n, _ := types.Unalias(t).(*types.Named)
+	return n
 }

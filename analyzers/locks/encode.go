@@ -10,11 +10,11 @@ import (
 func (d *Dealings) GobEncode() ([]byte, error) {
 	b := count(nil, d.Takes)
 	for _, l := range d.Takes {
-		b = binary.AppendVarint(append(text(b, l.Name), bits(l.Read)), int64(l.Of))
+		b = binary.AppendVarint(append(text(text(b, l.Name), l.In), bits(l.Read)), int64(l.Of))
 	}
 	b = count(b, d.Runs)
-	for _, place := range d.Runs {
-		b = text(b, place)
+	for _, run := range d.Runs {
+		b = text(text(b, run.Place), run.In)
 	}
 	b = count(b, d.Makes)
 	for _, t := range d.Makes {
@@ -25,7 +25,7 @@ func (d *Dealings) GobEncode() ([]byte, error) {
 		b = binary.AppendVarint(b, int64(g.Arg))
 		b = count(text(text(b, g.Method), g.Place), g.Under)
 		for _, h := range g.Under {
-			b = append(text(text(text(b, h.Name), h.By), h.Among), bits(h.Read, h.Wanted, h.Maker))
+			b = append(text(text(text(text(text(b, h.Name), h.In), h.By), h.On), h.Among), bits(h.Read, h.Wanted, h.Maker))
 		}
 	}
 	return b, nil
@@ -49,13 +49,13 @@ func bits(list ...bool) (b byte) {
 // GobDecode implements gob.GobDecoder. Errors say that the fact is cut off.
 func (d *Dealings) GobDecode(b []byte) error {
 	r := reader{b: b}
-	d.Takes = read(&r, func() Taken { return Taken{Lock{r.text(), r.byte() != 0}, int(r.varint())} })
-	d.Runs = read(&r, r.text)
+	d.Takes = read(&r, func() Taken { return Taken{Lock{r.text(), r.text(), r.byte() != 0}, int(r.varint())} })
+	d.Runs = read(&r, func() Run { return Run{r.text(), r.text()} })
 	d.Makes = read(&r, r.text)
 	d.Given = read(&r, func() Given {
 		g := Given{Arg: int(r.varint()), Method: r.text(), Place: r.text()}
 		g.Under = read(&r, func() Hold {
-			h := Hold{Lock: Lock{Name: r.text()}, By: r.text(), Among: r.text()}
+			h := Hold{Lock: Lock{Name: r.text(), In: r.text()}, By: r.text(), On: r.text(), Among: r.text()}
 			b := r.byte()
 			h.Read, h.Wanted, h.Maker = b&1 != 0, b&2 != 0, b&4 != 0
 			return h

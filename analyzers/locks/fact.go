@@ -2,6 +2,7 @@ package locks
 
 import (
 	"cmp"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 // name. All lists are sorted and without duplicates, and cut to most entries.
 type Dealings struct {
 	Takes []Taken  // locks that the function takes on its main path, and does not hold before
-	Runs  []string // places whose functions it calls before it returns
+	Runs  []Run    // places whose functions it calls before it returns
 	Makes []string // types, each the Among of some Hold, of which it returns a value behind an interface
 	Given []Given  // what becomes of its arguments; of a field or variable, of its value
 }
@@ -28,11 +29,26 @@ func (*Telling) AFact() {}
 // A Lock is a mutex that a function takes or holds.
 type Lock struct {
 	Name string // as Result.Name has it
+	In   string // the Instance that has it; "" for any
 	Read bool
 }
 
-// Excludes reports whether who holds l keeps out who takes o.
-func (l Lock) Excludes(o Lock) bool { return l.Name == o.Name && !(l.Read && o.Read) }
+// Excludes reports whether who holds l keeps out who takes o. Locks of two instances of a
+// generic type are two.
+func (l Lock) Excludes(o Lock) bool {
+	return l.Name == o.Name && !Apart(l.In, o.In) && !(l.Read && o.Read)
+}
+
+// Of returns the lock as a value of the type has it.
+func (l Lock) Of(value types.Type) Lock {
+	if l.In == "" {
+		l.In = Instance(value)
+	}
+	return l
+}
+
+// A Run is a place whose functions are called, and the Instance that keeps it, "" for any.
+type Run struct{ Place, In string }
 
 // Short is the name without the path before the package.
 func (l Lock) Short() string { return l.Name[strings.LastIndexByte(l.Name, '/')+1:] }
@@ -67,6 +83,7 @@ type Hold struct {
 	By     string // the function that holds it, for people
 	Wanted bool   // short work, which comes again and again, has to wait meanwhile
 	Maker  bool   // By makes the value that has the lock, in a literal of which it is held
+	On     string // the Instance that keeps what is run, "" for any
 	Among  string // of an interface, of which other implementations here run it under no lock: the type that does
 }
 
@@ -80,13 +97,17 @@ func (h Hold) Cause() string { return h.Name }
 const most = 8
 
 func compareTaken(a, b Taken) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Of, b.Of), truth(a.Read, b.Read))
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.In, b.In), cmp.Compare(a.Of, b.Of), truth(a.Read, b.Read))
+}
+
+func compareRuns(a, b Run) int {
+	return cmp.Or(strings.Compare(a.Place, b.Place), strings.Compare(a.In, b.In))
 }
 
 // compareHolds puts locks in the order of their names, and of two holds of one lock first
 // the one that surely is there, and that keeps more people waiting.
 func compareHolds(a, b Hold) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), strings.Compare(a.Among, b.Among), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
+	return cmp.Or(strings.Compare(a.Name, b.Name), truth(a.Maker, b.Maker), strings.Compare(a.On, b.On), strings.Compare(a.Among, b.Among), truth(b.Wanted, a.Wanted), truth(a.Read, b.Read), strings.Compare(a.By, b.By))
 }
 
 func compareGiven(a, b Given) int {
@@ -118,13 +139,13 @@ func (d *Dealings) add(g Given) {
 // settle puts the lists, which grow as things are found, in the form of the fact: what
 // is told does not depend on what was found first.
 func (d *Dealings) settle() {
-	d.Takes = settled(d.Takes, compareTaken, func(a, b Taken) bool { return a.Name == b.Name && a.Of == b.Of })
-	d.Runs = settled(d.Runs, strings.Compare, func(a, b string) bool { return a == b })
+	d.Takes = settled(d.Takes, compareTaken, func(a, b Taken) bool { return a.Name == b.Name && a.In == b.In && a.Of == b.Of })
+	d.Runs = settled(d.Runs, compareRuns, func(a, b Run) bool { return a == b })
 	d.Makes = settled(d.Makes, strings.Compare, func(a, b string) bool { return a == b })
 	for i := range d.Given {
 		g := &d.Given[i]
 		g.Under = settled(g.Under, compareHolds, func(a, b Hold) bool {
-			return a.Name == b.Name && a.Read == b.Read && a.Among == b.Among && (!a.Maker || a.By == b.By)
+			return a.Name == b.Name && a.Read == b.Read && a.On == b.On && a.Among == b.Among && (!a.Maker || a.By == b.By)
 		})
 	}
 	d.Given = settled(d.Given, compareGiven, func(Given, Given) bool { return false })
@@ -137,7 +158,7 @@ func (d *Dealings) rename(name func(string) string) {
 		d.Takes[i].Name = name(d.Takes[i].Name)
 	}
 	for i := range d.Runs {
-		d.Runs[i] = name(d.Runs[i])
+		d.Runs[i].Place = name(d.Runs[i].Place)
 	}
 	for i := range d.Makes {
 		d.Makes[i] = name(d.Makes[i])

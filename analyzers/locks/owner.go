@@ -42,6 +42,15 @@ func (s *solver) passed(f *effects.Func, op *effects.Op, of int) (int, bool) {
 	return ofOther, true
 }
 
+// instance is the lock that an op takes by what its callee does: of a generic type's value that
+// of its instance.
+func (s *solver) instance(op *effects.Op, l Taken) Lock {
+	if x := calledOn(op); x != nil && l.OfReceiver() {
+		return l.Lock.Of(s.prog.TypeOf(x))
+	}
+	return l.Lock
+}
+
 // calledOn returns the value of which an op calls a method, as the mutex that it locks; nil
 // where it has none.
 func calledOn(op *effects.Op) ast.Expr {

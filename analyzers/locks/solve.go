@@ -16,6 +16,7 @@ import (
 type place struct {
 	v      *types.Var
 	method string
+	in     string // the Instance that keeps it, "" for any
 }
 
 // conduct is what a function does before it returns, itself or in what it calls.
@@ -26,8 +27,8 @@ type conduct struct {
 
 // taken is a lock that is taken, and whose it is: see Taken.
 type taken struct {
-	name string
-	of   int
+	name, in string
+	of       int
 }
 
 func newConduct() *conduct { return &conduct{make(map[place]bool), make(takings)} }
@@ -169,7 +170,7 @@ func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 	if r := s.acquired[op]; r != nil {
 		name := s.Name(r.Lock)
 		if of, one := s.owner(f, calledOn(op)); one && name != "" && !r.Local && !s.gaveBack(f, r) {
-			news = own.takes.add(taken{name, of}, r.Read) || news
+			news = own.takes.add(taken{name, "", of}, r.Read) || news
 		}
 	}
 	for _, g := range s.callees(f, op) {
@@ -182,14 +183,15 @@ func (s *solver) absorb(f *effects.Func, op *effects.Op) bool {
 				of, one = s.passed(f, op, l.of)
 			}
 			if one {
-				news = own.takes.add(taken{l.name, of}, read) || news
+				at := s.instance(op, Taken{Lock{Name: l.name, In: l.in}, l.of})
+				news = own.takes.add(taken{l.name, at.In, of}, read) || news
 			}
 		}
 	}
 	if d := s.Callee(op); d != nil {
 		for _, l := range d.Takes {
 			if of, one := s.passed(f, op, l.Of); one {
-				news = own.takes.add(taken{l.Name, of}, l.Read) || news
+				news = own.takes.add(taken{l.Name, s.instance(op, l).In, of}, l.Read) || news
 			}
 		}
 	}
@@ -281,18 +283,22 @@ func (s *solver) holders(exprs []ast.Expr, method string) (list []place) {
 	for _, e := range exprs {
 		for _, h := range s.prog.Holders(e) {
 			if h.From != nil && h.From.Pkg() == s.pass.Pkg {
-				list = append(list, place{h.From.Origin(), method})
+				list = append(list, place{v: h.From.Origin(), method: method})
 			}
 		}
 	}
 	return list
 }
 
-// from is a place of g as c, which calls g, has it: of a parameter what it is given.
+// from is a place of g as c, which calls g, has it: of a parameter what it is given, of a method
+// of a generic type the place of its instance.
 func (s *solver) from(p place, g *effects.Func, c *ast.CallExpr) []place {
 	i, ok := g.Param(p.v)
 	switch {
 	case !ok:
+		if sel, method := ast.Unparen(c.Fun).(*ast.SelectorExpr); method && p.in == "" {
+			p.in = Instance(s.prog.TypeOf(sel.X))
+		}
 		return []place{p}
 	case i < 0 || g.Obj == nil:
 		return nil

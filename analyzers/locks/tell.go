@@ -93,13 +93,13 @@ func (t *teller) function(f *effects.Func) {
 	for p := range t.solver.known[f].runs {
 		if name := t.Name(p.v); t.keeping[name] && t.keepsMany(p) {
 			d := t.fact(f.Obj)
-			d.Runs = append(d.Runs, name)
+			d.Runs = append(d.Runs, Run{name, p.in})
 		}
 	}
 	for l, read := range t.solver.known[f].takes {
 		if t.concerns(l.name) && t.comesBack(f, l.name) {
 			d := t.fact(f.Obj)
-			d.Takes = append(d.Takes, Taken{Lock{l.name, read}, l.of})
+			d.Takes = append(d.Takes, Taken{Lock{l.name, l.in, read}, l.of})
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (t *teller) region(r *placement.Region) {
 	}
 	for _, h := range r.Held {
 		for p := range t.solver.at(r.Func, h.Op) {
-			hold := Hold{Lock: Lock{name, r.Read}, By: who(r.Func), Wanted: t.wanted(r), Maker: t.ofConstructor(r)}
+			hold := Hold{Lock: Lock{Name: name, Read: r.Read}, By: who(r.Func), On: p.in, Wanted: t.wanted(r), Maker: t.ofConstructor(r)}
 			t.given(p, []Hold{hold})
 		}
 	}

@@ -80,6 +80,7 @@ func (p *Program) MustAlias(x ast.Expr) *types.Var {
 
 // Aliases are what an expression may stand for.
 type Aliases struct {
+	typ types.Type   // of the expression; nil where it is not known
 	on  map[any]bool // *types.Var that hold it, ast.Expr of calls and literals that make it
 	pos token.Pos    // of the expression
 	in  *types.Func  // whose parameter or receiver it is; nil for none
@@ -87,6 +88,9 @@ type Aliases struct {
 	// What is known: any says nothing, some that one of the variables gets values that are
 	// not known, none that it is in no variable.
 	any, some, none bool
+	made            bool // a function or a literal makes it here
+	got             bool // a method gives it, which may have it from elsewhere
+	foreign         bool // it is a field of another package's, which nobody here sets
 }
 
 // Anything is what may be any value.
@@ -95,7 +99,7 @@ var Anything = Aliases{any: true}
 // MayAlias follows an expression through variables and fields to all that they are set to. It
 // stops at parameters of declared functions.
 func (p *Program) MayAlias(x ast.Expr) Aliases {
-	a := Aliases{on: make(map[any]bool), pos: x.Pos(), none: true}
+	a := Aliases{typ: p.TypeOf(x), on: make(map[any]bool), pos: x.Pos(), none: true}
 	if v := p.Root(x); v != nil && isParameter(v) {
 		a.of = v
 	}
@@ -108,9 +112,11 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 	v := p.Variable(x)
 	if v == nil {
 		a.on[x] = true
-		_, call := x.(*ast.CallExpr)
+		call, isCall := x.(*ast.CallExpr)
 		_, lit := x.(*ast.CompositeLit)
-		a.any = a.any || !call && !lit
+		a.any = a.any || !isCall && !lit
+		makes := lit || isCall && p.byFunction(call)
+		a.made, a.got = a.made || makes, a.got || !makes
 		return
 	}
 	if a.none = false; a.on[v] {
@@ -124,6 +130,7 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 	}
 	list, _ := p.sources(v)
 	a.any, a.some = a.any || v.Pkg() != p.pkg, a.some || len(list) == 0
+	a.foreign = a.foreign || v.Pkg() != p.pkg && v.IsField() && len(list) == 0
 	for _, x := range list {
 		a.follow(p, x)
 	}
@@ -131,13 +138,15 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 
 // Meet reports whether two values may be one. What a function is given may be any value
 // that other functions have, but not another parameter, or a variable, of its own. Nor are
-// parts of two parameters one, whatever field both are in: callers give two values.
+// parts of two parameters one, whatever field both are in: callers give two values. Two
+// instances of a generic type are never one, nor are what is made here and what another package
+// has in a field, of which it does not know.
 //
 //	func (m *model) inherit(other *model) {
 //		other.items.Each(func(k string) { m.items.Set(k) })
 //	}
 func (a Aliases) Meet(b Aliases) bool {
-	if a.of != nil && b.of != nil && a.of != b.of && a.of.Parent() == b.of.Parent() {
+	if a.of != nil && b.of != nil && a.of != b.of && a.of.Parent() == b.of.Parent() || instances(a.typ, b.typ) || a.apart(b) || b.apart(a) {
 		return false
 	}
 	if a.any || b.any || a.none && b.some || b.none && a.some || a.in != b.in && !a.beside(b) && !b.beside(a) {
@@ -151,7 +160,54 @@ func (a Aliases) Meet(b Aliases) bool {
 	return false
 }
 
+// instances reports whether two types are two instances of one generic type, or point to such.
+func instances(a, b types.Type) bool {
+	x, ok := pointee(a).(*types.Named)
+	y, too := pointee(b).(*types.Named)
+	return ok && too && x.Origin() == y.Origin() && !types.Identical(x, y) && !Parametric(x) && !Parametric(y)
+}
+
+func pointee(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	return types.Unalias(t)
+}
+
+// Parametric reports whether a type is made of a type parameter: what it is, the instance of
+// the code around it says.
+func Parametric(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.TypeParam:
+		return true
+	case *types.Map:
+		return Parametric(t.Key()) || Parametric(t.Elem())
+	case interface{ Elem() types.Type }: // a pointer, slice, array or channel
+		return Parametric(t.Elem())
+	case *types.Named:
+		for arg := range t.TypeArgs().Types() {
+			if Parametric(arg) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func isParameter(v *types.Var) bool { return v.Kind() == types.ParamVar || v.Kind() == types.RecvVar }
+
+// apart reports whether a is made here, all that is known of it, and b is another package's.
+func (a Aliases) apart(b Aliases) bool { return a.made && !a.got && !a.any && !a.some && b.foreign && len(b.on) == 1 }
+
+// byFunction reports whether a call is of a function that is no method: of what others have in their
+// fields it does not know.
+func (p *Program) byFunction(call *ast.CallExpr) bool {
+	fn := p.Callee(call)
+	return fn != nil && fn.Signature().Recv() == nil
+}
 
 // beside reports whether a is a parameter of the function in which b stands.
 func (a Aliases) beside(b Aliases) bool {
