@@ -12,5 +12,5 @@ func TestShown(t *testing.T) {
 }
 
 func TestAll(t *testing.T) {
-	wants.All(t, blockloop.Analyzer, "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/deadlines", "blockloop/serving", "blockloop/patient", "blockloop/upstream", "blockloop/forked", "blockloop/shapeslib", "blockloop/shapes", "blockloop/terminal", "blockloop/again", "blockloop/own", "blockloop/rider", "blockloop/sweeper")
+	wants.All(t, blockloop.Analyzer, "blockloop/hooks", "blockloop/wired", "blockloop/screens", "blockloop/cabin", "blockloop/deadlines", "blockloop/serving", "blockloop/patient", "blockloop/upstream", "blockloop/forked", "blockloop/shapeslib", "blockloop/shapes", "blockloop/terminal", "blockloop/again", "blockloop/own", "blockloop/rider", "blockloop/sweeper", "blockloop/members")
 }

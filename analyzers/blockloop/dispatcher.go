@@ -24,6 +24,11 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 	if !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
+	for i, op := range d.Func.Ops {
+		if op.Deferred && i < d.Loop.OpsEnd || i >= d.Loop.OpsEnd {
+			c.membersWait(d, op)
+		}
+	}
 	serves := len(d.Sources) > 0 || d.Jobs > 1
 	again := c.res.Effects.Program().Flow(d.Func.Body()).Again(d.Loop.Node)
 	for _, op := range d.Ops() {
@@ -41,7 +46,7 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 				continue
 			}
 		}
-		if c.selfCall(d, op) || c.selfWait(d, op) || !serves || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
+		if c.selfCall(d, op) || c.selfWait(d, op) || c.membersWait(d, op) || !serves || op.Deferred || d.One(op.Callee()) || !again(op.Node) {
 			continue
 		}
 		if len(d.Sources) < 2 {

@@ -91,6 +91,7 @@ func (c *checker) queues(d *contracts.Dispatcher, ch ast.Expr) bool {
 // A sending is a send statement of the package.
 type sending struct {
 	*ast.SendStmt
+	by       *effects.Func
 	selected bool // in a select, where it has another way to go
 }
 
@@ -100,20 +101,20 @@ func (c *checker) sends() map[*types.Var][]sending {
 		return c.senders
 	}
 	c.senders = make(map[*types.Var][]sending)
-	add := func(s ast.Stmt, selected bool) {
+	add := func(f *effects.Func, s ast.Stmt, selected bool) {
 		if s, ok := s.(*ast.SendStmt); ok {
 			to := c.res.Effects.Variable(s.Chan)
-			c.senders[to] = append(c.senders[to], sending{s, selected})
+			c.senders[to] = append(c.senders[to], sending{s, f, selected})
 		}
 	}
 	for _, f := range c.res.Effects.Funcs() {
 		for _, op := range f.Ops {
 			switch n := op.Node.(type) {
 			case *ast.SendStmt:
-				add(n, false)
+				add(f, n, false)
 			case *ast.SelectStmt:
 				for _, cl := range n.Body.List {
-					add(cl.(*ast.CommClause).Comm, true)
+					add(f, cl.(*ast.CommClause).Comm, true)
 				}
 			}
 		}

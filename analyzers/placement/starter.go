@@ -103,9 +103,9 @@ func (p *placer) startName(op *effects.Op) string {
 	return p.callName(op)
 }
 
-// starts returns the site of a function that hands over once in each call, at once
-// and bounded by nothing: of several the first whose task waits for something outside
-// the program. A worker is none.
+// starts returns the site of a function that hands over once in each call, or a constant
+// number of times, at once and bounded by nothing: of several the first whose task waits for
+// something outside the program. A worker is none.
 func (p *placer) starts(g *effects.Func) *Site {
 	s, ok := p.started[g]
 	if !ok && g.Body() != nil {
@@ -118,11 +118,12 @@ func (p *placer) starts(g *effects.Func) *Site {
 func (p *placer) findStart(g *effects.Func) *Site {
 	var first *Site
 	for _, op := range g.Ops {
-		if op.Loop != nil || op.Deferred || op.Certainty < effects.Usually || p.later(op.Callee()) {
+		if op.Deferred || op.Certainty < effects.Usually || p.later(op.Callee()) {
 			continue
 		}
 		for _, s := range p.sitesAt(g, op) {
-			if !s.Trip.Once || s.Limit.Class != None || s.Endless || p.collected(s) {
+			times := s.Trip.Once || s.Trip.Class == Const && !s.Trip.Many
+			if !times || s.Limit.Class != None || s.Endless || p.collected(s) {
 				continue
 			}
 			if waits(s.Effects) {

@@ -142,18 +142,8 @@ func fits(s *placement.Site) (report.Finding, placement.Limit, bool) {
 	f := report.Finding{Pos: s.Op.Node.Pos(), End: s.Op.Node.End(), Most: evidence.Warning}
 	switch {
 	case limit.Class == placement.Config && limit.Usual > 0, limit.Class == placement.Cores:
-		if wait == nil || wait.Kind != effects.Net || cpu != nil && !another(wait, cpu) {
-			return f, limit, false
-		}
-		times, often := limit.Cores, ""
-		if limit.Class == placement.Config {
-			times, often = limit.Usual, "by default "
-		}
-		f.Kind = wait.Name()
-		f.Chain = report.Chain(f.Pos, wait.Chain)
-		f.Message = s.Via + " runs work that " + report.Verb(wait) + " " + often + "on a pool of " + extent(times) + ", size it by what the far end bears"
-		f.Signals = onCores(s, wait, limit)
-		return f, limit, true
+		f, ok := onCores(s, limit, wait, cpu, f)
+		return f, limit, ok
 	case limit.Class == placement.Const:
 		f, ok := constant(s, limit, wait, cpu, f)
 		return f, limit, ok
@@ -172,8 +162,38 @@ func extent(times float64) string {
 // several rounds how many there are for each core: one or two more in all are none for each.
 func several(times float64) float64 { return math.Round(times*2) / 2 }
 
-// onCores returns the signals of work that waits on a pool whose size follows the cores.
-func onCores(s *placement.Site, wait *effects.Effect, limit placement.Limit) []string {
+// onCores judges a pool whose size follows the cores.
+func onCores(s *placement.Site, limit placement.Limit, wait, cpu *effects.Effect, f report.Finding) (report.Finding, bool) {
+	times, often := limit.Cores, ""
+	if limit.Class == placement.Config {
+		times, often = limit.Usual, "by default "
+	}
+	switch {
+	case wait == nil && cpu != nil && several(times) >= crowd:
+		f.Kind = cpu.Name()
+		f.Chain = report.Chain(f.Pos, cpu.Chain)
+		f.Message = s.Via + " computes " + often + "on a pool of " + extent(times) + ", more than GOMAXPROCS compute no faster and take more memory"
+		f.Signals = []string{"poolfit.crowded"}
+		if limit.Class == placement.Config {
+			f.Signals = append(f.Signals, "poolfit.by-default")
+		}
+		return f, true
+	case wait == nil || wait.Kind != effects.Net || cpu != nil && !another(wait, cpu):
+		return f, false
+	}
+	f.Kind = wait.Name()
+	f.Chain = report.Chain(f.Pos, wait.Chain)
+	f.Message = s.Via + " runs work that " + report.Verb(wait) + " " + often + "on a pool of " + extent(times) + ", size it by what the far end bears"
+	f.Signals = waitsOnCores(s, wait, limit)
+	return f, true
+}
+
+// crowd is from how many for each core on workers that compute are too many: two are a custom,
+// by which one computes while another waits for its next piece.
+const crowd = 4
+
+// waitsOnCores returns the signals of work that waits on a pool whose size follows the cores.
+func waitsOnCores(s *placement.Site, wait *effects.Effect, limit placement.Limit) []string {
 	var hits []string
 	for _, o := range []struct {
 		signal string

@@ -143,6 +143,32 @@ func walked(root string) {
 	wg.Wait()
 }
 
+// So many for each of what it visits; those of a function that waits for them are done before
+// it is called again.
+func walkedTwice(root string) {
+	var all sync.WaitGroup
+	filepath.WalkDir(root, func(path string, _ fs.DirEntry, _ error) error {
+		halves(&all, path) // want "note: .*halves starts a goroutine for each of what filepath.WalkDir visits"
+		collectedHalves(path)
+		return nil
+	})
+	all.Wait()
+}
+
+func halves(all *sync.WaitGroup, path string) {
+	for i := range 2 {
+		all.Go(func() { os.ReadFile(path + string(rune('a'+i))) })
+	}
+}
+
+func collectedHalves(path string) {
+	var own sync.WaitGroup
+	for i := range 2 {
+		own.Go(func() { os.ReadFile(path + string(rune('a'+i))) })
+	}
+	own.Wait()
+}
+
 // A break in a switch leaves that alone.
 func (p *spool) switched() {
 	for _, n := range p.names {

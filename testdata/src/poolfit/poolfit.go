@@ -127,6 +127,19 @@ func computeOnCores(all [][]string) error {
 	return g.Wait()
 }
 
+// More of them than cores compute no faster; two for each are a custom.
+func computeOnMore(all [][]string) {
+	var crowded, paired errgroup.Group
+	crowded.SetLimit(25 * runtime.GOMAXPROCS(0)) // want "note: poolfit: .*Go computes on a pool of 25 times the cores, more than GOMAXPROCS compute no faster"
+	paired.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for _, lines := range all {
+		crowded.Go(func() error { compute(lines); return nil })
+		paired.Go(func() error { compute(lines); return nil })
+	}
+	crowded.Wait()
+	paired.Wait()
+}
+
 // forEachJob runs the jobs on so many goroutines.
 func forEachJob(ctx context.Context, jobs, concurrency int, f func(context.Context, int) error) error {
 	g, ctx := errgroup.WithContext(ctx)
