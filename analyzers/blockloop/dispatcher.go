@@ -24,8 +24,8 @@ func (c *checker) dispatcher(d *contracts.Dispatcher) {
 	if !c.reporter.Wanted(d.Select.Pos()) {
 		return
 	}
-	for i, op := range d.Func.Ops {
-		if op.Deferred && i < d.Loop.OpsEnd || i >= d.Loop.OpsEnd {
+	for i, op := range d.Func.Ops { // behind the loop, too
+		if i < d.Loop.Ops && op.Deferred || i >= d.Loop.OpsEnd {
 			c.membersWait(d, op)
 		}
 	}

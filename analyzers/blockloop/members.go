@@ -2,7 +2,6 @@ package blockloop
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -60,32 +59,18 @@ func (c *checker) membersWait(d *contracts.Dispatcher, op *effects.Op) bool {
 }
 
 // deaf reports whether the loop may come to op while somebody sends to the source: not from the
-// case of that, which may have counted what it has received, but from another one, in which op
-// is or which leaves the loop for it.
+// case of that, which may have counted what it has received, but from another one.
 func (c *checker) deaf(d *contracts.Dispatcher, op *effects.Op, source ast.Expr) bool {
-	if at := d.Case(op.Node.Pos()); at != nil && !op.Deferred {
-		return at.Source != source
-	}
-	return slices.ContainsFunc(d.Cases, func(k *contracts.Case) bool { return k.Source != source && leaves(k) })
-}
-
-// leaves reports whether a case has a return, or a break out of the loop.
-func leaves(k *contracts.Case) bool {
-	found := false
-	for _, s := range k.Clause.Body {
-		ast.Inspect(s, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.ReturnStmt:
-				found = true
-			case *ast.BranchStmt:
-				found = found || n.Tok == token.BREAK && n.Label != nil
-			}
-			return !found
-		})
-	}
-	return found
+	flow, turn := c.prog().Flow(d.Func.Body()), []ast.Node{d.Loop.Node}
+	return slices.ContainsFunc(d.Cases, func(k *contracts.Case) bool {
+		switch {
+		case k.Source == source:
+			return false
+		case op.Deferred:
+			return flow.Leaves(k.Clause, turn)
+		}
+		return flow.Reaches(k.Clause, op.Node, turn)
+	})
 }
 
 // groupWait returns an op that waits for a group which has a name, or nil.

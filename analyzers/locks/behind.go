@@ -79,7 +79,7 @@ func (t *teller) makes(f *effects.Func, owners map[string]bool) {
 // TypeName names a type that a package declares, or the one that a pointer is to, as Among
 // and Makes do; "" for another type.
 func TypeName(t types.Type) string {
-	n := named(t)
+	n := program.NamedOf(t)
 	if n == nil || n.Obj().Pkg() == nil {
 		return ""
 	}
@@ -90,7 +90,7 @@ func TypeName(t types.Type) string {
 // "" for another type, and where it depends on that of the code around it. What a method of it
 // takes or runs belongs to that instance, also where that lies in a value of another type.
 func Instance(t types.Type) string {
-	n := named(t)
+	n := program.NamedOf(t)
 	if n == nil || n.Obj().Pkg() == nil || n.TypeArgs().Len() == 0 || program.Parametric(n) {
 		return ""
 	}
@@ -104,12 +104,4 @@ func Apart(a, b string) bool {
 	}
 	generic, _, _ := strings.Cut(a, "[")
 	return strings.HasPrefix(b, generic+"[")
-}
-
-func named(t types.Type) *types.Named {
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	n, _ := types.Unalias(t).(*types.Named)
-	return n
 }

@@ -17,8 +17,12 @@ func TestFact(t *testing.T) {
 		name := fmt.Sprintf("example.com/host.Type.mu%02d", i)
 		found = append(found,
 			func(d *Dealings) { d.Takes = append(d.Takes, Taken{Lock{name, "", i%2 == 0}, i%3 - 2}) },
-			func(d *Dealings) { d.Takes = append(d.Takes, Taken{Lock{name, strings.Repeat("int", i%2), i%3 == 0}, i%3 - 2}) },
-			func(d *Dealings) { d.Runs = append(d.Runs, Run{name, strings.Repeat("example.com/host.Type[int]", i%2)}) },
+			func(d *Dealings) {
+				d.Takes = append(d.Takes, Taken{Lock{name, strings.Repeat("int", i%2), i%3 == 0}, i%3 - 2})
+			},
+			func(d *Dealings) {
+				d.Runs = append(d.Runs, Run{name, strings.Repeat("example.com/host.Type[int]", i%2)})
+			},
 			func(d *Dealings) { d.add(Given{Arg: i % 3, Method: "Count", Place: name}) },
 			func(d *Dealings) {
 				d.add(Given{Arg: -1, Under: []Hold{{Lock: Lock{Name: name, Read: i%2 == 0}, By: "host.F", On: strings.Repeat("example.com/host.Type[int]", i%2), Wanted: i%3 == 0, Among: "example.com/host.Type"}}})

@@ -55,7 +55,7 @@ func (a AccessPath) Last() *types.Var {
 func (a AccessPath) Keeper() *types.TypeName {
 	if n := len(a.Fields); n > 0 {
 		a.Fields = a.Fields[:n-1]
-		if named := namedOf(a.Last().Type()); named != nil {
+		if named := NamedOf(a.Last().Type()); named != nil {
 			return named.Obj()
 		}
 	}

@@ -88,9 +88,9 @@ type Aliases struct {
 	// What is known: any says nothing, some that one of the variables gets values that are
 	// not known, none that it is in no variable.
 	any, some, none bool
-	made            bool // a function or a literal makes it here
-	got             bool // a method gives it, which may have it from elsewhere
-	foreign         bool // it is a field of another package's, which nobody here sets
+	made            bool // literals and functions of the package of its type make it
+	got             bool // something else gives it, which may have it from elsewhere
+	foreign         bool // it is a field of another package, which does not declare its type, and nobody here sets it
 }
 
 // Anything is what may be any value.
@@ -115,7 +115,7 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 		call, isCall := x.(*ast.CallExpr)
 		_, lit := x.(*ast.CompositeLit)
 		a.any = a.any || !isCall && !lit
-		makes := lit || isCall && p.byFunction(call)
+		makes := lit || isCall && p.byOwner(call)
 		a.made, a.got = a.made || makes, a.got || !makes
 		return
 	}
@@ -130,7 +130,8 @@ func (a *Aliases) follow(p *Program, x ast.Expr) {
 	}
 	list, _ := p.sources(v)
 	a.any, a.some = a.any || v.Pkg() != p.pkg, a.some || len(list) == 0
-	a.foreign = a.foreign || v.Pkg() != p.pkg && v.IsField() && len(list) == 0
+	n := NamedOf(v.Type())
+	a.foreign = a.foreign || v.Pkg() != p.pkg && v.IsField() && len(list) == 0 && n != nil && n.Obj().Pkg() != v.Pkg()
 	for _, x := range list {
 		a.follow(p, x)
 	}
@@ -160,53 +161,18 @@ func (a Aliases) Meet(b Aliases) bool {
 	return false
 }
 
-// instances reports whether two types are two instances of one generic type, or point to such.
-func instances(a, b types.Type) bool {
-	x, ok := pointee(a).(*types.Named)
-	y, too := pointee(b).(*types.Named)
-	return ok && too && x.Origin() == y.Origin() && !types.Identical(x, y) && !Parametric(x) && !Parametric(y)
-}
-
-func pointee(t types.Type) types.Type {
-	if t == nil {
-		return nil
-	}
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	return types.Unalias(t)
-}
-
-// Parametric reports whether a type is made of a type parameter: what it is, the instance of
-// the code around it says.
-func Parametric(t types.Type) bool {
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		return true
-	case *types.Map:
-		return Parametric(t.Key()) || Parametric(t.Elem())
-	case interface{ Elem() types.Type }: // a pointer, slice, array or channel
-		return Parametric(t.Elem())
-	case *types.Named:
-		for arg := range t.TypeArgs().Types() {
-			if Parametric(arg) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func isParameter(v *types.Var) bool { return v.Kind() == types.ParamVar || v.Kind() == types.RecvVar }
 
 // apart reports whether a is made here, all that is known of it, and b is another package's.
-func (a Aliases) apart(b Aliases) bool { return a.made && !a.got && !a.any && !a.some && b.foreign && len(b.on) == 1 }
+func (a Aliases) apart(b Aliases) bool {
+	return a.made && !a.got && !a.any && !a.some && b.foreign && len(b.on) == 1
+}
 
-// byFunction reports whether a call is of a function that is no method: of what others have in their
-// fields it does not know.
-func (p *Program) byFunction(call *ast.CallExpr) bool {
-	fn := p.Callee(call)
-	return fn != nil && fn.Signature().Recv() == nil
+// byOwner reports whether a call is of a function, no method, of the package that declares the
+// type of what it gives: of the fields of packages above it that knows nothing.
+func (p *Program) byOwner(call *ast.CallExpr) bool {
+	fn, n := p.Callee(call), NamedOf(p.TypeOf(call))
+	return fn != nil && fn.Signature().Recv() == nil && n != nil && fn.Pkg() == n.Obj().Pkg()
 }
 
 // beside reports whether a is a parameter of the function in which b stands.

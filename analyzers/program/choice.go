@@ -90,7 +90,7 @@ func (ev *evaluator) ofType(t types.Type) (Number, bool) {
 	if t == nil || ev.within != Package {
 		return Number{}, false
 	}
-	named := namedOf(t)
+	named := NamedOf(t)
 	if named == nil {
 		return Number{}, false
 	}

@@ -21,7 +21,7 @@ func (p *Program) outside(fn *types.Func) bool {
 	if recv == nil {
 		return p.pkg.Name() != "main"
 	}
-	n := namedOf(recv.Type())
+	n := NamedOf(recv.Type())
 	if n == nil || types.IsInterface(n) {
 		return true
 	}
@@ -160,7 +160,7 @@ func (p *Program) constraints() map[satisfy.Constraint]bool {
 // converts notes that values of a type become those of an interface, which has the methods
 // of what the type embeds as well.
 func (p *Program) converts(t types.Type, iface *types.Interface) {
-	n := namedOf(t)
+	n := NamedOf(t)
 	if n == nil {
 		if of, ok := types.Unalias(t).(interface{ Elem() types.Type }); ok && iface.NumMethods() == 0 {
 			p.converts(of.Elem(), iface) // a list of them

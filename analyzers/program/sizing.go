@@ -127,7 +127,7 @@ func (p *Program) library(fn *types.Func) (Sized, bool) {
 	if fn.Signature().Recv() != nil || fn.Signature().Results().Len() == 0 || fn.Signature().Params().Len() == 0 || !isInteger(fn.Signature().Params().At(0).Type()) {
 		return Sized{}, false
 	}
-	n := namedOf(fn.Signature().Results().At(0).Type())
+	n := NamedOf(fn.Signature().Results().At(0).Type())
 	if n == nil || !p.Base.IsSemaphore(s.Path, n.Obj().Name()) {
 		return Sized{}, false
 	}
@@ -138,15 +138,18 @@ func (p *Program) library(fn *types.Func) (Sized, bool) {
 func SymbolOf(fn *types.Func) knowledge.Symbol {
 	s := knowledge.Symbol{Path: fn.Pkg().Path(), Name: fn.Name()}
 	if recv := fn.Signature().Recv(); recv != nil {
-		if n := namedOf(recv.Type()); n != nil {
+		if n := NamedOf(recv.Type()); n != nil {
 			s.Type = n.Obj().Name()
 		}
 	}
 	return s
 }
 
-// namedOf returns the named type that t is or points to, or nil.
-func namedOf(t types.Type) *types.Named {
+// NamedOf returns the named type that t, which may be nil, is or points to, or nil.
+func NamedOf(t types.Type) *types.Named {
+	if t == nil {
+		return nil
+	}
 	t = types.Unalias(t)
 	if ptr, ok := t.(*types.Pointer); ok {
 		t = types.Unalias(ptr.Elem())

@@ -3,20 +3,21 @@ package guest
 import (
 	"sync"
 
+	"lockio/cottage"
 	"lockio/host"
 )
 
 type rooms struct {
 	mu     sync.Mutex
 	light  *host.Light
-	house  *host.Cottage
+	house  *cottage.Cottage
 	opened *host.Topic[string]
 	names  *host.Topic[string]
 	counts *host.Topic[int]
 	open   int
 }
 
-func newRooms(house *host.Cottage) *rooms {
+func newRooms(house *cottage.Cottage) *rooms {
 	r := &rooms{house: house, light: host.NewLight(), opened: host.NewTopic[string]("opened"), names: host.NewTopic[string]("names"), counts: host.NewTopic[int]("counts")}
 	r.names.Read(r.again)
 	r.counts.Read(r.switchLight)

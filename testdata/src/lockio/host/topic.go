@@ -49,6 +49,3 @@ func (l *Light) Switch(on bool) {
 
 // Changes calls f when it is switched.
 func (l *Light) Changes(f func(bool)) { l.changes.Read(f) }
-
-// A Cottage has a topic of its own, of the same kind.
-type Cottage struct{ Doors *Topic[string] }
